@@ -1,0 +1,1 @@
+"""The reference schema before its split: one module, `schema.py`."""
