@@ -1,0 +1,56 @@
+"""What Alembic would write into a migration for this side's metadata on a database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .capture import Loaded
+
+
+def warm_up() -> None:
+    """Import Alembic."""
+    import alembic.autogenerate
+    import alembic.migration
+    import alembic.operations  # noqa: F401
+
+
+def operations(loaded: Loaded, on: Any) -> list[dict[str, str]]:
+    """Each operation as the line of Python that a revision file would hold, with the table that it is about.
+
+    Types are compared; server defaults as well where Alembic can (it crashes on some, which is said by
+    raising what Alembic raised). Schemas other than the default one are included when the metadata has any.
+    """
+    from alembic.autogenerate import produce_migrations, render_python_code
+    from alembic.migration import MigrationContext
+    from alembic.operations.ops import UpgradeOps
+
+    found = []
+    with on.connect() as connection:
+        options = {
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_schemas": any(m.schema or _schemas(m) for m in loaded.metadatas),
+        }
+        context = MigrationContext.configure(connection, opts=options)
+        metadatas: Any = loaded.metadatas
+        upgrade: Any = produce_migrations(context, metadatas).upgrade_ops
+        for operation in upgrade.ops:
+            for single in getattr(operation, "ops", None) or [operation]:
+                text = render_python_code(UpgradeOps([single]))
+                found.append({"table": _table(single, operation), "text": _one_line(text)})
+    return found
+
+
+def _schemas(metadata: Any) -> bool:
+    return any(table.schema for table in metadata.tables.values())
+
+
+def _table(operation: Any, container: Any) -> str:
+    name = getattr(operation, "table_name", None) or getattr(container, "table_name", None) or "?"
+    schema = getattr(operation, "schema", None)
+    return f"{schema}.{name}" if schema else str(name)
+
+
+def _one_line(text: str) -> str:
+    lines = (line.strip() for line in text.splitlines())
+    return " ".join(line for line in lines if line and not line.startswith("#"))

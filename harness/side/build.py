@@ -1,0 +1,90 @@
+"""What a side's own `create_all` and `drop_all` do, events included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError
+
+from .capture import Loaded
+from .engine import Execute, Forwarder, Onlooker, Recorder, engine
+from .loading import Unfit, failure
+
+
+def record(loaded: Loaded, dialect: str, version: tuple[int, ...], root: str) -> dict[str, Any]:
+    """The statements that create and drop for a dialect, without a database.
+
+    `create` or `drop` is None where a listener reads from the database, which no recording can answer.
+    """
+    facts: dict[str, Any] = {"create": None, "drop": None, "reads": False, "failure": None}
+    for action in ("create", "drop"):
+        recorder = Recorder()
+        try:
+            on = engine(dialect, recorder, version)
+        except NoSuchModuleError:
+            raise Unfit(f"has no SQLAlchemy dialect {dialect!r}", "Check the spelling of --dialect") from None
+        try:
+            _run(loaded, on, action)
+        except BaseException as error:  # noqa: BLE001 - a listener or a compiler may raise anything
+            if not recorder.was_read:  # else whatever was raised follows from that
+                facts["failure"] = facts["failure"] or {"action": action, **failed(error, root)}
+        else:
+            facts[action] = None if recorder.was_read else recorder.statements
+        facts["reads"] = facts["reads"] or recorder.was_read
+    return facts
+
+
+def forward(
+    loaded: Loaded, call: Execute, database: str, version: tuple[int, ...], root: str
+) -> dict[str, Any]:
+    """Create on a real database, statement by statement, where a listener reads from it."""
+    forwarder = Forwarder(call, database)
+    facts: dict[str, Any] = {"create": None, "failure": None}
+    try:
+        _run(loaded, engine("postgresql", forwarder, version), "create")
+    except BaseException as error:  # noqa: BLE001 - a listener or the server may refuse
+        facts["failure"] = {"action": "create", **failed(error, root)}
+    facts["create"] = forwarder.statements
+    return facts
+
+
+def look_at_drop(
+    loaded: Loaded, call: Execute, database: str, version: tuple[int, ...], root: str
+) -> dict[str, Any]:
+    """The statements that drop, where a listener reads from the database before; nothing is dropped."""
+    onlooker = Onlooker(call, database)
+    try:
+        _run(loaded, engine("postgresql", onlooker, version), "drop")
+    except BaseException as error:  # noqa: BLE001 - a listener may raise anything
+        return {"drop": None, "failure": {"action": "drop", **failed(error, root)}}
+    return {"drop": onlooker.statements, "failure": None}
+
+
+def _run(loaded: Loaded, on: Any, action: str) -> None:
+    metadatas = loaded.metadatas if action == "create" else list(reversed(loaded.metadatas))
+    for metadata in metadatas:
+        with on.begin() as connection:
+            if action == "create":
+                metadata.create_all(connection, checkfirst=False)
+            else:
+                metadata.drop_all(connection, checkfirst=False)
+
+
+def failed(error: BaseException, root: str) -> dict[str, Any]:
+    """An exception of the build: the server's words and the statement where it was one's refusal."""
+    if isinstance(error, DBAPIError):
+        return {
+            "error": type(error.orig).__name__,
+            "message": str(error.orig).strip(),
+            "statement": error.statement or "",
+            "file": "",
+            "line": 0,
+        }
+    facts = failure("build", error, root).facts
+    return {
+        "error": facts["error"],
+        "message": facts["message"],
+        "statement": "",
+        "file": facts["file"],
+        "line": facts["line"],
+    }

@@ -1,0 +1,428 @@
+"""What code or a value is, wherever it stands: a fingerprint that a move or a new name leaves alone."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import enum
+import functools
+import hashlib
+import inspect
+import re
+import sys
+import types
+import typing
+from collections.abc import Collection, Iterable, Mapping
+from functools import partial
+from pathlib import PurePath
+from typing import Any
+
+from sqlalchemy import MetaData, Table
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import NoInspectionAvailable
+from sqlalchemy.inspection import inspect as sqlalchemy_inspect
+from sqlalchemy.orm import Mapper, QueryableAttribute, registry
+from sqlalchemy.sql import ClauseElement, ColumnElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from .places import Side
+from .syntax import Writer, defaults_told
+
+_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
+_SIMPLE = (str, bytes, int, float, complex, bool, type(None), type(Ellipsis), type(NotImplemented))
+_SAID_BY_REPR = {  # whose values' repr says all that they are
+    *("builtins", "datetime", "decimal", "fractions", "ipaddress", "operator", "types", "typing"),
+    *("typing_extensions", "uuid", "zoneinfo"),
+}
+_OF_CODE = {"builtins", "operator", "types", "typing", "typing_extensions"}
+_OF_THE_PLACE = {"__name__", "__file__", "__package__", "__path__", "__spec__", "__module__", "__qualname__"}
+POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
+_LONGEST = 80
+
+
+def text_of(value: Any) -> str:
+    """The repr of a value without the addresses that differ from run to run; never raises."""
+    try:
+        if isinstance(value, (set, frozenset)):  # their order differs from run to run as well
+            return f"{type(value).__name__}({{{', '.join(sorted(map(text_of, value)))}}})"
+        return _ADDRESS.sub("", repr(value))
+    except Exception as error:  # noqa: BLE001 - a user's repr may do anything
+        return f"<{type(value).__qualname__} whose repr raises {type(error).__name__}>"
+
+
+def is_plain(value: Any) -> bool:
+    """Whether a value's repr says all that it is."""
+    kind = type(value)
+    if kind in (tuple, list, set, frozenset):
+        return all(map(is_plain, value))
+    if kind is dict:
+        return all(is_plain(key) and is_plain(item) for key, item in value.items())
+    if typing.get_origin(value) is typing.Literal:
+        return all(map(is_plain, typing.get_args(value)))
+    if isinstance(value, enum.Enum):
+        return is_plain(value.value)
+    return kind in _SIMPLE or (kind.__module__ in _SAID_BY_REPR - _OF_CODE and not isinstance(value, type))
+
+
+def sql_of(value: Any) -> str | None:
+    """An SQL expression with the values that it binds, in PostgreSQL's words; None where it has no text."""
+    for options in ({"literal_binds": True}, {}):
+        try:
+            compiled = value.compile(dialect=POSTGRESQL, compile_kwargs=options)
+            return f"{compiled} {compiled.params}" if compiled.params and not options else str(compiled)
+        except Exception:  # noqa: BLE001, S112 - a value without a literal, a user's own construct
+            continue
+    return None
+
+
+class Fingerprints:
+    """Fingerprints of a side's callables and values.
+
+    What is of the standard library or of another package is its qualified name. What is the side's own is
+    its source, its defaults, its closure and every name that it uses, followed through the side's own
+    modules; names, line numbers, annotations and docstrings do not count. Classes that are `compared`
+    elsewhere go by their names. What is neither code nor a value that can be written down is the expression
+    that made it. What is long is told by its digest.
+    """
+
+    def __init__(self, side: Side, compared: Iterable[type] = ()) -> None:
+        self._side = side
+        self._compared = frozenset(compared)
+        self._open: dict[Any, int] = {}  # what is being described, and how deep: for code that uses itself
+        self._shallowest = sys.maxsize  # the lowest depth that the current description refers back to
+        self._known: dict[Any, tuple[Any, str | Undecidable]] = {}
+
+    def of(self, value: Any, origin: tuple[str, str] | None = None) -> str | None:
+        """The fingerprint of a callable or value; None where reading cannot decide.
+
+        `origin` are the module and the dotted name under which it is bound there.
+        """
+        try:
+            return self._described(value, origin)
+        except Exception:  # noqa: BLE001 - a user's object may do anything when it is looked at
+            return None
+
+    def _described(self, value: Any, origin: tuple[str, str] | None) -> str:
+        """By its value; by what made it where that says more, or where the value says nothing."""
+        if origin is None:
+            return self._describe(value)
+        by_value, by_name = partial(self._describe, value), partial(self._definition, *origin)
+        first, second = (by_name, by_value) if self._is_opaque(value) else (by_value, by_name)
+        try:
+            return first()
+        except Undecidable:
+            return second()
+
+    def _is_opaque(self, value: Any) -> bool:
+        """Whether a value is an object of others' making, whose inside may differ from run to run."""
+        if isinstance(value, types.FunctionType):
+            return bool(value.__code__.co_flags & inspect.CO_NESTED) and not self._side.owns(_home(value))
+        return not (
+            type(value).__module__ in _SAID_BY_REPR
+            or self._side.owns(type(value).__module__)
+            or isinstance(value, (type, enum.Enum, ClauseElement, *_CONTAINERS, *_KNOWN))
+        )
+
+    def _describe(self, value: Any) -> str:
+        if isinstance(value, _SIMPLE) and type(value) in _SIMPLE:
+            return repr(value)
+        return self._once(id(value), value, lambda: self._compound(value))
+
+    def _once(self, key: Any, value: Any, describe: typing.Callable[[], str]) -> str:
+        """A description, made once. What is being described already is told by how far up that was."""
+        if key in self._known:
+            known = self._known[key][1]
+            if isinstance(known, Undecidable):
+                raise known
+            return known
+        depth = len(self._open)
+        if key in self._open:
+            self._shallowest = min(self._shallowest, self._open[key])
+            return f"<again {depth - self._open[key]}>"
+        outer, self._shallowest = self._shallowest, sys.maxsize
+        self._open[key] = depth
+        try:
+            text = describe()
+        except Undecidable as error:
+            self._known[key] = (value, error)
+            raise
+        finally:
+            del self._open[key]
+            inner, self._shallowest = self._shallowest, min(outer, self._shallowest)
+        if inner < depth:
+            return text  # it depends on what is being described around it
+        self._shallowest = outer
+        if len(text) > _LONGEST:
+            text = f"code {hashlib.sha256(text.encode()).hexdigest()[:16]}"
+        self._known[key] = (value, text)  # the value is kept, so that nothing else gets its id
+        return text
+
+    def _compound(self, value: Any) -> str:
+        if isinstance(value, types.FunctionType):
+            return self._function(value)
+        if isinstance(value, (types.BuiltinFunctionType, types.MethodType)):
+            return self._bound(value)
+        if isinstance(value, _DESCRIPTORS):
+            return f"{self._describe(value.__objclass__)}.{value.__name__}"
+        if isinstance(value, type):
+            return self._class(value)
+        if isinstance(value, enum.Enum):
+            return f"{self._describe(type(value))}.{value.name}"
+        if isinstance(value, partial):
+            return f"partial({self._all(value.func, value.args, value.keywords)})"
+        if isinstance(value, property):
+            return f"property({self._all(value.fget, value.fset, value.fdel)})"
+        if isinstance(value, (classmethod, staticmethod)):
+            return f"{type(value).__name__}({self._describe(value.__func__)})"
+        if isinstance(value, functools.cached_property):
+            return f"cached_property({self._describe(value.func)})"
+        if isinstance(value, _CONTAINERS):
+            return self._container(value)
+        if isinstance(value, PurePath):
+            return f"path {value.as_posix().replace(self._side.root, '<root>')}"
+        if typing.get_origin(value) is not None:
+            return f"{self._describe(typing.get_origin(value))}[{self._all(*typing.get_args(value))}]"
+        if isinstance(value, types.ModuleType):
+            if self._side.owns(value.__name__):
+                raise Undecidable("an own module that is used as a value")
+            return f"module {value.__name__}"
+        return self._sqlalchemy(value) or self._instance(value)
+
+    def _all(self, *values: Any) -> str:
+        return ", ".join(self._describe(value) for value in values)
+
+    def _container(self, value: Any) -> str:
+        if isinstance(value, (dict, types.MappingProxyType)):
+            items = [f"{self._describe(key)}: {self._describe(item)}" for key, item in value.items()]
+        else:
+            items = [self._describe(item) for item in value]
+        if isinstance(value, (set, frozenset)):
+            items.sort()
+        made = [type(value), getattr(value, "default_factory", None)]
+        return f"{self._all(*made)}({', '.join(items)})"
+
+    def _sqlalchemy(self, value: Any) -> str:
+        """What is compared elsewhere is known by its name; an expression by its SQL; "" for anything else."""
+        if isinstance(value, Table):
+            return f"table {value.fullname}"
+        if isinstance(value, QueryableAttribute):
+            return f"attribute {value.class_.__qualname__}.{value.key}"
+        if isinstance(value, ColumnElement) and isinstance(getattr(value, "table", None), Table):
+            return f"column {value.table.fullname}.{value.key}"
+        if isinstance(value, Mapper):
+            return self._class(value.class_)
+        if isinstance(value, (MetaData, registry)):
+            return type(value).__name__
+        if isinstance(value, TypeEngine):
+            return self._type(value)
+        if isinstance(value, ClauseElement):
+            text = sql_of(value)
+            if text is None:
+                raise Undecidable(text_of(value))
+            return f"SQL {text}"
+        return ""
+
+    def _type(self, kind: TypeEngine[Any]) -> str:
+        """A type of SQLAlchemy's by its repr; another one by its class and what it was made with."""
+        if type(kind).__module__.startswith("sqlalchemy."):
+            return f"{type(kind).__qualname__} {text_of(kind)}"
+        # The rest is what SQLAlchemy keeps there for itself.
+        state = {k: v for k, v in vars(kind).items() if k == "impl" or not hasattr(TypeDecorator, k)}
+        return f"{self._describe(type(kind))} with {self._describe(state)}"
+
+    def _instance(self, value: Any) -> str:
+        """An object by its class and its state; a value of the standard library by its repr."""
+        cls = type(value)
+        if isinstance(value, re.Pattern):
+            return f"pattern {value.pattern!r} {value.flags}"
+        slots = [name for base in cls.__mro__ for name in _slots(base)]
+        if cls.__module__ in _SAID_BY_REPR or not (slots or hasattr(value, "__dict__")):
+            text = repr(value)
+            if _ADDRESS.search(text) or text.startswith("<"):
+                raise Undecidable(text)
+            return f"{cls.__qualname__}: {text}"
+        state = {name: getattr(value, name) for name in slots if hasattr(value, name)}
+        state.update(getattr(value, "__dict__", {}))
+        return f"{self._describe(cls)} with {self._describe(state)}"
+
+    def _bound(self, value: Any) -> str:
+        """A method of something: a class, a module, or an object that may have a name at its module's top."""
+        owner = value.__self__
+        module = str(getattr(owner, "__module__", None) or type(owner).__module__)
+        if isinstance(owner, types.ModuleType):
+            return f"{owner.__name__}.{value.__name__}"
+        if vars(sys.modules.get(module, object)).get(value.__name__) == value:
+            return f"{module}.{value.__name__}"
+        function = getattr(value, "__func__", None)
+        name = value.__name__ if function is None else self._describe(function)
+        return f"{self._describe(owner)}.{name}"
+
+    def _class(self, cls: Any) -> str:
+        if cls in self._compared:
+            return f"class {cls.__qualname__}"
+        if "<locals>" in cls.__qualname__:
+            state = {k: v for k, v in vars(cls).items() if not k.startswith("__") or inspect.isfunction(v)}
+            return f"class ({self._all(*cls.__bases__)}) with {self._describe(state)}"
+        if not self._side.owns(cls.__module__):
+            return f"{cls.__module__}.{cls.__qualname__}"
+        try:
+            if sqlalchemy_inspect(cls).is_mapper:
+                return f"mapped class {cls.__qualname__}"
+        except (NoInspectionAvailable, AttributeError):
+            pass
+        if isinstance(vars(cls).get("metadata"), MetaData) and isinstance(
+            vars(cls).get("registry"), registry
+        ):
+            return "declarative base"
+        return self._definition(cls.__module__, cls.__qualname__)
+
+    def _function(self, function: types.FunctionType) -> str:
+        module, code = _home(function), function.__code__
+        cells = cells_of(function)
+        if not self._side.owns(module):
+            if not code.co_flags & inspect.CO_NESTED and code.co_name != "<lambda>":
+                return f"{function.__module__}.{function.__qualname__}"
+            cells.pop("__class__", None)
+            return f"{module}:{code.co_name}({self._all(cells, function.__defaults__)})"
+        node = self._side.source(module).function(code)
+        if node is None:
+            raise Undecidable(f"{function.__qualname__}, which has no source")
+        by_name = {name: self._describe(value) for name, value in (function.__kwdefaults__ or {}).items()}
+        defaults = defaults_told(map(self._describe, function.__defaults__ or ()), by_name)
+        return defaults + self._writer(module, function.__globals__, cells).function(node)
+
+    def _definition(self, module: str, name: str) -> str:
+        """What a module binds to a name, by the expression or statement that made it."""
+        if self._side.is_outside(module):
+            return _public_name(module, name)
+        source = self._side.source(module)
+        if name in source.imported:
+            return self._definition(*source.imported[name])
+        node = source.bound.get(name)
+        if node is None:
+            raise Undecidable(f"{module}.{name}")
+        loaded = self._side.modules.get(module)
+        writer = self._writer(module, {} if loaded is None else vars(loaded), {})
+        return self._once((module, name), None, lambda: writer.visit(node))
+
+    def _writer(self, module: str, names: Mapping[str, Any], cells: Mapping[str, Any]) -> Writer:
+        def resolve(name: str, attributes: list[str]) -> str:
+            if name in _OF_THE_PLACE:
+                return ".".join([f"<{name}>", *attributes])
+            if name in cells:
+                return self._path(cells[name], None, attributes)
+            if name in names:
+                return self._path(names[name], (module, name), attributes)
+            if not names and self._side.source(module).defines(name):  # the module is not loaded
+                return ".".join([self._definition(module, name), *attributes])
+            known = f"builtins.{name}" if hasattr(builtins, name) else f"<unbound {name}>"
+            return ".".join([known, *attributes])
+
+        def imported(node: ast.Import | ast.ImportFrom, alias: ast.alias, attributes: list[str]) -> str:
+            if isinstance(node, ast.ImportFrom):
+                origin = self._side.source(module).resolve(node.level, node.module), alias.name
+            else:
+                origin = alias.name if alias.asname else alias.name.partition(".")[0], ""
+            return self._import(*origin, attributes)
+
+        return Writer(resolve, imported)
+
+    def _import(self, module: str, name: str, attributes: list[str]) -> str:
+        """What an import gives, without importing anything that was not."""
+        loaded = sys.modules.get(module)
+        if loaded is not None:
+            return self._path(loaded, None, [name, *attributes] if name else attributes)
+        return ".".join([self._definition(module, name) if name else f"module {module}", *attributes])
+
+    def _path(self, value: Any, origin: tuple[str, str] | None, attributes: list[str]) -> str:
+        """A value, followed by attributes: through modules, each leads to another value."""
+        rest = list(attributes)
+        while rest and isinstance(value, types.ModuleType):
+            origin = value.__name__, rest.pop(0)
+            if origin[1] not in vars(value):  # a module's own `__getattr__` could do anything
+                return ".".join([self._definition(*origin), *rest])
+            value = vars(value)[origin[1]]
+        return ".".join([self._described(value, origin), *rest])
+
+
+class Undecidable(Exception):
+    """A value without a text that says what it is."""
+
+
+_CONTAINERS = (tuple, list, set, frozenset, dict, types.MappingProxyType)
+_DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType)
+_KNOWN = (  # other values of others' classes that have a description of their own
+    *(types.BuiltinFunctionType, types.MethodType, types.ModuleType, partial, property),
+    *(classmethod, staticmethod, functools.cached_property, PurePath, re.Pattern),
+    *(Mapper, QueryableAttribute, TypeEngine, MetaData, registry, *_DESCRIPTORS),
+)
+
+
+def _home(function: types.FunctionType) -> str:
+    """The module whose code a function is; `functools.wraps` gives a wrapper another one's `__module__`."""
+    return str(function.__globals__.get("__name__"))
+
+
+def _public_name(module: str, name: str) -> str:
+    """An outside name, from the top of its package where that gives the same: `sqlalchemy.func`."""
+    top = module.partition(".")[0]
+    loaded = sys.modules.get(module), sys.modules.get(top)
+    values = [vars(one).get(name, one) for one in loaded if one is not None]
+    same = len(values) == 2 and values[0] is values[1]
+    return ".".join(filter(None, [top if same else module, name]))
+
+
+def _slots(cls: type) -> tuple[str, ...]:
+    slots = vars(cls).get("__slots__", ())
+    return (slots,) if isinstance(slots, str) else tuple(slots)
+
+
+def cells_of(function: types.FunctionType) -> dict[str, Any]:
+    """What a function's closure holds, by name; without names that are not bound yet."""
+    cells = {}
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
+        try:
+            cells[name] = cell.cell_contents
+        except ValueError:
+            continue
+    return cells
+
+
+def said(value: Any, fingerprints: Fingerprints) -> str:
+    """A value's text where that says all, else its fingerprint where there is one."""
+    return text_of(value) if is_plain(value) else fingerprints.of(value) or text_of(value)
+
+
+def signature_of(function: Any, fingerprints: Fingerprints, elsewhere: Collection[str] = ()) -> str | None:
+    """How a function or class is called: parameter names, kinds and defaults, without annotations.
+
+    elsewhere: parameters whose default is compared elsewhere; here it only counts that they have one.
+    """
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    told = []
+    for parameter in parameters:
+        name = _UNNAMED.get(parameter.kind, parameter.name)
+        default = parameter.default
+        if default is not parameter.empty and name in elsewhere:
+            default = ...
+        elif default is not parameter.empty and not is_plain(default):
+            default = _Told(said(default, fingerprints))
+        told.append(inspect.Parameter(name, parameter.kind, default=default))
+    return str(inspect.Signature(told))
+
+
+_UNNAMED: dict[Any, str] = {
+    inspect.Parameter.VAR_POSITIONAL: "args",
+    inspect.Parameter.VAR_KEYWORD: "kwargs",
+}
+"""Parameters whose name no caller can use, and the names that they usually have."""
+
+
+class _Told(str):
+    """A text that a signature shows without quotes."""
+
+    __slots__ = ()
+    __repr__ = str.__str__

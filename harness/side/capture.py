@@ -1,0 +1,100 @@
+"""Everything that is known of a loaded side, as plain values: the snapshot's raw form."""
+
+from __future__ import annotations
+
+import pkgutil
+import platform
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy.orm import Mapper, configure_mappers
+
+from .callables import Fingerprints
+from .exports import compared_classes, exports_of
+from .listeners import listener_facts
+from .loading import failure, load
+from .mappers import class_facts
+from .places import Side
+from .tables import table_facts
+
+
+class Loaded:
+    """A side that has been imported and whose mappers are configured."""
+
+    def __init__(self, name: str, attribute: str, root: str) -> None:
+        self.name = name
+        self.module, self.target = load(name, attribute, root)
+        try:
+            configure_mappers()
+        except BaseException as error:
+            raise failure("configure", error, root) from error
+        self.side = Side(name, root)
+        self.metadatas = _metadatas(self.side, self.target)
+        self.mappers = _mappers(self.metadatas)
+
+    def snapshot(self) -> dict[str, Any]:
+        """The facts, ready for the pipe."""
+        fingerprints = Fingerprints(self.side, compared_classes(self.module, self.side))
+        mixins = {base for mapper in self.mappers for base in mapper.class_.__mro__}
+        tables = [table for metadata in self.metadatas for table in metadata.tables.values()]
+        return {
+            "source": self.name,
+            "environment": {
+                "python": platform.python_version(),
+                "sqlalchemy": sqlalchemy.__version__,
+                "executable": sys.executable,
+                "file": getattr(self.module, "__file__", None) or "",
+            },
+            "exports": exports_of(self.module, self.side, fingerprints, mixins),
+            "submodules": sorted(_submodules(getattr(self.module, "__path__", ()))),
+            "classes": [class_facts(mapper, self.side, fingerprints) for mapper in self.mappers],
+            "tables": table_facts(tables, self.mappers, self.side, fingerprints),
+            **listener_facts(self.mappers, self.side, fingerprints),
+        }
+
+
+def _submodules(folders: Iterable[str]) -> Iterator[str]:
+    """What can be imported from below a package, found without importing it, as `domain.users`."""
+    for finder, name, is_package in pkgutil.iter_modules(list(folders)):
+        yield name
+        if is_package:
+            below = str(Path(getattr(finder, "path", ""), name))
+            yield from (f"{name}.{inner}" for inner in _submodules([below]))
+
+
+def _metadatas(side: Side, target: Any) -> list[Any]:
+    """The MetaData that the source means: the target's own, or every one that the side's modules hold."""
+    if not isinstance(target, ModuleType):
+        return [target if isinstance(target, sqlalchemy.MetaData) else target.metadata]
+    found: dict[int, Any] = {}
+    for module in side.modules.values():
+        for value in list(vars(module).values()):
+            metadata = value if isinstance(value, sqlalchemy.MetaData) else _metadata_of(value)
+            if isinstance(metadata, sqlalchemy.MetaData) and metadata.tables:
+                found.setdefault(id(metadata), metadata)
+    return sorted(found.values(), key=lambda metadata: sorted(metadata.tables))
+
+
+def _metadata_of(value: Any) -> Any:
+    try:
+        return getattr(value, "metadata", None)
+    except Exception:  # noqa: BLE001 - an unrelated object's attribute may raise anything
+        return None
+
+
+def _mappers(metadatas: list[Any]) -> list[Any]:
+    """Every mapper of every registry that maps one of these tables, by its class's name."""
+    from sqlalchemy.orm import mapperlib
+
+    tables = {id(table) for metadata in metadatas for table in metadata.tables.values()}
+    mappers: set[Mapper[Any]] = {
+        mapper
+        for registry in mapperlib._all_registries()  # noqa: SLF001
+        for mapper in registry.mappers
+        if any(id(table) in tables for table in mapper.tables)
+    }
+    return sorted(mappers, key=lambda mapper: (mapper.class_.__qualname__, mapper.class_.__module__))

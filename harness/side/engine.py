@@ -1,0 +1,376 @@
+"""An Engine whose DBAPI has no database: it records each statement, or forwards it over the pipe.
+
+The worker never opens a database connection of its own. With `Recorder` a statement that could be read from
+raises NeedsServer, and the whole run is done again with `Forwarder`, where the harness executes each
+statement on its connection. So neither a driver nor a matching binary interface is needed in the side's
+environment, and both sides are read through one and the same driver.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine import URL, Engine
+from sqlalchemy.pool import StaticPool
+
+from . import wire
+
+Execute = Callable[..., dict[str, Any]]
+
+_START = r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"  # before a statement's first word
+
+# Statements that give nothing back: they can be recorded now and replayed later.
+_RECORDABLE = re.compile(
+    _START + r"(?:(?:CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE|SET|RESET|DO|SECURITY|LOCK|TRUNCATE|REFRESH|"
+    r"ANALYZE|REINDEX|CLUSTER|SAVEPOINT|RELEASE|ROLLBACK\s+TO)\b|PRAGMA\s+\w+\s*=)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+# Statements that leave nothing behind: what reads, and what only steers the session.
+_PASSING = re.compile(
+    _START + r"(?:SELECT|SHOW|EXPLAIN|VALUES|TABLE|SAVEPOINT|RELEASE|ROLLBACK|SET|RESET)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class Error(Exception):
+    """PEP 249: what the server or the harness refused."""
+
+    sqlstate: str | None = None
+    pgcode: str | None = None
+    constraint: str | None = None
+
+
+class Warning(Exception):  # noqa: A001 - PEP 249's own name
+    """PEP 249."""
+
+
+class InterfaceError(Error):
+    """PEP 249."""
+
+
+class DatabaseError(Error):
+    """PEP 249."""
+
+
+class DataError(DatabaseError):
+    """PEP 249."""
+
+
+class OperationalError(DatabaseError):
+    """PEP 249."""
+
+
+class IntegrityError(DatabaseError):
+    """PEP 249."""
+
+
+class InternalError(DatabaseError):
+    """PEP 249."""
+
+
+class ProgrammingError(DatabaseError):
+    """PEP 249."""
+
+
+class NotSupportedError(DatabaseError):
+    """PEP 249."""
+
+
+class NeedsServer(BaseException):
+    """A recorded run came to a statement whose result could be read.
+
+    Not an Exception, so that no listener swallows it.
+    """
+
+
+class IsolationLevel:
+    """The names that SQLAlchemy's psycopg dialect looks up."""
+
+    READ_UNCOMMITTED = "READ UNCOMMITTED"
+    READ_COMMITTED = "READ COMMITTED"
+    REPEATABLE_READ = "REPEATABLE READ"
+    SERIALIZABLE = "SERIALIZABLE"
+
+
+class Dbapi:
+    """A PEP 249 module, as far as SQLAlchemy asks for one."""
+
+    apilevel = "2.0"
+    threadsafety = 2
+    paramstyle = "pyformat"
+    __version__ = "3.2.0"
+    Warning = Warning
+    Error = Error
+    InterfaceError = InterfaceError
+    DatabaseError = DatabaseError
+    DataError = DataError
+    OperationalError = OperationalError
+    IntegrityError = IntegrityError
+    InternalError = InternalError
+    ProgrammingError = ProgrammingError
+    NotSupportedError = NotSupportedError
+    IsolationLevel = IsolationLevel
+    Binary = bytes
+
+
+class Recorder:
+    """Keeps each statement: [text, parameters]. `was_read` tells that one was met that it cannot answer."""
+
+    def __init__(self) -> None:
+        self.statements: list[Any] = []
+        self.was_read = False
+
+    def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
+        """Record one statement, or raise NeedsServer."""
+        if many or not _RECORDABLE.match(statement) or re.search(r"\bRETURNING\b", statement, re.IGNORECASE):
+            self.was_read = True
+            raise NeedsServer
+        self.statements.append([statement, parameters])
+        return {"description": None, "rowcount": -1, "rows": []}
+
+    def transaction(self, action: str) -> None:
+        """COMMIT and ROLLBACK end what was never begun."""
+
+
+class Forwarder:
+    """Has the harness execute each statement on this database, and keeps those that leave something."""
+
+    def __init__(self, call: Execute, database: str) -> None:
+        self._call = call
+        self._database = database
+        self.statements: list[Any] = []
+
+    def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
+        """Execute one statement there: its description, row count and rows."""
+        if not _PASSING.match(statement):
+            self.statements.append([statement, parameters])
+        try:
+            reply = self._call(
+                "execute", database=self._database, statement=statement, parameters=parameters, many=many
+            )
+        except wire.NotPlain as error:
+            raise ProgrammingError(str(error)) from error
+        return _raised(reply)
+
+    def transaction(self, action: str) -> None:
+        """`commit`, `rollback`, `autocommit on` or `autocommit off`."""
+        _raised(self._call("transaction", database=self._database, action=action))
+
+
+class Onlooker:
+    """Has the harness answer what only reads from a database, and keeps what would change it unexecuted."""
+
+    def __init__(self, call: Execute, database: str) -> None:
+        self._forwarder = Forwarder(call, database)
+        self._recorder = Recorder()
+
+    @property
+    def statements(self) -> list[Any]:
+        """What was not executed."""
+        return self._recorder.statements
+
+    def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
+        """Execute what reads, record the rest; NeedsServer for what does both."""
+        if _PASSING.match(statement) and not _RECORDABLE.match(statement):
+            return self._forwarder.execute(statement, parameters, many)
+        return self._recorder.execute(statement, parameters, many)
+
+    def transaction(self, action: str) -> None:
+        """Nothing was changed that could be committed or rolled back."""
+
+
+def _raised(reply: dict[str, Any]) -> dict[str, Any]:
+    failure = reply.get("error")
+    if failure is None:
+        return reply
+    error = getattr(Dbapi, failure["class"], DatabaseError)(failure["message"])
+    error.sqlstate = error.pgcode = failure["sqlstate"]
+    error.constraint = failure["constraint"]
+    raise error
+
+
+class Connection:
+    """A PEP 249 connection over a recorder or a forwarder."""
+
+    closed = broken = False  # what SQLAlchemy asks of psycopg's connections after an error
+
+    def __init__(self, backend: Any) -> None:
+        self._backend = backend
+        self._autocommit = False
+        self.info = self
+        self.transaction_status = 0
+
+    def cursor(self, *_: Any, **__: Any) -> Cursor:
+        """A cursor; server-side ones are not told apart."""
+        return Cursor(self._backend)
+
+    def execute(self, statement: str, parameters: Any = None, **_: Any) -> Cursor:
+        """Execute one statement with a cursor of its own, as psycopg's connections and sqlite3's do."""
+        return self.cursor().execute(statement, parameters)
+
+    def commit(self) -> None:
+        """Commit."""
+        self._backend.transaction("commit")
+
+    def rollback(self) -> None:
+        """Roll back."""
+        self._backend.transaction("rollback")
+
+    def close(self) -> None:
+        """The harness closes the real connection."""
+
+    @property
+    def autocommit(self) -> bool:
+        """Whether each statement is a transaction of its own."""
+        return self._autocommit
+
+    @autocommit.setter
+    def autocommit(self, value: bool) -> None:
+        if value != self._autocommit:
+            self._autocommit = value
+            self._backend.transaction("autocommit on" if value else "autocommit off")
+
+
+class Cursor:
+    """A PEP 249 cursor that has all its rows at once."""
+
+    arraysize = 1
+    itersize = 1
+
+    def __init__(self, backend: Any) -> None:
+        self._backend = backend
+        self._rows: Iterator[Any] = iter(())
+        self.description: list[Any] | None = None
+        self.rowcount = -1
+        self.lastrowid = None
+
+    def execute(self, statement: str, parameters: Any = None, **_: Any) -> Cursor:
+        """Execute one statement."""
+        return self._run(statement, parameters, many=False)
+
+    def executemany(self, statement: str, parameters: Any, **_: Any) -> Cursor:
+        """Execute one statement for each set of parameters."""
+        return self._run(statement, list(parameters), many=True)
+
+    def _run(self, statement: Any, parameters: Any, many: bool) -> Cursor:
+        text = statement.decode() if isinstance(statement, bytes) else str(statement)
+        result = self._backend.execute(text, parameters, many)
+        self.description = result["description"]
+        self.rowcount = result["rowcount"]
+        self._rows = iter([tuple(row) for row in result["rows"]])
+        return self
+
+    def fetchone(self) -> Any:
+        """The next row, or None."""
+        return next(self._rows, None)
+
+    def fetchmany(self, size: int | None = None) -> list[Any]:
+        """The next rows."""
+        return [row for _, row in zip(range(size or self.arraysize), self._rows)]
+
+    def fetchall(self) -> list[Any]:
+        """The rest of the rows."""
+        return list(self._rows)
+
+    def setinputsizes(self, *_: Any) -> None:
+        """Nothing to prepare."""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._rows
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class ForwardingDialect(PGDialect_psycopg):
+    """SQLAlchemy's psycopg dialect, with the driver's value wrappers replaced by the pipe's."""
+
+    supports_statement_cache = True
+    driver = "psycopg"
+
+    @property
+    def _psycopg_Json(self) -> Any:  # noqa: N802 - the dialect's own name
+        return _json("json")
+
+    @property
+    def _psycopg_Jsonb(self) -> Any:  # noqa: N802
+        return _json("jsonb")
+
+    @property
+    def _psycopg_Range(self) -> Any:  # noqa: N802
+        return _range
+
+    @property
+    def _psycopg_Multirange(self) -> Any:  # noqa: N802
+        return lambda ranges: wire.Multirange(tuple(ranges))
+
+    @property
+    def _isolation_lookup(self) -> dict[str, str]:
+        return {level: level for level in self.get_isolation_level_values(None)}
+
+    def get_isolation_level_values(self, dbapi_conn: Any) -> Any:  # noqa: ARG002
+        """The levels; one connection has two of them, which tell whether a transaction is begun."""
+        return ("AUTOCOMMIT", "READ COMMITTED", "READ UNCOMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+
+    def get_isolation_level(self, dbapi_connection: Any) -> Any:
+        """What the connection does."""
+        return "AUTOCOMMIT" if dbapi_connection.autocommit else "READ COMMITTED"
+
+    def get_default_isolation_level(self, dbapi_conn: Any) -> Any:  # noqa: ARG002
+        """The server's own default."""
+        return "READ COMMITTED"
+
+    def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
+        """Begin transactions, or not; a stricter level is the same to one connection alone."""
+        dbapi_connection.autocommit = level == "AUTOCOMMIT"
+
+    def _type_info_fetch(self, connection: Any, name: str) -> None:  # noqa: ARG002
+        return None
+
+
+def _json(kind: str) -> Callable[..., wire.Json]:
+    def wrap(value: Any, dumps: Callable[[Any], Any] = json.dumps) -> wire.Json:
+        text = dumps(value)
+        return wire.Json(kind, text.decode() if isinstance(text, bytes) else text)
+
+    return wrap
+
+
+def _range(lower: Any = None, upper: Any = None, bounds: str = "[)", empty: bool = False) -> wire.Range:
+    return wire.Range(lower, upper, bounds, empty)
+
+
+def engine(dialect_name: str, backend: Any, server_version: tuple[int, ...]) -> Engine:
+    """An Engine of that dialect over a recorder or forwarder, for a server of that version.
+
+    NoSuchModuleError for a dialect that this environment does not have. Made without `create_engine`, which
+    would ask the server about itself on the first connection; what it would be told is set here.
+    """
+    name = dialect_name.partition("+")[0]
+    kind: Any = ForwardingDialect if name == "postgresql" else URL.create(name).get_dialect()
+    dialect = kind()
+    dialect.dbapi = Dbapi
+    if name == "postgresql":
+        dialect.server_version_info = server_version
+        dialect.default_schema_name = "public"
+        dialect.default_isolation_level = "READ COMMITTED"
+        dialect.supports_smallserial = dialect.supports_identity_columns = True
+        dialect._backslash_escapes = False  # noqa: SLF001 - standard_conforming_strings is on
+        dialect._supports_drop_index_concurrently = True  # noqa: SLF001
+        dialect._supports_jsonb_subscripting = server_version >= (14,)  # noqa: SLF001
+        dialect.supports_virtual_generated_columns = server_version >= (18,)
+        dialect._has_native_hstore = False  # noqa: SLF001
+    connect: Any = partial(Connection, backend)
+    return Engine(StaticPool(connect), dialect, URL.create(name))

@@ -1,0 +1,186 @@
+"""What an import of the source gives: each name with the kind of its object and what can be said of it."""
+
+from __future__ import annotations
+
+import enum
+import functools
+import inspect
+import typing
+from collections.abc import Collection, Iterator
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
+
+from sqlalchemy import Column, MetaData, Table
+from sqlalchemy import inspect as sqlalchemy_inspect
+from sqlalchemy.exc import NoInspectionAvailable
+from sqlalchemy.orm import registry
+
+from .callables import Fingerprints, is_plain, signature_of, text_of
+from .members import members_of
+from .places import Side
+
+_ORM_BASES = {
+    *("sqlalchemy.ext.declarative.extensions", "sqlalchemy.inspection", "sqlalchemy.orm.decl_api"),
+    "sqlalchemy.util.langhelpers",
+}
+_COMPARED_ELSEWHERE = {
+    *("module", "table", "metadata", "registry", "mapped class", "declarative base"),
+    *("typed dict", "enum", "exception", "class"),
+}
+
+
+def exports_of(
+    module: ModuleType, side: Side, fingerprints: Fingerprints, mixins: Collection[type]
+) -> list[dict[str, Any]]:
+    """Every name that can be imported from the module, except dunders and its own submodules.
+
+    `incidental` names are only there because the module imported them from outside of the side's code;
+    `mixins` are the classes of which mapped ones are made.
+    """
+    listed = set(getattr(module, "__all__", None) or ())
+    facts = []
+    for name in sorted(set(vars(module)) | listed, key=str):
+        if name not in vars(module) and not hasattr(module, name):
+            continue  # a name in __all__ that is not there: `import *` fails, and the other side shows it
+        value = getattr(module, name)
+        if name.startswith("__") or _is_future(value) or _is_submodule(value, module, name):
+            continue
+        kind, said = kind_of(value), _value(value)
+        incidental = name not in listed and side.is_incidental(module.__name__, name)
+        is_code = not incidental and said is None and kind not in _COMPARED_ELSEWHERE
+        facts.append(
+            {
+                "name": name,
+                "kind": kind,
+                "gives": _gives(value, kind),
+                "public": name in listed if listed else not name.startswith("_"),
+                "incidental": incidental,
+                "signature": _signature(value, side, fingerprints),
+                "bases": _bases(value, side),
+                "value": said,
+                "is_mixin": value in mixins if isinstance(value, type) else False,
+                "members": members_of(value, side, fingerprints) if _is_plain_class(value, side) else [],
+                "code": fingerprints.of(value, (module.__name__, name)) if is_code else "",
+                "place": _place(value, module.__name__, name, side),
+            }
+        )
+    return facts
+
+
+def compared_classes(module: ModuleType, side: Side) -> Iterator[type]:
+    """The own classes that are compared because they are exported."""
+    listed = set(getattr(module, "__all__", None) or ())
+    for name, value in vars(module).items():
+        public = name in listed if listed else not name.startswith("_")
+        if public and _is_plain_class(value, side) and kind_of(value) != "declarative base":
+            yield value
+
+
+def kind_of(value: Any) -> str:
+    """What sort of thing a name gives, in the words of a finding."""
+    if isinstance(value, ModuleType):
+        return "module"
+    if isinstance(value, Table):
+        return "table"
+    if isinstance(value, MetaData):
+        return "metadata"
+    if isinstance(value, registry):
+        return "registry"
+    if isinstance(value, type):
+        return _kind_of_class(value)
+    if isinstance(value, enum.Enum):
+        return f"member of {type(value).__qualname__}"
+    if isinstance(value, (FunctionType, BuiltinFunctionType, functools.partial)):
+        return "coroutine function" if inspect.iscoroutinefunction(value) else "function"
+    if isinstance(value, Column):
+        return "column"
+    if type(value).__module__ in {"typing", "types", "typing_extensions"}:
+        return "type"
+    return f"instance of {type(value).__qualname__}"
+
+
+def _gives(value: Any, kind: str) -> str:
+    """The table or the mapped class, by the name under which it is compared elsewhere."""
+    attribute = {"table": "fullname", "mapped class": "__qualname__"}.get(kind)
+    return "" if attribute is None else str(getattr(value, attribute))
+
+
+def _kind_of_class(value: type) -> str:
+    if _is_mapped(value):
+        return "mapped class"
+    if hasattr(value, "__required_keys__") and hasattr(value, "__total__"):
+        return "typed dict"
+    if issubclass(value, enum.Enum):
+        return "enum"
+    if isinstance(getattr(value, "metadata", None), MetaData) and isinstance(
+        getattr(value, "registry", None), registry
+    ):
+        return "declarative base"
+    if issubclass(value, BaseException):
+        return "exception"
+    return "class"
+
+
+def _is_mapped(value: type) -> bool:
+    try:
+        return bool(sqlalchemy_inspect(value).is_mapper)
+    except (NoInspectionAvailable, AttributeError):
+        return False
+
+
+def _is_future(value: Any) -> bool:
+    return type(value).__module__ == "__future__"
+
+
+def _is_submodule(value: Any, module: ModuleType, name: str) -> bool:
+    return isinstance(value, ModuleType) and value.__name__ == f"{module.__name__}.{name}"
+
+
+def _is_own_function(value: Any, side: Side) -> bool:
+    return isinstance(value, FunctionType) and side.owns(value.__module__)
+
+
+def _is_plain_class(value: Any, side: Side) -> bool:
+    return isinstance(value, type) and side.owns(value.__module__) and not _is_mapped(value)
+
+
+def _signature(value: Any, side: Side, fingerprints: Fingerprints) -> str | None:
+    """How an own function or plain class is called. A mapped class's constructor belongs to mapping."""
+    written = _is_plain_class(value, side) and "__init__" in vars(value)
+    if _is_own_function(value, side) or (written and kind_of(value) != "declarative base"):
+        return signature_of(value, fingerprints)
+    return None
+
+
+def _bases(value: Any, side: Side) -> list[str]:
+    """What a class can be caught or used as: its bases of others' making.
+
+    How SQLAlchemy makes a class declarative is left out: mapping compares what comes of it.
+    """
+    if not isinstance(value, type):
+        return []
+    return sorted(
+        f"{base.__module__}.{base.__qualname__}"
+        for base in value.__mro__[1:]
+        if base not in (object, typing.Generic)
+        and base.__module__ not in _ORM_BASES
+        and not side.owns(base.__module__)
+    )
+
+
+def _value(value: Any) -> str | None:
+    """What there is to compare of a constant, an enum (its members) or a typed dict (its keys)."""
+    if isinstance(value, type) and issubclass(value, enum.Enum):
+        return ", ".join(f"{name}={text_of(member.value)}" for name, member in value.__members__.items())
+    if isinstance(value, type) and hasattr(value, "__required_keys__"):
+        required, optional = value.__required_keys__, value.__optional_keys__  # type: ignore[attr-defined]
+        return f"required: {', '.join(sorted(required))}; optional: {', '.join(sorted(optional))}"
+    return text_of(value) if is_plain(value) else None
+
+
+def _place(value: Any, module: str, name: str, side: Side) -> Any:
+    if isinstance(value, (type, FunctionType)):
+        place = side.of_name(value.__module__, value.__qualname__)
+        if place is not None:
+            return place
+    return side.of_name(module, name)

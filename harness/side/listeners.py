@@ -1,0 +1,99 @@
+"""Who listens to what: the code outside of SQLAlchemy that its events call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import FunctionType, MethodType
+from typing import Any
+
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Mapper, Query, Session
+from sqlalchemy.pool import Pool
+
+from .callables import Fingerprints, cells_of
+from .places import Side
+
+_CLASSES: tuple[Any, ...] = (Session, Query, Mapper, Engine, Pool)
+
+
+def listener_facts(mappers: list[Any], side: Side, fingerprints: Fingerprints) -> dict[str, Any]:
+    """The functions that listen, each with what it listens to; and who is called first where several do.
+
+    A function that listens to a hundred classes is one listener. Validators are told with their classes.
+    """
+    functions: list[Any] = []
+    targets: list[list[list[str]]] = []
+    orders = []
+    for target, event, listeners in _calls(mappers):
+        called = []
+        for function in (_listener(one, side) for one in listeners):
+            if function is None:
+                continue
+            if function not in functions:
+                functions.append(function)
+                targets.append([])
+            number = functions.index(function)
+            called.append(number)
+            if [target, event] not in targets[number]:
+                targets[number].append([target, event])
+        if len(called) > 1:
+            orders.append({"target": target, "event": event, "listeners": called})
+    return {
+        "listeners": [
+            {
+                "number": number,
+                "name": getattr(function, "__qualname__", type(function).__qualname__),
+                "targets": sorted(targets[number]),
+                "code": fingerprints.of(function),
+                "place": _place(function, side),
+            }
+            for number, function in enumerate(functions)
+        ],
+        "listener_orders": orders,
+    }
+
+
+def _calls(mappers: list[Any]) -> Iterator[tuple[str, str, list[Any]]]:
+    """Each target and event with what is called for it; what holds for a base class only there."""
+    for mapper in mappers:
+        name = mapper.class_.__qualname__
+        dispatchers = [(name, mapper.dispatch), (name, mapper.class_manager.dispatch)]
+        dispatchers += [
+            (f"{name}.{key}", mapper.class_manager[key].dispatch)
+            for key in mapper.attrs.keys()  # noqa: SIM118 - not a dict
+            if key in mapper.class_manager
+        ]
+        for target, dispatch in dispatchers:
+            for event in sorted(dispatch._event_names):  # noqa: SLF001
+                yield target, event, list(getattr(getattr(dispatch, event), "listeners", ()))
+    for base in _CLASSES:
+        for event in sorted(base.dispatch._event_names):  # noqa: SLF001
+            level = dict(getattr(base.dispatch, event)._clslevel)  # noqa: SLF001
+            for cls in sorted(level, key=lambda one: str(one.__qualname__)):
+                inherited = [one for above in cls.__mro__[1:] for one in level.get(above, ())]
+                yield cls.__qualname__, event, [one for one in level[cls] if one not in inherited]
+
+
+def _listener(called: Any, side: Side) -> Any:
+    """The function of others' making that is called, directly or from inside SQLAlchemy's wrapper."""
+    function = called.__func__ if isinstance(called, MethodType) else called
+    if hasattr(function, "__sa_validators__"):
+        return None
+    if not isinstance(function, FunctionType):
+        return called if side.owns(type(called).__module__) else None
+    if not str(function.__globals__.get("__name__")).startswith("sqlalchemy."):
+        return called
+    for content in cells_of(function).values():
+        if isinstance(content, (FunctionType, MethodType)) or side.owns(type(content).__module__):
+            found = _listener(content, side)
+            if found is not None:
+                return found
+    return None
+
+
+def _place(function: Any, side: Side) -> Any:
+    code = getattr(function, "__code__", None)
+    home = str(getattr(function, "__globals__", {}).get("__name__"))
+    if code is None or not side.owns(home):
+        return None
+    return [side.source(home).shown, code.co_firstlineno]

@@ -1,0 +1,142 @@
+"""Importing a side's source, and saying exactly what went wrong when it cannot be."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+import sysconfig
+import traceback
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any
+
+_OLDEST_SQLALCHEMY = 2
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
+_INTERPRETERS = (
+    "Name the interpreter of the side's environment: --python, --baseline-python, --refactored-python"
+)
+_FOREIGN = ("sqlalchemy", "importlib")
+
+
+class Unfit(Exception):
+    """What an environment lacks: `has no …`; `hint` says what to do about it."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class LoadFailure(Exception):
+    """A side that could not be loaded.
+
+    stage: "name" (no such module), "attribute", "import" or "configure"; `file` and `line` point at the
+    side's own code where there is any in the traceback.
+    """
+
+    def __init__(self, stage: str, error: str, message: str, file: str = "", line: int = 0) -> None:
+        super().__init__(message)
+        self.facts = {"stage": stage, "error": error, "message": message, "file": file, "line": line}
+
+
+def enter(root: str, arguments: list[str]) -> None:
+    """Make this interpreter look as if the side's own code had been started from its root."""
+    sys.path[:] = [entry for entry in sys.path if entry]
+    sys.path.insert(0, root)
+    sys.argv[:] = arguments
+    # A run must neither leave files in the user's tree nor let a stale one stand for the source.
+    sys.dont_write_bytecode = True
+
+
+def check_environment(root: str) -> None:
+    """Import SQLAlchemy; Unfit when the environment has none that can be used."""
+    try:
+        import sqlalchemy
+    except ModuleNotFoundError as error:
+        if error.name != "sqlalchemy":
+            raise failure("import", error, root) from error
+        raise Unfit("has no SQLAlchemy", _INTERPRETERS) from None
+    except BaseException as error:
+        raise failure("import", error, root) from error
+    version = str(getattr(sqlalchemy, "__version__", "?"))
+    if int(version.partition(".")[0]) < _OLDEST_SQLALCHEMY:
+        raise Unfit(f"has SQLAlchemy {version}, and 2.0 or later is needed", _INTERPRETERS)
+
+
+def knows(name: str) -> bool:
+    """Whether a module of this name can be found here, without importing more than its parents."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except BaseException as error:  # noqa: BLE001 - a parent that fails to import is there all the same
+        return not isinstance(error, ModuleNotFoundError)
+
+
+def load(name: str, attribute: str, root: str) -> tuple[ModuleType, Any]:
+    """Import a module and resolve an attribute of it ("" for the module itself)."""
+    try:
+        module = importlib.import_module(name)
+    except BaseException as error:
+        missing = error.name if isinstance(error, ModuleNotFoundError) else None
+        if missing is not None and f"{name}.".startswith(f"{missing}."):
+            raise LoadFailure("name", type(error).__name__, f"no module named {name!r}") from error
+        raise failure("import", error, root) from error
+    return module, _attribute(module, attribute) if attribute else module
+
+
+def _attribute(module: ModuleType, attribute: str) -> Any:
+    """What a dotted name leads to: a MetaData, or what has one."""
+    from sqlalchemy import MetaData
+
+    value: Any = module
+    for part in attribute.split("."):
+        try:
+            value = getattr(value, part)
+        except AttributeError as error:
+            told = f"module {module.__name__!r} has no attribute {attribute!r}"
+            raise LoadFailure("attribute", "AttributeError", told) from error
+    if not isinstance(value, MetaData) and not isinstance(getattr(value, "metadata", None), MetaData):
+        told = f"{module.__name__}:{attribute} is neither a MetaData, nor a registry or base that has one"
+        raise LoadFailure("attribute", "TypeError", told)
+    return value
+
+
+def failure(stage: str, error: BaseException, root: str) -> LoadFailure:
+    """Describe an exception by its type, its message and the innermost place in the side's own code."""
+    file, line = "", 0
+    if isinstance(error, SyntaxError) and error.filename:
+        file, line = error.filename, error.lineno or 0
+    else:
+        frames = list(traceback.walk_tb(error.__traceback__))
+        own = [step for step in frames if is_below(step[0].f_code.co_filename, root)]
+        innermost = (own or [step for step in frames if not _is_machinery(step[0])])[-1:]
+        for frame, number in innermost:
+            file, line = frame.f_code.co_filename, number
+    if isinstance(error, SystemExit):
+        message = f"the module called sys.exit({error.code!r})"
+    else:
+        message = str(error) or repr(error)
+    return LoadFailure(stage, type(error).__name__, message, relative(file, root) if file else "", line)
+
+
+def is_below(file: str, root: str) -> bool:
+    """Whether a file is the side's own: below its root, and not of an interpreter that lies there too."""
+    path = Path(file)
+    if not path.is_absolute() or Path(root) not in path.parents:
+        return False
+    return _INSTALLED.isdisjoint(path.parts) and Path(sysconfig.get_path("stdlib")) not in path.parents
+
+
+def relative(file: str, root: str) -> str:
+    """A file's path as a reader of the side's root would write it."""
+    path = Path(file)
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _is_machinery(frame: FrameType) -> bool:
+    """Whether a frame is this package's, Python's or SQLAlchemy's: not where a reader would look."""
+    file = frame.f_code.co_filename
+    package = str(frame.f_globals.get("__name__")).partition(".")[0]
+    return file.startswith("<") or Path(file).parent == Path(__file__).parent or package in _FOREIGN

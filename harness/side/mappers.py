@@ -1,0 +1,300 @@
+"""What the ORM knows of a mapped class: its attributes, relationships, inheritance and listeners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import FunctionType
+from typing import Any
+
+from sqlalchemy.ext.associationproxy import AssociationProxy
+from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
+from sqlalchemy.orm import (
+    ColumnProperty,
+    CompositeProperty,
+    KeyFuncDict,
+    RelationshipProperty,
+    SynonymProperty,
+)
+from sqlalchemy.orm.descriptor_props import ConcreteInheritedProperty
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
+
+from .callables import Fingerprints, cells_of, said, signature_of, sql_of, text_of
+from .members import members_of
+from .places import Side
+
+_OPTIONS = (
+    *("eager_defaults", "confirm_deleted_rows", "allow_partial_pks", "batch", "always_refresh"),
+    *("passive_updates", "passive_deletes", "polymorphic_load", "legacy_is_orphan"),
+)
+_RELATIONSHIP_OPTIONS = (
+    *("join_depth", "omit_join", "load_on_pending", "active_history", "distinct_target_key"),
+    "enable_typechecks",
+)
+_LAZY = {True: "select", False: "joined", None: "noload"}
+_PROXY_SWITCHES = ("cascade_scalar_deletes", "create_on_none_assignment")
+
+
+_KEYED = KeyFuncDict.__module__
+
+
+def class_facts(mapper: Any, side: Side, fingerprints: Fingerprints) -> dict[str, Any]:
+    """Everything about one mapped class. What it inherits from another mapped class is told there."""
+    cls = mapper.class_
+    above = list(mapper.iterate_to_root())[1:]
+    inherited = {one.class_ for one in above}
+    members = members_of(cls, side, fingerprints, inherited)
+    return {
+        "name": cls.__qualname__,
+        "module": cls.__module__,
+        "table": getattr(mapper.local_table, "fullname", None) or text_of(mapper.local_table),
+        "tables": sorted(getattr(table, "fullname", "") for table in mapper.tables),
+        "discriminator": _discriminator(mapper),
+        "inherits": mapper.inherits.class_.__qualname__ if mapper.inherits else None,
+        "concrete": bool(mapper.concrete),
+        "polymorphic_on": _sql(mapper.polymorphic_on),
+        "polymorphic_identity": text_of(mapper.polymorphic_identity),
+        "primary_key": [_column(column) for column in mapper.primary_key],
+        "version_id": None if mapper.version_id_col is None else _column(mapper.version_id_col),
+        "version_generator": _version_generator(mapper, fingerprints),
+        "options": {name: text_of(getattr(mapper, name, None)) for name in _OPTIONS},
+        "constructor": signature_of(
+            getattr(cls.__init__, "_sa_original_init", cls.__init__),
+            fingerprints,
+            _dataclass_defaults(mapper),
+        ),
+        "attributes": _attributes(mapper, side, fingerprints),
+        "relationships": [
+            _relationship(prop, side, fingerprints)
+            for prop in _sorted(mapper.relationships)
+            if prop.parent is mapper
+        ],
+        "members": [one for one in members if one["name"] not in mapper.all_orm_descriptors],
+        "validators": _validators(mapper, side, fingerprints),
+        "place": side.of_class(cls),
+    }
+
+
+def _discriminator(mapper: Any) -> str | None:
+    """The column, as "table.column", that the ORM fills by itself to tell subclasses apart."""
+    column = mapper.polymorphic_on
+    return None if column is None or not hasattr(column, "table") else _column(column)
+
+
+def _sorted(properties: Any) -> list[Any]:
+    return sorted(properties, key=lambda prop: str(prop.key))
+
+
+def _version_generator(mapper: Any, fingerprints: Fingerprints) -> str | None:
+    return "" if mapper.version_id_col is None else fingerprints.of(mapper.version_id_generator)
+
+
+def _dataclass_defaults(mapper: Any) -> set[str]:
+    """The arguments of a dataclass's constructor that columns have as their defaults.
+
+    From SQLAlchemy 2.1 on the constructor has a placeholder for them, and the value is the column's alone.
+    """
+    if not hasattr(mapper.class_, "__dataclass_fields__"):
+        return set()
+    return {prop.key for prop in mapper.column_attrs if getattr(prop.columns[0], "default", None) is not None}
+
+
+def _sql(value: Any) -> str | None:
+    return None if value is None else sql_of(value) or text_of(value)
+
+
+def _validators(mapper: Any, side: Side, fingerprints: Fingerprints) -> list[dict[str, Any]]:
+    """The functions that validate, each with its attributes and options."""
+    known = {function for function, _ in mapper.inherits.validators.values()} if mapper.inherits else set()
+    attributes: dict[Any, list[str]] = {}
+    options = {}
+    for key, (function, chosen) in mapper.validators.items():
+        if function not in known:
+            attributes.setdefault(function, []).append(key)
+            options[function] = ", ".join(sorted(name for name, value in chosen.items() if value))
+    return [
+        {
+            "name": function.__name__,
+            "attributes": sorted(keys),
+            "options": options[function],
+            "code": fingerprints.of(function),
+            "place": side.of_attribute(mapper.class_, function.__name__),
+        }
+        for function, keys in sorted(attributes.items(), key=lambda item: sorted(item[1]))
+    ]
+
+
+def _attributes(mapper: Any, side: Side, fingerprints: Fingerprints) -> list[dict[str, Any]]:
+    """Mapped attributes other than relationships, hybrids and proxies included, by name."""
+    above = mapper.inherits.all_orm_descriptors if mapper.inherits else {}
+    facts = []
+    for key, descriptor in sorted(mapper.all_orm_descriptors.items()):
+        prop = mapper.attrs.get(key)
+        if isinstance(prop, RelationshipProperty):
+            continue
+        if above.get(key) is descriptor if prop is None else prop.parent is not mapper:
+            continue
+        if isinstance(prop, ConcreteInheritedProperty):
+            continue  # it says that the attribute is not there
+        name = getattr(descriptor, "__name__", key)
+        if name != key and mapper.all_orm_descriptors.get(name) is descriptor:
+            continue  # a part of a hybrid that was written in place
+        known = (
+            _extension(descriptor, mapper.class_, key, fingerprints)
+            if prop is None
+            else _property(prop, _mutable(mapper, key), fingerprints)
+        )
+        facts.append(
+            {"target": "", "loading": "", "mutable": "", "code": ""}
+            | {"name": key, "place": side.of_attribute(mapper.class_, key)}
+            | known
+        )
+    return facts
+
+
+def _property(prop: Any, mutable: Any, fingerprints: Fingerprints) -> dict[str, Any]:
+    if isinstance(prop, ColumnProperty):
+        switches = ("deferred", "group", "raiseload", "active_history")
+        loading = [f"{name}={text_of(getattr(prop, name))}" for name in switches if getattr(prop, name, None)]
+        own = prop.comparator_factory is not ColumnProperty.Comparator
+        return {
+            "kind": "column",
+            "target": ", ".join(_column(column) for column in prop.columns),
+            "loading": ", ".join(loading),
+            "mutable": _first_of_others(mutable),
+            "code": _codes(fingerprints, [mutable, prop.comparator_factory if own else None]),
+        }
+    if isinstance(prop, CompositeProperty):
+        attributes = ", ".join(str(attribute.key) for attribute in prop.props)
+        cls: Any = prop.composite_class
+        return {
+            "kind": "composite",
+            "target": f"{getattr(cls, '__qualname__', '?')}({attributes})",
+            "code": _codes(fingerprints, [cls]),
+        }
+    if isinstance(prop, SynonymProperty):
+        return {"kind": "synonym", "target": str(prop.name)}
+    return {"kind": type(prop).__name__, "code": None}
+
+
+def _extension(descriptor: Any, cls: type, key: str, fingerprints: Fingerprints) -> dict[str, Any]:
+    if isinstance(descriptor, (hybrid_property, hybrid_method)):
+        functions = ("fget", "fset", "fdel", "expr", "func", "update_expr", "custom_comparator")
+        values = [getattr(descriptor, name, None) for name in functions]
+        kind = "hybrid method" if isinstance(descriptor, hybrid_method) else "hybrid property"
+        return {"kind": kind, "code": _codes(fingerprints, values)}
+    if isinstance(descriptor, AssociationProxy):
+        makers = ("creator", "getset_factory", "proxy_factory", "proxy_bulk_set")
+        return {
+            "kind": "association proxy",
+            "target": f"{descriptor.target_collection}.{descriptor.value_attr}",
+            "loading": ", ".join(name for name in _PROXY_SWITCHES if getattr(descriptor, name, False)),
+            "code": _codes(fingerprints, [getattr(descriptor, name, None) for name in makers]),
+        }
+    code = fingerprints.of(descriptor, (cls.__module__, f"{cls.__qualname__}.{key}"))
+    return {"kind": type(descriptor).__qualname__, "code": code}
+
+
+def _codes(fingerprints: Fingerprints, values: Iterable[Any]) -> str | None:
+    """One fingerprint for several callables, of which each may be there or not; "" without any."""
+    codes = [None if value is None else fingerprints.of(value) or "?" for value in values]
+    return None if "?" in codes else "; ".join(map(str, codes)) if any(codes) else ""
+
+
+def _mutable(mapper: Any, key: str) -> Any:
+    """The class of sqlalchemy.ext.mutable that watches an attribute's values for changes in place."""
+    attribute = mapper.class_manager.get(key)
+    called = list(getattr(attribute.dispatch.set, "listeners", ())) if attribute is not None else []
+    while called:
+        function = called.pop()
+        if isinstance(function, FunctionType):
+            cells = cells_of(function)
+            if function.__module__ == "sqlalchemy.ext.mutable":
+                return cells["cls"]
+            called += cells.values()  # it may be wrapped
+    return None
+
+
+def _first_of_others(cls: Any) -> str:
+    """The name of a class, or of its first base that is SQLAlchemy's."""
+    bases = getattr(cls, "__mro__", ())
+    return next((base.__qualname__ for base in bases if base.__module__.startswith("sqlalchemy.")), "")
+
+
+def _column(column: Any) -> str:
+    """A column by its table and name; another expression by its SQL."""
+    table: Any = getattr(column, "table", None)
+    return f"{table.fullname}.{column.name}" if hasattr(table, "fullname") else _sql(column) or ""
+
+
+def _relationship(prop: Any, side: Side, fingerprints: Fingerprints) -> dict[str, Any]:
+    """One relationship, in the words of `relationship()`'s own parameters."""
+    collection, factory = _collection(prop)
+    return {
+        "name": prop.key,
+        "target": prop.mapper.class_.__qualname__,
+        "direction": prop.direction.name,
+        "uselist": bool(prop.uselist),
+        "cascade": ", ".join(sorted(prop.cascade)),
+        "lazy": str(_LAZY.get(prop.lazy, prop.lazy)),
+        "back_populates": _back_populates(prop),
+        "order_by": ", ".join(map(str, map(_sql, prop.order_by or ()))),
+        "primaryjoin": _condition(prop.primaryjoin),
+        "secondary": _name(prop.secondary),
+        "secondaryjoin": None if prop.secondaryjoin is None else _condition(prop.secondaryjoin),
+        "remote_side": _columns(prop.remote_side),
+        "writes": _pairs([*prop.synchronize_pairs, *(prop.secondary_synchronize_pairs or ())]),
+        "viewonly": bool(prop.viewonly),
+        "passive_deletes": text_of(prop.passive_deletes).strip("'"),
+        "passive_updates": bool(prop.passive_updates),
+        "post_update": bool(prop.post_update),
+        "single_parent": bool(prop.single_parent),
+        "innerjoin": text_of(prop.innerjoin).strip("'"),
+        "options": {name: text_of(getattr(prop, name, None)) for name in _RELATIONSHIP_OPTIONS},
+        "collection": collection,
+        "collection_code": "" if factory in (None, list) else fingerprints.of(factory),
+        "info": said(dict(prop.info), fingerprints) if prop.info else "",
+        "place": side.of_attribute(prop.parent.class_, prop.key),
+    }
+
+
+def _condition(clause: Any) -> str:
+    """A join's condition, the same in whichever order its parts and their two ends are written."""
+    if isinstance(clause, BooleanClauseList) and clause.operator is operators.and_:
+        return " AND ".join(sorted(map(_condition, clause.clauses)))
+    if isinstance(clause, BinaryExpression) and clause.operator is operators.eq:
+        return " = ".join(sorted([_column(clause.left), _column(clause.right)]))
+    return _sql(clause) or ""
+
+
+def _back_populates(prop: Any) -> str:
+    """The relationship that follows when this one is changed. To be named by it is not enough."""
+    other = getattr(prop.back_populates, "key", prop.back_populates)
+    follows = other and prop._effective_sync_backref  # noqa: SLF001
+    return f"{prop.mapper.class_.__qualname__}.{other}" if follows else ""
+
+
+def _collection(prop: Any) -> tuple[str, Any]:
+    """How a collection behaves (list, set or dict), and what makes one."""
+    if not prop.uselist:
+        return "", None
+    implementation = getattr(getattr(prop.parent.class_, prop.key), "impl", None)
+    kind = getattr(implementation, "_duck_typed_as", None) or list
+    factory = prop.collection_class or list
+    if isinstance(factory, type) and issubclass(factory, KeyFuncDict) and factory.__module__ == _KEYED:
+        # A class that SQLAlchemy made for this one relationship: all that is its own is how it finds a key.
+        made: Any = factory
+        factory = made().keyfunc
+    return kind.__name__, factory
+
+
+def _name(table: Any) -> str | None:
+    return None if table is None else getattr(table, "fullname", None) or _sql(table)
+
+
+def _pairs(pairs: Iterable[Any]) -> str:
+    return ", ".join(sorted(f"{_column(source)} to {_column(target)}" for source, target in pairs))
+
+
+def _columns(columns: Any) -> str:
+    return ", ".join(sorted(_column(column) for column in columns))

@@ -1,0 +1,91 @@
+"""What a class has from the side's own code: its functions, properties and values, mixins included."""
+
+from __future__ import annotations
+
+import enum
+import functools
+import inspect
+import re
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType
+from typing import Any
+
+from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
+from sqlalchemy.orm import MappedColumn, QueryableAttribute, declared_attr, registry
+from sqlalchemy.orm.interfaces import MapperProperty
+from sqlalchemy.sql import ClauseElement
+
+from .callables import Fingerprints, is_plain, text_of
+from .places import Side
+
+_OF_THE_ORM = (  # what is mapped is compared as such, or as what comes of it
+    *(QueryableAttribute, MapperProperty, MappedColumn, declared_attr, hybrid_method, hybrid_property),
+    *(ClauseElement, registry),
+)
+_OF_A_SLOT = (MemberDescriptorType, GetSetDescriptorType)
+_STEERING = {"metadata", "registry", "type_annotation_map"}
+_OF_A_MACHINE = re.compile(r"_sa_|_abc_|_[a-z0-9]\w*_$")
+_OF_SOME_PYTHONS = {"__annotate__", "__annotate_func__", "__replace__"}
+_GENERATED = "<"  # how the file's name begins of code that a decorator made: its arguments say what it is
+
+
+def members_of(cls: Any, side: Side, fingerprints: Fingerprints, mapped: Any = ()) -> list[dict[str, Any]]:
+    """One entry a name, in their order.
+
+    What a class inherits from one of `mapped` is that class's own member.
+    """
+    if hasattr(cls, "__required_keys__"):
+        return []
+    seen: set[str] = set()
+    facts = []
+    for base in cls.__mro__:
+        own = side.owns(base.__module__)
+        for name, value in vars(base).items():
+            if name not in seen:
+                seen.add(name)
+                plain = getattr(value, "_sa_original_init", value)
+                if own and (base is cls or base not in mapped) and _is_member(name, plain, side):
+                    facts.append(_facts(name, plain, base, side, fingerprints))
+    return sorted(facts, key=lambda fact: str(fact["name"]))
+
+
+def _facts(name: str, value: Any, base: type, side: Side, fingerprints: Fingerprints) -> dict[str, Any]:
+    said = text_of(value) if is_plain(value) else None
+    generated = isinstance(value, FunctionType) and value.__code__.co_filename.startswith(_GENERATED)
+    dotted = f"{base.__qualname__}.{name}"
+    return {
+        "name": name,
+        "kind": _kind(value),
+        "value": said,
+        "code": "" if generated or said is not None else fingerprints.of(value, (base.__module__, dotted)),
+        "place": side.of_name(base.__module__, dotted),
+    }
+
+
+def _is_member(name: str, value: Any, side: Side) -> bool:
+    if (
+        isinstance(value, (*_OF_THE_ORM, *_OF_A_SLOT, enum.Enum))
+        or name in _STEERING
+        or _OF_A_MACHINE.match(name)
+    ):
+        return False
+    if name.startswith("__"):
+        return (
+            isinstance(value, FunctionType)
+            and side.owns(str(value.__globals__.get("__name__")))
+            and name not in _OF_SOME_PYTHONS
+        )
+    return callable(value) or hasattr(value, "__get__") or is_plain(value)
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, (property, functools.cached_property)):
+        return "property"
+    if isinstance(value, classmethod):
+        return "class method"
+    if isinstance(value, staticmethod):
+        return "static method"
+    if inspect.iscoroutinefunction(value):
+        return "coroutine method"
+    if isinstance(value, type):
+        return "class"
+    return "method" if callable(value) else "value"

@@ -1,0 +1,110 @@
+"""Where a side's own files write things: classes, their attributes, and module-level names."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from .loading import is_below, relative
+from .source import Source
+
+Place = list[Any]  # [file, line], as JSON has it
+
+
+class Side:
+    """The modules that are a side's own, and an index of what their sources define."""
+
+    def __init__(self, name: str, root: str) -> None:
+        self.root = root
+        self.package = name.partition(".")[0]
+        self.modules: dict[str, ModuleType] = {
+            key: module for key, module in list(sys.modules.items()) if self._is_own(key, module)
+        }
+        self._sources: dict[str, Source] = {}
+        self._assigned: dict[str, Place] | None = None
+        self._outside: dict[str, bool] = {}
+
+    def _is_own(self, name: str, module: Any) -> bool:
+        if not isinstance(module, ModuleType):
+            return False
+        file = getattr(module, "__file__", None) or ""
+        return name.partition(".")[0] == self.package or is_below(file, self.root)
+
+    def owns(self, module: str | None) -> bool:
+        """Whether a module of this name is the side's own."""
+        return module in self.modules
+
+    def source(self, module: str) -> Source:
+        """What the source of one own module defines, imported or not."""
+        if module not in self._sources:
+            file = getattr(self.modules.get(module), "__file__", None) or self._unloaded(module)
+            file = file if file.endswith(".py") else ""
+            self._sources[module] = Source(file, relative(file, self.root), module)
+        return self._sources[module]
+
+    def _unloaded(self, module: str) -> str:
+        """The file of an own module that was not imported, below the nearest package that was."""
+        package, _, name = module.rpartition(".")
+        while package and package not in sys.modules:
+            package, _, above = package.rpartition(".")
+            name = f"{above}/{name}"
+        folders = getattr(sys.modules[package], "__path__", ()) if package else [self.root]
+        candidates = (Path(folder, name + end) for folder in folders for end in (".py", "/__init__.py"))
+        return next((str(file) for file in candidates if file.is_file()), "")
+
+    def of_class(self, cls: type) -> Place | None:
+        """Where a class is written."""
+        return self.of_name(cls.__module__, cls.__qualname__)
+
+    def of_attribute(self, cls: type, name: str) -> Place | None:
+        """Where an attribute of a class is written: in its body, in a base's, or assigned to it elsewhere."""
+        for base in cls.__mro__:
+            place = self.of_name(base.__module__, f"{base.__qualname__}.{name}")
+            if place is not None:
+                return place
+        return self._assignments().get(f"{cls.__name__}.{name}") or self.of_class(cls)
+
+    def of_name(self, module: str, name: str) -> Place | None:
+        """Where an own module binds a name."""
+        if not self.owns(module):
+            return None
+        source = self.source(module)
+        line = source.lines.get(name)
+        return None if line is None else [source.shown, line]
+
+    def _assignments(self) -> dict[str, Place]:
+        """Where each dotted name is bound, by whichever module does it first."""
+        if self._assigned is None:
+            self._assigned = {}
+            for module in self.modules:
+                source = self.source(module)
+                for name, line in source.lines.items():
+                    self._assigned.setdefault(name, [source.shown, line])
+        return self._assigned
+
+    def is_incidental(self, module: str, name: str) -> bool:
+        """Whether a module has a name only because it imported it from outside of the side's own code."""
+        source = self.source(module)
+        if name in source.lines:
+            return name in source.imported and self.is_outside(source.imported[name][0])
+        outside = (sys.modules.get(star) for star in source.stars if self.is_outside(star))
+        value = getattr(self.modules[module], name, None)
+        return any(getattr(star, name, source) is value for star in outside)
+
+    def is_outside(self, module: str) -> bool:
+        """Whether a module of this name is certainly not the side's own, loaded or not."""
+        top = module.partition(".")[0]
+        if top not in self._outside:
+            self._outside[top] = top != self.package and not self._is_below(top)
+        return self._outside[top]
+
+    def _is_below(self, name: str) -> bool:
+        try:
+            spec = find_spec(name)
+        except (ImportError, ValueError):
+            return False
+        folders = [*(spec.submodule_search_locations or ()), spec.origin or ""] if spec is not None else []
+        return any(is_below(folder, self.root) for folder in folders)

@@ -1,0 +1,244 @@
+"""Writing generated rows through a side's ORM, and reading back what is there."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import StatementError
+from sqlalchemy.orm import Session
+
+from . import wire
+from .callables import text_of
+from .capture import Loaded
+
+Row = dict[str, Any]  # "table.column" -> value
+
+
+class _NoParent(Exception):
+    """A row refers to a table of which no row was accepted yet."""
+
+
+class _Unit:
+    """What one kind of row is written and read through: a mapped class, or a table that no class maps."""
+
+    def __init__(self, name: str, loaded: Loaded) -> None:
+        self.name = name
+        self.mapper = next((m for m in loaded.mappers if m.class_.__qualname__ == name), None)
+        self.table: Any = None
+        if self.mapper is None:
+            tables = (m.tables.get(name) for m in loaded.metadatas)
+            self.table = next(table for table in tables if table is not None)
+
+    def attribute(self, table: str, column: str) -> str | None:
+        """The mapped attribute of a column."""
+        assert self.mapper is not None
+        for mapped in self.mapper.tables:
+            if mapped.fullname == table and column in {c.name for c in mapped.columns}:
+                found = next(c for c in mapped.columns if c.name == column)
+                prop = self.mapper._columntoproperty.get(found)  # noqa: SLF001
+                return None if prop is None else str(prop.key)
+        return None
+
+    def write(self, session: Session, row: Row) -> Row:
+        """Write one row and flush it; its values as the ORM or the database has them afterwards."""
+        if self.mapper is None:
+            return self._insert(session, row)
+        values = {}
+        for key, value in row.items():
+            table, _, column = key.rpartition(".")
+            attribute = self.attribute(table, column)
+            if attribute is not None:
+                values[attribute] = value
+        instance = _instance(self.mapper, values)
+        session.add(instance)
+        session.flush()
+        state = {}
+        for table in self.mapper.tables:
+            for column in table.columns:
+                attribute = self.attribute(table.fullname, column.name)
+                if attribute is not None:
+                    state[f"{table.fullname}.{column.name}"] = instance, attribute
+        return {key: getattr(owner, attribute) for key, (owner, attribute) in state.items()}
+
+    def _insert(self, session: Session, row: Row) -> Row:
+        values = {key.rpartition(".")[2]: value for key, value in row.items()}
+        columns = {column.name: column for column in self.table.columns}
+        statement = insert(self.table).values({columns[name]: value for name, value in values.items()})
+        written = session.execute(statement.returning(*self.table.columns)).one()
+        return {f"{self.table.fullname}.{name}": value for name, value in zip(columns, written)}
+
+    def read(self, session: Session) -> list[Row]:
+        """Every row of this kind, each value as text that says its type."""
+        if self.mapper is None:
+            names = [f"{self.table.fullname}.{column.name}" for column in self.table.columns]
+            return [
+                {name: canonical(value) for name, value in zip(names, row)}
+                for row in session.execute(select(self.table))
+            ]
+        rows = []
+        for instance in session.scalars(select(self.mapper.class_)).unique():
+            if type(instance) is self.mapper.class_:  # a subclass is a kind of row of its own
+                rows.append(self._facts(instance))
+        return rows
+
+    def _facts(self, instance: Any) -> Row:
+        facts = {}
+        assert self.mapper is not None
+        for table in self.mapper.tables:
+            for column in table.columns:
+                attribute = self.attribute(table.fullname, column.name)
+                if attribute is not None:
+                    facts[f"{table.fullname}.{column.name}"] = canonical(getattr(instance, attribute))
+        return facts
+
+
+def _instance(mapper: Any, values: dict[str, Any]) -> Any:
+    """Construct as the application would; where the constructor wants other things, set the attributes."""
+    try:
+        return mapper.class_(**values)
+    except TypeError:
+        instance = mapper.class_manager.new_instance()
+        for name, value in values.items():
+            setattr(instance, name, value)
+        return instance
+
+
+def write(loaded: Loaded, on: Any, datasets: list[list[tuple[str, Row]]]) -> list[dict[str, Any]]:
+    """Write the datasets, each in a transaction of its own; what became of every row, in order.
+
+    A row that is refused leaves the others: `accepted`, or the `error` and its `reason` (SQLSTATE and
+    constraint for the server's refusal, the message for the application's).
+    """
+    units: dict[str, _Unit] = {}
+    accepted: dict[str, list[Row]] = {}
+    fates = []
+    for dataset in datasets:
+        for name, _ in dataset:
+            if name not in units:
+                units[name] = _Unit(name, loaded)
+        rows = [(units[name], row) for name, row in dataset]
+        fates += _write_all(on, rows, accepted) or _write_each(on, rows, accepted)
+    return fates
+
+
+def _write_all(
+    on: Any, dataset: list[tuple[_Unit, Row]], accepted: dict[str, list[Row]]
+) -> list[dict[str, Any]]:
+    """Write a dataset of which every row is accepted; otherwise nothing of it is written, and [] returned."""
+    before = {table: len(rows) for table, rows in accepted.items()}
+    try:
+        with Session(on, expire_on_commit=False) as session:
+            fates = [_write_one(session, unit, row, accepted) for unit, row in dataset]
+            session.commit()
+    except Exception:  # noqa: BLE001 - whatever it is, writing each row by itself tells it of the right row
+        for table, rows in accepted.items():
+            del rows[before.get(table, 0) :]
+        return []
+    return fates
+
+
+def _write_each(
+    on: Any, dataset: list[tuple[_Unit, Row]], accepted: dict[str, list[Row]]
+) -> list[dict[str, Any]]:
+    """Write a dataset row by row, each under a savepoint, so one that is refused leaves the others."""
+    fates = []
+    with Session(on, expire_on_commit=False) as session:
+        for unit, row in dataset:
+            try:
+                with session.begin_nested():
+                    fates.append(_write_one(session, unit, row, accepted))
+            except _NoParent as error:
+                reason = str(error)
+                fates.append({"accepted": False, "error": "no parent row", "reason": reason, "message": ""})
+            except Exception as error:  # noqa: BLE001 - a type, validator or listener may raise anything
+                fates.append(_refusal(error))
+        session.commit()
+    return fates
+
+
+def _write_one(session: Session, unit: _Unit, row: Row, accepted: dict[str, list[Row]]) -> dict[str, Any]:
+    resolved, parents = _resolve(row, accepted)
+    written = unit.write(session, resolved)
+    for table in {key.rpartition(".")[0] for key in written}:
+        accepted.setdefault(table, []).append(written)
+    # The ORM leaves out a None for a column that has a default, so None does not count as given.
+    given = sorted(key for key, value in resolved.items() if value is not None)
+    values = {key: parents.get(key) or canonical(value) for key, value in written.items()}
+    return {"accepted": True, "given": given, "values": values}
+
+
+def _refusal(error: Exception) -> dict[str, Any]:
+    """Who refused a row, and why: what SQLAlchemy wraps around the reason says it in no fixed order."""
+    cause: Any = error.orig if isinstance(error, StatementError) and error.orig is not None else error
+    message = text_of(str(cause)).strip()
+    reason = message[:200]
+    if getattr(cause, "sqlstate", None):
+        reason = f"{cause.sqlstate} {cause.constraint or ''}".strip()
+        message = str(cause).strip()
+    return {
+        "accepted": False,
+        "error": type(cause).__name__,
+        "reason": reason,
+        "message": message[:2000],
+    }
+
+
+def _resolve(row: Row, accepted: dict[str, list[Row]]) -> tuple[Row, dict[str, str]]:
+    """A row with the values that it refers to; and for each of those the parent, by its number in the run.
+
+    A parent's key may be random, so two sides' references are the same when they lead to the same row.
+    """
+    resolved: Row = {}
+    parents: dict[str, str] = {}
+    for key, value in row.items():
+        if isinstance(value, wire.Reference):
+            rows = accepted.get(value.table, [])
+            if rows:
+                parent = value.number % len(rows)  # -1 is the last
+                resolved[key] = rows[parent][f"{value.table}.{value.column}"]
+                parents[key] = f"<{value.column} of row {parent} of {value.table}>"
+            elif value.optional:
+                resolved[key] = None
+            else:
+                raise _NoParent(value.table)
+        elif isinstance(value, wire.Range):
+            resolved[key] = _sqlalchemy_range(value)
+        else:
+            resolved[key] = value
+    return resolved, parents
+
+
+def _sqlalchemy_range(value: wire.Range) -> Any:
+    bounds: Any = value.bounds
+    return postgresql.Range(value.lower, value.upper, bounds=bounds, empty=value.empty)
+
+
+def read(loaded: Loaded, on: Any, names: list[str]) -> dict[str, list[Row]]:
+    """Every row of each kind, in no order; `error` in place of the rows where reading raises."""
+    found: dict[str, Any] = {}
+    for name in names:
+        with Session(on) as session:
+            try:
+                found[name] = {"rows": _Unit(name, loaded).read(session), "error": ""}
+            except Exception as error:  # noqa: BLE001 - a type of the side may refuse what the other wrote
+                found[name] = {"rows": [], "error": f"{type(error).__name__}: {text_of(str(error))[:2000]}"}
+    return found
+
+
+def canonical(value: Any) -> str:
+    """A value as text that is the same for the same value in every interpreter, with its type."""
+    if isinstance(value, enum.Enum):
+        return f"{type(value).__qualname__}.{value.name}"
+    if isinstance(value, dict):
+        items = sorted((canonical(key), canonical(item)) for key, item in value.items())
+        return f"{{{', '.join(f'{key}: {item}' for key, item in items)}}}"
+    if isinstance(value, (set, frozenset)):
+        return f"{type(value).__name__}({', '.join(sorted(canonical(item) for item in value))})"
+    if isinstance(value, (list, tuple)):
+        return f"{type(value).__name__}({', '.join(canonical(item) for item in value)})"
+    if isinstance(value, memoryview):
+        return repr(bytes(value))
+    return text_of(value)

@@ -1,0 +1,150 @@
+"""One source file, parsed: what it defines, what it imports, and what a piece of code was made from."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType
+from typing import Any, Union
+
+Function = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+class Source:
+    """Dotted names that one file defines: their lines, what defines them, where others come from.
+
+    Without a readable source there is nothing in it: the module is loaded all the same.
+    """
+
+    def __init__(self, file: str, shown: str, module: str) -> None:
+        self.shown = shown
+        self.lines: dict[str, int] = {}
+        self.imported: dict[str, tuple[str, str]] = {}  # (module, name there)
+        self.stars: list[str] = []  # the modules of which it imported everything
+        self.bound: dict[str, Any] = {}  # the node that defines a name; None where several do
+        self._module = module
+        self._is_package = file.endswith("__init__.py")
+        self._functions: dict[int, list[Function]] | None = None
+        try:
+            self._tree = ast.parse(Path(file).read_bytes())
+        except (OSError, SyntaxError, ValueError):
+            self._tree = ast.Module([], [])
+        self._walk(self._tree.body, "")
+
+    def function(self, code: CodeType) -> Function | None:
+        """The definition that this code was compiled from; None where that is not certain."""
+        if self._functions is None:
+            self._functions = {}
+            for node in ast.walk(self._tree):
+                if isinstance(node, _FUNCTIONS):
+                    self._functions.setdefault(_first_line(node), []).append(node)
+        found = [
+            node
+            for node in self._functions.get(code.co_firstlineno, ())
+            if getattr(node, "name", "<lambda>") == code.co_name
+        ]
+        if len(found) > 1:
+            found = [node for node in found if _may_have_made(node, code)]
+        return found[-1] if found else None  # the last is the innermost
+
+    def defines(self, name: str) -> bool:
+        """Whether the file binds this name, or imports it."""
+        return name in self.imported or name in self.bound
+
+    def resolve(self, level: int, module: str | None) -> str:
+        """The absolute name of a module that is imported here, relatively where the level says so."""
+        return absolute(self._module, self._is_package, level, module)
+
+    def _walk(self, body: list[ast.stmt], prefix: str) -> None:
+        for node in body:
+            if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+                self._bind(prefix + node.name, node, node)
+                if isinstance(node, ast.ClassDef):
+                    self._walk(node.body, f"{prefix}{node.name}.")
+            elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+                plain = None if isinstance(node, ast.AugAssign) else node.value
+                for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                    for name in _targets(target):
+                        is_whole = isinstance(target, (ast.Name, ast.Attribute))
+                        self._bind(prefix + name, node, plain if is_whole else None)
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+                self._import(node, prefix)
+            else:
+                for inner in _blocks(node):
+                    self._walk(inner, prefix)
+
+    def _bind(self, name: str, node: ast.stmt, value: ast.AST | None) -> None:
+        self.lines.setdefault(name, node.lineno)
+        self.imported.pop(name, None)
+        self.bound[name] = None if name in self.bound else value
+
+    def _import(self, node: ast.Import | ast.ImportFrom, prefix: str) -> None:
+        for alias in node.names:
+            if isinstance(node, ast.ImportFrom):
+                name, origin = alias.asname or alias.name, (self.resolve(node.level, node.module), alias.name)
+            else:
+                name, origin = alias.asname or alias.name.partition(".")[0], (alias.name, "")
+                if not alias.asname:
+                    origin = name, ""
+            if name == "*":
+                self.stars.append(origin[0])
+                continue
+            self.lines.setdefault(prefix + name, node.lineno)
+            self.imported.setdefault(prefix + name, origin)
+
+
+def absolute(importer: str, is_package: bool, level: int, module: str | None) -> str:
+    """The absolute name of a module that another one imports by `from ..module import`."""
+    if not level:
+        return module or ""
+    parts = importer.split(".")
+    parts = parts[: len(parts) - level + (1 if is_package else 0)]
+    return ".".join(parts + ([module] if module else []))
+
+
+def _first_line(node: Function) -> int:
+    """Where the interpreter says that a function begins: its first decorator."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(one.lineno for one in decorators)])
+
+
+def _may_have_made(node: Function, code: CodeType) -> bool:
+    """Whether all of the code was written inside this function's body, or would be compiled from it."""
+    # From Python 3.11, and not for every instruction.
+    positions: Iterator[Any] = getattr(code, "co_positions", lambda: iter(()))()
+    spans = [(a, c, b, d) for a, b, c, d in positions if None not in (a, b, c, d) and (c, d) != (0, 0)]
+    if spans:
+        body = node.body if isinstance(node.body, list) else [node.body]
+        begin = (body[0].lineno, body[0].col_offset)
+        end = (body[-1].end_lineno or 0, body[-1].end_col_offset or 0)
+        return all(begin <= span[:2] and span[2:] <= end for span in spans)
+    if not isinstance(node, ast.Lambda):
+        return False
+    expression = ast.Expression(node)
+    again = next(c for c in compile(expression, "", "eval").co_consts if isinstance(c, CodeType))
+    return (again.co_code, again.co_names, repr(again.co_consts)) == (
+        code.co_code,
+        code.co_names,
+        repr(code.co_consts),
+    )
+
+
+def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
+    for field in ("body", "orelse", "finalbody"):
+        block = getattr(node, field, None)
+        if isinstance(block, list):
+            yield block
+    for handler in getattr(node, "handlers", []):
+        yield handler.body
+
+
+def _targets(target: ast.expr) -> list[str]:
+    if isinstance(target, ast.Name):
+        return [target.id]
+    if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+        return [f"{target.value.id}.{target.attr}"]  # User.posts = relationship(...)
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return [name for element in target.elts for name in _targets(element)]
+    return []

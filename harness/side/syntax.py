@@ -1,0 +1,314 @@
+"""Code as text that says what it does: names resolved; layout, comments, docstrings and annotations gone."""
+
+# ruff: noqa: N815 - ast.NodeVisitor's spelling
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Union
+
+Resolve = Callable[[str, "list[str]"], str]
+"""What a name that is bound outside of the code stands for, followed by these attributes of it."""
+
+Import = Callable[[Union[ast.Import, ast.ImportFrom], ast.alias, "list[str]"], str]
+"""What an import inside the code gives under one of its names, followed by these attributes of it."""
+
+_Comprehension = Union[ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp]
+_UNSAID = {"ctx", "type_comment", "kind", "type_params", "returns", "annotation"}
+
+
+class Writer(ast.NodeVisitor):
+    """Writes one node. Two nodes are written alike when they do the same, as far as syntax shows it.
+
+    Parameters that a caller may name keep their names; other local names become numbers. An import inside
+    a function is written as what it imports, where it is used, so that it may also stand at the module's top.
+    """
+
+    def __init__(self, resolve: Resolve, imports: Import) -> None:
+        self._resolve = resolve
+        self._imports = imports
+        self._scopes: list[_Scope] = []
+
+    def function(self, node: Any) -> str:
+        """A function without its name, decorators and the values of its defaults."""
+        body = [ast.Return(node.body)] if isinstance(node, ast.Lambda) else node.body
+        with self._scope(_bound(body, node.args), node):
+            kind = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
+            return f"{kind}({self.visit(node.args)}): {self._body(body)}"
+
+    def visit(self, node: ast.AST) -> str:
+        """The text of a node."""
+        written: str = super().visit(node)
+        return written
+
+    def generic_visit(self, node: ast.AST) -> str:
+        """A node by its kind and its fields."""
+        fields = (self._field(value) for name, value in ast.iter_fields(node) if name not in _UNSAID)
+        return f"{type(node).__name__}({', '.join(fields)})"
+
+    def _field(self, value: Any) -> str:
+        if isinstance(value, ast.AST):
+            return self.visit(value)
+        if isinstance(value, list):
+            if value and isinstance(value[0], ast.stmt):
+                return self._body(value)
+            return f"[{', '.join(self._field(item) for item in value)}]"
+        return repr(value)
+
+    def _body(self, statements: list[ast.stmt]) -> str:
+        return f"[{'; '.join(self.visit(one) for one in statements if not self._is_silent(one))}]"
+
+    def _is_silent(self, node: ast.stmt) -> bool:
+        """Whether a statement does nothing that is not written elsewhere."""
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            scope = self._scopes[-1] if self._scopes else None
+            return scope is not None and all(_alias_name(alias) in scope.imports for alias in node.names)
+        if isinstance(node, ast.AnnAssign):
+            return node.value is None and not (self._scopes and self._scopes[-1].is_class)
+        return isinstance(node, ast.Pass) or (
+            isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        )
+
+    def visit_Name(self, node: ast.Name) -> str:
+        """A name, as what it stands for."""
+        return self._name(node.id, [])
+
+    def visit_Attribute(self, node: ast.Attribute) -> str:
+        """A name with attributes is resolved as far as it leads through modules."""
+        attributes, inner = [node.attr], node.value
+        while isinstance(inner, ast.Attribute):
+            attributes.insert(0, inner.attr)
+            inner = inner.value
+        if isinstance(inner, ast.Name):
+            return self._name(inner.id, attributes)
+        return ".".join([self.visit(inner), *attributes])
+
+    def _name(self, name: str, attributes: list[str]) -> str:
+        for depth, scope in enumerate(reversed(self._scopes)):
+            if scope.is_class and depth:
+                continue  # what a class body binds is not seen by the functions in it
+            if name in scope.imports:
+                node, alias = scope.imports[name]
+                return self._imports(node, alias, attributes)
+            if name in scope.labels:
+                return ".".join([self._label(scope, name), *attributes])
+        return self._resolve(name, attributes)
+
+    def _label(self, scope: _Scope, name: str) -> str:
+        if not scope.labels[name]:
+            scope.labels[name] = f"<{len(self._scopes)}.{sum(map(bool, scope.labels.values()))}>"
+        return scope.labels[name]
+
+    def visit_FunctionDef(self, node: Any) -> str:
+        """A function inside other code: its decorators and defaults belong to it."""
+        decorators = "".join(f"@{self.visit(one)} " for one in node.decorator_list)
+        return f"{self._own_name(node)}{decorators}{self._defaults(node.args)}{self.function(node)}"
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def _own_name(self, node: Any) -> str:
+        """The name under which code around a definition uses it; its own code does not depend on it."""
+        return f"{self._name(node.name, [])} = " if self._scopes else ""
+
+    def visit_Lambda(self, node: ast.Lambda) -> str:
+        """A lambda is a function that returns."""
+        return f"{self._defaults(node.args)}{self.function(node)}"
+
+    def _defaults(self, node: ast.arguments) -> str:
+        by_name = {one.arg: value for one, value in zip(node.kwonlyargs, node.kw_defaults) if value}
+        return defaults_told(map(self.visit, node.defaults), {k: self.visit(v) for k, v in by_name.items()})
+
+    def visit_Constant(self, node: ast.Constant) -> str:
+        """A constant, as a value is described."""
+        return repr(node.value)
+
+    def visit_arguments(self, node: ast.arguments) -> str:
+        """Parameters: names and kinds, and which have a default."""
+        names = [self._name(one.arg, []) for one in (*node.posonlyargs, *node.args)]
+        if node.posonlyargs:
+            names.insert(len(node.posonlyargs), "/")
+        if node.vararg or node.kwonlyargs:
+            names.append(f"*{self._name(node.vararg.arg, []) if node.vararg else ''}")
+        names += [
+            f"{one.arg}{'' if default is None else '='}"
+            for one, default in zip(node.kwonlyargs, node.kw_defaults)
+        ]
+        names += [f"**{self._name(node.kwarg.arg, [])}"] if node.kwarg else []
+        return f"{', '.join(names)}; {len(node.defaults)}"
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> str:
+        """A class: bases, keywords, decorators, and a body in which the order of functions does not count."""
+        name = self._own_name(node)
+        head = [self._field(node.decorator_list), self._field(node.bases), self._field(node.keywords)]
+        functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+        with self._scope(_bound(node.body), node):
+            values = self._body([one for one in node.body if not isinstance(one, functions)])
+            written = {one: self.visit(one) for one in node.body if isinstance(one, functions)}
+        order = sorted(written, key=lambda one: one.name)
+        return f"{name}class {' '.join(head)}: {values} {'; '.join(written[one] for one in order)}"
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> str:
+        """An annotation counts in a class's body, where dataclasses and others make fields of it."""
+        target = self.visit(node.target)
+        annotation = ""
+        if self._scopes and self._scopes[-1].is_class:
+            annotation = f": {_annotation(node.annotation)}"
+        value = "" if node.value is None else f" = {self.visit(node.value)}"
+        return f"Assign([{target}]{annotation}{value})"
+
+    def visit_Assign(self, node: ast.Assign) -> str:
+        """An assignment."""
+        return f"Assign({self._field(node.targets)} = {self.visit(node.value)})"
+
+    def visit_Import(self, node: Any) -> str:
+        """An import for its effect, or of a name that is also bound otherwise."""
+        imported = (
+            f"{self._name(_alias_name(one), [])} = {self._imports(node, one, [])}" for one in node.names
+        )
+        return f"import {', '.join(imported)}"
+
+    visit_ImportFrom = visit_Import
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> str:
+        """A handler; the name of what it catches is a local one."""
+        kind = self._field(node.type)
+        name = "" if node.name is None else self._name(node.name, [])
+        return f"except {kind} as {name}: {self._body(node.body)}"
+
+    def visit_ListComp(self, node: _Comprehension) -> str:
+        """A comprehension; its names are its own, but for the first iterable."""
+        first = self.visit(node.generators[0].iter)
+        names = Counter(
+            one.id
+            for generator in node.generators
+            for one in ast.walk(generator.target)
+            if isinstance(one, ast.Name)
+        )
+        with self._scope((names, {}), node):
+            loops = [
+                f"for {self.visit(one.target)} in {first if not number else self.visit(one.iter)} "
+                f"if {self._field(one.ifs)} {one.is_async}"
+                for number, one in enumerate(node.generators)
+            ]
+            elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+            return f"{type(node).__name__}({' '.join(loops)}: {self._field(elements)})"
+
+    visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
+
+    @contextmanager
+    def _scope(self, bound: _Bound, node: ast.AST) -> Iterator[None]:
+        names, imports = bound
+        arguments = getattr(node, "args", None)
+        is_class = isinstance(node, ast.ClassDef)
+        parameters = _parameters(arguments) if isinstance(arguments, ast.arguments) else []
+        labels = {name: name if is_class else "" for name in names}
+        used = {
+            one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
+        }
+        plain = {name: one for name, one in imports.items() if names[name] == 1 and name in used}
+        self._scopes.append(
+            _Scope({**labels, **dict(zip(parameters, parameters))}, {} if is_class else plain, is_class)
+        )
+        try:
+            yield
+        finally:
+            self._scopes.pop()
+
+
+class _Scope:
+    """The names that one function, class body or comprehension binds."""
+
+    def __init__(self, labels: dict[str, str], imports: dict[str, Any], is_class: bool) -> None:
+        self.labels = labels
+        self.imports = imports
+        self.is_class = is_class
+
+
+_Bound = tuple[Counter[str], dict[str, tuple[Any, ast.alias]]]
+
+
+def defaults_told(positional: Iterable[str], by_name: Mapping[str, str]) -> str:
+    """The defaults of a function, which are values that it was made with."""
+    told = ", ".join([*positional, *(f"{name}={value}" for name, value in by_name.items())])
+    return f"[{told}] " if told else ""
+
+
+def _parameters(node: ast.arguments) -> list[str]:
+    """Those that a caller may name."""
+    return [one.arg for one in (*node.args, *node.kwonlyargs)]
+
+
+def _bound(body: list[Any], arguments: ast.arguments | None = None) -> _Bound:
+    """How often each name is bound by these statements themselves, and by which imports."""
+    finder = _Binding()
+    for statement in body:
+        finder.visit(statement)
+    for name in finder.elsewhere:
+        del finder.names[name]
+    if arguments is not None:
+        unnamed = (*arguments.posonlyargs, arguments.vararg, arguments.kwarg)
+        finder.names.update(one.arg for one in unnamed if one is not None)
+        finder.names.update(_parameters(arguments))
+    return finder.names, finder.imports
+
+
+class _Binding(ast.NodeVisitor):
+    def __init__(self) -> None:
+        self.names: Counter[str] = Counter()
+        self.imports: dict[str, tuple[Any, ast.alias]] = {}
+        self.elsewhere: set[str] = set()
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if not isinstance(node.ctx, ast.Load):
+            self.names[node.id] += 1
+
+    def visit_FunctionDef(self, node: Any) -> None:
+        self.names[node.name] += 1
+
+    visit_AsyncFunctionDef = visit_ClassDef = visit_FunctionDef
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        """Binds nothing out here."""
+
+    def visit_comprehension(self, node: ast.comprehension) -> None:
+        for inner in (node.iter, *node.ifs):
+            self.visit(inner)
+
+    def visit_Import(self, node: Any) -> None:
+        for alias in node.names:
+            name = _alias_name(alias)
+            self.names[name] += 1
+            self.imports[name] = node, alias
+
+    visit_ImportFrom = visit_Import
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        if node.name is not None:
+            self.names[node.name] += 1
+        self.generic_visit(node)
+
+    def visit_MatchAs(self, node: Any) -> None:
+        name = getattr(node, "name", None) or getattr(node, "rest", None)
+        if name is not None:
+            self.names[name] += 1
+        self.generic_visit(node)
+
+    visit_MatchStar = visit_MatchMapping = visit_MatchAs
+
+    def visit_Global(self, node: Any) -> None:
+        self.elsewhere.update(node.names)
+
+    visit_Nonlocal = visit_Global
+
+
+def _alias_name(alias: ast.alias) -> str:
+    return alias.asname or alias.name.partition(".")[0]
+
+
+def _annotation(node: ast.expr) -> str:
+    """An annotation as it is written, in quotes or not."""
+    text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ast.unparse(node)
+    return "".join(text.split())

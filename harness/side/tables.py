@@ -1,0 +1,262 @@
+"""What the metadata says of tables and columns: what no database knows, and what rows need to know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, UniqueConstraint, types
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import ranges
+from sqlalchemy.exc import SQLAlchemyError
+
+from .callables import POSTGRESQL, Fingerprints, is_plain, said, sql_of, text_of
+from .places import Side
+
+_SWITCHES = (
+    "as_uuid",
+    "asdecimal",
+    "decimal_return_scale",
+    "none_as_null",
+    "should_evaluate_none",
+    "as_tuple",
+    "zero_indexes",
+    "dimensions",
+)
+_KINDS = (  # the first that fits, so subclasses come before what they are made from
+    ("enum", types.Enum),
+    ("boolean", types.Boolean),
+    ("smallint", types.SmallInteger),
+    ("bigint", types.BigInteger),
+    ("integer", types.Integer),
+    ("float", types.Float),
+    ("numeric", types.Numeric),
+    ("uuid", types.Uuid),
+    ("string", types.String),
+    ("datetime", types.DateTime),
+    ("date", types.Date),
+    ("time", types.Time),
+    ("interval", types.Interval),
+    ("interval", postgresql.INTERVAL),
+    ("binary", types.LargeBinary),
+    ("binary", types.BINARY),
+    ("json", types.JSON),
+    ("array", types.ARRAY),
+    ("inet", postgresql.INET),
+    ("cidr", postgresql.CIDR),
+    ("macaddr", postgresql.MACADDR),
+    ("hstore", postgresql.HSTORE),
+    ("tsvector", postgresql.TSVECTOR),
+    ("bit", postgresql.BIT),
+    ("range", ranges.AbstractSingleRange),
+    ("multirange", ranges.AbstractMultiRange),
+)
+
+
+def table_facts(
+    tables: list[Any],
+    mappers: list[Any],
+    side: Side,
+    fingerprints: Fingerprints,
+) -> list[dict[str, Any]]:
+    """One entry a table, in the order of their names."""
+    places = _places(tables, mappers, side)
+    return [
+        {
+            "name": table.fullname,
+            "columns": [_column_facts(column, fingerprints) for column in table.columns],
+            "unique": _unique_sets(table),
+            "foreign_keys": _foreign_keys(table),
+            "checks": sorted(
+                sql_of(c.sqltext) or "" for c in table.constraints if isinstance(c, CheckConstraint)
+            ),
+            "info": _info(table.info, fingerprints),
+            "place": places.get(table.fullname),
+        }
+        for table in sorted(tables, key=lambda table: table.fullname)
+    ]
+
+
+def _places(tables: list[Any], mappers: list[Any], side: Side) -> dict[str, Any]:
+    """Where each table is written: the first class that maps it, or the name that a module binds it to."""
+    places: dict[str, Any] = {}
+    for mapper in mappers:
+        name = getattr(mapper.local_table, "fullname", None)
+        if name is not None and (
+            mapper.inherits is None or mapper.inherits.local_table is not mapper.local_table
+        ):
+            places.setdefault(name, side.of_class(mapper.class_))
+    unmapped = {id(table): table.fullname for table in tables if table.fullname not in places}
+    if unmapped:
+        for module_name, module in side.modules.items():
+            for name, value in list(vars(module).items()):
+                if id(value) in unmapped:
+                    place = side.of_name(module_name, name)
+                    if place is not None:
+                        places.setdefault(unmapped[id(value)], place)
+    return places
+
+
+def _column_facts(column: Any, fingerprints: Fingerprints) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "key": column.key,
+        "nullable": bool(column.nullable),
+        "primary_key": bool(column.primary_key),
+        "generated": _generated(column),
+        "default": default_facts(column.default, fingerprints),
+        "onupdate": default_facts(column.onupdate, fingerprints),
+        "server_default": _server_default(column.server_default),
+        "server_onupdate": _server_default(column.server_onupdate),
+        "info": _info(column.info, fingerprints),
+        "type": type_facts(column.type, fingerprints),
+    }
+
+
+def _info(info: Any, fingerprints: Fingerprints) -> str:
+    """What the user has written there; SQLAlchemy's extensions keep marks of their own in it."""
+    own = {key: value for key, value in info.items() if not str(key).startswith("_ext_")}
+    return said(own, fingerprints) if own else ""
+
+
+def _generated(column: Any) -> str:
+    """How the database makes the value: "computed", "always" or "default" (identity), or not at all."""
+    if column.computed is not None:
+        return "computed"
+    if column.identity is not None:
+        return "always" if column.identity.always else "default"
+    return "default" if column is getattr(column.table, "autoincrement_column", None) else ""
+
+
+def default_facts(default: Any, fingerprints: Fingerprints) -> dict[str, Any]:
+    """A Python-side default: its kind, what it shows, and the fingerprint of what the text does not say."""
+    if default is None:
+        return {"kind": "none", "text": "", "code": ""}
+    if getattr(default, "is_sequence", False):
+        return {"kind": "sequence", "text": str(default.name), "code": ""}
+    value = default.arg
+    if getattr(default, "is_callable", False):
+        plain = getattr(value, "__wrapped__", value)
+        name = getattr(plain, "__qualname__", type(plain).__qualname__)
+        return {"kind": "callable", "text": f"{name}()", "code": fingerprints.of(plain)}
+    if getattr(default, "is_clause_element", False):
+        text = sql_of(value)
+        return {"kind": "sql", "text": text or text_of(value), "code": None if text is None else ""}
+    return {
+        "kind": "value",
+        "text": text_of(value),
+        "code": "" if is_plain(value) else fingerprints.of(value),
+    }
+
+
+def _server_default(default: Any) -> str:
+    """How the database gives a value, as far as the ORM knows: "", "fetched", or by which construct."""
+    if default is None:
+        return ""
+    return type(default).__name__.lower() if type(default).__name__ != "FetchedValue" else "fetched"
+
+
+def _unique_sets(table: Any) -> list[list[str]]:
+    sets = [[column.name for column in table.primary_key.columns]]
+    sets += [[c.name for c in u.columns] for u in table.constraints if isinstance(u, UniqueConstraint)]
+    for index in table.indexes:
+        if index.unique:
+            sets.append(
+                [name for name in (getattr(part, "name", None) for part in index.expressions) if name]
+            )
+    return sorted(names for names in sets if names)
+
+
+def _foreign_keys(table: Any) -> list[dict[str, Any]]:
+    facts = []
+    for constraint in table.foreign_key_constraints:
+        try:
+            target = constraint.referred_table.fullname
+            columns = [[element.parent.name, element.column.name] for element in constraint.elements]
+        except SQLAlchemyError:  # the build reports a target that is not there, with the server's words
+            continue
+        facts.append({"target": target, "columns": columns})
+    return sorted(facts, key=lambda fact: (fact["columns"], fact["target"]))
+
+
+def type_facts(kind: Any, fingerprints: Fingerprints) -> dict[str, Any]:
+    """A type as Python sees it; `sql` is its PostgreSQL name, None where it has none without a database."""
+    decorated = isinstance(kind, types.TypeDecorator)
+    plain = _plain(kind)
+    return {
+        "kind": _kind(plain),
+        "sql": _compiled(kind),
+        "decorated": decorated,
+        "python": _python(kind),
+        "code": _type_code(kind, fingerprints),
+        "length": getattr(plain, "length", None),
+        "precision": _whole(getattr(plain, "precision", None)),
+        "scale": _whole(getattr(plain, "scale", None)),
+        "timezone": bool(getattr(plain, "timezone", False)),
+        "labels": [str(label) for label in getattr(plain, "enums", None) or ()],
+        "as_uuid": bool(getattr(plain, "as_uuid", True)),
+        "item": type_facts(plain.item_type, fingerprints) if isinstance(plain, types.ARRAY) else None,
+        "range": type(plain).__name__ if isinstance(plain, ranges.AbstractRange) else "",
+    }
+
+
+def _plain(kind: Any) -> Any:
+    # SQLAlchemy's own decorators are types by themselves: what they hold is none of the user's business.
+    while isinstance(kind, types.TypeDecorator) and not isinstance(kind, (types.Interval, types.PickleType)):
+        kind = kind.impl_instance if hasattr(kind, "impl_instance") else kind.impl
+    variants = getattr(kind, "_variant_mapping", None) or {}
+    return variants.get("postgresql", kind)
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _kind(plain: Any) -> str:
+    return next((name for name, kind in _KINDS if isinstance(plain, kind)), "other")
+
+
+def _compiled(kind: Any) -> str | None:
+    try:
+        return str(kind.compile(dialect=POSTGRESQL))
+    except Exception:  # noqa: BLE001 - a user's type may need anything to compile
+        return None
+
+
+def _python(kind: Any) -> str:
+    """What the type does to Python values, in the type's own switches; the SQL side is the catalog's."""
+    plain = _plain(kind)
+    parts = [_python_name(kind, plain), f"operators of {_operators(kind)}"]
+    for name in _SWITCHES:
+        value = getattr(plain, name, None)
+        if isinstance(value, (bool, int)) and value is not False:
+            parts.append(f"{name}={value}")
+    enum_class = getattr(plain, "enum_class", None)
+    if enum_class is not None:
+        members = (f"{name}={text_of(member.value)}" for name, member in enum_class.__members__.items())
+        parts.append(f"enum {enum_class.__qualname__}({', '.join(members)})")
+    return ", ".join(parts)
+
+
+def _python_name(kind: Any, plain: Any) -> str:
+    """The Python type; where SQLAlchemy's releases say object, dict or nothing of it, the kind of type."""
+    try:
+        python = str(kind.python_type.__qualname__)
+    except Exception:  # noqa: BLE001 - NotImplementedError, or whatever a user's type raises
+        python = "object"
+    if python not in {"object", "dict", "BitString"}:
+        return python
+    known = _kind(plain)
+    return known if known != "other" else type(plain).__qualname__
+
+
+def _operators(kind: Any) -> str:
+    if isinstance(kind, postgresql.BIT):
+        return "BIT"  # of which 2.1 has made a class of its own
+    factory = getattr(kind, "comparator_factory", None)
+    bases = [base.__qualname__ for base in getattr(factory, "__mro__", ()) if base.__module__ != "builtins"]
+    return next((name for name in bases if name != "TDComparator"), "nothing")
+
+
+def _type_code(kind: Any, fingerprints: Fingerprints) -> str | None:
+    """The fingerprint of a type that is not SQLAlchemy's own, and of what it was made with; "" for others."""
+    return "" if type(kind).__module__.startswith("sqlalchemy.") else fingerprints.of(kind)

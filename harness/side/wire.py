@@ -1,0 +1,170 @@
+"""The private pipe between the harness and a side: framed messages of plain values.
+
+Pickle carries the values, because a row may hold any of the standard library's value types; what may
+cross is an allow-list, so neither end ever runs the other's classes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import io
+import ipaddress
+import pickle
+import uuid
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple
+
+
+class Json(NamedTuple):
+    """A value to be sent to the database as JSON text of this type (`json` or `jsonb`)."""
+
+    type: str
+    text: str
+
+
+class Range(NamedTuple):
+    """A range value: bounds like `[)`; `empty` ranges have no limits."""
+
+    lower: Any
+    upper: Any
+    bounds: str
+    empty: bool
+
+
+class Multirange(NamedTuple):
+    """Several ranges as one value."""
+
+    ranges: tuple[Range, ...]
+
+
+class Reference(NamedTuple):
+    """In a row that the harness generated: the value of a column in an accepted row of a table.
+
+    `number` counts the accepted rows from 0 (modulo how many there are), -1 is the latest. Where none is
+    accepted yet, an optional reference is NULL.
+    """
+
+    table: str
+    column: str
+    number: int
+    optional: bool
+
+
+class NotPlain(TypeError):
+    """A value that is not of a plain type cannot cross the pipe."""
+
+
+def _zone(value: Any) -> Any:
+    """A time zone's offset at this value: that is all that a database is told of it."""
+    if value.tzinfo is None:
+        return None
+    offset = value.utcoffset()
+    if offset is None:
+        raise NotPlain(f"{value!r} has a time zone without an offset, and cannot be sent to the database")
+    return datetime.timezone(offset)
+
+
+def _moment(value: datetime.datetime) -> Any:
+    date = (value.year, value.month, value.day)
+    return datetime.datetime, (*date, value.hour, value.minute, value.second, value.microsecond, _zone(value))
+
+
+def _time(value: datetime.time) -> Any:
+    return datetime.time, (value.hour, value.minute, value.second, value.microsecond, _zone(value))
+
+
+def _as(kind: Any, content: Callable[[Any], Any] = str) -> Callable[[Any], Any]:
+    return lambda value: (kind, (content(value),))
+
+
+# How a value is rebuilt at the other end: a constructor and its arguments. The first that fits, so that one
+# of a subclass, of another package or the user's own, is sent as what it is to a driver.
+_REBUILT: dict[type, Callable[[Any], Any]] = {
+    **{kind: lambda value: (type(value), tuple(value)) for kind in (Json, Range, Multirange, Reference)},
+    str: _as(str, str.__str__),
+    int: _as(int, int.__int__),
+    float: _as(float, float.__float__),
+    complex: lambda value: (complex, (value.real, value.imag)),
+    bytes: _as(bytes, bytes),
+    bytearray: _as(bytes, bytes),
+    memoryview: _as(bytes, bytes),
+    list: _as(list, list),
+    tuple: _as(tuple, tuple),
+    dict: _as(dict, dict),
+    set: _as(set, list),
+    frozenset: _as(frozenset, list),
+    datetime.datetime: _moment,
+    datetime.date: lambda value: (datetime.date, (value.year, value.month, value.day)),
+    datetime.time: _time,
+    datetime.timedelta: lambda value: (datetime.timedelta, (value.days, value.seconds, value.microseconds)),
+    datetime.timezone: lambda value: (datetime.timezone, (value.utcoffset(None),)),
+    decimal.Decimal: _as(decimal.Decimal, lambda value: str(decimal.Decimal(value))),
+    uuid.UUID: _as(uuid.UUID),
+    ipaddress.IPv4Interface: _as(ipaddress.IPv4Interface),
+    ipaddress.IPv4Address: _as(ipaddress.IPv4Address),
+    ipaddress.IPv4Network: _as(ipaddress.IPv4Network),
+    ipaddress.IPv6Interface: _as(ipaddress.IPv6Interface),
+    ipaddress.IPv6Address: _as(ipaddress.IPv6Address),
+    ipaddress.IPv6Network: _as(ipaddress.IPv6Network),
+}
+_OWN = ("Json", "Range", "Multirange", "Reference")
+_OTHERS = {(kind.__module__, kind.__name__): kind for kind in _REBUILT if kind.__name__ not in _OWN}
+
+
+class _Pickler(pickle.Pickler):
+    def reducer_override(self, obj: Any) -> Any:
+        if isinstance(obj, type) and obj in _REBUILT:
+            return NotImplemented  # by its name
+        for kind, rebuilt in _REBUILT.items():
+            if isinstance(obj, kind):
+                return rebuilt(obj)
+        kind = type(obj)
+        raise NotPlain(
+            f"a value of type {kind.__module__}.{kind.__qualname__} cannot be sent to the database"
+        )
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if name in _OWN and module.endswith(".wire"):
+            return globals()[name]  # each end has this module under a name of its own
+        if (module, name) in _OTHERS:
+            return _OTHERS[module, name]
+        raise pickle.UnpicklingError(f"{module}.{name} may not cross the pipe")
+
+
+def dumps(value: Any) -> bytes:
+    """Pickle a plain value; NotPlain names the type of a value that is none."""
+    buffer = io.BytesIO()
+    _Pickler(buffer, protocol=4).dump(value)
+    return buffer.getvalue()
+
+
+def loads(data: bytes) -> Any:
+    """Unpickle a plain value; UnpicklingError for anything else."""
+    return _Unpickler(io.BytesIO(data)).load()
+
+
+class Channel:
+    """One end of the pipe. EOFError when the other end is gone."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._connection = Connection(descriptor)
+
+    def send(self, message: Any) -> None:
+        """Send one message."""
+        self._connection.send_bytes(dumps(message))
+
+    def receive(self) -> Any:
+        """Wait for one message."""
+        return loads(self._connection.recv_bytes())
+
+    def poll(self, seconds: float) -> bool:
+        """Whether a message (or the end of the pipe) is there within so many seconds."""
+        return self._connection.poll(seconds)
+
+    def close(self) -> None:
+        """Close this end."""
+        self._connection.close()

@@ -1,0 +1,174 @@
+"""The side's end of the pipe: takes requests one at a time until the harness closes it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import traceback
+from typing import Any
+
+from . import lending, loading, wire
+
+
+class Worker:
+    """One side in this interpreter. Each public method is a request that the harness may send."""
+
+    def __init__(self, channel: wire.Channel, root: str) -> None:
+        self._channel = channel
+        self._root = root
+        self._loaded: Any = None
+        self._process = os.getpid()
+
+    def serve(self) -> None:
+        """Say that the interpreter is there, and answer requests until the harness ends."""
+        self._channel.send(["ready"])
+        while True:
+            try:
+                request, arguments = self._channel.receive()
+            except (EOFError, OSError):
+                return
+            answer = self._answer(request, arguments)
+            _flush()
+            if os.getpid() != self._process:
+                os._exit(0)  # a fork by the side that came back from its import: it has nothing to say
+            self._send(answer)
+
+    def _send(self, answer: list[Any]) -> None:
+        try:
+            self._channel.send(answer)
+        except wire.NotPlain as error:
+            self._channel.send(["broken", str(error)])
+        except OSError:
+            _print("The side has closed the pipe to schema-harness.\n")
+            os._exit(1)
+
+    def _answer(self, request: str, arguments: dict[str, Any]) -> list[Any]:
+        """The kind of answer, and what belongs to it: a value, the facts of a failure, or a reason."""
+        try:
+            return ["ok", getattr(self, request)(**arguments)]
+        except loading.LoadFailure as failure:
+            return ["failed", failure.facts]
+        except loading.Unfit as error:
+            return ["unfit", str(error), error.hint]
+        except lending.NoAlembic as error:
+            return ["unable", str(error)]
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the harness must hear of it
+            facts = loading.failure(request, error, self._root).facts
+            where = f" ({facts['file']}:{facts['line']})" if facts["file"] else ""
+            # All of it, for whoever mends it: what a side prints is shown when a request broke.
+            _print(traceback.format_exc())
+            return ["broken", f"{facts['error']}: {facts['message']}{where}"]
+
+    def _call(self, request: str, **arguments: Any) -> Any:
+        """Ask the harness for something in the middle of a request."""
+        self._channel.send(["call", request, arguments])
+        return self._channel.receive()
+
+    def knows(self, name: str, attribute: str) -> bool:
+        """Whether this side has a module of that name and, once loaded, that attribute in it."""
+        if not loading.knows(name):
+            return False
+        if not attribute:
+            return True
+        try:
+            loading.load(name, attribute, self._root)
+        except loading.LoadFailure as failure:
+            return failure.facts["stage"] != "attribute"
+        return True
+
+    def load(self, name: str, attribute: str) -> dict[str, Any]:
+        """Import the source, configure its mappers, and return the snapshot."""
+        loading.enter(self._root, [name])
+        loading.check_environment(self._root)
+        from .capture import Loaded
+
+        self._loaded = Loaded(name, attribute, self._root)
+        return self._loaded.snapshot()  # type: ignore[no-any-return]
+
+    def record(self, dialect: str, version: list[int]) -> dict[str, Any]:
+        """The statements of `create_all` and `drop_all` for a dialect."""
+        from . import build
+
+        return build.record(self._loaded, dialect, tuple(version), self._root)
+
+    def forward(self, database: str, version: list[int]) -> dict[str, Any]:
+        """Run `create_all` on a database, statement by statement."""
+        from . import build
+
+        return build.forward(self._loaded, self._call, database, tuple(version), self._root)
+
+    def look_at_drop(self, database: str, version: list[int]) -> dict[str, Any]:
+        """The statements of `drop_all` for a built database on which listeners may read."""
+        from . import build
+
+        return build.look_at_drop(self._loaded, self._call, database, tuple(version), self._root)
+
+    def write_rows(self, database: str, version: list[int], datasets: list[Any]) -> list[dict[str, Any]]:
+        """Write datasets through the ORM."""
+        from . import rows
+
+        return rows.write(self._loaded, self._engine(database, version), datasets)
+
+    def read_rows(self, database: str, version: list[int], names: list[str]) -> dict[str, Any]:
+        """Read every row of these kinds through the ORM."""
+        from . import rows
+
+        return rows.read(self._loaded, self._engine(database, version), names)
+
+    def warm_up(self, lent: list[str]) -> None:
+        """Import what later requests need, while the harness is busy elsewhere."""
+        from . import rows  # noqa: F401
+
+        lending.lend(lent, self._root)
+        from . import autogenerate
+
+        autogenerate.warm_up()
+
+    def autogenerate(self, database: str, version: list[int], lent: list[str]) -> list[dict[str, str]]:
+        """What Alembic would change in a database to reach this side's metadata."""
+        from . import autogenerate
+
+        lending.lend(lent, self._root)
+        lending.require_alembic()
+        return autogenerate.operations(self._loaded, self._engine(database, version))
+
+    def _engine(self, database: str, version: list[int]) -> Any:
+        from .engine import Forwarder, engine
+
+        return engine("postgresql", Forwarder(self._call, database), tuple(version))
+
+
+def main(descriptor: int, lifeline: int, root: str) -> None:
+    """Serve the harness at the other end of the descriptor; `lifeline` closes when the harness is gone."""
+    for held in (descriptor, lifeline):
+        os.set_inheritable(held, False)  # what the side starts must not keep them open
+    threading.Thread(target=_die_with, args=(lifeline,), daemon=True).start()
+    Worker(wire.Channel(descriptor), root).serve()
+    # A side's own threads and exit handlers have nothing to do any more, and could hang.
+    _end()
+
+
+def _flush() -> None:
+    """Let out what the side has printed, whatever it has made of its streams."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
+
+
+def _print(text: str) -> None:
+    with contextlib.suppress(OSError):
+        os.write(2, text.encode(errors="replace"))
+
+
+def _die_with(lifeline: int) -> None:
+    """End this process and what it started as soon as the harness is gone, whatever the main thread does."""
+    os.read(lifeline, 1)
+    _end()
+
+
+def _end() -> None:
+    """End this process and what it started: a session of its own (`harness.workers.process`)."""
+    os.killpg(os.getpgrp(), signal.SIGKILL)
