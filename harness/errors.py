@@ -1,0 +1,18 @@
+"""What can go wrong before a verdict: each error says what, where, and what to do about it."""
+
+
+class HarnessError(Exception):
+    """An error that is the user's to mend: shown as one message, never as a traceback."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(HarnessError):
+    """The command line, the configuration or a source's name is wrong (exit 2)."""
+
+
+class DatabaseError(HarnessError):
+    """A database server could not be started or reached, or refused what a run needs (exit 3)."""

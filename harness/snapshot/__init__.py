@@ -1,0 +1,1 @@
+"""The frozen, JSON-able facts of one side."""
