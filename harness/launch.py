@@ -1,0 +1,48 @@
+"""Both sides' interpreters, started and loading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.config import Settings
+from harness.sources import ModuleSource, parse
+from harness.workers import Worker, start
+
+BASELINE, REFACTORED = "baseline", "refactored"
+
+
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """A side's interpreter, and the snapshot facts that it is about to answer with."""
+
+    source: ModuleSource
+    root: Path
+    worker: Worker
+    loading: Future[dict[str, Any]]
+
+
+def launch(settings: Settings, stack: ExitStack, pool: ThreadPoolExecutor) -> Mapping[str, Launched]:
+    """Start both sides, by name; the stack ends them. UsageError for a wrong source or interpreter."""
+    asked = {
+        BASELINE: (parse(settings.baseline), settings.baseline_root, settings.baseline_python),
+        REFACTORED: (parse(settings.refactored), settings.refactored_root, settings.refactored_python),
+    }
+    workers = {name: stack.enter_context(start(python, root)) for name, (_, root, python) in asked.items()}
+    return {
+        name: Launched(
+            source, root, workers[name], pool.submit(_load, workers[name], source, settings.timeout)
+        )
+        for name, (source, root, _) in asked.items()
+    }
+
+
+def _load(worker: Worker, source: ModuleSource, seconds: float) -> dict[str, Any]:
+    facts: dict[str, Any] = worker.call(
+        "load", seconds=seconds, name=source.module, attribute=source.attribute
+    )
+    return facts

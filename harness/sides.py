@@ -1,0 +1,252 @@
+"""One side of a run: its worker, its scratch database, and what has been learnt of it so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harness.errors import DatabaseError
+from harness.launch import Launched
+from harness.pairs import Side
+from harness.snapshot.build import BUILT_DIALECT, BuildFailure, Recording
+from harness.snapshot.model import Snapshot, decode
+from harness.sources import ModuleSource
+from harness.workers import Failed, WorkerError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from harness.databases import Scratch, Server
+    from harness.snapshot.catalog import Catalog
+
+_DATABASE_SECONDS = 600
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+"""What differs between two loads in SQLAlchemy's own messages."""
+
+
+class SideRun:
+    """Drives one side's worker. Each step fills in more of `facts()`; a step that fails says so there."""
+
+    def __init__(self, name: str, launched: Launched, seconds: float) -> None:
+        self.name = name
+        self.source = launched.source
+        self.root = launched.root
+        self.snapshot: Snapshot | None = None
+        self.catalog: Catalog | None = None
+        self.failure: Mapping[str, Any] | None = None
+        self._scratch: Scratch | None = None
+        self._resources = ExitStack()
+        self._seconds = seconds
+        self._worker = launched.worker
+        self._loading = launched.loading
+        self._printed = ""
+        self._version: list[int] = []
+        self._recorded: dict[str, Any] = {}
+        self._build_failure: BuildFailure | None = None
+        self._unbuilt = ""
+
+    def close(self) -> None:
+        """Drop the side's database."""
+        self._resources.close()
+
+    @property
+    def loaded(self) -> bool:
+        """Whether there is a snapshot to compare."""
+        return self.snapshot is not None
+
+    @property
+    def built(self) -> bool:
+        """Whether there is a database with the side's schema."""
+        return self.catalog is not None
+
+    @property
+    def unknown(self) -> bool:
+        """Whether the side's own name of its source was not found."""
+        return self.failure is not None and self.failure["stage"] in {"name", "attribute"}
+
+    def facts(self) -> Side:
+        """What has been learnt so far."""
+        return Side(
+            source=str(self.source),
+            snapshot=self.snapshot,
+            load_failure=self.failure,
+            printed=self._printed,
+            recordings={dialect: _recording(dialect, facts) for dialect, facts in self._recorded.items()},
+            build_failure=self._build_failure,
+            catalog=self.catalog,
+            unbuilt=self._unbuilt,
+        )
+
+    def knows(self, source: ModuleSource) -> bool:
+        """Whether this side has a source of that name."""
+        try:
+            return bool(
+                self._worker.call(
+                    "knows", seconds=self._seconds, name=source.module, attribute=source.attribute
+                )
+            )
+        except WorkerError:
+            return False
+
+    def load(self) -> None:
+        """Wait for the source's snapshot."""
+        try:
+            facts = self._loading.result()
+        except Failed as error:
+            self.failure, self._printed = error.facts, error.output
+        except WorkerError as error:
+            self.failure = {
+                "stage": "import",
+                "error": "not loaded",
+                "message": str(error),
+                "file": "",
+                "line": 0,
+            }
+            self._printed = error.output
+        else:
+            snapshot = decode(facts)
+            if snapshot.tables:
+                self.snapshot = snapshot
+            else:  # two sides without a table would be equal in everything that is asked of tables
+                message = f"importing {self.source} registers no table"
+                self.failure = {"stage": "empty", "error": "", "message": message, "file": "", "line": 0}
+
+    def record(self, dialects: Sequence[str], server_version: int) -> None:
+        """Record what `create_all` and `drop_all` emit for each dialect, as for a server of that version."""
+        self._version = [server_version // 10_000, server_version % 10_000]
+        for dialect in dialects:
+            try:
+                facts = self._worker.call(
+                    "record", seconds=self._seconds, dialect=dialect, version=self._version
+                )
+            except WorkerError as error:
+                facts = {"create": None, "drop": None, "reads": False, "failure": _broken(error)}
+            self._recorded[dialect] = facts
+
+    def leave_unbuilt(self, reason: str) -> None:
+        """Say why there is no database."""
+        self._unbuilt = reason
+
+    def build(self, server: Server, pool: ThreadPoolExecutor) -> None:
+        """Build the schema in a scratch database of the side's own, and read its catalog."""
+        import psycopg
+
+        try:
+            self._scratch = self._resources.enter_context(server.scratch(self.name))
+            failure = self._built_by(self._recorded[BUILT_DIALECT], pool)
+        except DatabaseError as error:
+            self._unbuilt = error.message
+        except WorkerError as error:
+            failure = _failure(_broken(error))
+            self._build_failure, self._unbuilt = failure, f"create_all failed: {failure}"
+        except psycopg.Error as error:
+            self._unbuilt = f"the database failed: {str(error).strip()}"
+        else:
+            if failure is not None:
+                self._build_failure, self._unbuilt = failure, f"create_all failed: {failure}"
+
+    def _built_by(self, recorded: Mapping[str, Any], pool: ThreadPoolExecutor) -> BuildFailure | None:
+        from harness.databases.postgresql import read_catalog
+        from harness.databases.replay import replay
+
+        assert self._scratch is not None
+        warming: Future[Any] | None = None
+        if recorded["create"] is not None:
+            # Alembic's import overlaps with the server's work; what is wrong with it shows when it is used.
+            warming = pool.submit(self._worker.call, "warm_up", seconds=self._seconds, lent=_lent())
+            with self._scratch.connect(autocommit=True) as connection:
+                failure = replay(connection, recorded["create"])
+        elif recorded["reads"]:
+            forwarded = self.call("forward", self._scratch)
+            failure = _failure(forwarded["failure"])
+            recorded = {**recorded, "create": forwarded["create"]}
+        else:
+            failure = _failure(recorded["failure"])
+        if failure is None:
+            with self._scratch.connect() as connection:
+                self.catalog = read_catalog(connection)
+        if warming is not None:
+            warming.exception()
+        if failure is None and recorded["reads"] and recorded["drop"] is None:
+            recorded = {**recorded, **self.call("look_at_drop", self._scratch)}
+        self._recorded[BUILT_DIALECT] = recorded
+        return failure
+
+    @property
+    def scratch(self) -> Scratch:
+        """The side's database, once it is built."""
+        assert self._scratch is not None
+        return self._scratch
+
+    def call(self, request: str, database: Scratch, **arguments: Any) -> Any:
+        """Have the worker do something on a database; WorkerError when it cannot."""
+        with _forwarded(database) as handlers:
+            return self._worker.call(
+                request,
+                seconds=_DATABASE_SECONDS,
+                handlers=handlers,
+                database=database.name,
+                version=self._version,
+                **arguments,
+            )
+
+    def autogenerate(self, database: Scratch) -> list[dict[str, str]]:
+        """What Alembic would change in a database to reach this side's metadata."""
+        found: list[dict[str, str]] = self.call("autogenerate", database, lent=_lent())
+        return found
+
+
+@contextmanager
+def _forwarded(database: Scratch) -> Iterator[dict[str, Any]]:
+    """What the worker may ask for while it works on a database."""
+    from harness.databases.forwarding import Forwarding
+
+    with database.connect() as connection:
+        forwarding = Forwarding(connection)
+
+        def execute(database: str, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001 - one database a request
+            return forwarding.execute(**arguments)
+
+        def transaction(database: str, action: str) -> dict[str, Any]:  # noqa: ARG001
+            return forwarding.transaction(action)
+
+        yield {"execute": execute, "transaction": transaction}
+
+
+def _lent() -> list[str]:
+    """The folders of the packages that a side may borrow from this environment."""
+    from importlib.util import find_spec
+
+    spec = find_spec("alembic")
+    return [str(Path(spec.origin).parent.parent)] if spec is not None and spec.origin else []
+
+
+def _broken(error: WorkerError) -> dict[str, Any]:
+    return {"error": "no DDL", "message": str(error), "statement": "", "file": "", "line": 0}
+
+
+def _recording(dialect: str, facts: Mapping[str, Any]) -> Recording:
+    return Recording(
+        dialect,
+        _texts(facts["create"]),
+        _texts(facts["drop"]),
+        bool(facts["reads"]),
+        _failure(facts["failure"]),
+    )
+
+
+def _failure(facts: Mapping[str, Any] | None) -> BuildFailure | None:
+    if facts is None:
+        return None
+    message = _ADDRESS.sub("", facts["message"])
+    return BuildFailure(facts["error"], message, facts["statement"].strip(), facts["file"], facts["line"])
+
+
+def _texts(statements: Sequence[Any] | None) -> tuple[str, ...] | None:
+    from harness.databases.replay import text
+
+    return None if statements is None else tuple(text(*statement) for statement in statements)

@@ -1,0 +1,214 @@
+"""One side's interpreter: started clean, talked to over a private pipe, ended with everything it started."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import IO, Any
+
+from harness.errors import UsageError
+from harness.side import wire
+
+Handler = Callable[..., Any]
+
+# The side package is loaded by its path and under a private name: nothing of the harness becomes importable
+# there, and a module of the user's called `harness` (or `worker`, or `rows`) stays theirs.
+#
+# Without the current folder on the path, so that the worker's own imports are the standard library's; in the
+# syntax of every Python, so that one that is too old can say so.
+_BOOT = """
+import sys
+if sys.version_info < (3, 9):
+    sys.exit("is Python %d.%d, and 3.9 or later is needed" % sys.version_info[:2])
+sys.path[:] = [entry for entry in sys.path if entry]
+import importlib.util
+folder, descriptor, lifeline, root = sys.argv[1:]
+spec = importlib.util.spec_from_file_location(
+    "_schema_harness_side", folder + "/__init__.py", submodule_search_locations=[folder])
+package = importlib.util.module_from_spec(spec)
+sys.modules[spec.name] = package
+spec.loader.exec_module(package)
+from _schema_harness_side import worker
+worker.main(int(descriptor), int(lifeline), root)
+"""
+_LONGEST_OUTPUT = 4_000
+_INTERPRETERS = "Name a Python interpreter with --python, --baseline-python or --refactored-python"
+_START_SECONDS = 60
+_DYING_SECONDS = 2
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+"""Control sequences of terminals (ECMA-48), which those write who take their stdout for one."""
+
+
+class WorkerError(Exception):
+    """A side's interpreter that died, did not answer in time, or broke; `output` is what it printed."""
+
+    def __init__(self, message: str, output: str) -> None:
+        super().__init__(message)
+        self.output = output
+
+
+class Failed(WorkerError):
+    """A side that could not be loaded; `facts` say at which stage and why (`harness.side.loading`)."""
+
+    def __init__(self, facts: dict[str, Any], output: str) -> None:
+        super().__init__(str(facts["message"]), output)
+        self.facts = facts
+
+
+class Worker:
+    """One side's interpreter. Not safe for use from several threads at once."""
+
+    def __init__(
+        self, python: str, process: subprocess.Popen[bytes], channel: wire.Channel, output: IO[bytes]
+    ) -> None:
+        self._python = python
+        self._process = process
+        self._channel = channel
+        self._output = output
+        self._is_ready = False
+
+    def call(
+        self,
+        request: str,
+        *,
+        seconds: float,
+        handlers: Mapping[str, Handler] = MappingProxyType({}),
+        **arguments: Any,
+    ) -> Any:
+        """Send a request and wait for its answer, serving what the side asks for meanwhile.
+
+        Raises Failed when the side could not be loaded, WorkerError when its interpreter died, broke, or
+        did not answer within so many seconds (it is killed then), and UsageError when no side can be loaded
+        with it, because it is no Python, too old, or its environment has no SQLAlchemy 2.
+        """
+        self._await_start()
+        try:
+            self._channel.send([request, arguments])
+            while True:
+                kind, *rest = self._receive(seconds)
+                if kind != "call":
+                    break
+                name, asked = rest
+                self._channel.send(handlers[name](**asked))
+        except (EOFError, OSError):
+            raise WorkerError(self._death(), self.output()) from None
+        except (wire.NotPlain, pickle.UnpicklingError) as error:
+            raise WorkerError(f"{request} broke: {error}", self.output()) from error
+        if kind == "ok":
+            return rest[0]
+        if kind == "failed":
+            raise Failed(rest[0], self.output())
+        if kind == "unfit":
+            raise self._unfit(*rest)
+        raise WorkerError(rest[0] if kind == "unable" else f"{request} broke: {rest[0]}", self.output())
+
+    def _await_start(self) -> None:
+        """Wait until the interpreter serves: what comes before that is no part of a side's loading."""
+        if self._is_ready:
+            return
+        try:
+            self._is_ready = self._receive(_START_SECONDS) == ["ready"]
+        except (EOFError, OSError):
+            died, said = self._death(), self.output().rpartition("\n")[2]
+            too_old = said.startswith("is Python")
+            raise self._unfit(said if too_old else f"is no Python that works: {said or died}") from None
+        except WorkerError as error:
+            raise self._unfit(f"is no Python that works: {error}") from None
+
+    def _unfit(self, reason: str, hint: str = _INTERPRETERS) -> UsageError:
+        return UsageError(f"{self._python} {reason}", hint)
+
+    def _receive(self, seconds: float) -> Any:
+        end = time.monotonic() + seconds
+        while not self._channel.poll(min(0.2, seconds)):
+            if self._process.poll() is not None and not self._channel.poll(0):
+                raise EOFError
+            if time.monotonic() > end:
+                self.kill()
+                raise WorkerError(f"it did not answer within {seconds:g} seconds", self.output())
+        return self._channel.receive()
+
+    def _death(self) -> str:
+        """Why the pipe has come to its end."""
+        try:
+            code = self._process.wait(_DYING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return "it closed the pipe to schema-harness"
+        if code < 0:
+            return f"its interpreter was ended by {signal.Signals(-code).name}"
+        return f"its interpreter exited with code {code}"
+
+    def output(self) -> str:
+        """The end of what the side has printed so far, on stdout and stderr together."""
+        # Not by seeking: the side writes at the position of this very open file.
+        file = self._output.fileno()
+        start = max(0, os.fstat(file).st_size - _LONGEST_OUTPUT)
+        written = os.pread(file, _LONGEST_OUTPUT, start).decode(errors="replace")
+        return _ESCAPE.sub("", written).strip()
+
+    def kill(self) -> None:
+        """End the interpreter and every process that it started, save one that has left its session."""
+        with contextlib.suppress(ProcessLookupError):  # it is gone already
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+@contextmanager
+def start(python: str, root: Path) -> Iterator[Worker]:
+    """A worker in that interpreter, for a side whose modules are imported from that folder.
+
+    Raises UsageError when there is no such interpreter.
+    """
+    executable = shutil.which(python)
+    if executable is None:
+        raise UsageError(
+            f"no Python interpreter at {python!r}", "Give the path of an executable, e.g. .venv/bin/python"
+        )
+    with ExitStack() as stack:
+        output = stack.enter_context(tempfile.TemporaryFile())
+        ours, theirs = socket.socketpair()
+        channel = wire.Channel(ours.detach())
+        stack.callback(channel.close)
+        lifeline, held = os.pipe()
+        stack.callback(os.close, held)
+        try:
+            process = subprocess.Popen(  # noqa: S603 - the user's own interpreter
+                [
+                    # Not resolved: an environment's interpreter is a link, and knows the environment by it.
+                    str(Path(executable).absolute()),
+                    "-c",
+                    _BOOT,
+                    str(files("harness.side")),
+                    str(theirs.fileno()),
+                    str(lifeline),
+                    str(root),
+                ],
+                cwd=root,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                pass_fds=(theirs.fileno(), lifeline),
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise UsageError(f"{python} cannot be run: {error.strerror}") from None
+        finally:
+            theirs.close()
+            os.close(lifeline)
+        worker = Worker(python, process, channel, output)
+        stack.callback(worker.kill)
+        yield worker
