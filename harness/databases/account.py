@@ -1,0 +1,90 @@
+"""Who the embedded server runs as: the user, or, because PostgreSQL refuses root, an unprivileged account."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OWN_SERVER = "a server that already runs can be used with --database postgresql://USER@HOST:PORT/DATABASE"
+"""The way out that every error of the embedded server names."""
+
+_UNPRIVILEGED = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An existing account, and its ids, that the server's processes run as when the harness is root."""
+
+    name: str
+    uid: int
+    gid: int
+
+
+def server_account() -> Account | None:
+    """Return the account to change to: None unless the harness runs as root.
+
+    Nothing is added to the system: an account that is not there is a DatabaseError.
+    """
+    import pwd
+
+    if os.geteuid() != 0:
+        return None
+    try:
+        entry = pwd.getpwnam(_UNPRIVILEGED)
+    except KeyError:
+        raise DatabaseError(
+            f"PostgreSQL refuses to run as root, and there is no user {_UNPRIVILEGED!r} to run it as",
+            hint=f"run the harness as another user, or {OWN_SERVER}",
+        ) from None
+    return Account(_UNPRIVILEGED, entry.pw_uid, entry.pw_gid)
+
+
+def may_enter(folder: Path, account: Account | None) -> bool:
+    """Whether the account can reach what the folder holds, by the mode bits of it and all its parents."""
+    if account is None:
+        return True
+    here = folder.resolve()
+    return all(_allows(step.stat(), account, stat.S_IXOTH) for step in (here, *here.parents))
+
+
+def may_read(path: Path, account: Account | None) -> bool:
+    """Whether the account can read the file (or list the folder) that it can reach."""
+    if account is None:
+        return True
+    return may_enter(path.parent, account) and _allows(path.stat(), account, stat.S_IROTH)
+
+
+def may_write(folder: Path, account: Account | None) -> bool:
+    """Whether the account can make something in the folder."""
+    if account is None:
+        return True
+    return may_enter(folder, account) and _allows(folder.stat(), account, stat.S_IWOTH)
+
+
+def hand_over(folder: Path, account: Account | None) -> None:
+    """Give a folder that this run has just made to the account."""
+    if account is None:
+        return
+    try:
+        os.chown(folder, account.uid, account.gid, follow_symlinks=False)
+    except OSError as error:
+        raise DatabaseError(
+            f"PostgreSQL refuses to run as root, and this root may not act as {account.name!r}: {error}",
+            hint=f"run the harness as another user, or {OWN_SERVER}",
+        ) from error
+
+
+def _allows(status: os.stat_result, account: Account, bit: int) -> bool:
+    """Decide as POSIX does (file access permissions): the first class that the account is in counts alone."""
+    if status.st_uid == account.uid:
+        return bool(status.st_mode >> 6 & bit)
+    if status.st_gid == account.gid:
+        return bool(status.st_mode >> 3 & bit)
+    return bool(status.st_mode & bit)

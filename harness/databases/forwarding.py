@@ -1,0 +1,113 @@
+"""The harness's end of a side's forwarded statements: a psycopg connection that answers in plain values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Json, Jsonb
+from psycopg.types.multirange import Multirange
+from psycopg.types.range import Range
+
+from harness.side import wire
+
+_ERRORS = (
+    psycopg.DataError,
+    psycopg.OperationalError,
+    psycopg.IntegrityError,
+    psycopg.InternalError,
+    psycopg.ProgrammingError,
+    psycopg.NotSupportedError,
+    psycopg.DatabaseError,
+    psycopg.InterfaceError,
+)
+
+
+class Forwarding:
+    """Executes what a side's DBAPI forwards (`harness.side.engine.Forwarder`) on one connection."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+
+    def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
+        """Execute one statement; its description, row count and rows, or the server's error."""
+        try:
+            with self._connection.cursor() as cursor:
+                if many:
+                    cursor.executemany(statement, [_adapted(one) for one in parameters])
+                else:
+                    cursor.execute(statement, _adapted(parameters))
+                rows = cursor.fetchall() if cursor.description else []
+                return {
+                    "description": [
+                        [c.name, c.type_code, None, None, None, None, None] for c in cursor.description
+                    ]
+                    if cursor.description
+                    else None,
+                    "rowcount": cursor.rowcount,
+                    "rows": [[_plain(value) for value in row] for row in rows],
+                }
+        except (psycopg.Error, ValueError, TypeError, OverflowError) as error:
+            return {"error": _failure(error)}
+
+    def transaction(self, action: str) -> dict[str, Any]:
+        """`commit`, `rollback`, `autocommit on` or `autocommit off`; nothing, or the server's error."""
+        try:
+            if action == "commit":
+                self._connection.commit()
+            elif action == "rollback":
+                self._connection.rollback()
+            else:
+                self._connection.commit()
+                self._connection.autocommit = action == "autocommit on"
+        except psycopg.Error as error:
+            return {"error": _failure(error)}
+        return {}
+
+
+def _failure(error: Exception) -> dict[str, Any]:
+    """The error as a driver's; what psycopg cannot even send, such as half a surrogate pair, is bad data."""
+    if not isinstance(error, psycopg.Error):
+        return {"class": "DataError", "message": str(error), "sqlstate": None, "constraint": None}
+    kind = next((kind for kind in _ERRORS if isinstance(error, kind)), psycopg.DatabaseError)
+    return {
+        "class": kind.__name__,
+        "message": str(error),
+        "sqlstate": error.sqlstate,
+        "constraint": error.diag.constraint_name,
+    }
+
+
+def _adapted(value: Any) -> Any:
+    """What psycopg can send: the pipe's wrappers become psycopg's."""
+    if isinstance(value, wire.Json):
+        return (Json if value.type == "json" else Jsonb)(value.text, dumps=_as_it_is)
+    if isinstance(value, wire.Range):
+        if value.empty:
+            return Range(empty=True)
+        return Range(_adapted(value.lower), _adapted(value.upper), value.bounds)
+    if isinstance(value, wire.Multirange):
+        return Multirange([_adapted(one) for one in value.ranges])
+    if isinstance(value, dict):
+        return {key: _adapted(one) for key, one in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(_adapted(one) for one in value)
+    return value
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Range):
+        if value.isempty:
+            return wire.Range(None, None, "[)", empty=True)
+        return wire.Range(_plain(value.lower), _plain(value.upper), value.bounds, empty=False)
+    if isinstance(value, Multirange):
+        return wire.Multirange(tuple(_plain(one) for one in value))
+    if isinstance(value, memoryview):
+        return bytes(value)
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value

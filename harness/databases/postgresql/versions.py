@@ -1,0 +1,38 @@
+"""Which PostgreSQL servers are read, and what the older ones lack.
+
+The queries in `sql/` are written for the newest server. Each expression that an older server does not know is
+listed here with the first major version that does and with what is true on the versions before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+OLDEST: Final = 14
+NEWEST: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """An expression that a server knows since a major version, and what stands for it before."""
+
+    version: int
+    expression: str
+    before: str
+
+
+ADDED: Final = (
+    Since(15, "i.indnullsnotdistinct", "false"),
+    Since(15, "con.confdelsetcols", "NULL::smallint[]"),
+    Since(18, "con.conperiod", "false"),
+    Since(18, "con.conenforced", "true"),
+)
+
+
+def for_server(query: str, version: int) -> str:
+    """Write the query so that a server of this major version understands it."""
+    for addition in ADDED:
+        if version < addition.version:
+            query = query.replace(addition.expression, addition.before)
+    return query

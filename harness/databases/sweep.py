@@ -1,0 +1,75 @@
+"""The script of the process that drops the scratch databases that a dead harness left on a server.
+
+Run as `python -I -S sweep.py`, so that it starts in milliseconds; it reads lines until the pipe ends: how to
+connect, then `+name` for each database that is about to be created, `-name` for each that is gone, and `.`
+when the harness ends in order. Then it drops what remains: after a crash it tries again for a while when the
+server cannot be reached, after an orderly end only once, because the harness has tried already.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False  # as typing has it, without importing that
+if TYPE_CHECKING:
+    import psycopg
+    from psycopg.rows import TupleRow
+
+_ATTEMPTS_AFTER_CRASH = 5
+_PAUSE_SECONDS = 2
+_CREATION_SECONDS = 10
+
+
+def main() -> None:
+    """Follow the harness's notes to their end, and drop what they leave."""
+    how = sys.stdin.readline()
+    remaining: dict[str, None] = {}
+    attempts = _ATTEMPTS_AFTER_CRASH
+    for line in sys.stdin:
+        name = line[1:].rstrip("\n")
+        if line[0] == "+":
+            remaining[name] = None
+        elif line[0] == "-":
+            remaining.pop(name, None)
+        else:
+            attempts = 1
+    if remaining:
+        import json
+
+        known = json.loads(how)
+        sys.path[:] = known["path"]
+        sweep(known["conninfo"], list(remaining), attempts)
+
+
+def sweep(conninfo: str, databases: list[str], attempts: int) -> None:
+    """Drop the databases. What cannot be dropped is given up in the end: nobody is left to tell."""
+    import contextlib
+    import time
+
+    import psycopg
+
+    for attempt in range(attempts):
+        if attempt:
+            time.sleep(_PAUSE_SECONDS)
+        with contextlib.suppress(psycopg.Error), psycopg.connect(conninfo, autocommit=True) as connection:
+            _end_creations(connection)
+            for name in databases:
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+            return
+
+
+def _end_creations(connection: psycopg.Connection[TupleRow]) -> None:
+    """End the dead harness's other sessions: a CREATE DATABASE under way would be done after the drop."""
+    import time
+
+    mine = "FROM pg_stat_activity WHERE application_name = current_setting('application_name')"
+    others = f"{mine} AND usename = session_user AND pid <> pg_backend_pid()"
+    deadline = time.monotonic() + _CREATION_SECONDS
+    while connection.execute(f"SELECT pg_terminate_backend(pid) {others}").fetchall():
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.02)
+
+
+if __name__ == "__main__":
+    main()
