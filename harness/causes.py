@@ -1,0 +1,118 @@
+"""One cause, one finding: what only follows from something told already is not told again.
+
+A table that is gone takes its class with it, and the class's import; Alembic proposes to drop it, and no row
+can be written. Those findings become notes that name the finding they follow from; what follows from a fact
+that a side does not even share with itself is not verified. Nothing follows from what was not found: with the
+causes left out of a run, the consequences are told. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from harness.findings import Contract, Outcome, Remark, Status
+from harness.stability import Broken
+
+_ANY = ("",)
+_FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "export_present": ("class_mapped", "table_present", "schema_present"),
+        "export_same_kind": ("class_mapped",),
+        "class_mapped": ("table_present", "schema_present"),
+        "class_same_primary_key": ("primary_key_",),
+        "attribute_present": ("column_present",),
+        "column_same_fetched": ("column_same_default", "column_same_generated", "column_same_identity"),
+        "column_same_python_type": ("column_same_type", "enum_", "domain_", "composite_", "range_"),
+    }
+)
+"""Rules of what is read that repeat what others tell, with the beginnings of the rules that they repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What hangs together.
+
+    stands_on: without what an export, a class or an attribute cannot be: its class, its table, its columns.
+    typed_columns: the columns of each type of the database's own.
+    """
+
+    stands_on: Mapping[str, Collection[str]] = field(default_factory=dict)
+    typed_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def attribute(
+    outcomes: Sequence[Outcome], surroundings: Surroundings, unstable: Iterable[Broken] = ()
+) -> tuple[Outcome, ...]:
+    """The outcomes, findings that follow from others told as notes.
+
+    unstable: what differs between two loads of one side.
+    """
+    contracts = {outcome.rule: outcome.contract for outcome in outcomes}
+    findings = (finding for outcome in outcomes for finding in outcome.findings)
+    causes = _Causes(((one.rule, one.subject, one.contract) for one in findings), surroundings)
+    shaken = _Causes(((rule, subject, contracts[rule]) for rule, subject in unstable), surroundings)
+    return tuple(_attributed(outcome, causes, shaken) for outcome in outcomes)
+
+
+class _Causes:
+    """What may explain other findings, by what it is about."""
+
+    def __init__(self, broken: Iterable[tuple[str, str, Contract]], surroundings: Surroundings) -> None:
+        self._surroundings = surroundings
+        self._about: defaultdict[str, list[Broken]] = defaultdict(list)
+        for rule, subject, contract in sorted(broken):
+            for thing in self._explained(subject, contract):
+                self._about[thing].append((rule, subject))
+
+    def _explained(self, subject: str, contract: Contract) -> list[str]:
+        """A subject; of the catalog's also the table around it, and the columns that are of its type."""
+        if contract is Contract.CATALOG:
+            subjects = [subject, *self._surroundings.typed_columns.get(subject, ())]
+            return sorted({around for one in subjects for around in _around(one)})
+        return [subject] if contract is Contract.MAPPING else []
+
+    def of(self, outcome: Outcome, subject: str, rules: tuple[str, ...]) -> str:
+        """What explains a subject by a rule that begins so; "" for nothing."""
+        things = [subject, *sorted(self._surroundings.stands_on.get(subject, ()))]
+        if outcome.contract is Contract.MIGRATIONS or outcome.rule.endswith(("_present", "_mapped")):
+            things += [thing.rpartition(".")[0] for thing in things if "." in thing]  # a schema may be gone
+        found = (
+            cause for thing in things for cause in self._about.get(thing, ()) if cause[0].startswith(rules)
+        )
+        rule, cause = next(found, ("", ""))
+        return f"{rule} of {cause}" if rule else ""
+
+
+def _around(subject: str) -> list[str]:
+    parts = subject.split(".")
+    return [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
+
+
+def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes) -> Outcome:
+    rules = _FOLLOWS.get(outcome.rule)
+    if outcome.contract in {Contract.ROWS, Contract.MIGRATIONS}:
+        rules = _ANY
+    if rules is None:
+        return outcome
+    kept, notes, doubts = [], [], []
+    for finding in outcome.findings:
+        cause = causes.of(outcome, finding.subject, rules)
+        doubt = shaken.of(outcome, finding.subject, rules)
+        if cause:
+            notes.append(Remark(finding.subject, f"differs as follows from {cause}"))
+        elif doubt:
+            text = f"differs as follows from {doubt}, in which a side also differs from itself"
+            doubts.append(Remark(finding.subject, text))
+        else:
+            kept.append(finding)
+    if doubts and not kept and not notes:
+        outcome = replace(outcome, status=Status.INCONCLUSIVE)
+    return replace(
+        outcome,
+        findings=tuple(kept),
+        notes=(*outcome.notes, *notes),
+        undecided=(*outcome.undecided, *doubts),
+    )

@@ -1,0 +1,219 @@
+"""Pairing the subjects of two sides, and the loops that every check shares."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from harness.findings import Comparison, Difference, Location, Remark, Value
+
+T = TypeVar("T")
+
+
+def _nowhere(_: object) -> Location | None:
+    return None
+
+
+def _nothing(*_: object) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[T]):
+    """One subject that both sides have."""
+
+    subject: str
+    baseline: T
+    refactored: T
+
+
+@dataclass(frozen=True, slots=True)
+class Lone(Generic[T]):
+    """One subject that only one side has."""
+
+    subject: str
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Paired(Generic[T]):
+    """The subjects of one kind on both sides, paired.
+
+    `missing` has only the baseline, `added` only the refactored side. `baseline_location` and
+    `refactored_location` tell where that side wrote a subject. `skipped` says why there is nothing to
+    pair at all, when the stage that makes these subjects could not run.
+    """
+
+    matches: tuple[Match[T], ...] = ()
+    missing: tuple[Lone[T], ...] = ()
+    added: tuple[Lone[T], ...] = ()
+    baseline_location: Callable[[T], Location | None] = _nowhere
+    refactored_location: Callable[[T], Location | None] = _nowhere
+    skipped: str = ""
+
+    def where(self, wanted: Callable[[T], bool]) -> Paired[T]:
+        """Only those matches of which either side is wanted; what has no partner stays out."""
+        return Paired(
+            matches=tuple(m for m in self.matches if wanted(m.baseline) or wanted(m.refactored)),
+            baseline_location=self.baseline_location,
+            refactored_location=self.refactored_location,
+            skipped=self.skipped,
+        )
+
+
+def pair(
+    baseline: Iterable[T],
+    refactored: Iterable[T],
+    *,
+    subject: Callable[[T], str],
+    identities: Sequence[Callable[[T], Hashable]],
+    baseline_location: Callable[[T], Location | None] = _nowhere,
+    refactored_location: Callable[[T], Location | None] = _nowhere,
+) -> Paired[T]:
+    """Pair two sides' subjects by the first identity under which they meet.
+
+    What does not meet under the first identity (a name) is tried under the next one (a definition), so a
+    subject that only changed its name is still one subject. Several subjects of one identity pair in order.
+    Linear in the number of subjects.
+    """
+    matches: list[Match[T]] = []
+    left, right = list(baseline), list(refactored)
+    for identity in identities:
+        met, left, right = _meet(left, right, identity)
+        matches += [Match(subject(one), one, other) for one, other in met]
+    return Paired(
+        matches=tuple(sorted(matches, key=lambda match: match.subject)),
+        missing=tuple(Lone(subject(one), one) for one in left),
+        added=tuple(Lone(subject(other), other) for other in right),
+        baseline_location=baseline_location,
+        refactored_location=refactored_location,
+    )
+
+
+def _meet(
+    baseline: list[T], refactored: list[T], identity: Callable[[T], Hashable]
+) -> tuple[list[tuple[T, T]], list[T], list[T]]:
+    waiting: defaultdict[Hashable, list[T]] = defaultdict(list)
+    for other in reversed(refactored):
+        waiting[identity(other)].append(other)
+    met, alone = [], []
+    for one in baseline:
+        partners = waiting.get(identity(one))
+        if partners:
+            met.append((one, partners.pop()))
+        else:
+            alone.append(one)
+    left_over = {id(other) for partners in waiting.values() for other in partners}
+    return met, alone, [other for other in refactored if id(other) in left_over]
+
+
+def compare(
+    paired: Paired[T],
+    value: Callable[[T], Value],
+    *,
+    witness: Callable[[T, T], str] = _nothing,
+    hint: Callable[[T, T], str] = _nothing,
+) -> Comparison:
+    """Hold that a property is the same on both sides of every match."""
+    if paired.skipped:
+        return Comparison(skipped=paired.skipped)
+    return Comparison(
+        compared=len(paired.matches),
+        differences=tuple(
+            Difference(
+                subject=match.subject,
+                baseline=expected,
+                refactored=actual,
+                baseline_location=paired.baseline_location(match.baseline),
+                refactored_location=paired.refactored_location(match.refactored),
+                witness=witness(match.baseline, match.refactored),
+                hint=hint(match.baseline, match.refactored),
+            )
+            for match in paired.matches
+            if (expected := value(match.baseline)) != (actual := value(match.refactored))
+        ),
+    )
+
+
+def none_missing(
+    paired: Paired[T],
+    value: Callable[[T], Value],
+    *,
+    witness: Callable[[T], str] = _nothing,
+    hint: Callable[[T], str] = _nothing,
+) -> Comparison:
+    """Hold that the refactored side has every subject of the baseline."""
+    if paired.skipped:
+        return Comparison(skipped=paired.skipped)
+    return Comparison(
+        compared=len(paired.matches) + len(paired.missing),
+        differences=tuple(
+            Difference(
+                subject=lone.subject,
+                baseline=value(lone.value),
+                refactored=None,
+                baseline_location=paired.baseline_location(lone.value),
+                witness=witness(lone.value),
+                hint=hint(lone.value),
+            )
+            for lone in paired.missing
+        ),
+    )
+
+
+def none_added(
+    paired: Paired[T], value: Callable[[T], Value], *, witness: Callable[[T], str] = _nothing
+) -> Comparison:
+    """Hold that the refactored side has no subject that the baseline does not have."""
+    if paired.skipped:
+        return Comparison(skipped=paired.skipped)
+    return Comparison(
+        compared=len(paired.matches) + len(paired.added),
+        differences=tuple(
+            Difference(
+                subject=lone.subject,
+                baseline=None,
+                refactored=value(lone.value),
+                refactored_location=paired.refactored_location(lone.value),
+                witness=witness(lone.value),
+            )
+            for lone in paired.added
+        ),
+    )
+
+
+def additions_noted(paired: Paired[T], text: Callable[[T], str]) -> tuple[Remark, ...]:
+    """Remark on each subject that only the refactored side has, where an addition breaks nobody."""
+    return tuple(Remark(lone.subject, text(lone.value)) for lone in paired.added)
+
+
+def union(*comparisons: Comparison) -> Comparison:
+    """What several looks at the same promise saw together."""
+    return Comparison(
+        compared=max((one.compared for one in comparisons), default=0),
+        differences=tuple(_each(one.differences for one in comparisons)),
+        undecided=tuple(_each(one.undecided for one in comparisons)),
+        notes=tuple(_each(one.notes for one in comparisons)),
+        skipped=next((one.skipped for one in comparisons if one.skipped), ""),
+    )
+
+
+def _each(groups: Iterable[Iterable[T]]) -> Iterator[T]:
+    for group in groups:
+        yield from group
+
+
+def same_code(paired: Paired[T], code: Callable[[T], str | None]) -> Comparison:
+    """Hold that the fingerprints of code are the same; other code is not different, it is not verified."""
+    if paired.skipped:
+        return Comparison(skipped=paired.skipped)
+    doubts = []
+    for match in paired.matches:
+        expected, actual = code(match.baseline), code(match.refactored)
+        if expected is None or actual is None:
+            doubts.append(Remark(match.subject, "what this code does cannot be told by reading it"))
+        elif expected != actual:
+            doubts.append(Remark(match.subject, "the code differs; whether it does the same is not verified"))
+    return Comparison(compared=len(paired.matches), undecided=tuple(doubts))

@@ -1,0 +1,202 @@
+"""What a rule is, and what it can come to: rules, differences, findings, outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from harness.pairs import Pair
+
+Value = Any
+"""A JSON-able value: what a finding shows of either side (None where the side has nothing)."""
+
+
+class Contract(StrEnum):
+    """The promises that are compared, in the order in which they are printed."""
+
+    IMPORTS = "imports"
+    DDL = "ddl"
+    CATALOG = "catalog"
+    MAPPING = "mapping"
+    ROWS = "rows"
+    MIGRATIONS = "migrations"
+
+
+class Status(StrEnum):
+    """What a rule came to.
+
+    ABSENT: neither side has a subject of this kind, which proves nothing and breaks nothing.
+    NOT_EXERCISED: the rule was asked for, but what it needs could not run.
+    """
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ABSENT = "absent"
+    NOT_EXERCISED = "not exercised"
+    INCONCLUSIVE = "inconclusive"
+    WAIVED = "waived"
+
+
+class Proof(StrEnum):
+    """How far a passed rule reaches: every subject there is, or the examples that were tried."""
+
+    EXHAUSTIVE = "exhaustive"
+    EXAMPLES = "examples"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """Where something is written: a file, relative to the side's root where it can be, and a line from 1."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One broken promise, before it is known which rule found it."""
+
+    subject: str
+    baseline: Value
+    refactored: Value
+    baseline_location: Location | None = None
+    refactored_location: Location | None = None
+    witness: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A difference together with the rule that it breaks."""
+
+    rule: str
+    contract: Contract
+    difference: Difference
+
+    @property
+    def subject(self) -> str:
+        """The thing that differs, in the baseline's terms."""
+        return self.difference.subject
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Remark:
+    """Something said about one subject that is not a difference: a note, or what was not verified."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a check saw.
+
+    compared: how many subjects it compared; `skipped` says why when it could not run at all;
+    `undecided` are the subjects about which it cannot tell.
+    """
+
+    compared: int = 0
+    differences: tuple[Difference, ...] = ()
+    undecided: tuple[Remark, ...] = ()
+    notes: tuple[Remark, ...] = ()
+    skipped: str = ""
+
+    @property
+    def status(self) -> Status:
+        """A difference outweighs a doubt, and a doubt outweighs what was compared."""
+        if self.differences:
+            return Status.FAILED
+        if self.skipped:
+            return Status.NOT_EXERCISED
+        if self.undecided:
+            return Status.INCONCLUSIVE
+        return Status.PASSED if self.compared else Status.ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one rule came to on a pair."""
+
+    rule: str
+    contract: Contract
+    status: Status
+    proof: Proof
+    compared: int
+    findings: tuple[Finding, ...] = ()
+    undecided: tuple[Remark, ...] = ()
+    notes: tuple[Remark, ...] = ()
+    skipped: str = ""
+
+
+Check = Callable[["Pair"], Comparison]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One promise inside a contract; its id is the name of its check, and never changes meaning."""
+
+    contract: Contract
+    check: Check
+    proof: Proof = Proof.EXHAUSTIVE
+
+    @property
+    def id(self) -> str:
+        """The rule's one spelling: in code, output, JSON, configuration and the cases' folder."""
+        return self.check.__name__
+
+    @property
+    def promise(self) -> str:
+        """The first line of the check's docstring."""
+        return self.explanation.partition("\n")[0]
+
+    @property
+    def explanation(self) -> str:
+        """The whole docstring of the check, without indentation."""
+        from inspect import getdoc
+
+        return getdoc(self.check) or ""
+
+    def outcome(self, pair: Pair) -> Outcome:
+        """Hold the rule over a pair."""
+        return self.stamp(self.check(pair))
+
+    def stamp(self, comparison: Comparison) -> Outcome:
+        """Turn what the check saw into this rule's outcome, findings in the order of their subjects."""
+        findings = sorted(
+            (Finding(self.id, self.contract, difference) for difference in comparison.differences),
+            key=lambda finding: (finding.subject, repr(finding.difference)),
+        )
+        return Outcome(
+            rule=self.id,
+            contract=self.contract,
+            status=comparison.status,
+            proof=self.proof,
+            compared=comparison.compared,
+            findings=tuple(findings),
+            undecided=tuple(sorted(comparison.undecided)),
+            notes=tuple(sorted(comparison.notes)),
+            skipped=comparison.skipped,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The rules of one file, in the order in which they are printed."""
+
+    contract: Contract
+    checks: tuple[Check, ...]
+    proof: Proof = Proof.EXHAUSTIVE
+    proofs: Mapping[str, Proof] = field(default_factory=dict)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """One rule a check."""
+        return tuple(
+            Rule(self.contract, check, self.proofs.get(check.__name__, self.proof)) for check in self.checks
+        )

@@ -1,0 +1,482 @@
+"""What two databases hold, paired kind by kind, so that one cause is seen as one difference."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeVar
+
+from harness.compare import Lone, Match, Paired, pair
+from harness.findings import Location
+from harness.pairs.catalog_causes import Causes
+from harness.pairs.catalog_losses import Losses
+from harness.pairs.column_order import Places, moved_columns
+from harness.snapshot.catalog import (
+    Catalog,
+    CheckConstraint,
+    Column,
+    ColumnName,
+    Composite,
+    Domain,
+    DomainConstraint,
+    Enum,
+    ExclusionConstraint,
+    Extension,
+    ForeignKey,
+    Index,
+    IndexKey,
+    Key,
+    Name,
+    Policy,
+    Range,
+    RewriteRule,
+    Routine,
+    Schema,
+    Table,
+    Trigger,
+    View,
+    subject,
+)
+from harness.snapshot.catalog import (
+    Sequence as SequenceObject,
+)
+from harness.snapshot.catalog_sql import definition
+
+T = TypeVar("T")
+Locate = Callable[[str, str | None], Location | None]
+
+
+def _nowhere(_table: str, _column: str | None) -> Location | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Kind(Paired[T]):
+    """The objects of one kind on both sides, paired."""
+
+    @cached_property
+    def differing(self) -> tuple[Match[T], ...]:
+        """The matches that are not the same in every property."""
+        return tuple(match for match in self.matches if match.baseline != match.refactored)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOfIndex:
+    """One key of an index, together with the index."""
+
+    index: Index
+    key: IndexKey
+
+    @property
+    def table(self) -> Name:
+        """The table that is indexed."""
+        return self.index.table
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that the index names."""
+        return self.index.columns
+
+    @property
+    def inherited(self) -> bool:
+        """Whether the index is a partition's copy of its parent's."""
+        return self.index.inherited
+
+
+@dataclass(frozen=True)
+class CatalogPair:
+    """Both catalogs; `skipped` says why when one of them could not be read.
+
+    The locations are asked for with a table's subject (`ydtb_users`, `other_schema.users`) and a column's
+    name, or None for the table itself.
+
+    What cannot be without something that the other side lacks (an index on a lost column, a policy of a lost
+    table) is left out: its loss is the same difference. Nothing is left out of what both sides have.
+    """
+
+    baseline: Catalog | None
+    refactored: Catalog | None
+    skipped: str = ""
+    baseline_location: Locate = _nowhere
+    refactored_location: Locate = _nowhere
+
+    @cached_property
+    def typed_columns(self) -> Mapping[str, Sequence[str]]:
+        """The columns of either side that are of each type of the database's own, all as subjects."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for side in (self.baseline, self.refactored):
+            for column in side.columns if side is not None else ():
+                if column.user_type is not None:
+                    found[str(column.user_type)].add(str(column.full_name))
+        return {name: sorted(columns) for name, columns in found.items()}
+
+    @cached_property
+    def schemas(self) -> Kind[Schema]:
+        """By name."""
+        return self._pair(lambda side: side.schemas, lambda one: subject(one.name), [lambda one: one.name])
+
+    @cached_property
+    def extensions(self) -> Kind[Extension]:
+        """By name."""
+        return self._pair(lambda side: side.extensions, lambda one: subject(one.name), [lambda one: one.name])
+
+    @cached_property
+    def tables(self) -> Kind[Table]:
+        """By name. A partition falls with the table that it is part of."""
+        return self._named(
+            lambda side: side.tables,
+            falls=lambda table: bool(table.partition_bound) and table.parents[0] in self.losses.relations,
+            place=lambda table: (table.name, None),
+        )
+
+    @cached_property
+    def columns(self) -> Kind[Column]:
+        """By table and name."""
+        return self._pair(
+            lambda side: side.columns,
+            lambda column: str(column.full_name),
+            [lambda column: column.full_name],
+            falls=lambda column: column.relation in self.losses.relations or self.losses.inherited(column),
+            place=lambda column: (column.relation, column.name),
+        )
+
+    @cached_property
+    def primary_keys(self) -> Kind[Key]:
+        """By table, which has one at most."""
+        return self._of_tables(lambda side: side.primary_keys, [lambda key: key.table])
+
+    @cached_property
+    def unique_constraints(self) -> Kind[Key]:
+        """By definition and by name, then by columns."""
+        return self._of_tables(
+            lambda side: side.unique_constraints, _by_definition(lambda key: (key.table, key.columns))
+        )
+
+    @cached_property
+    def foreign_keys(self) -> Kind[ForeignKey]:
+        """By definition and by name, then by columns and target."""
+        return self._of_tables(
+            lambda side: side.foreign_keys, _by_definition(lambda key: (key.table, key.columns, key.target))
+        )
+
+    @cached_property
+    def check_constraints(self) -> Kind[CheckConstraint]:
+        """By definition and by name."""
+        return self._of_tables(
+            lambda side: side.check_constraints, _by_definition(lambda check: (check.table, check.expression))
+        )
+
+    @cached_property
+    def exclusion_constraints(self) -> Kind[ExclusionConstraint]:
+        """By definition and by name."""
+        return self._of_tables(lambda side: side.exclusion_constraints, _by_definition())
+
+    @cached_property
+    def indexes(self) -> Kind[Index]:
+        """By definition and by name, then by what they index.
+
+        A unique index in the place of a lost unique constraint is part of that loss, and the other way round.
+        """
+        paired = self._of_tables(
+            lambda side: side.indexes, _by_definition(lambda index: (index.table, index.expressions))
+        )
+        lost = {(key.value.table, key.value.columns) for key in self.unique_constraints.missing}
+        won = {(key.value.table, key.value.columns) for key in self.unique_constraints.added}
+
+        def stands_in(index: Lone[Index], keys: set[tuple[Name, tuple[str, ...]]]) -> bool:
+            value = index.value
+            return value.unique and not value.predicate and (value.table, value.expressions) in keys
+
+        return replace(
+            paired,
+            missing=tuple(index for index in paired.missing if not stands_in(index, won)),
+            added=tuple(index for index in paired.added if not stands_in(index, lost)),
+        )
+
+    @cached_property
+    def index_keys(self) -> Kind[KeyOfIndex]:
+        """By expression, within indexes of one method; the subject is the index."""
+        indexes = self.indexes
+        return Kind(
+            matches=tuple(
+                Match(match.subject, KeyOfIndex(match.baseline, ours), KeyOfIndex(match.refactored, theirs))
+                for match in indexes.matches
+                if match.baseline.method == match.refactored.method
+                for ours, theirs in _common_keys(match.baseline, match.refactored)
+            ),
+            baseline_location=lambda one: indexes.baseline_location(one.index),
+            refactored_location=lambda one: indexes.refactored_location(one.index),
+            skipped=indexes.skipped,
+        )
+
+    @cached_property
+    def enums(self) -> Kind[Enum]:
+        """By name, then by labels."""
+        return self._named(lambda side: side.enums, lambda enum: (enum.name.schema, enum.labels))
+
+    @cached_property
+    def domains(self) -> Kind[Domain]:
+        """By name, then by definition."""
+        return self._named(lambda side: side.domains, lambda domain: (domain.name.schema, definition(domain)))
+
+    @cached_property
+    def domain_constraints(self) -> Kind[DomainConstraint]:
+        """By definition and by name; those of a domain that one side lacks fall with it."""
+        lone = {one.value.name for one in (*self.domains.missing, *self.domains.added)}
+        renamed = self.causes.renamed_types
+
+        def domain(one: DomainConstraint) -> Name:
+            return renamed.get(one.domain, one.domain)
+
+        return self._pair(
+            lambda side: side.domain_constraints,
+            lambda one: one.domain.dot(one.name),
+            [
+                lambda one: (domain(one), one.name, one.definition),
+                lambda one: (domain(one), one.definition),
+                lambda one: (domain(one), one.name),
+            ],
+            falls=lambda one: one.domain in lone or one.domain.schema in self.losses.schemas,
+        )
+
+    @cached_property
+    def composites(self) -> Kind[Composite]:
+        """By name, then by attributes."""
+        return self._named(lambda side: side.composites, lambda one: (one.name.schema, definition(one)))
+
+    @cached_property
+    def ranges(self) -> Kind[Range]:
+        """By name, then by definition."""
+        return self._named(lambda side: side.ranges, lambda one: (one.name.schema, definition(one)))
+
+    @cached_property
+    def sequences(self) -> Kind[SequenceObject]:
+        """By name, then by the column that owns them.
+
+        One that a column owns falls with that column, and with its default or identity.
+        """
+        return self._named(
+            lambda side: side.sequences,
+            lambda sequence: sequence.owner or sequence.name,
+            falls=lambda sequence: (
+                self.losses.any_of(sequence.uses) or sequence.owner in self._differing_owners
+            ),
+            place=lambda sequence: (
+                (sequence.owner.relation, sequence.owner.column) if sequence.owner else (sequence.name, None)
+            ),
+        )
+
+    @cached_property
+    def views(self) -> Kind[View]:
+        """By name, then by query."""
+        tables = {lone.value.name for lone in (*self.tables.missing, *self.tables.added)}
+        return self._named(
+            lambda side: side.views,
+            lambda view: (view.name.schema, view.query, view.kind),
+            falls=lambda view: view.name in tables or self.losses.any_of(view.uses),
+            place=lambda view: (view.name, None),
+        )
+
+    @cached_property
+    def view_columns(self) -> Kind[Column]:
+        """By view and name, in views of one query that reads nothing of another type."""
+        if self.views.skipped:
+            return Kind(skipped=self.views.skipped)
+        alike = [
+            match
+            for match in self.views.matches
+            if match.baseline.query == match.refactored.query
+            and not self.causes.uses_other_type(match.baseline)
+        ]
+        return _kind(
+            pair(
+                [column for match in alike for column in match.baseline.columns],
+                [column for match in alike for column in match.refactored.columns],
+                subject=lambda column: str(column.full_name),
+                identities=[lambda column: column.full_name],
+            )
+        )
+
+    @cached_property
+    def routines(self) -> Kind[Routine]:
+        """By name and the types of their arguments."""
+        return self._pair(
+            lambda side: side.routines,
+            lambda routine: f"{routine.name}({routine.signature})",
+            [lambda routine: (routine.name, routine.signature)],
+            falls=lambda routine: routine.name.schema in self.losses.schemas,
+        )
+
+    @cached_property
+    def triggers(self) -> Kind[Trigger]:
+        """By definition and by name; one falls with the function that it calls."""
+        functions = {lone.value.name for lone in (*self.routines.missing, *self.routines.added)}
+        return self._of_tables(
+            lambda side: side.triggers, _by_definition(), falls=lambda trigger: trigger.function in functions
+        )
+
+    @cached_property
+    def rewrite_rules(self) -> Kind[RewriteRule]:
+        """By table and name."""
+        return self._pair(
+            lambda side: side.rewrite_rules,
+            lambda rule: rule.table.dot(rule.name),
+            [lambda rule: (rule.table, rule.name)],
+            falls=lambda rule: rule.table in self.losses.relations,
+            place=lambda rule: (rule.table, None),
+        )
+
+    @cached_property
+    def policies(self) -> Kind[Policy]:
+        """By definition and by name."""
+        return self._of_tables(lambda side: side.policies, _by_definition())
+
+    @cached_property
+    def moved_columns(self) -> Mapping[ColumnName, Places]:
+        """The fewest columns that must move to have each table's common columns in the baseline's order.
+
+        A table that inherits its columns does not repeat the moves of its parent.
+        """
+        losses, parents = self.losses, self.causes.parents
+        moved = moved_columns(losses.baseline.columns, losses.refactored.columns)
+        return {
+            name: places
+            for name, places in moved.items()
+            if not any(ColumnName(parent, name.column) in moved for parent in parents.get(name.relation, ()))
+        }
+
+    @cached_property
+    def losses(self) -> Losses:
+        """What only one side has."""
+        return Losses(self.baseline or Catalog(), self.refactored or Catalog())
+
+    @cached_property
+    def causes(self) -> Causes:
+        """What explains other differences."""
+        return Causes(self)
+
+    @cached_property
+    def _differing_owners(self) -> frozenset[ColumnName]:
+        """Columns of which one side is filled by a sequence that is its own, and the other is not."""
+        return frozenset(
+            match.baseline.full_name
+            for match in self.columns.differing
+            if (match.baseline.default == "") != (match.refactored.default == "")
+            or match.baseline.identity != match.refactored.identity
+        )
+
+    def _of_tables(
+        self,
+        kind: Callable[[Catalog], Iterable[T]],
+        identities: Sequence[Callable[[T], Hashable]],
+        falls: Callable[[T], bool] = lambda _: False,
+    ) -> Kind[T]:
+        """Pair what belongs to tables and uses columns."""
+
+        def fall(one: Any) -> bool:
+            inherited = getattr(one, "inherited", False)
+            return (
+                inherited or one.table in self.losses.relations or self.losses.any_of(one.uses) or falls(one)
+            )
+
+        def place(one: Any) -> tuple[Name, str | None]:
+            return one.table, one.columns[0] if len(one.columns) == 1 else None
+
+        def called(one: Any) -> str:
+            return str(one.table.dot(one.name))
+
+        return self._pair(kind, called, identities, falls=fall, place=place)
+
+    def _named(
+        self,
+        kind: Callable[[Catalog], Iterable[T]],
+        content: Callable[[T], Hashable] | None = None,
+        *,
+        falls: Callable[[T], bool] = lambda _: False,
+        place: Callable[[T], tuple[Name, str | None] | None] = lambda _: None,
+    ) -> Kind[T]:
+        """Pair what has a name with a schema."""
+
+        def name(one: Any) -> Name:
+            found: Name = one.name
+            return found
+
+        def fall(one: T) -> bool:
+            return name(one).schema in self.losses.schemas or falls(one)
+
+        identities: list[Callable[[T], Hashable]] = [name, content] if content else [name]
+        return self._pair(kind, lambda one: str(name(one)), identities, falls=fall, place=place)
+
+    def _pair(
+        self,
+        kind: Callable[[Catalog], Iterable[T]],
+        called: Callable[[T], str],
+        identities: Sequence[Callable[[T], Hashable]],
+        *,
+        falls: Callable[[T], bool] = lambda _: False,
+        place: Callable[[T], tuple[Name, str | None] | None] = lambda _: None,
+    ) -> Kind[T]:
+        if self.baseline is None or self.refactored is None:
+            return Kind(skipped=self.skipped)
+
+        def located(locate: Locate) -> Callable[[T], Location | None]:
+            def where(one: T) -> Location | None:
+                found = place(one)
+                return locate(str(found[0]), found[1]) if found else None
+
+            return where
+
+        paired = pair(
+            kind(self.baseline),
+            kind(self.refactored),
+            subject=called,
+            identities=identities,
+            baseline_location=located(self.baseline_location),
+            refactored_location=located(self.refactored_location),
+        )
+        return replace(
+            _kind(paired),
+            missing=tuple(lone for lone in paired.missing if not falls(lone.value)),
+            added=tuple(lone for lone in paired.added if not falls(lone.value)),
+        )
+
+
+def _kind(paired: Paired[T]) -> Kind[T]:
+    return Kind(
+        paired.matches,
+        paired.missing,
+        paired.added,
+        paired.baseline_location,
+        paired.refactored_location,
+        paired.skipped,
+    )
+
+
+def _by_definition(similar: Callable[[T], Hashable] | None = None) -> list[Callable[[T], Hashable]]:
+    """Identities of what belongs to a table: all the same, another name, another definition, similar."""
+
+    def itself(one: T) -> Hashable:
+        return one
+
+    def same(one: Any) -> Hashable:
+        return one.table, one.name, definition(one)
+
+    def content(one: Any) -> Hashable:
+        return one.table, getattr(one, "unique", None), definition(one)
+
+    def name(one: Any) -> Hashable:
+        return one.table, one.name
+
+    return [itself, same, content, name, *([similar] if similar else [])]
+
+
+def _common_keys(baseline: Index, refactored: Index) -> Iterator[tuple[IndexKey, IndexKey]]:
+    """Pair keys by what they index; those that index the same thing pair in order."""
+    waiting: defaultdict[str, list[IndexKey]] = defaultdict(list)
+    for theirs in reversed(refactored.keys):
+        waiting[theirs.expression].append(theirs)
+    for ours in baseline.keys:
+        if waiting[ours.expression]:
+            yield ours, waiting[ours.expression].pop()

@@ -1,0 +1,65 @@
+"""What only one of two catalogs has, before anything is paired: what cannot be without it falls with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from harness.snapshot.catalog import Catalog, Column, ColumnName, Name
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What one side lacks, whichever it is."""
+
+    baseline: Catalog
+    refactored: Catalog
+
+    @cached_property
+    def schemas(self) -> frozenset[Hashable]:
+        """The names of schemas."""
+        return self._lone(lambda side: (schema.name for schema in side.schemas))
+
+    @cached_property
+    def relations(self) -> frozenset[Hashable]:
+        """The names of tables and views; of what is a table here and a view there, too."""
+        return self._lone(lambda side: (table.name for table in side.tables)) | self._lone(
+            lambda side: (view.name for view in side.views)
+        )
+
+    @cached_property
+    def columns(self) -> frozenset[Hashable]:
+        """The names of columns of tables."""
+        return self._lone(lambda side: (column.full_name for column in side.columns))
+
+    @cached_property
+    def primary_key_columns(self) -> frozenset[Hashable]:
+        """The columns that are in their table's primary key on one side only."""
+        return self._lone(lambda side: (use for key in side.primary_keys for use in key.uses))
+
+    def any_of(self, uses: Iterable[ColumnName]) -> bool:
+        """Whether one of these columns, or its table, is lacking."""
+        return any(use.relation in self.relations or use in self.columns for use in uses)
+
+    def common(self, table: Name, columns: Iterable[str]) -> tuple[str, ...]:
+        """Select those of a table's columns that both sides have: the others are told by themselves."""
+        return tuple(column for column in columns if ColumnName(table, column) not in self.columns)
+
+    def inherited(self, column: Column) -> bool:
+        """Whether a column that one side lacks is inherited from a table where it is lacking, too."""
+        return column.inherited and any(
+            ColumnName(parent, column.name) in self.columns
+            for parents in self._parents
+            for parent in parents.get(column.relation, ())
+        )
+
+    @cached_property
+    def _parents(self) -> tuple[Mapping[Name, tuple[Name, ...]], ...]:
+        return tuple(
+            {table.name: table.parents for table in side.tables if table.parents}
+            for side in (self.baseline, self.refactored)
+        )
+
+    def _lone(self, names: Callable[[Catalog], Iterable[Hashable]]) -> frozenset[Hashable]:
+        return frozenset({*names(self.baseline)} ^ {*names(self.refactored)})

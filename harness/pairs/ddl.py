@@ -1,0 +1,196 @@
+"""The statements that both sides emit for one dialect after another, paired."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+
+from harness.compare import Lone, Match, Paired, pair
+from harness.snapshot.build import BuildFailure, Recording
+
+_KEYWORDS = frozenset(
+    {
+        "CREATE",
+        "DROP",
+        "ALTER",
+        "COMMENT",
+        "ON",
+        "ONLY",
+        "OR",
+        "REPLACE",
+        "IF",
+        "NOT",
+        "EXISTS",
+        "CONCURRENTLY",
+    }
+    | {"TABLE", "INDEX", "UNIQUE", "SEQUENCE", "SCHEMA", "TYPE", "DOMAIN", "VIEW", "MATERIALIZED", "FUNCTION"}
+    | {"INSERT", "INTO", "UPDATE", "DELETE", "FROM", "MERGE"}
+    | {"PROCEDURE", "TRIGGER", "EVENT", "RULE", "POLICY", "EXTENSION", "COLUMN", "CONSTRAINT", "FOREIGN"}
+    | {"TEMP", "TEMPORARY", "GLOBAL", "LOCAL", "UNLOGGED", "RECURSIVE"}
+)
+"""Words that may stand before the name of what a statement makes."""
+
+_NAMES_ANY_ONE = frozenset({"CompileError", "CircularDependencyError"})
+"""SQLAlchemy's errors of a drop that name whichever of several constraints or tables came first."""
+
+_DATA = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY", "CALL", "WITH"})
+"""Words that begin a statement whose effect is in rows, where no catalog shows it."""
+
+_CONSTRAINTS = frozenset({"CHECK", "CONSTRAINT", "EXCLUDE", "FOREIGN", "PRIMARY", "UNIQUE"})
+"""Words that begin a table constraint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One emitted statement, for a dialect, while creating or dropping."""
+
+    dialect: str
+    action: str
+    text: str
+
+    @property
+    def head(self) -> str:
+        """What the statement makes or changes, for pairing and for people: `CREATE TABLE ydtb_users`."""
+        words = self.text.split("(", 1)[0].split()
+        keywords = len(list(takewhile(lambda word: word.upper() in _KEYWORDS, words)))
+        more = 3 if words[keywords + 1 : keywords + 3] == ["ADD", "CONSTRAINT"] else 0
+        return " ".join(words[: keywords + 1 + more])
+
+    @property
+    def table(self) -> str:
+        """The name of the table that this statement creates; "" for any other statement."""
+        return self.head.removeprefix("CREATE TABLE ") if self.head.startswith("CREATE TABLE ") else ""
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the text; a name with its schema is one word."""
+        return re.split(r"[\s(),;]+", self.text)
+
+    @property
+    def changes_data(self) -> bool:
+        """Whether this is a listener's seed data rather than part of the schema."""
+        return self.text.partition(" ")[0].upper() in _DATA
+
+    @property
+    def unordered(self) -> tuple[str, ...]:
+        """The lines of the text, those of a CREATE TABLE's constraints in an order of their own.
+
+        SQLAlchemy's compiler writes each column and each constraint on a line of its own.
+        """
+        lines = [line.strip().rstrip(",") for line in self.text.splitlines()]
+        constraints = sorted(line for line in lines if line.partition(" ")[0] in _CONSTRAINTS)
+        return tuple(line for line in lines if line.partition(" ")[0] not in _CONSTRAINTS) + tuple(
+            constraints
+        )
+
+    @property
+    def subject(self) -> str:
+        """The head with the dialect, as findings name it."""
+        return f"{self.dialect}: {self.head}"
+
+
+@dataclass(frozen=True)
+class DdlPair:
+    """Statements pair by their text first, whatever the order they come in, and then by what they make.
+
+    judged: the dialects in which databases were built, so that what is in them decides.
+    """
+
+    baseline: Mapping[str, Recording]
+    refactored: Mapping[str, Recording]
+    skipped: str
+    judged: frozenset[str] = frozenset()
+
+    @cached_property
+    def unrecorded(self) -> str:
+        """Why some dialect's statements are not there to compare; "" when all are."""
+        if self.skipped:
+            return self.skipped
+        if not self.baseline:
+            return "no dialect's statements were recorded"
+        reasons = [
+            f"{side}, {dialect}: {_reason(recording)}"
+            for side, recordings in (("baseline", self.baseline), ("refactored", self.refactored))
+            for dialect, recording in recordings.items()
+            if recording.create is None or (recording.drop is None and dialect not in self.undroppable)
+        ]
+        return "; ".join(reasons)
+
+    @cached_property
+    def undroppable(self) -> Mapping[str, BuildFailure]:
+        """The dialects for which `drop_all` fails on both sides alike, before a server is asked.
+
+        SQLAlchemy does not drop tables that refer to each other by constraints without a name, for one.
+        """
+        return {
+            dialect: recording.failure
+            for dialect, recording in self.baseline.items()
+            if recording.drop is None
+            and recording.failure is not None
+            and dialect in self.refactored
+            and self.refactored[dialect].drop is None
+            and _alike(recording.failure, self.refactored[dialect].failure)
+        }
+
+    @cached_property
+    def statements(self) -> Paired[Statement]:
+        """Every recorded statement."""
+        if self.unrecorded:
+            return Paired(skipped=self.unrecorded)
+        return pair(
+            _statements(self.baseline),
+            _statements(self.refactored),
+            subject=lambda statement: statement.subject,
+            identities=[
+                lambda statement: (statement.dialect, statement.action, statement.text),
+                lambda statement: (statement.dialect, statement.action, statement.unordered),
+                lambda statement: (statement.dialect, statement.action, statement.head),
+            ],
+        )
+
+    def own_losses(self, lone: Sequence[Lone[Statement]]) -> list[Lone[Statement]]:
+        """Those of one side's statements that no database judges, without what falls with a lone table.
+
+        Its DROP, its indexes, its comments and the foreign keys that refer to it all name the table.
+        """
+        open_ones = [one for one in lone if self.undecided(one)]
+        tables = {(one.value.dialect, one.value.table) for one in open_ones if one.value.table}
+        return [
+            one
+            for one in open_ones
+            if one.value.table or not any((one.value.dialect, word) in tables for word in one.value.words)
+        ]
+
+    def undecided(self, one: Match[Statement] | Lone[Statement]) -> bool:
+        """Whether no database judges this statement."""
+        statement = one.baseline if isinstance(one, Match) else one.value
+        return statement.dialect not in self.judged or statement.changes_data
+
+
+def _alike(failure: BuildFailure, other: BuildFailure | None) -> bool:
+    """Whether two drops fail for the same reason, wherever the code that fails stands.
+
+    Of several constraints that it cannot drop, SQLAlchemy names the first of a set, whose order changes from run to
+    run: its own errors are told apart by their kind alone.
+    """
+    if other is None or failure.error != other.error:
+        return False
+    return failure.error in _NAMES_ANY_ONE or failure.message == other.message
+
+
+def _reason(recording: Recording) -> str:
+    if recording.failure is not None:
+        return str(recording.failure)
+    return "a listener reads from the database while it creates"
+
+
+def _statements(recordings: Mapping[str, Recording]) -> list[Statement]:
+    return [
+        Statement(recording.dialect, action, text)
+        for recording in recordings.values()
+        for action, texts in (("create", recording.create), ("drop", recording.drop))
+        for text in texts or ()
+    ]

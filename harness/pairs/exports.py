@@ -1,0 +1,99 @@
+"""The names that both sources export, paired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from harness.compare import Paired, pair
+from harness.findings import Location
+from harness.pairs.part import Part
+from harness.snapshot.model import Export, Member, Snapshot, location
+
+
+@dataclass(frozen=True)
+class ExportPair:
+    """Exports and the members of exported classes."""
+
+    baseline: Snapshot | None
+    refactored: Snapshot | None
+    skipped: str
+
+    @cached_property
+    def every(self) -> Paired[Export]:
+        """Every name, private and incidental ones included."""
+        if self.baseline is None or self.refactored is None:
+            return Paired(skipped=self.skipped)
+        return pair(
+            self.baseline.exports,
+            self.refactored.exports,
+            subject=lambda export: export.name,
+            identities=[lambda export: export.name],
+            baseline_location=_where,
+            refactored_location=_where,
+        )
+
+    @cached_property
+    def submodules(self) -> Paired[str]:
+        """Modules below the source, as they are imported from it; those of a private name are left out."""
+        if self.baseline is None or self.refactored is None:
+            return Paired(skipped=self.skipped)
+        return pair(
+            (name for name in self.baseline.submodules if not _is_private(name)),
+            self.refactored.submodules,
+            subject=str,
+            identities=[str],
+        )
+
+    @cached_property
+    def promised(self) -> Paired[Export]:
+        """Names that others may import: public, and not only there because the module imported them."""
+        every = self.every
+        return Paired(
+            matches=tuple(m for m in every.matches if _promised(m.baseline)),
+            missing=tuple(lone for lone in every.missing if _promised(lone.value)),
+            added=every.added,
+            baseline_location=_where,
+            refactored_location=_where,
+            skipped=every.skipped,
+        )
+
+    @cached_property
+    def same_kind(self) -> Paired[Export]:
+        """Promised names whose object is of the same kind, so that more can be asked of it."""
+        return Paired(
+            matches=tuple(m for m in self.promised.matches if m.baseline.kind == m.refactored.kind),
+            baseline_location=_where,
+            refactored_location=_where,
+            skipped=self.promised.skipped,
+        )
+
+    @cached_property
+    def members(self) -> Paired[Part[Member]]:
+        """Functions, properties and values of exported classes.
+
+        Those of mapped classes, and of what these are made of, belong to mapping.
+        """
+        if self.skipped:
+            return Paired(skipped=self.skipped)
+        matches = [m for m in self.same_kind.matches if not (m.baseline.is_mixin or m.refactored.is_mixin)]
+        return pair(
+            (Part(m.subject, one.name, one, one.place) for m in matches for one in m.baseline.members),
+            (Part(m.subject, one.name, one, one.place) for m in matches for one in m.refactored.members),
+            subject=lambda part: part.subject,
+            identities=[lambda part: part.subject],
+            baseline_location=lambda part: location(part.place),
+            refactored_location=lambda part: location(part.place),
+        )
+
+
+def _is_private(name: str) -> bool:
+    return any(part.startswith("_") for part in name.split("."))
+
+
+def _promised(export: Export) -> bool:
+    return export.public and not export.incidental
+
+
+def _where(export: Export) -> Location | None:
+    return location(export.place)

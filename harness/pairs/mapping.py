@@ -1,0 +1,229 @@
+"""The mapped classes of both sides, their attributes, relationships and columns, paired."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TypeVar
+
+from harness.compare import Paired, pair
+from harness.findings import Location
+from harness.pairs.part import Part
+from harness.snapshot.model import (
+    Attribute,
+    Listener,
+    MappedClass,
+    Member,
+    MetaColumn,
+    MetaTable,
+    Place,
+    Relationship,
+    Snapshot,
+    Validator,
+    location,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class MappingPair:
+    """Classes pair by name; where one name stands for several classes, by name and table."""
+
+    baseline: Snapshot | None
+    refactored: Snapshot | None
+    skipped: str
+
+    @cached_property
+    def classes(self) -> Paired[MappedClass]:
+        """Mapped classes."""
+        if self.baseline is None or self.refactored is None:
+            return Paired(skipped=self.skipped)
+        several = {
+            name
+            for side in (self.baseline, self.refactored)
+            for name, count in Counter(one.name for one in side.classes).items()
+            if count > 1
+        }
+        return pair(
+            self.baseline.classes,
+            self.refactored.classes,
+            subject=lambda one: f"{one.name} ({one.table})" if one.name in several else one.name,
+            identities=[lambda one: (one.name, one.table), lambda one: one.name],
+            baseline_location=lambda one: location(one.place),
+            refactored_location=lambda one: location(one.place),
+        )
+
+    @cached_property
+    def attributes(self) -> Paired[Part[Attribute]]:
+        """Mapped attributes that are no relationships."""
+        return self._parts(lambda one: ((a.name, a, a.place) for a in one.attributes))
+
+    @cached_property
+    def relationships(self) -> Paired[Part[Relationship]]:
+        """Relationships. One whose target class is gone is that class's finding."""
+        paired = self._parts(lambda one: ((r.name, r, r.place) for r in one.relationships))
+        gone = {lone.value.name for lone in self.classes.missing}
+        return replace(
+            paired, missing=tuple(lone for lone in paired.missing if lone.value.value.target not in gone)
+        )
+
+    @cached_property
+    def members(self) -> Paired[Part[Member]]:
+        """Functions, properties and values that the classes have from the side's own code.
+
+        The baseline's validators are left out: they are compared as such.
+        """
+        matches = self.classes.matches
+        return self._pair_parts(
+            (
+                Part(match.subject, one.name, one, one.place)
+                for match in matches
+                for one in match.baseline.members
+                if one.name not in {validator.name for validator in match.baseline.validators}
+            ),
+            (
+                Part(match.subject, one.name, one, one.place)
+                for match in matches
+                for one in match.refactored.members
+            ),
+        )
+
+    @cached_property
+    def validators(self) -> Paired[Part[Validator]]:
+        """Validating functions, by what they validate, then by name."""
+        return self._parts(
+            lambda one: ((v.name, v, v.place) for v in one.validators),
+            (lambda part: part.value.attributes, lambda part: part.name),
+        )
+
+    @cached_property
+    def listeners(self) -> Paired[Listener]:
+        """Listening functions, by what they listen to and name or code, then by less of that.
+
+        What only one side has (a class, an attribute) is left out of what they listen to.
+        """
+        if self.baseline is None or self.refactored is None:
+            return Paired(skipped=self.skipped)
+        kinds = (self.classes, self.attributes, self.relationships)
+        return pair(
+            _listening(self.baseline, {lone.subject for kind in kinds for lone in kind.missing}),
+            _listening(self.refactored, {lone.subject for kind in kinds for lone in kind.added}),
+            subject=lambda one: f"{one.name} on {_events(one)}",
+            identities=[
+                lambda one: (one.targets, one.name, one.code),
+                lambda one: (one.targets, one.name),
+                lambda one: (one.targets, one.code),
+                lambda one: (_events(one), one.name),
+                lambda one: (_events(one), one.code or object()),
+                lambda one: one.targets,
+            ],
+            baseline_location=lambda one: location(one.place),
+            refactored_location=lambda one: location(one.place),
+        )
+
+    @cached_property
+    def tables(self) -> Paired[MetaTable]:
+        """Tables of the metadata."""
+        if self.baseline is None or self.refactored is None:
+            return Paired(skipped=self.skipped)
+        return pair(
+            self.baseline.tables,
+            self.refactored.tables,
+            subject=lambda table: table.name,
+            identities=[lambda table: table.name],
+            baseline_location=lambda table: location(table.place),
+            refactored_location=lambda table: location(table.place),
+        )
+
+    @cached_property
+    def columns(self) -> Paired[Part[MetaColumn]]:
+        """Columns of tables that both sides' metadata have."""
+        matches = self.tables.matches
+        return self._pair_parts(
+            (Part(m.subject, c.name, c, m.baseline.place) for m in matches for c in m.baseline.columns),
+            (Part(m.subject, c.name, c, m.refactored.place) for m in matches for c in m.refactored.columns),
+        )
+
+    @cached_property
+    def listener_orders(self) -> Paired[Part[tuple[str, ...]]]:
+        """In which order an event calls those listeners that both sides have."""
+        if self.baseline is None or self.refactored is None:
+            return Paired(skipped=self.skipped)
+        matches = self.listeners.matches
+        return self._pair_parts(
+            _orders(self.baseline, {m.baseline.number: (m.subject, m.baseline) for m in matches}),
+            _orders(self.refactored, {m.refactored.number: (m.subject, m.refactored) for m in matches}),
+        )
+
+    def _parts(
+        self,
+        parts: Callable[[MappedClass], Iterable[tuple[str, T, Place]]],
+        identities: Sequence[Callable[[Part[T]], Hashable]] = (lambda part: part.name,),
+    ) -> Paired[Part[T]]:
+        matches = self.classes.matches
+        return self._pair_parts(
+            (Part(m.subject, *part) for m in matches for part in parts(m.baseline)),
+            (Part(m.subject, *part) for m in matches for part in parts(m.refactored)),
+            identities,
+        )
+
+    def _pair_parts(
+        self,
+        baseline: Iterable[Part[T]],
+        refactored: Iterable[Part[T]],
+        identities: Sequence[Callable[[Part[T]], Hashable]] = (lambda part: part.name,),
+    ) -> Paired[Part[T]]:
+        if self.skipped:
+            return Paired(skipped=self.skipped)
+        return pair(
+            baseline,
+            refactored,
+            subject=lambda part: part.subject,
+            identities=[partial(_owned, identity) for identity in identities],
+            baseline_location=_where,
+            refactored_location=_where,
+        )
+
+
+def stands_on(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
+    """Without what an export, a class or an attribute cannot be: its class, its table, its columns."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for mapped in snapshot.classes:
+        found[mapped.name].add(mapped.table)
+        for attribute in mapped.attributes:
+            found[f"{mapped.name}.{attribute.name}"].update(attribute.target.split(", "))
+    for export in snapshot.exports:
+        if export.gives:
+            found[export.name] |= {export.gives, *found.get(export.gives, ())}
+    return {subject: frozenset(things) for subject, things in found.items()}
+
+
+def _owned(identity: Callable[[Part[T]], Hashable], part: Part[T]) -> Hashable:
+    return part.owner, identity(part)
+
+
+def _where(part: Part[T]) -> Location | None:
+    return location(part.place)
+
+
+def _listening(snapshot: Snapshot, gone: set[str]) -> Iterator[Listener]:
+    for listener in snapshot.listeners:
+        targets = tuple(target for target in listener.targets if target[0] not in gone)
+        if targets:
+            yield replace(listener, targets=targets)
+
+
+def _events(listener: Listener) -> str:
+    return ", ".join(sorted({event for _, event in listener.targets}))
+
+
+def _orders(snapshot: Snapshot, known: Mapping[int, tuple[str, Listener]]) -> Iterator[Part[tuple[str, ...]]]:
+    """The order of known listeners, by the names that they have in the baseline."""
+    for order in snapshot.listener_orders:
+        listeners = [known[number] for number in order.listeners if number in known]
+        if len(listeners) > 1:
+            names = tuple(subject.partition(" on ")[0] for subject, _ in listeners)
+            yield Part(order.target, order.event, names, min(one.place or ("", 0) for _, one in listeners))

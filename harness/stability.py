@@ -1,0 +1,45 @@
+"""Differences that a side also has from itself: between two loads of the same source.
+
+A timestamp taken at import or an address in a text differs from load to load, and says nothing of the
+refactoring. What differs so is not verified, by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from harness.findings import Contract, Outcome, Remark, Status
+
+SNAPSHOT_CONTRACTS = frozenset({Contract.IMPORTS, Contract.DDL, Contract.CATALOG, Contract.MAPPING})
+"""The contracts whose facts come from loading a side; the others are run, not read."""
+
+Broken = tuple[str, str]
+"""A rule's id and the subject for which it does not hold."""
+
+
+def broken(outcomes: Sequence[Outcome]) -> frozenset[Broken]:
+    """What a pair of loads of one side breaks."""
+    return frozenset((outcome.rule, finding.subject) for outcome in outcomes for finding in outcome.findings)
+
+
+def settle(outcomes: Sequence[Outcome], unstable: Collection[Broken]) -> tuple[Outcome, ...]:
+    """The outcomes with those findings told as not verified that a side also has against itself."""
+    return tuple(_settled(outcome, unstable) for outcome in outcomes)
+
+
+def _settled(outcome: Outcome, unstable: Collection[Broken]) -> Outcome:
+    kept = tuple(finding for finding in outcome.findings if (outcome.rule, finding.subject) not in unstable)
+    if len(kept) == len(outcome.findings):
+        return outcome
+    doubts = [
+        Remark(finding.subject, "differs, but a side also differs from itself between two loads")
+        for finding in outcome.findings
+        if finding not in kept
+    ]
+    return replace(
+        outcome,
+        status=Status.FAILED if kept else Status.INCONCLUSIVE,
+        findings=kept,
+        undecided=tuple(sorted((*outcome.undecided, *doubts))),
+    )
