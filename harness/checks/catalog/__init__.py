@@ -1,0 +1,36 @@
+"""The catalog contract: two databases that no query can tell apart."""
+
+from harness.checks.catalog import (
+    check_constraints,
+    columns,
+    foreign_keys,
+    indexes,
+    keys,
+    modelled,
+    routines,
+    schemas,
+    sequences,
+    tables,
+    triggers,
+    types,
+    views,
+)
+from harness.findings import Family
+
+FAMILIES: tuple[Family, ...] = (
+    schemas.FAMILY,
+    tables.FAMILY,
+    columns.FAMILY,
+    keys.FAMILY,
+    foreign_keys.FAMILY,
+    check_constraints.FAMILY,
+    indexes.FAMILY,
+    types.FAMILY,
+    sequences.FAMILY,
+    views.FAMILY,
+    routines.FAMILY,
+    triggers.FAMILY,
+    modelled.FAMILY,
+)
+
+__all__ = ["FAMILIES"]

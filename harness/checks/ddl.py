@@ -1,0 +1,126 @@
+"""Rules of the statements that `create_all` and `drop_all` emit, for each dialect.
+
+The catalog and this contract share the work: for a dialect whose databases were built, the catalog decides
+and other text is a note here. These rules decide for a dialect without a database, and for the rows that a
+listener inserts while it creates, which no catalog shows.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from harness.explain import changed_clause, structure
+from harness.findings import Comparison, Contract, Difference, Family, Location, Remark
+
+if TYPE_CHECKING:
+    from harness.compare import Lone, Match
+    from harness.pairs import Pair
+    from harness.pairs.ddl import Statement
+
+_ROLE_EXISTS = re.compile(r'role ".*" already exists')
+"""Both sides are built on one server, so the second of two that create the same role is refused."""
+
+_JUDGED = "the databases decide about this dialect"
+
+
+def schema_builds(pair: Pair) -> Comparison:
+    """The refactored side's own `create_all` builds a database where the baseline's does."""
+    if not (pair.baseline.recordings and pair.refactored.recordings):
+        return Comparison(skipped=pair.unloaded or "nothing was recorded")
+    expected, actual = pair.baseline.build_failure, pair.refactored.build_failure
+    if expected is not None:
+        return Comparison(skipped=f"the baseline's create_all fails: {expected}")
+    if actual is None:
+        return Comparison(compared=1)
+    if _ROLE_EXISTS.search(actual.message):
+        return Comparison(skipped=f"roles belong to the server, not to a database: {actual.message}")
+    where = Location(actual.file, actual.line) if actual.file else None
+    return Comparison(
+        compared=1,
+        differences=(
+            Difference(
+                pair.refactored.source,
+                "builds",
+                f"{actual.error}: {actual.message}",
+                None,
+                where,
+                actual.statement,
+            ),
+        ),
+    )
+
+
+def statement_present(pair: Pair) -> Comparison:
+    """Every statement that the baseline emits has its counterpart in the refactored side's."""
+    statements = pair.ddl.statements
+    if statements.skipped:
+        return Comparison(skipped=statements.skipped)
+    return Comparison(
+        compared=len(statements.matches) + len(statements.missing),
+        differences=tuple(
+            Difference(lone.subject, lone.value.text, None)
+            for lone in pair.ddl.own_losses(statements.missing)
+        ),
+        notes=_noted(pair, statements.missing, "is emitted by the baseline only") + _undroppable(pair),
+    )
+
+
+def statement_not_added(pair: Pair) -> Comparison:
+    """The refactored side emits no statement without a counterpart in the baseline's."""
+    statements = pair.ddl.statements
+    if statements.skipped:
+        return Comparison(skipped=statements.skipped)
+    return Comparison(
+        compared=len(statements.matches) + len(statements.added),
+        differences=tuple(
+            Difference(lone.subject, None, lone.value.text) for lone in pair.ddl.own_losses(statements.added)
+        ),
+        notes=_noted(pair, statements.added, "is emitted by the refactored side only"),
+    )
+
+
+def statement_same(pair: Pair) -> Comparison:
+    """A statement is the same on both sides.
+
+    Where no database judges the dialect, other names, types or nullability are a finding, and text that
+    differs in anything else is not verified.
+    """
+    statements = pair.ddl.statements
+    if statements.skipped:
+        return Comparison(skipped=statements.skipped)
+    differences, undecided, notes = [], [], []
+    for match in statements.matches:
+        if match.baseline.text == match.refactored.text:
+            continue
+        if match.baseline.unordered == match.refactored.unordered:
+            notes.append(Remark(match.subject, "has its constraints in another order"))
+            continue
+        change = changed_clause(match.baseline.text, match.refactored.text, match.baseline.dialect)
+        if not pair.ddl.undecided(match):
+            notes.append(Remark(match.subject, f"has other text; {_JUDGED}\n{change}"))
+        elif not match.baseline.changes_data and _same_structure(match):
+            undecided.append(Remark(match.subject, f"has other text, and no database to judge it\n{change}"))
+        else:
+            differences.append(
+                Difference(match.subject, match.baseline.text, match.refactored.text, witness=change)
+            )
+    return Comparison(len(statements.matches), tuple(differences), tuple(undecided), tuple(notes))
+
+
+FAMILY = Family(Contract.DDL, (schema_builds, statement_present, statement_not_added, statement_same))
+
+
+def _noted(pair: Pair, lone: tuple[Lone[Statement], ...], text: str) -> tuple[Remark, ...]:
+    return tuple(Remark(one.subject, f"{text}; {_JUDGED}") for one in lone if not pair.ddl.undecided(one))
+
+
+def _undroppable(pair: Pair) -> tuple[Remark, ...]:
+    text = "drop_all fails on both sides alike, so nothing that it emits was compared"
+    return tuple(Remark(dialect, f"{text}: {failure}") for dialect, failure in pair.ddl.undroppable.items())
+
+
+def _same_structure(match: Match[Statement]) -> bool:
+    baseline = structure(match.baseline.text, match.baseline.dialect)
+    refactored = structure(match.refactored.text, match.refactored.dialect)
+    return baseline is None or refactored is None or baseline == refactored

@@ -1,0 +1,55 @@
+"""What differs between two statements, for people: sqlglot parses and prints; it acquits nobody."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+_DIALECTS = {"postgresql": "postgres", "mariadb": "mysql", "mssql": "tsql"}
+
+
+def changed_clause(baseline: str, refactored: str, dialect: str) -> str:
+    """The lines of the two statements that differ, pretty-printed alike where sqlglot can parse them."""
+    lines = difflib.ndiff(_lines(baseline, dialect), _lines(refactored, dialect))
+    changed = [line for line in lines if line.startswith(("- ", "+ "))]
+    return "\n".join(changed) or "(only white space or quoting differs)"
+
+
+def _lines(text: str, dialect: str) -> list[str]:
+    parsed = _parsed(text, dialect)
+    pretty = text if parsed is None else parsed.sql(dialect=_DIALECTS.get(dialect, dialect), pretty=True)
+    return [line.rstrip().rstrip(",") for line in pretty.splitlines() if line.strip()]
+
+
+def structure(text: str, dialect: str) -> object:
+    """What a CREATE statement says of names, types and nullability; None for any other statement."""
+    from sqlglot import exp
+
+    parsed = _parsed(text, dialect)
+    if not isinstance(parsed, exp.Create):
+        return None
+    schema = parsed.this
+    columns = {
+        (
+            column.name,
+            column.kind.sql() if column.kind is not None else "",
+            any(isinstance(c.kind, exp.NotNullColumnConstraint) for c in column.constraints),
+        )
+        for column in schema.find_all(exp.ColumnDef)
+    }
+    names = {one.name for one in schema.find_all(exp.Constraint)}
+    table = schema.find(exp.Table)
+    return parsed.kind, table.sql() if table is not None else "", columns, names
+
+
+def _parsed(text: str, dialect: str) -> Any:
+    import logging
+
+    import sqlglot
+    from sqlglot.errors import SqlglotError
+
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)
+    try:
+        return sqlglot.parse_one(text, dialect=_DIALECTS.get(dialect, dialect))
+    except (SqlglotError, ValueError):  # an unparsed statement is shown as it was emitted
+        return None

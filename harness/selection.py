@@ -1,0 +1,45 @@
+"""Which rules a run holds: `--only` and `--skip`, by contract or by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from harness.errors import UsageError
+from harness.findings import Contract, Rule
+
+
+def select(rules: Sequence[Rule], only: Collection[str], skip: Collection[str]) -> tuple[Rule, ...]:
+    """The rules that are asked for; UsageError for an unknown name, or when no rule is left."""
+    contracts = {str(contract) for contract in Contract}
+    known = contracts | {rule.id for rule in rules}
+    for name in (*only, *skip):
+        if name not in known:
+            raise UsageError(
+                f"{name!r} is neither a contract nor a rule",
+                f"Contracts are {', '.join(Contract)}; `schema-harness rules` lists the rules",
+            )
+    chosen = tuple(
+        rule
+        for rule in rules
+        if (not only or rule.id in only or rule.contract in only)
+        and not {rule.id, str(rule.contract)} & set(skip)
+    )
+    if not chosen:
+        raise UsageError("no rule is left to hold", "Loosen --only and --skip")
+    return chosen
+
+
+def scope(chosen: Sequence[Rule], every: Sequence[Rule]) -> str:
+    """What a verdict speaks of, where that is not everything: `imports, ddl only`."""
+    whole = {contract: sum(rule.contract is contract for rule in every) for contract in Contract}
+    kept = {contract: sum(rule.contract is contract for rule in chosen) for contract in Contract}
+    if kept == whole:
+        return ""
+    names = [
+        str(contract)
+        if kept[contract] == whole[contract]
+        else f"{kept[contract]} of {whole[contract]} rules of {contract}"
+        for contract in Contract
+        if kept[contract]
+    ]
+    return f"{', '.join(names)} only"
