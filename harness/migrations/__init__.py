@@ -1,0 +1,1 @@
+"""Alembic's word: what it would change."""

@@ -1,0 +1,62 @@
+"""What the round trip of rows showed: frozen values for the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Row = Mapping[str, str]
+"""Column, as "table.column", to the value as text that says its type."""
+
+
+NO_PARENT = "no parent row"
+"""The error of a row that was not tried, because none of the rows that it could refer to was accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of one generated row on one side.
+
+    `given` are the columns that the row gave, the others were filled by a default; `error` and `reason` are
+    the same for the same refusal: an exception's type, and SQLSTATE and constraint, or its message.
+    """
+
+    accepted: bool
+    given: tuple[str, ...] = ()
+    values: Row | None = None
+    error: str = ""
+    reason: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Every row of one kind as one side reads them; `error` where reading raised."""
+
+    rows: tuple[Row, ...]
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One generated row: of which kind, and how a person would write it."""
+
+    unit: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTrip:
+    """The whole round trip.
+
+    `units` are the kinds of rows (mapped classes, and tables that no class maps); `unreached` are those for
+    which no row could be generated, and why. `fates` are in the order of `sent`, by side; `readings` are by
+    the side whose database was read, then by the side that read, then by unit.
+    """
+
+    units: tuple[str, ...]
+    unreached: Mapping[str, str]
+    examples: int
+    sent: tuple[Sent, ...]
+    fates: Mapping[str, tuple[Fate, ...]]
+    readings: Mapping[str, Mapping[str, Mapping[str, Reading]]]
