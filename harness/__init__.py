@@ -1,0 +1,46 @@
+"""Proves that a refactored SQLAlchemy schema is equivalent to the one it replaces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from harness.config import Settings
+    from harness.errors import DatabaseError, HarnessError, UsageError
+    from harness.findings import Finding, Outcome
+    from harness.pipeline import verify
+    from harness.report import Report
+    from harness.verdict import Verdict
+
+__all__ = [
+    "DatabaseError",
+    "Finding",
+    "HarnessError",
+    "Outcome",
+    "Report",
+    "Settings",
+    "UsageError",
+    "Verdict",
+    "verify",
+]
+
+_HOMES = {
+    "DatabaseError": "errors",
+    "Finding": "findings",
+    "HarnessError": "errors",
+    "Outcome": "findings",
+    "Report": "report",
+    "Settings": "config",
+    "UsageError": "errors",
+    "Verdict": "verdict",
+    "verify": "pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that `import harness.x` pays for nothing else."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"harness.{_HOMES[name]}"), name)

@@ -1,0 +1,252 @@
+"""The command line: arguments in, exit code out."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from harness import config
+from harness.errors import HarnessError, UsageError
+
+if TYPE_CHECKING:
+    from harness.report import Report
+
+_USAGE, _INCONCLUSIVE = 2, 3
+_SIGNALLED = 128  # what a shell adds to the number of the signal that ended a program
+
+
+class _Interrupted(BaseException):
+    """A signal that asks for the end; `args[0]` is its number."""
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with its code; no user's mistake ends in a traceback."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupted)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a report may hold what a terminal cannot show
+    # The driver's warning that an interrupted connection could not be rolled back helps nobody.
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())
+    try:
+        # Not `cli.main()`, which ends with 1 when nobody reads on: that would say NOT EQUIVALENT.
+        with cli.make_context("schema-harness", sys.argv[1:]) as context:
+            code = cli.invoke(context) or 0
+    except click.exceptions.Exit as end:  # of --help and --version
+        code = end.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except UsageError as error:
+        code = _told(error, _USAGE)
+    except HarnessError as error:
+        code = _told(error, _INCONCLUSIVE)
+    except _Interrupted as interruption:
+        click.echo("Interrupted: nothing was left behind.", err=True)
+        code = _SIGNALLED + int(interruption.args[0])
+    except BrokenPipeError:
+        # Whoever read has enough. What Python still flushes at its end must have somewhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = _SIGNALLED + signal.SIGPIPE
+    except Exception:  # noqa: BLE001 - Python's own exit code would say NOT EQUIVALENT
+        traceback.print_exc()
+        click.echo("Error: schema-harness itself broke; please report this with the lines above.", err=True)
+        code = _INCONCLUSIVE
+    sys.exit(code)
+
+
+def _interrupted(number: int, _frame: object) -> NoReturn:
+    """Unwind, which ends what the run has started; a second signal does not wait for that.
+
+    Nothing stays behind then either: sides, servers and scratch databases end with the harness.
+    """
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, lambda number, _: os._exit(_SIGNALLED + number))
+    raise _Interrupted(number)
+
+
+def _told(error: HarnessError, code: int) -> int:
+    click.echo(f"Error: {error.message}", err=True)
+    if error.hint:
+        click.echo(error.hint, err=True)
+    return code
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="schema-harness", prog_name="schema-harness")
+def cli() -> None:
+    """Prove that a refactored SQLAlchemy schema is equivalent to the one it replaces.
+
+    \b
+    Examples:
+      schema-harness verify app.models_old app.models
+      schema-harness verify app.models app.models --baseline-root ../before --refactored-root .
+      schema-harness rules relationship_present
+    """  # noqa: D301 - click takes the character as "leave these lines as they are"
+
+
+@cli.command(short_help="Compare two schemas and answer with the exit code.")
+@click.argument("baseline", required=False)
+@click.argument("refactored", required=False)
+@click.option(
+    "--baseline-root", metavar="DIR", help="Where the baseline is imported from (default: this folder)."
+)
+@click.option("--refactored-root", metavar="DIR", help="Where the refactored side is imported from.")
+@click.option("--python", metavar="EXE", help="The interpreter that loads both sides (default: this one).")
+@click.option("--baseline-python", metavar="EXE", help="The interpreter that loads the baseline.")
+@click.option("--refactored-python", metavar="EXE", help="The interpreter that loads the refactored side.")
+@click.option(
+    "--database", metavar="WHERE", help="embedded (default), none, or a URL: postgresql://user@host/db."
+)
+@click.option("--dialect", "dialects", multiple=True, metavar="NAME", help="Compare DDL for it; repeatable.")
+@click.option("--only", multiple=True, metavar="NAME", help="Hold only this contract or rule; repeatable.")
+@click.option("--skip", multiple=True, metavar="NAME", help="Leave out this contract or rule; repeatable.")
+@click.option("--examples", type=int, metavar="N", help="Rows of each kind that are generated (default: 20).")
+@click.option("--seed", type=int, metavar="N", help="The seed of the generated rows (default: 0).")
+@click.option(
+    "--timeout", type=float, metavar="SECONDS", help="How long a side may take to load (default: 60)."
+)
+@click.option(
+    "--format", "format_", default="text", metavar="NAME", help="text (default) or json, on stdout."
+)
+@click.option(
+    "--report", "reports", multiple=True, metavar="FORMAT=FILE", help="Write a report to a file as well."
+)
+@click.option("--timings", is_flag=True, help="Say on stderr how long each stage took.")
+@click.option(
+    "--config", "file", type=click.Path(path_type=Path), metavar="FILE", help="Default: pyproject.toml."
+)
+def verify(file: Path | None, format_: str, reports: tuple[str, ...], timings: bool, **options: Any) -> int:
+    """Compare BASELINE with REFACTORED, and answer with the exit code.
+
+    Each is an import name, `package.module`, or `package.module:attribute` for the tables of one MetaData,
+    registry or declarative base. Without them, and for every option that is not given,
+    [tool.schema-harness] of pyproject.toml is read.
+
+    \b
+    Exit codes:
+      0  EQUIVALENT
+      1  NOT EQUIVALENT
+      2  wrong usage or configuration
+      3  INCONCLUSIVE: something could not be compared
+
+    \b
+    Examples:
+      schema-harness verify app.models_old app.models
+      schema-harness verify app.models app.models --baseline-root ../before
+      schema-harness verify --only migrations --database postgresql://postgres@localhost/postgres
+    """  # noqa: D301
+    given = {name: value for name, value in options.items() if value not in (None, ())}
+    settings = config.settings({**config.read(file), **given})
+    targets = [_target(text) for text in reports]
+    _known_format(format_)
+
+    with _progress() as progress:
+        from harness.pipeline import verify as run
+
+        report = run(settings, progress)
+
+    _show(report, format_)
+    if timings:
+        for stage, seconds in report.run.seconds.items():
+            click.echo(f"{seconds:8.3f} s  {stage}", err=True)
+    for name, path in targets:
+        _write(report, name, path)
+    return report.verdict.exit_code
+
+
+@cli.command(short_help="Explain every rule, or one.")
+@click.argument("rule", required=False)
+def rules(rule: str | None) -> None:
+    """List every rule with its promise, or explain one RULE.
+
+    \b
+    Example:
+      schema-harness rules relationship_present
+    """  # noqa: D301
+    from harness.checks import RULES
+
+    if rule is not None:
+        found = next((one for one in RULES if one.id == rule), None)
+        if found is None:
+            raise UsageError(f"there is no rule {rule!r}", "`schema-harness rules` lists them")
+        click.echo(f"{found.id} ({found.contract}, {found.proof})\n\n{found.explanation}")
+        return
+    width = max(len(one.id) for one in RULES)
+    contract = ""
+    for one in RULES:
+        if one.contract != contract:
+            contract = str(one.contract)
+            click.echo(f"\n{contract}" if one is not RULES[0] else contract)
+        click.echo(f"  {one.id:<{width}}  {one.promise}")
+
+
+def _known_format(name: str) -> None:
+    from harness.reports import FORMATS
+
+    if name not in FORMATS:
+        raise UsageError(f"there is no report format {name!r}", f"Formats are {', '.join(FORMATS)}")
+
+
+def _target(text: str) -> tuple[str, Path]:
+    """A `--report FORMAT=FILE`, refused before anything runs when it could not be written afterwards."""
+    name, separator, path = text.partition("=")
+    if not separator or not path:
+        raise UsageError(
+            f"--report {text!r} is not FORMAT=FILE", "For example --report json=equivalence.json"
+        )
+    _known_format(name)
+    if not Path(path).parent.is_dir():
+        raise UsageError(f"--report: there is no folder {Path(path).parent}")
+    if Path(path).is_dir():
+        raise UsageError(f"--report: {path} is a folder", f"Name a file in it: {name}={Path(path, 'report')}")
+    return name, Path(path)
+
+
+def _write(report: Report, name: str, path: Path) -> None:
+    from harness.reports import FORMATS
+
+    try:
+        path.write_bytes(_encoded(FORMATS[name](report)))
+    except OSError as error:
+        raise UsageError(f"--report: cannot write {path}: {error.strerror}") from None
+
+
+def _show(report: Report, name: str) -> None:
+    from harness.reports import FORMATS, text
+
+    if name == "text" and sys.stdout is not None and sys.stdout.isatty():
+        from rich.console import Console
+
+        text.write(report, Console(highlight=False))
+    elif name == "text":
+        click.echo(text.render(report), nl=False)
+    else:
+        click.echo(_encoded(FORMATS[name](report)), nl=False)
+
+
+def _encoded(report: str) -> bytes:
+    """UTF-8, whatever the locale; what cannot be encoded (half a surrogate pair) as JSON escapes it."""
+    return report.encode("utf-8", "backslashreplace")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Show the stage that is under way, on a terminal."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("start") as status:
+        yield lambda stage: status.update(f"{stage} …")

@@ -1,0 +1,36 @@
+"""verify(): starts both sides, and has the rest of a run imported while they load.
+
+Only what starts processes is imported here: the sides' interpreters do not wait for the checks, Hypothesis
+and the driver to be there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from harness.config import Settings
+from harness.launch import launch
+
+if TYPE_CHECKING:
+    from harness.report import Report
+
+_THREADS = (
+    8  # two sides, each with a request under way and a database at work, the server, the drawing of rows
+)
+
+
+def verify(settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Report:
+    """Compare the two sources and answer.
+
+    `progress` is told each stage as it begins. UsageError for settings that cannot be carried out; whatever
+    else goes wrong is part of the report. Nothing of the run is left when it returns or raises.
+    """
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(_THREADS))
+        launched = launch(settings, stack, pool)
+        from harness.verification import Verification
+
+        return Verification(settings, stack, pool, launched, progress).report()

@@ -1,0 +1,78 @@
+"""The report as one JSON document: the same bytes for the same inputs, apart from `run`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from harness.findings import Finding, Location, Outcome, Remark
+from harness.report import Report
+
+FORMAT = 1
+"""Changes when a reader of the old document would misunderstand the new one."""
+
+
+def render(report: Report) -> str:
+    """The document, indented, with a newline at its end."""
+    document = {
+        "format": FORMAT,
+        "verdict": str(report.verdict),
+        "scope": report.scope,
+        "reason": report.reason,
+        "baseline": report.baseline,
+        "refactored": report.refactored,
+        "database": report.database,
+        "examples": report.examples,
+        "seed": report.seed,
+        "outcomes": [_outcome(outcome) for outcome in report.outcomes],
+        "not_verified": [
+            {"rule": outcome.rule, "contract": str(outcome.contract), **_remark(remark)}
+            for outcome, remark in report.not_verified
+        ]
+        + [
+            {"rule": outcome.rule, "contract": str(outcome.contract), "subject": "", "text": outcome.skipped}
+            for outcome in report.outcomes
+            if outcome.skipped
+        ],
+        "notes": [
+            {"rule": outcome.rule, "contract": str(outcome.contract), **_remark(remark)}
+            for outcome in report.outcomes
+            for remark in outcome.notes
+        ],
+        "run": {"seconds": dict(report.run.seconds), "versions": dict(report.run.versions)},
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "rule": outcome.rule,
+        "contract": str(outcome.contract),
+        "status": str(outcome.status),
+        "proof": str(outcome.proof),
+        "compared": outcome.compared,
+        "findings": [_finding(finding) for finding in outcome.findings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    difference = finding.difference
+    return {
+        "rule": finding.rule,
+        "contract": str(finding.contract),
+        "subject": difference.subject,
+        "baseline": difference.baseline,
+        "refactored": difference.refactored,
+        "baseline_location": _location(difference.baseline_location),
+        "refactored_location": _location(difference.refactored_location),
+        "witness": difference.witness,
+        "hint": difference.hint,
+    }
+
+
+def _location(location: Location | None) -> dict[str, Any] | None:
+    return None if location is None else {"file": location.file, "line": location.line}
+
+
+def _remark(remark: Remark) -> dict[str, str]:
+    return {"subject": remark.subject, "text": remark.text}

@@ -1,0 +1,201 @@
+"""The report for a terminal: what was compared, every difference with its witness, and the verdict last."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from harness.findings import Contract, Finding, Outcome, Proof, Status
+from harness.report import Report
+from harness.verdict import Verdict
+
+_MARKS = {
+    Status.PASSED: ("passed", "green"),
+    Status.FAILED: ("FAILED", "bold red"),
+    Status.ABSENT: ("absent", "dim"),
+    Status.NOT_EXERCISED: ("NOT EXERCISED", "bold yellow"),
+    Status.INCONCLUSIVE: ("NOT VERIFIED", "bold yellow"),
+    Status.WAIVED: ("waived", "yellow"),
+}
+_WORST = (
+    Status.FAILED,
+    Status.NOT_EXERCISED,
+    Status.INCONCLUSIVE,
+    Status.WAIVED,
+    Status.PASSED,
+    Status.ABSENT,
+)
+_STYLES = {
+    Verdict.EQUIVALENT: "bold green",
+    Verdict.NOT_EQUIVALENT: "bold red",
+    Verdict.INCONCLUSIVE: "bold yellow",
+}
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0))}
+_MOST_REMARKS = 20
+_PLURALS = {"index": "indexes", "property": "properties", "class": "classes"}
+
+
+def render(report: Report) -> str:
+    """The report without colour, 110 columns wide."""
+    console = Console(file=io.StringIO(), width=110, color_system=None, legacy_windows=False)
+    write(report, console)
+    assert isinstance(console.file, io.StringIO)
+    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
+
+
+def write(report: Report, console: Console) -> None:
+    """Write the report to a console, which knows its width and whether it has colours."""
+    for part in _parts(report):
+        console.print(part, soft_wrap=False)
+
+
+def _parts(report: Report) -> Iterator[RenderableType]:
+    yield _sources(report)
+    yield ""
+    yield _contracts(report)
+    for outcome in report.outcomes:
+        for finding in outcome.findings:
+            yield ""
+            yield _finding(finding)
+    yield from _doubts(report)
+    yield from _notes(report)
+    yield ""
+    yield _verdict(report)
+
+
+def _sources(report: Report) -> Table:
+    table = _grid()
+    versions = report.run.versions
+    table.add_row("baseline", _plain(report.baseline), Text(versions.get("baseline", ""), style="dim"))
+    table.add_row("refactored", _plain(report.refactored), Text(versions.get("refactored", ""), style="dim"))
+    if report.database:
+        table.add_row("database", _plain(report.database), "")
+    return table
+
+
+def _contracts(report: Report) -> Table:
+    table = _grid()
+    for contract in Contract:
+        outcomes = report.of(contract)
+        if outcomes:
+            status = next(one for one in _WORST if any(outcome.status is one for outcome in outcomes))
+            mark, style = _MARKS[status]
+            table.add_row(str(contract), Text(mark, style=style), Text(_extent(outcomes, report)))
+    return table
+
+
+def _extent(outcomes: Sequence[Outcome], report: Report) -> str:
+    """How much a contract compared, and how far its proof reaches."""
+    counts = [
+        f"{outcome.compared:,} {_plural(outcome.rule.removesuffix('_present'), outcome.compared)}"
+        for outcome in outcomes
+        if outcome.rule.endswith("_present") and outcome.compared
+    ]
+    compared = sum(outcome.compared for outcome in outcomes)
+    told = [", ".join(counts)] if counts else []
+    told.append(f"{_counted(compared, 'comparison')} by {_counted(len(outcomes), 'rule')}")
+    if not compared:
+        told = ["nothing was compared"]
+    elif any(outcome.proof is Proof.EXAMPLES for outcome in outcomes):
+        told.append(f"tested by {report.examples} examples of each (seed {report.seed})")
+    else:
+        told.append("exhaustive")
+    return "; ".join(told)
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count:,} {_plural(name, count)}"
+
+
+def _plural(name: str, count: int) -> str:
+    words = name.replace("_", " ")
+    return (
+        words
+        if count == 1
+        else _PLURALS.get(words, f"{words}es" if words.endswith(("s", "x")) else f"{words}s")
+    )
+
+
+def _finding(finding: Finding) -> Group:
+    difference = finding.difference
+    head = Text.assemble((finding.rule, "bold red"), "  ", _plain(difference.subject))
+    table = _grid()
+    table.add_row("baseline", _told(difference.baseline, difference.baseline_location))
+    table.add_row("refactored", _told(difference.refactored, difference.refactored_location))
+    if difference.witness:
+        table.add_row("witness", _plain(difference.witness))
+    if difference.hint:
+        table.add_row("hint", _plain(difference.hint))
+    return Group(head, Padding(table, (0, 0, 0, 2)))
+
+
+def _plain(text: str) -> Text:
+    """A text of the sides' own, of which no character steers the terminal."""
+    return Text(text.expandtabs(2).translate(_CONTROLS))
+
+
+def _told(value: object, location: object) -> Text:
+    told = _plain("(nothing)" if value is None else str(value))
+    if location is not None:
+        told.append(f"   {location}", style="cyan")
+    return told
+
+
+def _doubts(report: Report) -> Iterator[RenderableType]:
+    skipped: dict[str, list[str]] = {}
+    for outcome in report.outcomes:
+        if outcome.skipped:
+            skipped.setdefault(outcome.skipped, []).append(outcome.rule)
+    if not skipped and not report.not_verified:
+        return
+    yield ""
+    yield Text("Not verified", style="bold yellow")
+    for reason, rules in skipped.items():
+        told = rules[0] if len(rules) == 1 else f"{len(rules)} rules ({rules[0]} … {rules[-1]})"
+        yield _plain(f"  {told}: {reason}")
+    for outcome in report.outcomes:
+        for remark in outcome.undecided[:_MOST_REMARKS]:
+            yield _plain(f"  {outcome.rule}  {remark.subject}: {remark.text}")
+        yield from _more(len(outcome.undecided))
+
+
+def _notes(report: Report) -> Iterator[RenderableType]:
+    notes = [remark for outcome in report.outcomes for remark in outcome.notes]
+    if not notes:
+        return
+    yield ""
+    yield Text("Notes (no part of the verdict)", style="bold")
+    for remark in notes[:_MOST_REMARKS]:
+        yield _plain(f"  {remark.subject} {remark.text}")
+    yield from _more(len(notes))
+
+
+def _more(count: int) -> Iterator[RenderableType]:
+    if count > _MOST_REMARKS:
+        yield Text(f"  and {count - _MOST_REMARKS:,} more (--format json shows all)")
+
+
+def _verdict(report: Report) -> Text:
+    told = Text(str(report.verdict), style=_STYLES[report.verdict])
+    if report.scope:
+        told.append(f" ({report.scope})")
+    findings = sum(len(outcome.findings) for outcome in report.outcomes)
+    if findings:
+        told.append(f": {findings} {_plural('difference', findings)}", style="not bold")
+    elif report.verdict is Verdict.INCONCLUSIVE:
+        reason = report.reason or "no difference was found, but not everything could be verified"
+        told.append(f": {reason}", style="not bold")
+    return told
+
+
+def _grid() -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True, min_width=10)
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold")
+    return table
