@@ -1,0 +1,2 @@
+from .point import Point
+from .user import Base, User

@@ -1,0 +1,15 @@
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, synonym
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    first: Mapped[str]
+    last: Mapped[str]
+    nick: Mapped[str] = synonym("last")

@@ -1,0 +1,16 @@
+"""Whitespace, case and redundant parentheses of a CHECK say nothing."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    __table_args__ = (sa.CheckConstraint("((AGE > 0)   and (age<200))", name="age_range"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    age: Mapped[int]

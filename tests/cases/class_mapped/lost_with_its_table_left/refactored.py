@@ -1,0 +1,16 @@
+from sqlalchemy import Column, Integer, Table
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+notes = Table("notes", Base.metadata, Column("id", Integer, primary_key=True))

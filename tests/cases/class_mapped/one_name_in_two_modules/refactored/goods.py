@@ -1,0 +1,10 @@
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class Item(Base):
+    __tablename__ = "shop_items"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str]

@@ -1,0 +1,2 @@
+from .log import Log, Other
+from .user import Base, User

@@ -1,0 +1,2 @@
+from .employee import Base, Employee
+from .engineer import Engineer

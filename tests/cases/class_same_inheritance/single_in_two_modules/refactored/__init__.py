@@ -1,0 +1,2 @@
+from .employee import Base, Employee
+from .manager import Manager

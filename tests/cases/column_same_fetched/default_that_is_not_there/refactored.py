@@ -1,0 +1,14 @@
+from sqlalchemy import FetchedValue
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    made: Mapped[int] = mapped_column(server_default=FetchedValue())

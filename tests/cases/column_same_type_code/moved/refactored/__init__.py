@@ -1,0 +1,2 @@
+from .types import Upper
+from .user import Base, User

@@ -1,0 +1,2 @@
+from .keys import Keys
+from .user import Base, User

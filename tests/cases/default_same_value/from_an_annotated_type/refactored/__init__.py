@@ -1,0 +1,2 @@
+from .roles import Role
+from .user import Base, User

@@ -1,0 +1,8 @@
+"""Moods."""
+
+import enum
+
+
+class Mood(enum.Enum):
+    SAD = "sad"
+    HAPPY = "happy"

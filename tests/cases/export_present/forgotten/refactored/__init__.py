@@ -1,0 +1,3 @@
+from . import posts, users
+from .base import Base
+from .users import User

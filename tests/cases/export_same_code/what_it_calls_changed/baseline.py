@@ -1,0 +1,19 @@
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+def _clean(text: str) -> str:
+    return text.strip()
+
+
+def slug(text: str) -> str:
+    return _clean(text).lower()

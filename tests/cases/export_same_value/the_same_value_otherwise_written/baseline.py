@@ -1,0 +1,20 @@
+from typing import TypedDict
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+DAY = 86400
+NAMES = {"b", "a", "c"}
+
+
+class NewUser(TypedDict, total=False):
+    name: str

@@ -1,0 +1,20 @@
+from typing import NotRequired, TypedDict
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+DAY = 24 * 60 * 60
+NAMES = set("abc")
+
+
+class NewUser(TypedDict):
+    name: NotRequired[str]

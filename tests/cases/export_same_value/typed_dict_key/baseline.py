@@ -1,0 +1,17 @@
+from typing import NotRequired, TypedDict
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class NewUser(TypedDict):
+    id: NotRequired[int]
+    name: str

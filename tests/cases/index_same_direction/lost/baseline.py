@@ -1,0 +1,16 @@
+"""DESC was lost."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    __table_args__ = (sa.Index("users_ix", sa.desc("age")),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    age: Mapped[int]

@@ -1,0 +1,16 @@
+"""An operator class was lost: LIKE no longer uses the index."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    __table_args__ = (sa.Index("users_ix", "email", postgresql_ops={"email": "text_pattern_ops"}),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.Text)

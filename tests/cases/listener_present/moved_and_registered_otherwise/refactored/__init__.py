@@ -1,0 +1,2 @@
+from .listeners import stamp
+from .user import Base, User

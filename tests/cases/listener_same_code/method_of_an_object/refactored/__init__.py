@@ -1,0 +1,2 @@
+from .stamper import Stamper
+from .user import Base, User

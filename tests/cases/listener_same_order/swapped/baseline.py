@@ -1,0 +1,23 @@
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+@event.listens_for(User, "before_insert")
+def stamp(mapper, connection, target):
+    target.name = target.name.strip()
+
+
+@event.listens_for(User, "before_insert")
+def title(mapper, connection, target):
+    target.name = target.name.title()

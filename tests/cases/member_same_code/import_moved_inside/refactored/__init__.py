@@ -1,0 +1,3 @@
+from .roles import Role
+from .text import text
+from .user import Base, User

@@ -1,0 +1,2 @@
+from .clock import utcnow
+from .user import Base, User

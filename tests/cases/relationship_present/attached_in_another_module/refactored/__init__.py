@@ -1,0 +1,2 @@
+from .posts import Base, Post
+from .users import User

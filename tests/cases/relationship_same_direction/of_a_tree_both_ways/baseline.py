@@ -1,0 +1,15 @@
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Node(Base):
+    __tablename__ = "nodes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("nodes.id"))
+    parent: Mapped["Node | None"] = relationship(back_populates="children", remote_side=id)
+    children: Mapped[list["Node"]] = relationship(back_populates="parent")

@@ -1,0 +1,4 @@
+from sqlalchemy import Column, Integer, MetaData, String, Table, event
+
+metadata = MetaData()
+roles = Table("roles", metadata, Column("id", Integer, primary_key=True), Column("name", String(20)))

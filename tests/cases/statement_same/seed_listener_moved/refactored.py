@@ -1,0 +1,11 @@
+from sqlalchemy import Column, Integer, MetaData, String, Table, event
+
+metadata = MetaData()
+roles = Table("roles", metadata, Column("id", Integer, primary_key=True), Column("name", String(20)))
+
+
+def seed(target, connection, **_):
+    connection.execute(roles.insert(), [{"name": "owner"}, {"name": "guest"}])
+
+
+event.listen(metadata, "after_create", seed)

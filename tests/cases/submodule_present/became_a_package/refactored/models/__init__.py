@@ -1,0 +1,3 @@
+from .users import metadata, users
+
+__all__ = ["metadata", "users"]

@@ -1,0 +1,3 @@
+from .models import metadata, users
+
+__all__ = ["metadata", "users"]

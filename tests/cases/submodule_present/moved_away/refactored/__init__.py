@@ -1,0 +1,3 @@
+from .tables import metadata, users
+
+__all__ = ["metadata", "users"]

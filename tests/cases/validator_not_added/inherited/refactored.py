@@ -1,0 +1,20 @@
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Person(Base):
+    __tablename__ = "persons"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+    @validates("name")
+    def strip(self, key, value):
+        return value.strip()
+
+
+class Pupil(Person):
+    pass

@@ -1,0 +1,2 @@
+from .text import cleaned
+from .user import Base, User

@@ -1,0 +1,2 @@
+def cleaned(value: str) -> str:
+    return value.strip()

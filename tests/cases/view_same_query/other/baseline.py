@@ -1,0 +1,19 @@
+"""The view shows something else."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.Text)
+
+
+sa.event.listen(Base.metadata, "after_create", sa.DDL("CREATE VIEW emails AS SELECT email FROM users"))
+sa.event.listen(Base.metadata, "before_drop", sa.DDL("DROP VIEW IF EXISTS emails"))

@@ -1,0 +1,364 @@
+"""Two small databases: exactly the findings that they differ by, in both directions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from .comparing import Database, found, mirrored, unverified
+
+
+@dataclass(frozen=True)
+class Case:
+    """Two scripts, what is told of them, and the first server version that knows their SQL."""
+
+    name: str
+    baseline: str
+    refactored: str
+    told: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
+    since: int = 14
+
+
+T = "CREATE TABLE t (a int, b int, c text);"
+U = "CREATE TABLE u (id int PRIMARY KEY, a int UNIQUE);"
+
+CASES = [
+    Case("nothing", "", ""),
+    Case("order of tables", T + U, U + T),
+    Case(
+        "unnamed checks, other order",
+        T + "ALTER TABLE t ADD CHECK (a < b); ALTER TABLE t ADD CHECK (a + b < 9)",
+        T + "ALTER TABLE t ADD CHECK (a + b < 9); ALTER TABLE t ADD CHECK (a < b)",
+    ),
+    Case(
+        "named checks, other order of names",
+        T + "ALTER TABLE t ADD CONSTRAINT x1 CHECK (a < b), ADD CONSTRAINT x2 CHECK (a + b < 9)",
+        T + "ALTER TABLE t ADD CONSTRAINT x2 CHECK (a < b), ADD CONSTRAINT x1 CHECK (a + b < 9)",
+        ("check_constraint_same_name t.x1", "check_constraint_same_name t.x2"),
+    ),
+    Case(
+        "a name and its definition go apart",
+        T + "CREATE INDEX x1 ON t (a); CREATE INDEX x2 ON t (b)",
+        T + "CREATE INDEX x2 ON t (a); CREATE INDEX x3 ON t (c)",
+        ("index_not_added t.x3", "index_present t.x2", "index_same_name t.x1"),
+    ),
+    Case(
+        "other name and other action of one foreign key",
+        T + U + "ALTER TABLE t ADD CONSTRAINT one FOREIGN KEY (a) REFERENCES u ON DELETE CASCADE",
+        T + U + "ALTER TABLE t ADD CONSTRAINT two FOREIGN KEY (a) REFERENCES u",
+        ("foreign_key_same_name t.one", "foreign_key_same_on_delete t.one"),
+    ),
+    Case(
+        "foreign key to a lost table",
+        T + U + "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u",
+        T,
+        ("table_present u",),
+    ),
+    Case(
+        "foreign key to a lost column",
+        T + U + "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u (a)",
+        T + "CREATE TABLE u (id int PRIMARY KEY);",
+        ("column_present u.a",),
+    ),
+    Case(
+        "primary key that lost a column with the column",
+        "CREATE TABLE t (a int, b int, PRIMARY KEY (a, b))",
+        "CREATE TABLE t (a int, PRIMARY KEY (a))",
+        ("column_present t.b",),
+    ),
+    Case(
+        "check that names a lost column",
+        T + "ALTER TABLE t ADD CONSTRAINT x CHECK (a > 0 AND b > 0)",
+        "CREATE TABLE t (a int, c text); ALTER TABLE t ADD CONSTRAINT x CHECK (a > 1)",
+        ("column_present t.b",),
+        ("check_constraint_same_expression t.x",),
+    ),
+    Case(
+        "view of all columns, one added",
+        T + "CREATE VIEW v AS SELECT * FROM t",
+        "CREATE TABLE t (a int, b int, c text, d int); CREATE VIEW v AS SELECT * FROM t",
+        ("column_not_added t.d",),
+        ("view_same_query v",),
+    ),
+    Case(
+        "two columns swapped",
+        T,
+        "CREATE TABLE t (b int, a int, c text)",
+        ("column_same_position t.b",),
+    ),
+    Case(
+        "a block of columns moved",
+        "CREATE TABLE t (a int, b int, c int, d int, e int)",
+        "CREATE TABLE t (d int, e int, a int, b int, c int)",
+        ("column_same_position t.d", "column_same_position t.e"),
+    ),
+    Case(
+        "a column dropped on the way leaves no trace",
+        T,
+        "CREATE TABLE t (z int, a int, b int, c text); ALTER TABLE t DROP COLUMN z",
+    ),
+    Case(
+        "type of a checked, indexed, defaulted column",
+        "CREATE TABLE t (c varchar(9) DEFAULT 'x' CHECK (c IN ('x', 'y')));"
+        "CREATE INDEX i ON t (lower(c)) WHERE c <> 'y'; CREATE VIEW v AS SELECT c FROM t WHERE c = 'x'",
+        "CREATE TABLE t (c text DEFAULT 'x' CHECK (c IN ('x', 'y')));"
+        "CREATE INDEX i ON t (lower(c)) WHERE c <> 'y'; CREATE VIEW v AS SELECT c FROM t WHERE c = 'x'",
+        ("column_same_type t.c",),
+    ),
+    Case(
+        "type of an indexed column",
+        "CREATE TABLE t (a int, c text); CREATE INDEX i ON t (a, c)",
+        "CREATE TABLE t (a bigint, c text); CREATE INDEX i ON t (a, c)",
+        ("column_same_type t.a",),
+    ),
+    Case(
+        "type and default",
+        "CREATE TABLE t (c varchar(9) DEFAULT 'x')",
+        "CREATE TABLE t (c text DEFAULT 'y')",
+        ("column_same_default t.c", "column_same_type t.c"),
+    ),
+    Case(
+        "serial, wider",
+        "CREATE TABLE t (id serial)",
+        "CREATE TABLE t (id bigserial)",
+        ("column_same_type t.id",),
+    ),
+    Case(
+        "serial or integer",
+        "CREATE TABLE t (id serial)",
+        "CREATE TABLE t (id int NOT NULL)",
+        ("column_same_default t.id",),
+    ),
+    Case(
+        "serial or identity",
+        "CREATE TABLE t (id serial)",
+        "CREATE TABLE t (id int GENERATED BY DEFAULT AS IDENTITY)",
+        ("column_same_identity t.id",),
+    ),
+    Case(
+        "enum renamed, with columns and defaults",
+        "CREATE TYPE m AS ENUM ('a', 'b'); CREATE TABLE t (m m DEFAULT 'a', n m[] DEFAULT '{a}')",
+        "CREATE TYPE n AS ENUM ('a', 'b'); CREATE TABLE t (m n DEFAULT 'a', n n[] DEFAULT '{a}')",
+        ("enum_same_name m",),
+    ),
+    Case(
+        "enum lost, its columns are text",
+        "CREATE TYPE m AS ENUM ('a', 'b'); CREATE TABLE t (m m DEFAULT 'a', n m)",
+        "CREATE TABLE t (m text DEFAULT 'a', n text)",
+        ("enum_present m",),
+    ),
+    Case(
+        "one enum for another",
+        "CREATE TYPE m AS ENUM ('a'); CREATE TYPE n AS ENUM ('b'); CREATE TABLE t (m m)",
+        "CREATE TYPE m AS ENUM ('a'); CREATE TYPE n AS ENUM ('b'); CREATE TABLE t (m n)",
+        ("column_same_type t.m",),
+    ),
+    Case(
+        "label order",
+        "CREATE TYPE m AS ENUM ('a', 'b', 'c')",
+        "CREATE TYPE m AS ENUM ('a', 'c', 'b')",
+        ("enum_same_label_order m",),
+    ),
+    Case(
+        "a label more in the middle",
+        "CREATE TYPE m AS ENUM ('a', 'c')",
+        "CREATE TYPE m AS ENUM ('a', 'b', 'c')",
+        ("enum_same_labels m",),
+    ),
+    Case(
+        "unique constraint or unique index",
+        T + "ALTER TABLE t ADD UNIQUE (a)",
+        T + "CREATE UNIQUE INDEX i ON t (a)",
+        ("unique_constraint_present t.t_a_key",),
+    ),
+    Case(
+        "operator classes that are both default",
+        T + "CREATE INDEX i ON t (a)",
+        T + "CREATE INDEX i ON t (a oid_ops)",
+        ("index_same_operator_classes t.i",),
+    ),
+    Case(
+        "nulls go with the direction",
+        T + "CREATE INDEX i ON t (a DESC)",
+        T + "CREATE INDEX i ON t (a)",
+        ("index_same_direction t.i",),
+    ),
+    Case(
+        "nulls",
+        T + "CREATE INDEX i ON t (a DESC NULLS LAST)",
+        T + "CREATE INDEX i ON t (a DESC)",
+        ("index_same_nulls_order t.i",),
+    ),
+    Case(
+        "collation of a key",
+        T + 'CREATE INDEX i ON t (c COLLATE "POSIX")',
+        T + "CREATE INDEX i ON t (c)",
+        ("index_same_collation t.i",),
+    ),
+    Case(
+        "one column indexed twice",
+        T + "CREATE INDEX i ON t (c, c text_pattern_ops)",
+        T + "CREATE INDEX i ON t (c, c text_pattern_ops)",
+    ),
+    Case(
+        "operator class of a partitioned index",
+        "CREATE TABLE p (a int, b text) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p DEFAULT;"
+        "CREATE INDEX i ON p (b)",
+        "CREATE TABLE p (a int, b text) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p DEFAULT;"
+        "CREATE INDEX i ON p (b text_pattern_ops)",
+        ("index_same_operator_classes p.i",),
+    ),
+    Case(
+        "same names in two schemas",
+        "CREATE SCHEMA s; CREATE TABLE s.t (a int); CREATE TABLE t (a int); CREATE INDEX i ON s.t (a)",
+        "CREATE SCHEMA s; CREATE TABLE s.t (a int); CREATE TABLE t (a int); CREATE INDEX i ON t (a)",
+        ("index_not_added t.i", "index_present s.t.i"),
+    ),
+    Case(
+        "foreign key to the namesake in another schema",
+        "CREATE SCHEMA s; CREATE TABLE s.u (id int PRIMARY KEY);"
+        + U
+        + T
+        + "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u",
+        "CREATE SCHEMA s; CREATE TABLE s.u (id int PRIMARY KEY);"
+        + U
+        + T
+        + "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES s.u",
+        ("foreign_key_same_target t.t_a_fkey",),
+    ),
+    Case(
+        "names that need quotes",
+        'CREATE TABLE "Order.x" ("select" int, "größe" int, "a b" int)',
+        'CREATE TABLE "Order.x" ("select" text, "größe" text, "a b" text)',
+        (
+            'column_same_type "Order.x"."a b"',
+            'column_same_type "Order.x".größe',
+            'column_same_type "Order.x".select',
+        ),
+    ),
+    Case(
+        "a table, a view",
+        T + "CREATE VIEW v AS SELECT 1 AS a",
+        T + "CREATE TABLE v (a int)",
+        ("table_not_added v",),
+    ),
+    Case(
+        "partitions follow their parent",
+        "CREATE TABLE p (a int, b text) PARTITION BY LIST (a); CREATE INDEX i ON p (b);"
+        "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2)",
+        "CREATE TABLE p (a int, b varchar(3)) PARTITION BY LIST (a); CREATE INDEX i ON p (b) WHERE a > 0;"
+        "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2)",
+        ("column_same_type p.b", "index_same_predicate p.i"),
+    ),
+    Case(
+        "partitioned or not",
+        "CREATE TABLE p (a int) PARTITION BY LIST (a)",
+        "CREATE TABLE p (a int)",
+        ("table_same_kind p",),
+    ),
+    Case(
+        "partition strategy",
+        "CREATE TABLE p (a int) PARTITION BY LIST (a)",
+        "CREATE TABLE p (a int) PARTITION BY HASH (a)",
+        ("table_same_partition_key p",),
+    ),
+    Case(
+        "inherited check, or the child's own",
+        "CREATE TABLE p (a int, CONSTRAINT x CHECK (a > 0)); CREATE TABLE q () INHERITS (p)",
+        "CREATE TABLE p (a int, CONSTRAINT x CHECK (a > 0));"
+        "CREATE TABLE q (CONSTRAINT x CHECK (a > 0)) INHERITS (p)",
+        ("check_constraint_same_origin q.x",),
+    ),
+    Case(
+        "inherited column, or the child's own",
+        "CREATE TABLE p (a int); CREATE TABLE q () INHERITS (p)",
+        "CREATE TABLE p (a int); CREATE TABLE q (a int) INHERITS (p)",
+        ("column_same_inheritance q.a",),
+    ),
+    Case(
+        "nulls not distinct",
+        T + "ALTER TABLE t ADD CONSTRAINT x UNIQUE NULLS NOT DISTINCT (a); CREATE UNIQUE INDEX i ON t (b)",
+        T + "ALTER TABLE t ADD CONSTRAINT x UNIQUE (a); CREATE UNIQUE INDEX i ON t (b) NULLS NOT DISTINCT",
+        ("index_same_nulls_not_distinct t.i", "unique_constraint_same_nulls_not_distinct t.x"),
+        since=15,
+    ),
+    Case(
+        "columns of ON DELETE SET NULL",
+        "CREATE TABLE u (a int, b int, PRIMARY KEY (a, b));"
+        + T
+        + "ALTER TABLE t ADD FOREIGN KEY (a, b) REFERENCES u ON DELETE SET NULL (a)",
+        "CREATE TABLE u (a int, b int, PRIMARY KEY (a, b));"
+        + T
+        + "ALTER TABLE t ADD FOREIGN KEY (a, b) REFERENCES u ON DELETE SET NULL",
+        ("foreign_key_same_on_delete_columns t.t_a_b_fkey",),
+        since=15,
+    ),
+    Case(
+        "names of NOT NULL that nobody gave",
+        "CREATE TABLE t (a int NOT NULL)",
+        "CREATE TABLE t2 (a int NOT NULL); ALTER TABLE t2 RENAME TO t",
+        ("not_null_same_name t.a",),
+        since=18,
+    ),
+    Case(
+        "names of NOT NULL",
+        "CREATE TABLE t (a int CONSTRAINT x NOT NULL, b int NOT NULL)",
+        "CREATE TABLE t (a int CONSTRAINT y NOT NULL, b int CONSTRAINT t_b_not_null1 NOT NULL)",
+        ("not_null_same_name t.a",),
+        since=18,
+    ),
+    Case(
+        "NOT NULL, inherited and renamed",
+        "CREATE TABLE p (a int CONSTRAINT x NOT NULL); CREATE TABLE q () INHERITS (p)",
+        "CREATE TABLE p (a int CONSTRAINT y NOT NULL); CREATE TABLE q () INHERITS (p)",
+        ("not_null_same_name p.a",),
+        since=18,
+    ),
+    Case(
+        "NOT NULL, not valid and not inherited",
+        "CREATE TABLE t (a int, b int NOT NULL); ALTER TABLE t ADD CONSTRAINT x NOT NULL a",
+        "CREATE TABLE t (a int, b int NOT NULL NO INHERIT);"
+        "ALTER TABLE t ADD CONSTRAINT x NOT NULL a NOT VALID",
+        ("not_null_same_inheritance t.b", "not_null_same_validity t.a"),
+        since=18,
+    ),
+    Case(
+        "stored or virtual",
+        "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) STORED)",
+        "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) VIRTUAL)",
+        ("column_same_generated_kind t.b",),
+        since=18,
+    ),
+    Case(
+        "not enforced",
+        T + U + "ALTER TABLE t ADD CONSTRAINT x CHECK (a > 0), ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES u",
+        T + U + "ALTER TABLE t ADD CONSTRAINT x CHECK (a > 0) NOT ENFORCED,"
+        "ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES u NOT ENFORCED",
+        ("check_constraint_same_enforcement t.x", "foreign_key_same_enforcement t.f"),
+        since=18,
+    ),
+    Case(
+        "without overlaps",
+        "CREATE TABLE t (a int4range, b int4range, PRIMARY KEY (a, b WITHOUT OVERLAPS))",
+        "CREATE TABLE t (a int4range, b int4range, PRIMARY KEY (a, b))",
+        ("primary_key_same_without_overlaps t.t_pkey",),
+        since=18,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_two_databases(empty: Database, case: Case) -> None:
+    if empty.version < case.since:
+        pytest.skip(f"PostgreSQL {case.since}")
+    baseline, refactored = empty.after(case.baseline), empty.after(case.refactored)
+    told = found(baseline, refactored)
+
+    assert [f"{rule} {subject}" for rule, subject in told] == sorted(case.told)
+    assert unverified(baseline, refactored) == sorted(case.doubted)
+    assert sorted(mirrored(rule) for rule, _ in found(refactored, baseline)) == sorted(
+        rule for rule, _ in told
+    )
+    assert not found(refactored, refactored)

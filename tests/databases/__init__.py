@@ -1,0 +1,1 @@
+"""Tests of the servers and their scratch databases, on real servers."""

@@ -1,0 +1,230 @@
+"""The cases: pairs of small schemas, each with the findings that it must lead to, and no others.
+
+`tests/cases/<rule>/<case>/` holds `baseline` and `refactored`, a module or a package each, and what is
+expected of them, `expected.json`:
+
+    verdict, findings   what `verify` answers; findings are {"rule", "subject"}
+    not_verified        what it cannot tell, in the same form (default: not looked at)
+    arguments           more of the command line (default: see `ARGUMENTS`)
+    mirrored            the findings with the sides swapped (default: see `mirror`)
+
+Each side is loaded twice, and compared with its other self as well: that must find nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import harness.pipeline
+import harness.verification
+from harness import Report, Verdict, verify
+from harness.checks import RULES
+from harness.cli import verify as command
+from harness.config import Settings, settings
+from harness.findings import Contract, Finding
+from harness.launch import BASELINE, REFACTORED, Launched, launch
+
+CASES = Path(__file__).parent / "cases"
+FOLDERS = sorted(path.parent for path in CASES.glob("*/*/expected.json"))
+CONTRACTS = {rule.id: rule.contract for rule in RULES}
+
+# What imports and mapping promise shows without a database. One cause is one finding over all contracts, but
+# rows and migrations cost more than they add to most cases.
+READ = (Contract.IMPORTS, Contract.MAPPING)
+ARGUMENTS: Mapping[Contract, Sequence[str]] = {
+    Contract.IMPORTS: ["--only", "imports", "--only", "mapping", "--database", "none"],
+    Contract.DDL: ["--skip", "rows", "--skip", "migrations"],
+    Contract.CATALOG: ["--skip", "rows", "--skip", "migrations"],
+    Contract.MAPPING: ["--only", "imports", "--only", "mapping", "--database", "none"],
+}
+MIRRORED = {Contract.DDL, Contract.CATALOG, Contract.MAPPING}
+
+# The mirror of a split is a merge, which takes the split's modules away; that is not what its case is about.
+MODULES_KEPT = "submodule_present"
+
+ONE_SIDED = {"source_imports", "mappers_configure", "every_table_registered", "schema_builds"}
+
+# Rules for which no case can be written, and why.
+WITHOUT_FIRING: Mapping[str, str] = {}
+WITHOUT_NEAR_MISS: Mapping[str, str] = {}
+
+Broken = tuple[str, str]  # rule and subject
+
+
+@dataclass(frozen=True)
+class Case:
+    """One folder."""
+
+    folder: Path
+
+    @property
+    def rule(self) -> str:
+        return self.folder.parent.name
+
+    @property
+    def expected(self) -> Mapping[str, Any]:
+        content: Mapping[str, Any] = json.loads((self.folder / "expected.json").read_text(encoding="utf-8"))
+        assert content.keys() <= {"verdict", "findings", "not_verified", "arguments", "mirrored"}
+        return content
+
+    def settings(self, baseline: str, refactored: str) -> Settings:
+        arguments = self.expected.get("arguments", ARGUMENTS.get(CONTRACTS[self.rule], []))
+        roots = ["--baseline-root", str(self.folder), "--refactored-root", str(self.folder)]
+        if baseline == "refactored" and self.rule != MODULES_KEPT:
+            arguments = [*arguments, "--skip", MODULES_KEPT]
+        options = command.make_context("verify", [baseline, refactored, *roots, *arguments]).params
+        return settings({name: value for name, value in options.items() if value not in (None, ())})
+
+
+@pytest.fixture(params=FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
+def case(request: pytest.FixtureRequest) -> Case:
+    return Case(request.param)
+
+
+class Loads:
+    """Loads each source of a case twice, whatever number of runs asks for it."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._pool = stack.enter_context(ThreadPoolExecutor(4))
+        self._loads: dict[str, Iterator[Launched]] = {}
+        self._known: dict[str, list[Launched]] = {}
+
+    def launch(self, asked: Settings, *_more: object) -> Mapping[str, Launched]:
+        """Stand in for harness.launch.launch: the same source twice in one run is two loads of it."""
+        first, second = asked.baseline, asked.refactored
+        if not self._known:
+            for _ in range(2):
+                for one in launch(asked, self._stack, self._pool).values():
+                    self._known.setdefault(str(one.source), []).append(one)
+        return {BASELINE: self._known[first][0], REFACTORED: self._known[second][first == second]}
+
+    def launch_again(self, asked: Settings, *_more: object) -> Mapping[str, Launched]:
+        """What a run loads for the second time."""
+        return {BASELINE: self._known[asked.baseline][1], REFACTORED: self._known[asked.refactored][1]}
+
+
+@pytest.fixture
+def loads(monkeypatch: pytest.MonkeyPatch) -> Iterator[Loads]:
+    with ExitStack() as stack:
+        loaded = Loads(stack)
+        monkeypatch.setattr(harness.pipeline, "launch", loaded.launch)
+        monkeypatch.setattr(harness.verification, "launch", loaded.launch_again)
+        yield loaded
+
+
+@pytest.mark.usefixtures("loads")
+def test_case(case: Case) -> None:
+    expected = case.expected
+    forward = verify(case.settings("baseline", "refactored"))
+    assert broken(forward) == listed(expected["findings"]), shown(forward)
+    assert str(forward.verdict) == expected["verdict"], shown(forward)
+    if "not_verified" in expected:
+        assert doubted(forward) == listed(expected["not_verified"]), shown(forward)
+
+    for side in ("baseline", "refactored"):
+        same = verify(case.settings(side, side))
+        assert broken(same) == [], f"{side} differs from itself: {shown(same)}"
+        assert same.verdict is not Verdict.NOT_EQUIVALENT
+
+    if "mirrored" in expected or CONTRACTS[case.rule] in MIRRORED:
+        backward = verify(case.settings("refactored", "baseline"))
+        mirrored = listed(expected["mirrored"]) if "mirrored" in expected else mirror(forward)
+        assert broken(backward) == mirrored, f"mirrored: {shown(backward)}"
+        assert (backward.verdict is Verdict.NOT_EQUIVALENT) == bool(mirrored)
+        assert swapped(forward, backward) == []
+
+
+def broken(report: Report) -> list[Broken]:
+    return sorted((finding.rule, finding.subject) for finding in findings(report))
+
+
+def findings(report: Report) -> list[Finding]:
+    return [finding for outcome in report.outcomes for finding in outcome.findings]
+
+
+def doubted(report: Report) -> list[Broken]:
+    return sorted((outcome.rule, remark.subject) for outcome, remark in report.not_verified)
+
+
+def listed(entries: Sequence[Mapping[str, str]]) -> list[Broken]:
+    return sorted((one["rule"], one["subject"]) for one in entries)
+
+
+def mirror(report: Report) -> list[Broken]:
+    """What the swapped sides must lead to: a loss becomes an addition, and an addition a loss.
+
+    An addition is a finding where there is a rule against it, and elsewhere a note. What changed its name
+    has the other one.
+    """
+    opposite = {}
+    for rule in CONTRACTS:
+        if rule.endswith("_not_added"):
+            loss = rule.removesuffix("_not_added") + "_present"
+            opposite.update({rule: loss, loss: rule})
+    noted = {rule for rule in CONTRACTS if rule.endswith(("_present", "_mapped")) and rule not in opposite}
+    return sorted(
+        (opposite.get(one.rule, one.rule), renamed(one))
+        for one in findings(report)
+        if one.rule not in noted | ONE_SIDED
+    )
+
+
+def renamed(finding: Finding) -> str:
+    """Name the subject as the other side does."""
+    if not finding.rule.endswith("_same_name"):
+        return finding.subject
+    owner, dot, _ = finding.subject.rpartition(".")
+    return f"{owner}{dot}{finding.difference.refactored}"
+
+
+def swapped(forward: Report, backward: Report) -> list[Broken]:
+    """List what both directions find without its values having changed places."""
+    there = {(one.rule, one.subject): one.difference for one in findings(forward)}
+    back = {(one.rule, one.subject): one.difference for one in findings(backward)}
+    return [
+        key
+        for key in there.keys() & back.keys()
+        if (there[key].baseline, there[key].refactored) != (back[key].refactored, back[key].baseline)
+    ]
+
+
+def shown(report: Report) -> str:
+    """Show what a report says, for a failing test."""
+    lines = [f"{report.verdict} for {report.baseline} -> {report.refactored}"]
+    lines += [
+        f"  {one.rule} {one.subject}: {one.difference.baseline!r} -> {one.difference.refactored!r}"
+        for one in findings(report)
+    ]
+    lines += [
+        f"  not verified: {rule.rule} {remark.subject}: {remark.text}" for rule, remark in report.not_verified
+    ]
+    lines += [f"  not exercised: {reason}" for reason in {one.skipped for one in report.outcomes} - {""}]
+    return "\n".join(lines)
+
+
+def test_every_folder_names_a_rule() -> None:
+    assert {path.name for path in CASES.iterdir() if path.is_dir()} - CONTRACTS.keys() == set()
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in RULES if rule.contract in {*READ, Contract.ROWS}])
+def test_every_rule_fires_and_stays_silent(rule: str) -> None:
+    """A near miss is a case in the rule's folder in which the rule finds nothing."""
+    found = [
+        any(
+            one["rule"] == rule
+            for one in [*case.expected["findings"], *case.expected.get("not_verified", [])]
+        )
+        for case in map(Case, FOLDERS)
+        if case.rule == rule
+    ]
+    assert any(found) != (rule in WITHOUT_FIRING), WITHOUT_FIRING.get(rule, "no case in which it fires")
+    assert all(found) == (rule in WITHOUT_NEAR_MISS), WITHOUT_NEAR_MISS.get(rule, "no near miss")

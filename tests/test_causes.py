@@ -1,0 +1,82 @@
+"""One cause, one finding: what follows from a finding is a note, what stands for itself stays."""
+
+from __future__ import annotations
+
+from harness.causes import Surroundings, attribute
+from harness.findings import Comparison, Contract, Difference, Outcome, Rule, Status
+from harness.pairs import Pair
+from harness.stability import settle
+
+
+def column_same_type(_: Pair) -> Comparison:
+    raise NotImplementedError
+
+
+def row_accepted_alike(_: Pair) -> Comparison:
+    raise NotImplementedError
+
+
+def _outcome(rule: Rule, *subjects: str) -> Outcome:
+    return rule.stamp(Comparison(9, tuple(Difference(subject, "a", "b") for subject in subjects)))
+
+
+CATALOG = Rule(Contract.CATALOG, column_same_type)
+ROWS = Rule(Contract.ROWS, row_accepted_alike)
+TABLES = Surroundings({"User": ["users"], "Post": ["posts"]}, {"mood": ["users.mood"]})
+
+
+def test_rows_of_a_changed_table_are_a_note() -> None:
+    catalog, rows = attribute([_outcome(CATALOG, "users.email"), _outcome(ROWS, "User", "Post")], TABLES)
+    assert [finding.subject for finding in catalog.findings] == ["users.email"]
+    assert [finding.subject for finding in rows.findings] == ["Post"]
+    assert [(note.subject, note.text) for note in rows.notes] == [
+        ("User", "differs as follows from column_same_type of users.email")
+    ]
+
+
+def test_a_type_explains_its_columns_and_their_table() -> None:
+    _, rows = attribute([_outcome(CATALOG, "mood"), _outcome(ROWS, "users.mood", "User", "Post")], TABLES)
+    assert [finding.subject for finding in rows.findings] == ["Post"]
+
+
+def test_another_column_of_the_same_table_stays_a_finding() -> None:
+    rows = attribute([_outcome(CATALOG, "users.email"), _outcome(ROWS, "users.name", "users.email")], TABLES)[
+        1
+    ]
+    assert [finding.subject for finding in rows.findings] == ["users.name"]
+
+
+def test_what_a_side_does_not_share_with_itself_is_not_verified() -> None:
+    unstable = {("column_same_type", "users.email")}
+    outcomes = settle([_outcome(CATALOG, "users.email"), _outcome(ROWS, "User")], unstable)
+    catalog, rows = attribute(outcomes, TABLES, unstable)
+    assert (catalog.status, rows.status) == (Status.INCONCLUSIVE, Status.INCONCLUSIVE)
+    assert (catalog.findings, rows.findings) == ((), ())
+
+
+def test_a_stable_difference_beside_an_unstable_one_stays() -> None:
+    unstable = {("column_same_type", "users.email")}
+    (catalog,) = settle([_outcome(CATALOG, "users.email", "users.name")], unstable)
+    assert catalog.status is Status.FAILED
+    assert [finding.subject for finding in catalog.findings] == ["users.name"]
+
+
+def test_a_class_falls_with_its_table_and_an_export_with_both() -> None:
+    def table_present(_: Pair) -> Comparison:
+        raise NotImplementedError
+
+    def class_mapped(_: Pair) -> Comparison:
+        raise NotImplementedError
+
+    def export_present(_: Pair) -> Comparison:
+        raise NotImplementedError
+
+    lost = [
+        _outcome(Rule(Contract.IMPORTS, export_present), "User", "Post"),
+        _outcome(Rule(Contract.CATALOG, table_present), "users"),
+        _outcome(Rule(Contract.MAPPING, class_mapped), "User", "Post"),
+    ]
+    told = [[finding.subject for finding in outcome.findings] for outcome in attribute(lost, TABLES)]
+    assert told == [[], ["users"], ["Post"]]
+    (alone,) = attribute(lost[2:], TABLES)
+    assert [finding.subject for finding in alone.findings] == ["Post", "User"]

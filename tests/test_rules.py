@@ -1,0 +1,44 @@
+"""The rules as a whole: what every one of them promises to the command line and to the cases."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from harness.checks import RULES
+from harness.errors import UsageError
+from harness.findings import Contract, Rule
+from harness.selection import scope, select
+
+
+def test_every_id_is_used_once() -> None:
+    assert [name for name, count in Counter(rule.id for rule in RULES).items() if count > 1] == []
+
+
+def test_every_contract_has_rules() -> None:
+    assert {rule.contract for rule in RULES} == set(Contract)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_promise_is_one_line_that_ends(rule: Rule) -> None:
+    assert rule.promise.endswith((".", ":")), rule.promise
+    assert len(rule.promise) <= 110
+
+
+def test_selection_by_contract_and_rule() -> None:
+    chosen = select(RULES, only=["mapping", "source_imports"], skip=["relationship_present"])
+    ids = {rule.id for rule in chosen}
+    assert "source_imports" in ids
+    assert "export_present" not in ids
+    assert "class_mapped" in ids
+    assert "relationship_present" not in ids
+    assert "of" in scope(chosen, RULES)
+    assert scope(select(RULES, only=["imports", "ddl"], skip=[]), RULES) == "imports, ddl only"
+    assert scope(RULES, RULES) == ""
+
+
+@pytest.mark.parametrize(("only", "skip"), [(["nonsense"], []), ([], ["nonsense"]), (["ddl"], ["ddl"])])
+def test_selection_refuses(only: list[str], skip: list[str]) -> None:
+    with pytest.raises(UsageError):
+        select(RULES, only, skip)
