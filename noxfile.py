@@ -1,0 +1,58 @@
+"""The checks of this repository, each in an environment of its own: `nox -l` lists them, `nox` runs them all.
+
+A session uses the interpreter that nox was started with. None needs a service; `tests` also tests against the
+server that SCHEMA_HARNESS_TEST_URL names.
+"""
+
+from __future__ import annotations
+
+import nox
+
+nox.needs_version = ">=2026.1"
+nox.options.sessions = ["lint", "types", "tests", "verify"]
+nox.options.reuse_venv = "yes"
+# Not uv where it happens to be installed: it does not obey the machine's configuration of pip.
+nox.options.default_venv_backend = "virtualenv"
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+
+
+def group(name: str) -> tuple[str, ...]:
+    """The requirements of one of pyproject's [dependency-groups]."""
+    return nox.project.dependency_groups(PYPROJECT, name)
+
+
+@nox.session
+def verify(session: nox.Session) -> None:
+    """Verify the reference pair, as [tool.schema-harness] names it."""
+    session.install(".")
+    session.run("schema-harness", "verify", *session.posargs)
+
+
+@nox.session
+def migration_noop(session: nox.Session) -> None:
+    """Verify that the refactored side needs no migration."""
+    session.install(".")
+    session.run("schema-harness", "verify", "--only", "migrations", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests, on all cores."""
+    session.install("--editable", ".", *group("tests"))
+    session.run("pytest", "--numprocesses=auto", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check the style of the code, and that it is formatted."""
+    session.install(*group("lint"))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types of everything, tests too."""
+    session.install("--editable", ".", *group("types"))
+    session.run("mypy", *session.posargs)
