@@ -173,8 +173,8 @@ class DdlPair:
 def _alike(failure: BuildFailure, other: BuildFailure | None) -> bool:
     """Whether two drops fail for the same reason, wherever the code that fails stands.
 
-    Of several constraints that it cannot drop, SQLAlchemy names the first of a set, whose order changes from run to
-    run: its own errors are told apart by their kind alone.
+    Of several constraints that it cannot drop, SQLAlchemy names the first of a set, whose order changes from
+    run to run: its own errors are told apart by their kind alone.
     """
     if other is None or failure.error != other.error:
         return False
