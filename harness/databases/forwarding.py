@@ -87,7 +87,7 @@ def _adapted(value: Any) -> Any:
             return Range(empty=True)
         return Range(_adapted(value.lower), _adapted(value.upper), value.bounds)
     if isinstance(value, wire.Multirange):
-        return Multirange([_adapted(one) for one in value.ranges])
+        return Multirange([_adapted(one) for one in value])
     if isinstance(value, dict):
         return {key: _adapted(one) for key, one in value.items()}
     if type(value) in (list, tuple):

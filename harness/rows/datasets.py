@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +17,16 @@ from harness.databases.cache import cache_folder
 from harness.errors import DatabaseError
 from harness.rows import strategies
 from harness.rows.evidence import Sent
+from harness.rows.hints import NONE, Hint, of_checks, of_constants
 from harness.side import wire
-from harness.snapshot.model import MappedClass, MetaColumn, MetaForeignKey, MetaTable, Snapshot
+from harness.snapshot.model import MappedClass, MetaColumn, MetaForeignKey, MetaTable, Snapshot, Validator
 
 _MOST_ROWS = 2_000
 _FEWEST_EXAMPLES = 2
 _ABSENT = object()
+
+Datasets = list[list[tuple[str, dict[str, Any]]]]
+"""Rows in the order in which they are written, dataset by dataset: the unit's name, and values by column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Unit:
 
     name: str
     tables: tuple[MetaTable, ...]
+    hints: Mapping[str, Hint]
     filled_by_orm: frozenset[str] = frozenset()
 
 
@@ -42,12 +46,18 @@ class Plan:
     units: tuple[Unit, ...]
     unreached: Mapping[str, str]
     examples: int
-    datasets: list[list[tuple[str, dict[str, Any]]]]
+    datasets: Datasets
+    seed: int
 
-    @property
-    def sent(self) -> tuple[Sent, ...]:
-        """The rows, in the order in which they are written."""
-        return tuple(Sent(name, _shown(row)) for dataset in self.datasets for name, row in dataset)
+    def further(self, names: Collection[str], start: int, count: int) -> Datasets:
+        """More rows of some units, for those of which every row was refused; numbered from `start`."""
+        units = [unit for unit in self.units if unit.name in names]
+        return _datasets(units, range(start, start + count), self.seed + start)
+
+
+def sent(datasets: Datasets) -> tuple[Sent, ...]:
+    """The rows as a person would write them, in the order in which they are written."""
+    return tuple(Sent(name, _shown(row)) for dataset in datasets for name, row in dataset)
 
 
 def plan(snapshot: Snapshot, others: Iterable[str], examples: int, run_seed: int) -> Plan:
@@ -67,13 +77,16 @@ def plan(snapshot: Snapshot, others: Iterable[str], examples: int, run_seed: int
             units.append(unit)
     affordable = max(_FEWEST_EXAMPLES, _MOST_ROWS // max(1, len(units)))
     count = min(examples, affordable)
+    return Plan(tuple(units), unreached, count, _datasets(units, range(count), run_seed), run_seed)
+
+
+def _datasets(units: list[Unit], numbers: range, run_seed: int) -> Datasets:
     with _hypothesis_at_home():
-        drawn = [_draw(unit, count, run_seed) for unit in units]
-    datasets = [
-        [(unit.name, _finished(unit, rows[number], number)) for unit, rows in zip(units, drawn, strict=True)]
-        for number in range(count)
+        drawn = [_draw(unit, len(numbers), run_seed) for unit in units]
+    return [
+        [(unit.name, _finished(unit, row, number)) for unit, row in zip(units, rows, strict=True)]
+        for number, *rows in zip(numbers, *drawn, strict=True)
     ]
-    return Plan(tuple(units), unreached, count, datasets)
 
 
 @contextmanager
@@ -100,13 +113,32 @@ def _units(snapshot: Snapshot) -> list[Unit]:
     mapped = [one for one in snapshot.classes if one.table in tables]
     names = [one.name for one in mapped]
     units = [
-        Unit(one.name, tuple(tables[name] for name in one.tables if name in tables), _filled(one))
+        _mapped_unit(one, tuple(tables[name] for name in one.tables if name in tables))
         for one in mapped
         if names.count(one.name) == 1
     ]
     covered = {name for one in mapped for name in one.tables}
-    units += [Unit(name, (table,)) for name, table in tables.items() if name not in covered]
+    units += [Unit(name, (table,), _hints((table,))) for name, table in tables.items() if name not in covered]
     return units
+
+
+def _mapped_unit(mapped: MappedClass, tables: tuple[MetaTable, ...]) -> Unit:
+    return Unit(mapped.name, tables, _hints(tables, mapped.validators), _filled(mapped))
+
+
+def _hints(tables: Sequence[MetaTable], validators: Sequence[Validator] = ()) -> dict[str, Hint]:
+    """What is known about the values that each column, as "table.column", lets pass."""
+    hints: dict[str, Hint] = {}
+    for table in tables:
+        checked = of_checks(table.checks)
+        for column in table.columns:
+            hint = checked.get(column.name, NONE)
+            for validator in validators:
+                if not validator.attributes or {column.name, column.key} & set(validator.attributes):
+                    hint += of_constants(validator.constants, validator.patterns)
+            if hint != NONE:
+                hints[f"{table.name}.{column.name}"] = hint
+    return hints
 
 
 def _filled(mapped: MappedClass) -> frozenset[str]:
@@ -164,13 +196,12 @@ def _is_filled(column: MetaColumn) -> bool:
 
 def _draw(unit: Unit, count: int, run_seed: int) -> list[dict[str, Any]]:
     """As many rows of a unit as asked for; where Hypothesis finds fewer, they are used again."""
-    literals = [literal for table in unit.tables for text in table.checks for literal in _literals(text)]
     row_strategy = st.fixed_dictionaries(
         {
             f"{table.name}.{column.name}": strategy
             for table in unit.tables
             for column in table.columns
-            if (strategy := _column_strategy(unit, table, column, literals)) is not None
+            if (strategy := _column_strategy(unit, table, column)) is not None
         }
     )
     rows: list[dict[str, Any]] = []
@@ -191,9 +222,7 @@ def _draw(unit: Unit, count: int, run_seed: int) -> list[dict[str, Any]]:
     return [dict(rows[number % len(rows)]) for number in range(count)]
 
 
-def _column_strategy(
-    unit: Unit, table: MetaTable, column: MetaColumn, literals: Sequence[object]
-) -> st.SearchStrategy[Any] | None:
+def _column_strategy(unit: Unit, table: MetaTable, column: MetaColumn) -> st.SearchStrategy[Any] | None:
     """What is drawn for a column: a value, None, _ABSENT for its default, or a parent's number."""
     if column.generated or f"{table.name}.{column.name}" in unit.filled_by_orm:
         return None
@@ -201,7 +230,7 @@ def _column_strategy(
     if any(column.name == own for key in table.foreign_keys for own, _ in key.columns):
         choices.append(st.integers(0, 99))
     else:
-        known = strategies.values(column.type, literals)
+        known = strategies.values(column.type, unit.hints.get(f"{table.name}.{column.name}", NONE))
         if known is not None:
             choices.append(known)
     if _is_filled(column):
@@ -223,7 +252,8 @@ def _finished(unit: Unit, drawn: dict[str, Any], number: int) -> dict[str, Any]:
         for name in sorted(unique):
             key = f"{table.name}.{name}"
             special = strategies.distinct(columns[name].type, number)
-            if row.get(key) is not None and special is not None:
+            by_luck = key in unit.hints and number % 2 == 0  # what is made up may not be what is asked for
+            if row.get(key) is not None and special is not None and not by_luck:
                 row[key] = special
         for foreign_key in table.foreign_keys:
             if foreign_key.target in {other.name for other in unit.tables if other is not table}:
@@ -250,13 +280,6 @@ def _refer(row: dict[str, Any], table: MetaTable, foreign_key: MetaForeignKey, u
     nullable = {f"{table.name}.{column.name}" for column in table.columns if column.nullable}
     optional = bool(nullable & set(present))
     row.update({key: wire.Reference(foreign_key.target, keys[key], number, optional) for key in present})
-
-
-def _literals(check: str) -> list[object]:
-    """The string and number constants of a CHECK, and the numbers beside them."""
-    texts: list[object] = [text.replace("''", "'") for text in re.findall(r"'((?:[^']|'')*)'", check)]
-    numbers = [int(digits) for digits in re.findall(r"(?<![\w.'])-?\d{1,9}(?![\w.'])", check)]
-    return texts + [near for number in numbers for near in (number, number + 1, number - 1)]
 
 
 def _shown(row: Mapping[str, Any]) -> str:

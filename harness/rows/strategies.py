@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from harness.rows import wanted
+from harness.rows.forms import AS, NAMED, TAKEN, WELL_FORMED
+from harness.rows.hints import NONE, Hint
 from harness.side import wire
 from harness.snapshot.model import ColumnType
 
@@ -17,7 +21,6 @@ Strategy = st.SearchStrategy[object]
 # order. No NUL, which PostgreSQL does not store; years have four digits.
 _TEXT = "abcXYZ019 _-.,;:'\"\\%{}[]()<>/|&$?!\n\täßÉıŁЖ漢🦉\u200d"  # noqa: RUF001 - that they are ambiguous is the point
 _EARLIEST, _LATEST = datetime.datetime(1900, 1, 1), datetime.datetime(2100, 1, 1)  # noqa: DTZ001 - naive on purpose
-_BITS = {"smallint": 15, "integer": 31, "bigint": 63}
 _LONGEST = 40
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(_TEXT, max_size=10),
@@ -26,50 +29,72 @@ _JSON = st.recursive(
     ),
     max_leaves=5,
 )
+_OFTEN = (True, True, True, True, False)
 
 
-def values(kind: ColumnType, literals: Sequence[object] = ()) -> Strategy | None:
+def values(kind: ColumnType, hint: Hint = NONE) -> Strategy | None:
     """Values that a column of this type takes; None for a type of which none are known.
 
-    `literals` are constants from the table's own CHECK constraints: values that they name are worth trying.
+    What a hint speaks for is drawn often, and other values as well: a row may have to be refused.
     """
+    if kind.kind not in _STRATEGIES and (named := _by_name(kind)) is not None:
+        return named
+    if kind.takes:
+        return st.one_of([_taken(kind, taken, hint) for taken in kind.takes])
     make = _STRATEGIES.get(kind.kind)
     strategy = make(kind) if make is not None else None
-    if strategy is None:
-        return None
-    fitting = [literal for literal in literals if _fits(kind, literal)]
-    return st.one_of(st.sampled_from(fitting), strategy) if fitting else strategy
+    return None if strategy is None else _hinted(kind, hint, strategy)
 
 
 def distinct(kind: ColumnType, number: int) -> object | None:
     """A value for a unique column that no other row of the run has; None where that needs luck."""
-    if kind.kind in _BITS:
+    own = next((AS[taken] for taken in kind.takes if taken in AS), None) if kind.takes else kind.kind
+    if own in wanted.BITS:
         return number + 1
-    if kind.kind == "string":
+    if own == "string":
         text = f"k{number}"
         return text if kind.length is None or len(text) <= kind.length else str(number)[: kind.length]
-    if kind.kind in {"float", "numeric"}:
+    if own in {"float", "numeric"}:
         return Decimal(number + 1)
-    if kind.kind == "date":
+    if own == "date":
         return _EARLIEST.date() + datetime.timedelta(days=number)
-    if kind.kind == "datetime":
+    if own == "datetime":
         moment = _EARLIEST + datetime.timedelta(minutes=number)
-        return moment.replace(tzinfo=datetime.UTC) if kind.timezone else moment
+        aware = "aware datetime" in kind.takes if kind.takes else kind.timezone
+        return moment.replace(tzinfo=datetime.UTC) if aware else moment
     return None
 
 
-def _fits(kind: ColumnType, literal: object) -> bool:
-    if isinstance(literal, str):
-        return kind.kind == "string" and (kind.length is None or len(literal) <= kind.length)
-    return isinstance(literal, int) and kind.kind in _BITS and abs(literal) < 2 ** _BITS[kind.kind]
+def _taken(kind: ColumnType, taken: str, hint: Hint) -> Strategy:
+    """Values of a kind that a type of the side's own was seen to take."""
+    if taken == "member":
+        return st.sampled_from(kind.members).map(wire.Member)
+    if taken == "number":
+        return _numerics(kind) if kind.kind == "numeric" else st.decimals(-1000, 1000, places=2)
+    if taken not in AS:
+        return TAKEN[taken]
+    own = kind.kind if kind.kind in wanted.BITS and AS[taken] == "integer" else AS[taken]
+    plain = replace(kind, kind=own, takes=(), timezone=taken == "aware datetime")
+    strategy = _STRATEGIES[own](plain)
+    assert strategy is not None
+    return _hinted(plain, hint, strategy)
+
+
+def _hinted(kind: ColumnType, hint: Hint, strategy: Strategy) -> Strategy:
+    hinted = wanted.wanted(kind, hint)
+    if hinted is None:
+        return strategy
+    return st.sampled_from(_OFTEN).flatmap(lambda often: hinted if often else strategy)
 
 
 def _strings(kind: ColumnType) -> Strategy:
-    return st.text(_TEXT, max_size=min(kind.length or _LONGEST, _LONGEST))
+    texts = st.text(_TEXT, max_size=min(kind.length or _LONGEST, _LONGEST))
+    fitting = [text for text in WELL_FORMED if kind.length is None or len(text) <= kind.length]
+    return st.one_of(texts, texts, st.sampled_from(fitting)) if fitting else texts
 
 
 def _integers(kind: ColumnType) -> Strategy:
-    bits = _BITS[kind.kind]
+    bits = wanted.BITS[kind.kind]
     return st.integers(0, 100) | st.integers(-(2**bits), 2**bits - 1)
 
 
@@ -99,7 +124,11 @@ def _uuids(kind: ColumnType) -> Strategy:
 
 def _arrays(kind: ColumnType) -> Strategy | None:
     items = values(kind.item) if kind.item is not None else None
-    return None if items is None else st.lists(items, max_size=3)
+    if items is None:
+        return None
+    for _ in range(kind.dimensions - 1):
+        items = st.lists(items, min_size=2, max_size=2)  # PostgreSQL's arrays are rectangular
+    return st.lists(items, max_size=3)
 
 
 def _bits(kind: ColumnType) -> Strategy:
@@ -108,16 +137,23 @@ def _bits(kind: ColumnType) -> Strategy:
 
 
 def _ranges(kind: ColumnType) -> Strategy | None:
-    bounds: dict[str, Strategy] = {
-        "INT4RANGE": st.integers(-1000, 1000),
-        "INT8RANGE": st.integers(-1000, 1000),
-        "NUMRANGE": st.decimals(-1000, 1000, places=2),
-        "DATERANGE": st.dates(_EARLIEST.date(), _LATEST.date()),
-        "TSRANGE": st.datetimes(_EARLIEST, _LATEST),
-        "TSTZRANGE": st.datetimes(_EARLIEST, _LATEST, timezones=st.just(datetime.UTC)),
-    }
-    limits = bounds.get(kind.range)
+    limits = _RANGED.get(kind.range)
     return None if limits is None else st.tuples(limits, limits).map(_ordered_range)
+
+
+def _multiranges(kind: ColumnType) -> Strategy | None:
+    one = _ranges(replace(kind, range=kind.range.replace("MULTIRANGE", "RANGE")))
+    return None if one is None else st.lists(one, max_size=1).map(_multirange)
+
+
+def _multirange(ranges: list[object]) -> wire.Multirange:
+    return wire.Multirange(tuple(one for one in ranges if isinstance(one, wire.Range)))
+
+
+def _by_name(kind: ColumnType) -> Strategy | None:
+    """Texts for types of which SQLAlchemy knows no more than the name."""
+    texts = NAMED.get((kind.sql or "").lower().partition("(")[0].strip())
+    return None if texts is None else st.sampled_from(texts)
 
 
 def _ordered_range(limits: tuple[object, object]) -> wire.Range:
@@ -145,7 +181,19 @@ _STRATEGIES: dict[str, Callable[[ColumnType], Strategy | None]] = {
     "inet": lambda _: st.ip_addresses(v=4).map(str),
     "cidr": lambda _: st.ip_addresses(v=4).map(lambda address: f"{address}/32"),
     "macaddr": lambda _: st.binary(min_size=6, max_size=6).map(lambda raw: raw.hex(":")),
-    "hstore": lambda _: None,
+    "hstore": lambda _: st.dictionaries(
+        st.text(_TEXT, min_size=1, max_size=5), st.none() | st.text(_TEXT, max_size=5), max_size=3
+    ),
     "bit": _bits,
+    "pickle": lambda _: _JSON,
     "range": _ranges,
+    "multirange": _multiranges,
+}
+_RANGED: dict[str, Strategy] = {
+    "INT4RANGE": st.integers(-1000, 1000),
+    "INT8RANGE": st.integers(-1000, 1000),
+    "NUMRANGE": st.decimals(-1000, 1000, places=2),
+    "DATERANGE": st.dates(_EARLIEST.date(), _LATEST.date()),
+    "TSRANGE": st.datetimes(_EARLIEST, _LATEST),
+    "TSTZRANGE": st.datetimes(_EARLIEST, _LATEST, timezones=st.just(datetime.UTC)),
 }

@@ -314,7 +314,7 @@ class ForwardingDialect(PGDialect_psycopg):
 
     @property
     def _psycopg_Multirange(self) -> Any:  # noqa: N802
-        return lambda ranges: wire.Multirange(tuple(ranges))
+        return wire.Multirange
 
     @property
     def _isolation_lookup(self) -> dict[str, str]:

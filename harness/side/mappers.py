@@ -19,6 +19,7 @@ from sqlalchemy.orm.descriptor_props import ConcreteInheritedProperty
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
 
+from . import probing
 from .callables import Fingerprints, cells_of, said, signature_of, sql_of, text_of
 from .members import members_of
 from .places import Side
@@ -117,6 +118,8 @@ def _validators(mapper: Any, side: Side, fingerprints: Fingerprints) -> list[dic
             "name": function.__name__,
             "attributes": sorted(keys),
             "options": options[function],
+            "constants": probing.constants(function),
+            "patterns": probing.patterns(function),
             "code": fingerprints.of(function),
             "place": side.of_attribute(mapper.class_, function.__name__),
         }

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
-from . import wire
+from . import probing, wire
 from .callables import text_of
 from .capture import Loaded
 
@@ -41,6 +41,12 @@ class _Unit:
                 prop = self.mapper._columntoproperty.get(found)  # noqa: SLF001
                 return None if prop is None else str(prop.key)
         return None
+
+    def type_of(self, key: str) -> Any:
+        """The type of a column, named as in a row."""
+        table, _, column = key.rpartition(".")
+        tables = self.mapper.tables if self.mapper is not None else [self.table]
+        return next(c.type for t in tables if t.fullname == table for c in t.columns if c.name == column)
 
     def write(self, session: Session, row: Row) -> Row:
         """Write one row and flush it; its values as the ORM or the database has them afterwards."""
@@ -106,14 +112,16 @@ def _instance(mapper: Any, values: dict[str, Any]) -> Any:
         return instance
 
 
-def write(loaded: Loaded, on: Any, datasets: list[list[tuple[str, Row]]]) -> list[dict[str, Any]]:
+def write(
+    loaded: Loaded, on: Any, datasets: list[list[tuple[str, Row]]], accepted: dict[str, list[Row]]
+) -> list[dict[str, Any]]:
     """Write the datasets, each in a transaction of its own; what became of every row, in order.
 
-    A row that is refused leaves the others: `accepted`, or the `error` and its `reason` (SQLSTATE and
-    constraint for the server's refusal, the message for the application's).
+    `accepted` are the rows that each table has, in their order; what is accepted is added. A row that is
+    refused leaves the others. Its fate is the `error` and the `reason` (SQLSTATE and constraint for the
+    server's refusal, the message for the application's).
     """
     units: dict[str, _Unit] = {}
-    accepted: dict[str, list[Row]] = {}
     fates = []
     for dataset in datasets:
         for name, _ in dataset:
@@ -160,7 +168,7 @@ def _write_each(
 
 
 def _write_one(session: Session, unit: _Unit, row: Row, accepted: dict[str, list[Row]]) -> dict[str, Any]:
-    resolved, parents = _resolve(row, accepted)
+    resolved, parents = _resolve(unit, row, accepted)
     written = unit.write(session, resolved)
     for table in {key.rpartition(".")[0] for key in written}:
         accepted.setdefault(table, []).append(written)
@@ -186,7 +194,7 @@ def _refusal(error: Exception) -> dict[str, Any]:
     }
 
 
-def _resolve(row: Row, accepted: dict[str, list[Row]]) -> tuple[Row, dict[str, str]]:
+def _resolve(unit: _Unit, row: Row, accepted: dict[str, list[Row]]) -> tuple[Row, dict[str, str]]:
     """A row with the values that it refers to; and for each of those the parent, by its number in the run.
 
     A parent's key may be random, so two sides' references are the same when they lead to the same row.
@@ -204,16 +212,21 @@ def _resolve(row: Row, accepted: dict[str, list[Row]]) -> tuple[Row, dict[str, s
                 resolved[key] = None
             else:
                 raise _NoParent(value.table)
-        elif isinstance(value, wire.Range):
-            resolved[key] = _sqlalchemy_range(value)
         else:
-            resolved[key] = value
+            resolved[key] = _made(value, unit, key)
     return resolved, parents
 
 
-def _sqlalchemy_range(value: wire.Range) -> Any:
-    bounds: Any = value.bounds
-    return postgresql.Range(value.lower, value.upper, bounds=bounds, empty=value.empty)
+def _made(value: Any, unit: _Unit, key: str) -> Any:
+    """What stands for a value that only this side can make."""
+    if isinstance(value, wire.Member):
+        return probing.members(unit.type_of(key))[value.name]
+    if isinstance(value, wire.Range):
+        bounds: Any = value.bounds
+        return postgresql.Range(value.lower, value.upper, bounds=bounds, empty=value.empty)
+    if isinstance(value, wire.Multirange):
+        return [_made(one, unit, key) for one in value]
+    return value
 
 
 def read(loaded: Loaded, on: Any, names: list[str]) -> dict[str, list[Row]]:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ranges
 from sqlalchemy.exc import SQLAlchemyError
 
+from . import probing
 from .callables import POSTGRESQL, Fingerprints, is_plain, said, sql_of, text_of
 from .places import Side
 
@@ -37,6 +38,7 @@ _KINDS = (  # the first that fits, so subclasses come before what they are made 
     ("time", types.Time),
     ("interval", types.Interval),
     ("interval", postgresql.INTERVAL),
+    ("pickle", types.PickleType),
     ("binary", types.LargeBinary),
     ("binary", types.BINARY),
     ("json", types.JSON),
@@ -195,7 +197,10 @@ def type_facts(kind: Any, fingerprints: Fingerprints) -> dict[str, Any]:
         "labels": [str(label) for label in getattr(plain, "enums", None) or ()],
         "as_uuid": bool(getattr(plain, "as_uuid", True)),
         "item": type_facts(plain.item_type, fingerprints) if isinstance(plain, types.ARRAY) else None,
+        "dimensions": _whole(getattr(plain, "dimensions", None)) or 1,
         "range": type(plain).__name__ if isinstance(plain, ranges.AbstractRange) else "",
+        "takes": probing.taken(kind),
+        "members": sorted(probing.members(kind)),
     }
 
 

@@ -33,10 +33,10 @@ class Range(NamedTuple):
     empty: bool
 
 
-class Multirange(NamedTuple):
-    """Several ranges as one value."""
+class Multirange(tuple[Range, ...]):
+    """Several ranges as one value; SQLAlchemy looks at them one by one, as at a driver's."""
 
-    ranges: tuple[Range, ...]
+    __slots__ = ()
 
 
 class Reference(NamedTuple):
@@ -50,6 +50,12 @@ class Reference(NamedTuple):
     column: str
     number: int
     optional: bool
+
+
+class Member(NamedTuple):
+    """In a row that the harness generated: a member of the enum class that the column's type has."""
+
+    name: str
 
 
 class NotPlain(TypeError):
@@ -82,7 +88,8 @@ def _as(kind: Any, content: Callable[[Any], Any] = str) -> Callable[[Any], Any]:
 # How a value is rebuilt at the other end: a constructor and its arguments. The first that fits, so that one
 # of a subclass, of another package or the user's own, is sent as what it is to a driver.
 _REBUILT: dict[type, Callable[[Any], Any]] = {
-    **{kind: lambda value: (type(value), tuple(value)) for kind in (Json, Range, Multirange, Reference)},
+    **{kind: lambda value: (type(value), tuple(value)) for kind in (Json, Range, Reference, Member)},
+    Multirange: lambda value: (Multirange, (list(value),)),
     str: _as(str, str.__str__),
     int: _as(int, int.__int__),
     float: _as(float, float.__float__),
@@ -109,7 +116,7 @@ _REBUILT: dict[type, Callable[[Any], Any]] = {
     ipaddress.IPv6Address: _as(ipaddress.IPv6Address),
     ipaddress.IPv6Network: _as(ipaddress.IPv6Network),
 }
-_OWN = ("Json", "Range", "Multirange", "Reference")
+_OWN = ("Json", "Range", "Multirange", "Reference", "Member")
 _OTHERS = {(kind.__module__, kind.__name__): kind for kind in _REBUILT if kind.__name__ not in _OWN}
 
 

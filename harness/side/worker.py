@@ -20,6 +20,7 @@ class Worker:
         self._channel = channel
         self._root = root
         self._loaded: Any = None
+        self._accepted: dict[str, dict[str, list[dict[str, Any]]]] = {}  # by database, then by table
         self._process = os.getpid()
 
     def serve(self) -> None:
@@ -107,10 +108,11 @@ class Worker:
         return build.look_at_drop(self._loaded, self._call, database, tuple(version), self._root)
 
     def write_rows(self, database: str, version: list[int], datasets: list[Any]) -> list[dict[str, Any]]:
-        """Write datasets through the ORM."""
+        """Write datasets through the ORM; their rows may refer to those of earlier requests."""
         from . import rows
 
-        return rows.write(self._loaded, self._engine(database, version), datasets)
+        accepted = self._accepted.setdefault(database, {})
+        return rows.write(self._loaded, self._engine(database, version), datasets, accepted)
 
     def read_rows(self, database: str, version: list[int], names: list[str]) -> dict[str, Any]:
         """Read every row of these kinds through the ORM."""

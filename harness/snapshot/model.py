@@ -105,11 +105,16 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True)
 class Validator:
-    """A function of a mapped class that validates some of its attributes."""
+    """A function of a mapped class that validates some of its attributes.
+
+    `constants` and `patterns` (regular expressions) stand in its code: what it lets pass may need them.
+    """
 
     name: str
     attributes: tuple[str, ...]
     options: str
+    constants: tuple[str | int, ...]
+    patterns: tuple[str, ...]
     code: str | None
     place: Place
 
@@ -178,7 +183,10 @@ class Default:
 
 @dataclass(frozen=True, slots=True)
 class ColumnType:
-    """A column's type as Python sees it; `sql` is its name in PostgreSQL."""
+    """A column's type as Python sees it; `sql` is its name in PostgreSQL.
+
+    `takes` are the kinds of values that a type of the side's own was seen to take, `members` its enum's.
+    """
 
     kind: str
     sql: str | None
@@ -192,7 +200,10 @@ class ColumnType:
     labels: tuple[str, ...]
     as_uuid: bool
     item: ColumnType | None
+    dimensions: int
     range: str
+    takes: tuple[str, ...]
+    members: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

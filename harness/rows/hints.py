@@ -1,0 +1,141 @@
+"""What CHECK constraints and validators say of the values that they let pass: hints for drawing, no proof."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Values, regular expressions, lengths and a case (`lower` or `upper`) that a column's texts may need."""
+
+    literals: tuple[str | Decimal, ...] = ()
+    patterns: tuple[str, ...] = ()
+    lengths: tuple[int, ...] = ()
+    case: str = ""
+
+    def __add__(self, other: Hint) -> Hint:
+        return Hint(
+            self.literals + other.literals,
+            self.patterns + other.patterns,
+            self.lengths + other.lengths,
+            self.case or other.case,
+        )
+
+
+NONE = Hint()
+_FUNCTIONS = {"length": "length", "lower": "lower", "upper": "upper"}
+
+
+def of_checks(checks: Sequence[str]) -> dict[str, Hint]:
+    """By column, what the CHECK constraints of its table compare it with.
+
+    A text that sqlglot cannot read says nothing; then rows are left to luck.
+    """
+    if not checks:
+        return {}
+    from sqlglot import parse_one  # costs as much as all other imports of rows, and most tables have no CHECK
+    from sqlglot.errors import SqlglotError
+
+    hints: dict[str, Hint] = {}
+    for check in checks:
+        try:
+            tree = parse_one(check, read="postgres")
+        except SqlglotError:
+            continue
+        for column, hint in _hints(tree):
+            hints[column] = hints.get(column, NONE) + hint
+    return hints
+
+
+def of_constants(constants: Iterable[str | int], patterns: Iterable[str]) -> Hint:
+    """What the constants in a validator's code hint at: a text may have to hold, start or end with one."""
+    texts = tuple(value for value in constants if isinstance(value, str))
+    numbers = tuple(Decimal(value) for value in constants if not isinstance(value, str))
+    holding = tuple(f"[a-z]{{1,5}}{re.escape(text)}[a-z]{{1,5}}" for text in texts if len(text) <= 3)
+    return Hint(literals=texts + numbers, patterns=(*patterns, *holding))
+
+
+def _hints(tree: object) -> Iterator[tuple[str, Hint]]:
+    from sqlglot import exp
+
+    assert isinstance(tree, exp.Expression)
+    for node in tree.walk():
+        if isinstance(node, (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)):
+            yield from _of_comparison(node.this, node.expression)
+            yield from _of_comparison(node.expression, node.this)
+        elif isinstance(node, exp.In):
+            yield from _about(node.this, [value for one in node.expressions for value in _constants(one)])
+        elif isinstance(node, exp.Between):
+            ends = [*_constants(node.args["low"]), *_constants(node.args["high"])]
+            yield from _about(node.this, ends)
+        elif isinstance(node, (exp.Like, exp.ILike)):
+            for text in _texts(node.expression):
+                yield from _matching(node.this, _of_like(text))
+        elif isinstance(node, (exp.RegexpLike, exp.RegexpILike)):
+            for text in _texts(node.expression):
+                yield from _matching(node.this, text)
+
+
+def _of_comparison(one: object, other: object) -> Iterator[tuple[str, Hint]]:
+    yield from _about(one, _constants(other))
+    subject, of = _subject(one), _subject(other)
+    if subject and of and subject[0] == of[0] and subject[1] in {"lower", "upper"}:
+        yield subject[0], Hint(case=subject[1])
+
+
+def _about(node: object, values: list[str | Decimal]) -> Iterator[tuple[str, Hint]]:
+    subject = _subject(node)
+    if subject is None or not values:
+        return
+    column, function = subject
+    if function == "length":
+        sizes = {int(value) + near for value in values if isinstance(value, Decimal) for near in (-1, 0, 1)}
+        yield column, Hint(lengths=tuple(sorted(size for size in sizes if 0 <= size <= 1000)))
+    else:
+        yield column, Hint(literals=tuple(values))
+
+
+def _matching(node: object, pattern: str) -> Iterator[tuple[str, Hint]]:
+    subject = _subject(node)
+    if subject is not None:
+        yield subject[0], Hint(patterns=(pattern,))
+
+
+def _subject(node: object) -> tuple[str, str] | None:
+    """The column that an operand is, and what is done with it: "", "length", "lower" or "upper"."""
+    from sqlglot import exp
+
+    if isinstance(node, exp.Column):
+        return node.name, ""
+    if not isinstance(node, (exp.Paren, exp.Cast, exp.Trim, exp.Length, exp.Lower, exp.Upper)):
+        return None
+    inner = _subject(node.this)
+    return inner and (inner[0], _FUNCTIONS.get(node.key, inner[1]))
+
+
+def _constants(node: object) -> list[str | Decimal]:
+    from sqlglot import exp
+
+    if isinstance(node, exp.Literal):
+        return [str(node.this) if node.is_string else Decimal(str(node.this))]
+    if isinstance(node, exp.Neg):
+        return [-value for value in _constants(node.this) if isinstance(value, Decimal)]
+    if isinstance(node, (exp.Paren, exp.Cast, exp.Any)):
+        return _constants(node.this)
+    if isinstance(node, (exp.Array, exp.Tuple)):
+        return [value for one in node.expressions for value in _constants(one)]
+    return []
+
+
+def _texts(node: object) -> list[str]:
+    return [value for value in _constants(node) if isinstance(value, str)]
+
+
+def _of_like(text: str) -> str:
+    """A regular expression for the texts that LIKE matches."""
+    parts = ("[a-z]{0,5}" if sign == "%" else "[a-z]" if sign == "_" else re.escape(sign) for sign in text)
+    return f"^{''.join(parts)}$"

@@ -1,0 +1,95 @@
+"""Hypothesis strategies for the values that a hint speaks for."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+from harness.rows.hints import Hint
+from harness.snapshot.model import ColumnType
+
+Strategy = st.SearchStrategy[object]
+
+BITS = {"smallint": 15, "integer": 31, "bigint": 63}
+_NUMBERS = {*BITS, "numeric", "float"}
+_PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_PRINTABLE = st.characters(min_codepoint=32, max_codepoint=126)
+_LONGEST = 1000
+
+
+def wanted(kind: ColumnType, hint: Hint) -> Strategy | None:
+    """Values of this type that a hint speaks for; None where it says nothing about the type."""
+    if kind.kind == "string":
+        found = _texts(kind.length or _LONGEST, hint)
+    elif kind.kind in _NUMBERS:
+        found = _near([value for value in hint.literals if isinstance(value, Decimal)], kind)
+    elif kind.kind in {"date", "datetime"}:
+        found = _around([value for value in hint.literals if isinstance(value, str)], kind)
+    else:
+        found = []
+    return st.one_of(found) if found else None
+
+
+def _texts(longest: int, hint: Hint) -> list[Strategy]:
+    texts = [value for value in hint.literals if isinstance(value, str) and len(value) <= longest]
+    found: list[Strategy] = [st.sampled_from(texts)] if texts else []
+    for pattern in hint.patterns:
+        matching = _matching(pattern, longest)
+        found += [] if matching is None else [matching]
+    sizes = [size for size in hint.lengths if size <= longest]
+    if sizes:
+        found.append(
+            st.sampled_from(sizes).flatmap(lambda size: st.text(_PLAIN, min_size=size, max_size=size))
+        )
+    if hint.case:
+        found.append(st.text(_PLAIN, max_size=min(longest, 10)).map(getattr(str, hint.case)))
+    return found
+
+
+def _matching(pattern: str, longest: int) -> Strategy | None:
+    """Texts that match.
+
+    PostgreSQL's regular expressions are nearly Python's; those that are not are left to luck. In Python, $
+    also matches before a newline at the end, which is taken off.
+    """
+    texts = st.from_regex(pattern, alphabet=_PRINTABLE)
+    try:
+        texts.validate()
+    except (re.error, InvalidArgument):
+        return None
+    return texts.map(lambda text: text.removesuffix("\n")).filter(lambda text: len(text) <= longest)
+
+
+def _near(numbers: list[Decimal], kind: ColumnType) -> list[Strategy]:
+    if not numbers:
+        return []
+    near = [value + step for value in numbers for step in (0, 1, -1)]
+    if kind.kind in BITS:
+        limit = 2 ** BITS[kind.kind]
+        whole = sorted({int(value) for value in near if abs(value) < limit})
+        if not whole:
+            return []
+        highest = max(whole) if len(numbers) > 1 else min(max(whole) + 100, limit - 1)
+        return [st.sampled_from(whole), st.integers(min(whole), highest)]
+    return [st.sampled_from(near)]
+
+
+def _around(texts: list[str], kind: ColumnType) -> list[Strategy]:
+    days = []
+    for text in texts:
+        try:
+            days.append(datetime.datetime.fromisoformat(text).replace(tzinfo=None))
+        except ValueError:
+            continue
+    if not days:
+        return []
+    moments = st.sampled_from(days).flatmap(
+        lambda day: st.integers(-2, 2).map(lambda offset: day + datetime.timedelta(days=offset))
+    )
+    if kind.kind == "date":
+        return [moments.map(datetime.datetime.date)]
+    return [moments.map(lambda moment: moment.replace(tzinfo=datetime.UTC)) if kind.timezone else moments]

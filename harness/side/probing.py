@@ -1,0 +1,155 @@
+"""Which Python values a type of the user's own takes: found by trying it, for rows to be drawn from."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import enum
+import ipaddress
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import types
+from sqlalchemy.dialects import postgresql
+
+from .callables import POSTGRESQL
+
+_UUID = uuid.UUID("12345678-1234-4678-9234-567812345678")
+_NAIVE = datetime.datetime(2024, 2, 29, 12, 30, 15, 250000)  # noqa: DTZ001 - naive on purpose
+
+# Every sample of a kind must be taken. A kind that another one includes comes after it.
+_SAMPLES: dict[str, tuple[Any, ...]] = {
+    "text": ("abc", "", "ß\n"),
+    "uuid text": (str(_UUID),),
+    "email": ("ann@example.org",),
+    "url": ("https://example.org/a?b=c",),
+    "digits": ("12345",),
+    "integer": (7, 0, -1),
+    "positive": (7, 1),
+    "number": (decimal.Decimal("1.50"), decimal.Decimal(-2)),
+    "float": (1.5, -2.25),
+    "boolean": (True, False),
+    "binary": (b"\x00a", b""),
+    "uuid": (_UUID,),
+    "datetime": (_NAIVE,),
+    "aware datetime": (_NAIVE.replace(tzinfo=datetime.timezone.utc),),
+    "date": (datetime.date(2024, 2, 29),),
+    "time": (datetime.time(12, 30),),
+    "interval": (datetime.timedelta(days=1, seconds=2),),
+    "texts": (["a", ""], []),
+    "integers": ([1, 2], []),
+    "object": ({"a": 1}, {}),
+    "set of texts": ({"a"}, set()),
+    "address": (ipaddress.IPv4Address("10.0.0.1"),),
+}
+_LONGEST = 40
+_INCLUDED = {
+    "text": {"uuid text", "email", "url", "digits"},
+    "integer": {"positive", "boolean"},
+    "texts": {"set of texts"},
+    "datetime": {"date"},  # a datetime passes where a date is wanted
+}
+
+# What the type beneath hands to a driver. A value of another class is refused by the server, if not before.
+_SENT: tuple[tuple[Any, tuple[type, ...]], ...] = (
+    (types.Enum, (str,)),
+    (types.String, (str,)),
+    (types.Boolean, (bool,)),
+    (types.Integer, (int,)),
+    (types.Numeric, (int, float, decimal.Decimal)),
+    (types.Uuid, (str, uuid.UUID)),
+    (types.DateTime, (datetime.datetime,)),
+    (types.Date, (datetime.date,)),
+    (types.Time, (datetime.time,)),
+    (types.Interval, (datetime.timedelta,)),
+    (postgresql.INTERVAL, (datetime.timedelta,)),
+    (types.LargeBinary, (bytes, bytearray, memoryview)),
+    (types.ARRAY, (list, tuple)),
+)
+
+
+def taken(kind: Any) -> list[str]:
+    """The kinds of values that a type takes, by trying some of each.
+
+    Nothing is tried of SQLAlchemy's own types: what they take is known.
+    """
+    if type(kind).__module__.startswith("sqlalchemy."):
+        return []
+    try:
+        # With the dialect, because a type may stand on another one for PostgreSQL.
+        processor, beneath = kind.dialect_impl(POSTGRESQL).bind_processor(POSTGRESQL), _beneath(kind)
+    except Exception:  # noqa: BLE001 - a user's type may raise anything
+        return []
+    bind = processor or _unchanged
+    wanted = next((classes for known, classes in _SENT if isinstance(beneath, known)), (object,))
+    found: list[str] = []
+    for name, samples in {**_SAMPLES, "member": tuple(members(kind).values())}.items():
+        included = any(name in _INCLUDED.get(one, ()) for one in found)
+        if samples and not included and all(_takes(bind, one, wanted) for one in samples):
+            found.append(name)
+    return found
+
+
+def members(kind: Any) -> dict[str, enum.Enum]:
+    """The members of the enum class that a type of the user's own was made with, or names in its code."""
+    if type(kind).__module__.startswith("sqlalchemy."):
+        return {}
+    classes = [value for value in vars(kind).values() if isinstance(value, type)]
+    for name in ("process_bind_param", "process_result_value", "bind_processor"):
+        function = getattr(getattr(type(kind), name, None), "__code__", None)
+        names = getattr(type(kind), name).__globals__ if function is not None else {}
+        named = [names[one] for one in getattr(function, "co_names", ()) if one in names]
+        classes += [value for value in named if isinstance(value, type)]
+    for found in classes:
+        if issubclass(found, enum.Enum):
+            return dict(found.__members__)
+    return {}
+
+
+def constants(function: Any) -> list[Any]:
+    """The short texts and the whole numbers in a function's code, and in the plain values that it names."""
+    named = _named(function)
+    return [one for one in named if type(one) is int or (type(one) is str and len(one) <= _LONGEST)]
+
+
+def patterns(function: Any) -> list[str]:
+    """The regular expressions that a function names, or seems to hand to the module `re`."""
+    named = _named(function)
+    found = [value.pattern for value in named if isinstance(value, re.Pattern)]
+    if any(value is re for value in named):
+        found += [value for value in named if isinstance(value, str) and re.search(r"[\\^$\[+*]", value)]
+    return [pattern for pattern in found if isinstance(pattern, str)]
+
+
+def _named(function: Any) -> list[Any]:
+    """The constants in a function's code, and the values of the names in it; of a collection each value."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return []
+    named = [function.__globals__[name] for name in code.co_names if name in function.__globals__]
+    found: list[Any] = []
+    for value in [*(one for one in code.co_consts if one != function.__doc__), *named]:
+        several = isinstance(value, (tuple, list, set, frozenset))
+        found += sorted(value, key=repr) if several else [value]
+    return found
+
+
+def _beneath(kind: Any) -> Any:
+    kind = kind.dialect_impl(POSTGRESQL)
+    while isinstance(kind, types.TypeDecorator):
+        kind = kind.impl_instance if hasattr(kind, "impl_instance") else kind.impl
+    return kind
+
+
+def _unchanged(value: Any) -> Any:
+    return value
+
+
+def _takes(bind: Callable[[Any], Any], value: Any, wanted: tuple[type, ...]) -> bool:
+    try:
+        sent = bind(value)
+    except Exception:  # noqa: BLE001 - a user's type may raise anything: it does not take that
+        return False
+    return isinstance(sent, wanted) and not (isinstance(sent, bool) and wanted == (int,))

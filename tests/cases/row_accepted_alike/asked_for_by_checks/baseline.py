@@ -1,0 +1,72 @@
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Stay(Base):
+    __tablename__ = "stays"
+    __table_args__ = (
+        CheckConstraint("ends > starts"),
+        CheckConstraint("char_length(code) = 5"),
+        CheckConstraint("email LIKE '%@%'"),
+        CheckConstraint("country ~ '^[A-Z]{2}$'"),
+        CheckConstraint("lower(slug) = slug AND slug <> ''"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    starts: Mapped[dt.datetime]
+    ends: Mapped[dt.datetime]
+    code: Mapped[str] = mapped_column(String(10))
+    email: Mapped[str]
+    country: Mapped[str] = mapped_column(String(2))
+    slug: Mapped[str] = mapped_column(String(30), unique=True)
+
+
+class Task(Base):
+    __tablename__ = "tasks"
+    __table_args__ = (
+        CheckConstraint("status IN ('new', 'open', 'done')"),
+        CheckConstraint("percent BETWEEN 0 AND 100"),
+        CheckConstraint("(status = 'done') = (percent = 100)"),
+        CheckConstraint("low < high"),
+        CheckConstraint("due >= '2020-01-01'"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[str] = mapped_column(String(20))
+    percent: Mapped[int]
+    low: Mapped[int]
+    high: Mapped[int]
+    due: Mapped[dt.date]
+
+
+class Guest(Base):
+    __tablename__ = "guests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    age: Mapped[int]
+    phone: Mapped[str]
+
+    @validates("email")
+    def _an_address(self, key, value):
+        if "@" not in value:
+            raise ValueError("not an address")
+        return value
+
+    @validates("age")
+    def _of_age(self, key, value):
+        if not 18 <= value <= 150:
+            raise ValueError("too young")
+        return value
+
+    @validates("phone")
+    def _a_number(self, key, value):
+        if not value.startswith("+49") or not value[1:].isdigit():
+            raise ValueError("not a number")
+        return value

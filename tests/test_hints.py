@@ -1,0 +1,41 @@
+"""What a CHECK constraint says of the values that it lets pass."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from harness.rows.hints import Hint, of_checks, of_constants
+
+CHECKS = {
+    "status IN ('new', 'done')": {"status": Hint(literals=("new", "done"))},
+    "status = ANY (ARRAY['a'::text, 'b'])": {"status": Hint(literals=("a", "b"))},
+    "percent BETWEEN 0 AND 100": {"percent": Hint(literals=(Decimal(0), Decimal(100)))},
+    '"Weird Name" > -5': {"Weird Name": Hint(literals=(Decimal(-5),))},
+    "5 < size": {"size": Hint(literals=(Decimal(5),))},
+    "due >= DATE '2020-01-01'": {"due": Hint(literals=("2020-01-01",))},
+    "char_length(code) = 5": {"code": Hint(lengths=(4, 5, 6))},
+    "email LIKE '%@_%'": {"email": Hint(patterns=("^[a-z]{0,5}@[a-z][a-z]{0,5}$",))},
+    "country ~ '^[A-Z]{2}$'": {"country": Hint(patterns=("^[A-Z]{2}$",))},
+    "slug = lower(slug)": {"slug": Hint(case="lower")},
+    "one < 3 OR other > 4": {"one": Hint(literals=(Decimal(3),)), "other": Hint(literals=(Decimal(4),))},
+    "ends > starts": {},
+    "num_nonnulls(one, other) = 1": {},
+    "((": {},
+}
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_of_checks(check: str) -> None:
+    assert of_checks([check]) == CHECKS[check]
+
+
+def test_of_several_checks() -> None:
+    assert of_checks(["size > 1", "size < 9"]) == {"size": Hint(literals=(Decimal(1), Decimal(9)))}
+
+
+def test_of_constants() -> None:
+    hint = of_constants(["@", "not an address", 18], ["^a+$"])
+    assert hint.literals == ("@", "not an address", Decimal(18))
+    assert hint.patterns == ("^a+$", "[a-z]{1,5}@[a-z]{1,5}")
