@@ -33,9 +33,6 @@ _KEYWORDS = frozenset(
 )
 """Words that may stand before the name of what a statement makes."""
 
-_NAMES_ANY_ONE = frozenset({"CompileError", "CircularDependencyError"})
-"""SQLAlchemy's errors of a drop that name whichever of several constraints or tables came first."""
-
 _DATA = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY", "CALL", "WITH"})
 """Words that begin a statement whose effect is in rows, where no catalog shows it."""
 
@@ -120,19 +117,19 @@ class DdlPair:
         return "; ".join(reasons)
 
     @cached_property
-    def undroppable(self) -> Mapping[str, BuildFailure]:
+    def undroppable(self) -> Mapping[str, str]:
         """The dialects for which `drop_all` fails on both sides alike, before a server is asked.
 
         SQLAlchemy does not drop tables that refer to each other by constraints without a name, for one.
         """
         return {
-            dialect: recording.failure
+            dialect: _said(recording.failure)
             for dialect, recording in self.baseline.items()
             if recording.drop is None
             and recording.failure is not None
             and dialect in self.refactored
             and self.refactored[dialect].drop is None
-            and _alike(recording.failure, self.refactored[dialect].failure)
+            and _said(recording.failure) == _said(self.refactored[dialect].failure)
         }
 
     @cached_property
@@ -170,20 +167,23 @@ class DdlPair:
         return statement.dialect not in self.judged or statement.changes_data
 
 
-def _alike(failure: BuildFailure, other: BuildFailure | None) -> bool:
-    """Whether two drops fail for the same reason, wherever the code that fails stands.
+def _said(failure: BuildFailure | None) -> str:
+    """Why a build failed, wherever the code that fails stands: the same for the same reason.
 
     Of several constraints that it cannot drop, SQLAlchemy names the first of a set, whose order changes from
-    run to run: its own errors are told apart by their kind alone.
+    run to run.
     """
-    if other is None or failure.error != other.error:
-        return False
-    return failure.error in _NAMES_ANY_ONE or failure.message == other.message
+    if failure is None:
+        return ""
+    if failure.error == "CircularDependencyError" or failure.message.endswith("; it has no name"):
+        return f"{failure.error}: tables refer to each other by constraints that have no name"
+    return f"{failure.error}: {failure.message}"
 
 
 def _reason(recording: Recording) -> str:
     if recording.failure is not None:
-        return str(recording.failure)
+        place = f" ({recording.failure.file}:{recording.failure.line})" if recording.failure.file else ""
+        return f"{_said(recording.failure)}{place}"
     return "a listener reads from the database while it creates"
 
 

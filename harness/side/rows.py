@@ -204,12 +204,15 @@ def _resolve(unit: _Unit, row: Row, accepted: dict[str, list[Row]]) -> tuple[Row
     for key, value in row.items():
         if isinstance(value, wire.Reference):
             rows = accepted.get(value.table, [])
+            own = f"{value.table}.{value.column}"
             if rows:
                 parent = value.number % len(rows)  # -1 is the last
-                resolved[key] = rows[parent][f"{value.table}.{value.column}"]
+                resolved[key] = rows[parent][own]
                 parents[key] = f"<{value.column} of row {parent} of {value.table}>"
             elif value.optional:
                 resolved[key] = None
+            elif own in row and not isinstance(row[own], wire.Reference):
+                resolved[key] = _made(row[own], unit, own)  # the first row of a tree, which is its own parent
             else:
                 raise _NoParent(value.table)
         else:

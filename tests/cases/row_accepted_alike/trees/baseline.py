@@ -1,0 +1,20 @@
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Folder(Base):
+    __tablename__ = "folders"
+
+    path: Mapped[str] = mapped_column(primary_key=True)
+    parent_path: Mapped[str] = mapped_column(ForeignKey("folders.path"))
+
+
+class File(Base):
+    __tablename__ = "files"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    folder_path: Mapped[str] = mapped_column(ForeignKey("folders.path"))
