@@ -11,15 +11,18 @@ from harness.rows.hints import Hint, of_checks, of_constants
 CHECKS = {
     "status IN ('new', 'done')": {"status": Hint(literals=("new", "done"))},
     "status = ANY (ARRAY['a'::text, 'b'])": {"status": Hint(literals=("a", "b"))},
-    "percent BETWEEN 0 AND 100": {"percent": Hint(literals=(Decimal(0), Decimal(100)))},
-    '"Weird Name" > -5': {"Weird Name": Hint(literals=(Decimal(-5),))},
-    "5 < size": {"size": Hint(literals=(Decimal(5),))},
+    "percent BETWEEN 0 AND 100": {"percent": Hint((Decimal(0), Decimal(100)), Decimal(0), Decimal(100))},
+    '"Weird Name" > -5': {"Weird Name": Hint((Decimal(-5),), lowest=Decimal(-4))},
+    "5 < size": {"size": Hint((Decimal(5),), lowest=Decimal(6))},
     "due >= DATE '2020-01-01'": {"due": Hint(literals=("2020-01-01",))},
     "char_length(code) = 5": {"code": Hint(lengths=(4, 5, 6))},
     "email LIKE '%@_%'": {"email": Hint(patterns=("^[a-z]{0,5}@[a-z][a-z]{0,5}$",))},
     "country ~ '^[A-Z]{2}$'": {"country": Hint(patterns=("^[A-Z]{2}$",))},
     "slug = lower(slug)": {"slug": Hint(case="lower")},
-    "one < 3 OR other > 4": {"one": Hint(literals=(Decimal(3),)), "other": Hint(literals=(Decimal(4),))},
+    "one < 3 OR other > 4": {
+        "one": Hint((Decimal(3),), highest=Decimal(2)),
+        "other": Hint((Decimal(4),), lowest=Decimal(5)),
+    },
     "ends > starts": {},
     "num_nonnulls(one, other) = 1": {},
     "((": {},
@@ -32,7 +35,9 @@ def test_of_checks(check: str) -> None:
 
 
 def test_of_several_checks() -> None:
-    assert of_checks(["size > 1", "size < 9"]) == {"size": Hint(literals=(Decimal(1), Decimal(9)))}
+    assert of_checks(["size > 1", "size < 9"]) == {
+        "size": Hint((Decimal(1), Decimal(9)), Decimal(2), Decimal(8))
+    }
 
 
 def test_of_constants() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -19,10 +20,20 @@ from harness.rows import strategies
 from harness.rows.evidence import Sent
 from harness.rows.hints import NONE, Hint, of_checks, of_constants
 from harness.side import wire
-from harness.snapshot.model import MappedClass, MetaColumn, MetaForeignKey, MetaTable, Snapshot, Validator
+from harness.snapshot.model import (
+    ColumnType,
+    MappedClass,
+    MetaColumn,
+    MetaForeignKey,
+    MetaTable,
+    Snapshot,
+    Validator,
+)
 
 _MOST_ROWS = 2_000
 _FEWEST_EXAMPLES = 2
+_FEWEST_VALUES = 20
+_DRAWN_AT_ONCE = 12
 _ABSENT = object()
 
 Datasets = list[list[tuple[str, dict[str, Any]]]]
@@ -30,13 +41,37 @@ Datasets = list[list[tuple[str, dict[str, Any]]]]
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """What the values of a column are drawn from: its type, what is known of them, what else may be there."""
+
+    type: ColumnType
+    hint: Hint
+    refers: bool
+    filled: bool
+    nullable: bool
+
+    def strategy(self) -> st.SearchStrategy[Any]:
+        """Draws a value, None, _ABSENT for the column's default, or for a reference a parent's number."""
+        known = st.integers(0, 99) if self.refers else strategies.values(self.type, self.hint)
+        choices: list[st.SearchStrategy[Any]] = [] if known is None else [known]
+        if self.filled:
+            choices.append(st.just(_ABSENT))
+        if self.nullable:
+            choices.append(st.none())
+        return st.one_of(choices) if choices else st.just(_ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
-    """One kind of row: a mapped class over its tables, or one table that no class maps."""
+    """One kind of row: a mapped class over its tables, or one table that no class maps.
+
+    `kinds` are those of the columns that are drawn, by "table.column".
+    """
 
     name: str
     tables: tuple[MetaTable, ...]
-    hints: Mapping[str, Hint]
-    filled_by_orm: frozenset[str] = frozenset()
+    filled_by_orm: frozenset[str]
+    kinds: Mapping[str, Kind]
 
 
 @dataclass(frozen=True)
@@ -52,7 +87,8 @@ class Plan:
     def further(self, names: Collection[str], start: int, count: int) -> Datasets:
         """More rows of some units, for those of which every row was refused; numbered from `start`."""
         units = [unit for unit in self.units if unit.name in names]
-        return _datasets(units, range(start, start + count), self.seed + start)
+        stop = start + _affordable(count, len(units))
+        return _datasets(units, range(start, stop), self.seed + start)
 
 
 def sent(datasets: Datasets) -> tuple[Sent, ...]:
@@ -75,17 +111,20 @@ def plan(snapshot: Snapshot, others: Iterable[str], examples: int, run_seed: int
             unreached[unit.name] = reason
         elif unit.name in known:
             units.append(unit)
-    affordable = max(_FEWEST_EXAMPLES, _MOST_ROWS // max(1, len(units)))
-    count = min(examples, affordable)
+    count = _affordable(examples, len(units))
     return Plan(tuple(units), unreached, count, _datasets(units, range(count), run_seed), run_seed)
 
 
+def _affordable(count: int, units: int) -> int:
+    return min(count, max(_FEWEST_EXAMPLES, _MOST_ROWS // max(1, units)))
+
+
 def _datasets(units: list[Unit], numbers: range, run_seed: int) -> Datasets:
-    with _hypothesis_at_home():
-        drawn = [_draw(unit, len(numbers), run_seed) for unit in units]
+    pools = _draw({kind for unit in units for kind in unit.kinds.values()}, len(numbers), run_seed)
+    rows = [_rows(unit, pools, len(numbers), run_seed) for unit in units]
     return [
-        [(unit.name, _finished(unit, row, number)) for unit, row in zip(units, rows, strict=True)]
-        for number, *rows in zip(numbers, *drawn, strict=True)
+        [(unit.name, _finished(unit, row, number)) for unit, row in zip(units, drawn, strict=True)]
+        for number, *drawn in zip(numbers, *rows, strict=True)
     ]
 
 
@@ -118,27 +157,46 @@ def _units(snapshot: Snapshot) -> list[Unit]:
         if names.count(one.name) == 1
     ]
     covered = {name for one in mapped for name in one.tables}
-    units += [Unit(name, (table,), _hints((table,))) for name, table in tables.items() if name not in covered]
+    units += [
+        Unit(name, (table,), frozenset(), _kinds((table,)))
+        for name, table in tables.items()
+        if name not in covered
+    ]
     return units
 
 
 def _mapped_unit(mapped: MappedClass, tables: tuple[MetaTable, ...]) -> Unit:
-    return Unit(mapped.name, tables, _hints(tables, mapped.validators), _filled(mapped))
+    filled = _filled(mapped)
+    return Unit(mapped.name, tables, filled, _kinds(tables, filled, mapped.validators))
 
 
-def _hints(tables: Sequence[MetaTable], validators: Sequence[Validator] = ()) -> dict[str, Hint]:
-    """What is known about the values that each column, as "table.column", lets pass."""
-    hints: dict[str, Hint] = {}
+def _kinds(
+    tables: Sequence[MetaTable], filled: frozenset[str] = frozenset(), validators: Sequence[Validator] = ()
+) -> dict[str, Kind]:
+    """What is drawn for the columns; nothing for those that the server or the ORM fills by itself."""
+    kinds = {}
     for table in tables:
         checked = of_checks(table.checks)
+        referring = {own for key in table.foreign_keys for own, _ in key.columns}
         for column in table.columns:
-            hint = checked.get(column.name, NONE)
-            for validator in validators:
-                if not validator.attributes or {column.name, column.key} & set(validator.attributes):
-                    hint += of_constants(validator.constants, validator.patterns)
-            if hint != NONE:
-                hints[f"{table.name}.{column.name}"] = hint
-    return hints
+            key = f"{table.name}.{column.name}"
+            if not column.generated and key not in filled:
+                kinds[key] = Kind(
+                    column.type,
+                    checked.get(column.name, NONE) + _of_validators(column, validators),
+                    column.name in referring,
+                    _is_filled(column),
+                    column.nullable and not column.primary_key,
+                )
+    return kinds
+
+
+def _of_validators(column: MetaColumn, validators: Sequence[Validator]) -> Hint:
+    hint = NONE
+    for validator in validators:
+        if {column.name, column.key} & set(validator.attributes):
+            hint += of_constants(validator.constants, validator.patterns)
+    return hint
 
 
 def _filled(mapped: MappedClass) -> frozenset[str]:
@@ -194,17 +252,24 @@ def _is_filled(column: MetaColumn) -> bool:
     return bool(column.generated or column.server_default) or column.default.kind != "none"
 
 
-def _draw(unit: Unit, count: int, run_seed: int) -> list[dict[str, Any]]:
-    """As many rows of a unit as asked for; where Hypothesis finds fewer, they are used again."""
-    row_strategy = st.fixed_dictionaries(
-        {
-            f"{table.name}.{column.name}": strategy
-            for table in unit.tables
-            for column in table.columns
-            if (strategy := _column_strategy(unit, table, column)) is not None
-        }
-    )
-    rows: list[dict[str, Any]] = []
+def _draw(kinds: Collection[Kind], count: int, run_seed: int) -> dict[Kind, list[Any]]:
+    """Values for each kind of column, at least `count`; where Hypothesis finds fewer, each counts more often.
+
+    Columns of one kind share their values: a thousand tables have few kinds of columns, and drawing costs.
+    """
+    size = max(count, _FEWEST_VALUES)
+    ordered = sorted(kinds, key=repr)
+    pools: dict[Kind, list[Any]] = {}
+    with _hypothesis_at_home():
+        for start in range(0, len(ordered), _DRAWN_AT_ONCE):
+            some = ordered[start : start + _DRAWN_AT_ONCE]
+            found = _drawn([kind.strategy() for kind in some], size, run_seed)
+            pools.update({kind: [row[place] for row in found] for place, kind in enumerate(some)})
+    return pools
+
+
+def _drawn(wanted: list[st.SearchStrategy[Any]], count: int, run_seed: int) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
 
     @seed(run_seed)
     @settings(
@@ -214,30 +279,22 @@ def _draw(unit: Unit, count: int, run_seed: int) -> list[dict[str, Any]]:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(row_strategy)
-    def collect(row: dict[str, Any]) -> None:
+    @given(st.tuples(*wanted))
+    def collect(row: tuple[Any, ...]) -> None:
         rows.append(row)
 
     collect()
-    return [dict(rows[number % len(rows)]) for number in range(count)]
+    return rows
 
 
-def _column_strategy(unit: Unit, table: MetaTable, column: MetaColumn) -> st.SearchStrategy[Any] | None:
-    """What is drawn for a column: a value, None, _ABSENT for its default, or a parent's number."""
-    if column.generated or f"{table.name}.{column.name}" in unit.filled_by_orm:
-        return None
-    choices: list[st.SearchStrategy[Any]] = []
-    if any(column.name == own for key in table.foreign_keys for own, _ in key.columns):
-        choices.append(st.integers(0, 99))
-    else:
-        known = strategies.values(column.type, unit.hints.get(f"{table.name}.{column.name}", NONE))
-        if known is not None:
-            choices.append(known)
-    if _is_filled(column):
-        choices.append(st.just(_ABSENT))
-    if column.nullable and not column.primary_key:
-        choices.append(st.none())
-    return st.one_of(choices) if choices else None
+def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], count: int, run_seed: int) -> list[dict[str, Any]]:
+    """As many rows of a unit; each column has an order of its own in the values of its kind."""
+    columns = {}
+    for key, kind in unit.kinds.items():
+        values = list(pools[kind])
+        Random(f"{run_seed} {key}").shuffle(values)  # noqa: S311 - no secret
+        columns[key] = values
+    return [{key: values[number % len(values)] for key, values in columns.items()} for number in range(count)]
 
 
 def _finished(unit: Unit, drawn: dict[str, Any], number: int) -> dict[str, Any]:
@@ -252,7 +309,8 @@ def _finished(unit: Unit, drawn: dict[str, Any], number: int) -> dict[str, Any]:
         for name in sorted(unique):
             key = f"{table.name}.{name}"
             special = strategies.distinct(columns[name].type, number)
-            by_luck = key in unit.hints and number % 2 == 0  # what is made up may not be what is asked for
+            asked = key in unit.kinds and unit.kinds[key].hint != NONE
+            by_luck = asked and number % 2 == 0  # what is made up may not be what is asked for
             if row.get(key) is not None and special is not None and not by_luck:
                 row[key] = special
         for foreign_key in table.foreign_keys:

@@ -10,9 +10,15 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Values, regular expressions, lengths and a case (`lower` or `upper`) that a column's texts may need."""
+    """What a column's values may have to be.
+
+    `literals` are values that it is compared with, `lowest` and `highest` the limits of its numbers. A text
+    may need to match one of the `patterns`, have one of the `lengths`, or be in one `case`: lower or upper.
+    """
 
     literals: tuple[str | Decimal, ...] = ()
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
     patterns: tuple[str, ...] = ()
     lengths: tuple[int, ...] = ()
     case: str = ""
@@ -20,6 +26,8 @@ class Hint:
     def __add__(self, other: Hint) -> Hint:
         return Hint(
             self.literals + other.literals,
+            self.lowest if other.lowest is None else other.lowest,
+            self.highest if other.highest is None else other.highest,
             self.patterns + other.patterns,
             self.lengths + other.lengths,
             self.case or other.case,
@@ -28,6 +36,8 @@ class Hint:
 
 NONE = Hint()
 _FUNCTIONS = {"length": "length", "lower": "lower", "upper": "upper"}
+_LOWEST, _HIGHEST = {"gt": 1, "gte": 0}, {"lt": -1, "lte": 0}
+_TURNED = {"gt": "lt", "gte": "lte", "lt": "gt", "lte": "gte"}
 
 
 def of_checks(checks: Sequence[str]) -> dict[str, Hint]:
@@ -65,13 +75,13 @@ def _hints(tree: object) -> Iterator[tuple[str, Hint]]:
     assert isinstance(tree, exp.Expression)
     for node in tree.walk():
         if isinstance(node, (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)):
-            yield from _of_comparison(node.this, node.expression)
-            yield from _of_comparison(node.expression, node.this)
+            yield from _of_comparison(node.this, node.key, node.expression)
+            yield from _of_comparison(node.expression, _TURNED.get(node.key, node.key), node.this)
         elif isinstance(node, exp.In):
             yield from _about(node.this, [value for one in node.expressions for value in _constants(one)])
         elif isinstance(node, exp.Between):
-            ends = [*_constants(node.args["low"]), *_constants(node.args["high"])]
-            yield from _about(node.this, ends)
+            yield from _of_comparison(node.this, "gte", node.args["low"])
+            yield from _of_comparison(node.this, "lte", node.args["high"])
         elif isinstance(node, (exp.Like, exp.ILike)):
             for text in _texts(node.expression):
                 yield from _matching(node.this, _of_like(text))
@@ -80,14 +90,14 @@ def _hints(tree: object) -> Iterator[tuple[str, Hint]]:
                 yield from _matching(node.this, text)
 
 
-def _of_comparison(one: object, other: object) -> Iterator[tuple[str, Hint]]:
-    yield from _about(one, _constants(other))
+def _of_comparison(one: object, operator: str, other: object) -> Iterator[tuple[str, Hint]]:
+    yield from _about(one, _constants(other), operator)
     subject, of = _subject(one), _subject(other)
     if subject and of and subject[0] == of[0] and subject[1] in {"lower", "upper"}:
         yield subject[0], Hint(case=subject[1])
 
 
-def _about(node: object, values: list[str | Decimal]) -> Iterator[tuple[str, Hint]]:
+def _about(node: object, values: list[str | Decimal], operator: str = "") -> Iterator[tuple[str, Hint]]:
     subject = _subject(node)
     if subject is None or not values:
         return
@@ -96,7 +106,18 @@ def _about(node: object, values: list[str | Decimal]) -> Iterator[tuple[str, Hin
         sizes = {int(value) + near for value in values if isinstance(value, Decimal) for near in (-1, 0, 1)}
         yield column, Hint(lengths=tuple(sorted(size for size in sizes if 0 <= size <= 1000)))
     else:
-        yield column, Hint(literals=tuple(values))
+        yield (
+            column,
+            Hint(
+                tuple(values), _limit(values, _LOWEST.get(operator)), _limit(values, _HIGHEST.get(operator))
+            ),
+        )
+
+
+def _limit(values: list[str | Decimal], offset: int | None) -> Decimal | None:
+    """The limit that a comparison with a number sets."""
+    number = next((value for value in values if isinstance(value, Decimal)), None)
+    return None if number is None or offset is None else number + offset
 
 
 def _matching(node: object, pattern: str) -> Iterator[tuple[str, Hint]]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from harness.rows import datasets
@@ -12,6 +15,10 @@ from harness.rows.evidence import Fate, Reading, RoundTrip, Sent
 from harness.sides import SideRun
 from harness.workers import WorkerError
 
+_FURTHER = (8, 40, 160)
+"""How many more rows are tried of each kind of which fewer than two were accepted, round by round."""
+_ENOUGH = 2
+
 
 def draw(sides: Mapping[str, SideRun], examples: int, seed: int) -> Plan:
     """Generate the rows, as soon as both sides are loaded."""
@@ -19,10 +26,6 @@ def draw(sides: Mapping[str, SideRun], examples: int, seed: int) -> Plan:
     assert baseline is not None
     assert refactored is not None
     return datasets.plan(baseline, datasets.unit_names(refactored), examples, seed)
-
-
-_FURTHER = (30, 120)
-"""How many more rows are tried of each kind of which every row was refused, round by round."""
 
 
 def run(sides: Mapping[str, SideRun], plan: Plan, pool: ThreadPoolExecutor) -> RoundTrip | str:
@@ -48,23 +51,30 @@ def run(sides: Mapping[str, SideRun], plan: Plan, pool: ThreadPoolExecutor) -> R
 def _write_all(
     sides: Mapping[str, SideRun], plan: Plan, pool: ThreadPoolExecutor
 ) -> tuple[list[Sent], dict[str, tuple[Fate, ...]]]:
-    """Write the plan's rows on both sides, then more of those kinds of which neither has accepted one."""
+    """Write the plan's rows on both sides, then more of those kinds of which neither side has accepted two.
+
+    Two rows tell what a default fixes from what it varies.
+    """
     sent: list[Sent] = []
     fates: dict[str, tuple[Fate, ...]] = dict.fromkeys(sides, ())
-    number, batch = 0, plan.datasets
+    batch = plan.datasets
     for count in (*_FURTHER, 0):
         written = pool.map(lambda side: _write(side, batch), sides.values())  # noqa: B023 - used up at once
         fates = {name: fates[name] + rows for name, rows in zip(sides, written, strict=True)}
         sent += datasets.sent(batch)
-        number += len(batch)
-        reached = {
-            one.unit for rows in fates.values() for one, fate in zip(sent, rows, strict=True) if fate.accepted
-        }
-        refused = {unit.name for unit in plan.units} - reached
-        if not refused or not count:
+        wanting = _wanting(plan, sent, fates.values())
+        if not wanting or not count:
             break
-        batch = plan.further(refused, number, count)
+        batch = plan.further(wanting, len(sent), count)
     return sent, fates
+
+
+def _wanting(plan: Plan, sent: list[Sent], fates: Iterable[tuple[Fate, ...]]) -> set[str]:
+    accepted = (
+        Counter(one.unit for one, fate in zip(sent, rows, strict=True) if fate.accepted) for rows in fates
+    )
+    most = reduce(or_, accepted)
+    return {unit.name for unit in plan.units if most[unit.name] < _ENOUGH}
 
 
 def _write(side: SideRun, rows: Datasets) -> tuple[Fate, ...]:

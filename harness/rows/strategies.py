@@ -29,7 +29,7 @@ _JSON = st.recursive(
     ),
     max_leaves=5,
 )
-_OFTEN = (True, True, True, True, False)
+_OFTEN = (*[True] * 9, False)
 
 
 def values(kind: ColumnType, hint: Hint = NONE) -> Strategy | None:

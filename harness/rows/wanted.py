@@ -19,6 +19,7 @@ _NUMBERS = {*BITS, "numeric", "float"}
 _PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _PRINTABLE = st.characters(min_codepoint=32, max_codepoint=126)
 _LONGEST = 1000
+_WIDE = 200
 
 
 def wanted(kind: ColumnType, hint: Hint) -> Strategy | None:
@@ -26,7 +27,7 @@ def wanted(kind: ColumnType, hint: Hint) -> Strategy | None:
     if kind.kind == "string":
         found = _texts(kind.length or _LONGEST, hint)
     elif kind.kind in _NUMBERS:
-        found = _near([value for value in hint.literals if isinstance(value, Decimal)], kind)
+        found = _numbers(kind, hint)
     elif kind.kind in {"date", "datetime"}:
         found = _around([value for value in hint.literals if isinstance(value, str)], kind)
     else:
@@ -64,18 +65,26 @@ def _matching(pattern: str, longest: int) -> Strategy | None:
     return texts.map(lambda text: text.removesuffix("\n")).filter(lambda text: len(text) <= longest)
 
 
-def _near(numbers: list[Decimal], kind: ColumnType) -> list[Strategy]:
-    if not numbers:
+def _numbers(kind: ColumnType, hint: Hint) -> list[Strategy]:
+    """Numbers between the limits, and those on and beside a limit."""
+    limits = [value for value in hint.literals if isinstance(value, Decimal)]
+    if not limits:
         return []
-    near = [value + step for value in numbers for step in (0, 1, -1)]
-    if kind.kind in BITS:
-        limit = 2 ** BITS[kind.kind]
-        whole = sorted({int(value) for value in near if abs(value) < limit})
-        if not whole:
-            return []
-        highest = max(whole) if len(numbers) > 1 else min(max(whole) + 100, limit - 1)
-        return [st.sampled_from(whole), st.integers(min(whole), highest)]
-    return [st.sampled_from(near)]
+    lowest = min(limits) if hint.lowest is None else hint.lowest
+    highest = max(limits) if hint.highest is None else hint.highest
+    lowest = highest - _WIDE if hint.lowest is None and hint.highest is not None else lowest
+    highest = lowest + _WIDE if hint.highest is None and hint.lowest is not None else highest
+    near = [value + step for value in limits for step in (0, 1, -1)]
+    near = [value for value in near if lowest <= value <= highest] or near
+    if kind.kind not in BITS:
+        places = 2 if kind.scale is None else kind.scale
+        between = st.decimals(lowest, highest, places=places) if lowest <= highest else st.nothing()
+        return [between, between, st.sampled_from(near)]
+    limit = 2 ** BITS[kind.kind]
+    whole = sorted({int(value) for value in near if abs(value) < limit})
+    low, high = max(int(lowest), -limit), min(int(highest), limit - 1)
+    inside = st.integers(low, high) if low <= high else st.nothing()
+    return [inside, inside, st.sampled_from(whole) if whole else st.nothing()]
 
 
 def _around(texts: list[str], kind: ColumnType) -> list[Strategy]:

@@ -31,16 +31,7 @@ class _Unit:
         if self.mapper is None:
             tables = (m.tables.get(name) for m in loaded.metadatas)
             self.table = next(table for table in tables if table is not None)
-
-    def attribute(self, table: str, column: str) -> str | None:
-        """The mapped attribute of a column."""
-        assert self.mapper is not None
-        for mapped in self.mapper.tables:
-            if mapped.fullname == table and column in {c.name for c in mapped.columns}:
-                found = next(c for c in mapped.columns if c.name == column)
-                prop = self.mapper._columntoproperty.get(found)  # noqa: SLF001
-                return None if prop is None else str(prop.key)
-        return None
+        self.attributes = {} if self.mapper is None else _attributes(self.mapper)
 
     def type_of(self, key: str) -> Any:
         """The type of a column, named as in a row."""
@@ -54,20 +45,12 @@ class _Unit:
             return self._insert(session, row)
         values = {}
         for key, value in row.items():
-            table, _, column = key.rpartition(".")
-            attribute = self.attribute(table, column)
-            if attribute is not None:
-                values[attribute] = value
+            if key in self.attributes:
+                values[self.attributes[key]] = value
         instance = _instance(self.mapper, values)
         session.add(instance)
         session.flush()
-        state = {}
-        for table in self.mapper.tables:
-            for column in table.columns:
-                attribute = self.attribute(table.fullname, column.name)
-                if attribute is not None:
-                    state[f"{table.fullname}.{column.name}"] = instance, attribute
-        return {key: getattr(owner, attribute) for key, (owner, attribute) in state.items()}
+        return {key: getattr(instance, attribute) for key, attribute in self.attributes.items()}
 
     def _insert(self, session: Session, row: Row) -> Row:
         values = {key.rpartition(".")[2]: value for key, value in row.items()}
@@ -87,18 +70,19 @@ class _Unit:
         rows = []
         for instance in session.scalars(select(self.mapper.class_)).unique():
             if type(instance) is self.mapper.class_:  # a subclass is a kind of row of its own
-                rows.append(self._facts(instance))
+                attributes = self.attributes.items()
+                rows.append({key: canonical(getattr(instance, name)) for key, name in attributes})
         return rows
 
-    def _facts(self, instance: Any) -> Row:
-        facts = {}
-        assert self.mapper is not None
-        for table in self.mapper.tables:
-            for column in table.columns:
-                attribute = self.attribute(table.fullname, column.name)
-                if attribute is not None:
-                    facts[f"{table.fullname}.{column.name}"] = canonical(getattr(instance, attribute))
-        return facts
+
+def _attributes(mapper: Any) -> dict[str, str]:
+    """The mapped attribute of each column, as "table.column"."""
+    return {
+        f"{table.fullname}.{column.name}": str(prop.key)
+        for table in mapper.tables
+        for column in table.columns
+        if (prop := mapper._columntoproperty.get(column)) is not None  # noqa: SLF001
+    }
 
 
 def _instance(mapper: Any, values: dict[str, Any]) -> Any:
@@ -235,12 +219,14 @@ def _made(value: Any, unit: _Unit, key: str) -> Any:
 def read(loaded: Loaded, on: Any, names: list[str]) -> dict[str, list[Row]]:
     """Every row of each kind, in no order; `error` in place of the rows where reading raises."""
     found: dict[str, Any] = {}
-    for name in names:
-        with Session(on) as session:
+    with Session(on) as session:
+        for name in names:
             try:
                 found[name] = {"rows": _Unit(name, loaded).read(session), "error": ""}
+                session.expunge_all()  # each kind is read for itself
             except Exception as error:  # noqa: BLE001 - a type of the side may refuse what the other wrote
                 found[name] = {"rows": [], "error": f"{type(error).__name__}: {text_of(str(error))[:2000]}"}
+                session.close()  # what comes next begins anew
     return found
 
 
