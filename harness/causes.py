@@ -37,10 +37,12 @@ class Surroundings:
 
     stands_on: without what an export, a class or an attribute cannot be: its class, its table, its columns.
     typed_columns: the columns of each type of the database's own.
+    rows_stand_on: what of the mapping decides about a kind of row, or about a column of it.
     """
 
     stands_on: Mapping[str, Collection[str]] = field(default_factory=dict)
     typed_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    rows_stand_on: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def attribute(
@@ -77,6 +79,8 @@ class _Causes:
     def of(self, outcome: Outcome, subject: str, rules: tuple[str, ...]) -> str:
         """What explains a subject by a rule that begins so; "" for nothing."""
         things = [subject, *sorted(self._surroundings.stands_on.get(subject, ()))]
+        if outcome.contract is Contract.ROWS:
+            things += sorted(self._surroundings.rows_stand_on.get(subject, ()))
         if outcome.contract is Contract.MIGRATIONS or outcome.rule.endswith(("_present", "_mapped")):
             things += [thing.rpartition(".")[0] for thing in things if "." in thing]  # a schema may be gone
         found = (

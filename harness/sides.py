@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from harness.errors import DatabaseError
 from harness.launch import Launched
 from harness.pairs import Side
-from harness.snapshot.build import BUILT_DIALECT, BuildFailure, Recording
+from harness.snapshot.build import BUILT_DIALECT, BuildFailure, Dropped, Recording
 from harness.snapshot.model import Snapshot, decode
 from harness.sources import ModuleSource
 from harness.workers import Failed, WorkerError
@@ -48,6 +48,8 @@ class SideRun:
         self._recorded: dict[str, Any] = {}
         self._build_failure: BuildFailure | None = None
         self._unbuilt = ""
+        self._dropped: Dropped | None = None
+        self._undropped = ""
 
     def close(self) -> None:
         """Drop the side's database."""
@@ -79,6 +81,8 @@ class SideRun:
             build_failure=self._build_failure,
             catalog=self.catalog,
             unbuilt=self._unbuilt,
+            dropped=self._dropped,
+            undropped=self._undropped,
         )
 
     def knows(self, source: ModuleSource) -> bool:
@@ -161,9 +165,9 @@ class SideRun:
             with self._scratch.connect(autocommit=True) as connection:
                 failure = replay(connection, recorded["create"])
         elif recorded["reads"]:
-            forwarded = self.call("forward", self._scratch)
+            forwarded = self.call("forward", self._scratch, action="create")
             failure = _failure(forwarded["failure"])
-            recorded = {**recorded, "create": forwarded["create"]}
+            recorded = {**recorded, "create": forwarded["statements"]}
         else:
             failure = _failure(recorded["failure"])
         if failure is None:
@@ -171,10 +175,31 @@ class SideRun:
                 self.catalog = read_catalog(connection)
         if warming is not None:
             warming.exception()
-        if failure is None and recorded["reads"] and recorded["drop"] is None:
-            recorded = {**recorded, **self.call("look_at_drop", self._scratch)}
         self._recorded[BUILT_DIALECT] = recorded
         return failure
+
+    def drop(self) -> None:
+        """Run `drop_all` on the side's database, and see what it leaves; nothing else can use it then."""
+        import psycopg
+
+        from harness.databases.postgresql import read_left
+        from harness.databases.replay import replay
+
+        recorded = self._recorded[BUILT_DIALECT]
+        if recorded["drop"] is None and not recorded["reads"]:
+            return  # it failed before a server was asked
+        try:
+            if recorded["drop"] is not None:
+                with self.scratch.connect(autocommit=True) as connection:
+                    failure = replay(connection, recorded["drop"])
+            else:
+                forwarded = self.call("forward", self.scratch, action="drop")
+                failure = _failure(forwarded["failure"])
+                self._recorded[BUILT_DIALECT] = {**recorded, "drop": forwarded["statements"]}
+            with self.scratch.connect() as connection:
+                self._dropped = Dropped(failure, read_left(connection))
+        except (DatabaseError, WorkerError, psycopg.Error) as error:
+            self._undropped = f"drop_all could not be run: {str(error).strip()}"
 
     @property
     def scratch(self) -> Scratch:

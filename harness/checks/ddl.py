@@ -51,6 +51,34 @@ def schema_builds(pair: Pair) -> Comparison:
     )
 
 
+def schema_drops(pair: Pair) -> Comparison:
+    """`drop_all` drops what `create_all` made, or fails for the same reason, for every dialect."""
+    if pair.ddl.unrecorded:
+        return Comparison(skipped=pair.ddl.unrecorded)
+    differences, notes = [], []
+    for dialect, (expected, actual) in pair.ddl.drops.items():
+        if expected != actual:
+            differences.append(Difference(f"{dialect}: drop_all", expected or "drops", actual or "drops"))
+        elif expected:
+            notes.append(Remark(dialect, f"drop_all fails on both sides alike: {expected}"))
+    return Comparison(len(pair.ddl.drops), tuple(differences), notes=tuple(notes))
+
+
+def drop_leaves_same(pair: Pair) -> Comparison:
+    """What `drop_all` leaves in the database is the same."""
+    expected, actual = pair.baseline.dropped, pair.refactored.dropped
+    if expected is None or actual is None:
+        return Comparison(skipped=pair.baseline.undropped or pair.refactored.undropped)
+    if expected.failure is not None or actual.failure is not None:
+        return Comparison()
+    told = {True: "left behind", False: "dropped"}
+    lone = sorted(set(expected.left) ^ set(actual.left))
+    return Comparison(
+        1,
+        tuple(Difference(name, told[name in expected.left], told[name in actual.left]) for name in lone),
+    )
+
+
 def statement_present(pair: Pair) -> Comparison:
     """Every statement that the baseline emits has its counterpart in the refactored side's."""
     statements = pair.ddl.statements
@@ -62,7 +90,7 @@ def statement_present(pair: Pair) -> Comparison:
             Difference(lone.subject, lone.value.text, None)
             for lone in pair.ddl.own_losses(statements.missing)
         ),
-        notes=_noted(pair, statements.missing, "is emitted by the baseline only") + _undroppable(pair),
+        notes=_noted(pair, statements.missing, "is emitted by the baseline only"),
     )
 
 
@@ -108,16 +136,14 @@ def statement_same(pair: Pair) -> Comparison:
     return Comparison(len(statements.matches), tuple(differences), tuple(undecided), tuple(notes))
 
 
-FAMILY = Family(Contract.DDL, (schema_builds, statement_present, statement_not_added, statement_same))
+FAMILY = Family(
+    Contract.DDL,
+    (schema_builds, schema_drops, drop_leaves_same, statement_present, statement_not_added, statement_same),
+)
 
 
 def _noted(pair: Pair, lone: tuple[Lone[Statement], ...], text: str) -> tuple[Remark, ...]:
     return tuple(Remark(one.subject, f"{text}; {_JUDGED}") for one in lone if not pair.ddl.undecided(one))
-
-
-def _undroppable(pair: Pair) -> tuple[Remark, ...]:
-    text = "drop_all fails on both sides alike, so nothing that it emits was compared"
-    return tuple(Remark(dialect, f"{text}: {failure}") for dialect, failure in pair.ddl.undroppable.items())
 
 
 def _same_structure(match: Match[Statement]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -59,8 +60,15 @@ def class_same_version_id(pair: Pair) -> Comparison:
 
 def class_same_options(pair: Pair) -> Comparison:
     """A mapped class has the same mapper options."""
-    return compare(
-        pair.mapping.classes, lambda one: ", ".join(f"{k}={v}" for k, v in sorted(one.options.items()))
+    classes = pair.mapping.classes
+    compared = compare(classes, lambda one: str(sorted(one.options.items())))
+    sides = {match.subject: (match.baseline.options, match.refactored.options) for match in classes.matches}
+    return replace(
+        compared,
+        differences=tuple(
+            replace(one, baseline=_unlike(*sides[one.subject]), refactored=_unlike(*sides[one.subject][::-1]))
+            for one in compared.differences
+        ),
     )
 
 
@@ -119,3 +127,10 @@ FAMILY = Family(
         member_same_code,
     ),
 )
+
+
+def _unlike(options: Mapping[str, str], others: Mapping[str, str]) -> str:
+    """Those options that the others have otherwise."""
+    return ", ".join(
+        f"{name}={value}" for name, value in sorted(options.items()) if others.get(name) != value
+    )

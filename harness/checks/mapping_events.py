@@ -47,7 +47,7 @@ def listener_not_added(pair: Pair) -> Comparison:
 
 
 def listener_same_targets(pair: Pair) -> Comparison:
-    """A listener listens to the same events of the same classes and attributes."""
+    """A listener listens to the same events of the same classes and attributes, its result used as before."""
     return compare(pair.mapping.listeners, _listens)
 
 
@@ -82,4 +82,4 @@ def _validates(validator: Validator) -> str:
 
 
 def _listens(listener: Listener) -> str:
-    return ", ".join(f"{event} of {target}" for target, event in listener.targets)
+    return ", ".join(f"{event} of {target} {how}".rstrip() for target, event, how in listener.targets)

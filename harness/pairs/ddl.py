@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from harness.compare import Lone, Match, Paired, pair
-from harness.snapshot.build import BuildFailure, Recording
+from harness.snapshot.build import BuildFailure, Dropped, Recording
 
 _KEYWORDS = frozenset(
     {
@@ -93,13 +93,19 @@ class Statement:
 class DdlPair:
     """Statements pair by their text first, whatever the order they come in, and then by what they make.
 
-    judged: the dialects in which databases were built, so that what is in them decides.
+    judged: the dialects in which databases were built, so that what is in them decides; dropped: what became
+    of `drop_all` on them.
     """
 
     baseline: Mapping[str, Recording]
     refactored: Mapping[str, Recording]
     skipped: str
     judged: frozenset[str] = frozenset()
+    dropped: tuple[Dropped | None, Dropped | None] = (None, None)
+
+    @property
+    def _sides(self) -> tuple[Mapping[str, Recording], Mapping[str, Recording]]:
+        return self.baseline, self.refactored
 
     @cached_property
     def unrecorded(self) -> str:
@@ -112,25 +118,32 @@ class DdlPair:
             f"{side}, {dialect}: {_reason(recording)}"
             for side, recordings in (("baseline", self.baseline), ("refactored", self.refactored))
             for dialect, recording in recordings.items()
-            if recording.create is None or (recording.drop is None and dialect not in self.undroppable)
+            if recording.create is None or (recording.drop is None and recording.failure is None)
         ]
         return "; ".join(reasons)
 
     @cached_property
-    def undroppable(self) -> Mapping[str, str]:
-        """The dialects for which `drop_all` fails on both sides alike, before a server is asked.
+    def drops(self) -> Mapping[str, tuple[str, str]]:
+        """By dialect, why `drop_all` fails on either side; "" where it does not.
 
-        SQLAlchemy does not drop tables that refer to each other by constraints without a name, for one.
+        SQLAlchemy does not even begin where tables refer to each other by constraints without a name. A
+        judged dialect's statements were executed as well, on both sides or on none.
         """
+        baseline, refactored = self.dropped
         return {
-            dialect: _said(recording.failure)
+            dialect: (
+                _said(self._drop_failure(recording, baseline)),
+                _said(self._drop_failure(self.refactored[dialect], refactored)),
+            )
             for dialect, recording in self.baseline.items()
-            if recording.drop is None
-            and recording.failure is not None
-            and dialect in self.refactored
-            and self.refactored[dialect].drop is None
-            and _said(recording.failure) == _said(self.refactored[dialect].failure)
+            if dialect in self.refactored
         }
+
+    def _drop_failure(self, recording: Recording, dropped: Dropped | None) -> BuildFailure | None:
+        if recording.drop is None:
+            return recording.failure
+        executed = recording.dialect in self.judged and None not in self.dropped
+        return dropped.failure if dropped is not None and executed else None
 
     @cached_property
     def statements(self) -> Paired[Statement]:
@@ -138,8 +151,8 @@ class DdlPair:
         if self.unrecorded:
             return Paired(skipped=self.unrecorded)
         return pair(
-            _statements(self.baseline),
-            _statements(self.refactored),
+            self._emitted(self.baseline),
+            self._emitted(self.refactored),
             subject=lambda statement: statement.subject,
             identities=[
                 lambda statement: (statement.dialect, statement.action, statement.text),
@@ -147,6 +160,20 @@ class DdlPair:
                 lambda statement: (statement.dialect, statement.action, statement.head),
             ],
         )
+
+    def _emitted(self, recordings: Mapping[str, Recording]) -> list[Statement]:
+        """A side's statements, of those dialects and actions that both sides came to the end of."""
+        return [
+            Statement(dialect, action, text)
+            for dialect, recording in recordings.items()
+            for action, texts in recording.emitted.items()
+            if all(
+                action in side[dialect].emitted
+                for side in (self.baseline, self.refactored)
+                if dialect in side
+            )
+            for text in texts
+        ]
 
     def own_losses(self, lone: Sequence[Lone[Statement]]) -> list[Lone[Statement]]:
         """Those of one side's statements that no database judges, without what falls with a lone table.
@@ -184,13 +211,4 @@ def _reason(recording: Recording) -> str:
     if recording.failure is not None:
         place = f" ({recording.failure.file}:{recording.failure.line})" if recording.failure.file else ""
         return f"{_said(recording.failure)}{place}"
-    return "a listener reads from the database while it creates"
-
-
-def _statements(recordings: Mapping[str, Recording]) -> list[Statement]:
-    return [
-        Statement(recording.dialect, action, text)
-        for recording in recordings.values()
-        for action, texts in (("create", recording.create), ("drop", recording.drop))
-        for text in texts or ()
-    ]
+    return "a listener reads from the database while it creates or drops"

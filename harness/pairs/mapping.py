@@ -217,7 +217,7 @@ def _listening(snapshot: Snapshot, gone: set[str]) -> Iterator[Listener]:
 
 
 def _events(listener: Listener) -> str:
-    return ", ".join(sorted({event for _, event in listener.targets}))
+    return ", ".join(sorted({event for _, event, _ in listener.targets}))
 
 
 def _orders(snapshot: Snapshot, known: Mapping[int, tuple[str, Listener]]) -> Iterator[Part[tuple[str, ...]]]:

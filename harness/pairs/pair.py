@@ -12,7 +12,7 @@ from harness.pairs.catalog import CatalogPair
 from harness.pairs.ddl import DdlPair
 from harness.pairs.exports import ExportPair
 from harness.pairs.mapping import MappingPair
-from harness.snapshot.build import BUILT_DIALECT, BuildFailure, Recording
+from harness.snapshot.build import BUILT_DIALECT, BuildFailure, Dropped, Recording
 from harness.snapshot.catalog import Catalog
 from harness.snapshot.model import Snapshot, location
 
@@ -26,7 +26,7 @@ class Side:
     """What is known of one side.
 
     `load_failure` are the worker's facts when there is no snapshot; `printed` is what the side printed while
-    it was loaded; `unbuilt` says why there is no catalog.
+    it was loaded; `unbuilt` says why there is no catalog, and `undropped` why nothing is known of `drop_all`.
     """
 
     source: str
@@ -37,6 +37,8 @@ class Side:
     build_failure: BuildFailure | None = None
     catalog: Catalog | None = None
     unbuilt: str = ""
+    dropped: Dropped | None = None
+    undropped: str = ""
 
     @property
     def told_failure(self) -> str:
@@ -104,7 +106,8 @@ class Pair:
         """What both sides emit."""
         refused = self.baseline.build_failure or self.refactored.build_failure
         judged = frozenset({BUILT_DIALECT} if refused or not self.catalog.skipped else ())
-        return DdlPair(self.baseline.recordings, self.refactored.recordings, self.unloaded, judged)
+        dropped = self.baseline.dropped, self.refactored.dropped
+        return DdlPair(self.baseline.recordings, self.refactored.recordings, self.unloaded, judged, dropped)
 
     @cached_property
     def catalog(self) -> CatalogPair:

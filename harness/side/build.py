@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
 from .capture import Loaded
-from .engine import Execute, Forwarder, Onlooker, Recorder, engine
+from .engine import Execute, Forwarder, Recorder, engine
 from .loading import Unfit, failure
 
 
@@ -35,29 +35,16 @@ def record(loaded: Loaded, dialect: str, version: tuple[int, ...], root: str) ->
 
 
 def forward(
-    loaded: Loaded, call: Execute, database: str, version: tuple[int, ...], root: str
+    loaded: Loaded, call: Execute, action: str, database: str, version: tuple[int, ...], root: str
 ) -> dict[str, Any]:
-    """Create on a real database, statement by statement, where a listener reads from it."""
+    """Create or drop on a real database, statement by statement, where a listener reads from it."""
     forwarder = Forwarder(call, database)
-    facts: dict[str, Any] = {"create": None, "failure": None}
+    failure = None
     try:
-        _run(loaded, engine("postgresql", forwarder, version), "create")
+        _run(loaded, engine("postgresql", forwarder, version), action)
     except BaseException as error:  # noqa: BLE001 - a listener or the server may refuse
-        facts["failure"] = {"action": "create", **failed(error, root)}
-    facts["create"] = forwarder.statements
-    return facts
-
-
-def look_at_drop(
-    loaded: Loaded, call: Execute, database: str, version: tuple[int, ...], root: str
-) -> dict[str, Any]:
-    """The statements that drop, where a listener reads from the database before; nothing is dropped."""
-    onlooker = Onlooker(call, database)
-    try:
-        _run(loaded, engine("postgresql", onlooker, version), "drop")
-    except BaseException as error:  # noqa: BLE001 - a listener may raise anything
-        return {"drop": None, "failure": {"action": "drop", **failed(error, root)}}
-    return {"drop": onlooker.statements, "failure": None}
+        failure = {"action": action, **failed(error, root)}
+    return {"statements": forwarder.statements, "failure": failure}
 
 
 def _run(loaded: Loaded, on: Any, action: str) -> None:

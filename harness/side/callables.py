@@ -170,6 +170,10 @@ class Fingerprints:
             return f"{self._describe(type(value))}.{value.name}"
         if isinstance(value, partial):
             return f"partial({self._all(value.func, value.args, value.keywords)})"
+        if hasattr(value, "__supertype__") and hasattr(value, "__name__"):
+            return f"NewType({value.__name__!r}, {self._describe(value.__supertype__)})"
+        if hasattr(value, "cache_parameters") and hasattr(value, "__wrapped__"):
+            return f"lru_cache({self._all(value.cache_parameters(), value.__wrapped__)})"
         if isinstance(value, property):
             return f"property({self._all(value.fget, value.fset, value.fdel)})"
         if isinstance(value, (classmethod, staticmethod)):
@@ -243,6 +247,8 @@ class Fingerprints:
             return f"{cls.__qualname__}: {text}"
         state = {name: getattr(value, name) for name in slots if hasattr(value, name)}
         state.update(getattr(value, "__dict__", {}))
+        if "__wrapped__" in state:  # `functools.update_wrapper` copies where the wrapped function stands
+            state = {k: v for k, v in state.items() if k not in functools.WRAPPER_ASSIGNMENTS}
         return f"{self._describe(cls)} with {self._describe(state)}"
 
     def _bound(self, value: Any) -> str:
@@ -299,9 +305,12 @@ class Fingerprints:
         if name in source.imported:
             return self._definition(*source.imported[name])
         node = source.bound.get(name)
-        if node is None:
-            raise Undecidable(f"{module}.{name}")
         loaded = self._side.modules.get(module)
+        if node is None:
+            lazy = vars(loaded).get("__getattr__") if loaded is not None else None
+            if not isinstance(lazy, types.FunctionType):
+                raise Undecidable(f"{module}.{name}")
+            return f"{self._describe(lazy)}({name!r})"  # what a module gives on demand
         writer = self._writer(module, {} if loaded is None else vars(loaded), {})
         return self._once((module, name), None, lambda: writer.visit(node))
 

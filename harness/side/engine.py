@@ -163,28 +163,6 @@ class Forwarder:
         _raised(self._call("transaction", database=self._database, action=action))
 
 
-class Onlooker:
-    """Has the harness answer what only reads from a database, and keeps what would change it unexecuted."""
-
-    def __init__(self, call: Execute, database: str) -> None:
-        self._forwarder = Forwarder(call, database)
-        self._recorder = Recorder()
-
-    @property
-    def statements(self) -> list[Any]:
-        """What was not executed."""
-        return self._recorder.statements
-
-    def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
-        """Execute what reads, record the rest; NeedsServer for what does both."""
-        if _PASSING.match(statement) and not _RECORDABLE.match(statement):
-            return self._forwarder.execute(statement, parameters, many)
-        return self._recorder.execute(statement, parameters, many)
-
-    def transaction(self, action: str) -> None:
-        """Nothing was changed that could be committed or rolled back."""
-
-
 def _raised(reply: dict[str, Any]) -> dict[str, Any]:
     failure = reply.get("error")
     if failure is None:

@@ -26,7 +26,8 @@ def listener_facts(mappers: list[Any], side: Side, fingerprints: Fingerprints) -
     orders = []
     for target, event, listeners in _calls(mappers):
         called = []
-        for function in (_listener(one, side) for one in listeners):
+        for one in listeners:
+            function = _listener(one, side)
             if function is None:
                 continue
             if function not in functions:
@@ -34,8 +35,9 @@ def listener_facts(mappers: list[Any], side: Side, fingerprints: Fingerprints) -
                 targets.append([])
             number = functions.index(function)
             called.append(number)
-            if [target, event] not in targets[number]:
-                targets[number].append([target, event])
+            heard = [target, event, "retval" if _returns(one) else ""]
+            if heard not in targets[number]:
+                targets[number].append(heard)
         if len(called) > 1:
             orders.append({"target": target, "event": event, "listeners": called})
     return {
@@ -89,6 +91,18 @@ def _listener(called: Any, side: Side) -> Any:
             if found is not None:
                 return found
     return None
+
+
+def _returns(called: Any) -> bool:
+    """Whether SQLAlchemy takes what a listener returns: it was registered with `retval=True`."""
+    if not isinstance(called, FunctionType):
+        return False
+    if not str(called.__globals__.get("__name__")).startswith("sqlalchemy."):
+        return False
+    return any(
+        content is True if name == "retval" else isinstance(content, FunctionType) and _returns(content)
+        for name, content in cells_of(called).items()
+    )
 
 
 def _place(function: Any, side: Side) -> Any:

@@ -58,7 +58,11 @@ def class_facts(mapper: Any, side: Side, fingerprints: Fingerprints) -> dict[str
         "primary_key": [_column(column) for column in mapper.primary_key],
         "version_id": None if mapper.version_id_col is None else _column(mapper.version_id_col),
         "version_generator": _version_generator(mapper, fingerprints),
-        "options": {name: text_of(getattr(mapper, name, None)) for name in _OPTIONS},
+        "options": {
+            **{name: text_of(getattr(mapper, name, None)) for name in _OPTIONS},
+            "reconstructor": _reconstructor(mapper),
+            "with_polymorphic": _with_polymorphic(mapper),
+        },
         "constructor": signature_of(
             getattr(cls.__init__, "_sa_original_init", cls.__init__),
             fingerprints,
@@ -74,6 +78,23 @@ def class_facts(mapper: Any, side: Side, fingerprints: Fingerprints) -> dict[str
         "validators": _validators(mapper, side, fingerprints),
         "place": side.of_class(cls),
     }
+
+
+def _reconstructor(mapper: Any) -> str:
+    """The method that runs after a row was loaded; an inherited one is told of the base."""
+    own = getattr(mapper, "_reconstructor", None)
+    above = getattr(mapper.inherits, "_reconstructor", None)
+    return "" if own is None or own is above else str(own.__name__)
+
+
+def _with_polymorphic(mapper: Any) -> str:
+    """Which subclasses a query of this class loads with it."""
+    chosen = mapper.with_polymorphic
+    if chosen is None:
+        return ""
+    classes, selectable = chosen
+    names = classes if isinstance(classes, str) else ", ".join(sorted(one.__name__ for one in classes or ()))
+    return names if selectable is None else f"{names} from {_sql(selectable)}"
 
 
 def _discriminator(mapper: Any) -> str | None:
@@ -176,8 +197,23 @@ def _property(prop: Any, mutable: Any, fingerprints: Fingerprints) -> dict[str, 
             "code": _codes(fingerprints, [cls]),
         }
     if isinstance(prop, SynonymProperty):
-        return {"kind": "synonym", "target": str(prop.name)}
+        written = _written_descriptor(prop)
+        return {
+            "kind": "synonym" if written is None else "synonym with a descriptor",
+            "target": str(prop.name),
+            "code": _codes(fingerprints, [written, prop.comparator_factory]),
+        }
     return {"kind": type(prop).__name__, "code": None}
+
+
+def _written_descriptor(prop: Any) -> Any:
+    """What the application reads and writes a synonym through; None for SQLAlchemy's own property."""
+    descriptor = prop.descriptor
+    getter = getattr(descriptor, "fget", None)
+    own = isinstance(descriptor, property) and str(getattr(getter, "__module__", "")).startswith(
+        "sqlalchemy."
+    )
+    return None if own else descriptor
 
 
 def _extension(descriptor: Any, cls: type, key: str, fingerprints: Fingerprints) -> dict[str, Any]:

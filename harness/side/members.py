@@ -50,15 +50,42 @@ def members_of(cls: Any, side: Side, fingerprints: Fingerprints, mapped: Any = (
 
 def _facts(name: str, value: Any, base: type, side: Side, fingerprints: Fingerprints) -> dict[str, Any]:
     said = text_of(value) if is_plain(value) else None
-    generated = isinstance(value, FunctionType) and value.__code__.co_filename.startswith(_GENERATED)
+    generated = isinstance(value, FunctionType) and (
+        value.__code__.co_filename.startswith(_GENERATED) or _is_generated_repr(value)
+    )
     dotted = f"{base.__qualname__}.{name}"
+    made = _fields_code(name, base, fingerprints) if generated else ""
     return {
         "name": name,
         "kind": _kind(value),
         "value": said,
-        "code": "" if generated or said is not None else fingerprints.of(value, (base.__module__, dotted)),
+        "code": made if generated or said is not None else fingerprints.of(value, (base.__module__, dotted)),
         "place": side.of_name(base.__module__, dotted),
     }
+
+
+def _is_generated_repr(function: FunctionType) -> bool:
+    """Whether this is a dataclass's `__repr__`, which is wrapped in `reprlib.recursive_repr`."""
+    return function.__name__ == "__repr__" and function.__globals__.get("__name__") in {
+        "reprlib",
+        "dataclasses",
+    }
+
+
+def _fields_code(name: str, base: type, fingerprints: Fingerprints) -> str | None:
+    """What the fields add to a dataclass's generated method: its factories, or which of them it looks at."""
+    fields = vars(base).get("__dataclass_fields__", {})
+    above = {
+        key: one for cls in base.__mro__[1:] for key, one in vars(cls).get("__dataclass_fields__", {}).items()
+    }
+    own = [one for key, one in fields.items() if above.get(key) is not one]
+    if name == "__init__":
+        made = {one.name: one.default_factory for one in own if callable(one.default_factory)}
+        return fingerprints.of(made) if made else ""
+    left_out = {"__repr__": "repr", "__eq__": "compare"}.get(name)
+    if not left_out:
+        return ""
+    return f"without {', '.join(sorted(one.name for one in own if not getattr(one, left_out))) or 'nothing'}"
 
 
 def _is_member(name: str, value: Any, side: Side) -> bool:
@@ -71,7 +98,7 @@ def _is_member(name: str, value: Any, side: Side) -> bool:
     if name.startswith("__"):
         return (
             isinstance(value, FunctionType)
-            and side.owns(str(value.__globals__.get("__name__")))
+            and (side.owns(str(value.__globals__.get("__name__"))) or _is_generated_repr(value))
             and name not in _OF_SOME_PYTHONS
         )
     return callable(value) or hasattr(value, "__get__") or is_plain(value)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import StatementError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from . import probing, wire
 from .callables import text_of
@@ -68,7 +68,8 @@ class _Unit:
                 for row in session.execute(select(self.table))
             ]
         rows = []
-        for instance in session.scalars(select(self.mapper.class_)).unique():
+        everything = select(self.mapper.class_).options(undefer("*"))
+        for instance in session.scalars(everything).unique():
             if type(instance) is self.mapper.class_:  # a subclass is a kind of row of its own
                 attributes = self.attributes.items()
                 rows.append({key: canonical(getattr(instance, name)) for key, name in attributes})

@@ -22,6 +22,8 @@ _SWITCHES = (
     "as_tuple",
     "zero_indexes",
     "dimensions",
+    "validate_strings",
+    "protocol",
 )
 _KINDS = (  # the first that fits, so subclasses come before what they are made from
     ("enum", types.Enum),
@@ -209,7 +211,8 @@ def _plain(kind: Any) -> Any:
     while isinstance(kind, types.TypeDecorator) and not isinstance(kind, (types.Interval, types.PickleType)):
         kind = kind.impl_instance if hasattr(kind, "impl_instance") else kind.impl
     variants = getattr(kind, "_variant_mapping", None) or {}
-    return variants.get("postgresql", kind)
+    kind = variants.get("postgresql", kind)
+    return kind.data_type if isinstance(kind, postgresql.DOMAIN) else kind
 
 
 def _whole(value: Any) -> int | None:

@@ -95,17 +95,11 @@ class Worker:
 
         return build.record(self._loaded, dialect, tuple(version), self._root)
 
-    def forward(self, database: str, version: list[int]) -> dict[str, Any]:
-        """Run `create_all` on a database, statement by statement."""
+    def forward(self, action: str, database: str, version: list[int]) -> dict[str, Any]:
+        """Run `create_all` or `drop_all` on a database, statement by statement."""
         from . import build
 
-        return build.forward(self._loaded, self._call, database, tuple(version), self._root)
-
-    def look_at_drop(self, database: str, version: list[int]) -> dict[str, Any]:
-        """The statements of `drop_all` for a built database on which listeners may read."""
-        from . import build
-
-        return build.look_at_drop(self._loaded, self._call, database, tuple(version), self._root)
+        return build.forward(self._loaded, self._call, action, database, tuple(version), self._root)
 
     def write_rows(self, database: str, version: list[int], datasets: list[Any]) -> list[dict[str, Any]]:
         """Write datasets through the ORM; their rows may refer to those of earlier requests."""

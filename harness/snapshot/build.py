@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 BUILT_DIALECT = "postgresql"
@@ -25,6 +26,14 @@ class BuildFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """What became of `drop_all` on a side's own database: why it failed, and the objects that it left."""
+
+    failure: BuildFailure | None
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     """A dialect's statements in the order emitted; None where they could not be recorded, and why."""
 
@@ -33,3 +42,9 @@ class Recording:
     drop: tuple[str, ...] | None
     reads: bool = False
     failure: BuildFailure | None = None
+
+    @property
+    def emitted(self) -> Mapping[str, tuple[str, ...]]:
+        """The statements by action, `create` and `drop`, without an action that could not be recorded."""
+        texts = {"create": self.create, "drop": self.drop}
+        return {action: some for action, some in texts.items() if some is not None}

@@ -121,14 +121,15 @@ class Validator:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Code that events call; `targets` are what it listens to (a class, an attribute), and the event.
+    """Code that events call.
 
-    The number tells it apart from the side's other listeners.
+    `targets` are what it listens to (a class, an attribute), the event, and `retval` where SQLAlchemy takes
+    what it returns. The number tells it apart from the side's other listeners.
     """
 
     number: int
     name: str
-    targets: tuple[tuple[str, str], ...]
+    targets: tuple[tuple[str, str, str], ...]
     code: str | None
     place: Place
 

@@ -1,0 +1,15 @@
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, reconstructor
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+    @reconstructor
+    def _begin(self):
+        self.cached = None
