@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import MetaData
+
 from .capture import Loaded
 
 
@@ -32,12 +34,29 @@ def operations(loaded: Loaded, on: Any) -> list[dict[str, str]]:
             "include_schemas": any(m.schema or _schemas(m) for m in loaded.metadatas),
         }
         context = MigrationContext.configure(connection, opts=options)
-        metadatas: Any = loaded.metadatas
+        metadatas: Any = _without_repetition(loaded.metadatas)
         upgrade: Any = produce_migrations(context, metadatas).upgrade_ops
         for operation in upgrade.ops:
             for single in getattr(operation, "ops", None) or [operation]:
                 text = render_python_code(UpgradeOps([single]))
                 found.append({"table": _table(single, operation), "text": _one_line(text)})
+    return found
+
+
+def _without_repetition(metadatas: list[Any]) -> list[Any]:
+    """The metadata with each table in one of them only, as Alembic wants it."""
+    seen: set[str] = set()
+    found = []
+    for metadata in metadatas:
+        if seen.isdisjoint(metadata.tables):
+            found.append(metadata)
+        else:
+            rest = MetaData(schema=metadata.schema, naming_convention=metadata.naming_convention)
+            for table in metadata.tables.values():
+                if table.key not in seen:
+                    table.to_metadata(rest)
+            found.append(rest)
+        seen.update(metadata.tables)
     return found
 
 

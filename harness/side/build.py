@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
 from .capture import Loaded
-from .engine import Execute, Forwarder, Recorder, engine
+from .engine import Backend, Execute, Forwarder, Recorder, engine
 from .loading import Unfit, failure
 
 
@@ -24,7 +24,7 @@ def record(loaded: Loaded, dialect: str, version: tuple[int, ...], root: str) ->
         except NoSuchModuleError:
             raise Unfit(f"has no SQLAlchemy dialect {dialect!r}", "Check the spelling of --dialect") from None
         try:
-            _run(loaded, on, action)
+            _run(loaded, on, recorder, action)
         except BaseException as error:  # noqa: BLE001 - a listener or a compiler may raise anything
             if not recorder.was_read:  # else whatever was raised follows from that
                 facts["failure"] = facts["failure"] or {"action": action, **failed(error, root)}
@@ -41,15 +41,16 @@ def forward(
     forwarder = Forwarder(call, database)
     failure = None
     try:
-        _run(loaded, engine("postgresql", forwarder, version), action)
+        _run(loaded, engine("postgresql", forwarder, version), forwarder, action)
     except BaseException as error:  # noqa: BLE001 - a listener or the server may refuse
         failure = {"action": action, **failed(error, root)}
     return {"statements": forwarder.statements, "failure": failure}
 
 
-def _run(loaded: Loaded, on: Any, action: str) -> None:
+def _run(loaded: Loaded, on: Any, backend: Backend, action: str) -> None:
     metadatas = loaded.metadatas if action == "create" else list(reversed(loaded.metadatas))
     for metadata in metadatas:
+        backend.begin_metadata()
         with on.begin() as connection:
             if action == "create":
                 metadata.create_all(connection, checkfirst=False)

@@ -38,6 +38,10 @@ _PASSING = re.compile(
 )
 
 
+_DEFINING = re.compile(_START + r"(?:CREATE|ALTER|DROP|COMMENT)\b", re.IGNORECASE | re.DOTALL)
+_NOTHING: dict[str, Any] = {"description": None, "rowcount": -1, "rows": []}
+
+
 class Error(Exception):
     """PEP 249: what the server or the harness refused."""
 
@@ -119,11 +123,31 @@ class Dbapi:
     Binary = bytes
 
 
-class Recorder:
-    """Keeps each statement: [text, parameters]. `was_read` tells that one was met that it cannot answer."""
+class Backend:
+    """What executes statements, and keeps those that leave something: [text, parameters].
+
+    Several `MetaData` may hold the same table. Where one was created or dropped for an earlier one, the same
+    statement is passed over, as `checkfirst` would have it.
+    """
 
     def __init__(self) -> None:
         self.statements: list[Any] = []
+        self._earlier: set[str] = set()
+
+    def begin_metadata(self) -> None:
+        """What comes from here on belongs to the next `MetaData`."""
+        self._earlier = {text for text, parameters in self.statements if not parameters}
+
+    def was_done(self, statement: str, parameters: Any) -> bool:
+        """Whether an earlier `MetaData` has created or dropped just that."""
+        return not parameters and statement in self._earlier and _DEFINING.match(statement) is not None
+
+
+class Recorder(Backend):
+    """Only keeps the statements. `was_read` tells that one was met that it cannot answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self.was_read = False
 
     def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
@@ -131,23 +155,26 @@ class Recorder:
         if many or not _RECORDABLE.match(statement) or re.search(r"\bRETURNING\b", statement, re.IGNORECASE):
             self.was_read = True
             raise NeedsServer
-        self.statements.append([statement, parameters])
-        return {"description": None, "rowcount": -1, "rows": []}
+        if not self.was_done(statement, parameters):
+            self.statements.append([statement, parameters])
+        return dict(_NOTHING)
 
     def transaction(self, action: str) -> None:
         """COMMIT and ROLLBACK end what was never begun."""
 
 
-class Forwarder:
-    """Has the harness execute each statement on this database, and keeps those that leave something."""
+class Forwarder(Backend):
+    """Has the harness execute each statement on this database."""
 
     def __init__(self, call: Execute, database: str) -> None:
+        super().__init__()
         self._call = call
         self._database = database
-        self.statements: list[Any] = []
 
     def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
         """Execute one statement there: its description, row count and rows."""
+        if self.was_done(statement, parameters):
+            return dict(_NOTHING)
         if not _PASSING.match(statement):
             self.statements.append([statement, parameters])
         try:
