@@ -18,6 +18,7 @@ CHECKS = {
     "char_length(code) = 5": {"code": Hint(lengths=(4, 5, 6))},
     "email LIKE '%@_%'": {"email": Hint(patterns=("^[a-z]{0,5}@[a-z][a-z]{0,5}$",))},
     "country ~ '^[A-Z]{2}$'": {"country": Hint(patterns=("^[A-Z]{2}$",))},
+    "country ~* '^[[:alpha:]]+$'": {"country": Hint(patterns=("^[a-zA-Z]+$",))},
     "slug = lower(slug)": {"slug": Hint(case="lower")},
     "one < 3 OR other > 4": {
         "one": Hint((Decimal(3),), highest=Decimal(2)),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.checks.varying import filled_alike
@@ -13,7 +14,7 @@ from harness.rows.evidence import NO_PARENT
 
 if TYPE_CHECKING:
     from harness.pairs import Pair
-    from harness.rows.evidence import Fate, Reading, RoundTrip
+    from harness.rows.evidence import Fate, Reading, RoundTrip, Row
 
 _SIDES = ("baseline", "refactored")
 _PARENT = re.compile(r"<(.+) of row \d+ of (.+)>")
@@ -55,16 +56,24 @@ def row_accepted_alike(pair: Pair) -> Comparison:
 def row_written_alike(pair: Pair) -> Comparison:
     """The same row, written by either side, is the same row: given values and those that defaults fill in.
 
-    A default that varies from row to row on either side is compared by what is stable: that it varies on
-    both, its type, and for text its length.
+    What was given is compared as each side reads it from its own database, by the primary key. A default that
+    varies from row to row on either side is compared by what is stable: that it varies on both, its type, and
+    for text its length.
     """
     trip = pair.rows
     if isinstance(trip, str):
         return Comparison(skipped=trip)
     written: defaultdict[str, list[tuple[Fate, Fate, str]]] = defaultdict(list)
+    stored = {side: _by_identity(trip.readings[side][side]) for side in _SIDES}
     for sent, baseline, refactored in zip(trip.sent, *(trip.fates[side] for side in _SIDES), strict=True):
         if baseline.accepted and refactored.accepted:
-            written[sent.unit].append((baseline, refactored, sent.shown))
+            one = stored["baseline"].get((sent.unit, baseline.identity))
+            other = stored["refactored"].get((sent.unit, refactored.identity))
+            if one is None or other is None:
+                fates = baseline, refactored
+            else:
+                fates = _as_stored(baseline, one), _as_stored(refactored, other)
+            written[sent.unit].append((*fates, sent.shown))
     differences = [found for unit, rows in sorted(written.items()) for found in _differing(unit, rows)]
     if _accepted_unlike(trip):  # which is told; the rows that come after refer to other parents then
         differences = [found for found in differences if not _is_other_parent(found)]
@@ -100,6 +109,23 @@ def row_reads_back_alike(pair: Pair) -> Comparison:
 FAMILY = Family(
     Contract.ROWS, (row_accepted_alike, row_written_alike, row_reads_back_alike), proof=Proof.EXAMPLES
 )
+
+
+def _by_identity(readings: Mapping[str, Reading]) -> dict[tuple[str, tuple[str, ...]], Row]:
+    """Rows by their unit and primary key."""
+    return {
+        (unit, identity): row
+        for unit, reading in readings.items()
+        for identity, row in zip(reading.identities, reading.rows, strict=True)
+        if identity
+    }
+
+
+def _as_stored(fate: Fate, row: Row) -> Fate:
+    """A row with the values that it gave as they are read from the database, but for references."""
+    values = fate.values or {}
+    read = {key: row[key] for key in fate.given if key in row and not _PARENT.fullmatch(values[key])}
+    return replace(fate, values={**values, **read})
 
 
 def _accepted_unlike(trip: RoundTrip) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
+from hypothesis.errors import InvalidArgument, Unsatisfiable
 
 from harness.databases.cache import cache_folder
 from harness.errors import DatabaseError
@@ -76,7 +77,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Plan:
-    """What will be written: `datasets` are for the workers, `sent` says the same for people."""
+    """What will be written, and what it was made from, so that there can be more of it."""
 
     units: tuple[Unit, ...]
     unreached: Mapping[str, str]
@@ -85,7 +86,7 @@ class Plan:
     seed: int
 
     def further(self, names: Collection[str], start: int, count: int) -> Datasets:
-        """More rows of some units, for those of which every row was refused; numbered from `start`."""
+        """More rows of some units, of which too few were accepted; numbered from `start`."""
         units = [unit for unit in self.units if unit.name in names]
         stop = start + _affordable(count, len(units))
         return _datasets(units, range(start, stop), self.seed + start)
@@ -99,9 +100,8 @@ def sent(datasets: Datasets) -> tuple[Sent, ...]:
 def plan(snapshot: Snapshot, others: Iterable[str], examples: int, run_seed: int) -> Plan:
     """Datasets for the units of the baseline that the other side has as well (`others` are its units' names).
 
-    Each dataset has one row of each unit; there are
-    `examples` of them, fewer where that would make more than some thousand rows, but at least two, so
-    that what is fixed can be told from what varies.
+    Each dataset has one row of each unit. There are `examples` of them, fewer where that would make more than
+    some thousand rows, but at least two, so that what is fixed can be told from what varies.
     """
     known = set(others)
     units, unreached = [], {}
@@ -183,12 +183,17 @@ def _kinds(
             if not column.generated and key not in filled:
                 kinds[key] = Kind(
                     column.type,
-                    checked.get(column.name, NONE) + _of_validators(column, validators),
+                    checked.get(column.name, NONE) + _of_domain(column) + _of_validators(column, validators),
                     column.name in referring,
                     _is_filled(column),
                     column.nullable and not column.primary_key,
                 )
     return kinds
+
+
+def _of_domain(column: MetaColumn) -> Hint:
+    checks = [column.type.check] if column.type.check else []
+    return next(iter(of_checks(checks).values()), NONE)  # its one column is called VALUE
 
 
 def _of_validators(column: MetaColumn, validators: Sequence[Validator]) -> Hint:
@@ -253,7 +258,7 @@ def _is_filled(column: MetaColumn) -> bool:
 
 
 def _draw(kinds: Collection[Kind], count: int, run_seed: int) -> dict[Kind, list[Any]]:
-    """Values for each kind of column, at least `count`; where Hypothesis finds fewer, each counts more often.
+    """Values for each kind of column: `count` and more, or as many as Hypothesis finds.
 
     Columns of one kind share their values: a thousand tables have few kinds of columns, and drawing costs.
     """
@@ -263,12 +268,22 @@ def _draw(kinds: Collection[Kind], count: int, run_seed: int) -> dict[Kind, list
     with _hypothesis_at_home():
         for start in range(0, len(ordered), _DRAWN_AT_ONCE):
             some = ordered[start : start + _DRAWN_AT_ONCE]
-            found = _drawn([kind.strategy() for kind in some], size, run_seed)
-            pools.update({kind: [row[place] for row in found] for place, kind in enumerate(some)})
+            pools.update(_drawn(some, size, run_seed))
     return pools
 
 
-def _drawn(wanted: list[st.SearchStrategy[Any]], count: int, run_seed: int) -> list[tuple[Any, ...]]:
+def _drawn(kinds: Sequence[Kind], count: int, run_seed: int) -> dict[Kind, list[Any]]:
+    """Values for some kinds; for one that turns out to have none, the column's default is left to speak."""
+    try:
+        rows = _examples([kind.strategy() for kind in kinds], count, run_seed)
+    except (InvalidArgument, Unsatisfiable):
+        if len(kinds) == 1:
+            return {kinds[0]: [_ABSENT]}
+        return {one: values for kind in kinds for one, values in _drawn([kind], count, run_seed).items()}
+    return {kind: [row[place] for row in rows] for place, kind in enumerate(kinds)}
+
+
+def _examples(wanted: list[st.SearchStrategy[Any]], count: int, run_seed: int) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
 
     @seed(run_seed)

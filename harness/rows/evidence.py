@@ -17,13 +17,15 @@ NO_PARENT = "no parent row"
 class Fate:
     """What became of one generated row on one side.
 
-    `given` are the columns that the row gave, the others were filled by a default; `error` and `reason` are
-    the same for the same refusal: an exception's type, and SQLSTATE and constraint, or its message.
+    `given` are the columns that the row gave, the others were filled by a default; `identity` is its primary
+    key. `error` and `reason` are the same for the same refusal: an exception's type, and SQLSTATE and
+    constraint, or its message.
     """
 
     accepted: bool
     given: tuple[str, ...] = ()
     values: Row | None = None
+    identity: tuple[str, ...] = ()
     error: str = ""
     reason: str = ""
     message: str = ""
@@ -31,9 +33,10 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Every row of one kind as one side reads them; `error` where reading raised."""
+    """Every row of one kind as one side reads them, and their primary keys; `error` where reading raised."""
 
     rows: tuple[Row, ...]
+    identities: tuple[tuple[str, ...], ...]
     error: str = ""
 
 

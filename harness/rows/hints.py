@@ -37,6 +37,16 @@ class Hint:
 NONE = Hint()
 _FUNCTIONS = {"length": "length", "lower": "lower", "upper": "upper"}
 _LOWEST, _HIGHEST = {"gt": 1, "gte": 0}, {"lt": -1, "lte": 0}
+_CLASSES = {
+    "alnum": "a-zA-Z0-9",
+    "alpha": "a-zA-Z",
+    "blank": " ",
+    "digit": "0-9",
+    "lower": "a-z",
+    "space": " ",
+    "upper": "A-Z",
+    "xdigit": "0-9a-fA-F",
+}
 _TURNED = {"gt": "lt", "gte": "lte", "lt": "gt", "lte": "gte"}
 
 
@@ -87,7 +97,7 @@ def _hints(tree: object) -> Iterator[tuple[str, Hint]]:
                 yield from _matching(node.this, _of_like(text))
         elif isinstance(node, (exp.RegexpLike, exp.RegexpILike)):
             for text in _texts(node.expression):
-                yield from _matching(node.this, text)
+                yield from _matching(node.this, _of_posix(text))
 
 
 def _of_comparison(one: object, operator: str, other: object) -> Iterator[tuple[str, Hint]]:
@@ -154,6 +164,13 @@ def _constants(node: object) -> list[str | Decimal]:
 
 def _texts(node: object) -> list[str]:
     return [value for value in _constants(node) if isinstance(value, str)]
+
+
+def _of_posix(text: str) -> str:
+    """A regular expression of PostgreSQL's with its character classes written as Python has them."""
+    for name, signs in _CLASSES.items():
+        text = text.replace(f"[:{name}:]", signs)
+    return text
 
 
 def _of_like(text: str) -> str:

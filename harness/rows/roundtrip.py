@@ -79,7 +79,8 @@ def _wanting(plan: Plan, sent: list[Sent], fates: Iterable[tuple[Fate, ...]]) ->
 
 def _write(side: SideRun, rows: Datasets) -> tuple[Fate, ...]:
     fates: list[dict[str, Any]] = side.call("write_rows", side.scratch, datasets=rows)
-    return tuple(Fate(**{**fate, "given": tuple(fate.get("given", ()))}) for fate in fates)
+    lists = ("given", "identity")
+    return tuple(Fate(**{**fate, **{name: tuple(fate.get(name, ())) for name in lists}}) for fate in fates)
 
 
 def _read(side: SideRun, sides: Mapping[str, SideRun], names: list[str]) -> dict[str, dict[str, Reading]]:
@@ -87,5 +88,11 @@ def _read(side: SideRun, sides: Mapping[str, SideRun], names: list[str]) -> dict
     found = {}
     for owner, other in sides.items():
         readings: dict[str, dict[str, Any]] = side.call("read_rows", other.scratch, names=names)
-        found[owner] = {name: Reading(tuple(one["rows"]), one["error"]) for name, one in readings.items()}
+        found[owner] = {name: _reading(one) for name, one in readings.items()}
     return found
+
+
+def _reading(facts: dict[str, Any]) -> Reading:
+    rows = facts["rows"]
+    identities = tuple(tuple(row["identity"]) for row in rows)
+    return Reading(tuple(row["values"] for row in rows), identities, facts["error"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import warnings
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -32,15 +33,23 @@ def wanted(kind: ColumnType, hint: Hint) -> Strategy | None:
         found = _around([value for value in hint.literals if isinstance(value, str)], kind)
     else:
         found = []
+    found = [one for one in found if _is_possible(one)]
     return st.one_of(found) if found else None
+
+
+def _is_possible(strategy: Strategy) -> bool:
+    """Whether there is such a value at all: a pattern may be none of Python's, limits may leave no number."""
+    try:
+        strategy.validate()
+    except InvalidArgument:
+        return False
+    return not strategy.is_empty
 
 
 def _texts(longest: int, hint: Hint) -> list[Strategy]:
     texts = [value for value in hint.literals if isinstance(value, str) and len(value) <= longest]
     found: list[Strategy] = [st.sampled_from(texts)] if texts else []
-    for pattern in hint.patterns:
-        matching = _matching(pattern, longest)
-        found += [] if matching is None else [matching]
+    found += [_matching(pattern, longest) for pattern in hint.patterns]
     sizes = [size for size in hint.lengths if size <= longest]
     if sizes:
         found.append(
@@ -51,18 +60,23 @@ def _texts(longest: int, hint: Hint) -> list[Strategy]:
     return found
 
 
-def _matching(pattern: str, longest: int) -> Strategy | None:
-    """Texts that match.
+def _matching(pattern: str, longest: int) -> Strategy:
+    """Texts that match, cut where they are too long for the column.
 
     PostgreSQL's regular expressions are nearly Python's; those that are not are left to luck. In Python, $
     also matches before a newline at the end, which is taken off.
     """
-    texts = st.from_regex(pattern, alphabet=_PRINTABLE)
     try:
-        texts.validate()
-    except (re.error, InvalidArgument):
-        return None
-    return texts.map(lambda text: text.removesuffix("\n")).filter(lambda text: len(text) <= longest)
+        texts = st.from_regex(_compiled(pattern), alphabet=_PRINTABLE)
+    except re.error:
+        return st.nothing()
+    return texts.map(lambda text: text.removesuffix("\n")[:longest])
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what Python may come to read otherwise
+        return re.compile(pattern)
 
 
 def _numbers(kind: ColumnType, hint: Hint) -> list[Strategy]:
@@ -78,13 +92,12 @@ def _numbers(kind: ColumnType, hint: Hint) -> list[Strategy]:
     near = [value for value in near if lowest <= value <= highest] or near
     if kind.kind not in BITS:
         places = 2 if kind.scale is None else kind.scale
-        between = st.decimals(lowest, highest, places=places) if lowest <= highest else st.nothing()
+        between = st.decimals(lowest, highest, places=places)
         return [between, between, st.sampled_from(near)]
     limit = 2 ** BITS[kind.kind]
+    inside = st.integers(max(int(lowest), -limit), min(int(highest), limit - 1))
     whole = sorted({int(value) for value in near if abs(value) < limit})
-    low, high = max(int(lowest), -limit), min(int(highest), limit - 1)
-    inside = st.integers(low, high) if low <= high else st.nothing()
-    return [inside, inside, st.sampled_from(whole) if whole else st.nothing()]
+    return [inside, inside, st.sampled_from(whole)]
 
 
 def _around(texts: list[str], kind: ColumnType) -> list[Strategy]:

@@ -32,6 +32,8 @@ class _Unit:
             tables = (m.tables.get(name) for m in loaded.metadatas)
             self.table = next(table for table in tables if table is not None)
         self.attributes = {} if self.mapper is None else _attributes(self.mapper)
+        key = self.table.primary_key if self.mapper is None else self.mapper.primary_key
+        self.primary_key = [f"{column.table.fullname}.{column.name}" for column in key]
 
     def type_of(self, key: str) -> Any:
         """The type of a column, named as in a row."""
@@ -60,20 +62,25 @@ class _Unit:
         return {f"{self.table.fullname}.{name}": value for name, value in zip(columns, written)}
 
     def read(self, session: Session) -> list[Row]:
-        """Every row of this kind, each value as text that says its type."""
+        """Every row of this kind, each value as text that says its type, with its primary key."""
         if self.mapper is None:
             names = [f"{self.table.fullname}.{column.name}" for column in self.table.columns]
-            return [
+            found = [
                 {name: canonical(value) for name, value in zip(names, row)}
                 for row in session.execute(select(self.table))
             ]
+            return [self._identified(row) for row in found]
         rows = []
         everything = select(self.mapper.class_).options(undefer("*"))
         for instance in session.scalars(everything).unique():
             if type(instance) is self.mapper.class_:  # a subclass is a kind of row of its own
                 attributes = self.attributes.items()
-                rows.append({key: canonical(getattr(instance, name)) for key, name in attributes})
+                row = {key: canonical(getattr(instance, name)) for key, name in attributes}
+                rows.append(self._identified(row))
         return rows
+
+    def _identified(self, row: Row) -> Row:
+        return {"identity": [row[key] for key in self.primary_key if key in row], "values": row}
 
 
 def _attributes(mapper: Any) -> dict[str, str]:
@@ -160,7 +167,8 @@ def _write_one(session: Session, unit: _Unit, row: Row, accepted: dict[str, list
     # The ORM leaves out a None for a column that has a default, so None does not count as given.
     given = sorted(key for key, value in resolved.items() if value is not None)
     values = {key: parents.get(key) or canonical(value) for key, value in written.items()}
-    return {"accepted": True, "given": given, "values": values}
+    identity = [canonical(written[key]) for key in unit.primary_key if key in written]
+    return {"accepted": True, "given": given, "values": values, "identity": identity}
 
 
 def _refusal(error: Exception) -> dict[str, Any]:

@@ -201,6 +201,7 @@ def type_facts(kind: Any, fingerprints: Fingerprints) -> dict[str, Any]:
         "item": type_facts(plain.item_type, fingerprints) if isinstance(plain, types.ARRAY) else None,
         "dimensions": _whole(getattr(plain, "dimensions", None)) or 1,
         "range": type(plain).__name__ if isinstance(plain, ranges.AbstractRange) else "",
+        "check": _domain_check(kind),
         "takes": probing.taken(kind),
         "members": sorted(probing.members(kind)),
     }
@@ -213,6 +214,12 @@ def _plain(kind: Any) -> Any:
     variants = getattr(kind, "_variant_mapping", None) or {}
     kind = variants.get("postgresql", kind)
     return kind.data_type if isinstance(kind, postgresql.DOMAIN) else kind
+
+
+def _domain_check(kind: Any) -> str:
+    """The CHECK of a domain, as far as the metadata knows the domain."""
+    check = getattr(kind, "check", None) if isinstance(kind, postgresql.DOMAIN) else None
+    return "" if check is None else sql_of(check) or ""
 
 
 def _whole(value: Any) -> int | None:

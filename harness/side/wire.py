@@ -25,12 +25,27 @@ class Json(NamedTuple):
 
 
 class Range(NamedTuple):
-    """A range value: bounds like `[)`; `empty` ranges have no limits."""
+    """A range value: bounds like `[)`; `empty` ranges have no limits.
+
+    SQLAlchemy makes its own from the attributes that psycopg's ranges have, where an empty one has no bounds.
+    """
 
     lower: Any
     upper: Any
     bounds: str
     empty: bool
+
+    @property
+    def _lower(self) -> Any:
+        return self.lower
+
+    @property
+    def _upper(self) -> Any:
+        return self.upper
+
+    @property
+    def _bounds(self) -> str:
+        return "" if self.empty else self.bounds
 
 
 class Multirange(tuple[Range, ...]):

@@ -184,7 +184,7 @@ class Default:
 
 @dataclass(frozen=True, slots=True)
 class ColumnType:
-    """A column's type as Python sees it; `sql` is its name in PostgreSQL.
+    """A column's type as Python sees it; `sql` is its name in PostgreSQL, `check` a domain's CHECK.
 
     `takes` are the kinds of values that a type of the side's own was seen to take, `members` its enum's.
     """
@@ -203,6 +203,7 @@ class ColumnType:
     item: ColumnType | None
     dimensions: int
     range: str
+    check: str
     takes: tuple[str, ...]
     members: tuple[str, ...]
 
