@@ -182,13 +182,15 @@ class SideRun:
         """Run `drop_all` on the side's database, and see what it leaves; nothing else can use it then."""
         import psycopg
 
-        from harness.databases.postgresql import read_left
+        from harness.databases.postgresql import read_objects
         from harness.databases.replay import replay
 
         recorded = self._recorded[BUILT_DIALECT]
         if recorded["drop"] is None and not recorded["reads"]:
             return  # it failed before a server was asked
         try:
+            with self.scratch.connect() as connection:
+                made = read_objects(connection)
             if recorded["drop"] is not None:
                 with self.scratch.connect(autocommit=True) as connection:
                     failure = replay(connection, recorded["drop"])
@@ -197,7 +199,7 @@ class SideRun:
                 failure = _failure(forwarded["failure"])
                 self._recorded[BUILT_DIALECT] = {**recorded, "drop": forwarded["statements"]}
             with self.scratch.connect() as connection:
-                self._dropped = Dropped(failure, read_left(connection))
+                self._dropped = Dropped(failure, made, read_objects(connection))
         except (DatabaseError, WorkerError, psycopg.Error) as error:
             self._undropped = f"drop_all could not be run: {str(error).strip()}"
 

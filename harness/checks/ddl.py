@@ -65,14 +65,14 @@ def schema_drops(pair: Pair) -> Comparison:
 
 
 def drop_leaves_same(pair: Pair) -> Comparison:
-    """What `drop_all` leaves in the database is the same."""
+    """What `drop_all` leaves in the database is the same, of what `create_all` makes on both sides."""
     expected, actual = pair.baseline.dropped, pair.refactored.dropped
     if expected is None or actual is None:
         return Comparison(skipped=pair.baseline.undropped or pair.refactored.undropped)
     if expected.failure is not None or actual.failure is not None:
         return Comparison()
     told = {True: "left behind", False: "dropped"}
-    lone = sorted(set(expected.left) ^ set(actual.left))
+    lone = sorted((expected.left ^ actual.left) & expected.made & actual.made)
     return Comparison(
         1,
         tuple(Difference(name, told[name in expected.left], told[name in actual.left]) for name in lone),

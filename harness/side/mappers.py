@@ -92,9 +92,8 @@ def _with_polymorphic(mapper: Any) -> str:
     chosen = mapper.with_polymorphic
     if chosen is None:
         return ""
-    classes, selectable = chosen
-    names = classes if isinstance(classes, str) else ", ".join(sorted(one.__name__ for one in classes or ()))
-    return names if selectable is None else f"{names} from {_sql(selectable)}"
+    classes, _ = chosen  # a union over concrete classes has them in the order in which they were made
+    return classes if isinstance(classes, str) else ", ".join(sorted(one.__name__ for one in classes or ()))
 
 
 def _discriminator(mapper: Any) -> str | None:

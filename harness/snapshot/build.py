@@ -27,10 +27,11 @@ class BuildFailure:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """What became of `drop_all` on a side's own database: why it failed, and the objects that it left."""
+    """What became of `drop_all` on a side's own database: why it failed, what was there, and what it left."""
 
     failure: BuildFailure | None
-    left: tuple[str, ...]
+    made: frozenset[str]
+    left: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,4 +30,3 @@ WHERE made.oid >= 16384
             AND whole.objid = made.oid
             AND whole.deptype IN ('e', 'i', 'a')
     )
-ORDER BY name
