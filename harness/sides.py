@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import DatabaseError
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from harness.snapshot.catalog import Catalog
 
 _DATABASE_SECONDS = 600
+_DECODING = Lock()
+"""msgspec learns a type when it first meets it: two threads that have it do so at once crash the process."""
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 """What differs between two loads in SQLAlchemy's own messages."""
 
@@ -112,7 +115,8 @@ class SideRun:
             }
             self._printed = error.output
         else:
-            snapshot = decode(facts)
+            with _DECODING:
+                snapshot = decode(facts)
             if snapshot.tables:
                 self.snapshot = snapshot
             else:  # two sides without a table would be equal in everything that is asked of tables
