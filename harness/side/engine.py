@@ -132,15 +132,21 @@ class Backend:
 
     def __init__(self) -> None:
         self.statements: list[Any] = []
-        self._earlier: set[str] = set()
+        self._earlier: set[tuple[str, ...]] = set()
 
     def begin_metadata(self) -> None:
         """What comes from here on belongs to the next `MetaData`."""
-        self._earlier = {text for text, parameters in self.statements if not parameters}
+        self._earlier = {_lines(text) for text, parameters in self.statements if not parameters}
 
     def was_done(self, statement: str, parameters: Any) -> bool:
         """Whether an earlier `MetaData` has created or dropped just that."""
-        return not parameters and statement in self._earlier and _DEFINING.match(statement) is not None
+        defines = not parameters and bool(self._earlier) and _DEFINING.match(statement) is not None
+        return defines and _lines(statement) in self._earlier
+
+
+def _lines(statement: str) -> tuple[str, ...]:
+    """What SQLAlchemy's compiler writes on a line each; the constraints of a table come in any order."""
+    return tuple(sorted(line.strip().rstrip(",") for line in statement.splitlines()))
 
 
 class Recorder(Backend):

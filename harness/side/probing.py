@@ -44,7 +44,7 @@ _SAMPLES: dict[str, tuple[Any, ...]] = {
     "set of texts": ({"a"}, set()),
     "address": (ipaddress.IPv4Address("10.0.0.1"),),
 }
-_LONGEST = 40
+_LONGEST, _MOST = 40, 100
 _INCLUDED = {
     "text": {"uuid text", "email", "url", "digits"},
     "integer": {"positive", "boolean"},
@@ -98,9 +98,7 @@ def members(kind: Any) -> dict[str, enum.Enum]:
         return {}
     classes = [value for value in vars(kind).values() if isinstance(value, type)]
     for name in ("process_bind_param", "process_result_value", "bind_processor"):
-        function = getattr(getattr(type(kind), name, None), "__code__", None)
-        names = getattr(type(kind), name).__globals__ if function is not None else {}
-        named = [names[one] for one in getattr(function, "co_names", ()) if one in names]
+        named = _named(getattr(type(kind), name, None))
         classes += [value for value in named if isinstance(value, type)]
     for found in classes:
         if issubclass(found, enum.Enum):
@@ -109,7 +107,7 @@ def members(kind: Any) -> dict[str, enum.Enum]:
 
 
 def constants(function: Any) -> list[Any]:
-    """The short texts and the whole numbers in a function's code, and in the plain values that it names."""
+    """The short texts and the whole numbers in a function's code, and among the values that it names."""
     named = _named(function)
     return [one for one in named if type(one) is int or (type(one) is str and len(one) <= _LONGEST)]
 
@@ -128,11 +126,12 @@ def _named(function: Any) -> list[Any]:
     code = getattr(function, "__code__", None)
     if code is None:
         return []
-    named = [function.__globals__[name] for name in code.co_names if name in function.__globals__]
+    names = getattr(function, "__globals__", {})
+    named = [names[name] for name in code.co_names if name in names]
     found: list[Any] = []
     for value in [*(one for one in code.co_consts if one != function.__doc__), *named]:
         several = isinstance(value, (tuple, list, set, frozenset))
-        found += sorted(value, key=repr) if several else [value]
+        found += sorted(value, key=repr)[:_MOST] if several else [value]
     return found
 
 
@@ -150,6 +149,6 @@ def _unchanged(value: Any) -> Any:
 def _takes(bind: Callable[[Any], Any], value: Any, wanted: tuple[type, ...]) -> bool:
     try:
         sent = bind(value)
-    except Exception:  # noqa: BLE001 - a user's type may raise anything: it does not take that
+    except BaseException:  # noqa: BLE001 - a user's type may raise anything: it does not take that
         return False
     return isinstance(sent, wanted) and not (isinstance(sent, bool) and wanted == (int,))
