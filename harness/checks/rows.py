@@ -56,15 +56,15 @@ def row_accepted_alike(pair: Pair) -> Comparison:
 def row_written_alike(pair: Pair) -> Comparison:
     """The same row, written by either side, is the same row: given values and those that defaults fill in.
 
-    What was given is compared as each side reads it from its own database, by the primary key. A default that
-    varies from row to row on either side is compared by what is stable: that it varies on both, its type, and
-    for text its length.
+    What was given is compared as the baseline reads it from either database, by the primary key. A default
+    that varies from row to row on either side is compared by what is stable: that it varies on both, its type,
+    and for text its length.
     """
     trip = pair.rows
     if isinstance(trip, str):
         return Comparison(skipped=trip)
     written: defaultdict[str, list[tuple[Fate, Fate, str]]] = defaultdict(list)
-    stored = {side: _by_identity(trip.readings[side][side]) for side in _SIDES}
+    stored = {side: _by_identity(trip.readings[side]["baseline"]) for side in _SIDES}
     for sent, baseline, refactored in zip(trip.sent, *(trip.fates[side] for side in _SIDES), strict=True):
         if baseline.accepted and refactored.accepted:
             one = stored["baseline"].get((sent.unit, baseline.identity))
