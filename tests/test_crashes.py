@@ -92,7 +92,8 @@ class Stage:
 
     def databases(self) -> list[str]:
         """The databases in which the sides were."""
-        return [path.read_text() for path in sorted(self.reached.iterdir())]
+        said = [path for path in self.reached.iterdir() if path.suffix != ".part"]  # of whole texts only
+        return sorted({path.read_text() for path in said})
 
     def left(self) -> list[str]:
         """Every process that belongs to the run, and its temporary files."""

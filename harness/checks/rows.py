@@ -57,8 +57,8 @@ def row_written_alike(pair: Pair) -> Comparison:
     """The same row, written by either side, is the same row: given values and those that defaults fill in.
 
     What was given is compared as the baseline reads it from either database, by the primary key. A default
-    that varies from row to row on either side is compared by what is stable: that it varies on both, its type,
-    and for text its length.
+    that varies from row to row, on either side, is compared by what is stable: that it varies on both, its
+    type, and for text its length.
     """
     trip = pair.rows
     if isinstance(trip, str):
