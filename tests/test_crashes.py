@@ -92,8 +92,8 @@ class Stage:
 
     def databases(self) -> list[str]:
         """The databases in which the sides were."""
-        said = [path for path in self.reached.iterdir() if path.suffix != ".part"]  # of whole texts only
-        return sorted({path.read_text() for path in said})
+        # Without what is being written at this moment, over what was said before.
+        return [path.read_text() for path in self.reached.iterdir() if path.suffix != ".part"]
 
     def left(self) -> list[str]:
         """Every process that belongs to the run, and its temporary files."""
@@ -105,7 +105,7 @@ class Stage:
         return running + [path.name for path in self.temporary.iterdir()]
 
 
-def _eventually(condition: Callable[[], bool], seconds: float = 45) -> bool:
+def _eventually(condition: Callable[[], bool], seconds: float = 20) -> bool:
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
