@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from harness.databases import open_server
+from harness.workers import start
 
 if TYPE_CHECKING:
     from conftest import Project
@@ -239,3 +241,36 @@ assert "socket:" not in shown and shown.count("pipe:") <= 2, shown
         "--database", "none", "--only", "ddl"
     )
     assert (answer.code, answer.doubts) == (0, [])
+
+
+class _Died(Exception):
+    """The harness, as far as a side can see."""
+
+
+def test_side_that_hears_of_the_end_while_it_waits(project: Project) -> None:
+    """The pipe's end comes in the middle of a question, and before that of the lifeline: nothing is left."""
+    seconds = f"60.{secrets.randbelow(10**9)}"
+    project.write({"side.py": f"import subprocess\nsubprocess.Popen(['sleep', '{seconds}'])\n<models>"})
+
+    def running() -> bool:
+        listed = subprocess.run(["ps", "-ww", "-eo", "args="], capture_output=True, text=True, check=True)
+        return f"sleep {seconds}" in listed.stdout
+
+    with start(sys.executable, project.folder) as worker:
+        worker.call("load", seconds=60, name="side", attribute="")
+        assert running()
+
+        def end(**_: object) -> None:
+            worker._channel.close()
+            raise _Died
+
+        with pytest.raises(_Died):
+            worker.call(
+                "forward",
+                seconds=60,
+                handlers=defaultdict(lambda: end),
+                action="create",
+                database="none",
+                version=[18, 0],
+            )
+        assert _eventually(lambda: not running())

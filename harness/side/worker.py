@@ -24,13 +24,13 @@ class Worker:
         self._process = os.getpid()
 
     def serve(self) -> None:
-        """Say that the interpreter is there, and answer requests until the harness ends."""
+        """Say that the interpreter is there, and answer requests until the harness ends.
+
+        Raises EOFError or OSError when the pipe has come to its end.
+        """
         self._channel.send(["ready"])
         while True:
-            try:
-                request, arguments = self._channel.receive()
-            except (EOFError, OSError):
-                return
+            request, arguments = self._channel.receive()
             answer = self._answer(request, arguments)
             _flush()
             if os.getpid() != self._process:
@@ -42,9 +42,6 @@ class Worker:
             self._channel.send(answer)
         except wire.NotPlain as error:
             self._channel.send(["broken", str(error)])
-        except OSError:
-            _print("The side has closed the pipe to schema-harness.\n")
-            os._exit(1)
 
     def _answer(self, request: str, arguments: dict[str, Any]) -> list[Any]:
         """The kind of answer, and what belongs to it: a value, the facts of a failure, or a reason."""
@@ -142,8 +139,15 @@ def main(descriptor: int, lifeline: int, root: str) -> None:
     for held in (descriptor, lifeline):
         os.set_inheritable(held, False)  # what the side starts must not keep them open
     threading.Thread(target=_die_with, args=(lifeline,), daemon=True).start()
-    Worker(wire.Channel(descriptor), root).serve()
-    # A side's own threads and exit handlers have nothing to do any more, and could hang.
+    try:
+        Worker(wire.Channel(descriptor), root).serve()
+    except (EOFError, OSError):
+        # Nobody reads this when it was the harness that has ended.
+        _print("The side has closed the pipe to schema-harness.\n")
+    except BaseException:  # noqa: BLE001 - an error of our own: shown as what the side printed
+        _print(traceback.format_exc())
+    # In whatever way it ended: what the side has started must not stay, and its own threads and exit handlers
+    # have nothing to do any more, and could hang.
     _end()
 
 
