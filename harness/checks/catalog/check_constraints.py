@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from harness.checks.catalog.comparison import not_added, present, same, same_text
 from harness.findings import Comparison, Contract, Family, Value
-from harness.pairs.own_names import settled_name
-from harness.snapshot.catalog_sql import definition
+from harness.pairs.catalog.own_names import settled_name
+from harness.snapshot.catalog.sql import definition
 
 if TYPE_CHECKING:
     from collections.abc import Callable

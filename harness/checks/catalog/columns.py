@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from harness.checks.catalog.comparison import not_added, present, same, same_text
 from harness.findings import Comparison, Contract, Difference, Family, Value
-from harness.pairs.own_names import given_not_null_name
-from harness.snapshot.catalog_sql import definition, qualified
+from harness.pairs.catalog.own_names import given_not_null_name
+from harness.snapshot.catalog.sql import definition, qualified
 
 if TYPE_CHECKING:
     from collections.abc import Callable

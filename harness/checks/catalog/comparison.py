@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from harness.compare import Match, compare, none_added, none_missing
 from harness.findings import Comparison, Remark, Value
 from harness.snapshot.catalog import Name
-from harness.snapshot.catalog_sql import sql
+from harness.snapshot.catalog.sql import sql
 
 if TYPE_CHECKING:
     from harness.pairs.catalog import CatalogPair, Kind

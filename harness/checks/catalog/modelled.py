@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.findings import Comparison, Contract, Family, Remark
-from harness.pairs.own_names import unlike
+from harness.pairs.catalog.own_names import unlike
 
 if TYPE_CHECKING:
     from harness.pairs import Pair

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeVar
 
-from harness.compare import Lone, Match, Paired, pair
-from harness.findings import Location
-from harness.pairs.catalog_causes import Causes
-from harness.pairs.catalog_losses import Losses
-from harness.pairs.column_order import Places, moved_columns
+from harness.compare import Lone, Match, pair
+from harness.pairs.catalog.causes import Causes
+from harness.pairs.catalog.column_order import Places, moved_columns
+from harness.pairs.catalog.pairing import Kind, Pairing, by_definition, kind_of
 from harness.snapshot.catalog import (
-    Catalog,
     CheckConstraint,
     Column,
     ColumnName,
@@ -42,24 +39,7 @@ from harness.snapshot.catalog import (
 from harness.snapshot.catalog import (
     Sequence as SequenceObject,
 )
-from harness.snapshot.catalog_sql import definition
-
-T = TypeVar("T")
-Locate = Callable[[str, str | None], Location | None]
-
-
-def _nowhere(_table: str, _column: str | None) -> Location | None:
-    return None
-
-
-@dataclass(frozen=True)
-class Kind(Paired[T]):
-    """The objects of one kind on both sides, paired."""
-
-    @cached_property
-    def differing(self) -> tuple[Match[T], ...]:
-        """The matches that are not the same in every property."""
-        return tuple(match for match in self.matches if match.baseline != match.refactored)
+from harness.snapshot.catalog.sql import definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +66,8 @@ class KeyOfIndex:
 
 
 @dataclass(frozen=True)
-class CatalogPair:
-    """Both catalogs; `skipped` says why when one of them could not be read.
-
-    The locations are asked for with a table's subject (`ydtb_users`, `other_schema.users`) and a column's
-    name, or None for the table itself.
-
-    What cannot be without something that the other side lacks (an index on a lost column, a policy of a lost
-    table) is left out: its loss is the same difference. Nothing is left out of what both sides have.
-    """
-
-    baseline: Catalog | None
-    refactored: Catalog | None
-    skipped: str = ""
-    baseline_location: Locate = _nowhere
-    refactored_location: Locate = _nowhere
+class CatalogPair(Pairing):
+    """The pairs of each kind of object."""
 
     @cached_property
     def typed_columns(self) -> Mapping[str, Sequence[str]]:
@@ -115,17 +82,17 @@ class CatalogPair:
     @cached_property
     def schemas(self) -> Kind[Schema]:
         """By name."""
-        return self._pair(lambda side: side.schemas, lambda one: subject(one.name), [lambda one: one.name])
+        return self.pair(lambda side: side.schemas, lambda one: subject(one.name), [lambda one: one.name])
 
     @cached_property
     def extensions(self) -> Kind[Extension]:
         """By name."""
-        return self._pair(lambda side: side.extensions, lambda one: subject(one.name), [lambda one: one.name])
+        return self.pair(lambda side: side.extensions, lambda one: subject(one.name), [lambda one: one.name])
 
     @cached_property
     def tables(self) -> Kind[Table]:
         """By name. A partition falls with the table that it is part of."""
-        return self._named(
+        return self.named(
             lambda side: side.tables,
             falls=lambda table: bool(table.partition_bound) and table.parents[0] in self.losses.relations,
             place=lambda table: (table.name, None),
@@ -134,7 +101,7 @@ class CatalogPair:
     @cached_property
     def columns(self) -> Kind[Column]:
         """By table and name."""
-        return self._pair(
+        return self.pair(
             lambda side: side.columns,
             lambda column: str(column.full_name),
             [lambda column: column.full_name],
@@ -145,33 +112,33 @@ class CatalogPair:
     @cached_property
     def primary_keys(self) -> Kind[Key]:
         """By table, which has one at most."""
-        return self._of_tables(lambda side: side.primary_keys, [lambda key: key.table])
+        return self.of_tables(lambda side: side.primary_keys, [lambda key: key.table])
 
     @cached_property
     def unique_constraints(self) -> Kind[Key]:
         """By definition and by name, then by columns."""
-        return self._of_tables(
-            lambda side: side.unique_constraints, _by_definition(lambda key: (key.table, key.columns))
+        return self.of_tables(
+            lambda side: side.unique_constraints, by_definition(lambda key: (key.table, key.columns))
         )
 
     @cached_property
     def foreign_keys(self) -> Kind[ForeignKey]:
         """By definition and by name, then by columns and target."""
-        return self._of_tables(
-            lambda side: side.foreign_keys, _by_definition(lambda key: (key.table, key.columns, key.target))
+        return self.of_tables(
+            lambda side: side.foreign_keys, by_definition(lambda key: (key.table, key.columns, key.target))
         )
 
     @cached_property
     def check_constraints(self) -> Kind[CheckConstraint]:
         """By definition and by name."""
-        return self._of_tables(
-            lambda side: side.check_constraints, _by_definition(lambda check: (check.table, check.expression))
+        return self.of_tables(
+            lambda side: side.check_constraints, by_definition(lambda check: (check.table, check.expression))
         )
 
     @cached_property
     def exclusion_constraints(self) -> Kind[ExclusionConstraint]:
         """By definition and by name."""
-        return self._of_tables(lambda side: side.exclusion_constraints, _by_definition())
+        return self.of_tables(lambda side: side.exclusion_constraints, by_definition())
 
     @cached_property
     def indexes(self) -> Kind[Index]:
@@ -179,8 +146,8 @@ class CatalogPair:
 
         A unique index in the place of a lost unique constraint is part of that loss, and the other way round.
         """
-        paired = self._of_tables(
-            lambda side: side.indexes, _by_definition(lambda index: (index.table, index.expressions))
+        paired = self.of_tables(
+            lambda side: side.indexes, by_definition(lambda index: (index.table, index.expressions))
         )
         lost = {(key.value.table, key.value.columns) for key in self.unique_constraints.missing}
         won = {(key.value.table, key.value.columns) for key in self.unique_constraints.added}
@@ -214,12 +181,12 @@ class CatalogPair:
     @cached_property
     def enums(self) -> Kind[Enum]:
         """By name, then by labels."""
-        return self._named(lambda side: side.enums, lambda enum: (enum.name.schema, enum.labels))
+        return self.named(lambda side: side.enums, lambda enum: (enum.name.schema, enum.labels))
 
     @cached_property
     def domains(self) -> Kind[Domain]:
         """By name, then by definition."""
-        return self._named(lambda side: side.domains, lambda domain: (domain.name.schema, definition(domain)))
+        return self.named(lambda side: side.domains, lambda domain: (domain.name.schema, definition(domain)))
 
     @cached_property
     def domain_constraints(self) -> Kind[DomainConstraint]:
@@ -230,7 +197,7 @@ class CatalogPair:
         def domain(one: DomainConstraint) -> Name:
             return renamed.get(one.domain, one.domain)
 
-        return self._pair(
+        return self.pair(
             lambda side: side.domain_constraints,
             lambda one: one.domain.dot(one.name),
             [
@@ -244,12 +211,12 @@ class CatalogPair:
     @cached_property
     def composites(self) -> Kind[Composite]:
         """By name, then by attributes."""
-        return self._named(lambda side: side.composites, lambda one: (one.name.schema, definition(one)))
+        return self.named(lambda side: side.composites, lambda one: (one.name.schema, definition(one)))
 
     @cached_property
     def ranges(self) -> Kind[Range]:
         """By name, then by definition."""
-        return self._named(lambda side: side.ranges, lambda one: (one.name.schema, definition(one)))
+        return self.named(lambda side: side.ranges, lambda one: (one.name.schema, definition(one)))
 
     @cached_property
     def sequences(self) -> Kind[SequenceObject]:
@@ -257,7 +224,7 @@ class CatalogPair:
 
         One that a column owns falls with that column, and with its default or identity.
         """
-        return self._named(
+        return self.named(
             lambda side: side.sequences,
             lambda sequence: sequence.owner or sequence.name,
             falls=lambda sequence: (
@@ -272,7 +239,7 @@ class CatalogPair:
     def views(self) -> Kind[View]:
         """By name, then by query."""
         tables = {lone.value.name for lone in (*self.tables.missing, *self.tables.added)}
-        return self._named(
+        return self.named(
             lambda side: side.views,
             lambda view: (view.name.schema, view.query, view.kind),
             falls=lambda view: view.name in tables or self.losses.any_of(view.uses),
@@ -290,7 +257,7 @@ class CatalogPair:
             if match.baseline.query == match.refactored.query
             and not self.causes.uses_other_type(match.baseline)
         ]
-        return _kind(
+        return kind_of(
             pair(
                 [column for match in alike for column in match.baseline.columns],
                 [column for match in alike for column in match.refactored.columns],
@@ -302,7 +269,7 @@ class CatalogPair:
     @cached_property
     def routines(self) -> Kind[Routine]:
         """By name and the types of their arguments."""
-        return self._pair(
+        return self.pair(
             lambda side: side.routines,
             lambda routine: f"{routine.name}({routine.signature})",
             [lambda routine: (routine.name, routine.signature)],
@@ -313,14 +280,14 @@ class CatalogPair:
     def triggers(self) -> Kind[Trigger]:
         """By definition and by name; one falls with the function that it calls."""
         functions = {lone.value.name for lone in (*self.routines.missing, *self.routines.added)}
-        return self._of_tables(
-            lambda side: side.triggers, _by_definition(), falls=lambda trigger: trigger.function in functions
+        return self.of_tables(
+            lambda side: side.triggers, by_definition(), falls=lambda trigger: trigger.function in functions
         )
 
     @cached_property
     def rewrite_rules(self) -> Kind[RewriteRule]:
         """By table and name."""
-        return self._pair(
+        return self.pair(
             lambda side: side.rewrite_rules,
             lambda rule: rule.table.dot(rule.name),
             [lambda rule: (rule.table, rule.name)],
@@ -331,7 +298,7 @@ class CatalogPair:
     @cached_property
     def policies(self) -> Kind[Policy]:
         """By definition and by name."""
-        return self._of_tables(lambda side: side.policies, _by_definition())
+        return self.of_tables(lambda side: side.policies, by_definition())
 
     @cached_property
     def moved_columns(self) -> Mapping[ColumnName, Places]:
@@ -348,11 +315,6 @@ class CatalogPair:
         }
 
     @cached_property
-    def losses(self) -> Losses:
-        """What only one side has."""
-        return Losses(self.baseline or Catalog(), self.refactored or Catalog())
-
-    @cached_property
     def causes(self) -> Causes:
         """What explains other differences."""
         return Causes(self)
@@ -366,110 +328,6 @@ class CatalogPair:
             if (match.baseline.default == "") != (match.refactored.default == "")
             or match.baseline.identity != match.refactored.identity
         )
-
-    def _of_tables(
-        self,
-        kind: Callable[[Catalog], Iterable[T]],
-        identities: Sequence[Callable[[T], Hashable]],
-        falls: Callable[[T], bool] = lambda _: False,
-    ) -> Kind[T]:
-        """Pair what belongs to tables and uses columns."""
-
-        def fall(one: Any) -> bool:
-            inherited = getattr(one, "inherited", False)
-            return (
-                inherited or one.table in self.losses.relations or self.losses.any_of(one.uses) or falls(one)
-            )
-
-        def place(one: Any) -> tuple[Name, str | None]:
-            return one.table, one.columns[0] if len(one.columns) == 1 else None
-
-        def called(one: Any) -> str:
-            return str(one.table.dot(one.name))
-
-        return self._pair(kind, called, identities, falls=fall, place=place)
-
-    def _named(
-        self,
-        kind: Callable[[Catalog], Iterable[T]],
-        content: Callable[[T], Hashable] | None = None,
-        *,
-        falls: Callable[[T], bool] = lambda _: False,
-        place: Callable[[T], tuple[Name, str | None] | None] = lambda _: None,
-    ) -> Kind[T]:
-        """Pair what has a name with a schema."""
-
-        def name(one: Any) -> Name:
-            found: Name = one.name
-            return found
-
-        def fall(one: T) -> bool:
-            return name(one).schema in self.losses.schemas or falls(one)
-
-        identities: list[Callable[[T], Hashable]] = [name, content] if content else [name]
-        return self._pair(kind, lambda one: str(name(one)), identities, falls=fall, place=place)
-
-    def _pair(
-        self,
-        kind: Callable[[Catalog], Iterable[T]],
-        called: Callable[[T], str],
-        identities: Sequence[Callable[[T], Hashable]],
-        *,
-        falls: Callable[[T], bool] = lambda _: False,
-        place: Callable[[T], tuple[Name, str | None] | None] = lambda _: None,
-    ) -> Kind[T]:
-        if self.baseline is None or self.refactored is None:
-            return Kind(skipped=self.skipped)
-
-        def located(locate: Locate) -> Callable[[T], Location | None]:
-            def where(one: T) -> Location | None:
-                found = place(one)
-                return locate(str(found[0]), found[1]) if found else None
-
-            return where
-
-        paired = pair(
-            kind(self.baseline),
-            kind(self.refactored),
-            subject=called,
-            identities=identities,
-            baseline_location=located(self.baseline_location),
-            refactored_location=located(self.refactored_location),
-        )
-        return replace(
-            _kind(paired),
-            missing=tuple(lone for lone in paired.missing if not falls(lone.value)),
-            added=tuple(lone for lone in paired.added if not falls(lone.value)),
-        )
-
-
-def _kind(paired: Paired[T]) -> Kind[T]:
-    return Kind(
-        paired.matches,
-        paired.missing,
-        paired.added,
-        paired.baseline_location,
-        paired.refactored_location,
-        paired.skipped,
-    )
-
-
-def _by_definition(similar: Callable[[T], Hashable] | None = None) -> list[Callable[[T], Hashable]]:
-    """Identities of what belongs to a table: all the same, another name, another definition, similar."""
-
-    def itself(one: T) -> Hashable:
-        return one
-
-    def same(one: Any) -> Hashable:
-        return one.table, one.name, definition(one)
-
-    def content(one: Any) -> Hashable:
-        return one.table, getattr(one, "unique", None), definition(one)
-
-    def name(one: Any) -> Hashable:
-        return one.table, one.name
-
-    return [itself, same, content, name, *([similar] if similar else [])]
 
 
 def _common_keys(baseline: Index, refactored: Index) -> Iterator[tuple[IndexKey, IndexKey]]:

@@ -1,0 +1,161 @@
+"""How objects of two catalogs are paired, whatever their kind: what the pairing of each kind is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeVar
+
+from harness.compare import Match, Paired
+from harness.compare import pair as pair_up
+from harness.findings import Location
+from harness.pairs.catalog.losses import Losses
+from harness.snapshot.catalog import Catalog, Name
+from harness.snapshot.catalog.sql import definition
+
+T = TypeVar("T")
+Locate = Callable[[str, str | None], Location | None]
+
+
+def _nowhere(_table: str, _column: str | None) -> Location | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Kind(Paired[T]):
+    """The objects of one kind on both sides, paired."""
+
+    @cached_property
+    def differing(self) -> tuple[Match[T], ...]:
+        """The matches that are not the same in every property."""
+        return tuple(match for match in self.matches if match.baseline != match.refactored)
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Both catalogs; `skipped` says why when one of them could not be read.
+
+    The locations are asked for with a table's subject (`ydtb_users`, `other_schema.users`) and a column's
+    name, or None for the table itself.
+
+    What cannot be without something that the other side lacks (an index on a lost column, a policy of a lost
+    table) is left out: its loss is the same difference. Nothing is left out of what both sides have.
+    """
+
+    baseline: Catalog | None
+    refactored: Catalog | None
+    skipped: str = ""
+    baseline_location: Locate = _nowhere
+    refactored_location: Locate = _nowhere
+
+    @cached_property
+    def losses(self) -> Losses:
+        """What only one side has."""
+        return Losses(self.baseline or Catalog(), self.refactored or Catalog())
+
+    def of_tables(
+        self,
+        kind: Callable[[Catalog], Iterable[T]],
+        identities: Sequence[Callable[[T], Hashable]],
+        falls: Callable[[T], bool] = lambda _: False,
+    ) -> Kind[T]:
+        """Pair what belongs to tables and uses columns."""
+
+        def fall(one: Any) -> bool:
+            inherited = getattr(one, "inherited", False)
+            return (
+                inherited or one.table in self.losses.relations or self.losses.any_of(one.uses) or falls(one)
+            )
+
+        def place(one: Any) -> tuple[Name, str | None]:
+            return one.table, one.columns[0] if len(one.columns) == 1 else None
+
+        def called(one: Any) -> str:
+            return str(one.table.dot(one.name))
+
+        return self.pair(kind, called, identities, falls=fall, place=place)
+
+    def named(
+        self,
+        kind: Callable[[Catalog], Iterable[T]],
+        content: Callable[[T], Hashable] | None = None,
+        *,
+        falls: Callable[[T], bool] = lambda _: False,
+        place: Callable[[T], tuple[Name, str | None] | None] = lambda _: None,
+    ) -> Kind[T]:
+        """Pair what has a name with a schema."""
+
+        def name(one: Any) -> Name:
+            found: Name = one.name
+            return found
+
+        def fall(one: T) -> bool:
+            return name(one).schema in self.losses.schemas or falls(one)
+
+        identities: list[Callable[[T], Hashable]] = [name, content] if content else [name]
+        return self.pair(kind, lambda one: str(name(one)), identities, falls=fall, place=place)
+
+    def pair(
+        self,
+        kind: Callable[[Catalog], Iterable[T]],
+        called: Callable[[T], str],
+        identities: Sequence[Callable[[T], Hashable]],
+        *,
+        falls: Callable[[T], bool] = lambda _: False,
+        place: Callable[[T], tuple[Name, str | None] | None] = lambda _: None,
+    ) -> Kind[T]:
+        """Pair the objects of a kind; `falls` says which of one side's are told by another loss."""
+        if self.baseline is None or self.refactored is None:
+            return Kind(skipped=self.skipped)
+
+        def located(locate: Locate) -> Callable[[T], Location | None]:
+            def where(one: T) -> Location | None:
+                found = place(one)
+                return locate(str(found[0]), found[1]) if found else None
+
+            return where
+
+        paired = pair_up(
+            kind(self.baseline),
+            kind(self.refactored),
+            subject=called,
+            identities=identities,
+            baseline_location=located(self.baseline_location),
+            refactored_location=located(self.refactored_location),
+        )
+        return replace(
+            kind_of(paired),
+            missing=tuple(lone for lone in paired.missing if not falls(lone.value)),
+            added=tuple(lone for lone in paired.added if not falls(lone.value)),
+        )
+
+
+def kind_of(paired: Paired[T]) -> Kind[T]:
+    """Add what a catalog asks of its pairs."""
+    return Kind(
+        paired.matches,
+        paired.missing,
+        paired.added,
+        paired.baseline_location,
+        paired.refactored_location,
+        paired.skipped,
+    )
+
+
+def by_definition(similar: Callable[[T], Hashable] | None = None) -> list[Callable[[T], Hashable]]:
+    """Identities of what belongs to a table: all the same, another name, another definition, similar."""
+
+    def itself(one: T) -> Hashable:
+        return one
+
+    def same(one: Any) -> Hashable:
+        return one.table, one.name, definition(one)
+
+    def content(one: Any) -> Hashable:
+        return one.table, getattr(one, "unique", None), definition(one)
+
+    def name(one: Any) -> Hashable:
+        return one.table, one.name
+
+    return [itself, same, content, name, *([similar] if similar else [])]

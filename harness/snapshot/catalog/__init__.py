@@ -1,0 +1,89 @@
+"""What a PostgreSQL catalog says about one database: frozen, sorted values that name all, number nothing.
+
+No value holds an object identifier, or anything else that differs between two builds of one schema.
+Expressions and definitions are the server's own deparsed text under a search_path of `public`, so what
+stands in `public` is written without its schema. An empty text or tuple means: there is nothing of the kind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from harness.snapshot.catalog.constraints import (
+    CheckConstraint,
+    ExclusionConstraint,
+    ForeignKey,
+    Index,
+    IndexKey,
+    Key,
+)
+from harness.snapshot.catalog.names import ColumnName, Name, subject
+from harness.snapshot.catalog.programs import Policy, RewriteRule, Routine, Trigger, View
+from harness.snapshot.catalog.tables import Column, Extension, NotNull, Schema, Table
+from harness.snapshot.catalog.types import Composite, Domain, DomainConstraint, Enum, Range, Sequence
+
+__all__ = [
+    "Catalog",
+    "CheckConstraint",
+    "Column",
+    "ColumnName",
+    "Composite",
+    "Domain",
+    "DomainConstraint",
+    "Enum",
+    "ExclusionConstraint",
+    "Extension",
+    "ForeignKey",
+    "Index",
+    "IndexKey",
+    "Key",
+    "Name",
+    "NotNull",
+    "Policy",
+    "Range",
+    "RewriteRule",
+    "Routine",
+    "Schema",
+    "Sequence",
+    "Table",
+    "Trigger",
+    "Unmodelled",
+    "View",
+    "subject",
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unmodelled:
+    """Something found in the database that the harness does not compare."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All that one database holds, each kind sorted by name; columns stand in their order in the table."""
+
+    schemas: tuple[Schema, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    tables: tuple[Table, ...] = ()
+    columns: tuple[Column, ...] = field(default=(), repr=False)
+    primary_keys: tuple[Key, ...] = ()
+    unique_constraints: tuple[Key, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    check_constraints: tuple[CheckConstraint, ...] = ()
+    exclusion_constraints: tuple[ExclusionConstraint, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    enums: tuple[Enum, ...] = ()
+    domains: tuple[Domain, ...] = ()
+    domain_constraints: tuple[DomainConstraint, ...] = ()
+    composites: tuple[Composite, ...] = ()
+    ranges: tuple[Range, ...] = ()
+    sequences: tuple[Sequence, ...] = ()
+    views: tuple[View, ...] = ()
+    routines: tuple[Routine, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    rewrite_rules: tuple[RewriteRule, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    unmodelled: tuple[Unmodelled, ...] = ()

@@ -1,0 +1,105 @@
+"""What the server runs: views, routines, triggers, rewrite rules, policies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.snapshot.catalog.names import ColumnName, Name, columns_of
+from harness.snapshot.catalog.tables import Column
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view or materialised view. uses: the columns that its query reads."""
+
+    name: Name
+    kind: str
+    query: str
+    columns: tuple[Column, ...]
+    options: tuple[str, ...]
+    access_method: str
+    tablespace: str
+    populated: bool
+    uses: tuple[ColumnName, ...]
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """A function, procedure, window function or aggregate.
+
+    signature: the arguments that tell it from its namesakes; definition: CREATE FUNCTION, and empty for an
+    aggregate, which the server does not deparse and whose `body` says all that CREATE AGGREGATE does.
+    """
+
+    name: Name
+    signature: str
+    kind: str
+    arguments: str
+    result: str
+    language: str
+    body: str
+    volatility: str
+    parallel: str
+    strict: bool
+    security_definer: bool
+    leakproof: bool
+    settings: tuple[str, ...]
+    definition: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A trigger.
+
+    definition: CREATE TRIGGER from behind the trigger's name.
+    columns: those that its OF and WHEN name, sorted.
+    inherited: the trigger of a partition that exists because its parent has it.
+    """
+
+    table: Name
+    name: str
+    constraint: bool
+    definition: str
+    enabled: str
+    function: Name
+    columns: tuple[str, ...]
+    inherited: bool
+    comment: str
+
+    @property
+    def uses(self) -> tuple[ColumnName, ...]:
+        """The columns without which it cannot be."""
+        return columns_of(self.table, self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class RewriteRule:
+    """A rewrite rule, other than the one that makes a view."""
+
+    table: Name
+    name: str
+    definition: str
+    enabled: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A row security policy. columns: those of its table that it names, sorted."""
+
+    table: Name
+    name: str
+    command: str
+    permissive: bool
+    roles: tuple[str, ...]
+    using: str
+    check: str
+    columns: tuple[str, ...]
+    comment: str
+
+    @property
+    def uses(self) -> tuple[ColumnName, ...]:
+        """The columns without which it cannot be."""
+        return columns_of(self.table, self.columns)

@@ -1,0 +1,102 @@
+"""Schemas, extensions, tables and their columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.snapshot.catalog.names import ColumnName, Name
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A schema."""
+
+    name: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """An extension. What belongs to it is not an object of its own."""
+
+    name: str
+    schema: str
+    version: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table or partitioned table, without what stands in its brackets.
+
+    partition_key: strategy and key, as `RANGE (created_at)`; partition_bound: its place in its parent.
+    options: storage parameters as `fillfactor=70`, those of its TOAST table as `toast.…`.
+    replica_identity: DEFAULT, NOTHING, FULL or USING INDEX with the index's name.
+    """
+
+    name: Name
+    kind: str
+    persistence: str
+    partition_key: str
+    partition_bound: str
+    parents: tuple[Name, ...]
+    of_type: str
+    options: tuple[str, ...]
+    access_method: str
+    tablespace: str
+    replica_identity: str
+    row_security: bool
+    row_security_forced: bool
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotNull:
+    """The constraint behind a column's NOT NULL, which PostgreSQL names since 18."""
+
+    name: str
+    no_inherit: bool
+    validated: bool
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table or view, or an attribute of a composite type.
+
+    type: with its modifiers, as `character varying(255)`; user_type: the enum, domain, … that it is made of.
+    not_null_constraint: None before PostgreSQL 18, where NOT NULL has no name.
+    identity: ALWAYS or BY DEFAULT (its options are those of a sequence that the column owns).
+    collation, storage: only where they are not the type's own.
+    statistics_target: None for the server's default.
+    inherited: a parent table has it too; local: the table would keep it without that parent.
+    """
+
+    relation: Name
+    name: str
+    type: str
+    user_type: Name | None
+    not_null: bool
+    not_null_constraint: NotNull | None
+    default: str
+    identity: str
+    generated: str
+    generated_kind: str
+    collation: str
+    storage: str
+    compression: str
+    statistics_target: int | None
+    options: tuple[str, ...]
+    inherited: bool
+    local: bool
+    comment: str
+
+    @property
+    def full_name(self) -> ColumnName:
+        """The column and its table."""
+        return ColumnName(self.relation, self.name)
+
+    @property
+    def uses(self) -> tuple[ColumnName, ...]:
+        """Itself: what is said about a column may follow from its type."""
+        return (self.full_name,)
