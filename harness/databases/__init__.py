@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from harness.databases.embedded import embedded_server
+from harness.databases.prepared import prepared
 from harness.databases.scratch import Scratch, Server
 from harness.databases.url import url_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Scratch", "Server", "open_server"]
+__all__ = ["Scratch", "Server", "open_server", "prepared"]
 
 
 @contextmanager

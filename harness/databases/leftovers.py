@@ -1,4 +1,4 @@
-"""The scratch databases on somebody else's server, dropped even when the harness is killed."""
+"""What a run makes on somebody else's server, dropped even when the harness is killed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from harness.databases.scratch import Kind
 
 _SWEEP = Path(__file__).with_name("sweep.py")
 _SWEEP_SECONDS = 60
@@ -38,13 +40,13 @@ class Leftovers:
             json.dumps({"conninfo": conninfo, "path": [str(Path(entry).absolute()) for entry in sys.path]})
         )
 
-    def remember(self, database: str) -> None:
-        """Note a database that is about to be created."""
-        self._tell(f"+{database}")
+    def remember(self, kind: Kind, name: str) -> None:
+        """Note what is about to be there."""
+        self._tell(f"+{json.dumps([kind, name])}")
 
-    def forget(self, database: str) -> None:
-        """Note that a database is gone."""
-        self._tell(f"-{database}")
+    def forget(self, kind: Kind, name: str) -> None:
+        """Note that it is gone."""
+        self._tell(f"-{json.dumps([kind, name])}")
 
     def __enter__(self) -> Self:
         return self

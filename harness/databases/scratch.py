@@ -7,7 +7,7 @@ import re
 import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from harness.databases.connection import connect, said
 from harness.errors import DatabaseError
@@ -30,30 +30,33 @@ _SESSION = (("TimeZone", "UTC"), ("DateStyle", "ISO, MDY"), ("IntervalStyle", "p
 """What the text of a constant depends on, also where pg_get_expr shows one in a default."""
 
 
+Kind = Literal["DATABASE", "ROLE"]
+
+
 class Ledger(Protocol):
-    """Who drops the scratch databases that are left when the harness dies."""
+    """Who drops what is left on the server when the harness dies: first databases, then roles."""
 
-    def remember(self, database: str) -> None:
-        """Note a database that is about to be created."""
+    def remember(self, kind: Kind, name: str) -> None:
+        """Note what is about to be there."""
 
-    def forget(self, database: str) -> None:
-        """Note that a database is gone."""
+    def forget(self, kind: Kind, name: str) -> None:
+        """Note that it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoLedger:
-    """For a server whose databases all go when the harness dies."""
+    """For a server of which nothing is used again when the harness dies."""
 
-    def remember(self, database: str) -> None:
+    def remember(self, kind: Kind, name: str) -> None:
         """Note nothing."""
 
-    def forget(self, database: str) -> None:
+    def forget(self, kind: Kind, name: str) -> None:
         """Note nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scratch:
-    """An empty database of a run's own. `conninfo` may hold a password, so it is not shown."""
+    """A database of a run's own. `conninfo` may hold a password, so it is not shown."""
 
     name: str
     conninfo: str = field(repr=False)
@@ -72,24 +75,26 @@ class Server:
     """A PostgreSQL server that takes connections.
 
     `version` is its server_version_num. `conninfo` leads to the maintenance database, in which nothing is
-    ever written. With `copies_files`, template0 is copied file by file: faster, at the price of a checkpoint.
+    ever written. Scratch databases are copies of the `template`; with `copies_files` file by file, which is
+    faster, at the price of a checkpoint.
     """
 
     description: str
     version: int
     conninfo: str = field(repr=False)
     ledger: Ledger = field(default_factory=NoLedger, repr=False)
+    template: str = field(default="template0", repr=False)
     copies_files: bool = field(default=False, repr=False)
 
     @contextmanager
     def scratch(self, label: str) -> Iterator[Scratch]:
-        """Create a database, and drop it at the end, whatever happened and whoever is connected to it.
+        """Copy the template, and drop the copy at the end, whatever happened and whoever is connected to it.
 
         On every server its encoding is UTF8, its order that of the code points, its time zone UTC. Its name
         is new, so threads and runs may do this at once. What the server refuses is a DatabaseError.
         """
         name = f"schema_harness_{re.sub('[^a-z0-9]+', '_', label.lower())[:20]}_{secrets.token_hex(5)}"
-        self.ledger.remember(name)
+        self.ledger.remember("DATABASE", name)
         try:
             yield self._create(name)
         except BaseException:
@@ -108,8 +113,8 @@ class Server:
         with connect(self.conninfo, autocommit=True) as connection:
             try:
                 connection.execute(
-                    sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' {}").format(
-                        database, self._options(connection)
+                    sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8' {}").format(
+                        database, sql.Identifier(self.template), self._options(connection)
                     )
                 )
                 for setting, value in _SESSION:
@@ -162,4 +167,4 @@ class Server:
                 f"{self.description} did not drop the scratch database {name}: {said(error)}",
                 hint=f"it can be dropped by hand: DROP DATABASE {name} WITH (FORCE)",
             ) from error
-        self.ledger.forget(name)
+        self.ledger.forget("DATABASE", name)

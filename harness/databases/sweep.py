@@ -1,9 +1,9 @@
-"""The script of the process that drops the scratch databases that a dead harness left on a server.
+"""The script of the process that drops what a dead harness left on a server: scratch databases, and roles.
 
 Run as `python -I -S sweep.py`, so that it starts in milliseconds; it reads lines until the pipe ends: how to
-connect, then `+name` for each database that is about to be created, `-name` for each that is gone, and `.`
-when the harness ends in order. Then it drops what remains: after a crash it tries again for a while when the
-server cannot be reached, after an orderly end only once, because the harness has tried already.
+connect, then `+` and what is about to be created, `-` and what is gone again (its kind and name, as JSON),
+and `.` when the harness ends in order. Then it drops what remains: after a crash it tries again for a while
+when the server cannot be reached, after an orderly end only once, because the harness has tried already.
 """
 
 from __future__ import annotations
@@ -26,11 +26,10 @@ def main() -> None:
     remaining: dict[str, None] = {}
     attempts = _ATTEMPTS_AFTER_CRASH
     for line in sys.stdin:
-        name = line[1:].rstrip("\n")
         if line[0] == "+":
-            remaining[name] = None
+            remaining[line[1:]] = None
         elif line[0] == "-":
-            remaining.pop(name, None)
+            remaining.pop(line[1:], None)
         else:
             attempts = 1
     if remaining:
@@ -38,23 +37,31 @@ def main() -> None:
 
         known = json.loads(how)
         sys.path[:] = known["path"]
-        sweep(known["conninfo"], list(remaining), attempts)
+        sweep(known["conninfo"], [json.loads(line) for line in remaining], attempts)
 
 
-def sweep(conninfo: str, databases: list[str], attempts: int) -> None:
-    """Drop the databases. What cannot be dropped is given up in the end: nobody is left to tell."""
+def sweep(conninfo: str, left: list[list[str]], attempts: int) -> None:
+    """Drop what is left, the roles when no database needs them any more.
+
+    What cannot be dropped is given up in the end: nobody is left to tell.
+    """
     import contextlib
     import time
 
     import psycopg
+    from psycopg import sql
 
     for attempt in range(attempts):
         if attempt:
             time.sleep(_PAUSE_SECONDS)
         with contextlib.suppress(psycopg.Error), psycopg.connect(conninfo, autocommit=True) as connection:
             _end_creations(connection)
-            for name in databases:
-                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+            for kind, drop in (
+                ("DATABASE", sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")),
+                ("ROLE", sql.SQL("DROP ROLE IF EXISTS {}")),
+            ):
+                for name in (name for of, name in left if of == kind):
+                    connection.execute(drop.format(sql.Identifier(name)))
             return
 
 

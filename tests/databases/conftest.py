@@ -32,7 +32,9 @@ PACKAGES = Path(psycopg.__file__).parents[1]
 
 RUN = """
 import json, sys
-from harness.databases import open_server
+from pathlib import Path
+
+from harness.databases import open_server, prepared
 
 FACTS = "SELECT system_identifier::text, current_setting('data_directory') FROM pg_control_system()"
 
@@ -40,7 +42,7 @@ def say(**facts):
     print(json.dumps(facts), flush=True)
 
 say(at="begin")
-with open_server(sys.argv[1]) as server:
+with open_server(sys.argv[1]) as reached, prepared(reached, [Path(one) for one in sys.argv[2:]]) as server:
     sweeper = None if sys.argv[1] == "embedded" else server.ledger._sweeper.pid
     say(at="server", sweeper=sweeper)
     with server.scratch("baseline") as one, server.scratch("refactored") as two:
@@ -91,12 +93,13 @@ def start() -> Iterator[Callable[..., Run]]:
 
     def begin(
         target: str,
+        *scripts: Path,
         environment: dict[str, str] | None = None,
         user: int | None = None,
         python: str = sys.executable,
     ) -> Run:
         process = subprocess.Popen(
-            [python, "-c", RUN, target],
+            [python, "-c", RUN, target, *map(str, scripts)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -96,7 +96,7 @@ def test_first_runs_at_once_share_one_copy(
     closed_package: Path, cache: Path, start: Callable[..., Any]
 ) -> None:
     environment = {"PYTHONPATH": f"{closed_package}:{Path(__file__).parents[2]}"}
-    runs = [start("embedded", environment) for _ in range(3)]
+    runs = [start("embedded", environment=environment) for _ in range(3)]
     assert len({run.until("scratch")["data"] for run in runs}) == 3
     for run in runs:
         run.go_on()
@@ -143,7 +143,7 @@ def test_an_unprivileged_user_needs_nothing_but_a_home(
     environment = {"HOME": str(home), "XDG_CACHE_HOME": "", "SCHEMA_HARNESS_CACHE": "", "TMPDIR": ""}
     clusters = []
     for _ in range(2):
-        run = start("embedded", environment, user=nobody, python=python)
+        run = start("embedded", environment=environment, user=nobody, python=python)
         clusters.append(run.until("scratch"))
         run.go_on()
         run.until("end")
@@ -167,7 +167,7 @@ def test_an_unprivileged_user_without_home_uses_a_private_folder(
         "SCHEMA_HARNESS_CACHE": "",
         "TMPDIR": str(temporary),
     }
-    run = start("embedded", environment, user=nobody, python=python)
+    run = start("embedded", environment=environment, user=nobody, python=python)
     data = Path(run.until("scratch")["data"])
     run.go_on()
     run.until("end")

@@ -1,0 +1,91 @@
+"""What a refused statement lacks, and how a user gives it: extensions, schemas, roles."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import psycopg
+
+# What the extensions in common use make, by the words in which the server says that it is not there.
+_MADE_BY: Final = (
+    ("citext", r"type \"?citext\b"),
+    ("hstore", r"type \"?hstore\b|\"g(?:in|ist)_hstore_ops\"|function hstore\("),
+    ("ltree", r"type \"?l(?:tree|query|txtquery)\b"),
+    ("cube", r"type \"?cube\b"),
+    ("earthdistance", r"type \"?earth\b|function ll_to_earth\("),
+    ("isn", r"type \"?(?:isbn|ean|ismn|issn|upc)\w*\b"),
+    ("intarray", r"\"g(?:in|ist)__int(?:big)?_ops\"|type \"?query_int\b"),
+    (
+        "pg_trgm",
+        r"\"g(?:in|ist)_trgm_ops\"|function (?:\w+_)?similarity\(|function show_trgm\(",
+    ),
+    ("btree_gist", r"no default operator class for access method \"gist\""),
+    ("btree_gin", r"no default operator class for access method \"gin\""),
+    ("bloom", r"access method \"bloom\""),
+    ("unaccent", r"function unaccent\(|text search dictionary \"unaccent\""),
+    ("fuzzystrmatch", r"function (?:levenshtein|soundex|metaphone|dmetaphone)\w*\("),
+    ("tablefunc", r"function crosstab\w*\("),
+    ("uuid-ossp", r"function uuid_generate_v\w+\(|function uuid_ns_\w+\("),
+    ("pgcrypto", r"function (?:gen_salt|crypt|digest|hmac|gen_random_bytes|pgp_\w+|armor)\("),
+    ("vector", r"type \"?(?:half|sparse)?vec(?:tor)?\b|access method \"(?:hnsw|ivfflat)\""),
+    ("postgis", r"type \"?(?:geometry|geography|box2d|box3d)\b|function st_\w+\("),
+    ("postgis_raster", r"type \"?raster\b"),
+    ("timescaledb", r"function (?:create_hypertable|time_bucket)\("),
+)
+_EXTENSIONS: Final = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _MADE_BY)
+_OWN_WORDS: Final = (
+    (re.compile(r'schema "(?P<name>.+?)" does not exist'), "the schema", "CREATE SCHEMA {}"),
+    (re.compile(r'role "(?P<name>.+?)" does not exist'), "the role", "CREATE ROLE {}"),
+    (re.compile(r'language "(?P<name>.+?)" does not exist'), "the language", "CREATE EXTENSION {}"),
+    (
+        re.compile(r'(?P<what>type|function|collation|relation) "?(?P<name>[^\s"(]+).* does not exist'),
+        "what the side does not make itself",
+        "what makes {}",
+    ),
+)
+_UNAVAILABLE: Final = re.compile(r'extension "(?P<name>.+?)" is not available')
+_FIRST: Final = "put {} into a file that --prepare names (in [tool.schema-harness]: prepare)"
+
+
+def suggestion(connection: psycopg.Connection[Any], message: str) -> str:
+    """Say what may mend a statement of a side's that the server has refused; "" when nothing is known.
+
+    The connection tells which extensions its server has; it must be able to run a query.
+    """
+    if told := lacking_extension(connection, message):
+        return told
+    for words, what, statement in _OWN_WORDS:
+        if found := words.search(message):
+            first = statement.format(_identifier(found["name"]))
+            return f"{what} must be there before the side builds: {_FIRST.format(first)}"
+    return ""
+
+
+def lacking_extension(connection: psycopg.Connection[Any], message: str) -> str:
+    """Say which extension has what the server did not find, or that the server lacks the extension."""
+    if unavailable := _UNAVAILABLE.search(message):
+        return _another_server(unavailable["name"])
+    if "does not exist" not in message and "no default operator class" not in message:
+        return ""
+    for name, words in _EXTENSIONS:
+        if words.search(message):
+            if not _is_available(connection, name):
+                return _another_server(name)
+            create = f"CREATE EXTENSION {_identifier(name)}"
+            return f"the extension {name} has it: {_FIRST.format(create)}"
+    return ""
+
+
+def _is_available(connection: psycopg.Connection[Any], extension: str) -> bool:
+    query = "SELECT FROM pg_available_extensions WHERE name = %s"
+    return connection.execute(query, (extension,)).fetchone() is not None
+
+
+def _another_server(extension: str) -> str:
+    return f"this server does not have the extension {extension}: name one that has by its URL (--database)"
+
+
+def _identifier(name: str) -> str:
+    return name if re.fullmatch("[a-z_][a-z0-9_]*", name) else '"' + name.replace('"', '""') + '"'
