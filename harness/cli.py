@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from harness.report import Report
 
 _USAGE, _INCONCLUSIVE = 2, 3
+_BUILD = click.Choice([str(build) for build in config.Build])
 _SIGNALLED = 128  # what a shell adds to the number of the signal that ended a program
 
 
@@ -109,6 +110,16 @@ def cli() -> None:
     "--database", metavar="WHERE", help="embedded (default), none, or a URL: postgresql://user@host/db."
 )
 @click.option("--dialect", "dialects", multiple=True, metavar="NAME", help="Compare DDL for it; repeatable.")
+@click.option(
+    "--prepare", multiple=True, metavar="FILE", help="Run this SQL before a side builds; repeatable."
+)
+@click.option("--build", type=_BUILD, help="What makes the databases: create_all (default) or migrations.")
+@click.option("--baseline-build", type=_BUILD, help="What makes the baseline's.")
+@click.option("--refactored-build", type=_BUILD, help="What makes the refactored side's.")
+@click.option(
+    "--baseline-alembic", metavar="FILE", help="The baseline's alembic.ini (default: in its root or above)."
+)
+@click.option("--refactored-alembic", metavar="FILE", help="The refactored side's.")
 @click.option("--only", multiple=True, metavar="NAME", help="Hold only this contract or rule; repeatable.")
 @click.option("--skip", multiple=True, metavar="NAME", help="Leave out this contract or rule; repeatable.")
 @click.option("--examples", type=int, metavar="N", help="Rows of each kind that are generated (default: 20).")
@@ -145,6 +156,7 @@ def verify(file: Path | None, format_: str, reports: tuple[str, ...], timings: b
       schema-harness verify app.models_old app.models
       schema-harness verify app.models app.models --baseline-root ../before
       schema-harness verify --only migrations --database postgresql://postgres@localhost/postgres
+      schema-harness verify app.models_old app.models --prepare setup.sql --build migrations
     """  # noqa: D301
     given = {name: value for name, value in options.items() if value not in (None, ())}
     settings = config.settings({**config.read(file), **given})

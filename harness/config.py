@@ -6,6 +6,7 @@ import os
 import sys
 import tomllib
 from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,20 @@ import msgspec
 from harness.errors import UsageError
 
 
+class Build(StrEnum):
+    """What makes a side's database."""
+
+    CREATE_ALL = "create_all"
+    MIGRATIONS = "migrations"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What to verify, and how. Folders are absolute; `seconds` bounds the loading of a side."""
+    """What to verify, and how. Paths are absolute; `timeout` bounds the loading of a side, in seconds.
+
+    prepare: the SQL scripts that run before a side builds; baseline_alembic, refactored_alembic: the
+    configuration of the migrations, where they build.
+    """
 
     baseline: str = ""
     refactored: str = ""
@@ -26,11 +38,25 @@ class Settings:
     refactored_python: str = sys.executable
     database: str = "embedded"
     dialects: tuple[str, ...] = ("postgresql",)
+    prepare: tuple[Path, ...] = ()
+    baseline_build: Build = Build.CREATE_ALL
+    refactored_build: Build = Build.CREATE_ALL
+    baseline_alembic: Path | None = None
+    refactored_alembic: Path | None = None
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     examples: int = 20
     seed: int = 0
     timeout: float = 60
+
+    def __post_init__(self) -> None:
+        """Refuse migrations that nobody can find."""
+        for side in ("baseline", "refactored"):
+            if getattr(self, f"{side}_build") is Build.MIGRATIONS and not getattr(self, f"{side}_alembic"):
+                raise UsageError(f"migrations are to build the {side} side, and {side}_alembic is not given")
+
+
+_BUILDING = {"baseline_build", "refactored_build", "baseline_alembic", "refactored_alembic"}
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
@@ -45,6 +71,12 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     refactored_python: str | None = None
     database: str | None = None
     dialects: list[str] | None = None
+    prepare: list[str] | None = None
+    build: Build | None = None
+    baseline_build: Build | None = None
+    refactored_build: Build | None = None
+    baseline_alembic: str | None = None
+    refactored_alembic: str | None = None
     only: list[str] | None = None
     skip: list[str] | None = None
     examples: int | None = None
@@ -79,9 +111,11 @@ def read(file: Path | None) -> dict[str, Any]:
         keys = ", ".join(one.encode_name for one in msgspec.structs.fields(_File))
         raise UsageError(f"{path}, [tool.schema-harness]: {error}", f"Known keys: {keys}") from None
     given = {key: value for key, value in msgspec.structs.asdict(known).items() if value is not None}
-    for key in ("baseline_root", "refactored_root"):
+    for key in ("baseline_root", "refactored_root", "baseline_alembic", "refactored_alembic"):
         if key in given:
             given[key] = str(path.parent / given[key])
+    if "prepare" in given:
+        given["prepare"] = [str(path.parent / script) for script in given["prepare"]]
     for key in ("python", "baseline_python", "refactored_python"):
         if os.sep in given.get(key, ""):  # a name alone is looked up on the PATH
             given[key] = str(path.parent / given[key])
@@ -91,9 +125,11 @@ def read(file: Path | None) -> dict[str, Any]:
 def settings(given: dict[str, Any]) -> Settings:
     """Settings from what the file and the command line give, checked as far as that needs no side."""
     python = given.get("python") or ""
+    build = given.get("build") or Build.CREATE_ALL
     known = {one.name for one in fields(Settings)}
     try:
-        result = replace(Settings(), **{key: _frozen(value) for key, value in given.items() if key in known})
+        plain = {key: _frozen(value) for key, value in given.items() if key in known - _BUILDING}
+        result = replace(Settings(), **plain)
     except FileNotFoundError:
         raise UsageError("the current folder is no longer there") from None
     result = replace(
@@ -102,7 +138,13 @@ def settings(given: dict[str, Any]) -> Settings:
         refactored_root=_folder(result.refactored_root, "refactored"),
         baseline_python=given.get("baseline_python") or python or sys.executable,
         refactored_python=given.get("refactored_python") or python or sys.executable,
+        prepare=tuple(map(_script, result.prepare)),
     )
+    for side, root in (("baseline", result.baseline_root), ("refactored", result.refactored_root)):
+        if Build(given.get(f"{side}_build") or build) is Build.MIGRATIONS:
+            file = _alembic(given.get(f"{side}_alembic"), root, side)
+            building = {f"{side}_build": Build.MIGRATIONS, f"{side}_alembic": file}
+            result = replace(result, **building)  # type: ignore[arg-type]
     for side in ("baseline", "refactored"):
         if not getattr(result, side):
             raise UsageError(
@@ -118,6 +160,37 @@ def settings(given: dict[str, Any]) -> Settings:
 
 def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
+
+
+def _script(path: Path | str) -> Path:
+    script = Path(path).absolute()
+    try:
+        script.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"--prepare: cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"--prepare: {path} is not a text in UTF-8") from None
+    return script
+
+
+def _alembic(path: Path | str | None, root: Path, side: str) -> Path:
+    """Find a side's alembic.ini: the one named, else that of its root or of the folder above."""
+    if path is not None:
+        if not Path(path).is_file():
+            raise UsageError(f"--{side}-alembic: there is no file {path}")
+        return Path(path).absolute()
+    if found := alembic_of(root):
+        return found
+    raise UsageError(
+        f"migrations are to build the {side} side, and there is no alembic.ini in {root} or above it",
+        f"Name it: --{side}-alembic FILE",
+    )
+
+
+def alembic_of(root: Path) -> Path | None:
+    """Find the alembic.ini of a side's root, or of the folder above it, as for a `src` layout."""
+    files = (folder / "alembic.ini" for folder in (root, root.parent))
+    return next((file for file in files if file.is_file()), None)
 
 
 def _folder(path: Path | str, side: str) -> Path:

@@ -6,14 +6,16 @@ import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from harness.config import alembic_of
 from harness.errors import DatabaseError
 from harness.launch import Launched
 from harness.pairs import Side
-from harness.snapshot.build import BUILT_DIALECT, BuildFailure, Dropped, Recording
+from harness.snapshot.build import BUILT_DIALECT, CREATE_ALL, MIGRATIONS, BuildFailure, Dropped, Recording
 from harness.snapshot.model import Snapshot, decode
 from harness.sources import ModuleSource
 from harness.workers import Failed, WorkerError
@@ -34,8 +36,10 @@ _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 class SideRun:
     """Drives one side's worker. Each step fills in more of `facts()`; a step that fails says so there."""
 
-    def __init__(self, name: str, launched: Launched, seconds: float) -> None:
+    def __init__(self, name: str, launched: Launched, seconds: float, alembic: Path | None = None) -> None:
+        """Take a started side; with a configuration of Alembic's, its migrations make its database."""
         self.name = name
+        self._alembic = alembic
         self.source = launched.source
         self.root = launched.root
         self.snapshot: Snapshot | None = None
@@ -84,6 +88,7 @@ class SideRun:
             build_failure=self._build_failure,
             catalog=self.catalog,
             unbuilt=self._unbuilt,
+            builder=CREATE_ALL if self._alembic is None else MIGRATIONS,
             dropped=self._dropped,
             undropped=self._undropped,
         )
@@ -145,38 +150,57 @@ class SideRun:
 
         try:
             self._scratch = self._resources.enter_context(server.scratch(self.name))
-            failure = self._built_by(self._recorded[BUILT_DIALECT], pool)
+            try:
+                failure = self._created(pool) if self._alembic is None else self._migrated(self._alembic)
+            except WorkerError as error:
+                failure = _failure(_broken(error))
+            if failure is None:
+                self._read()
+            else:
+                self._build_failure = self._hinted(failure)
+                self._unbuilt = f"{self.facts().builder} failed: {self._build_failure}"
         except DatabaseError as error:
             self._unbuilt = error.message
-        except WorkerError as error:
-            failure = _failure(_broken(error))
-            self._build_failure, self._unbuilt = failure, f"create_all failed: {failure}"
         except psycopg.Error as error:
             self._unbuilt = f"the database failed: {str(error).strip()}"
-        else:
-            if failure is not None:
-                self._build_failure, self._unbuilt = failure, f"create_all failed: {failure}"
 
-    def _built_by(self, recorded: Mapping[str, Any], pool: ThreadPoolExecutor) -> BuildFailure | None:
+    def _read(self) -> None:
         from harness.databases.postgresql import read_catalog
+
+        with self.scratch.connect() as connection:
+            self.catalog = read_catalog(connection)
+
+    def _hinted(self, failure: BuildFailure) -> BuildFailure:
+        """Add what would mend it, where the server knows."""
+        from harness.databases.postgresql.lacking import suggestion
+
+        with self.scratch.connect() as connection:
+            told = suggestion(connection, failure.message)
+        if self._alembic is None and alembic_of(self.root) is not None:
+            told = "\n".join(filter(None, [told, "its migrations can build it instead: --build migrations"]))
+        return replace(failure, hint=told)
+
+    def _migrated(self, alembic: Path) -> BuildFailure | None:
+        """Have the side's migrations make its database."""
+        return _failure(self.call("upgrade", self.scratch, config=str(alembic), lent=_lent()))
+
+    def _created(self, pool: ThreadPoolExecutor) -> BuildFailure | None:
+        """Have what `create_all` emits make the side's database."""
         from harness.databases.replay import replay
 
-        assert self._scratch is not None
+        recorded: Mapping[str, Any] = self._recorded[BUILT_DIALECT]
         warming: Future[Any] | None = None
         if recorded["create"] is not None:
             # Alembic's import overlaps with the server's work; what is wrong with it shows when it is used.
             warming = pool.submit(self._worker.call, "warm_up", seconds=self._seconds, lent=_lent())
-            with self._scratch.connect(autocommit=True) as connection:
+            with self.scratch.connect(autocommit=True) as connection:
                 failure = replay(connection, recorded["create"])
         elif recorded["reads"]:
-            forwarded = self.call("forward", self._scratch, action="create")
+            forwarded = self.call("forward", self.scratch, action="create")
             failure = _failure(forwarded["failure"])
             recorded = {**recorded, "create": forwarded["statements"]}
         else:
             failure = _failure(recorded["failure"])
-        if failure is None:
-            with self._scratch.connect() as connection:
-                self.catalog = read_catalog(connection)
         if warming is not None:
             warming.exception()
         self._recorded[BUILT_DIALECT] = recorded
@@ -190,6 +214,8 @@ class SideRun:
         from harness.databases.replay import replay
 
         recorded = self._recorded[BUILT_DIALECT]
+        if self._alembic is not None:
+            return  # `drop_all` undoes what `create_all` made
         if recorded["drop"] is None and not recorded["reads"]:
             return  # it failed before a server was asked
         try:

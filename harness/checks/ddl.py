@@ -25,12 +25,12 @@ _JUDGED = "the databases decide about this dialect"
 
 
 def schema_builds(pair: Pair) -> Comparison:
-    """The refactored side's own `create_all` builds a database where the baseline's does."""
+    """The refactored side's own `create_all`, or its migrations, build a database where the baseline's do."""
     if not (pair.baseline.recordings and pair.refactored.recordings):
         return Comparison(skipped=pair.unloaded or "nothing was recorded")
     expected, actual = pair.baseline.build_failure, pair.refactored.build_failure
     if expected is not None:
-        return Comparison(skipped=f"the baseline's create_all fails: {expected}")
+        return Comparison(skipped=f"the baseline's {pair.baseline.builder} fails: {expected}")
     if actual is None:
         return Comparison(compared=1)
     if _ROLE_EXISTS.search(actual.message):
@@ -46,6 +46,7 @@ def schema_builds(pair: Pair) -> Comparison:
                 None,
                 where,
                 actual.statement,
+                actual.hint,
             ),
         ),
     )

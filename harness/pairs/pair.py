@@ -12,7 +12,7 @@ from harness.pairs.catalog import CatalogPair
 from harness.pairs.ddl import DdlPair
 from harness.pairs.exports import ExportPair
 from harness.pairs.mapping import MappingPair
-from harness.snapshot.build import BUILT_DIALECT, BuildFailure, Dropped, Recording
+from harness.snapshot.build import BUILT_DIALECT, CREATE_ALL, BuildFailure, Dropped, Recording
 from harness.snapshot.catalog import Catalog
 from harness.snapshot.model import Snapshot, location
 
@@ -26,7 +26,8 @@ class Side:
     """What is known of one side.
 
     `load_failure` are the worker's facts when there is no snapshot; `printed` is what the side printed while
-    it was loaded; `unbuilt` says why there is no catalog, and `undropped` why nothing is known of `drop_all`.
+    it was loaded; `builder` is what makes its database, `unbuilt` says why there is no catalog, `undropped`
+    why nothing is known of `drop_all`.
     """
 
     source: str
@@ -37,6 +38,7 @@ class Side:
     build_failure: BuildFailure | None = None
     catalog: Catalog | None = None
     unbuilt: str = ""
+    builder: str = CREATE_ALL
     dropped: Dropped | None = None
     undropped: str = ""
 
@@ -105,7 +107,8 @@ class Pair:
     def ddl(self) -> DdlPair:
         """What both sides emit."""
         refused = self.baseline.build_failure or self.refactored.build_failure
-        judged = frozenset({BUILT_DIALECT} if refused or not self.catalog.skipped else ())
+        created = self.baseline.builder == self.refactored.builder == CREATE_ALL
+        judged = frozenset({BUILT_DIALECT} if created and (refused or not self.catalog.skipped) else ())
         dropped = self.baseline.dropped, self.refactored.dropped
         return DdlPair(self.baseline.recordings, self.refactored.recordings, self.unloaded, judged, dropped)
 

@@ -98,6 +98,16 @@ class Worker:
 
         return build.forward(self._loaded, self._call, action, database, tuple(version), self._root)
 
+    def upgrade(
+        self, database: str, version: list[int], config: str, lent: list[str]
+    ) -> dict[str, Any] | None:
+        """Run the side's migrations on a database; why that failed, or nothing."""
+        from . import upgrade
+
+        lending.lend(lent, self._root)
+        lending.require_alembic()
+        return upgrade.upgrade(self._engine(database, version), config)
+
     def write_rows(self, database: str, version: list[int], datasets: list[Any]) -> list[dict[str, Any]]:
         """Write datasets through the ORM; their rows may refer to those of earlier requests."""
         from . import rows

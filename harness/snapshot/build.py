@@ -8,21 +8,29 @@ from dataclasses import dataclass
 BUILT_DIALECT = "postgresql"
 """The dialect of the databases that are built and read."""
 
+CREATE_ALL, MIGRATIONS = "create_all", "alembic upgrade heads"
+"""What may build a side's database, in the words of reports."""
+
 
 @dataclass(frozen=True, slots=True)
 class BuildFailure:
-    """Why a side could not be built: the statement that was refused, or where its own code raised."""
+    """Why a side could not be built: the statement that was refused, or where its own code raised.
+
+    hint: what would mend it, where that is known.
+    """
 
     error: str
     message: str
     statement: str = ""
     file: str = ""
     line: int = 0
+    hint: str = ""
 
     def __str__(self) -> str:
         where = f" ({self.file}:{self.line})" if self.file else ""
         statement = f"\n{self.statement}" if self.statement else ""
-        return f"{self.error}: {self.message}{where}{statement}"
+        hint = f"\n{self.hint}" if self.hint else ""
+        return f"{self.error}: {self.message}{where}{statement}{hint}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,258 @@
+"""What makes a side's database: scripts first, then `create_all` or the side's own migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Project
+
+SHOP = """\
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import CITEXT
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    metadata = sa.MetaData(schema="shop")
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(CITEXT)
+"""
+OWN_TYPE = """
+
+def own_type(name):
+    return type("Own", (sa.types.UserDefinedType,), {"get_col_spec": lambda self: name, "cache_ok": True})
+"""
+SETUP = "CREATE ROLE reporting;\nCREATE EXTENSION citext;\nCREATE SCHEMA shop;\n"
+
+INI = """\
+[alembic]
+script_location = %(here)s/migrations
+prepend_sys_path = .
+sqlalchemy.url = driver://user:pass@localhost/dbname
+"""
+ENV = """\
+from alembic import context
+{engine}
+
+def run(connection):
+    context.configure(connection=connection, version_table="revisions", version_table_schema="shop")
+    with context.begin_transaction():
+        connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS shop")
+        context.run_migrations()
+
+{run}
+"""
+FROM_CONFIG = ENV.format(
+    engine="from sqlalchemy import engine_from_config",
+    run="""
+section = context.config.get_section(context.config.config_ini_section)
+with engine_from_config(section, prefix="sqlalchemy.").connect() as connection:
+    run(connection)
+""",
+)
+ENVIRONMENTS = {
+    "engine_from_config": FROM_CONFIG,
+    "engine of the application": ENV.format(
+        engine="from database import engine", run="with engine.connect() as connection:\n    run(connection)"
+    ),
+    "async engine": ENV.format(
+        engine="import asyncio\nfrom sqlalchemy.ext.asyncio import create_async_engine",
+        run="""
+async def main():
+    engine = create_async_engine("postgresql+nobody://nowhere/nothing")
+    async with engine.connect() as connection:
+        await connection.run_sync(run)
+    await engine.dispose()
+
+asyncio.run(main())
+""",
+    ),
+}
+FIRST = """\
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import CITEXT
+
+revision, down_revision = "first", None
+
+
+def upgrade():
+    op.execute("CREATE EXTENSION citext")
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("email", CITEXT, nullable=False),
+        schema="shop",
+    )
+"""
+SECOND = """\
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "second", "first"
+
+
+def upgrade():
+    assert sa.inspect(op.get_bind()).has_table("users", schema="shop")
+    with op.get_context().autocommit_block():
+        op.execute("CREATE INDEX CONCURRENTLY by_email ON shop.users (email)")
+"""
+
+
+def migrated(env: str = FROM_CONFIG, second: str = SECOND) -> Mapping[str, str]:
+    return {
+        "alembic.ini": INI,
+        "migrations/env.py": env,
+        "migrations/versions/first.py": FIRST,
+        "migrations/versions/second.py": second,
+        "database.py": "from sqlalchemy import create_engine\n"
+        'engine = create_engine("postgresql+psycopg://nowhere/nothing")\n',
+    }
+
+
+def test_scripts_make_what_create_all_needs(project: Project) -> None:
+    project.write({"before.py": SHOP, "after.py": SHOP, "sql/setup.sql": SETUP})
+    bare = project.verify()
+    assert bare.code == 3
+    assert any("put CREATE SCHEMA shop into a file that --prepare names" in one for one in bare.doubts)
+    assert project.verify("--prepare", "sql/setup.sql").code == 0
+
+
+def test_scripts_of_the_configuration_are_relative_to_it(project: Project) -> None:
+    configured = '[tool.schema-harness]\nbaseline = "before"\nrefactored = "after"\nprepare = ["setup.sql"]\n'
+    project.write({"before.py": SHOP, "after.py": SHOP, "sub/setup.sql": SETUP, "sub/c.toml": configured})
+    assert project.run("verify", "--config", "sub/c.toml", "--skip", "rows").code == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(None, "cannot read setup.sql: No such file"), (b"\xff\xfe", "setup.sql is not a text in UTF-8")],
+)
+def test_script_that_cannot_be_read(project: Project, content: bytes | None, told: str) -> None:
+    project.write({"before.py": SHOP, "after.py": SHOP})
+    if content is not None:
+        (project.folder / "setup.sql").write_bytes(content)
+    answer = project.verify("--prepare", "setup.sql")
+    assert answer.code == 2
+    assert answer.errors == [f"Error: --prepare: {told}" + (" or directory" if content is None else "")]
+
+
+@pytest.mark.parametrize(
+    ("type_", "hint"),
+    [
+        ("sa.dialects.postgresql.HSTORE", "put CREATE EXTENSION hstore into a file"),
+        ('own_type("geometry")', "this server does not have the extension postgis"),
+        ('own_type("mine")', "put what makes mine into a file"),
+    ],
+)
+def test_what_a_failure_lacks_is_told(project: Project, type_: str, hint: str) -> None:
+    plain = SHOP.replace('schema="shop"', "").replace("\n\n\nclass Base", f"\n{OWN_TYPE}\n\nclass Base")
+    project.write({"before.py": plain.replace("column(CITEXT)", "column(sa.Text)")})
+    project.write({"after.py": plain.replace("column(CITEXT)", f"column({type_})")})
+    answer = project.verify("--only", "ddl", "--only", "catalog")
+    (finding,) = [one for one in answer.findings if one["rule"] == "schema_builds"]
+    assert hint in finding["hint"]
+
+
+@pytest.mark.parametrize("env", ENVIRONMENTS.values(), ids=ENVIRONMENTS)
+def test_migrations_build(project: Project, env: str) -> None:
+    """Whatever engine `env.py` takes, and whatever driver that wants: it gets the scratch database."""
+    application = f"import database\n{SHOP}"  # so its engine is there before the migrations begin
+    project.write({"before.py": application, "after.py": application, **migrated(env)})
+    answer = project.verify("--build", "migrations")
+    assert answer.doubts == []
+    assert answer.code == 0
+    compared = {one["rule"]: one["compared"] for one in answer.report["outcomes"]}
+    assert compared["table_present"] == 1, "Alembic's own table is no part of the schema"
+    assert compared["index_present"] == 1
+
+
+def test_one_side_by_migrations(project: Project) -> None:
+    bare = FIRST.replace("CREATE EXTENSION", "CREATE EXTENSION IF NOT EXISTS")
+    project.write({"before.py": SHOP, "after.py": SHOP, "setup.sql": SETUP, **migrated()})
+    project.write({"migrations/versions/first.py": bare})
+    arguments = ("--baseline-build", "migrations", "--prepare", "setup.sql", "--skip", "migrations")
+    answer = project.verify(*arguments)
+    assert answer.broken == [("index_present", "shop.users.by_email")]
+
+
+def test_migrations_that_fail(project: Project) -> None:
+    """On the baseline alone nothing can be told; on the refactored side alone it is a finding."""
+    broken = SECOND.replace("(email)", "(e_mail)")
+    for name, second in (("good", SECOND), ("bad", broken)):
+        project.write({f"{name}/{file}": text for file, text in migrated(second=second).items()})
+        project.write({f"{name}/app.py": SHOP})
+    roots = {name: project.folder / name for name in ("good", "bad")}
+
+    def verify(baseline: str, refactored: str) -> tuple[int, list[dict[str, object]], list[str]]:
+        answer = project.verify(
+            *("--baseline-root", roots[baseline], "--refactored-root", roots[refactored]),
+            *("--build", "migrations", "--only", "ddl", "--only", "catalog"),
+            sources=("app", "app"),
+        )
+        return answer.code, answer.findings, answer.doubts
+
+    code, findings, _ = verify("good", "bad")
+    (finding,) = findings
+    assert code == 1
+    assert finding["rule"] == "schema_builds"
+    assert 'column "e_mail" does not exist' in str(finding["refactored"])
+    assert finding["refactored_location"] == {"file": "migrations/versions/second.py", "line": 10}
+    assert finding["witness"] == "CREATE INDEX CONCURRENTLY by_email ON shop.users (e_mail)"
+    code, findings, doubts = verify("bad", "good")
+    assert (code, findings) == (3, [])
+    assert any("alembic upgrade heads fails" in doubt for doubt in doubts)
+
+
+def test_what_create_all_emits_is_not_judged_by_migrations(project: Project) -> None:
+    """The database then says nothing of the metadata: a table that it no longer has must not go unseen."""
+    more = SHOP + '\n\nsa.Table("extra", Base.metadata, sa.Column("a", sa.Integer, server_default="1"))\n'
+    project.write({"before.py": more, "after.py": SHOP, **migrated()})
+    project.write({"other.py": more.replace('"1"', '"2"')})
+    arguments = ("--build", "migrations", "--only", "ddl", "--only", "catalog")
+    assert ("statement_present", "postgresql: CREATE TABLE shop.extra") in project.verify(*arguments).broken
+    answer = project.verify(*arguments, sources=("before", "other"))
+    assert answer.code == 3
+    assert any("no database to judge it" in doubt for doubt in answer.doubts)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ["--build", "migrations"],
+            "migrations are to build the baseline side, and there is no alembic.ini in",
+        ),
+        (
+            ["--refactored-build", "migrations", "--refactored-alembic", "no.ini"],
+            "--refactored-alembic: there is no file no.ini",
+        ),
+        (["--build", "hope"], "Invalid value for '--build': 'hope' is not one of"),
+    ],
+)
+def test_migrations_that_nobody_finds(project: Project, arguments: list[str], told: str) -> None:
+    project.write({"before.py": SHOP, "after.py": SHOP})
+    answer = project.verify(*arguments)
+    assert answer.code == 2
+    assert told in answer.stderr
+
+
+def test_create_all_that_fails_names_the_migrations(project: Project) -> None:
+    project.write({"before.py": SHOP, "after.py": SHOP, **migrated()})
+    assert any(
+        "--build migrations" in doubt for doubt in project.verify("--only", "ddl", "--only", "catalog").doubts
+    )
+
+
+def test_alembic_above_a_src_layout(project: Project) -> None:
+    project.write({"src/before.py": SHOP, "src/after.py": SHOP, **migrated()})
+    roots = ("--baseline-root", "src", "--refactored-root", "src")
+    assert project.verify("--build", "migrations", *roots, "--skip", "rows").code == 0
