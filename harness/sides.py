@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from harness.databases import Scratch, Server
+    from harness.databases.roles import Roles
     from harness.snapshot.catalog import Catalog
 
 _DATABASE_SECONDS = 600
@@ -46,6 +47,7 @@ class SideRun:
         self.catalog: Catalog | None = None
         self.failure: Mapping[str, Any] | None = None
         self._scratch: Scratch | None = None
+        self._server: Server | None = None
         self._resources = ExitStack()
         self._seconds = seconds
         self._worker = launched.worker
@@ -150,6 +152,7 @@ class SideRun:
 
         try:
             self._scratch = self._resources.enter_context(server.scratch(self.name))
+            self._server = server
             try:
                 failure = self._created(pool) if self._alembic is None else self._migrated(self._alembic)
             except WorkerError as error:
@@ -194,7 +197,7 @@ class SideRun:
             # Alembic's import overlaps with the server's work; what is wrong with it shows when it is used.
             warming = pool.submit(self._worker.call, "warm_up", seconds=self._seconds, lent=_lent())
             with self.scratch.connect(autocommit=True) as connection:
-                failure = replay(connection, recorded["create"])
+                failure = replay(connection, recorded["create"], self._roles)
         elif recorded["reads"]:
             forwarded = self.call("forward", self.scratch, action="create")
             failure = _failure(forwarded["failure"])
@@ -223,7 +226,7 @@ class SideRun:
                 made = read_objects(connection)
             if recorded["drop"] is not None:
                 with self.scratch.connect(autocommit=True) as connection:
-                    failure = replay(connection, recorded["drop"])
+                    failure = replay(connection, recorded["drop"], self._roles)
             else:
                 forwarded = self.call("forward", self.scratch, action="drop")
                 failure = _failure(forwarded["failure"])
@@ -239,9 +242,14 @@ class SideRun:
         assert self._scratch is not None
         return self._scratch
 
+    @property
+    def _roles(self) -> Roles:
+        assert self._server is not None
+        return self._server.roles
+
     def call(self, request: str, database: Scratch, **arguments: Any) -> Any:
         """Have the worker do something on a database; WorkerError when it cannot."""
-        with _forwarded(database) as handlers:
+        with _forwarded(database, self._roles) as handlers:
             return self._worker.call(
                 request,
                 seconds=_DATABASE_SECONDS,
@@ -258,12 +266,12 @@ class SideRun:
 
 
 @contextmanager
-def _forwarded(database: Scratch) -> Iterator[dict[str, Any]]:
+def _forwarded(database: Scratch, roles: Roles) -> Iterator[dict[str, Any]]:
     """What the worker may ask for while it works on a database."""
     from harness.databases.forwarding import Forwarding
 
     with database.connect() as connection:
-        forwarding = Forwarding(connection)
+        forwarding = Forwarding(connection, roles)
 
         def execute(database: str, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001 - one database a request
             return forwarding.execute(**arguments)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from harness.databases.embedded import embedded_server
 from harness.databases.prepared import prepared
 from harness.databases.scratch import Scratch, Server
 from harness.databases.url import url_server
+from harness.errors import DatabaseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,4 +26,11 @@ def open_server(target: str) -> Iterator[Server]:
     refuses what a run needs, a DatabaseError. Neither shows a password.
     """
     with embedded_server() if target == "embedded" else url_server(target) as server:
-        yield server
+        try:
+            yield server
+        except BaseException:
+            # What went wrong first is what matters; a role that stays is left to the ledger.
+            with suppress(DatabaseError):
+                server.roles.drop()
+            raise
+        server.roles.drop()

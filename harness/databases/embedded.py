@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from harness.databases.account import OWN_SERVER, Account, server_account
 from harness.databases.connection import connect, version_name
-from harness.databases.scratch import Server
+from harness.databases.roles import Roles
+from harness.databases.scratch import NoLedger, Server
 from harness.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -106,7 +107,9 @@ def _running(binaries: Binaries, slot: Slot, account: Account | None) -> Iterato
             description = f"PostgreSQL {version_name(connection)} (embedded)"
             version = connection.info.server_version
         try:
-            yield Server(description, version, conninfo, copies_files=True)
+            ledger = NoLedger()
+            roles = Roles(description, conninfo, ledger)
+            yield Server(description, version, conninfo, roles, ledger, copies_files=True)
         finally:
             with contextlib.suppress(DatabaseError), connect(conninfo) as connection:
                 untouched = _state(connection) == made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg.types.json import Json, Jsonb
@@ -10,6 +10,9 @@ from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 
 from harness.side import wire
+
+if TYPE_CHECKING:
+    from harness.databases.roles import Roles
 
 _ERRORS = (
     psycopg.DataError,
@@ -26,13 +29,16 @@ _ERRORS = (
 class Forwarding:
     """Executes what a side's DBAPI forwards (`harness.side.engine.Forwarder`) on one connection."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], roles: Roles) -> None:
         self._connection = connection
+        self._roles = roles
 
     def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
         """Execute one statement; its description, row count and rows, or the server's error."""
         try:
-            with self._connection.cursor() as cursor:
+            if self._roles.settle(statement):
+                return {"description": None, "rowcount": -1, "rows": []}
+            with self._roles.watched(self._connection, statement), self._connection.cursor() as cursor:
                 if many:
                     cursor.executemany(statement, [_adapted(one) for one in parameters])
                 else:

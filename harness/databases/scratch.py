@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from psycopg import sql
     from psycopg.rows import TupleRow
 
+    from harness.databases.roles import Roles
+
 OLDEST_VERSION = 140000
 """The first server_version_num whose catalog can be read; it knows DROP DATABASE … WITH (FORCE)."""
 
@@ -82,6 +84,7 @@ class Server:
     description: str
     version: int
     conninfo: str = field(repr=False)
+    roles: Roles = field(repr=False)
     ledger: Ledger = field(default_factory=NoLedger, repr=False)
     template: str = field(default="template0", repr=False)
     copies_files: bool = field(default=False, repr=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from harness.databases.connection import connect, said, version_name
 from harness.databases.leftovers import Leftovers
+from harness.databases.roles import Roles
 from harness.databases.scratch import NO_CREATEDB, OLDEST_VERSION, Server
 from harness.databases.target import connection_parameters
 from harness.errors import DatabaseError, UsageError
@@ -37,7 +38,8 @@ def url_server(url: str) -> Iterator[Server]:
         version = connection.info.server_version
         _require_fitness(connection, description)
     with Leftovers(conninfo) as leftovers:
-        yield Server(description, version, conninfo, leftovers)
+        roles = Roles(description, conninfo, leftovers)
+        yield Server(description, version, conninfo, roles, leftovers)
 
 
 def _conninfo(url: str) -> str:

@@ -36,6 +36,12 @@ _KEYWORDS = frozenset(
 _DATA = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY", "CALL", "WITH"})
 """Words that begin a statement whose effect is in rows, where no catalog shows it."""
 
+_OF_SERVER = re.compile(
+    r"(?:CREATE|ALTER|DROP|COMMENT\s+ON)\s+(?:ROLE|USER|GROUP)\s+(?!MAPPING\b)|(?:GRANT|REVOKE)\b(?!.*\bON\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What a statement about roles begins with; a GRANT without ON is one of a membership."""
+
 _CONSTRAINTS = frozenset({"CHECK", "CONSTRAINT", "EXCLUDE", "FOREIGN", "PRIMARY", "UNIQUE"})
 """Words that begin a table constraint."""
 
@@ -52,6 +58,8 @@ class Statement:
     def head(self) -> str:
         """What the statement makes or changes, for pairing and for people: `CREATE TABLE ydtb_users`."""
         words = self.text.split("(", 1)[0].split()
+        if self.of_server:
+            return " ".join(words[:3])
         keywords = len(list(takewhile(lambda word: word.upper() in _KEYWORDS, words)))
         more = 3 if words[keywords + 1 : keywords + 3] == ["ADD", "CONSTRAINT"] else 0
         return " ".join(words[: keywords + 1 + more])
@@ -70,6 +78,11 @@ class Statement:
     def changes_data(self) -> bool:
         """Whether this is a listener's seed data rather than part of the schema."""
         return self.text.partition(" ")[0].upper() in _DATA
+
+    @property
+    def of_server(self) -> bool:
+        """Whether this is about roles: they belong to the server, and no catalog of a database shows them."""
+        return _OF_SERVER.match(self.text) is not None
 
     @property
     def unordered(self) -> tuple[str, ...]:
@@ -191,7 +204,7 @@ class DdlPair:
     def undecided(self, one: Match[Statement] | Lone[Statement]) -> bool:
         """Whether no database judges this statement."""
         statement = one.baseline if isinstance(one, Match) else one.value
-        return statement.dialect not in self.judged or statement.changes_data
+        return statement.dialect not in self.judged or statement.changes_data or statement.of_server
 
 
 def _said(failure: BuildFailure | None) -> str:
