@@ -131,9 +131,40 @@ def statement_same(pair: Pair) -> Comparison:
     return Comparison(len(statements.matches), tuple(differences), tuple(undecided), tuple(notes))
 
 
+def statement_order_valid(pair: Pair) -> Comparison:
+    """A statement still comes after those that it depends on.
+
+    Where databases were built they tell: the server has executed the statements in their order. For any other
+    dialect a statement depends on those that create the tables that it names.
+    """
+    statements = pair.ddl.statements
+    if statements.skipped:
+        return Comparison(skipped=statements.skipped)
+    return Comparison(
+        compared=len(statements.matches),
+        differences=tuple(
+            Difference(
+                one.statement.subject,
+                f"after {one.needs.head}",
+                f"before {one.needs.head}",
+                witness=f"{one.statement.text};\n{one.needs.text};",
+            )
+            for one in pair.ddl.misplaced
+        ),
+    )
+
+
 FAMILY = Family(
     Contract.DDL,
-    (schema_builds, schema_drops, drop_leaves_same, statement_present, statement_not_added, statement_same),
+    (
+        schema_builds,
+        schema_drops,
+        drop_leaves_same,
+        statement_present,
+        statement_not_added,
+        statement_same,
+        statement_order_valid,
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from harness.compare import Lone, Match, Paired, pair
+from harness.pairs.ddl_order import Misplaced, misplaced
 from harness.snapshot.build import BuildFailure, Dropped, Recording
 
 _KEYWORDS = frozenset(
@@ -68,6 +69,11 @@ class Statement:
     def table(self) -> str:
         """The name of the table that this statement creates; "" for any other statement."""
         return self.head.removeprefix("CREATE TABLE ") if self.head.startswith("CREATE TABLE ") else ""
+
+    @property
+    def dropped_table(self) -> str:
+        """The name of the table that this statement drops; "" for any other statement."""
+        return self.head.removeprefix("DROP TABLE ") if self.head.startswith("DROP TABLE ") else ""
 
     @property
     def words(self) -> list[str]:
@@ -186,6 +192,24 @@ class DdlPair:
                 if dialect in side
             )
             for text in texts
+        ]
+
+    @cached_property
+    def misplaced(self) -> tuple[Misplaced, ...]:
+        """The statements that no database judges, and that come before what they depend on."""
+        if self.unrecorded:
+            return ()
+        return tuple(
+            one
+            for dialect in self.baseline.keys() - self.judged
+            if dialect in self.refactored
+            for one in misplaced(self._in_order(dialect, "create"), self._in_order(dialect, "drop"))
+        )
+
+    def _in_order(self, dialect: str, action: str) -> list[list[Statement]]:
+        return [
+            [Statement(dialect, action, text) for text in side[dialect].emitted.get(action, ())]
+            for side in self._sides
         ]
 
     def own_losses(self, lone: Sequence[Lone[Statement]]) -> list[Lone[Statement]]:
