@@ -12,13 +12,12 @@ import re
 import sys
 import types
 import typing
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy import MetaData, Table
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import NoInspectionAvailable
 from sqlalchemy.inspection import inspect as sqlalchemy_inspect
 from sqlalchemy.orm import Mapper, QueryableAttribute, registry
@@ -27,52 +26,10 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from .places import Side
 from .syntax import Writer, defaults_told
+from .texts import ADDRESS, SAID_BY_REPR, SIMPLE, sql_of, text_of
 
-_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
-_SIMPLE = (str, bytes, int, float, complex, bool, type(None), type(Ellipsis), type(NotImplemented))
-_SAID_BY_REPR = {  # whose values' repr says all that they are
-    *("builtins", "datetime", "decimal", "fractions", "ipaddress", "operator", "types", "typing"),
-    *("typing_extensions", "uuid", "zoneinfo"),
-}
-_OF_CODE = {"builtins", "operator", "types", "typing", "typing_extensions"}
 _OF_THE_PLACE = {"__name__", "__file__", "__package__", "__path__", "__spec__", "__module__", "__qualname__"}
-POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
 _LONGEST = 80
-
-
-def text_of(value: Any) -> str:
-    """The repr of a value without the addresses that differ from run to run; never raises."""
-    try:
-        if isinstance(value, (set, frozenset)):  # their order differs from run to run as well
-            return f"{type(value).__name__}({{{', '.join(sorted(map(text_of, value)))}}})"
-        return _ADDRESS.sub("", repr(value))
-    except Exception as error:  # noqa: BLE001 - a user's repr may do anything
-        return f"<{type(value).__qualname__} whose repr raises {type(error).__name__}>"
-
-
-def is_plain(value: Any) -> bool:
-    """Whether a value's repr says all that it is."""
-    kind = type(value)
-    if kind in (tuple, list, set, frozenset):
-        return all(map(is_plain, value))
-    if kind is dict:
-        return all(is_plain(key) and is_plain(item) for key, item in value.items())
-    if typing.get_origin(value) is typing.Literal:
-        return all(map(is_plain, typing.get_args(value)))
-    if isinstance(value, enum.Enum):
-        return is_plain(value.value)
-    return kind in _SIMPLE or (kind.__module__ in _SAID_BY_REPR - _OF_CODE and not isinstance(value, type))
-
-
-def sql_of(value: Any) -> str | None:
-    """An SQL expression with the values that it binds, in PostgreSQL's words; None where it has no text."""
-    for options in ({"literal_binds": True}, {}):
-        try:
-            compiled = value.compile(dialect=POSTGRESQL, compile_kwargs=options)
-            return f"{compiled} {compiled.params}" if compiled.params and not options else str(compiled)
-        except Exception:  # noqa: BLE001, S112 - a value without a literal, a user's own construct
-            continue
-    return None
 
 
 class Fingerprints:
@@ -118,13 +75,13 @@ class Fingerprints:
         if isinstance(value, types.FunctionType):
             return bool(value.__code__.co_flags & inspect.CO_NESTED) and not self._side.owns(_home(value))
         return not (
-            type(value).__module__ in _SAID_BY_REPR
+            type(value).__module__ in SAID_BY_REPR
             or self._side.owns(type(value).__module__)
             or isinstance(value, (type, enum.Enum, ClauseElement, *_CONTAINERS, *_KNOWN))
         )
 
     def _describe(self, value: Any) -> str:
-        if isinstance(value, _SIMPLE) and type(value) in _SIMPLE:
+        if isinstance(value, SIMPLE) and type(value) in SIMPLE:
             return repr(value)
         return self._once(id(value), value, lambda: self._compound(value))
 
@@ -240,9 +197,9 @@ class Fingerprints:
         if isinstance(value, re.Pattern):
             return f"pattern {value.pattern!r} {value.flags}"
         slots = [name for base in cls.__mro__ for name in _slots(base)]
-        if cls.__module__ in _SAID_BY_REPR or not (slots or hasattr(value, "__dict__")):
+        if cls.__module__ in SAID_BY_REPR or not (slots or hasattr(value, "__dict__")):
             text = repr(value)
-            if _ADDRESS.search(text) or text.startswith("<"):
+            if ADDRESS.search(text) or text.startswith("<"):
                 raise Undecidable(text)
             return f"{cls.__qualname__}: {text}"
         state = {name: getattr(value, name) for name in slots if hasattr(value, name)}
@@ -395,43 +352,3 @@ def cells_of(function: types.FunctionType) -> dict[str, Any]:
         except ValueError:
             continue
     return cells
-
-
-def said(value: Any, fingerprints: Fingerprints) -> str:
-    """A value's text where that says all, else its fingerprint where there is one."""
-    return text_of(value) if is_plain(value) else fingerprints.of(value) or text_of(value)
-
-
-def signature_of(function: Any, fingerprints: Fingerprints, elsewhere: Collection[str] = ()) -> str | None:
-    """How a function or class is called: parameter names, kinds and defaults, without annotations.
-
-    elsewhere: parameters whose default is compared elsewhere; here it only counts that they have one.
-    """
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return None
-    told = []
-    for parameter in parameters:
-        name = _UNNAMED.get(parameter.kind, parameter.name)
-        default = parameter.default
-        if default is not parameter.empty and name in elsewhere:
-            default = ...
-        elif default is not parameter.empty and not is_plain(default):
-            default = _Told(said(default, fingerprints))
-        told.append(inspect.Parameter(name, parameter.kind, default=default))
-    return str(inspect.Signature(told))
-
-
-_UNNAMED: dict[Any, str] = {
-    inspect.Parameter.VAR_POSITIONAL: "args",
-    inspect.Parameter.VAR_KEYWORD: "kwargs",
-}
-"""Parameters whose name no caller can use, and the names that they usually have."""
-
-
-class _Told(str):
-    """A text that a signature shows without quotes."""
-
-    __slots__ = ()
-    __repr__ = str.__str__

@@ -15,9 +15,11 @@ from sqlalchemy import inspect as sqlalchemy_inspect
 from sqlalchemy.exc import NoInspectionAvailable
 from sqlalchemy.orm import registry
 
-from .callables import Fingerprints, is_plain, signature_of, text_of
+from .callables import Fingerprints
 from .members import members_of
 from .places import Side
+from .signatures import signature_of
+from .texts import is_plain, text_of
 
 _ORM_BASES = {
     *("sqlalchemy.ext.declarative.extensions", "sqlalchemy.inspection", "sqlalchemy.orm.decl_api"),

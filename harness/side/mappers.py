@@ -20,9 +20,11 @@ from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
 
 from . import probing
-from .callables import Fingerprints, cells_of, said, signature_of, sql_of, text_of
+from .callables import Fingerprints, cells_of
 from .members import members_of
 from .places import Side
+from .signatures import said, signature_of
+from .texts import sql_of, text_of
 
 _OPTIONS = (
     *("eager_defaults", "confirm_deleted_rows", "allow_partial_pks", "batch", "always_refresh"),

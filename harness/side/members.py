@@ -14,8 +14,9 @@ from sqlalchemy.orm import MappedColumn, QueryableAttribute, declared_attr, regi
 from sqlalchemy.orm.interfaces import MapperProperty
 from sqlalchemy.sql import ClauseElement
 
-from .callables import Fingerprints, is_plain, text_of
+from .callables import Fingerprints
 from .places import Side
+from .texts import is_plain, text_of
 
 _OF_THE_ORM = (  # what is mapped is compared as such, or as what comes of it
     *(QueryableAttribute, MapperProperty, MappedColumn, declared_attr, hybrid_method, hybrid_property),

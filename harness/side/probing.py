@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import types
 from sqlalchemy.dialects import postgresql
 
-from .callables import POSTGRESQL
+from .texts import POSTGRESQL
 
 _UUID = uuid.UUID("12345678-1234-4678-9234-567812345678")
 _NAIVE = datetime.datetime(2024, 2, 29, 12, 30, 15, 250000)  # noqa: DTZ001 - naive on purpose

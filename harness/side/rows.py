@@ -11,8 +11,8 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session, undefer
 
 from . import probing, wire
-from .callables import text_of
 from .capture import Loaded
+from .texts import text_of
 
 Row = dict[str, Any]  # "table.column" -> value
 

@@ -10,8 +10,10 @@ from sqlalchemy.dialects.postgresql import ranges
 from sqlalchemy.exc import SQLAlchemyError
 
 from . import probing
-from .callables import POSTGRESQL, Fingerprints, is_plain, said, sql_of, text_of
+from .callables import Fingerprints
 from .places import Side
+from .signatures import said
+from .texts import POSTGRESQL, is_plain, sql_of, text_of
 
 _SWITCHES = (
     "as_uuid",

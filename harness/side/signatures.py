@@ -1,0 +1,50 @@
+"""How functions and classes are called."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Collection
+from typing import Any
+
+from .callables import Fingerprints
+from .texts import is_plain, text_of
+
+
+def said(value: Any, fingerprints: Fingerprints) -> str:
+    """A value's text where that says all, else its fingerprint where there is one."""
+    return text_of(value) if is_plain(value) else fingerprints.of(value) or text_of(value)
+
+
+def signature_of(function: Any, fingerprints: Fingerprints, elsewhere: Collection[str] = ()) -> str | None:
+    """How a function or class is called: parameter names, kinds and defaults, without annotations.
+
+    elsewhere: parameters whose default is compared elsewhere; here it only counts that they have one.
+    """
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    told = []
+    for parameter in parameters:
+        name = _UNNAMED.get(parameter.kind, parameter.name)
+        default = parameter.default
+        if default is not parameter.empty and name in elsewhere:
+            default = ...
+        elif default is not parameter.empty and not is_plain(default):
+            default = _Told(said(default, fingerprints))
+        told.append(inspect.Parameter(name, parameter.kind, default=default))
+    return str(inspect.Signature(told))
+
+
+_UNNAMED: dict[Any, str] = {
+    inspect.Parameter.VAR_POSITIONAL: "args",
+    inspect.Parameter.VAR_KEYWORD: "kwargs",
+}
+"""Parameters whose name no caller can use, and the names that they usually have."""
+
+
+class _Told(str):
+    """A text that a signature shows without quotes."""
+
+    __slots__ = ()
+    __repr__ = str.__str__

@@ -1,0 +1,54 @@
+"""Values and SQL as text that does not change from run to run."""
+
+from __future__ import annotations
+
+import enum
+import re
+import typing
+from typing import Any
+
+from sqlalchemy.dialects import postgresql
+
+POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
+ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
+SIMPLE = (str, bytes, int, float, complex, bool, type(None), type(Ellipsis), type(NotImplemented))
+SAID_BY_REPR = {  # whose values' repr says all that they are
+    *("builtins", "datetime", "decimal", "fractions", "ipaddress", "operator", "types", "typing"),
+    *("typing_extensions", "uuid", "zoneinfo"),
+}
+_OF_CODE = {"builtins", "operator", "types", "typing", "typing_extensions"}
+
+
+def text_of(value: Any) -> str:
+    """The repr of a value without the addresses that differ from run to run; never raises."""
+    try:
+        if isinstance(value, (set, frozenset)):  # their order differs from run to run as well
+            return f"{type(value).__name__}({{{', '.join(sorted(map(text_of, value)))}}})"
+        return ADDRESS.sub("", repr(value))
+    except Exception as error:  # noqa: BLE001 - a user's repr may do anything
+        return f"<{type(value).__qualname__} whose repr raises {type(error).__name__}>"
+
+
+def is_plain(value: Any) -> bool:
+    """Whether a value's repr says all that it is."""
+    kind = type(value)
+    if kind in (tuple, list, set, frozenset):
+        return all(map(is_plain, value))
+    if kind is dict:
+        return all(is_plain(key) and is_plain(item) for key, item in value.items())
+    if typing.get_origin(value) is typing.Literal:
+        return all(map(is_plain, typing.get_args(value)))
+    if isinstance(value, enum.Enum):
+        return is_plain(value.value)
+    return kind in SIMPLE or (kind.__module__ in SAID_BY_REPR - _OF_CODE and not isinstance(value, type))
+
+
+def sql_of(value: Any) -> str | None:
+    """An SQL expression with the values that it binds, in PostgreSQL's words; None where it has no text."""
+    for options in ({"literal_binds": True}, {}):
+        try:
+            compiled = value.compile(dialect=POSTGRESQL, compile_kwargs=options)
+            return f"{compiled} {compiled.params}" if compiled.params and not options else str(compiled)
+        except Exception:  # noqa: BLE001, S112 - a value without a literal, a user's own construct
+            continue
+    return None
