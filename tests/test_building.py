@@ -252,6 +252,13 @@ def test_create_all_that_fails_names_the_migrations(project: Project) -> None:
     )
 
 
+def test_configuration_that_stands_in_pyproject(project: Project) -> None:
+    project.write({"before.py": SHOP, "after.py": SHOP, **migrated()})
+    project.write({"alembic.ini": INI.replace("script_location", "# script_location")})
+    project.write({"pyproject.toml": '[tool.alembic]\nscript_location = "%(here)s/migrations"\n'})
+    assert project.verify("--build", "migrations", "--skip", "rows").code == 0
+
+
 def test_alembic_above_a_src_layout(project: Project) -> None:
     project.write({"src/before.py": SHOP, "src/after.py": SHOP, **migrated()})
     roots = ("--baseline-root", "src", "--refactored-root", "src")

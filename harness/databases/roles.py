@@ -42,8 +42,11 @@ class Roles:
         """Settle a statement that creates or drops a role; False for any other, which is to be executed.
 
         A role is created when the first side wants it. It is dropped for neither side: the other one's
-        database may still need it. psycopg.Error for what the server refuses.
+        database may still need it. Several statements in one text are not taken apart, and are to be
+        executed as well. psycopg.Error for what the server refuses.
         """
+        if ";" in statement.strip().removesuffix(";"):
+            return False
         if dropping := _DROP.match(statement):
             return all(name in self._made for name in _names(dropping))
         creating = _CREATE.match(statement)

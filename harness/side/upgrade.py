@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ def upgrade(on: Any, config: str) -> dict[str, Any] | None:
 
     try:
         with _inside(folder), _redirected(on):
-            told = Config(config, stdout=sys.stdout)
+            told = Config(config, stdout=sys.stdout, **_project(Path(folder, "pyproject.toml")))
             command.upgrade(told, "heads")
             script = ScriptDirectory.from_config(told)
             with EnvironmentContext(told, script, fn=note, destination_rev="heads"):
@@ -53,6 +53,14 @@ def upgrade(on: Any, config: str) -> dict[str, Any] | None:
         where = {} if Path(place["file"]).is_absolute() else {key: place[key] for key in ("file", "line")}
         return {"action": "create", **failed(error, folder), **where}
     return None
+
+
+def _project(file: Path) -> dict[str, Any]:
+    """The other half of the configuration, where a project has one: Alembic reads it since 1.16."""
+    with suppress(OSError):
+        if "[tool.alembic]" in file.read_text(encoding="utf-8"):
+            return {"toml_file": str(file)}
+    return {}
 
 
 @contextmanager

@@ -45,6 +45,7 @@ _OWN_WORDS: Final = (
         "what makes {}",
     ),
 )
+_ROLE_EXISTS: Final = re.compile(r'role "(?P<name>.+?)" already exists')
 _UNAVAILABLE: Final = re.compile(r'extension "(?P<name>.+?)" is not available')
 _FIRST: Final = "put {} into a file that --prepare names (in [tool.schema-harness]: prepare)"
 
@@ -56,6 +57,11 @@ def suggestion(connection: psycopg.Connection[Any], message: str) -> str:
     """
     if told := lacking_extension(connection, message):
         return told
+    if existing := _ROLE_EXISTS.search(message):
+        create = _FIRST.format(f"CREATE ROLE {_identifier(existing['name'])}")
+        return (
+            f"a server has one set of roles for both sides: {create}, or create it in a statement of its own"
+        )
     for words, what, statement in _OWN_WORDS:
         if found := words.search(message):
             first = statement.format(_identifier(found["name"]))
