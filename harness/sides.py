@@ -189,32 +189,47 @@ class SideRun:
 
     def _created(self, pool: ThreadPoolExecutor) -> BuildFailure | None:
         """Have what `create_all` emits make the side's database."""
-        from harness.databases.replay import replay
-
-        recorded: Mapping[str, Any] = self._recorded[BUILT_DIALECT]
-        warming: Future[Any] | None = None
+        recorded = self._recorded[BUILT_DIALECT]
         if recorded["create"] is not None:
             # Alembic's import overlaps with the server's work; what is wrong with it shows when it is used.
-            warming = pool.submit(self._worker.call, "warm_up", seconds=self._seconds, lent=_lent())
-            with self.scratch.connect(autocommit=True) as connection:
-                failure = replay(connection, recorded["create"], self._roles)
-        elif recorded["reads"]:
-            forwarded = self.call("forward", self.scratch, action="create")
-            failure = _failure(forwarded["failure"])
-            recorded = {**recorded, "create": forwarded["statements"]}
-        else:
-            failure = _failure(recorded["failure"])
-        if warming is not None:
+            warming = self._warm_up(pool)
+            replayed = self._replayed(recorded["create"])
             warming.exception()
-        self._recorded[BUILT_DIALECT] = recorded
-        return failure
+            if replayed:
+                return None
+            # A listener may mind what it meets: `create_all` itself decides, on a database that is untouched.
+            self._scratch = self._resources.enter_context(self._server_in_use.scratch(self.name))
+        elif not recorded["reads"]:
+            return _failure(recorded["failure"])
+        return self._forwarded("create")
+
+    def _warm_up(self, pool: ThreadPoolExecutor) -> Future[Any]:
+        return pool.submit(self._worker.call, "warm_up", seconds=self._seconds, lent=_lent())
+
+    def _replayed(self, statements: Sequence[Any]) -> bool:
+        """Execute what was recorded; False when the server refuses some of it."""
+        import psycopg
+
+        from harness.databases.replay import replay
+
+        try:
+            with self.scratch.connect(autocommit=True) as connection:
+                replay(connection, statements, self._server_in_use.roles)
+        except psycopg.Error:
+            return False
+        return True
+
+    def _forwarded(self, action: str) -> BuildFailure | None:
+        """Run `create_all` or `drop_all` on the side's database, with its answers; why it failed."""
+        forwarded = self.call("forward", self.scratch, action=action)
+        self._recorded[BUILT_DIALECT] = {**self._recorded[BUILT_DIALECT], action: forwarded["statements"]}
+        return _failure(forwarded["failure"])
 
     def drop(self) -> None:
         """Run `drop_all` on the side's database, and see what it leaves; nothing else can use it then."""
         import psycopg
 
         from harness.databases.postgresql import read_objects
-        from harness.databases.replay import replay
 
         recorded = self._recorded[BUILT_DIALECT]
         if self._alembic is not None:
@@ -224,13 +239,8 @@ class SideRun:
         try:
             with self.scratch.connect() as connection:
                 made = read_objects(connection)
-            if recorded["drop"] is not None:
-                with self.scratch.connect(autocommit=True) as connection:
-                    failure = replay(connection, recorded["drop"], self._roles)
-            else:
-                forwarded = self.call("forward", self.scratch, action="drop")
-                failure = _failure(forwarded["failure"])
-                self._recorded[BUILT_DIALECT] = {**recorded, "drop": forwarded["statements"]}
+            dropped = recorded["drop"] is not None and self._replayed(recorded["drop"])
+            failure = None if dropped else self._forwarded("drop")
             with self.scratch.connect() as connection:
                 self._dropped = Dropped(failure, made, read_objects(connection))
         except (DatabaseError, WorkerError, psycopg.Error) as error:
@@ -243,13 +253,13 @@ class SideRun:
         return self._scratch
 
     @property
-    def _roles(self) -> Roles:
+    def _server_in_use(self) -> Server:
         assert self._server is not None
-        return self._server.roles
+        return self._server
 
     def call(self, request: str, database: Scratch, **arguments: Any) -> Any:
         """Have the worker do something on a database; WorkerError when it cannot."""
-        with _forwarded(database, self._roles) as handlers:
+        with _handlers(database, self._server_in_use.roles) as handlers:
             return self._worker.call(
                 request,
                 seconds=_DATABASE_SECONDS,
@@ -266,7 +276,7 @@ class SideRun:
 
 
 @contextmanager
-def _forwarded(database: Scratch, roles: Roles) -> Iterator[dict[str, Any]]:
+def _handlers(database: Scratch, roles: Roles) -> Iterator[dict[str, Any]]:
     """What the worker may ask for while it works on a database."""
     from harness.databases.forwarding import Forwarding
 

@@ -9,6 +9,7 @@ from psycopg.types.json import Json, Jsonb
 from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 
+from harness.databases.scratch import without_scratch_names
 from harness.side import wire
 
 if TYPE_CHECKING:
@@ -40,9 +41,9 @@ class Forwarding:
                 return {"description": None, "rowcount": -1, "rows": []}
             with self._roles.watched(self._connection, statement), self._connection.cursor() as cursor:
                 if many:
-                    cursor.executemany(statement, [_adapted(one) for one in parameters])
+                    cursor.executemany(statement, [adapted(one) for one in parameters])
                 else:
-                    cursor.execute(statement, _adapted(parameters))
+                    cursor.execute(statement, adapted(parameters))
                 rows = cursor.fetchall() if cursor.description else []
                 return {
                     "description": [
@@ -74,30 +75,37 @@ class Forwarding:
 def _failure(error: Exception) -> dict[str, Any]:
     """The error as a driver's; what psycopg cannot even send, such as half a surrogate pair, is bad data."""
     if not isinstance(error, psycopg.Error):
-        return {"class": "DataError", "message": str(error), "sqlstate": None, "constraint": None}
+        facts = {
+            "class": "DataError",
+            "condition": type(error).__name__,
+            "sqlstate": None,
+            "constraint": None,
+        }
+        return {**facts, "message": str(error)}
     kind = next((kind for kind in _ERRORS if isinstance(error, kind)), psycopg.DatabaseError)
     return {
         "class": kind.__name__,
-        "message": str(error),
+        "condition": type(error).__name__,
+        "message": without_scratch_names(str(error)),
         "sqlstate": error.sqlstate,
         "constraint": error.diag.constraint_name,
     }
 
 
-def _adapted(value: Any) -> Any:
+def adapted(value: Any) -> Any:
     """What psycopg can send: the pipe's wrappers become psycopg's."""
     if isinstance(value, wire.Json):
         return (Json if value.type == "json" else Jsonb)(value.text, dumps=_as_it_is)
     if isinstance(value, wire.Range):
         if value.empty:
             return Range(empty=True)
-        return Range(_adapted(value.lower), _adapted(value.upper), value.bounds)
+        return Range(adapted(value.lower), adapted(value.upper), value.bounds)
     if isinstance(value, wire.Multirange):
-        return Multirange([_adapted(one) for one in value])
+        return Multirange([adapted(one) for one in value])
     if isinstance(value, dict):
-        return {key: _adapted(one) for key, one in value.items()}
+        return {key: adapted(one) for key, one in value.items()}
     if type(value) in (list, tuple):
-        return type(value)(_adapted(one) for one in value)
+        return type(value)(adapted(one) for one in value)
     return value
 
 

@@ -1,4 +1,4 @@
-"""Recorded statements onto a scratch database: in one batch where that works, else one by one."""
+"""Recorded statements onto a scratch database, in one batch."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg import errors
 
-from harness.snapshot.build import BuildFailure
+from harness.databases.forwarding import adapted
 
 if TYPE_CHECKING:
     from harness.databases.roles import Roles
@@ -24,40 +24,32 @@ def text(statement: str, parameters: Any) -> str:
     return (statement if parameters is None else statement.replace("%%", "%")).strip()
 
 
-def replay(connection: psycopg.Connection[Any], recorded: Sequence[Any], roles: Roles) -> BuildFailure | None:
-    """Execute the statements on a scratch database; what the server refused, or None.
+def replay(connection: psycopg.Connection[Any], recorded: Sequence[Any], roles: Roles) -> None:
+    """Execute the statements on a scratch database; psycopg.Error for what the server refuses.
 
-    All are one transaction, which is what `create_all` runs in. Where that fails nothing of it is left, and
-    the statements go one by one, which finds the one that is refused. Those that the server does not let run
-    in a transaction are let through: then each is committed. Roles belong to the server, and are created once
-    for both sides. The connection must be in autocommit mode.
+    All are one transaction, which is what `create_all` runs in: where it fails nothing of it is left. Only
+    where the server does not let some statement run in a transaction, each is committed. Roles belong to the
+    server, and are created once for both sides. The connection must be in autocommit mode.
     """
-    statements = []
-    for one in (_literal(connection, *one) for one in recorded):
-        try:
-            if not roles.settle(one):
-                statements.append(one)
-        except psycopg.Error as error:
-            return _refused(error, one)
-    return _all_at_once(connection, statements, roles, again=True)
-
-
-def _all_at_once(
-    connection: psycopg.Connection[Any], statements: Sequence[str], roles: Roles, *, again: bool
-) -> BuildFailure | None:
-    batch = ";\n".join(["BEGIN", *statements, "COMMIT"])
+    literal = [_literal(connection, *one) for one in recorded]
+    statements = [one for one in literal if not roles.settle(one)]
+    batch = "\n;\n".join(["BEGIN", *statements, "COMMIT"])  # a statement may end with a comment
     try:
-        with roles.watched(connection, batch):
-            connection.execute(batch.encode())
+        _execute(connection, batch, roles)
     except psycopg.Error as error:
         connection.rollback()
-        if again and _meets_the_other_side(error):
-            return _all_at_once(connection, statements, roles, again=False)
-        if isinstance(error, _NOT_IN_TRANSACTION):
-            return _one_by_one(connection, statements)
-        with connection.transaction(force_rollback=True):
-            return _one_by_one(connection, statements) or _refused(error, "")
-    return None
+        if _meets_the_other_side(error):
+            _execute(connection, batch, roles)
+        elif isinstance(error, _NOT_IN_TRANSACTION):
+            for statement in statements:
+                _execute(connection, statement, roles)
+        else:
+            raise
+
+
+def _execute(connection: psycopg.Connection[Any], statement: str, roles: Roles) -> None:
+    with roles.watched(connection, statement):
+        connection.execute(statement.encode())
 
 
 def _meets_the_other_side(error: psycopg.Error) -> bool:
@@ -68,18 +60,5 @@ def _meets_the_other_side(error: psycopg.Error) -> bool:
 def _literal(connection: psycopg.Connection[Any], statement: str, parameters: Any) -> str:
     """A statement with its parameters written into it."""
     if parameters:
-        return psycopg.ClientCursor(connection).mogrify(statement, parameters)
+        return psycopg.ClientCursor(connection).mogrify(statement, adapted(parameters))
     return text(statement, parameters)
-
-
-def _one_by_one(connection: psycopg.Connection[Any], statements: Sequence[str]) -> BuildFailure | None:
-    for statement in statements:
-        try:
-            connection.execute(statement.encode())
-        except psycopg.Error as error:
-            return _refused(error, statement)
-    return None
-
-
-def _refused(error: psycopg.Error, statement: str) -> BuildFailure:
-    return BuildFailure(type(error).__name__, str(error).strip(), statement)

@@ -32,6 +32,14 @@ _SESSION = (("TimeZone", "UTC"), ("DateStyle", "ISO, MDY"), ("IntervalStyle", "p
 """What the text of a constant depends on, also where pg_get_expr shows one in a default."""
 
 
+_SCRATCH_NAME = re.compile(r"\bschema_harness_\w*_[0-9a-f]{10}\b")
+
+
+def without_scratch_names(text: str) -> str:
+    """Take the names of scratch databases out of a message: they are new in each run."""
+    return _SCRATCH_NAME.sub("scratch", text)
+
+
 Kind = Literal["DATABASE", "ROLE"]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
 from .capture import Loaded
-from .engine import Backend, Execute, Forwarder, Recorder, engine
+from .engine import Execute, Forwarder, Recorder, engine
 from .loading import Unfit, failure
 
 
@@ -18,13 +18,13 @@ def record(loaded: Loaded, dialect: str, version: tuple[int, ...], root: str) ->
     """
     facts: dict[str, Any] = {"create": None, "drop": None, "reads": False, "failure": None}
     for action in ("create", "drop"):
-        recorder = Recorder()
+        recorder = Recorder(action)
         try:
             on = engine(dialect, recorder, version)
         except NoSuchModuleError:
             raise Unfit(f"has no SQLAlchemy dialect {dialect!r}", "Check the spelling of --dialect") from None
         try:
-            _run(loaded, on, recorder, action)
+            _run(loaded, on, action)
         except BaseException as error:  # noqa: BLE001 - a listener or a compiler may raise anything
             if not recorder.was_read:  # else whatever was raised follows from that
                 facts["failure"] = facts["failure"] or {"action": action, **failed(error, root)}
@@ -41,28 +41,27 @@ def forward(
     forwarder = Forwarder(call, database)
     failure = None
     try:
-        _run(loaded, engine("postgresql", forwarder, version), forwarder, action)
+        _run(loaded, engine("postgresql", forwarder, version), action)
     except BaseException as error:  # noqa: BLE001 - a listener or the server may refuse
         failure = {"action": action, **failed(error, root)}
     return {"statements": forwarder.statements, "failure": failure}
 
 
-def _run(loaded: Loaded, on: Any, backend: Backend, action: str) -> None:
+def _run(loaded: Loaded, on: Any, action: str) -> None:
     metadatas = loaded.metadatas if action == "create" else list(reversed(loaded.metadatas))
     for metadata in metadatas:
-        backend.begin_metadata()
         with on.begin() as connection:
             if action == "create":
-                metadata.create_all(connection, checkfirst=False)
+                metadata.create_all(connection)
             else:
-                metadata.drop_all(connection, checkfirst=False)
+                metadata.drop_all(connection)
 
 
 def failed(error: BaseException, root: str) -> dict[str, Any]:
     """An exception of the build: the server's words and the statement where it was one's refusal."""
     if isinstance(error, DBAPIError):
         return {
-            "error": type(error.orig).__name__,
+            "error": getattr(error.orig, "condition", "") or type(error.orig).__name__,
             "message": str(error.orig).strip(),
             "statement": error.statement or "",
             "file": "",

@@ -6,12 +6,15 @@ import pkgutil
 import platform
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import sqlalchemy
+from sqlalchemy.exc import CircularDependencyError, InvalidRequestError
 from sqlalchemy.orm import Mapper, configure_mappers
+from sqlalchemy.util import topological
 
 from .callables import Fingerprints
 from .exports import compared_classes, exports_of
@@ -67,16 +70,40 @@ def _submodules(folders: Iterable[str]) -> Iterator[str]:
 
 
 def _metadatas(side: Side, target: Any) -> list[Any]:
-    """The MetaData that the source means: the target's own, or every one that the side's modules hold."""
+    """The MetaData that the source means: the target's, or all of the side's modules that make anything."""
     if not isinstance(target, ModuleType):
         return [target if isinstance(target, sqlalchemy.MetaData) else target.metadata]
     found: dict[int, Any] = {}
     for module in side.modules.values():
         for value in list(vars(module).values()):
             metadata = value if isinstance(value, sqlalchemy.MetaData) else _metadata_of(value)
-            if isinstance(metadata, sqlalchemy.MetaData) and metadata.tables:
+            if isinstance(metadata, sqlalchemy.MetaData) and _makes_anything(metadata):
                 found.setdefault(id(metadata), metadata)
-    return sorted(found.values(), key=lambda metadata: sorted(metadata.tables))
+    return _sorted(list(found.values()))
+
+
+def _makes_anything(metadata: Any) -> bool:
+    events = metadata.dispatch
+    listening = (events.before_create, events.after_create, events.before_drop, events.after_drop)
+    return bool(metadata.tables or metadata._sequences or any(listening))  # noqa: SLF001 - not told otherwise
+
+
+def _sorted(metadatas: list[Any]) -> list[Any]:
+    """By their tables, but none before what its foreign keys refer to."""
+    metadatas.sort(key=lambda metadata: sorted(metadata.tables))
+    keys = [key for metadata in metadatas for table in metadata.tables.values() for key in table.foreign_keys]
+    needed = {(target, key.parent.table.metadata) for key in keys if (target := _target(key)) in metadatas}
+    try:
+        order = topological.sort([two for two in needed if two[0] is not two[1]], metadatas, True)
+        return list(order)
+    except CircularDependencyError:  # whichever comes first, it cannot be built: that is for the build to say
+        return metadatas
+
+
+def _target(key: Any) -> Any:
+    """The MetaData of the table that a foreign key refers to, if there is such a table."""
+    with suppress(InvalidRequestError):
+        return key.column.table.metadata
 
 
 def _metadata_of(value: Any) -> Any:

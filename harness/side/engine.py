@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -27,7 +28,7 @@ _START = r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"  # before a statement's first word
 # Statements that give nothing back: they can be recorded now and replayed later.
 _RECORDABLE = re.compile(
     _START + r"(?:(?:CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE|SET|RESET|DO|SECURITY|LOCK|TRUNCATE|REFRESH|"
-    r"ANALYZE|REINDEX|CLUSTER|SAVEPOINT|RELEASE|ROLLBACK\s+TO)\b|PRAGMA\s+\w+\s*=)",
+    r"INSERT|UPDATE|DELETE|MERGE|ANALYZE|REINDEX|CLUSTER|SAVEPOINT|RELEASE|ROLLBACK\s+TO)\b|PRAGMA\s+\w+\s*=)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -38,13 +39,13 @@ _PASSING = re.compile(
 )
 
 
-_DEFINING = re.compile(_START + r"(?:CREATE|ALTER|DROP|COMMENT)\b", re.IGNORECASE | re.DOTALL)
 _NOTHING: dict[str, Any] = {"description": None, "rowcount": -1, "rows": []}
 
 
 class Error(Exception):
     """PEP 249: what the server or the harness refused."""
 
+    condition = ""  # the server's name for it, in psycopg's spelling
     sqlstate: str | None = None
     pgcode: str | None = None
     constraint: str | None = None
@@ -124,46 +125,65 @@ class Dbapi:
 
 
 class Backend:
-    """What executes statements, and keeps those that leave something: [text, parameters].
-
-    Several `MetaData` may hold the same table. Where one was created or dropped for an earlier one, the same
-    statement is passed over, as `checkfirst` would have it.
-    """
+    """What executes statements, and keeps those that leave something: [text, parameters]."""
 
     def __init__(self) -> None:
         self.statements: list[Any] = []
-        self._earlier: set[tuple[str, ...]] = set()
-
-    def begin_metadata(self) -> None:
-        """What comes from here on belongs to the next `MetaData`."""
-        self._earlier = {_lines(text) for text, parameters in self.statements if not parameters}
-
-    def was_done(self, statement: str, parameters: Any) -> bool:
-        """Whether an earlier `MetaData` has created or dropped just that."""
-        defines = not parameters and bool(self._earlier) and _DEFINING.match(statement) is not None
-        return defines and _lines(statement) in self._earlier
-
-
-def _lines(statement: str) -> tuple[str, ...]:
-    """What SQLAlchemy's compiler writes on a line each; the constraints of a table come in any order."""
-    return tuple(sorted(line.strip().rstrip(",") for line in statement.splitlines()))
 
 
 class Recorder(Backend):
-    """Only keeps the statements. `was_read` tells that one was met that it cannot answer."""
+    """Only keeps the statements. `was_read` tells that one was met that it cannot answer.
 
-    def __init__(self) -> None:
+    What `checkfirst` asks is answered as on a database that was empty before: what is created was not there,
+    what is dropped is, and the second time it is the other way round.
+    """
+
+    def __init__(self, action: str) -> None:
         super().__init__()
         self.was_read = False
+        self._at_first = action == "drop"
+        self._asked: set[tuple[Any, ...]] = set()
 
     def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
         """Record one statement, or raise NeedsServer."""
-        if many or not _RECORDABLE.match(statement) or re.search(r"\bRETURNING\b", statement, re.IGNORECASE):
-            self.was_read = True
-            raise NeedsServer
-        if not self.was_done(statement, parameters):
-            self.statements.append([statement, parameters])
+        if not _RECORDABLE.match(statement) or re.search(r"\bRETURNING\b", statement, re.IGNORECASE):
+            raise self.read()
+        try:
+            wire.dumps(parameters)
+        except wire.NotPlain:
+            raise self.read() from None
+        self.statements += [[statement, one] for one in (parameters if many else [parameters])]
         return dict(_NOTHING)
+
+    def read(self) -> NeedsServer:
+        """What to raise when only a server could answer."""
+        self.was_read = True
+        return NeedsServer()
+
+    def answering(self, dialect: Any) -> Any:
+        """Let a dialect answer from here what `create_all` and `drop_all` ask of it."""
+
+        def has(kind: str) -> Callable[..., bool]:
+            return lambda _connection, name, schema=None, **more: self._are_there(kind, [name], schema, more)[
+                0
+            ]
+
+        def has_multi_table(_connection: Any, names: Any, schema: Any = None, **more: Any) -> Any:
+            names = list(names)
+            return zip([(schema, name) for name in names], self._are_there("table", names, schema, more))
+
+        dialect.has_table, dialect.has_sequence, dialect.has_type = has("table"), has("sequence"), has("type")
+        dialect.has_multi_table = has_multi_table
+        return dialect
+
+    def _are_there(self, kind: str, names: Sequence[str], schema: Any, more: dict[str, Any]) -> list[bool]:
+        asking = str(sys._getframe(2).f_globals.get("__name__"))  # noqa: SLF001 - there is no other way to tell
+        if more or not asking.startswith("sqlalchemy."):
+            raise self.read()  # an Inspector, or a listener itself
+        keys = [(kind, schema, name) for name in names]
+        known = [(key in self._asked) != self._at_first for key in keys]
+        self._asked.update(keys)
+        return known
 
     def transaction(self, action: str) -> None:
         """COMMIT and ROLLBACK end what was never begun."""
@@ -179,8 +199,6 @@ class Forwarder(Backend):
 
     def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
         """Execute one statement there: its description, row count and rows."""
-        if self.was_done(statement, parameters):
-            return dict(_NOTHING)
         if not _PASSING.match(statement):
             self.statements.append([statement, parameters])
         try:
@@ -201,6 +219,7 @@ def _raised(reply: dict[str, Any]) -> dict[str, Any]:
     if failure is None:
         return reply
     error = getattr(Dbapi, failure["class"], DatabaseError)(failure["message"])
+    error.condition = failure["condition"]
     error.sqlstate = error.pgcode = failure["sqlstate"]
     error.constraint = failure["constraint"]
     raise error
@@ -363,6 +382,10 @@ def _range(lower: Any = None, upper: Any = None, bounds: str = "[)", empty: bool
     return wire.Range(lower, upper, bounds, empty)
 
 
+_DEFAULT_SCHEMAS = {"postgresql": "public", "mssql": "dbo"}
+"""What the dialects that need it to write DDL would ask the server on the first connection."""
+
+
 def engine(dialect_name: str, backend: Any, server_version: tuple[int, ...]) -> Engine:
     """An Engine of that dialect over a recorder or forwarder, for a server of that version.
 
@@ -373,9 +396,11 @@ def engine(dialect_name: str, backend: Any, server_version: tuple[int, ...]) -> 
     kind: Any = ForwardingDialect if name == "postgresql" else URL.create(name).get_dialect()
     dialect = kind()
     dialect.dbapi = Dbapi
+    dialect.default_schema_name = _DEFAULT_SCHEMAS.get(name)
+    if isinstance(backend, Recorder):
+        backend.answering(dialect)
     if name == "postgresql":
         dialect.server_version_info = server_version
-        dialect.default_schema_name = "public"
         dialect.default_isolation_level = "READ COMMITTED"
         dialect.supports_smallserial = dialect.supports_identity_columns = True
         dialect._backslash_escapes = False  # noqa: SLF001 - standard_conforming_strings is on
