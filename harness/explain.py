@@ -33,13 +33,19 @@ def structure(text: str, dialect: str) -> object:
         (
             column.name,
             column.kind.sql() if column.kind is not None else "",
-            any(isinstance(c.kind, exp.NotNullColumnConstraint) for c in column.constraints),
+            any(_forbids_null(one.kind) for one in column.constraints),
         )
         for column in schema.find_all(exp.ColumnDef)
     }
     names = {one.name for one in schema.find_all(exp.Constraint)}
     table = schema.find(exp.Table)
     return parsed.kind, table.sql() if table is not None else "", columns, names
+
+
+def _forbids_null(constraint: Any) -> bool:
+    from sqlglot import exp
+
+    return isinstance(constraint, exp.NotNullColumnConstraint) and not constraint.args.get("allow_null")
 
 
 def _parsed(text: str, dialect: str) -> Any:

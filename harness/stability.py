@@ -23,19 +23,31 @@ def broken(outcomes: Sequence[Outcome]) -> frozenset[Broken]:
     return frozenset((outcome.rule, finding.subject) for outcome in outcomes for finding in outcome.findings)
 
 
-def settle(outcomes: Sequence[Outcome], unstable: Collection[Broken]) -> tuple[Outcome, ...]:
-    """The outcomes with those findings told as not verified that a side also has against itself."""
-    return tuple(_settled(outcome, unstable) for outcome in outcomes)
+def settle(
+    outcomes: Sequence[Outcome], unstable: Collection[Broken], one_script: bool
+) -> tuple[Outcome, ...]:
+    """The outcomes with those findings told as not verified that a side also has against itself.
+
+    Where one script has built both databases, it is the server that makes them different each time (a default
+    of `'now'`), and that is a note.
+    """
+    return tuple(_settled(outcome, unstable, one_script) for outcome in outcomes)
 
 
-def _settled(outcome: Outcome, unstable: Collection[Broken]) -> Outcome:
+def _settled(outcome: Outcome, unstable: Collection[Broken], one_script: bool) -> Outcome:
     kept = tuple(finding for finding in outcome.findings if (outcome.rule, finding.subject) not in unstable)
     if len(kept) == len(outcome.findings):
         return outcome
+    shaken = [finding.subject for finding in outcome.findings if finding not in kept]
+    if one_script and outcome.contract is Contract.CATALOG:
+        told = tuple(
+            Remark(subject, "differs each time that these same statements run") for subject in shaken
+        )
+        status = Status.FAILED if kept else Status.INCONCLUSIVE if outcome.undecided else Status.PASSED
+        return replace(outcome, status=status, findings=kept, notes=tuple(sorted((*outcome.notes, *told))))
     doubts = [
-        Remark(finding.subject, "differs, but a side also differs from itself between two loads")
-        for finding in outcome.findings
-        if finding not in kept
+        Remark(subject, "differs, but a side also differs from itself between two loads")
+        for subject in shaken
     ]
     return replace(
         outcome,

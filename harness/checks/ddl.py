@@ -16,7 +16,7 @@ from harness.findings import Comparison, Contract, Difference, Family, Location,
 if TYPE_CHECKING:
     from harness.compare import Lone, Match
     from harness.pairs import Pair
-    from harness.pairs.ddl import Statement
+    from harness.pairs.statements import Statement
 
 _ROLE_EXISTS = re.compile(r'role ".*" already exists')
 """The other side has created it: both are built on one server, which has one set of roles."""
@@ -32,7 +32,7 @@ def schema_builds(pair: Pair) -> Comparison:
     if expected is not None:
         return Comparison(skipped=f"the baseline's {pair.baseline.builder} fails: {expected}")
     if actual is None:
-        return Comparison(compared=1)
+        return _built(pair)
     if _ROLE_EXISTS.search(actual.message):
         return Comparison(skipped=str(actual))
     where = Location(actual.file, actual.line) if actual.file else None
@@ -54,15 +54,15 @@ def schema_builds(pair: Pair) -> Comparison:
 
 def schema_drops(pair: Pair) -> Comparison:
     """`drop_all` drops what `create_all` made, or fails for the same reason, for every dialect."""
-    if pair.ddl.unrecorded:
-        return Comparison(skipped=pair.ddl.unrecorded)
+    if pair.ddl.skipped_all:
+        return Comparison(skipped=pair.ddl.skipped_all)
     differences, notes = [], []
     for dialect, (expected, actual) in pair.ddl.drops.items():
         if expected != actual:
             differences.append(Difference(f"{dialect}: drop_all", expected or "drops", actual or "drops"))
         elif expected:
             notes.append(Remark(dialect, f"drop_all fails on both sides alike: {expected}"))
-    return Comparison(len(pair.ddl.drops), tuple(differences), notes=tuple(notes))
+    return Comparison(len(pair.ddl.drops), tuple(differences), _unrecorded(pair), tuple(notes))
 
 
 def drop_leaves_same(pair: Pair) -> Comparison:
@@ -91,6 +91,7 @@ def statement_present(pair: Pair) -> Comparison:
             Difference(lone.subject, lone.value.text, None)
             for lone in pair.ddl.own_losses(statements.missing)
         ),
+        undecided=_unrecorded(pair),
         notes=_noted(pair, statements.missing, "is emitted by the baseline only"),
     )
 
@@ -105,6 +106,7 @@ def statement_not_added(pair: Pair) -> Comparison:
         differences=tuple(
             Difference(lone.subject, None, lone.value.text) for lone in pair.ddl.own_losses(statements.added)
         ),
+        undecided=_unrecorded(pair),
         notes=_noted(pair, statements.added, "is emitted by the refactored side only"),
     )
 
@@ -118,7 +120,7 @@ def statement_same(pair: Pair) -> Comparison:
     statements = pair.ddl.statements
     if statements.skipped:
         return Comparison(skipped=statements.skipped)
-    differences, undecided, notes = [], [], []
+    differences, undecided, notes = [], list(_unrecorded(pair)), []
     for match in statements.matches:
         if match.baseline.text == match.refactored.text:
             continue
@@ -141,7 +143,7 @@ def statement_order_valid(pair: Pair) -> Comparison:
     """A statement still comes after those that it depends on.
 
     Where databases were built they tell: the server has executed the statements in their order. For any other
-    dialect a statement depends on those that create the tables that it names.
+    dialect a statement depends on those that make the tables, views and schemas that it names.
     """
     statements = pair.ddl.statements
     if statements.skipped:
@@ -157,6 +159,7 @@ def statement_order_valid(pair: Pair) -> Comparison:
             )
             for one in pair.ddl.misplaced
         ),
+        undecided=_unrecorded(pair),
     )
 
 
@@ -172,6 +175,22 @@ FAMILY = Family(
         statement_order_valid,
     ),
 )
+
+
+def _built(pair: Pair) -> Comparison:
+    """What nothing has refused; but where nothing was tried, that says nothing."""
+    if pair.baseline.catalog is not None and pair.refactored.catalog is not None:
+        return Comparison(compared=1)
+    reason = pair.baseline.unbuilt or pair.refactored.unbuilt
+    return (
+        Comparison(skipped=reason)
+        if pair.wants_database
+        else Comparison(notes=(Remark("create_all", reason),))
+    )
+
+
+def _unrecorded(pair: Pair) -> tuple[Remark, ...]:
+    return tuple(Remark(dialect, reason) for dialect, reason in pair.ddl.unrecorded.items())
 
 
 def _noted(pair: Pair, lone: tuple[Lone[Statement], ...], text: str) -> tuple[Remark, ...]:

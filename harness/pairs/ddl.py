@@ -2,110 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
 
 from harness.compare import Lone, Match, Paired, pair
 from harness.pairs.ddl_order import Misplaced, misplaced
-from harness.snapshot.build import BuildFailure, Dropped, Recording
-
-_KEYWORDS = frozenset(
-    {
-        "CREATE",
-        "DROP",
-        "ALTER",
-        "COMMENT",
-        "ON",
-        "ONLY",
-        "OR",
-        "REPLACE",
-        "IF",
-        "NOT",
-        "EXISTS",
-        "CONCURRENTLY",
-    }
-    | {"TABLE", "INDEX", "UNIQUE", "SEQUENCE", "SCHEMA", "TYPE", "DOMAIN", "VIEW", "MATERIALIZED", "FUNCTION"}
-    | {"INSERT", "INTO", "UPDATE", "DELETE", "FROM", "MERGE"}
-    | {"PROCEDURE", "TRIGGER", "EVENT", "RULE", "POLICY", "EXTENSION", "COLUMN", "CONSTRAINT", "FOREIGN"}
-    | {"TEMP", "TEMPORARY", "GLOBAL", "LOCAL", "UNLOGGED", "RECURSIVE"}
-)
-"""Words that may stand before the name of what a statement makes."""
-
-_DATA = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY", "CALL", "WITH"})
-"""Words that begin a statement whose effect is in rows, where no catalog shows it."""
-
-_OF_SERVER = re.compile(
-    r"(?:CREATE|ALTER|DROP|COMMENT\s+ON)\s+(?:ROLE|USER|GROUP)\s+(?!MAPPING\b)|(?:GRANT|REVOKE)\b(?!.*\bON\b)",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What a statement about roles begins with; a GRANT without ON is one of a membership."""
-
-_CONSTRAINTS = frozenset({"CHECK", "CONSTRAINT", "EXCLUDE", "FOREIGN", "PRIMARY", "UNIQUE"})
-"""Words that begin a table constraint."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One emitted statement, for a dialect, while creating or dropping."""
-
-    dialect: str
-    action: str
-    text: str
-
-    @property
-    def head(self) -> str:
-        """What the statement makes or changes, for pairing and for people: `CREATE TABLE ydtb_users`."""
-        words = self.text.split("(", 1)[0].split()
-        if self.of_server:
-            return " ".join(words[:3])
-        keywords = len(list(takewhile(lambda word: word.upper() in _KEYWORDS, words)))
-        more = 3 if words[keywords + 1 : keywords + 3] == ["ADD", "CONSTRAINT"] else 0
-        return " ".join(words[: keywords + 1 + more])
-
-    @property
-    def table(self) -> str:
-        """The name of the table that this statement creates; "" for any other statement."""
-        return self.head.removeprefix("CREATE TABLE ") if self.head.startswith("CREATE TABLE ") else ""
-
-    @property
-    def dropped_table(self) -> str:
-        """The name of the table that this statement drops; "" for any other statement."""
-        return self.head.removeprefix("DROP TABLE ") if self.head.startswith("DROP TABLE ") else ""
-
-    @property
-    def words(self) -> list[str]:
-        """The words of the text; a name with its schema is one word."""
-        return re.split(r"[\s(),;]+", self.text)
-
-    @property
-    def changes_data(self) -> bool:
-        """Whether this is a listener's seed data rather than part of the schema."""
-        return self.text.partition(" ")[0].upper() in _DATA
-
-    @property
-    def of_server(self) -> bool:
-        """Whether this is about roles: they belong to the server, and no catalog of a database shows them."""
-        return _OF_SERVER.match(self.text) is not None
-
-    @property
-    def unordered(self) -> tuple[str, ...]:
-        """The lines of the text, those of a CREATE TABLE's constraints in an order of their own.
-
-        SQLAlchemy's compiler writes each column and each constraint on a line of its own.
-        """
-        lines = [line.strip().rstrip(",") for line in self.text.splitlines()]
-        constraints = sorted(line for line in lines if line.partition(" ")[0] in _CONSTRAINTS)
-        return tuple(line for line in lines if line.partition(" ")[0] not in _CONSTRAINTS) + tuple(
-            constraints
-        )
-
-    @property
-    def subject(self) -> str:
-        """The head with the dialect, as findings name it."""
-        return f"{self.dialect}: {self.head}"
+from harness.pairs.statements import Statement
+from harness.snapshot.build import BUILT_DIALECT, BuildFailure, Dropped, Recording
 
 
 @dataclass(frozen=True)
@@ -127,19 +31,30 @@ class DdlPair:
         return self.baseline, self.refactored
 
     @cached_property
-    def unrecorded(self) -> str:
-        """Why some dialect's statements are not there to compare; "" when all are."""
+    def unrecorded(self) -> Mapping[str, str]:
+        """By dialect, why its statements are not there to compare."""
+        reasons: dict[str, str] = {}
+        for side, recordings in (("baseline", self.baseline), ("refactored", self.refactored)):
+            for dialect, recording in recordings.items():
+                if recording.create is None or (recording.drop is None and recording.failure is None):
+                    reasons.setdefault(dialect, f"{side}: {_reason(recording)}")
+        return reasons
+
+    @cached_property
+    def skipped_all(self) -> str:
+        """Why there is no dialect to compare; "" when there is one."""
         if self.skipped:
             return self.skipped
         if not self.baseline:
             return "no dialect's statements were recorded"
-        reasons = [
-            f"{side}, {dialect}: {_reason(recording)}"
-            for side, recordings in (("baseline", self.baseline), ("refactored", self.refactored))
-            for dialect, recording in recordings.items()
-            if recording.create is None or (recording.drop is None and recording.failure is None)
-        ]
-        return "; ".join(reasons)
+        told = [f"{dialect}, {reason}" for dialect, reason in self.unrecorded.items()]
+        return "; ".join(told) if len(told) == len(self.baseline) else ""
+
+    @property
+    def one_script(self) -> bool:
+        """Whether both databases were built by the same statements in the same order."""
+        scripts = [side[BUILT_DIALECT].create for side in self._sides if BUILT_DIALECT in side]
+        return len(scripts) == len(self._sides) and scripts[0] == scripts[1] is not None
 
     @cached_property
     def drops(self) -> Mapping[str, tuple[str, str]]:
@@ -155,20 +70,20 @@ class DdlPair:
                 _said(self._drop_failure(self.refactored[dialect], refactored)),
             )
             for dialect, recording in self.baseline.items()
-            if dialect in self.refactored
+            if dialect in self.refactored and dialect not in self.unrecorded
         }
 
     def _drop_failure(self, recording: Recording, dropped: Dropped | None) -> BuildFailure | None:
         if recording.drop is None:
             return recording.failure
-        executed = recording.dialect in self.judged and None not in self.dropped
+        executed = recording.dialect == BUILT_DIALECT and None not in self.dropped
         return dropped.failure if dropped is not None and executed else None
 
     @cached_property
     def statements(self) -> Paired[Statement]:
         """Every recorded statement."""
-        if self.unrecorded:
-            return Paired(skipped=self.unrecorded)
+        if self.skipped_all:
+            return Paired(skipped=self.skipped_all)
         return pair(
             self._emitted(self.baseline),
             self._emitted(self.refactored),
@@ -176,7 +91,7 @@ class DdlPair:
             identities=[
                 lambda statement: (statement.dialect, statement.action, statement.text),
                 lambda statement: (statement.dialect, statement.action, statement.unordered),
-                lambda statement: (statement.dialect, statement.action, statement.head),
+                lambda statement: (statement.dialect, statement.action, statement.identity),
             ],
         )
 
@@ -185,6 +100,7 @@ class DdlPair:
         return [
             Statement(dialect, action, text)
             for dialect, recording in recordings.items()
+            if dialect not in self.unrecorded
             for action, texts in recording.emitted.items()
             if all(
                 action in side[dialect].emitted
@@ -197,11 +113,9 @@ class DdlPair:
     @cached_property
     def misplaced(self) -> tuple[Misplaced, ...]:
         """The statements that no database judges, and that come before what they depend on."""
-        if self.unrecorded:
-            return ()
         return tuple(
             one
-            for dialect in self.baseline.keys() - self.judged
+            for dialect in sorted(self.baseline.keys() - self.judged - self.unrecorded.keys())
             if dialect in self.refactored
             for one in misplaced(self._in_order(dialect, "create"), self._in_order(dialect, "drop"))
         )
@@ -222,13 +136,13 @@ class DdlPair:
         return [
             one
             for one in open_ones
-            if one.value.table or not any((one.value.dialect, word) in tables for word in one.value.words)
+            if one.value.table or not any((one.value.dialect, name) in tables for name in one.value.named)
         ]
 
     def undecided(self, one: Match[Statement] | Lone[Statement]) -> bool:
         """Whether no database judges this statement."""
         statement = one.baseline if isinstance(one, Match) else one.value
-        return statement.dialect not in self.judged or statement.changes_data or statement.of_server
+        return statement.dialect not in self.judged or statement.of_server
 
 
 def _said(failure: BuildFailure | None) -> str:
