@@ -159,6 +159,19 @@ CHANGES: dict[str, list[str]] = {
     "ALTER INDEX users_lower SET (fillfactor=51)": ["index_same_storage_parameters users.users_lower"],
     "COMMENT ON INDEX users_lower IS 'j'": ["index_same_comment users.users_lower"],
     "CREATE INDEX more ON mv (n)": ["index_not_added mv.more"],
+    # extended statistics
+    "DROP STATISTICS st": ["extended_statistics_present st"],
+    "CREATE STATISTICS more ON id, mood FROM users": ["extended_statistics_not_added more"],
+    "ALTER STATISTICS st RENAME TO ts": ["extended_statistics_same_name st"],
+    "ALTER STATISTICS st SET SCHEMA other": ["extended_statistics_same_name st"],
+    "ALTER STATISTICS st SET STATISTICS 98": ["extended_statistics_same_target st"],
+    "COMMENT ON STATISTICS st IS NULL": ["extended_statistics_same_comment st"],
+    "DROP STATISTICS other.se; CREATE STATISTICS other.se ON (id + 2) FROM other.users": [
+        "extended_statistics_same_expressions other.se"
+    ],
+    "DROP STATISTICS other.se; CREATE STATISTICS other.se ON (a + 1) FROM parent": [
+        "extended_statistics_same_table other.se"
+    ],
     # types
     "ALTER TYPE mood RENAME TO feeling": ["enum_same_name mood"],
     "ALTER TYPE mood RENAME VALUE 'sad' TO 'bad'": ["enum_same_labels mood"],

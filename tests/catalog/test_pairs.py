@@ -346,6 +346,30 @@ CASES = [
         ("primary_key_same_without_overlaps t.t_pkey",),
         since=18,
     ),
+    Case(
+        "statistics, columns and kinds in another order",
+        T + "CREATE STATISTICS s (mcv, ndistinct) ON a, b FROM t; CREATE STATISTICS e ON (a + b) FROM t",
+        T + "CREATE STATISTICS s (ndistinct, mcv) ON b, a FROM t; CREATE STATISTICS e ON (a + b) FROM t",
+    ),
+    Case(
+        "statistics of other kinds and columns",
+        T + "CREATE STATISTICS s (mcv) ON a, b FROM t; CREATE STATISTICS r ON a, c FROM t",
+        T + "CREATE STATISTICS s ON a, b FROM t; CREATE STATISTICS r ON b, c FROM t",
+        ("extended_statistics_same_columns r", "extended_statistics_same_kinds s"),
+    ),
+    Case(
+        "statistics that fall with a column, with a table and with their schema",
+        "CREATE SCHEMA s;" + T + "CREATE TABLE u (a int, b int); CREATE STATISTICS x ON a, b FROM t;"
+        "CREATE STATISTICS y ON a, b FROM u; CREATE STATISTICS s.z ON a, c FROM t",
+        "CREATE TABLE t (a int, c text)",
+        ("column_present t.b", "schema_present s", "table_present u"),
+    ),
+    Case(
+        "statistics of a column of another type",
+        "CREATE TABLE t (c varchar(9)); CREATE STATISTICS s ON (c || 'x') FROM t",
+        "CREATE TABLE t (c text); CREATE STATISTICS s ON (c || 'x') FROM t",
+        ("column_same_type t.c",),
+    ),
 ]
 
 

@@ -33,6 +33,7 @@ FOLLOWS = {
     "exclusion_constraints.inherited": "the parents of the table",
     "indexes.columns": "keys, include and predicate",
     "indexes.inherited": "the parents of the table",
+    "extended_statistics.used": "columns and expressions",
     "sequences.identity": "the identity of the column",
     "views.uses": "query",
     "triggers.function": "definition",

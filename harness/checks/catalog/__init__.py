@@ -3,6 +3,7 @@
 from harness.checks.catalog import (
     check_constraints,
     columns,
+    extended_statistics,
     foreign_keys,
     indexes,
     keys,
@@ -25,6 +26,7 @@ FAMILIES: tuple[Family, ...] = (
     foreign_keys.FAMILY,
     check_constraints.FAMILY,
     indexes.FAMILY,
+    extended_statistics.FAMILY,
     types.FAMILY,
     sequences.FAMILY,
     views.FAMILY,

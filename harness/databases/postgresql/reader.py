@@ -24,6 +24,7 @@ from harness.snapshot.catalog import (
     DomainConstraint,
     Enum,
     ExclusionConstraint,
+    ExtendedStatistics,
     Extension,
     Policy,
     Range,
@@ -100,6 +101,7 @@ def _catalog(queries: Queries) -> Catalog:
             queries.below_tables(ExclusionConstraint, "exclusion_constraints", "pg_constraint")
         ),
         indexes=_by_table(read_indexes(queries, columns)),
+        extended_statistics=_by_name(_extended_statistics(queries)),
         enums=_by_name(queries.named(Enum, "enums", "pg_type")),
         domains=_by_name(queries.named(Domain, "domains", "pg_type")),
         domain_constraints=tuple(
@@ -115,6 +117,12 @@ def _catalog(queries: Queries) -> Catalog:
         policies=_by_table(queries.below_tables(Policy, "policies", "pg_policy")),
         unmodelled=tuple(sorted(_unmodelled(queries))),
     )
+
+
+def _extended_statistics(queries: Queries) -> Iterator[ExtendedStatistics]:
+    for row in queries.described("extended_statistics", "pg_statistic_ext"):
+        table = queries.take_name(row, "table_schema", "relation")
+        yield ExtendedStatistics(name=queries.take_name(row), table=table, **row)
 
 
 def _domain_constraints(queries: Queries) -> Iterator[DomainConstraint]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -21,6 +21,7 @@ from harness.snapshot.catalog import (
     DomainConstraint,
     Enum,
     ExclusionConstraint,
+    ExtendedStatistics,
     Extension,
     ForeignKey,
     Index,
@@ -143,6 +144,25 @@ class CatalogPair(Pairing):
     def index_keys(self) -> Kind[KeyOfIndex]:
         """By expression, within indexes of one method; the subject is the index."""
         return keys_of_indexes(self.indexes)
+
+    @cached_property
+    def extended_statistics(self) -> Kind[ExtendedStatistics]:
+        """By definition and by name, then by what they are kept of."""
+
+        def content(one: ExtendedStatistics) -> Hashable:
+            return one.table, one.columns, one.expressions
+
+        return self.pair(
+            lambda side: side.extended_statistics,
+            lambda one: str(one.name),
+            [*by_definition(content), lambda one: one.name],
+            falls=lambda one: (
+                one.name.schema in self.losses.schemas
+                or one.table in self.losses.relations
+                or self.losses.any_of(one.uses)
+            ),
+            place=lambda one: (one.table, one.used[0] if len(one.used) == 1 else None),
+        )
 
     @cached_property
     def enums(self) -> Kind[Enum]:

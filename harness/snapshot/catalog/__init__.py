@@ -19,7 +19,7 @@ from harness.snapshot.catalog.constraints import (
 )
 from harness.snapshot.catalog.names import ColumnName, Name, subject
 from harness.snapshot.catalog.programs import Policy, RewriteRule, Routine, Trigger, View
-from harness.snapshot.catalog.tables import Column, Extension, NotNull, Schema, Table
+from harness.snapshot.catalog.tables import Column, ExtendedStatistics, Extension, NotNull, Schema, Table
 from harness.snapshot.catalog.types import Composite, Domain, DomainConstraint, Enum, Range, Sequence
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "DomainConstraint",
     "Enum",
     "ExclusionConstraint",
+    "ExtendedStatistics",
     "Extension",
     "ForeignKey",
     "Index",
@@ -75,6 +76,7 @@ class Catalog:
     check_constraints: tuple[CheckConstraint, ...] = ()
     exclusion_constraints: tuple[ExclusionConstraint, ...] = ()
     indexes: tuple[Index, ...] = ()
+    extended_statistics: tuple[ExtendedStatistics, ...] = ()
     enums: tuple[Enum, ...] = ()
     domains: tuple[Domain, ...] = ()
     domain_constraints: tuple[DomainConstraint, ...] = ()

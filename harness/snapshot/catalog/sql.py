@@ -163,6 +163,18 @@ def _(value: values.Index) -> str:
 
 
 @definition.register
+def _(value: values.ExtendedStatistics) -> str:
+    kinds = f"({', '.join(value.kinds)}) " if value.kinds else ""
+    parts = [*map(identifier, value.columns), *value.expressions]
+    return f"{kinds}ON {', '.join(parts)} FROM {qualified(value.table)}"
+
+
+@sql.register
+def _(value: values.ExtendedStatistics) -> str:
+    return f"CREATE STATISTICS {qualified(value.name)} {definition(value)}"
+
+
+@definition.register
 def _(value: values.Enum) -> str:
     return f"AS ENUM ({', '.join(map(literal, value.labels))})"
 

@@ -44,7 +44,11 @@ WITH candidate (classid, objid) AS (
     UNION ALL SELECT 'pg_user_mapping'::regclass, umid FROM pg_user_mappings
     UNION ALL SELECT 'pg_event_trigger'::regclass, oid FROM pg_event_trigger
     UNION ALL SELECT 'pg_publication'::regclass, oid FROM pg_publication
-    UNION ALL SELECT 'pg_statistic_ext'::regclass, oid FROM pg_statistic_ext
+    UNION ALL
+    SELECT 'pg_statistic_ext'::regclass, s.oid
+    FROM pg_statistic_ext AS s
+    JOIN pg_namespace AS n ON n.oid = s.stxnamespace
+    WHERE n.nspname ~ '^pg_' AND n.nspname !~ '^pg_temp' OR n.nspname = 'information_schema'
     UNION ALL SELECT 'pg_largeobject'::regclass, oid FROM pg_largeobject_metadata
     UNION ALL SELECT 'pg_default_acl'::regclass, oid FROM pg_default_acl
 )
