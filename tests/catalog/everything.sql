@@ -35,3 +35,4 @@ CREATE RULE ru AS ON DELETE TO child DO INSTEAD NOTHING;
 ALTER TABLE users ENABLE ROW LEVEL SECURITY; CREATE POLICY po ON users FOR SELECT TO PUBLIC USING (id > 0 AND mood = 'ok');
 CREATE STATISTICS st (ndistinct, mcv) ON email, name, (lower(email)) FROM users; COMMENT ON STATISTICS st IS 'sc'; ALTER STATISTICS st SET STATISTICS 99;
 CREATE STATISTICS other.se ON (id + 1) FROM other.users;
+CREATE PUBLICATION pub FOR TABLE users, events WITH (publish = 'insert, update'); COMMENT ON PUBLICATION pub IS 'pc';

@@ -234,6 +234,17 @@ CHANGES: dict[str, list[str]] = {
     "ALTER POLICY po ON users USING (id > 1)": ["policy_same_using users.po"],
     "ALTER POLICY po ON users RENAME TO pq": ["policy_same_name users.po"],
     "ALTER POLICY po ON users TO CURRENT_USER": ["policy_same_roles users.po"],
+    # publications
+    "DROP PUBLICATION pub": ["publication_present pub"],
+    "CREATE PUBLICATION more FOR ALL TABLES": ["publication_not_added more"],
+    "ALTER PUBLICATION pub RENAME TO bup": ["publication_same_name pub"],
+    "ALTER PUBLICATION pub SET (publish = 'insert')": ["publication_same_operations pub"],
+    "ALTER PUBLICATION pub SET (publish_via_partition_root)": ["publication_same_root pub"],
+    "COMMENT ON PUBLICATION pub IS NULL": ["publication_same_comment pub"],
+    "ALTER PUBLICATION pub DROP TABLE users": ["published_table_present users in pub"],
+    "ALTER PUBLICATION pub ADD TABLE child": ["published_table_not_added child in pub"],
+    "DROP PUBLICATION pub; CREATE PUBLICATION pub FOR ALL TABLES WITH (publish = 'insert, update');"
+    "COMMENT ON PUBLICATION pub IS 'pc'": ["publication_same_all_tables pub"],
 }
 
 

@@ -370,6 +370,53 @@ CASES = [
         "CREATE TABLE t (c text); CREATE STATISTICS s ON (c || 'x') FROM t",
         ("column_same_type t.c",),
     ),
+    Case(
+        "publication of a lost table",
+        T + U + "CREATE PUBLICATION p FOR TABLE t, u",
+        T + "CREATE PUBLICATION p FOR TABLE t",
+        ("table_present u",),
+    ),
+    Case(
+        "publications, tables in another order and options spelt out",
+        T + U + "CREATE PUBLICATION p FOR TABLE t, u",
+        T + U + "CREATE PUBLICATION p FOR TABLE u WITH (publish = 'delete, insert, truncate, update');"
+        "ALTER PUBLICATION p ADD TABLE t",
+    ),
+    Case(
+        "column lists and row filters",
+        T + "CREATE PUBLICATION p FOR TABLE t (a, b) WHERE (a > 0); CREATE PUBLICATION q FOR TABLE t (b, a)",
+        T + "CREATE PUBLICATION p FOR TABLE t (a) WHERE (a > 1); CREATE PUBLICATION q FOR TABLE t (a, b)",
+        ("published_table_same_columns t in p", "published_table_same_filter t in p"),
+        since=15,
+    ),
+    Case(
+        "a row filter on a column of another type",
+        "CREATE TABLE t (c varchar(9)); CREATE PUBLICATION p FOR TABLE t WHERE (c <> 'x')",
+        "CREATE TABLE t (c text); CREATE PUBLICATION p FOR TABLE t WHERE (c <> 'x')",
+        ("column_same_type t.c",),
+        since=15,
+    ),
+    Case(
+        "a published column that is lost",
+        T + "CREATE PUBLICATION p FOR TABLE t (a, c)",
+        "CREATE TABLE t (a int, b int); CREATE PUBLICATION p FOR TABLE t (a)",
+        ("column_present t.c",),
+        since=15,
+    ),
+    Case(
+        "schemas of publications",
+        "CREATE SCHEMA r; CREATE SCHEMA s; CREATE SCHEMA x; CREATE PUBLICATION p FOR TABLES IN SCHEMA r, x",
+        "CREATE SCHEMA r; CREATE SCHEMA s; CREATE PUBLICATION p FOR TABLES IN SCHEMA r, s",
+        ("publication_same_schemas p", "schema_present x"),
+        since=15,
+    ),
+    Case(
+        "generated columns of publications",
+        T + "CREATE PUBLICATION p FOR TABLE t",
+        T + "CREATE PUBLICATION p FOR TABLE t WITH (publish_generated_columns = stored)",
+        ("publication_same_generated_columns p",),
+        since=18,
+    ),
 ]
 
 

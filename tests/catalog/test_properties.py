@@ -40,6 +40,8 @@ FOLLOWS = {
     "triggers.columns": "definition",
     "triggers.inherited": "the parents of the table",
     "policies.columns": "using and check",
+    "publications.tables": "the published tables",
+    "published_tables.used": "columns and filter",
     "primary_keys.nulls_not_distinct": "no null is in a primary key",
     "views.columns": "query; what else they have is compared by the rules of view columns",
 }

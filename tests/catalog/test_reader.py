@@ -21,7 +21,6 @@ QUERIES = {
 
 # What makes something that is not compared, and how that is called.
 NOT_COMPARED = {
-    "CREATE PUBLICATION p": Unmodelled("publication", "p"),
     "CREATE FOREIGN DATA WRAPPER w": Unmodelled("foreign-data wrapper", "w"),
     "CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS 'begin end';"
     "CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f()": Unmodelled("event trigger", "e"),

@@ -8,6 +8,7 @@ from harness.checks.catalog import (
     indexes,
     keys,
     modelled,
+    publications,
     routines,
     schemas,
     sequences,
@@ -32,6 +33,7 @@ FAMILIES: tuple[Family, ...] = (
     views.FAMILY,
     routines.FAMILY,
     triggers.FAMILY,
+    publications.FAMILY,
     modelled.FAMILY,
 )
 

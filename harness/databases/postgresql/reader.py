@@ -27,6 +27,8 @@ from harness.snapshot.catalog import (
     ExtendedStatistics,
     Extension,
     Policy,
+    Publication,
+    PublishedTable,
     Range,
     RewriteRule,
     Routine,
@@ -115,6 +117,10 @@ def _catalog(queries: Queries) -> Catalog:
         triggers=_by_table(_triggers(queries)),
         rewrite_rules=_by_table(queries.below_tables(RewriteRule, "rewrite_rules", "pg_rewrite")),
         policies=_by_table(queries.below_tables(Policy, "policies", "pg_policy")),
+        publications=_by_name(_publications(queries)),
+        published_tables=tuple(
+            sorted(_published_tables(queries), key=lambda one: (one.publication, one.table))
+        ),
         unmodelled=tuple(sorted(_unmodelled(queries))),
     )
 
@@ -176,6 +182,16 @@ def _triggers(queries: Queries) -> Iterator[Trigger]:
     for row in queries.described("triggers", "pg_trigger"):
         function = queries.take_name(row, "function_schema", "function_name")
         yield Trigger(table=queries.take_name(row, name="relation"), function=function, **row)
+
+
+def _publications(queries: Queries) -> Iterator[Publication]:
+    for row in queries.described("publications", "pg_publication"):
+        yield Publication(tables=tuple(queries.name(*table) for table in row.pop("tables")), **row)
+
+
+def _published_tables(queries: Queries) -> Iterator[PublishedTable]:
+    for row in queries.rows("published_tables"):
+        yield PublishedTable(table=queries.take_name(row, name="relation"), **row)
 
 
 def _unmodelled(queries: Queries) -> set[Unmodelled]:

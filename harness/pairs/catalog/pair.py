@@ -28,6 +28,8 @@ from harness.snapshot.catalog import (
     Key,
     Name,
     Policy,
+    Publication,
+    PublishedTable,
     Range,
     RewriteRule,
     Routine,
@@ -285,6 +287,35 @@ class CatalogPair(Pairing):
     def policies(self) -> Kind[Policy]:
         """By definition and by name."""
         return self.of_tables(lambda side: side.policies, by_definition())
+
+    @cached_property
+    def publications(self) -> Kind[Publication]:
+        """By name, then by what they publish."""
+        return self.pair(
+            lambda side: side.publications,
+            lambda one: subject(one.name),
+            [
+                lambda one: one.name,
+                lambda one: (one.all_tables, one.schemas, one.tables),
+            ],
+        )
+
+    @cached_property
+    def published_tables(self) -> Kind[PublishedTable]:
+        """By publication and table; they fall with either, and where all tables are published on one side."""
+        lone = {one.value.name for one in (*self.publications.missing, *self.publications.added)}
+        differing = self.publications.differing
+        for match in differing:
+            if match.baseline.all_tables != match.refactored.all_tables:
+                lone |= {match.baseline.name, match.refactored.name}
+        renamed = {match.baseline.name: match.refactored.name for match in differing}
+        return self.pair(
+            lambda side: side.published_tables,
+            lambda one: f"{one.table} in {subject(one.publication)}",
+            [lambda one: (renamed.get(one.publication, one.publication), one.table)],
+            falls=lambda one: one.publication in lone or one.table in self.losses.relations,
+            place=lambda one: (one.table, None),
+        )
 
     @cached_property
     def moved_columns(self) -> Mapping[ColumnName, Places]:

@@ -19,6 +19,7 @@ from harness.snapshot.catalog.constraints import (
 )
 from harness.snapshot.catalog.names import ColumnName, Name, subject
 from harness.snapshot.catalog.programs import Policy, RewriteRule, Routine, Trigger, View
+from harness.snapshot.catalog.replication import Publication, PublishedTable
 from harness.snapshot.catalog.tables import Column, ExtendedStatistics, Extension, NotNull, Schema, Table
 from harness.snapshot.catalog.types import Composite, Domain, DomainConstraint, Enum, Range, Sequence
 
@@ -41,6 +42,8 @@ __all__ = [
     "Name",
     "NotNull",
     "Policy",
+    "Publication",
+    "PublishedTable",
     "Range",
     "RewriteRule",
     "Routine",
@@ -88,4 +91,6 @@ class Catalog:
     triggers: tuple[Trigger, ...] = ()
     rewrite_rules: tuple[RewriteRule, ...] = ()
     policies: tuple[Policy, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    published_tables: tuple[PublishedTable, ...] = ()
     unmodelled: tuple[Unmodelled, ...] = ()

@@ -287,6 +287,36 @@ def _(value: values.Policy) -> str:
     return f"CREATE POLICY {identifier(value.name)} ON {qualified(value.table)} {definition(value)}"
 
 
+@definition.register
+def _(value: values.Publication) -> str:
+    named = [f"TABLE {', '.join(map(qualified, value.tables))}"] if value.tables else []
+    if value.schemas:
+        named.append(f"TABLES IN SCHEMA {', '.join(map(identifier, value.schemas))}")
+    scope = "ALL TABLES" if value.all_tables else ", ".join(named)
+    options = [f"publish = '{', '.join(value.operations)}'"]
+    if value.via_root:
+        options.append("publish_via_partition_root")
+    if value.generated_columns != "none":
+        options.append(f"publish_generated_columns = {value.generated_columns}")
+    return f"{f'FOR {scope} ' if scope else ''}WITH ({', '.join(options)})"
+
+
+@sql.register
+def _(value: values.Publication) -> str:
+    return f"CREATE PUBLICATION {identifier(value.name)} {definition(value)}"
+
+
+@definition.register
+def _(value: values.PublishedTable) -> str:
+    columns = f" ({_names(value.columns)})" if value.columns else ""
+    return f"TABLE {qualified(value.table)}{columns}{f' WHERE ({value.filter})' if value.filter else ''}"
+
+
+@sql.register
+def _(value: values.PublishedTable) -> str:
+    return f"ALTER PUBLICATION {identifier(value.publication)} ADD {definition(value)}"
+
+
 def _names(names: tuple[str, ...], before_last: str = "") -> str:
     *most, last = map(identifier, names)
     return ", ".join([*most, before_last + last])

@@ -43,7 +43,6 @@ WITH candidate (classid, objid) AS (
     UNION ALL SELECT 'pg_foreign_server'::regclass, oid FROM pg_foreign_server
     UNION ALL SELECT 'pg_user_mapping'::regclass, umid FROM pg_user_mappings
     UNION ALL SELECT 'pg_event_trigger'::regclass, oid FROM pg_event_trigger
-    UNION ALL SELECT 'pg_publication'::regclass, oid FROM pg_publication
     UNION ALL
     SELECT 'pg_statistic_ext'::regclass, s.oid
     FROM pg_statistic_ext AS s
