@@ -42,6 +42,7 @@ FOLLOWS = {
     "policies.columns": "using and check",
     "publications.tables": "the published tables",
     "published_tables.used": "columns and filter",
+    "owners.object": "which objects there are",
     "primary_keys.nulls_not_distinct": "no null is in a primary key",
     "views.columns": "query; what else they have is compared by the rules of view columns",
 }

@@ -1,6 +1,7 @@
 """The catalog contract: two databases that no query can tell apart."""
 
 from harness.checks.catalog import (
+    access,
     check_constraints,
     columns,
     extended_statistics,
@@ -34,6 +35,7 @@ FAMILIES: tuple[Family, ...] = (
     routines.FAMILY,
     triggers.FAMILY,
     publications.FAMILY,
+    access.FAMILY,
     modelled.FAMILY,
 )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from psycopg.pq import TransactionStatus
 
+from harness.databases.postgresql.access import read_default_privileges, read_owners, read_privileges
 from harness.databases.postgresql.columns import Columns, ColumnsOf, read_tables
 from harness.databases.postgresql.constraints import (
     read_check_constraints,
@@ -121,6 +122,9 @@ def _catalog(queries: Queries) -> Catalog:
         published_tables=tuple(
             sorted(_published_tables(queries), key=lambda one: (one.publication, one.table))
         ),
+        owners=tuple(sorted(read_owners(queries), key=lambda one: one.object)),
+        privileges=tuple(sorted(read_privileges(queries), key=lambda one: (one.object, one.grantee))),
+        default_privileges=tuple(sorted(read_default_privileges(queries), key=str)),
         unmodelled=tuple(sorted(_unmodelled(queries))),
     )
 
@@ -195,7 +199,7 @@ def _published_tables(queries: Queries) -> Iterator[PublishedTable]:
 
 
 def _unmodelled(queries: Queries) -> set[Unmodelled]:
-    found = {Unmodelled(**row) for topic in ("unmodelled", "privileges") for row in queries.rows(topic)}
+    found = {Unmodelled(**row) for row in queries.rows("unmodelled")}
     if queries.version > NEWEST:
         found.add(Unmodelled("server", f"PostgreSQL {queries.version}: known are {OLDEST} to {NEWEST}"))
     return found

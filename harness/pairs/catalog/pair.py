@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from harness.compare import Lone, pair
+from harness.pairs.catalog.access import Access
 from harness.pairs.catalog.causes import Causes
 from harness.pairs.catalog.column_order import Places, moved_columns
 from harness.pairs.catalog.index_keys import KeyOfIndex, keys_of_indexes
@@ -330,6 +331,11 @@ class CatalogPair(Pairing):
             for name, places in moved.items()
             if not any(ColumnName(parent, name.column) in moved for parent in parents.get(name.relation, ()))
         }
+
+    @cached_property
+    def access(self) -> Access:
+        """Who owns what, and who may do what with it."""
+        return Access(self)
 
     @cached_property
     def causes(self) -> Causes:

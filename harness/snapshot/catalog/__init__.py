@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from harness.snapshot.catalog.access import DefaultPrivileges, ObjectName, Owner, Privileges
 from harness.snapshot.catalog.constraints import (
     CheckConstraint,
     ExclusionConstraint,
@@ -29,6 +30,7 @@ __all__ = [
     "Column",
     "ColumnName",
     "Composite",
+    "DefaultPrivileges",
     "Domain",
     "DomainConstraint",
     "Enum",
@@ -41,7 +43,10 @@ __all__ = [
     "Key",
     "Name",
     "NotNull",
+    "ObjectName",
+    "Owner",
     "Policy",
+    "Privileges",
     "Publication",
     "PublishedTable",
     "Range",
@@ -93,4 +98,7 @@ class Catalog:
     policies: tuple[Policy, ...] = ()
     publications: tuple[Publication, ...] = ()
     published_tables: tuple[PublishedTable, ...] = ()
+    owners: tuple[Owner, ...] = ()
+    privileges: tuple[Privileges, ...] = ()
+    default_privileges: tuple[DefaultPrivileges, ...] = ()
     unmodelled: tuple[Unmodelled, ...] = ()

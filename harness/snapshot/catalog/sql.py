@@ -6,6 +6,7 @@ from functools import singledispatch
 from typing import Any
 
 from harness.snapshot import catalog as values
+from harness.snapshot.catalog import access_sql
 from harness.snapshot.catalog.quoting import identifier, literal, qualified
 
 
@@ -315,6 +316,11 @@ def _(value: values.PublishedTable) -> str:
 @sql.register
 def _(value: values.PublishedTable) -> str:
     return f"ALTER PUBLICATION {identifier(value.publication)} ADD {definition(value)}"
+
+
+sql.register(values.Owner, access_sql.owner)
+sql.register(values.Privileges, access_sql.privileges)
+sql.register(values.DefaultPrivileges, access_sql.default_privileges)
 
 
 def _names(names: tuple[str, ...], before_last: str = "") -> str:
