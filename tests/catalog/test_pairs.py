@@ -493,6 +493,12 @@ CASES = [
         ("privilege_not_added t TO PUBLIC", 'privilege_present t TO "PUBLIC"'),
     ),
     Case(
+        "a policy for a role that is called PUBLIC",
+        'CREATE ROLE "PUBLIC";' + T + 'CREATE POLICY x ON t TO "PUBLIC"',
+        'CREATE ROLE "PUBLIC";' + T + "CREATE POLICY x ON t TO PUBLIC",
+        ("policy_same_roles t.x",),
+    ),
+    Case(
         "one privilege of several, and of one column",
         T + "GRANT SELECT, INSERT ON t TO PUBLIC; GRANT UPDATE (a, b) ON t TO PUBLIC",
         T + "GRANT SELECT ON t TO PUBLIC; GRANT UPDATE (b) ON t TO PUBLIC",
