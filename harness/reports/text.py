@@ -37,7 +37,12 @@ _STYLES = {
 }
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0))}
 _MOST_REMARKS = 20
-_PLURALS = {"index": "indexes", "property": "properties", "class": "classes"}
+_PLURALS = {
+    "index": "indexes",
+    "property": "properties",
+    "class": "classes",
+    "extended statistics": "extended statistics",
+}
 
 
 def render(report: Report) -> str:

@@ -159,6 +159,19 @@ CHANGES: dict[str, list[str]] = {
     "ALTER INDEX users_lower SET (fillfactor=51)": ["index_same_storage_parameters users.users_lower"],
     "COMMENT ON INDEX users_lower IS 'j'": ["index_same_comment users.users_lower"],
     "CREATE INDEX more ON mv (n)": ["index_not_added mv.more"],
+    # extended statistics
+    "DROP STATISTICS st": ["extended_statistics_present st"],
+    "CREATE STATISTICS more ON id, mood FROM users": ["extended_statistics_not_added more"],
+    "ALTER STATISTICS st RENAME TO ts": ["extended_statistics_same_name st"],
+    "ALTER STATISTICS st SET SCHEMA other": ["extended_statistics_same_name st"],
+    "ALTER STATISTICS st SET STATISTICS 98": ["extended_statistics_same_target st"],
+    "COMMENT ON STATISTICS st IS NULL": ["extended_statistics_same_comment st"],
+    "DROP STATISTICS other.se; CREATE STATISTICS other.se ON (id + 2) FROM other.users": [
+        "extended_statistics_same_expressions other.se"
+    ],
+    "DROP STATISTICS other.se; CREATE STATISTICS other.se ON (a + 1) FROM parent": [
+        "extended_statistics_same_table other.se"
+    ],
     # types
     "ALTER TYPE mood RENAME TO feeling": ["enum_same_name mood"],
     "ALTER TYPE mood RENAME VALUE 'sad' TO 'bad'": ["enum_same_labels mood"],
@@ -221,6 +234,69 @@ CHANGES: dict[str, list[str]] = {
     "ALTER POLICY po ON users USING (id > 1)": ["policy_same_using users.po"],
     "ALTER POLICY po ON users RENAME TO pq": ["policy_same_name users.po"],
     "ALTER POLICY po ON users TO CURRENT_USER": ["policy_same_roles users.po"],
+    # publications
+    "DROP PUBLICATION pub": ["publication_present pub"],
+    "CREATE PUBLICATION more FOR ALL TABLES": ["publication_not_added more"],
+    "ALTER PUBLICATION pub RENAME TO bup": ["publication_same_name pub"],
+    "ALTER PUBLICATION pub SET (publish = 'insert')": ["publication_same_operations pub"],
+    "ALTER PUBLICATION pub SET (publish_via_partition_root)": ["publication_same_root pub"],
+    "COMMENT ON PUBLICATION pub IS NULL": ["publication_same_comment pub"],
+    "ALTER PUBLICATION pub DROP TABLE users": ["published_table_present users in pub"],
+    "ALTER PUBLICATION pub ADD TABLE child": ["published_table_not_added child in pub"],
+    "DROP PUBLICATION pub; CREATE PUBLICATION pub FOR ALL TABLES WITH (publish = 'insert, update');"
+    "COMMENT ON PUBLICATION pub IS 'pc'": ["publication_same_all_tables pub"],
+    "ALTER PUBLICATION pub OWNER TO pg_database_owner": ["owner_same publication pub"],
+    # owners
+    "ALTER TABLE parent OWNER TO CURRENT_USER": ["owner_same parent"],
+    "ALTER TABLE users OWNER TO pg_monitor": ["owner_same users"],
+    "ALTER VIEW v OWNER TO pg_monitor": ["owner_same v"],
+    "ALTER SEQUENCE alone OWNER TO pg_monitor": ["owner_same alone"],
+    "ALTER FUNCTION f OWNER TO pg_monitor": ["owner_same f(a integer, b text)"],
+    "ALTER AGGREGATE agg(int) OWNER TO pg_monitor": ["owner_same agg(integer)"],
+    "ALTER TYPE mood OWNER TO pg_read_all_data": ["owner_same type mood"],
+    "ALTER DOMAIN lc OWNER TO pg_monitor": ["owner_same domain lc"],
+    "ALTER SCHEMA other OWNER TO pg_monitor": ["owner_same schema other"],
+    "ALTER STATISTICS st OWNER TO pg_monitor": ["owner_same statistics st"],
+    # privileges
+    "REVOKE INSERT ON users FROM PUBLIC": ["privilege_present users TO PUBLIC"],
+    "GRANT DELETE, TRUNCATE ON users TO PUBLIC": ["privilege_not_added users TO PUBLIC"],
+    "REVOKE SELECT ON users FROM PUBLIC; GRANT DELETE ON users TO PUBLIC": [
+        "privilege_present users TO PUBLIC",
+        "privilege_not_added users TO PUBLIC",
+    ],
+    "REVOKE DELETE ON users FROM CURRENT_USER; GRANT DELETE ON users TO CURRENT_USER": [],
+    "REVOKE GRANT OPTION FOR UPDATE ON users FROM pg_monitor": [
+        "privilege_same_grantable users TO pg_monitor"
+    ],
+    "REVOKE UPDATE ON users FROM pg_monitor": ["privilege_present users TO pg_monitor"],
+    "REVOKE UPDATE (email) ON users FROM PUBLIC": ["privilege_present users.email TO PUBLIC"],
+    "GRANT SELECT (id) ON v TO pg_monitor": ["privilege_not_added v.id TO pg_monitor"],
+    "REVOKE SELECT ON mv FROM PUBLIC": ["privilege_present mv TO PUBLIC"],
+    "REVOKE USAGE ON SEQUENCE alone FROM PUBLIC": ["privilege_present alone TO PUBLIC"],
+    "REVOKE USAGE ON TYPE mood FROM PUBLIC": ["privilege_present type mood TO PUBLIC"],
+    "GRANT USAGE ON DOMAIN positive TO PUBLIC": ["privilege_not_added domain positive TO PUBLIC"],
+    "REVOKE USAGE ON SCHEMA other FROM PUBLIC": ["privilege_present schema other TO PUBLIC"],
+    "GRANT EXECUTE ON FUNCTION f TO PUBLIC": ["privilege_not_added f(a integer, b text) TO PUBLIC"],
+    "REVOKE EXECUTE ON PROCEDURE pr() FROM PUBLIC": ["privilege_present pr() TO PUBLIC"],
+    "GRANT USAGE ON LANGUAGE sql TO PUBLIC": ["privilege_not_added language sql TO PUBLIC"],
+    "REVOKE EXECUTE ON FUNCTION version() FROM PUBLIC": ["privilege_present pg_catalog.version() TO PUBLIC"],
+    "REVOKE EXECUTE ON FUNCTION akeys(hstore) FROM PUBLIC": ["privilege_present akeys(hstore) TO PUBLIC"],
+    "REVOKE SELECT ON information_schema.tables FROM PUBLIC": [
+        "privilege_present information_schema.tables TO PUBLIC"
+    ],
+    "DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$": [
+        "privilege_present database TO PUBLIC"
+    ],
+    "ALTER DEFAULT PRIVILEGES FOR ROLE pg_monitor IN SCHEMA other REVOKE SELECT ON TABLES FROM PUBLIC": [
+        "default_privilege_present tables of pg_monitor in other TO PUBLIC"
+    ],
+    "ALTER DEFAULT PRIVILEGES FOR ROLE pg_monitor GRANT EXECUTE ON FUNCTIONS TO PUBLIC": [
+        "default_privilege_not_added functions of pg_monitor TO PUBLIC"
+    ],
+    "ALTER DEFAULT PRIVILEGES FOR ROLE pg_monitor REVOKE GRANT OPTION FOR USAGE ON SEQUENCES"
+    " FROM pg_read_all_data": [
+        "default_privilege_same_grantable sequences of pg_monitor TO pg_read_all_data"
+    ],
 }
 
 

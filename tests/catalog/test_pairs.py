@@ -24,6 +24,14 @@ class Case:
 T = "CREATE TABLE t (a int, b int, c text);"
 U = "CREATE TABLE u (id int PRIMARY KEY, a int UNIQUE);"
 
+PRIVATE = T + "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 1';"
+ANEW = "DROP SCHEMA public; CREATE SCHEMA public; COMMENT ON SCHEMA public IS 'standard public schema';"
+# Default privileges are those of the role that makes an object; this one is taken back with the transaction.
+MAKER = (
+    "CREATE ROLE schema_harness_maker; GRANT CREATE ON SCHEMA public TO schema_harness_maker;"
+    "SET LOCAL ROLE schema_harness_maker;"
+)
+
 CASES = [
     Case("nothing", "", ""),
     Case("order of tables", T + U, U + T),
@@ -344,6 +352,251 @@ CASES = [
         "CREATE TABLE t (a int4range, b int4range, PRIMARY KEY (a, b WITHOUT OVERLAPS))",
         "CREATE TABLE t (a int4range, b int4range, PRIMARY KEY (a, b))",
         ("primary_key_same_without_overlaps t.t_pkey",),
+        since=18,
+    ),
+    Case(
+        "statistics, columns and kinds in another order",
+        T + "CREATE STATISTICS s (mcv, ndistinct) ON a, b FROM t; CREATE STATISTICS e ON (a + b) FROM t",
+        T + "CREATE STATISTICS s (ndistinct, mcv) ON b, a FROM t; CREATE STATISTICS e ON (a + b) FROM t",
+    ),
+    Case(
+        "statistics of other kinds and columns",
+        T + "CREATE STATISTICS s (mcv) ON a, b FROM t; CREATE STATISTICS r ON a, c FROM t",
+        T + "CREATE STATISTICS s ON a, b FROM t; CREATE STATISTICS r ON b, c FROM t",
+        ("extended_statistics_same_columns r", "extended_statistics_same_kinds s"),
+    ),
+    Case(
+        "statistics that fall with a column, with a table and with their schema",
+        "CREATE SCHEMA s;" + T + "CREATE TABLE u (a int, b int); CREATE STATISTICS x ON a, b FROM t;"
+        "CREATE STATISTICS y ON a, b FROM u; CREATE STATISTICS s.z ON a, c FROM t",
+        "CREATE TABLE t (a int, c text)",
+        ("column_present t.b", "schema_present s", "table_present u"),
+    ),
+    Case(
+        "statistics of a column of another type",
+        "CREATE TABLE t (c varchar(9)); CREATE STATISTICS s ON (c || 'x') FROM t",
+        "CREATE TABLE t (c text); CREATE STATISTICS s ON (c || 'x') FROM t",
+        ("column_same_type t.c",),
+    ),
+    Case(
+        "default privileges, spelt out",
+        PRIVATE + "CREATE TYPE m AS ENUM ('a')",
+        PRIVATE
+        + "CREATE TYPE m AS ENUM ('a'); GRANT ALL ON t TO CURRENT_USER; GRANT USAGE ON TYPE m TO PUBLIC;"
+        "GRANT EXECUTE ON FUNCTION f() TO PUBLIC; GRANT SELECT ON t TO CURRENT_USER WITH GRANT OPTION;"
+        "GRANT USAGE ON SCHEMA public TO PUBLIC; GRANT SELECT ON t TO PUBLIC; REVOKE SELECT ON t FROM PUBLIC",
+    ),
+    Case(
+        "privileges in another order, and by another grantor",
+        "CREATE ROLE schema_harness_one;"
+        + T
+        + "GRANT SELECT ON t TO schema_harness_one WITH GRANT OPTION; GRANT INSERT, SELECT ON t TO PUBLIC",
+        "CREATE ROLE schema_harness_one;"
+        + T
+        + "GRANT INSERT ON t TO PUBLIC; GRANT SELECT ON t TO schema_harness_one WITH GRANT OPTION;"
+        "SET LOCAL ROLE schema_harness_one; GRANT SELECT ON t TO PUBLIC; RESET ROLE",
+    ),
+    Case(
+        "privileges of everything that is lost",
+        "CREATE SCHEMA s; CREATE TABLE s.t (a int);"
+        + T
+        + "CREATE TABLE u (a int, b int); CREATE VIEW v AS SELECT 1 AS x; CREATE SEQUENCE q;"
+        "CREATE TYPE m AS ENUM ('a'); CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 1';"
+        "GRANT ALL ON SCHEMA s TO PUBLIC; GRANT SELECT ON s.t, u, v TO PUBLIC;"
+        "GRANT UPDATE (a) ON u TO PUBLIC; GRANT UPDATE (c) ON t TO PUBLIC; GRANT ALL ON SEQUENCE q TO PUBLIC;"
+        "REVOKE ALL ON TYPE m, u FROM PUBLIC; REVOKE ALL ON FUNCTION f FROM PUBLIC;"
+        "ALTER TABLE u OWNER TO pg_monitor; ALTER SCHEMA s OWNER TO pg_monitor;"
+        "ALTER DEFAULT PRIVILEGES FOR ROLE pg_monitor IN SCHEMA s GRANT SELECT ON TABLES TO PUBLIC",
+        "CREATE TABLE t (a int, b int)",
+        (
+            "column_present t.c",
+            "enum_present m",
+            "routine_present f()",
+            "schema_present s",
+            "sequence_present q",
+            "table_present u",
+            "view_present v",
+        ),
+    ),
+    Case(
+        "privileges and owners of what has another name",
+        "CREATE TYPE m AS ENUM ('a'); REVOKE USAGE ON TYPE m FROM PUBLIC; ALTER TYPE m OWNER TO pg_monitor;"
+        "CREATE VIEW v AS SELECT 1 AS x; GRANT SELECT ON v TO PUBLIC; GRANT UPDATE (x) ON v TO PUBLIC",
+        "CREATE TYPE n AS ENUM ('a'); REVOKE USAGE ON TYPE n FROM PUBLIC; ALTER TYPE n OWNER TO pg_monitor;"
+        "CREATE VIEW w AS SELECT 1 AS x; GRANT SELECT ON w TO PUBLIC; GRANT UPDATE (x) ON w TO PUBLIC",
+        ("enum_same_name m", "view_same_name v"),
+    ),
+    Case(
+        "privileges of what has another name as well",
+        "CREATE TYPE m AS ENUM ('a'); REVOKE USAGE ON TYPE m FROM PUBLIC",
+        "CREATE TYPE n AS ENUM ('a'); GRANT USAGE ON TYPE n TO pg_monitor",
+        (
+            "enum_same_name m",
+            "privilege_not_added type m TO PUBLIC",
+            "privilege_not_added type n TO pg_monitor",
+        ),
+    ),
+    Case(
+        "what an owner may do",
+        T + "GRANT ALL ON t TO pg_monitor; GRANT SELECT ON t TO PUBLIC",
+        T + "ALTER TABLE t OWNER TO pg_monitor",
+        ("owner_same t", "privilege_present t TO PUBLIC"),
+    ),
+    Case(
+        "an owner who takes a privilege from itself",
+        T + "REVOKE DELETE ON t FROM CURRENT_USER; ALTER TABLE t OWNER TO pg_monitor",
+        T + "ALTER TABLE t OWNER TO pg_monitor",
+        ("privilege_not_added t TO pg_monitor",),
+    ),
+    Case(
+        "the owner of a table owns its sequences",
+        "CREATE TABLE t (id serial, i int GENERATED ALWAYS AS IDENTITY)",
+        "CREATE TABLE t (id serial, i int GENERATED ALWAYS AS IDENTITY); ALTER TABLE t OWNER TO pg_monitor",
+        ("owner_same t",),
+    ),
+    Case(
+        "no EXECUTE for everybody",
+        PRIVATE,
+        PRIVATE + "REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC",
+        ("privilege_present f() TO PUBLIC",),
+    ),
+    Case(
+        "the schema public is closed",
+        "",
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        ("privilege_present schema public TO PUBLIC",),
+    ),
+    Case(
+        "the schema public is opened",
+        "",
+        "GRANT CREATE ON SCHEMA public TO PUBLIC",
+        ("privilege_not_added schema public TO PUBLIC",),
+        since=15,
+    ),
+    Case(
+        "the schema public is made anew",
+        "",
+        ANEW,
+        ("owner_same schema public", "privilege_present schema public TO PUBLIC"),
+        since=15,
+    ),
+    Case(
+        "the schema public is made anew, as it was",
+        "",
+        ANEW + "GRANT USAGE ON SCHEMA public TO PUBLIC; ALTER SCHEMA public OWNER TO pg_database_owner",
+        since=15,
+    ),
+    Case(
+        "a role that is called PUBLIC",
+        'CREATE ROLE "PUBLIC";' + T + 'GRANT SELECT ON t TO "PUBLIC"',
+        'CREATE ROLE "PUBLIC";' + T + "GRANT SELECT ON t TO PUBLIC",
+        ("privilege_not_added t TO PUBLIC", 'privilege_present t TO "PUBLIC"'),
+    ),
+    Case(
+        "a policy for a role that is called PUBLIC",
+        'CREATE ROLE "PUBLIC";' + T + 'CREATE POLICY x ON t TO "PUBLIC"',
+        'CREATE ROLE "PUBLIC";' + T + "CREATE POLICY x ON t TO PUBLIC",
+        ("policy_same_roles t.x",),
+    ),
+    Case(
+        "one privilege of several, and of one column",
+        T + "GRANT SELECT, INSERT ON t TO PUBLIC; GRANT UPDATE (a, b) ON t TO PUBLIC",
+        T + "GRANT SELECT ON t TO PUBLIC; GRANT UPDATE (b) ON t TO PUBLIC",
+        ("privilege_present t TO PUBLIC", "privilege_present t.a TO PUBLIC"),
+    ),
+    Case(
+        "MAINTAIN",
+        T + "GRANT MAINTAIN ON t TO PUBLIC",
+        T,
+        ("privilege_present t TO PUBLIC",),
+        since=17,
+    ),
+    Case(
+        "default privileges, and the tables that were made with them",
+        MAKER + "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC;"
+        "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;" + PRIVATE,
+        MAKER + PRIVATE,
+        (
+            "default_privilege_not_added functions of schema_harness_maker TO PUBLIC",
+            "default_privilege_present tables of schema_harness_maker TO PUBLIC",
+        ),
+    ),
+    Case(
+        "default privileges, and a grant that is none of them",
+        MAKER
+        + "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC;"
+        + T
+        + "GRANT INSERT ON t TO PUBLIC",
+        MAKER + T,
+        (
+            "default_privilege_present tables of schema_harness_maker TO PUBLIC",
+            "privilege_present t TO PUBLIC",
+        ),
+    ),
+    Case(
+        "default privileges with grant options",
+        MAKER + "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor WITH GRANT OPTION;" + T,
+        MAKER + "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor;" + T,
+        ("default_privilege_same_grantable tables of schema_harness_maker TO pg_monitor",),
+    ),
+    Case(
+        "default privileges that were set when the tables were there",
+        MAKER + T + "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC",
+        MAKER + "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC;" + T,
+        ("privilege_not_added t TO PUBLIC",),
+    ),
+    Case(
+        "default privileges on large objects",
+        "",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE pg_monitor GRANT SELECT ON LARGE OBJECTS TO PUBLIC",
+        ("default_privilege_not_added large objects of pg_monitor TO PUBLIC",),
+        since=18,
+    ),
+    Case(
+        "publication of a lost table",
+        T + U + "CREATE PUBLICATION p FOR TABLE t, u",
+        T + "CREATE PUBLICATION p FOR TABLE t",
+        ("table_present u",),
+    ),
+    Case(
+        "publications, tables in another order and options spelt out",
+        T + U + "CREATE PUBLICATION p FOR TABLE t, u",
+        T + U + "CREATE PUBLICATION p FOR TABLE u WITH (publish = 'delete, insert, truncate, update');"
+        "ALTER PUBLICATION p ADD TABLE t",
+    ),
+    Case(
+        "column lists and row filters",
+        T + "CREATE PUBLICATION p FOR TABLE t (a, b) WHERE (a > 0); CREATE PUBLICATION q FOR TABLE t (b, a)",
+        T + "CREATE PUBLICATION p FOR TABLE t (a) WHERE (a > 1); CREATE PUBLICATION q FOR TABLE t (a, b)",
+        ("published_table_same_columns t in p", "published_table_same_filter t in p"),
+        since=15,
+    ),
+    Case(
+        "a row filter on a column of another type",
+        "CREATE TABLE t (c varchar(9)); CREATE PUBLICATION p FOR TABLE t WHERE (c <> 'x')",
+        "CREATE TABLE t (c text); CREATE PUBLICATION p FOR TABLE t WHERE (c <> 'x')",
+        ("column_same_type t.c",),
+        since=15,
+    ),
+    Case(
+        "a published column that is lost",
+        T + "CREATE PUBLICATION p FOR TABLE t (a, c)",
+        "CREATE TABLE t (a int, b int); CREATE PUBLICATION p FOR TABLE t (a)",
+        ("column_present t.c",),
+        since=15,
+    ),
+    Case(
+        "schemas of publications",
+        "CREATE SCHEMA r; CREATE SCHEMA s; CREATE SCHEMA x; CREATE PUBLICATION p FOR TABLES IN SCHEMA r, x",
+        "CREATE SCHEMA r; CREATE SCHEMA s; CREATE PUBLICATION p FOR TABLES IN SCHEMA r, s",
+        ("publication_same_schemas p", "schema_present x"),
+        since=15,
+    ),
+    Case(
+        "generated columns of publications",
+        T + "CREATE PUBLICATION p FOR TABLE t",
+        T + "CREATE PUBLICATION p FOR TABLE t WITH (publish_generated_columns = stored)",
+        ("publication_same_generated_columns p",),
         since=18,
     ),
 ]

@@ -1,12 +1,15 @@
 """The catalog contract: two databases that no query can tell apart."""
 
 from harness.checks.catalog import (
+    access,
     check_constraints,
     columns,
+    extended_statistics,
     foreign_keys,
     indexes,
     keys,
     modelled,
+    publications,
     routines,
     schemas,
     sequences,
@@ -25,11 +28,14 @@ FAMILIES: tuple[Family, ...] = (
     foreign_keys.FAMILY,
     check_constraints.FAMILY,
     indexes.FAMILY,
+    extended_statistics.FAMILY,
     types.FAMILY,
     sequences.FAMILY,
     views.FAMILY,
     routines.FAMILY,
     triggers.FAMILY,
+    publications.FAMILY,
+    access.FAMILY,
     modelled.FAMILY,
 )
 

@@ -25,6 +25,10 @@ class Since:
 ADDED: Final = (
     Since(15, "i.indnullsnotdistinct", "false"),
     Since(15, "con.confdelsetcols", "NULL::smallint[]"),
+    Since(15, "pr.prattrs", "'{}'::smallint[]"),
+    Since(15, "pr.prqual", "NULL::pg_node_tree"),
+    Since(15, "pg_publication_namespace AS", "(SELECT NULL::oid AS pnpubid, NULL::oid AS pnnspid) AS"),
+    Since(18, "p.pubgencols", "'n'"),
     Since(18, "con.conperiod", "false"),
     Since(18, "con.conenforced", "true"),
 )

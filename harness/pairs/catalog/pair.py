@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from harness.compare import Lone, Match, pair
+from harness.compare import Lone, pair
+from harness.pairs.catalog.access import Access
 from harness.pairs.catalog.causes import Causes
 from harness.pairs.catalog.column_order import Places, moved_columns
+from harness.pairs.catalog.index_keys import KeyOfIndex, keys_of_indexes
 from harness.pairs.catalog.pairing import Kind, Pairing, by_definition, kind_of
 from harness.snapshot.catalog import (
     CheckConstraint,
@@ -20,13 +22,15 @@ from harness.snapshot.catalog import (
     DomainConstraint,
     Enum,
     ExclusionConstraint,
+    ExtendedStatistics,
     Extension,
     ForeignKey,
     Index,
-    IndexKey,
     Key,
     Name,
     Policy,
+    Publication,
+    PublishedTable,
     Range,
     RewriteRule,
     Routine,
@@ -40,29 +44,6 @@ from harness.snapshot.catalog import (
     Sequence as SequenceObject,
 )
 from harness.snapshot.catalog.sql import definition
-
-
-@dataclass(frozen=True, slots=True)
-class KeyOfIndex:
-    """One key of an index, together with the index."""
-
-    index: Index
-    key: IndexKey
-
-    @property
-    def table(self) -> Name:
-        """The table that is indexed."""
-        return self.index.table
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """All columns that the index names."""
-        return self.index.columns
-
-    @property
-    def inherited(self) -> bool:
-        """Whether the index is a partition's copy of its parent's."""
-        return self.index.inherited
 
 
 @dataclass(frozen=True)
@@ -165,17 +146,25 @@ class CatalogPair(Pairing):
     @cached_property
     def index_keys(self) -> Kind[KeyOfIndex]:
         """By expression, within indexes of one method; the subject is the index."""
-        indexes = self.indexes
-        return Kind(
-            matches=tuple(
-                Match(match.subject, KeyOfIndex(match.baseline, ours), KeyOfIndex(match.refactored, theirs))
-                for match in indexes.matches
-                if match.baseline.method == match.refactored.method
-                for ours, theirs in _common_keys(match.baseline, match.refactored)
+        return keys_of_indexes(self.indexes)
+
+    @cached_property
+    def extended_statistics(self) -> Kind[ExtendedStatistics]:
+        """By definition and by name, then by what they are kept of."""
+
+        def content(one: ExtendedStatistics) -> Hashable:
+            return one.table, one.columns, one.expressions
+
+        return self.pair(
+            lambda side: side.extended_statistics,
+            lambda one: str(one.name),
+            [*by_definition(content), lambda one: one.name],
+            falls=lambda one: (
+                one.name.schema in self.losses.schemas
+                or one.table in self.losses.relations
+                or self.losses.any_of(one.uses)
             ),
-            baseline_location=lambda one: indexes.baseline_location(one.index),
-            refactored_location=lambda one: indexes.refactored_location(one.index),
-            skipped=indexes.skipped,
+            place=lambda one: (one.table, one.used[0] if len(one.used) == 1 else None),
         )
 
     @cached_property
@@ -301,6 +290,35 @@ class CatalogPair(Pairing):
         return self.of_tables(lambda side: side.policies, by_definition())
 
     @cached_property
+    def publications(self) -> Kind[Publication]:
+        """By name, then by what they publish."""
+        return self.pair(
+            lambda side: side.publications,
+            lambda one: subject(one.name),
+            [
+                lambda one: one.name,
+                lambda one: (one.all_tables, one.schemas, one.tables),
+            ],
+        )
+
+    @cached_property
+    def published_tables(self) -> Kind[PublishedTable]:
+        """By publication and table; they fall with either, and where all tables are published on one side."""
+        lone = {one.value.name for one in (*self.publications.missing, *self.publications.added)}
+        differing = self.publications.differing
+        for match in differing:
+            if match.baseline.all_tables != match.refactored.all_tables:
+                lone |= {match.baseline.name, match.refactored.name}
+        renamed = {match.baseline.name: match.refactored.name for match in differing}
+        return self.pair(
+            lambda side: side.published_tables,
+            lambda one: f"{one.table} in {subject(one.publication)}",
+            [lambda one: (renamed.get(one.publication, one.publication), one.table)],
+            falls=lambda one: one.publication in lone or one.table in self.losses.relations,
+            place=lambda one: (one.table, None),
+        )
+
+    @cached_property
     def moved_columns(self) -> Mapping[ColumnName, Places]:
         """The fewest columns that must move to have each table's common columns in the baseline's order.
 
@@ -313,6 +331,11 @@ class CatalogPair(Pairing):
             for name, places in moved.items()
             if not any(ColumnName(parent, name.column) in moved for parent in parents.get(name.relation, ()))
         }
+
+    @cached_property
+    def access(self) -> Access:
+        """Who owns what, and who may do what with it."""
+        return Access(self)
 
     @cached_property
     def causes(self) -> Causes:
@@ -328,13 +351,3 @@ class CatalogPair(Pairing):
             if (match.baseline.default == "") != (match.refactored.default == "")
             or match.baseline.identity != match.refactored.identity
         )
-
-
-def _common_keys(baseline: Index, refactored: Index) -> Iterator[tuple[IndexKey, IndexKey]]:
-    """Pair keys by what they index; those that index the same thing pair in order."""
-    waiting: defaultdict[str, list[IndexKey]] = defaultdict(list)
-    for theirs in reversed(refactored.keys):
-        waiting[theirs.expression].append(theirs)
-    for ours in baseline.keys:
-        if waiting[ours.expression]:
-            yield ours, waiting[ours.expression].pop()

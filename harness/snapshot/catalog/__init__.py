@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from harness.snapshot.catalog.access import DefaultPrivileges, ObjectName, Owner, Privileges
 from harness.snapshot.catalog.constraints import (
     CheckConstraint,
     ExclusionConstraint,
@@ -19,7 +20,8 @@ from harness.snapshot.catalog.constraints import (
 )
 from harness.snapshot.catalog.names import ColumnName, Name, subject
 from harness.snapshot.catalog.programs import Policy, RewriteRule, Routine, Trigger, View
-from harness.snapshot.catalog.tables import Column, Extension, NotNull, Schema, Table
+from harness.snapshot.catalog.replication import Publication, PublishedTable
+from harness.snapshot.catalog.tables import Column, ExtendedStatistics, Extension, NotNull, Schema, Table
 from harness.snapshot.catalog.types import Composite, Domain, DomainConstraint, Enum, Range, Sequence
 
 __all__ = [
@@ -28,10 +30,12 @@ __all__ = [
     "Column",
     "ColumnName",
     "Composite",
+    "DefaultPrivileges",
     "Domain",
     "DomainConstraint",
     "Enum",
     "ExclusionConstraint",
+    "ExtendedStatistics",
     "Extension",
     "ForeignKey",
     "Index",
@@ -39,7 +43,12 @@ __all__ = [
     "Key",
     "Name",
     "NotNull",
+    "ObjectName",
+    "Owner",
     "Policy",
+    "Privileges",
+    "Publication",
+    "PublishedTable",
     "Range",
     "RewriteRule",
     "Routine",
@@ -75,6 +84,7 @@ class Catalog:
     check_constraints: tuple[CheckConstraint, ...] = ()
     exclusion_constraints: tuple[ExclusionConstraint, ...] = ()
     indexes: tuple[Index, ...] = ()
+    extended_statistics: tuple[ExtendedStatistics, ...] = ()
     enums: tuple[Enum, ...] = ()
     domains: tuple[Domain, ...] = ()
     domain_constraints: tuple[DomainConstraint, ...] = ()
@@ -86,4 +96,9 @@ class Catalog:
     triggers: tuple[Trigger, ...] = ()
     rewrite_rules: tuple[RewriteRule, ...] = ()
     policies: tuple[Policy, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    published_tables: tuple[PublishedTable, ...] = ()
+    owners: tuple[Owner, ...] = ()
+    privileges: tuple[Privileges, ...] = ()
+    default_privileges: tuple[DefaultPrivileges, ...] = ()
     unmodelled: tuple[Unmodelled, ...] = ()

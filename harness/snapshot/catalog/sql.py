@@ -2,45 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import singledispatch
-from typing import Any, Final
+from typing import Any
 
 from harness.snapshot import catalog as values
-
-_PLAIN_IDENTIFIER: Final = re.compile(r"[a-z_][a-z0-9_]*")
-
-# pg_get_keywords() of PostgreSQL 18, categories R and T: what cannot name a column or table without quotes.
-_RESERVED: Final = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        all analyse analyze and any array as asc asymmetric authorization binary both case cast
-        check collate collation column concurrently constraint create cross current_catalog
-        current_date current_role current_schema current_time current_timestamp current_user default
-        deferrable desc distinct do else end except false fetch for foreign freeze from full grant
-        group having ilike in initially inner intersect into is isnull join lateral leading left
-        like limit localtime localtimestamp natural not notnull null offset on only or order outer
-        overlaps placing primary references returning right select session_user similar some
-        symmetric system_user table tablesample then to trailing true union unique user using
-        variadic verbose when where window with
-        """,
-    )
-)
-
-
-def identifier(name: str) -> str:
-    """Write a name, quoted where SQL needs it."""
-    if _PLAIN_IDENTIFIER.fullmatch(name) and name not in _RESERVED:
-        return name
-    return '"' + name.replace('"', '""') + '"'
-
-
-def qualified(name: values.Name) -> str:
-    """Write the name of something in a schema, for a search_path of `public`."""
-    if name.schema == "public":
-        return identifier(name.name)
-    return f"{identifier(name.schema)}.{identifier(name.name)}"
+from harness.snapshot.catalog import access_sql
+from harness.snapshot.catalog.quoting import identifier, literal, qualified
 
 
 @singledispatch
@@ -197,6 +164,18 @@ def _(value: values.Index) -> str:
 
 
 @definition.register
+def _(value: values.ExtendedStatistics) -> str:
+    kinds = f"({', '.join(value.kinds)}) " if value.kinds else ""
+    parts = [*map(identifier, value.columns), *value.expressions]
+    return f"{kinds}ON {', '.join(parts)} FROM {qualified(value.table)}"
+
+
+@sql.register
+def _(value: values.ExtendedStatistics) -> str:
+    return f"CREATE STATISTICS {qualified(value.name)} {definition(value)}"
+
+
+@definition.register
 def _(value: values.Enum) -> str:
     return f"AS ENUM ({', '.join(map(literal, value.labels))})"
 
@@ -309,9 +288,39 @@ def _(value: values.Policy) -> str:
     return f"CREATE POLICY {identifier(value.name)} ON {qualified(value.table)} {definition(value)}"
 
 
-def literal(text: str) -> str:
-    """Write a text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
+@definition.register
+def _(value: values.Publication) -> str:
+    named = [f"TABLE {', '.join(map(qualified, value.tables))}"] if value.tables else []
+    if value.schemas:
+        named.append(f"TABLES IN SCHEMA {', '.join(map(identifier, value.schemas))}")
+    scope = "ALL TABLES" if value.all_tables else ", ".join(named)
+    options = [f"publish = '{', '.join(value.operations)}'"]
+    if value.via_root:
+        options.append("publish_via_partition_root")
+    if value.generated_columns != "none":
+        options.append(f"publish_generated_columns = {value.generated_columns}")
+    return f"{f'FOR {scope} ' if scope else ''}WITH ({', '.join(options)})"
+
+
+@sql.register
+def _(value: values.Publication) -> str:
+    return f"CREATE PUBLICATION {identifier(value.name)} {definition(value)}"
+
+
+@definition.register
+def _(value: values.PublishedTable) -> str:
+    columns = f" ({_names(value.columns)})" if value.columns else ""
+    return f"TABLE {qualified(value.table)}{columns}{f' WHERE ({value.filter})' if value.filter else ''}"
+
+
+@sql.register
+def _(value: values.PublishedTable) -> str:
+    return f"ALTER PUBLICATION {identifier(value.publication)} ADD {definition(value)}"
+
+
+sql.register(values.Owner, access_sql.owner)
+sql.register(values.Privileges, access_sql.privileges)
+sql.register(values.DefaultPrivileges, access_sql.default_privileges)
 
 
 def _names(names: tuple[str, ...], before_last: str = "") -> str:

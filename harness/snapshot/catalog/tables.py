@@ -1,10 +1,10 @@
-"""Schemas, extensions, tables and their columns."""
+"""Schemas, extensions, tables, their columns, and the statistics that are kept of these."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.snapshot.catalog.names import ColumnName, Name
+from harness.snapshot.catalog.names import ColumnName, Name, columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +100,26 @@ class Column:
     def uses(self) -> tuple[ColumnName, ...]:
         """Itself: what is said about a column may follow from its type."""
         return (self.full_name,)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendedStatistics:
+    """A statistics object of a table, which lives in a schema of its own choice.
+
+    columns: those that are named alone, sorted; used: all that it names, those in expressions too, sorted.
+    kinds: without a choice, for a single expression. target: None for the server's default.
+    """
+
+    name: Name
+    table: Name
+    kinds: tuple[str, ...]
+    columns: tuple[str, ...]
+    expressions: tuple[str, ...]
+    used: tuple[str, ...]
+    target: int | None
+    comment: str
+
+    @property
+    def uses(self) -> tuple[ColumnName, ...]:
+        """The columns without which it cannot be."""
+        return columns_of(self.table, self.used)

@@ -21,6 +21,8 @@ FROM (
     SELECT 'pg_event_trigger'::regclass, oid FROM pg_event_trigger
     UNION ALL
     SELECT 'pg_publication'::regclass, oid FROM pg_publication
+    UNION ALL
+    SELECT 'pg_default_acl'::regclass, oid FROM pg_default_acl
 ) AS made
 CROSS JOIN LATERAL pg_identify_object(made.classid, made.oid, 0) AS object
 WHERE made.oid >= 16384

@@ -9,7 +9,7 @@ SELECT
     END AS command,
     p.polpermissive AS permissive,
     ARRAY(
-        SELECT coalesce(role.rolname, 'PUBLIC')
+        SELECT coalesce(quote_ident(role.rolname), 'PUBLIC') -- as SQL writes it: a role may be called PUBLIC
         FROM unnest(p.polroles) AS one
         LEFT JOIN pg_roles AS role ON role.oid = one
         ORDER BY 1

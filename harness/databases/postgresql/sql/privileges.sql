@@ -1,53 +1,88 @@
--- Objects whose privileges or owner are not what they have when nobody grants, revokes or alters anything.
--- "Nobody" makes objects as this session's user or as the database's owner. initdb grants on what
--- information_schema holds without a record in pg_init_privs.
-WITH usual (role) AS MATERIALIZED (
-    SELECT oid FROM pg_roles WHERE rolname = current_user
-    UNION
-    SELECT datdba FROM pg_database WHERE datname = current_database()
-),
-object (classid, objid, objsubid, letter, owner, privileges) AS (
-    SELECT 'pg_namespace'::regclass::oid, oid, 0, 'n', nspowner, nspacl
+-- Privileges that are not those that an object has when nobody grants or revokes: what is granted beyond them,
+-- and what of them is revoked. Extensions and initdb write down what they grant (pg_init_privs), but initdb not
+-- for information_schema, and not for a schema public that was dropped and made anew.
+WITH object (classid, objid, objsubid, letter, kind, schema, name, arguments, "column", owner, acl) AS (
+    SELECT 'pg_namespace'::regclass::oid, oid, 0, 'n', 'SCHEMA', '', nspname, '', '', nspowner,
+        coalesce(nspacl, acldefault('n', nspowner))
     FROM pg_namespace
-    WHERE nspname <> 'information_schema'
+    WHERE nspacl IS NOT NULL OR nspname = 'public'
     UNION ALL
-    SELECT 'pg_class'::regclass, oid, 0, CASE relkind WHEN 'S' THEN 's' ELSE 'r' END, relowner, relacl
-    FROM pg_class
-    WHERE relkind NOT IN ('i', 'I', 'c', 't')
-      AND relnamespace IS DISTINCT FROM to_regnamespace('information_schema')
+    SELECT 'pg_class'::regclass, c.oid, 0, CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END,
+        CASE c.relkind
+            WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'
+            WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE'
+        END,
+        n.nspname, c.relname, '', '', c.relowner, c.relacl
+    FROM pg_class AS c
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE c.relacl IS NOT NULL AND c.relpersistence <> 't'
     UNION ALL
-    SELECT 'pg_class'::regclass, a.attrelid, a.attnum, 'c', c.relowner, a.attacl
+    SELECT 'pg_class'::regclass, a.attrelid, a.attnum, 'c',
+        CASE c.relkind
+            WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE'
+        END,
+        n.nspname, c.relname, '', a.attname, c.relowner, a.attacl
     FROM pg_attribute AS a
     JOIN pg_class AS c ON c.oid = a.attrelid
-    WHERE a.attacl IS NOT NULL
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.relpersistence <> 't'
     UNION ALL
-    SELECT 'pg_proc'::regclass, oid, 0, 'f', proowner, proacl FROM pg_proc
+    SELECT 'pg_proc'::regclass, p.oid, 0, 'f',
+        CASE p.prokind WHEN 'p' THEN 'PROCEDURE' WHEN 'a' THEN 'AGGREGATE' ELSE 'FUNCTION' END,
+        n.nspname, p.proname, pg_get_function_identity_arguments(p.oid), '', p.proowner, p.proacl
+    FROM pg_proc AS p
+    JOIN pg_namespace AS n ON n.oid = p.pronamespace
+    WHERE p.proacl IS NOT NULL
     UNION ALL
-    SELECT 'pg_type'::regclass, t.oid, 0, 'T', t.typowner, t.typacl
+    SELECT 'pg_type'::regclass, t.oid, 0, 'T', CASE t.typtype WHEN 'd' THEN 'DOMAIN' ELSE 'TYPE' END,
+        n.nspname, t.typname, '', '', t.typowner, t.typacl
     FROM pg_type AS t
-    LEFT JOIN pg_class AS c ON c.oid = t.typrelid
-    WHERE t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c'
+    JOIN pg_namespace AS n ON n.oid = t.typnamespace
+    WHERE t.typacl IS NOT NULL
     UNION ALL
-    SELECT 'pg_language'::regclass, oid, 0, 'l', lanowner, lanacl FROM pg_language
-),
-problem (kind, classid, objid, objsubid) AS (
-    SELECT 'privileges', k.classid, k.objid, k.objsubid
-    FROM object AS k
-    LEFT JOIN pg_init_privs AS i ON i.classoid = k.classid AND i.objoid = k.objid AND i.objsubid = k.objsubid
-    CROSS JOIN LATERAL coalesce(i.initprivs, acldefault(k.letter::"char", k.owner)) AS usual_privileges
-    WHERE k.privileges IS NOT NULL
-      AND NOT (k.privileges @> usual_privileges AND k.privileges <@ usual_privileges)
+    SELECT 'pg_language'::regclass, oid, 0, 'l', 'LANGUAGE', '', lanname, '', '', lanowner, lanacl
+    FROM pg_language
+    WHERE lanacl IS NOT NULL
     UNION ALL
-    SELECT 'owner', k.classid, k.objid, k.objsubid
-    FROM object AS k
-    WHERE k.objid >= 16384
-      AND k.objsubid = 0
-      AND k.owner NOT IN (SELECT role FROM usual)
-      AND NOT EXISTS (
-          SELECT FROM pg_depend AS e
-          WHERE e.classid = k.classid AND e.objid = k.objid AND e.deptype = 'e'
-      )
+    SELECT 'pg_database'::regclass, oid, 0, 'd', 'DATABASE', '', '', '', '', datdba, datacl
+    FROM pg_database
+    WHERE datacl IS NOT NULL AND datname = current_database()
 )
-SELECT problem.kind, o.identity AS name
-FROM problem
-CROSS JOIN LATERAL pg_identify_object(problem.classid, problem.objid, problem.objsubid) AS o
+SELECT
+    o.kind, o.schema, o.name, o.arguments, o."column",
+    CASE e.grantee WHEN 0 THEN 'PUBLIC' ELSE e.grantee::regrole::text END AS grantee,
+    coalesce(array_agg(e.privilege ORDER BY e.privilege) FILTER (WHERE e.held AND NOT e.usual), '{}') AS privileges,
+    coalesce(array_agg(e.privilege ORDER BY e.privilege) FILTER (WHERE e.grantable), '{}') AS grantable,
+    coalesce(array_agg(e.privilege ORDER BY e.privilege) FILTER (WHERE NOT e.held), '{}') AS revoked
+FROM object AS o
+LEFT JOIN pg_init_privs AS i ON i.classoid = o.classid AND i.objoid = o.objid AND i.objsubid = o.objsubid
+CROSS JOIN LATERAL (
+    SELECT CASE
+        WHEN o.kind = 'SCHEMA' AND o.name IN ('public', 'information_schema')
+            THEN acldefault('n', o.owner) || makeaclitem(0, o.owner, 'USAGE', false)
+        WHEN o.schema = 'information_schema' AND o.letter = 'r'
+            THEN acldefault('r', o.owner) || makeaclitem(0, o.owner, 'SELECT', false)
+        ELSE coalesce(i.initprivs, acldefault(o.letter::"char", o.owner))
+    END || CASE
+        WHEN o.kind = 'SCHEMA' AND o.name = 'public' AND current_setting('server_version_num')::int < 150000
+            THEN ARRAY[makeaclitem(0, o.owner, 'CREATE', false)]
+    END AS usual
+) AS initial
+CROSS JOIN LATERAL (
+    -- whoever granted it: one privilege may have been granted by several
+    SELECT
+        grantee,
+        privilege_type AS privilege,
+        bool_or(held) AS held,
+        bool_or(NOT held) AS usual,
+        bool_or(held AND is_grantable AND grantee <> o.owner) AS grantable -- an owner may always grant
+    FROM (
+        SELECT true AS held, grantee, privilege_type, is_grantable FROM aclexplode(o.acl)
+        UNION ALL
+        SELECT false, grantee, privilege_type, is_grantable FROM aclexplode(initial.usual)
+    ) AS item
+    GROUP BY grantee, privilege_type
+) AS e
+WHERE o.acl <> initial.usual -- which is quick to see, and mostly all there is to see
+  AND (e.held <> e.usual OR e.grantable)
+GROUP BY o.classid, o.kind, o.schema, o.name, o.arguments, o."column", e.grantee

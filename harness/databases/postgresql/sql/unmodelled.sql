@@ -43,10 +43,12 @@ WITH candidate (classid, objid) AS (
     UNION ALL SELECT 'pg_foreign_server'::regclass, oid FROM pg_foreign_server
     UNION ALL SELECT 'pg_user_mapping'::regclass, umid FROM pg_user_mappings
     UNION ALL SELECT 'pg_event_trigger'::regclass, oid FROM pg_event_trigger
-    UNION ALL SELECT 'pg_publication'::regclass, oid FROM pg_publication
-    UNION ALL SELECT 'pg_statistic_ext'::regclass, oid FROM pg_statistic_ext
+    UNION ALL
+    SELECT 'pg_statistic_ext'::regclass, s.oid
+    FROM pg_statistic_ext AS s
+    JOIN pg_namespace AS n ON n.oid = s.stxnamespace
+    WHERE n.nspname ~ '^pg_' AND n.nspname !~ '^pg_temp' OR n.nspname = 'information_schema'
     UNION ALL SELECT 'pg_largeobject'::regclass, oid FROM pg_largeobject_metadata
-    UNION ALL SELECT 'pg_default_acl'::regclass, oid FROM pg_default_acl
 )
 SELECT o.type AS kind, coalesce(o.identity, '') AS name
 FROM candidate AS k
@@ -78,3 +80,21 @@ SELECT 'disabled constraint', con.conname || ' on ' || t.tgrelid::regclass::text
 FROM pg_trigger AS t
 JOIN pg_constraint AS con ON con.oid = t.tgconstraint
 WHERE t.tgisinternal AND t.tgenabled <> 'O'
+UNION ALL
+-- what initdb or an extension made, and was given to somebody else since
+SELECT 'owner', o.identity
+FROM (
+    SELECT 'pg_namespace'::regclass AS classid, oid AS objid, nspowner AS owner FROM pg_namespace
+    WHERE nspname <> 'public'
+    UNION ALL
+    SELECT 'pg_class'::regclass, oid, relowner FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+    UNION ALL SELECT 'pg_proc'::regclass, oid, proowner FROM pg_proc
+    UNION ALL SELECT 'pg_type'::regclass, oid, typowner FROM pg_type WHERE typtype <> 'c' AND typcategory <> 'A'
+    UNION ALL SELECT 'pg_language'::regclass, oid, lanowner FROM pg_language
+) AS k
+LEFT JOIN pg_depend AS m ON m.classid = k.classid AND m.objid = k.objid AND m.deptype = 'e'
+LEFT JOIN pg_extension AS x ON x.oid = m.refobjid
+CROSS JOIN LATERAL pg_identify_object(k.classid, k.objid, 0) AS o
+WHERE (k.objid < 16384 OR m.objid IS NOT NULL)
+  AND k.owner <> 10 -- BOOTSTRAP_SUPERUSERID
+  AND k.owner IS DISTINCT FROM x.extowner

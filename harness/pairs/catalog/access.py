@@ -1,0 +1,296 @@
+"""Owners and privileges of two databases, paired: who may do what on one side only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from harness.compare import Lone, Match
+from harness.pairs.catalog.pairing import Kind
+from harness.snapshot.catalog import (
+    Catalog,
+    ColumnName,
+    DefaultPrivileges,
+    Domain,
+    ExtendedStatistics,
+    Extension,
+    Name,
+    ObjectName,
+    Owner,
+    Privileges,
+    Publication,
+    Routine,
+    Schema,
+    Sequence,
+    Table,
+    View,
+)
+
+if TYPE_CHECKING:
+    from harness.findings import Location
+    from harness.pairs.catalog import CatalogPair
+    from harness.pairs.catalog.pairing import Locate
+
+Granted = TypeVar("Granted", Privileges, DefaultPrivileges)
+
+_MADE_AS: Final = {
+    "TABLE": "TABLES",
+    "VIEW": "TABLES",
+    "MATERIALIZED VIEW": "TABLES",
+    "FOREIGN TABLE": "TABLES",
+    "SEQUENCE": "SEQUENCES",
+    "FUNCTION": "FUNCTIONS",
+    "PROCEDURE": "FUNCTIONS",
+    "AGGREGATE": "FUNCTIONS",
+    "TYPE": "TYPES",
+    "DOMAIN": "TYPES",
+    "SCHEMA": "SCHEMAS",
+}
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who owns what, and who may do what with it.
+
+    What is said of an object that only one side has falls with that object. What one side revokes of what is
+    there by default, the other side has: that is a loss as well.
+    """
+
+    pair: CatalogPair
+
+    @cached_property
+    def owners(self) -> Kind[Owner]:
+        """By object."""
+        return self.pair.pair(
+            lambda side: side.owners,
+            lambda one: str(one.object),
+            [lambda one: self._other_name(one.object)],
+            falls=lambda _: True,
+            place=lambda one: _place(one.object),
+        )
+
+    @cached_property
+    def default_privileges(self) -> Kind[DefaultPrivileges]:
+        """By who makes which objects where, and by grantee."""
+        return self._granted(
+            lambda side: (
+                one for one in side.default_privileges if one.schema not in self.pair.losses.schemas
+            ),
+            lambda one: (one.role, one.schema, one.objects, one.grantee),
+        )
+
+    @cached_property
+    def privileges(self) -> Kind[Privileges]:
+        """By object and grantee.
+
+        What an owner may do follows from being the owner; what new objects are given by default, from that.
+        """
+        paired = self._granted(
+            lambda side: (one for one in side.privileges if not self._falls(one)),
+            lambda one: (self._other_name(one.object), one.grantee),
+        )
+        return replace(
+            paired,
+            missing=tuple(_own(paired.missing, self.default_privileges.missing)),
+            added=tuple(_own(paired.added, self.default_privileges.added)),
+            baseline_location=_located(self.pair.baseline_location),
+            refactored_location=_located(self.pair.refactored_location),
+        )
+
+    def granted_by_default(self, match: Match[Privileges]) -> bool:
+        """Whether other grant options come from default privileges that have other ones, too."""
+        return any(
+            _makes(default.baseline, match.baseline)
+            and default.baseline.grantable != default.refactored.grantable
+            for default in self.default_privileges.differing
+        )
+
+    def _granted(
+        self, side: Callable[[Catalog], Iterable[Granted]], identity: Callable[[Granted], Hashable]
+    ) -> Kind[Granted]:
+        """Pair privileges one by one, and tell those of one grantee together."""
+        if self.pair.baseline is None or self.pair.refactored is None:
+            return Kind(skipped=self.pair.skipped)
+        ours = {identity(one): one for one in side(self.pair.baseline)}
+        theirs = {identity(one): one for one in side(self.pair.refactored)}
+        matches: list[Match[Granted]] = []
+        missing: list[Lone[Granted]] = []
+        added: list[Lone[Granted]] = []
+        for key, named in {**theirs, **ours}.items():
+            mine, yours = ours.get(key, _nothing(named)), theirs.get(key, _nothing(named))
+            lost: Granted = _less(mine, yours)
+            won: Granted = _less(yours, mine)
+            if lost.privileges or lost.revoked:
+                missing.append(Lone(str(named), lost))
+            if won.privileges or won.revoked:
+                added.append(Lone(str(named), won))
+            if key in ours and key in theirs:
+                told = {*lost.privileges, *won.privileges}
+                matches.append(Match(str(named), _without(mine, told), _without(yours, told)))
+        return Kind(
+            tuple(sorted(matches, key=lambda match: match.subject)),
+            tuple(sorted(missing, key=lambda lone: lone.subject)),
+            tuple(sorted(added, key=lambda lone: lone.subject)),
+        )
+
+    def _falls(self, one: Privileges) -> bool:
+        whole, name = replace(one.object, column=""), one.object.in_schema
+        return (
+            whole in self._lone
+            or one.object.schema in self.pair.losses.schemas
+            or (one.object.kind == "TYPE" and name in self.pair.losses.relations)  # a row type
+            or ColumnName(name, one.object.column) in self._lone_columns
+            or one.grantee in self._other_owners.get(whole, ())
+        )
+
+    def _other_name(self, name: ObjectName) -> ObjectName:
+        """The refactored name of what has another one there."""
+        renamed = self._renamed.get(replace(name, column=""))
+        return replace(renamed, column=name.column) if renamed else name
+
+    @cached_property
+    def _other_owners(self) -> Mapping[ObjectName, tuple[str, str]]:
+        """Both owners of what has another one on the refactored side, under both names."""
+        return {
+            name: (match.baseline.role, match.refactored.role)
+            for match in self.owners.matches
+            if match.baseline.role != match.refactored.role
+            for name in (match.baseline.object, match.refactored.object)
+        }
+
+    @cached_property
+    def _renamed(self) -> Mapping[ObjectName, ObjectName]:
+        kinds: list[Kind[Any]] = [
+            self.pair.sequences,
+            self.pair.views,
+            self.pair.enums,
+            self.pair.domains,
+            self.pair.composites,
+            self.pair.ranges,
+            self.pair.extended_statistics,
+            self.pair.publications,
+        ]
+        return {
+            _object(match.baseline): _object(match.refactored)
+            for kind in kinds
+            for match in kind.differing
+            if match.baseline.name != match.refactored.name
+        }
+
+    @cached_property
+    def _lone(self) -> frozenset[ObjectName]:
+        """What only one side has, but for what has another name on the other one."""
+        losses = self.pair.losses
+        lone = {*_objects(losses.baseline)} ^ {*_objects(losses.refactored)}
+        return frozenset(lone - self._renamed.keys() - {*self._renamed.values()})
+
+    @cached_property
+    def _lone_columns(self) -> frozenset[Hashable]:
+        views = [
+            {column.full_name for view in side.views for column in view.columns}
+            for side in (self.pair.losses.baseline, self.pair.losses.refactored)
+        ]
+        return self.pair.losses.columns | (views[0] ^ views[1])
+
+
+def _objects(catalog: Catalog) -> Iterator[ObjectName]:
+    """Name the objects of a catalog that have owners and privileges of their own."""
+    kinds: list[Iterable[Any]] = [
+        catalog.schemas,
+        catalog.extensions,
+        catalog.tables,
+        catalog.views,
+        catalog.sequences,
+        catalog.routines,
+        catalog.enums,
+        catalog.domains,
+        catalog.composites,
+        catalog.ranges,
+        catalog.extended_statistics,
+        catalog.publications,
+    ]
+    return (_object(one) for kind in kinds for one in kind)
+
+
+def _object(value: Any) -> ObjectName:
+    match value:
+        case Schema() | Extension() | Publication():
+            return ObjectName(type(value).__name__.upper(), "", value.name)
+        case Routine():
+            kind = "FUNCTION" if value.kind == "window function" else value.kind.upper()
+            return ObjectName(kind, value.name.schema, value.name.name, value.signature)
+        case View():
+            kind = value.kind.upper()
+        case Table() | Sequence() | Domain():
+            kind = type(value).__name__.upper()
+        case ExtendedStatistics():
+            kind = "STATISTICS"
+        case _:
+            kind = "TYPE"
+    return ObjectName(kind, value.name.schema, value.name.name)
+
+
+def _nothing(one: Granted) -> Granted:
+    return replace(one, privileges=(), grantable=(), revoked=())
+
+
+def _less(mine: Granted, yours: Granted) -> Granted:
+    """What one side allows and the other does not."""
+    granted = tuple(name for name in mine.privileges if name not in yours.privileges)
+    return replace(
+        mine,
+        privileges=granted,
+        grantable=tuple(name for name in mine.grantable if name in granted),
+        revoked=tuple(name for name in yours.revoked if name not in mine.revoked),
+    )
+
+
+def _without(one: Granted, told: Container[str]) -> Granted:
+    """Leave out what is told by itself."""
+    return replace(
+        one,
+        privileges=tuple(name for name in one.privileges if name not in told),
+        grantable=tuple(name for name in one.grantable if name not in told),
+        revoked=tuple(name for name in one.revoked if name not in told),
+    )
+
+
+def _own(
+    lone: Iterable[Lone[Privileges]], defaults: Iterable[Lone[DefaultPrivileges]]
+) -> Iterator[Lone[Privileges]]:
+    """Leave out what an object was given by default privileges that are themselves lone."""
+    defaults = tuple(defaults)
+    for one in lone:
+        told = {
+            name
+            for default in defaults
+            if _makes(default.value, one.value)
+            for name in (*default.value.privileges, *default.value.revoked)
+        }
+        value = _without(one.value, told)
+        if value.privileges or value.revoked:
+            yield Lone(one.subject, value)
+
+
+def _makes(default: DefaultPrivileges, one: Privileges) -> bool:
+    """Whether objects of this kind are made with these default privileges."""
+    return (
+        default.objects == _MADE_AS.get(one.object.kind)
+        and not one.object.column
+        and default.schema in ("", one.object.schema)
+        and default.grantee == one.grantee
+    )
+
+
+def _place(name: ObjectName) -> tuple[Name, str | None] | None:
+    return (name.in_schema, name.column or None) if name.kind in {"TABLE", "VIEW"} else None
+
+
+def _located(locate: Locate) -> Callable[[Privileges], Location | None]:
+    def where(one: Privileges) -> Location | None:
+        found = _place(one.object)
+        return locate(str(found[0]), found[1]) if found else None
+
+    return where

@@ -1,0 +1,23 @@
+"""Default privileges were lost, and with them those of each table."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.Text)
+    city: Mapped[str] = mapped_column(sa.Text)
+
+
+sa.event.listen(
+    Base.metadata,
+    "before_create",
+    sa.DDL("ALTER DEFAULT PRIVILEGES FOR ROLE postgres GRANT SELECT ON TABLES TO pg_monitor"),
+)

@@ -1,0 +1,19 @@
+"""The grant option was lost."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.Text)
+    city: Mapped[str] = mapped_column(sa.Text)
+
+
+sa.event.listen(Base.metadata, "after_create", sa.DDL("GRANT SELECT ON users TO pg_monitor"))
