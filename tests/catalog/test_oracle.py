@@ -1,0 +1,186 @@
+"""pg_dump, which knows nothing of the harness, sees a difference where the catalog's rules tell one.
+
+Both sides of everything that is compared elsewhere are built, compared and dumped. Where a rule finds
+something, or cannot decide about something, the two dumps differ; where none does they are the same.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from harness.checks.catalog import FAMILIES
+from harness.databases import Scratch, Server
+from harness.databases.postgresql import read_catalog
+from harness.snapshot.catalog import Catalog
+
+from .comparing import EVERYTHING, found, unverified
+from .dumps import dumped
+from .test_changes import CHANGES
+from .test_pairs import CASES as PAIRS
+from .test_pairs import Case
+from .test_reader import NOT_COMPARED
+
+RULES = {rule.id for family in FAMILIES for rule in family.rules}
+MODULES = Path(__file__).parents[1] / "cases"
+BUILDING = Path(__file__).with_name("building.py")
+
+# What differs between servers is how they are read, and the changes are of every kind of object: one server
+# is enough for the rest.
+EMBEDDED = pytest.mark.parametrize("server", ["embedded"], indirect=True)
+
+# What a rule tells and pg_dump does not write, and why.
+NOT_DUMPED: Mapping[str, str] = {
+    "REFRESH MATERIALIZED VIEW mv": "without data, every materialised view is written WITH NO DATA",
+    "SELECT lo_create(424242)": "a large object is data, which is left out",
+    "CREATE FUNCTION pg_catalog.f() RETURNS int LANGUAGE sql AS 'select 1'": (
+        "what is in pg_catalog is taken for PostgreSQL's own"
+    ),
+    "CREATE TABLE t (a int UNIQUE DEFERRABLE); ALTER TABLE t DISABLE TRIGGER ALL": (
+        "the triggers of a constraint are made with it, and whether they are enabled is not written"
+    ),
+    "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET jit = off', current_database()); END $$": (
+        "the settings of a database are written with the database itself, by --create"
+    ),
+}
+
+# What pg_dump writes differently though it is the same, and why.
+_NUMBERED = "PostgreSQL numbers the checks that nobody named in the order in which they were made"
+DUMPED_OTHERWISE: Mapping[str, str] = {
+    "unnamed checks, other order": _NUMBERED,
+    "check_constraint_same_name/unnamed_in_another_order": _NUMBERED,
+}
+
+
+def concerned(folder: Path) -> bool:
+    """Whether a case is about a rule of the catalog, or leads to a finding of one."""
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    listed = (one for kind in ("findings", "not_verified", "mirrored") for one in expected.get(kind, ()))
+    return not RULES.isdisjoint({folder.parent.name, *(one["rule"] for one in listed)})
+
+
+FOLDERS = {
+    f"{path.parent.parent.name}/{path.parent.name}": path.parent
+    for path in sorted(MODULES.glob("*/*/expected.json"))
+    if concerned(path.parent)
+}
+
+
+@dataclass(frozen=True)
+class Built:
+    """One database, as the harness sees it and as pg_dump does."""
+
+    catalog: Catalog
+    objects: Counter[str]
+
+
+Make = Callable[[Scratch], None]
+
+
+def run(*scripts: str) -> Make:
+    """Make what is in a database by scripts."""
+
+    def make(scratch: Scratch) -> None:
+        with scratch.connect(autocommit=True) as connection:
+            for script in scripts:
+                connection.execute(script.encode())
+
+    return make
+
+
+def build(server: Server, make: Make) -> Built:
+    """Make a database, and look at it."""
+    with server.scratch("oracle") as scratch:
+        make(scratch)
+        with scratch.connect() as connection:
+            catalog = read_catalog(connection)
+        return Built(catalog, dumped(scratch))
+
+
+def agree(name: str, baseline: Built, refactored: Built) -> None:
+    """Hold that both see a difference or neither does, but for the exceptions, which must be such."""
+    told = [f"{rule} {subject}" for rule, subject in found(baseline.catalog, refactored.catalog)]
+    told += unverified(baseline.catalog, refactored.catalog)
+    lost, added = baseline.objects - refactored.objects, refactored.objects - baseline.objects
+    shown = "\n".join(["told:", *told, "dumped of the baseline only:", *lost, "of the refactored:", *added])
+
+    if name in NOT_DUMPED:
+        assert told, shown
+        assert not lost + added, f"it is dumped now: no exception any more\n{shown}"
+    elif name in DUMPED_OTHERWISE:
+        assert not told, f"it is told now: no exception any more\n{shown}"
+        assert lost + added, f"it is dumped alike now: no exception any more\n{shown}"
+    else:
+        assert bool(told) == bool(lost + added), shown
+
+
+@pytest.fixture(scope="module")
+def full(server: Server) -> Iterator[Server]:
+    """Return a server whose databases have something of every kind from the start."""
+    with server.scratch("everything") as scratch:
+        run(EVERYTHING)(scratch)
+        yield replace(server, template=scratch.name)
+
+
+@pytest.fixture(scope="module")
+def everything(full: Server) -> Built:
+    return build(full, run())
+
+
+@pytest.mark.parametrize("change", ["", *CHANGES])
+def test_of_a_change(full: Server, everything: Built, change: str) -> None:
+    agree(change, everything, build(full, run(change)))
+
+
+@EMBEDDED
+@pytest.mark.parametrize("case", PAIRS, ids=lambda case: case.name)
+def test_of_a_pair(server: Server, case: Case) -> None:
+    agree(case.name, build(server, run(case.baseline)), build(server, run(case.refactored)))
+
+
+@EMBEDDED
+@pytest.mark.parametrize("script", NOT_COMPARED)
+def test_of_what_is_not_compared(server: Server, script: str) -> None:
+    *before, last = re.split(r"; *(?=ALTER|CREATE|GRANT|REVOKE)", script)
+    agree(script, build(server, run(*before)), build(server, run(*before, last)))
+
+
+@pytest.fixture(scope="session")
+def builder() -> Iterator[Callable[[Path, str], Make]]:
+    """Return a function that gives what makes the database of a module."""
+    command = [sys.executable, str(BUILDING)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        asked, answers = process.stdin, process.stdout
+
+        def of(folder: Path, name: str) -> Make:
+            def make(scratch: Scratch) -> None:
+                print(json.dumps([str(folder), name, scratch.conninfo]), file=asked, flush=True)
+                assert answers.readline() == "0\n", "the build failed; its error is on stderr"
+
+            return make
+
+        yield of
+
+
+@EMBEDDED
+@pytest.mark.parametrize("name", FOLDERS)
+def test_of_a_case(server: Server, builder: Callable[[Path, str], Make], name: str) -> None:
+    sides = [build(server, builder(FOLDERS[name], side)) for side in ("baseline", "refactored")]
+    assert all(side.catalog.tables for side in sides)
+    agree(name, *sides)
+
+
+def test_every_exception_is_of_a_case() -> None:
+    assert FOLDERS
+    compared = {*CHANGES, *NOT_COMPARED, *(case.name for case in PAIRS), *FOLDERS}
+    assert {*NOT_DUMPED, *DUMPED_OTHERWISE} <= compared
