@@ -31,7 +31,7 @@ def schema_builds(pair: Pair) -> Comparison:
     expected, actual = pair.baseline.build_failure, pair.refactored.build_failure
     if expected is not None:
         return Comparison(skipped=f"the baseline's {pair.baseline.builder} fails: {expected}")
-    if actual is None:
+    if actual is None or pair.baseline.catalog is None:
         return _built(pair)
     if _ROLE_EXISTS.search(actual.message):
         return Comparison(skipped=str(actual))

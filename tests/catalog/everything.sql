@@ -23,6 +23,7 @@ CREATE INDEX users_lower ON users (lower(name) text_pattern_ops DESC NULLS LAST,
 CREATE UNIQUE INDEX users_u ON users (email, "order"); CREATE INDEX users_trgm ON users USING gin (email gin_trgm_ops); CREATE INDEX users_tg ON users USING gist (email gist_trgm_ops (siglen=32)); CREATE INDEX users_expr ON users (("order" + 1), email); ALTER INDEX users_expr ALTER COLUMN 1 SET STATISTICS 77; CLUSTER users USING users_u; ALTER TABLE users REPLICA IDENTITY USING INDEX users_pkey;
 CREATE VIEW v WITH (security_barrier) AS SELECT id, email, mood FROM users WHERE id > 0 WITH CHECK OPTION; COMMENT ON VIEW v IS 'v'; COMMENT ON COLUMN v.id IS 'vid'; ALTER VIEW v ALTER COLUMN email SET DEFAULT 'q';
 CREATE MATERIALIZED VIEW mv AS SELECT count(*) AS n FROM users WITH NO DATA; CREATE UNIQUE INDEX mvi ON mv (n);
+CREATE TABLE colours (name text PRIMARY KEY, shade int, seen timestamptz DEFAULT now()); INSERT INTO colours VALUES ('red', 1);
 CREATE FUNCTION f(a int, b text DEFAULT 'x') RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 5 SET search_path = pg_catalog AS 'select $1'; COMMENT ON FUNCTION f IS 'fc';
 CREATE FUNCTION f2(a int) RETURNS int LANGUAGE sql RETURN a + 1;
 CREATE PROCEDURE pr() LANGUAGE plpgsql AS 'begin null; end';

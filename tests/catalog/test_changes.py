@@ -35,6 +35,14 @@ CHANGES: dict[str, list[str]] = {
     "ALTER TABLE users DISABLE ROW LEVEL SECURITY": ["table_same_row_security users"],
     "ALTER TABLE users FORCE ROW LEVEL SECURITY": ["table_same_forced_row_security users"],
     "COMMENT ON TABLE users IS NULL": ["table_same_comment users"],
+    # rows
+    "INSERT INTO colours VALUES ('blue', 2)": ["table_same_rows colours"],
+    "UPDATE colours SET shade = NULL": ["table_same_rows colours"],
+    "DELETE FROM colours": ["table_same_rows colours"],
+    "UPDATE colours SET seen = seen - interval '1 day'": ["table_same_rows colours"],
+    "UPDATE colours SET seen = seen + interval '1 second'": [],
+    "ALTER TABLE colours ALTER COLUMN shade TYPE text": ["column_same_type colours.shade"],
+    "ALTER TABLE colours DROP COLUMN shade": ["column_present colours.shade"],
     # columns
     "ALTER TABLE users DROP COLUMN email CASCADE": ["column_present users.email"],
     "ALTER TABLE users DROP COLUMN id CASCADE": ["column_present users.id"],

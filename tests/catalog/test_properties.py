@@ -44,6 +44,7 @@ FOLLOWS = {
     "published_tables.used": "columns and filter",
     "owners.object": "which objects there are",
     "primary_keys.nulls_not_distinct": "no null is in a primary key",
+    "stored_rows.columns": "the columns of the table",
     "views.columns": "query; what else they have is compared by the rules of view columns",
 }
 KINDS = [field.name for field in fields(Catalog) if field.name != "unmodelled"]

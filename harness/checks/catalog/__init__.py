@@ -13,6 +13,7 @@ from harness.checks.catalog import (
     routines,
     schemas,
     sequences,
+    stored_rows,
     tables,
     triggers,
     types,
@@ -36,6 +37,7 @@ FAMILIES: tuple[Family, ...] = (
     triggers.FAMILY,
     publications.FAMILY,
     access.FAMILY,
+    stored_rows.FAMILY,
     modelled.FAMILY,
 )
 

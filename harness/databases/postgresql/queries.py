@@ -34,6 +34,10 @@ class Queries:
         cursor = self._connection.cursor(row_factory=_dictionaries)
         return cursor.execute(for_server(_query(topic), self.version).encode()).fetchall()
 
+    def values(self, query: str) -> list[Any]:
+        """Run a query of one column, written for this database, and give what it finds."""
+        return [value for (value,) in self._connection.execute(query.encode())]
+
     def described(self, topic: str, table: str) -> Iterator[Row]:
         """Read objects that stand in this table of pg_catalog, each with its comment in place of its oid."""
         for row in self.rows(topic):

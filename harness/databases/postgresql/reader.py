@@ -16,6 +16,7 @@ from harness.databases.postgresql.constraints import (
     read_keys,
 )
 from harness.databases.postgresql.queries import Queries
+from harness.databases.postgresql.stored_rows import read_rows
 from harness.databases.postgresql.versions import NEWEST, OLDEST
 from harness.errors import DatabaseError
 from harness.snapshot.catalog import (
@@ -125,6 +126,7 @@ def _catalog(queries: Queries) -> Catalog:
         owners=tuple(sorted(read_owners(queries), key=lambda one: one.object)),
         privileges=tuple(sorted(read_privileges(queries), key=lambda one: (one.object, one.grantee))),
         default_privileges=tuple(sorted(read_default_privileges(queries), key=str)),
+        stored_rows=tuple(sorted(read_rows(queries, columns.of_tables), key=lambda one: one.relation)),
         unmodelled=tuple(sorted(_unmodelled(queries))),
     )
 

@@ -13,6 +13,7 @@ from harness.pairs.catalog.causes import Causes
 from harness.pairs.catalog.column_order import Places, moved_columns
 from harness.pairs.catalog.index_keys import KeyOfIndex, keys_of_indexes
 from harness.pairs.catalog.pairing import Kind, Pairing, by_definition, kind_of
+from harness.pairs.catalog.stored_rows import TableRows, rows_of_tables
 from harness.snapshot.catalog import (
     CheckConstraint,
     Column,
@@ -317,6 +318,11 @@ class CatalogPair(Pairing):
             falls=lambda one: one.publication in lone or one.table in self.losses.relations,
             place=lambda one: (one.table, None),
         )
+
+    @cached_property
+    def rows_of_tables(self) -> Kind[TableRows]:
+        """By table."""
+        return rows_of_tables(self)
 
     @cached_property
     def moved_columns(self) -> Mapping[ColumnName, Places]:

@@ -21,6 +21,7 @@ from harness.snapshot.catalog.constraints import (
 from harness.snapshot.catalog.names import ColumnName, Name, subject
 from harness.snapshot.catalog.programs import Policy, RewriteRule, Routine, Trigger, View
 from harness.snapshot.catalog.replication import Publication, PublishedTable
+from harness.snapshot.catalog.rows import StoredRows
 from harness.snapshot.catalog.tables import Column, ExtendedStatistics, Extension, NotNull, Schema, Table
 from harness.snapshot.catalog.types import Composite, Domain, DomainConstraint, Enum, Range, Sequence
 
@@ -54,6 +55,7 @@ __all__ = [
     "Routine",
     "Schema",
     "Sequence",
+    "StoredRows",
     "Table",
     "Trigger",
     "Unmodelled",
@@ -101,4 +103,5 @@ class Catalog:
     owners: tuple[Owner, ...] = ()
     privileges: tuple[Privileges, ...] = ()
     default_privileges: tuple[DefaultPrivileges, ...] = ()
+    stored_rows: tuple[StoredRows, ...] = field(default=(), repr=False)
     unmodelled: tuple[Unmodelled, ...] = ()

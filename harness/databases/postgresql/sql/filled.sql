@@ -1,0 +1,15 @@
+-- Tables and materialised views that have, or once had, rows.
+SELECT
+    n.nspname AS schema,
+    c.relname AS relation,
+    quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS quoted
+FROM pg_class AS c
+JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'm')
+  AND pg_relation_size(c.oid) > 0
+  AND n.nspname !~ '^pg_'
+  AND n.nspname <> 'information_schema'
+  AND NOT EXISTS (
+      SELECT FROM pg_depend AS e
+      WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'
+  )

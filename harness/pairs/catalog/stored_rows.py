@@ -1,0 +1,92 @@
+"""The rows that both builds left in their tables, paired by table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.compare import Match
+from harness.pairs.catalog.pairing import Kind
+from harness.snapshot.catalog import Column, Name, StoredRows
+
+if TYPE_CHECKING:
+    from harness.pairs.catalog.pair import CatalogPair
+
+Rows = Counter[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """What is stored in one table, as far as it can be compared: each row as `column = value`."""
+
+    relation: Name
+    rows: tuple[tuple[str, ...], ...]
+    digest: str
+
+    def beyond(self, other: TableRows) -> tuple[tuple[str, ...], ...]:
+        """The rows that the other side does not have, or not so often."""
+        return tuple((Counter(self.rows) - Counter(other.rows)).elements())
+
+
+def rows_of_tables(catalog: CatalogPair) -> Kind[TableRows]:
+    """By table, those that hold rows on either side.
+
+    A column that one side lacks, or fills by itself in another way, is not looked at: that is a difference of
+    its own. Neither is a materialised view whose query differs, or reads rows that differ.
+    """
+    if catalog.baseline is None or catalog.refactored is None:
+        return Kind(skipped=catalog.skipped)
+    stored = [
+        {one.relation: one for one in side.stored_rows} for side in (catalog.baseline, catalog.refactored)
+    ]
+    tables = catalog.tables
+    matches = _matches([match.baseline.name for match in tables.matches], stored, _filled_alike(catalog))
+    differing = {match.baseline.relation for match in matches if match.baseline != match.refactored}
+    views = [
+        match.baseline
+        for match in catalog.views.matches
+        if (match.baseline.query, match.baseline.populated)
+        == (match.refactored.query, match.refactored.populated)
+        and match.baseline.name == match.refactored.name
+        and not any(use.relation in differing for use in match.baseline.uses)
+    ]
+    columns = {(view.name, column.name) for view in views for column in view.columns}
+    return Kind(
+        (*matches, *_matches([view.name for view in views], stored, columns)),
+        baseline_location=lambda one: catalog.baseline_location(str(one.relation), None),
+        refactored_location=lambda one: catalog.refactored_location(str(one.relation), None),
+    )
+
+
+def _filled_alike(catalog: CatalogPair) -> set[tuple[Name, str]]:
+    def how(column: Column) -> tuple[str, ...]:
+        return column.type, column.default, column.identity, column.generated, column.generated_kind
+
+    return {
+        (match.baseline.relation, match.baseline.name)
+        for match in catalog.columns.matches
+        if how(match.baseline) == how(match.refactored)
+    }
+
+
+def _matches(
+    names: Iterable[Name], stored: Sequence[Mapping[Name, StoredRows]], columns: set[tuple[Name, str]]
+) -> tuple[Match[TableRows], ...]:
+    filled = stored[0].keys() | stored[1].keys()
+    return tuple(
+        Match(str(name), _told(stored[0].get(name), name, columns), _told(stored[1].get(name), name, columns))
+        for name in names
+        if name in filled
+    )
+
+
+def _told(stored: StoredRows | None, name: Name, columns: set[tuple[Name, str]]) -> TableRows:
+    if stored is None:
+        return TableRows(name, (), "")
+    places = sorted(
+        (column, place) for place, column in enumerate(stored.columns) if (name, column) in columns
+    )
+    rows = (tuple(f"{column} = {row[place] or 'NULL'}" for column, place in places) for row in stored.rows)
+    return TableRows(name, tuple(sorted(rows)), stored.digest)
