@@ -59,9 +59,9 @@ class Bench:
 
     def _load(self, server: Server) -> None:
         self._progress("load both sides")
-        begin = time.perf_counter()
-        self._sides = ours.load(self._folder, server.version)
-        self._note("load both sides", time.perf_counter() - begin)
+        self._sides, seconds = ours.load(self._folder, server.version)
+        for stage, taken in seconds.items():
+            self._note(stage, taken)
         self._peer("SQLAlchemy: import and configure both", *(("configure", side, "") for side in SIDES))
         for side in SIDES:
             script = ";\n".join([*ours.emitted(self._sides[side]), ""])
@@ -72,14 +72,19 @@ class Bench:
 
     def _round(self, server: Server) -> None:
         with _scratches(server) as mine, _scratches(server) as psql:
-            self._note("build both", both(lambda side: ours.build(mine[side], ours.emitted(self._sides[side])), SIDES))
+            self._note(
+                "build both",
+                both(lambda side: ours.build(mine[side], ours.emitted(self._sides[side])), SIDES),
+            )
             self._note(
                 "psql -1 -f of both",
                 both(lambda side: programs.load(self._script(side), psql[side].conninfo), SIDES),
             )
             catalogs = {}
+
             def read(side: str) -> None:
                 catalogs[side] = ours.read(mine[side])
+
             reading = both(read, SIDES)
             self._note("read both", reading)
             dumping = both(lambda side: programs.dump(psql[side].conninfo), SIDES)
@@ -91,7 +96,12 @@ class Bench:
             self._note("read and compare both", reading + comparing)
 
     def _peers(self, server: Server, *, wanted: bool) -> None:
-        names = ("SQLAlchemy: create_all of both", "alembic compare_metadata, one side", "migra", "sqlalchemy-diff")
+        names = (
+            "SQLAlchemy: create_all of both",
+            "alembic compare_metadata, one side",
+            "migra",
+            "sqlalchemy-diff",
+        )
         if not wanted:
             for name in names:
                 self._measured[name] = Measured(name, unable="not asked for")

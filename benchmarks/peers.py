@@ -1,4 +1,4 @@
-"""Other tools on the same schema, each in a process of its own: `python -m benchmarks.peers PEER ARGUMENT...`.
+"""Other tools on the same schema, each in a process of its own: `python -m benchmarks.peers PEER ...`.
 
 A process prepares (its imports, and the side's, are no part of what is measured), says so, and waits for its
 start, so that two of them can start at once.
@@ -100,8 +100,8 @@ def sqlalchemy_diff(baseline: str, refactored: str) -> Job:
     """Both databases, compared by sqlalchemy-diff."""
     from sqlalchemydiff.comparer import Comparer
 
-    comparer = Comparer(_psycopg(baseline), _psycopg(refactored))
-    return lambda: comparer.compare()
+    job: Job = Comparer(_psycopg(baseline), _psycopg(refactored)).compare
+    return job
 
 
 def _metadata(module: str) -> MetaData:

@@ -44,7 +44,9 @@ def print_ratios(console: Console, measured: Mapping[str, Measured]) -> None:
 
 def print_runs(console: Console, runs: Sequence[Verified]) -> None:
     """Print whole runs of `verify`, and how their memory grows with the schema."""
-    table = Table("verify", *(f"{run.tables} tables" for run in runs), title="Whole runs", title_justify="left")
+    table = Table(
+        "verify", *(f"{run.tables} tables" for run in runs), title="Whole runs", title_justify="left"
+    )
     table.add_row("verdict", *(run.verdict for run in runs))
     for stage in dict.fromkeys(stage for run in runs for stage in run.stages):
         table.add_row(f"{stage}, s", *(f"{run.stages.get(stage, 0):.2f}" for run in runs))
