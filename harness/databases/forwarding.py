@@ -29,9 +29,13 @@ class Forwarding:
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
 
-    def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
-        """Execute one statement; its description, row count and rows, or the server's error."""
+    def execute(self, first: list[str], statement: str, parameters: Any, many: bool) -> dict[str, Any]:
+        """Execute one statement; its description, row count and rows, or the server's error.
+
+        `first` are the savepoints that begin or end before it.
+        """
         try:
+            self._pass(first)
             with self._connection.cursor() as cursor:
                 if many:
                     cursor.executemany(statement, [_adapted(one) for one in parameters])
@@ -50,9 +54,10 @@ class Forwarding:
         except (psycopg.Error, ValueError, TypeError, OverflowError) as error:
             return {"error": _failure(error)}
 
-    def transaction(self, action: str) -> dict[str, Any]:
+    def transaction(self, first: list[str], action: str) -> dict[str, Any]:
         """`commit`, `rollback`, `autocommit on` or `autocommit off`; nothing, or the server's error."""
         try:
+            self._pass(first if action == "commit" else [])
             if action == "commit":
                 self._connection.commit()
             elif action == "rollback":
@@ -63,6 +68,11 @@ class Forwarding:
         except psycopg.Error as error:
             return {"error": _failure(error)}
         return {}
+
+    def _pass(self, statements: list[str]) -> None:
+        """Execute several statements that give nothing back, all at once."""
+        if statements:
+            self._connection.execute(";".join(statements).encode())
 
 
 def _failure(error: Exception) -> dict[str, Any]:

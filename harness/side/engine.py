@@ -37,6 +37,8 @@ _PASSING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+# What SQLAlchemy itself says to begin and end a savepoint. It gives nothing back.
+_SAVEPOINT = re.compile(r"(?:SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT) sa_savepoint_\d+")
 
 _DEFINING = re.compile(_START + r"(?:CREATE|ALTER|DROP|COMMENT)\b", re.IGNORECASE | re.DOTALL)
 _NOTHING: dict[str, Any] = {"description": None, "rowcount": -1, "rows": []}
@@ -170,30 +172,40 @@ class Recorder(Backend):
 
 
 class Forwarder(Backend):
-    """Has the harness execute each statement on this database."""
+    """Has the harness execute each statement on this database.
+
+    Savepoints are held back, and go with the statement that comes next: each row has two or three of them.
+    """
 
     def __init__(self, call: Execute, database: str) -> None:
         super().__init__()
         self._call = call
         self._database = database
+        self._held: list[str] = []
 
     def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
         """Execute one statement there: its description, row count and rows."""
         if self.was_done(statement, parameters):
             return dict(_NOTHING)
+        if _SAVEPOINT.fullmatch(statement):
+            self._held.append(statement)
+            return dict(_NOTHING)
         if not _PASSING.match(statement):
             self.statements.append([statement, parameters])
         try:
-            reply = self._call(
-                "execute", database=self._database, statement=statement, parameters=parameters, many=many
-            )
+            reply = self._ask("execute", statement=statement, parameters=parameters, many=many)
         except wire.NotPlain as error:
             raise ProgrammingError(str(error)) from error
         return _raised(reply)
 
     def transaction(self, action: str) -> None:
         """`commit`, `rollback`, `autocommit on` or `autocommit off`."""
-        _raised(self._call("transaction", database=self._database, action=action))
+        _raised(self._ask("transaction", action=action))
+
+    def _ask(self, request: str, **arguments: Any) -> dict[str, Any]:
+        reply = self._call(request, database=self._database, first=self._held, **arguments)
+        self._held = []  # not before: what cannot cross the pipe was not sent
+        return reply
 
 
 def _raised(reply: dict[str, Any]) -> dict[str, Any]:
