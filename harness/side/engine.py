@@ -40,6 +40,9 @@ _PASSING = re.compile(
 # What SQLAlchemy itself says to begin and end a savepoint. It gives nothing back.
 _SAVEPOINT = re.compile(r"(?:SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT) sa_savepoint_\d+")
 
+_COMPILED = 4_000
+"""How many statements an engine keeps compiled: each kind of row has a few, and has them again and again."""
+
 _DEFINING = re.compile(_START + r"(?:CREATE|ALTER|DROP|COMMENT)\b", re.IGNORECASE | re.DOTALL)
 _NOTHING: dict[str, Any] = {"description": None, "rowcount": -1, "rows": []}
 
@@ -375,6 +378,14 @@ def _range(lower: Any = None, upper: Any = None, bounds: str = "[)", empty: bool
     return wire.Range(lower, upper, bounds, empty)
 
 
+def again(earlier: Engine, backend: Any) -> Engine:
+    """An Engine like an earlier one, over another backend; what is compiled for one is there for both."""
+    connect: Any = partial(Connection, backend)
+    following = Engine(StaticPool(connect), earlier.dialect, earlier.url)
+    following._compiled_cache = earlier._compiled_cache  # noqa: SLF001
+    return following
+
+
 def engine(dialect_name: str, backend: Any, server_version: tuple[int, ...]) -> Engine:
     """An Engine of that dialect over a recorder or forwarder, for a server of that version.
 
@@ -396,4 +407,4 @@ def engine(dialect_name: str, backend: Any, server_version: tuple[int, ...]) -> 
         dialect.supports_virtual_generated_columns = server_version >= (18,)
         dialect._has_native_hstore = False  # noqa: SLF001
     connect: Any = partial(Connection, backend)
-    return Engine(StaticPool(connect), dialect, URL.create(name))
+    return Engine(StaticPool(connect), dialect, URL.create(name), query_cache_size=_COMPILED)

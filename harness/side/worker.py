@@ -23,6 +23,7 @@ class Worker:
         self._root = root
         self._loaded: Any = None
         self._accepted: dict[str, dict[str, list[dict[str, Any]]]] = {}  # by database, then by table
+        self._engine_before: Any = None
         self._process = os.getpid()
 
     def serve(self) -> None:
@@ -132,9 +133,15 @@ class Worker:
         return autogenerate.operations(self._loaded, self._engine(database, version))
 
     def _engine(self, database: str, version: list[int]) -> Any:
-        from .engine import Forwarder, engine
+        """An engine of a request's own, over what the earlier ones have compiled."""
+        from .engine import Forwarder, again, engine
 
-        return engine("postgresql", Forwarder(self._call, database), tuple(version))
+        forwarder = Forwarder(self._call, database)
+        if self._engine_before is None:
+            self._engine_before = engine("postgresql", forwarder, tuple(version))
+        else:
+            self._engine_before = again(self._engine_before, forwarder)
+        return self._engine_before
 
 
 @contextlib.contextmanager
