@@ -39,9 +39,9 @@ class Bench:
     def measure(self, rounds: int, *, peers: bool) -> Mapping[str, Measured]:
         """Measure everything; what is short, in so many rounds."""
         with open_server("embedded") as server:
-            self._load(server)
             for number in range(rounds):
                 self._progress(f"round {number + 1} of {rounds}")
+                self._load(server)
                 self._round(server)
             self._peers(server, wanted=peers)
         return self._measured
@@ -51,14 +51,12 @@ class Bench:
 
     def _peer(self, what: str, *arguments: Sequence[str]) -> None:
         """Measure one peer, or say why it cannot be."""
-        self._progress(what)
         try:
             self._note(what, peers.run(self._folder, *arguments))
         except peers.Unable as error:
             self._measured[what] = Measured(what, unable=str(error))
 
     def _load(self, server: Server) -> None:
-        self._progress("load both sides")
         self._sides, seconds = ours.load(self._folder, server.version)
         for stage, taken in seconds.items():
             self._note(stage, taken)
@@ -102,6 +100,7 @@ class Bench:
             "migra",
             "sqlalchemy-diff",
         )
+        self._progress("peers")
         if not wanted:
             for name in names:
                 self._measured[name] = Measured(name, unable="not asked for")

@@ -7,6 +7,7 @@ start, so that two of them can start at once.
 from __future__ import annotations
 
 import importlib
+import os
 import subprocess
 import sys
 import time
@@ -34,7 +35,11 @@ def run(folder: Path, *peers: Sequence[str]) -> float:
             stderr=subprocess.PIPE,
             text=True,
             cwd=folder,  # where `-m` looks first
-            env={"PYTHONPATH": f"{folder}:{Path(__file__).parent.parent}", "PYTHONWARNINGS": "ignore"},
+            env={
+                **os.environ,
+                "PYTHONPATH": f"{folder}:{Path(__file__).parent.parent}",
+                "PYTHONWARNINGS": "ignore",
+            },
         )
         for peer in peers
     ]

@@ -28,7 +28,7 @@ def print_seconds(console: Console, measured: Mapping[str, Measured]) -> None:
         if one.unable:
             table.add_row(one.what, "-", one.unable)
         else:
-            table.add_row(one.what, f"{one.usual:.2f}", " ".join(f"{each:.2f}" for each in one.seconds))
+            table.add_row(one.what, f"{one.best:.2f}", " ".join(f"{each:.2f}" for each in one.seconds))
     console.print(table)
 
 
@@ -37,7 +37,7 @@ def print_ratios(console: Console, measured: Mapping[str, Measured]) -> None:
     table = Table("ours / peer", "ratio", title="Ratios", title_justify="left")
     for ours, peer in RATIOS:
         able = not measured[ours].unable and not measured[peer].unable
-        ratio = f"{measured[ours].usual / measured[peer].usual:.2f}x" if able else "-"
+        ratio = f"{measured[ours].best / measured[peer].best:.2f}x" if able else "-"
         table.add_row(f"{ours} / {peer}", ratio)
     console.print(table)
 
