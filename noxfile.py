@@ -56,3 +56,10 @@ def types(session: nox.Session) -> None:
     """Check the types of everything, tests too."""
     session.install("--editable", ".", *group("types"))
     session.run("mypy", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure a schema of 1,000 tables, next to other tools."""
+    session.install("--editable", ".", *group("bench"))
+    session.run("python", "-m", "benchmarks", *session.posargs)

@@ -286,8 +286,8 @@ def _handlers(database: Scratch, roles: Roles) -> Iterator[dict[str, Any]]:
         def execute(database: str, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001 - one database a request
             return forwarding.execute(**arguments)
 
-        def transaction(database: str, action: str) -> dict[str, Any]:  # noqa: ARG001
-            return forwarding.transaction(action)
+        def transaction(database: str, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001
+            return forwarding.transaction(**arguments)
 
         yield {"execute": execute, "transaction": transaction}
 

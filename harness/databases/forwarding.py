@@ -34,9 +34,13 @@ class Forwarding:
         self._connection = connection
         self._roles = roles
 
-    def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
-        """Execute one statement; its description, row count and rows, or the server's error."""
+    def execute(self, first: list[str], statement: str, parameters: Any, many: bool) -> dict[str, Any]:
+        """Execute one statement; its description, row count and rows, or the server's error.
+
+        `first` are the savepoints that begin or end before it.
+        """
         try:
+            self._pass(first)
             if self._roles.settle(statement):
                 return {"description": None, "rowcount": -1, "rows": []}
             with self._roles.watched(self._connection, statement), self._connection.cursor() as cursor:
@@ -57,9 +61,10 @@ class Forwarding:
         except (psycopg.Error, ValueError, TypeError, OverflowError) as error:
             return {"error": _failure(error)}
 
-    def transaction(self, action: str) -> dict[str, Any]:
+    def transaction(self, first: list[str], action: str) -> dict[str, Any]:
         """`commit`, `rollback`, `autocommit on` or `autocommit off`; nothing, or the server's error."""
         try:
+            self._pass(first if action == "commit" else [])
             if action == "commit":
                 self._connection.commit()
             elif action == "rollback":
@@ -70,6 +75,11 @@ class Forwarding:
         except psycopg.Error as error:
             return {"error": _failure(error)}
         return {}
+
+    def _pass(self, statements: list[str]) -> None:
+        """Execute several statements that give nothing back, all at once."""
+        if statements:
+            self._connection.execute(";".join(statements).encode())
 
 
 def _failure(error: Exception) -> dict[str, Any]:

@@ -38,6 +38,8 @@ class Loaded:
         self.side = Side(name, root)
         self.metadatas = _metadatas(self.side, self.target)
         self.mappers = _mappers(self.metadatas)
+        # The first of several classes of one name, which is what a name is taken for.
+        self.mapper_by_name = {mapper.class_.__qualname__: mapper for mapper in reversed(self.mappers)}
 
     def snapshot(self) -> dict[str, Any]:
         """The facts, ready for the pipe."""

@@ -38,6 +38,11 @@ _PASSING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+# What SQLAlchemy itself says to begin and end a savepoint. It gives nothing back.
+_SAVEPOINT = re.compile(r"(?:SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT) sa_savepoint_\d+")
+
+_COMPILED = 4_000
+"""How many statements an engine keeps compiled: each kind of row has a few, and has them again and again."""
 
 _NOTHING: dict[str, Any] = {"description": None, "rowcount": -1, "rows": []}
 
@@ -190,28 +195,38 @@ class Recorder(Backend):
 
 
 class Forwarder(Backend):
-    """Has the harness execute each statement on this database."""
+    """Has the harness execute each statement on this database.
+
+    Savepoints are held back, and go with the statement that comes next: each row has two or three of them.
+    """
 
     def __init__(self, call: Execute, database: str) -> None:
         super().__init__()
         self._call = call
         self._database = database
+        self._held: list[str] = []
 
     def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
         """Execute one statement there: its description, row count and rows."""
+        if _SAVEPOINT.fullmatch(statement):
+            self._held.append(statement)
+            return dict(_NOTHING)
         if not _PASSING.match(statement):
             self.statements.append([statement, parameters])
         try:
-            reply = self._call(
-                "execute", database=self._database, statement=statement, parameters=parameters, many=many
-            )
+            reply = self._ask("execute", statement=statement, parameters=parameters, many=many)
         except wire.NotPlain as error:
             raise ProgrammingError(str(error)) from error
         return _raised(reply)
 
     def transaction(self, action: str) -> None:
         """`commit`, `rollback`, `autocommit on` or `autocommit off`."""
-        _raised(self._call("transaction", database=self._database, action=action))
+        _raised(self._ask("transaction", action=action))
+
+    def _ask(self, request: str, **arguments: Any) -> dict[str, Any]:
+        reply = self._call(request, database=self._database, first=self._held, **arguments)
+        self._held = []  # not before: what cannot cross the pipe was not sent
+        return reply
 
 
 def _raised(reply: dict[str, Any]) -> dict[str, Any]:
@@ -386,6 +401,14 @@ _DEFAULT_SCHEMAS = {"postgresql": "public", "mssql": "dbo"}
 """What the dialects that need it to write DDL would ask the server on the first connection."""
 
 
+def again(earlier: Engine, backend: Any) -> Engine:
+    """An Engine like an earlier one, over another backend; what is compiled for one is there for both."""
+    connect: Any = partial(Connection, backend)
+    following = Engine(StaticPool(connect), earlier.dialect, earlier.url)
+    following._compiled_cache = earlier._compiled_cache  # noqa: SLF001
+    return following
+
+
 def engine(dialect_name: str, backend: Any, server_version: tuple[int, ...]) -> Engine:
     """An Engine of that dialect over a recorder or forwarder, for a server of that version.
 
@@ -409,4 +432,4 @@ def engine(dialect_name: str, backend: Any, server_version: tuple[int, ...]) -> 
         dialect.supports_virtual_generated_columns = server_version >= (18,)
         dialect._has_native_hstore = False  # noqa: SLF001
     connect: Any = partial(Connection, backend)
-    return Engine(StaticPool(connect), dialect, URL.create(name))
+    return Engine(StaticPool(connect), dialect, URL.create(name), query_cache_size=_COMPILED)

@@ -26,7 +26,7 @@ class _Unit:
 
     def __init__(self, name: str, loaded: Loaded) -> None:
         self.name = name
-        self.mapper = next((m for m in loaded.mappers if m.class_.__qualname__ == name), None)
+        self.mapper = loaded.mapper_by_name.get(name)
         self.table: Any = None
         if self.mapper is None:
             tables = (m.tables.get(name) for m in loaded.metadatas)

@@ -1,0 +1,121 @@
+"""The measurements of one benchmark, ours and the peers' in turn, all on one server."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks import generate, ours, peers, programs
+from benchmarks.ours import SIDES
+from benchmarks.timing import Measured, Verified, both
+from harness.databases import Scratch, Server, open_server
+
+Progress = Callable[[str], None]
+
+
+def whole_runs(sizes: Sequence[int], progress: Progress) -> list[Verified]:
+    """Run `verify` on schemas of these numbers of tables."""
+    found = []
+    for tables in sizes:
+        progress(f"verify {tables} tables")
+        with tempfile.TemporaryDirectory() as folder:
+            generate.write(Path(folder), tables)
+            found.append(ours.verify(Path(folder), tables))
+    return found
+
+
+class Bench:
+    """One benchmark of a schema that is written in a folder."""
+
+    def __init__(self, folder: Path, progress: Progress) -> None:
+        self._folder = folder
+        self._progress = progress
+        self._measured: dict[str, Measured] = {}
+
+    def measure(self, rounds: int, *, peers: bool) -> Mapping[str, Measured]:
+        """Measure everything; what is short, in so many rounds."""
+        with open_server("embedded") as server:
+            for number in range(rounds):
+                self._progress(f"round {number + 1} of {rounds}")
+                self._load(server)
+                self._round(server)
+            self._peers(server, wanted=peers)
+        return self._measured
+
+    def _note(self, what: str, seconds: float) -> None:
+        self._measured.setdefault(what, Measured(what)).seconds.append(seconds)
+
+    def _peer(self, what: str, *arguments: Sequence[str]) -> None:
+        """Measure one peer, or say why it cannot be."""
+        try:
+            self._note(what, peers.run(self._folder, *arguments))
+        except peers.Unable as error:
+            self._measured[what] = Measured(what, unable=str(error))
+
+    def _load(self, server: Server) -> None:
+        self._sides, seconds = ours.load(self._folder, server.version)
+        for stage, taken in seconds.items():
+            self._note(stage, taken)
+        self._peer("SQLAlchemy: import and configure both", *(("configure", side, "") for side in SIDES))
+        for side in SIDES:
+            script = ";\n".join([*ours.emitted(self._sides[side]), ""])
+            self._script(side).write_text(script, encoding="utf-8")
+
+    def _script(self, side: str) -> Path:
+        return self._folder / f"{side}.sql"
+
+    def _round(self, server: Server) -> None:
+        with _scratches(server) as mine, _scratches(server) as psql:
+            self._note(
+                "build both",
+                both(lambda side: ours.build(server, mine[side], ours.emitted(self._sides[side])), SIDES),
+            )
+            self._note(
+                "psql -1 -f of both",
+                both(lambda side: programs.load(self._script(side), psql[side].conninfo), SIDES),
+            )
+            catalogs = {}
+
+            def read(side: str) -> None:
+                catalogs[side] = ours.read(mine[side])
+
+            reading = both(read, SIDES)
+            self._note("read both", reading)
+            dumping = both(lambda side: programs.dump(psql[side].conninfo), SIDES)
+            self._note("pg_dump --schema-only of both", dumping)
+            begin = time.perf_counter()
+            ours.compare(*(replace(self._sides[side], catalog=catalogs[side]) for side in SIDES))
+            comparing = time.perf_counter() - begin
+            self._note("compare both", comparing)
+            self._note("read and compare both", reading + comparing)
+
+    def _peers(self, server: Server, *, wanted: bool) -> None:
+        names = (
+            "SQLAlchemy: create_all of both",
+            "alembic compare_metadata, one side",
+            "migra",
+            "sqlalchemy-diff",
+        )
+        self._progress("peers")
+        if not wanted:
+            for name in names:
+                self._measured[name] = Measured(name, unable="not asked for")
+            return
+        with _scratches(server) as made:
+            conninfos = [made[side].conninfo for side in SIDES]
+            built = [("create_all", side, made[side].conninfo) for side in SIDES]
+            self._peer(names[0], *built)
+            self._peer(names[1], ("compare_metadata", SIDES[1], conninfos[0]))
+            self._peer(names[2], ("migra", *conninfos))
+            self._peer(names[3], ("sqlalchemy_diff", *conninfos))
+
+
+@contextmanager
+def _scratches(server: Server) -> Iterator[Mapping[str, Scratch]]:
+    """An empty database for each side."""
+    with ExitStack() as stack:
+        yield {side: stack.enter_context(server.scratch(side)) for side in SIDES}

@@ -1,0 +1,83 @@
+"""What schema-harness does with the schema: stage by stage on a server, and as a whole run of `verify`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+from benchmarks.generate import BASELINE, REFACTORED
+from benchmarks.memory import Peaks
+from benchmarks.timing import Verified, both
+from harness.checks import RULES
+from harness.config import Settings
+from harness.databases import Scratch, Server
+from harness.databases.postgresql import read_catalog
+from harness.databases.replay import replay
+from harness.findings import Contract, Status
+from harness.launch import launch
+from harness.pairs import Pair, Side
+from harness.sides import SideRun
+from harness.snapshot.build import BUILT_DIALECT
+from harness.snapshot.catalog import Catalog
+from harness.verification import judge
+
+SIDES = (BASELINE, REFACTORED)
+_SECONDS = 600
+
+
+def load(folder: Path, server_version: int) -> tuple[Mapping[str, Side], Mapping[str, float]]:
+    """Load both sides and record what they emit; and the seconds that each took."""
+    settings = Settings(BASELINE, REFACTORED, baseline_root=folder, refactored_root=folder)
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor())
+        begin = time.perf_counter()
+        runs = {name: SideRun(name, one, _SECONDS) for name, one in launch(settings, stack, pool).items()}
+        for run in runs.values():
+            run.load()
+        loading = time.perf_counter() - begin
+        recording = both(lambda name: runs[name].record((BUILT_DIALECT,), server_version), SIDES)
+        seconds = {"load both sides": loading, "record the DDL of both": recording}
+        return {name: run.facts() for name, run in runs.items()}, seconds
+
+
+def emitted(side: Side) -> tuple[str, ...]:
+    """The statements that build a side."""
+    return side.recordings[BUILT_DIALECT].create or ()
+
+
+def build(server: Server, scratch: Scratch, statements: tuple[str, ...]) -> None:
+    """Build one side's database."""
+    with scratch.connect(autocommit=True) as connection:
+        replay(connection, [(statement, None) for statement in statements], server.roles)
+
+
+def read(scratch: Scratch) -> Catalog:
+    """Read one database."""
+    with scratch.connect() as connection:
+        return read_catalog(connection)
+
+
+def compare(baseline: Side, refactored: Side) -> int:
+    """Hold all rules of the catalog over both; how many comparisons that took."""
+    rules = tuple(rule for rule in RULES if rule.contract is Contract.CATALOG)
+    outcomes = judge(rules, Pair(baseline, refactored))
+    assert {outcome.status for outcome in outcomes} <= {Status.PASSED, Status.ABSENT}
+    return sum(outcome.compared for outcome in outcomes)
+
+
+def verify(folder: Path, tables: int) -> Verified:
+    """A whole run, as on the command line, and the highest memory of its processes."""
+    command = [sys.executable, "-m", "harness", "verify", *SIDES, f"--timeout={_SECONDS}", "--format=json"]
+    begin = time.perf_counter()
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        peaks = Peaks(process)
+        said = process.communicate()[0]
+        seconds = time.perf_counter() - begin
+    report = json.loads(said)
+    return Verified(tables, report["verdict"], seconds, report["run"]["seconds"], peaks.found())

@@ -1,0 +1,26 @@
+"""Of which kinds of rows more are written."""
+
+from __future__ import annotations
+
+from harness.rows.evidence import Fate, Sent
+from harness.rows.roundtrip import _once_otherwise
+
+SENT = (Sent("users", ""), Sent("users", ""))
+
+
+def _fate(moment: str, *given: str) -> Fate:
+    return Fate(True, given, {"users.name": "'x'", "users.made_at": moment})
+
+
+def test_a_default_that_filled_one_row_differently_is_tried_again() -> None:
+    baseline = (_fate("1"), _fate("5", "users.made_at"))
+    refactored = (_fate("2"), _fate("5", "users.made_at"))
+    assert _once_otherwise(SENT, baseline, refactored) == {"users"}
+
+
+def test_two_rows_tell_enough_of_a_default() -> None:
+    assert _once_otherwise(SENT, (_fate("1"), _fate("3")), (_fate("2"), _fate("4"))) == set()
+
+
+def test_a_default_that_fills_alike_is_not_tried_again() -> None:
+    assert _once_otherwise(SENT[:1], (_fate("1"),), (_fate("1"),)) == set()
