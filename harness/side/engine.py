@@ -28,7 +28,8 @@ _START = r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"  # before a statement's first word
 # Statements that give nothing back: they can be recorded now and replayed later.
 _RECORDABLE = re.compile(
     _START + r"(?:(?:CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE|SET|RESET|DO|SECURITY|LOCK|TRUNCATE|REFRESH|"
-    r"INSERT|UPDATE|DELETE|MERGE|ANALYZE|REINDEX|CLUSTER|SAVEPOINT|RELEASE|ROLLBACK\s+TO)\b|PRAGMA\s+\w+\s*=)",
+    r"INSERT|UPDATE|DELETE|MERGE|ANALYZE|REINDEX|CLUSTER|SAVEPOINT|RELEASE|ROLLBACK\s+TO)\b|PRAGMA\s+\w+\s*="
+    r"|EXECUTE\s+sp_(?:add|update|drop)extendedproperty\b)",  # a comment of SQL Server's
     re.IGNORECASE | re.DOTALL,
 )
 

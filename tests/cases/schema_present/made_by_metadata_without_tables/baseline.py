@@ -1,0 +1,6 @@
+from sqlalchemy import DDL, Column, Integer, MetaData, Table, event
+
+metadata = MetaData()
+items = Table("items", metadata, Column("id", Integer, primary_key=True), Column("size", Integer))
+others = MetaData()
+event.listen(others, "after_create", DDL("CREATE SCHEMA shop"))

@@ -1,0 +1,5 @@
+from sqlalchemy import DDL, Column, Integer, MetaData, Table, event
+
+metadata = MetaData()
+items = Table("items", metadata, Column("id", Integer, primary_key=True), Column("size", Integer))
+event.listen(metadata, "after_create", DDL("UPDATE items SET size = 2"))
