@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.findings import Location
 from harness.pairs.catalog import CatalogPair
+from harness.pairs.catalog.own_names import unlike
 from harness.pairs.ddl import DdlPair
 from harness.pairs.exports import ExportPair
 from harness.pairs.mapping import MappingPair
@@ -113,10 +114,18 @@ class Pair:
         """What both sides emit."""
         refused = self.baseline.build_failure or self.refactored.build_failure
         created = self.baseline.builder == self.refactored.builder == CREATE_ALL
-        decided = created and self.asks_catalog and (refused or not self.catalog.skipped)
+        decided = created and (refused or (not self.catalog.skipped and self._catalog_tells))
         judged = frozenset({BUILT_DIALECT} if decided else ())
         dropped = self.baseline.dropped, self.refactored.dropped
         return DdlPair(self.baseline.recordings, self.refactored.recordings, self.unloaded, judged, dropped)
+
+    @property
+    def _catalog_tells(self) -> bool:
+        """Whether nothing that the databases show can go untold: it is compared, or there is nothing."""
+        baseline, refactored = self.baseline.catalog, self.refactored.catalog
+        assert baseline is not None
+        assert refactored is not None
+        return self.asks_catalog or not unlike(baseline, refactored)
 
     @cached_property
     def catalog(self) -> CatalogPair:

@@ -70,7 +70,7 @@ NOT_DUMPED: Mapping[str, str] = {
 _NUMBERED = "PostgreSQL numbers the checks that nobody named in the order in which they were made"
 DUMPED_OTHERWISE: Mapping[str, str] = {
     "unnamed checks, other order": _NUMBERED,
-    "default privileges, spelt out": "an owner may grant on all that is theirs, also where that is not granted",
+    "default privileges, spelt out": "an owner may grant on what is theirs, granted to them or not",
     "privileges in another order, and by another grantor": "who has granted a privilege is no part of it",
     "check_constraint_same_name/unnamed_in_another_order": _NUMBERED,
 }
