@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from harness.checks.catalog.comparison import not_added, present, same, same_text
 from harness.findings import Comparison, Contract, Difference, Family, Value
 from harness.pairs.catalog.own_names import given_not_null_name
-from harness.snapshot.catalog.sql import definition, qualified
+from harness.snapshot.catalog.quoting import qualified
+from harness.snapshot.catalog.sql import definition
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,6 +1,7 @@
 """Both catalogs, paired for the checks."""
 
-from harness.pairs.catalog.pair import CatalogPair, KeyOfIndex
+from harness.pairs.catalog.index_keys import KeyOfIndex
+from harness.pairs.catalog.pair import CatalogPair
 from harness.pairs.catalog.pairing import Kind
 
 __all__ = ["CatalogPair", "KeyOfIndex", "Kind"]

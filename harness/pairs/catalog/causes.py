@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from harness.snapshot.catalog import Column, ColumnName, Name
-from harness.snapshot.catalog.sql import qualified
+from harness.snapshot.catalog.quoting import qualified
 
 if TYPE_CHECKING:
     from harness.compare import Lone, Match

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from harness.compare import Lone, Match, pair
+from harness.compare import Lone, pair
 from harness.pairs.catalog.causes import Causes
 from harness.pairs.catalog.column_order import Places, moved_columns
+from harness.pairs.catalog.index_keys import KeyOfIndex, keys_of_indexes
 from harness.pairs.catalog.pairing import Kind, Pairing, by_definition, kind_of
 from harness.snapshot.catalog import (
     CheckConstraint,
@@ -23,7 +24,6 @@ from harness.snapshot.catalog import (
     Extension,
     ForeignKey,
     Index,
-    IndexKey,
     Key,
     Name,
     Policy,
@@ -40,29 +40,6 @@ from harness.snapshot.catalog import (
     Sequence as SequenceObject,
 )
 from harness.snapshot.catalog.sql import definition
-
-
-@dataclass(frozen=True, slots=True)
-class KeyOfIndex:
-    """One key of an index, together with the index."""
-
-    index: Index
-    key: IndexKey
-
-    @property
-    def table(self) -> Name:
-        """The table that is indexed."""
-        return self.index.table
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """All columns that the index names."""
-        return self.index.columns
-
-    @property
-    def inherited(self) -> bool:
-        """Whether the index is a partition's copy of its parent's."""
-        return self.index.inherited
 
 
 @dataclass(frozen=True)
@@ -165,18 +142,7 @@ class CatalogPair(Pairing):
     @cached_property
     def index_keys(self) -> Kind[KeyOfIndex]:
         """By expression, within indexes of one method; the subject is the index."""
-        indexes = self.indexes
-        return Kind(
-            matches=tuple(
-                Match(match.subject, KeyOfIndex(match.baseline, ours), KeyOfIndex(match.refactored, theirs))
-                for match in indexes.matches
-                if match.baseline.method == match.refactored.method
-                for ours, theirs in _common_keys(match.baseline, match.refactored)
-            ),
-            baseline_location=lambda one: indexes.baseline_location(one.index),
-            refactored_location=lambda one: indexes.refactored_location(one.index),
-            skipped=indexes.skipped,
-        )
+        return keys_of_indexes(self.indexes)
 
     @cached_property
     def enums(self) -> Kind[Enum]:
@@ -328,13 +294,3 @@ class CatalogPair(Pairing):
             if (match.baseline.default == "") != (match.refactored.default == "")
             or match.baseline.identity != match.refactored.identity
         )
-
-
-def _common_keys(baseline: Index, refactored: Index) -> Iterator[tuple[IndexKey, IndexKey]]:
-    """Pair keys by what they index; those that index the same thing pair in order."""
-    waiting: defaultdict[str, list[IndexKey]] = defaultdict(list)
-    for theirs in reversed(refactored.keys):
-        waiting[theirs.expression].append(theirs)
-    for ours in baseline.keys:
-        if waiting[ours.expression]:
-            yield ours, waiting[ours.expression].pop()
