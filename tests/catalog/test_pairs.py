@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from .comparing import Database, found, mirrored, unverified
+from .comparing import Database, found, mirrored, outcomes, unverified
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,62 @@ CASES = [
         "unnamed checks, other order",
         T + "ALTER TABLE t ADD CHECK (a < b); ALTER TABLE t ADD CHECK (a + b < 9)",
         T + "ALTER TABLE t ADD CHECK (a + b < 9); ALTER TABLE t ADD CHECK (a < b)",
+    ),
+    Case(
+        "unnamed exclusion constraints, other order",
+        T + "ALTER TABLE t ADD EXCLUDE (a WITH =); ALTER TABLE t ADD EXCLUDE (a WITH =) WHERE (b > 0)",
+        T + "ALTER TABLE t ADD EXCLUDE (a WITH =) WHERE (b > 0); ALTER TABLE t ADD EXCLUDE (a WITH =)",
+    ),
+    Case(
+        "unnamed indexes, other order",
+        T + "CREATE INDEX ON t (lower(c)); CREATE INDEX ON t (lower(c || 'x'))",
+        T + "CREATE INDEX ON t (lower(c || 'x')); CREATE INDEX ON t (lower(c))",
+    ),
+    Case(
+        "unnamed keys of one name, other order",
+        "CREATE TABLE a (b_c int UNIQUE); CREATE TABLE a_b (c int UNIQUE)",
+        "CREATE TABLE a_b (c int UNIQUE); CREATE TABLE a (b_c int UNIQUE)",
+    ),
+    Case(
+        "unnamed sequences of one name, other order",
+        "CREATE TABLE a (b_c serial); CREATE TABLE a_b (c serial);"
+        "CREATE TABLE d (e_f int GENERATED ALWAYS AS IDENTITY);"
+        "CREATE TABLE d_e (f int GENERATED ALWAYS AS IDENTITY)",
+        "CREATE TABLE d_e (f int GENERATED ALWAYS AS IDENTITY);"
+        "CREATE TABLE d (e_f int GENERATED ALWAYS AS IDENTITY);"
+        "CREATE TABLE a_b (c serial); CREATE TABLE a (b_c serial)",
+    ),
+    Case(
+        "numbers that nobody needed",
+        "CREATE TABLE t (a int UNIQUE, b serial, PRIMARY KEY (b)); CREATE INDEX ON t (b);"
+        "ALTER TABLE t ADD CHECK (a > 0), ADD EXCLUDE (a WITH =)",
+        "CREATE TABLE t (a int CONSTRAINT t_a_key1 UNIQUE, b serial, CONSTRAINT t_pkey7 PRIMARY KEY (b));"
+        "CREATE INDEX t_b_idx1 ON t (b); ALTER SEQUENCE t_b_seq RENAME TO t_b_seq1;"
+        "ALTER TABLE t ADD CONSTRAINT t_a_check1 CHECK (a > 0), ADD CONSTRAINT t_a_excl2 EXCLUDE (a WITH =)",
+        (
+            "check_constraint_same_name t.t_a_check",
+            "exclusion_constraint_same_name t.t_a_excl",
+            "index_same_name t.t_b_idx",
+            "primary_key_same_name t.t_pkey",
+            "sequence_same_name t_b_seq",
+            "unique_constraint_same_name t.t_a_key",
+        ),
+    ),
+    Case(
+        "a name with a comma",
+        'CREATE TABLE t (a int, b int, "a, b" int); CREATE INDEX i ON t (a, b);'
+        "ALTER TABLE t ADD CONSTRAINT x UNIQUE (a, b); CREATE TYPE m AS ENUM ('a, b')",
+        'CREATE TABLE t (a int, b int, "a, b" int); CREATE INDEX i ON t ("a, b");'
+        "ALTER TABLE t ADD CONSTRAINT x UNIQUE (\"a, b\"); CREATE TYPE m AS ENUM ('a', 'b')",
+        ("enum_same_labels m", "index_same_keys t.i", "unique_constraint_same_columns t.x"),
+    ),
+    Case(
+        "a column is no longer of a user's type",
+        "CREATE EXTENSION citext; CREATE TYPE m AS ENUM ('a'); CREATE DOMAIN d AS int;"
+        "CREATE TYPE co AS (a int); CREATE TABLE t (a m, b d, c co, d citext, e m[])",
+        "CREATE EXTENSION citext; CREATE TYPE m AS ENUM ('a'); CREATE DOMAIN d AS int;"
+        "CREATE TYPE co AS (a int); CREATE TABLE t (a text, b int, c text, d text, e text[])",
+        tuple(f"column_same_type t.{name}" for name in "abcde"),
     ),
     Case(
         "named checks, other order of names",
@@ -306,7 +362,7 @@ CASES = [
         "names of NOT NULL",
         "CREATE TABLE t (a int CONSTRAINT x NOT NULL, b int NOT NULL)",
         "CREATE TABLE t (a int CONSTRAINT y NOT NULL, b int CONSTRAINT t_b_not_null1 NOT NULL)",
-        ("not_null_same_name t.a",),
+        ("not_null_same_name t.a", "not_null_same_name t.b"),
         since=18,
     ),
     Case(
@@ -362,3 +418,11 @@ def test_two_databases(empty: Database, case: Case) -> None:
         rule for rule, _ in told
     )
     assert not found(refactored, refactored)
+
+
+def test_what_differs_is_shown_different(empty: Database) -> None:
+    one = empty.after("CREATE TYPE m AS ENUM ('a, b'); CREATE TYPE n AS ENUM ('\"a')")
+    two = empty.after("CREATE TYPE m AS ENUM ('a', 'b'); CREATE TYPE n AS ENUM ('\"a', '')")
+    told = [finding.difference for outcome in outcomes(one, two) for finding in outcome.findings]
+
+    assert [(one.baseline, one.refactored) for one in told] == [('"a, b"', "a, b"), ('"""a"', '"", """a"')]

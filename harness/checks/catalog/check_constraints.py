@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same, same_text
+from harness.checks.catalog.comparison import not_added, present, same, same_name, same_text
 from harness.findings import Comparison, Contract, Family, Value
-from harness.pairs.catalog.own_names import settled_name
 from harness.snapshot.catalog.sql import definition
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def check_constraint_not_added(pair: Pair) -> Comparison:
 
 def check_constraint_same_name(pair: Pair) -> Comparison:
     """A check constraint keeps its name."""
-    return _same_check(pair, settled_name)
+    return same_name(pair.catalog, pair.catalog.check_constraints)
 
 
 def check_constraint_same_expression(pair: Pair) -> Comparison:
@@ -83,7 +82,7 @@ def exclusion_constraint_not_added(pair: Pair) -> Comparison:
 
 def exclusion_constraint_same_name(pair: Pair) -> Comparison:
     """An exclusion constraint keeps its name."""
-    return _same_exclusion(pair, lambda one: one.name)
+    return same_name(pair.catalog, pair.catalog.exclusion_constraints)
 
 
 def exclusion_constraint_same_definition(pair: Pair) -> Comparison:

@@ -49,10 +49,18 @@ def same(
         and not elsewhere(match)
         and not (getattr(match.baseline, "inherited", False) and catalog.causes.echo(match, value))
     ]
-    found = compare(
-        replace(kind, matches=tuple(differing)), lambda one: shown(value(one)), witness=witness or _both
-    )
+    found = compare(replace(kind, matches=tuple(differing)), value, shown=shown, witness=witness or _both)
     return replace(found, compared=len(kind.matches))
+
+
+def same_name(catalog: CatalogPair, kind: Kind[Any]) -> Comparison:
+    """Hold that a name is the same, where somebody gave it."""
+    ours, theirs = catalog.own_names
+
+    def unnamed(match: Match[Any]) -> bool:
+        return bool(ours.settle(match.baseline).name == theirs.settle(match.refactored).name)
+
+    return same(catalog, kind, lambda one: one.name, elsewhere=unnamed)
 
 
 def same_text(
@@ -82,12 +90,21 @@ def same_text(
 
 
 def shown(value: Value) -> Value:
-    """Make a value short: nothing is None, and several are one text."""
+    """Make a value short: nothing is None, and several are one text, which no other several have."""
     if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or None
+        return ", ".join(map(_element, value)) or None
     if isinstance(value, Name):
         return str(value)
     return None if value == "" else value
+
+
+def _element(value: object) -> str:
+    """Write one of several, quoted where it would look like two of them, or like none."""
+    if isinstance(value, Name):
+        return str(value)
+    text = str(value)
+    plain = text and "," not in text and not text.startswith('"')
+    return text if plain else '"' + text.replace('"', '""') + '"'
 
 
 def _both(baseline: Any, refactored: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same
+from harness.checks.catalog.comparison import not_added, present, same, same_name
 from harness.findings import Comparison, Contract, Family, Value
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def sequence_not_added(pair: Pair) -> Comparison:
 
 def sequence_same_name(pair: Pair) -> Comparison:
     """A sequence keeps its name."""
-    return _same(pair, lambda one: one.name)
+    return same_name(pair.catalog, pair.catalog.sequences)
 
 
 def sequence_same_type(pair: Pair) -> Comparison:

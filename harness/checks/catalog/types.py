@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same
+from harness.checks.catalog.comparison import not_added, present, same, same_name
 from harness.findings import Comparison, Contract, Family, Value
-from harness.pairs.catalog.own_names import given_not_null_name, settled_name
 from harness.snapshot.catalog.sql import definition
 
 if TYPE_CHECKING:
@@ -78,13 +77,14 @@ def domain_same_nullable(pair: Pair) -> Comparison:
 
 def domain_same_not_null_name(pair: Pair) -> Comparison:
     """A NOT NULL of a domain that was given a name keeps it (PostgreSQL 17)."""
+    ours, theirs = pair.catalog.own_names
     return same(
         pair.catalog,
         pair.catalog.domains,
-        given_not_null_name,
+        lambda one: one.not_null_name,
         elsewhere=lambda match: (
             match.baseline.not_null != match.refactored.not_null
-            or match.baseline.name != match.refactored.name
+            or ours.given_not_null(match.baseline) == theirs.given_not_null(match.refactored)
         ),
     )
 
@@ -116,7 +116,7 @@ def domain_constraint_not_added(pair: Pair) -> Comparison:
 
 def domain_constraint_same_name(pair: Pair) -> Comparison:
     """A check constraint of a domain keeps its name."""
-    return _same_domain_constraint(pair, settled_name)
+    return same_name(pair.catalog, pair.catalog.domain_constraints)
 
 
 def domain_constraint_same_definition(pair: Pair) -> Comparison:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from harness.snapshot.catalog import Column, ColumnName, Name
-from harness.snapshot.catalog.quoting import qualified
+from harness.snapshot.catalog.quoting import nextval
 
 if TYPE_CHECKING:
     from harness.compare import Lone, Match
@@ -36,7 +36,9 @@ class Causes:
             return False
         if ours.user_type in self._lone_types or theirs.user_type in self._lone_types:
             return False
-        renamed = ours.user_type and self.renamed_types.get(ours.user_type) == theirs.user_type
+        if ours.user_type is None or theirs.user_type is None:
+            return True
+        renamed = self.renamed_types.get(ours.user_type) == theirs.user_type
         return not (renamed and ours.type.count("[]") == theirs.type.count("[]"))
 
     def uses_other_type(self, value: Any) -> bool:
@@ -139,7 +141,7 @@ class Causes:
     @cached_property
     def _renamed_sequences(self) -> Mapping[str, str]:
         return {
-            _nextval(match.baseline.name): _nextval(match.refactored.name)
+            nextval(match.baseline.name): nextval(match.refactored.name)
             for match in self.pair.sequences.differing
             if match.baseline.name != match.refactored.name
         }
@@ -176,8 +178,3 @@ def _family(value: Any) -> tuple[Name, Hashable]:
 
 def _without_casts(text: str) -> str:
     return _CAST.sub("", text).replace("(", "").replace(")", "")
-
-
-def _nextval(sequence: Name) -> str:
-    quoted = qualified(sequence).replace("'", "''")
-    return f"nextval('{quoted}'::regclass)"

@@ -11,7 +11,8 @@ from harness.compare import Lone, pair
 from harness.pairs.catalog.causes import Causes
 from harness.pairs.catalog.column_order import Places, moved_columns
 from harness.pairs.catalog.index_keys import KeyOfIndex, keys_of_indexes
-from harness.pairs.catalog.pairing import Kind, Pairing, by_definition, kind_of
+from harness.pairs.catalog.own_names import OwnNames
+from harness.pairs.catalog.pairing import Kind, Pairing, by_definition, by_name, kind_of
 from harness.snapshot.catalog import (
     CheckConstraint,
     Column,
@@ -55,6 +56,11 @@ class CatalogPair(Pairing):
                 if column.user_type is not None:
                     found[str(column.user_type)].add(str(column.full_name))
         return {name: sorted(columns) for name, columns in found.items()}
+
+    @cached_property
+    def own_names(self) -> tuple[OwnNames, OwnNames]:
+        """Which of the baseline's and of the refactored side's names nobody gave."""
+        return OwnNames(self.losses.baseline), OwnNames(self.losses.refactored)
 
     @cached_property
     def schemas(self) -> Kind[Schema]:
@@ -147,12 +153,14 @@ class CatalogPair(Pairing):
     @cached_property
     def enums(self) -> Kind[Enum]:
         """By name, then by labels."""
-        return self.named(lambda side: side.enums, lambda enum: (enum.name.schema, enum.labels))
+        return self.named(lambda side: side.enums, [by_name, lambda enum: (enum.name.schema, enum.labels)])
 
     @cached_property
     def domains(self) -> Kind[Domain]:
         """By name, then by definition."""
-        return self.named(lambda side: side.domains, lambda domain: (domain.name.schema, definition(domain)))
+        return self.named(
+            lambda side: side.domains, [by_name, lambda domain: (domain.name.schema, definition(domain))]
+        )
 
     @cached_property
     def domain_constraints(self) -> Kind[DomainConstraint]:
@@ -177,22 +185,28 @@ class CatalogPair(Pairing):
     @cached_property
     def composites(self) -> Kind[Composite]:
         """By name, then by attributes."""
-        return self.named(lambda side: side.composites, lambda one: (one.name.schema, definition(one)))
+        return self.named(
+            lambda side: side.composites, [by_name, lambda one: (one.name.schema, definition(one))]
+        )
 
     @cached_property
     def ranges(self) -> Kind[Range]:
         """By name, then by definition."""
-        return self.named(lambda side: side.ranges, lambda one: (one.name.schema, definition(one)))
+        return self.named(lambda side: side.ranges, [by_name, lambda one: (one.name.schema, definition(one))])
 
     @cached_property
     def sequences(self) -> Kind[SequenceObject]:
-        """By name, then by the column that owns them.
+        """By name and the column that owns them, then by that column, then by name.
 
         One that a column owns falls with that column, and with its default or identity.
         """
         return self.named(
             lambda side: side.sequences,
-            lambda sequence: sequence.owner or sequence.name,
+            [
+                lambda sequence: (sequence.name, sequence.owner),
+                lambda sequence: sequence.owner or sequence.name,
+                by_name,
+            ],
             falls=lambda sequence: (
                 self.losses.any_of(sequence.uses) or sequence.owner in self._differing_owners
             ),
@@ -207,7 +221,7 @@ class CatalogPair(Pairing):
         tables = {lone.value.name for lone in (*self.tables.missing, *self.tables.added)}
         return self.named(
             lambda side: side.views,
-            lambda view: (view.name.schema, view.query, view.kind),
+            [by_name, lambda view: (view.name.schema, view.query, view.kind)],
             falls=lambda view: view.name in tables or self.losses.any_of(view.uses),
             place=lambda view: (view.name, None),
         )

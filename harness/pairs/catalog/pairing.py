@@ -79,22 +79,19 @@ class Pairing:
     def named(
         self,
         kind: Callable[[Catalog], Iterable[T]],
-        content: Callable[[T], Hashable] | None = None,
+        identities: Sequence[Callable[[T], Hashable]] | None = None,
         *,
         falls: Callable[[T], bool] = lambda _: False,
         place: Callable[[T], tuple[Name, str | None] | None] = lambda _: None,
     ) -> Kind[T]:
-        """Pair what has a name with a schema."""
-
-        def name(one: Any) -> Name:
-            found: Name = one.name
-            return found
+        """Pair what has a name with a schema: by name, unless identities are given."""
 
         def fall(one: T) -> bool:
-            return name(one).schema in self.losses.schemas or falls(one)
+            return by_name(one).schema in self.losses.schemas or falls(one)
 
-        identities: list[Callable[[T], Hashable]] = [name, content] if content else [name]
-        return self.pair(kind, lambda one: str(name(one)), identities, falls=fall, place=place)
+        return self.pair(
+            kind, lambda one: str(by_name(one)), identities or [by_name], falls=fall, place=place
+        )
 
     def pair(
         self,
@@ -141,6 +138,12 @@ def kind_of(paired: Paired[T]) -> Kind[T]:
         paired.refactored_location,
         paired.skipped,
     )
+
+
+def by_name(one: Any) -> Name:
+    """Identity of what has a name with a schema."""
+    name: Name = one.name
+    return name
 
 
 def by_definition(similar: Callable[[T], Hashable] | None = None) -> list[Callable[[T], Hashable]]:

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_UNAMBIGUOUS_NAME: Final = re.compile(r"""[^\s."]+""")
+_UNAMBIGUOUS_NAME: Final = re.compile(r"""[^\s.,"]+""")
 
 
 def subject(*names: str) -> str:
-    """Names as a finding shows them, joined by dots; quoted only where the dots would mislead."""
+    """Names as a finding shows them, joined by dots; quoted only where dots or commas would mislead."""
     return ".".join(
         name if _UNAMBIGUOUS_NAME.fullmatch(name) else '"' + name.replace('"', '""') + '"' for name in names
     )
