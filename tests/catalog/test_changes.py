@@ -14,6 +14,7 @@ CHANGES: dict[str, list[str]] = {
     "COMMENT ON SCHEMA other IS 'p'": ["schema_same_comment other"],
     "DROP EXTENSION hstore": ["extension_present hstore"],
     "ALTER EXTENSION hstore SET SCHEMA other": ["extension_same_schema hstore"],
+    "CREATE SEQUENCE more; ALTER EXTENSION hstore ADD SEQUENCE more": ["extension_same_members hstore"],
     "COMMENT ON EXTENSION hstore IS 'p'": ["extension_same_comment hstore"],
     # tables
     "CREATE TABLE more (id serial PRIMARY KEY, e text UNIQUE CHECK (e > ''), u int REFERENCES users)": [
@@ -32,6 +33,12 @@ CHANGES: dict[str, list[str]] = {
     "ALTER TABLE users SET (fillfactor=81)": ["table_same_storage_parameters users"],
     "ALTER TABLE users RESET (toast.autovacuum_enabled)": ["table_same_storage_parameters users"],
     "ALTER TABLE users REPLICA IDENTITY FULL": ["table_same_replica_identity users"],
+    "ALTER TABLE users DROP CONSTRAINT users_pkey CASCADE; ALTER TABLE users REPLICA IDENTITY FULL": [
+        "foreign_key_present events.events_uid_fkey",
+        "foreign_key_present other.users.users_uid_fkey",
+        "primary_key_present users.users_pkey",
+        "table_same_replica_identity users",
+    ],
     "ALTER TABLE users DISABLE ROW LEVEL SECURITY": ["table_same_row_security users"],
     "ALTER TABLE users FORCE ROW LEVEL SECURITY": ["table_same_forced_row_security users"],
     "COMMENT ON TABLE users IS NULL": ["table_same_comment users"],
@@ -134,6 +141,9 @@ CHANGES: dict[str, list[str]] = {
     "ALTER TABLE other.users ADD EXCLUDE USING gist (a WITH =, b WITH <>)": [
         "exclusion_constraint_same_definition other.users.users_a_b_excl"
     ],
+    "COMMENT ON INDEX other.users_a_b_excl IS 'x'": [
+        "exclusion_constraint_same_index_comment other.users.users_a_b_excl"
+    ],
     # indexes
     "DROP INDEX users_u": ["index_present users.users_u"],
     'DROP INDEX users_u; CREATE UNIQUE INDEX more ON users (email, "order")': [
@@ -184,6 +194,7 @@ CHANGES: dict[str, list[str]] = {
     "ALTER SEQUENCE alone OWNED BY users.id": ["sequence_same_owner alone"],
     "ALTER SEQUENCE downwards AS integer": ["sequence_same_type downwards"],
     "ALTER TABLE other.users ALTER COLUMN id TYPE integer": ["column_same_type other.users.id"],
+    "ALTER SEQUENCE alone RESTART WITH 25": ["sequence_same_position alone"],
     # views, routines
     "CREATE OR REPLACE VIEW v WITH (security_barrier) AS SELECT id, email, mood FROM users WHERE id > 1"
     " WITH CHECK OPTION": ["view_same_query v"],
@@ -192,11 +203,22 @@ CHANGES: dict[str, list[str]] = {
     "DROP VIEW v": ["view_present v"],
     "COMMENT ON COLUMN v.id IS NULL": ["view_column_same_comment v.id"],
     "ALTER VIEW v ALTER COLUMN email DROP DEFAULT": ["view_column_same_default v.email"],
+    "CREATE OR REPLACE VIEW v WITH (security_barrier) AS SELECT id, email, mood FROM users WHERE id > 1"
+    " WITH CHECK OPTION; COMMENT ON COLUMN v.id IS NULL": [
+        "view_column_same_comment v.id",
+        "view_same_query v",
+    ],
+    "ALTER MATERIALIZED VIEW mv REPLICA IDENTITY FULL": ["view_same_replica_identity mv"],
     "REFRESH MATERIALIZED VIEW mv": ["view_same_populated mv"],
     "DROP VIEW v; CREATE TABLE v (id int)": ["table_not_added v"],
     "DROP FUNCTION f": ["routine_present f(a integer, b text)"],
     "ALTER FUNCTION f STABLE": ["routine_same_volatility f(a integer, b text)"],
     "ALTER FUNCTION f COST 6": ["routine_same_definition f(a integer, b text)"],
+    "CREATE OR REPLACE FUNCTION f(a int, b text DEFAULT 'x') RETURNS int LANGUAGE sql IMMUTABLE STRICT"
+    " PARALLEL SAFE COST 6 SET search_path = pg_catalog AS 'select 1'": [
+        "routine_same_body f(a integer, b text)",
+        "routine_same_definition f(a integer, b text)",
+    ],
     "ALTER FUNCTION f SECURITY DEFINER": ["routine_same_security f(a integer, b text)"],
     "ALTER FUNCTION f RESET search_path": ["routine_same_settings f(a integer, b text)"],
     "CREATE OR REPLACE PROCEDURE pr() LANGUAGE plpgsql AS 'begin end'": ["routine_same_body pr()"],

@@ -22,6 +22,12 @@ class Case:
 
 
 T = "CREATE TABLE t (a int, b int, c text);"
+TRIGGER = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';"
+CLASS = (
+    "CREATE OPERATOR CLASS oc FOR TYPE int4 USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =,"
+    "OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(int4, int4);"
+)
+CLASSES = "CREATE SCHEMA s;" + CLASS + CLASS.replace("oc", "s.oc")
 U = "CREATE TABLE u (id int PRIMARY KEY, a int UNIQUE);"
 
 CASES = [
@@ -162,6 +168,95 @@ CASES = [
         "CREATE TABLE t (c text DEFAULT 'x' CHECK (c IN ('x', 'y')));"
         "CREATE INDEX i ON t (lower(c)) WHERE c <> 'y'; CREATE VIEW v AS SELECT c FROM t WHERE c = 'x'",
         ("column_same_type t.c",),
+    ),
+    Case(
+        "type of a column, and another order of operations",
+        T + "ALTER TABLE t ADD CONSTRAINT x CHECK ((a + b) * b > 0)",
+        "CREATE TABLE t (a numeric, b int, c text); ALTER TABLE t ADD CONSTRAINT x CHECK (a + (b * b) > 0)",
+        ("check_constraint_same_expression t.x", "column_same_type t.a"),
+    ),
+    Case(
+        "type of a column, and another literal",
+        T + "ALTER TABLE t ADD CONSTRAINT x CHECK (c <> 'x(y)')",
+        "CREATE TABLE t (a int, b int, c varchar(9)); ALTER TABLE t ADD CONSTRAINT x CHECK (c <> 'xy')",
+        ("check_constraint_same_expression t.x", "column_same_type t.c"),
+    ),
+    Case(
+        "type of a column, and casts around operations",
+        T + "ALTER TABLE t ADD CONSTRAINT x CHECK ((a + b) * b > 0 AND a IN (1, 2) AND -a < 3)",
+        "CREATE TABLE t (a numeric, b int, c text);"
+        "ALTER TABLE t ADD CONSTRAINT x CHECK ((a + b) * b > 0 AND a IN (1, 2) AND -a < 3)",
+        ("column_same_type t.a",),
+    ),
+    Case(
+        "fields of an interval",
+        "CREATE TABLE t (a interval hour to minute DEFAULT '1 hour' CHECK (a > '1 hour'))",
+        "CREATE TABLE t (a interval(3) DEFAULT '1 hour' CHECK (a > '1 hour'))",
+        ("column_same_type t.a",),
+    ),
+    Case(
+        "a trigger, and an overload of its function",
+        T + TRIGGER + "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'select 1';"
+        "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()",
+        T + TRIGGER,
+        ("routine_present f(integer)", "trigger_present t.x"),
+    ),
+    Case(
+        "sequences that start elsewhere and have come as far",
+        "CREATE SEQUENCE s; SELECT nextval('s'), nextval('s')",
+        "CREATE SEQUENCE s START 10 INCREMENT 5; SELECT nextval('s'), nextval('s')",
+        ("sequence_same_increment s", "sequence_same_start s"),
+    ),
+    Case(
+        "options of a materialised view's TOAST table",
+        T + "CREATE MATERIALIZED VIEW v AS SELECT c FROM t",
+        T + "CREATE MATERIALIZED VIEW v WITH (toast.autovacuum_enabled = off) AS SELECT c FROM t",
+        ("view_same_options v",),
+    ),
+    Case(
+        "sequences that go on from elsewhere",
+        "CREATE SEQUENCE s; CREATE SEQUENCE t; CREATE SEQUENCE u INCREMENT -1; CREATE SEQUENCE v",
+        "CREATE SEQUENCE s; CREATE SEQUENCE t; CREATE SEQUENCE u INCREMENT -1; CREATE SEQUENCE v;"
+        "SELECT setval('s', 1), setval('t', 7, false), nextval('u'), setval('v', 1, false)",
+        ("sequence_same_position s", "sequence_same_position t", "sequence_same_position u"),
+    ),
+    Case(
+        "rows have moved a sequence on both sides",
+        "CREATE TABLE t (id serial, a int); INSERT INTO t (a) VALUES (1), (2)",
+        "CREATE TABLE t (id serial, a int); INSERT INTO t (a) VALUES (2); INSERT INTO t (a) VALUES (1)",
+    ),
+    Case(
+        "statistics target of an exclusion constraint",
+        T + "ALTER TABLE t ADD CONSTRAINT x EXCLUDE ((a + 1) WITH =)",
+        T + "ALTER TABLE t ADD CONSTRAINT x EXCLUDE ((a + 1) WITH =);"
+        "ALTER INDEX x ALTER COLUMN 1 SET STATISTICS 7",
+        ("exclusion_constraint_same_statistics_targets t.x",),
+    ),
+    Case(
+        "operator class of a range type",
+        CLASSES + "CREATE TYPE r AS RANGE (subtype = int4, subtype_opclass = oc)",
+        CLASSES + "CREATE TYPE r AS RANGE (subtype = int4, subtype_opclass = s.oc)",
+        ("range_same_definition r",),
+        (
+            "catalog_modelled operator class public.oc USING btree",
+            "catalog_modelled operator class s.oc USING btree",
+            "catalog_modelled operator family public.oc USING btree",
+            "catalog_modelled operator family s.oc USING btree",
+        ),
+    ),
+    Case(
+        "comment on the NOT NULL of a domain",
+        "CREATE DOMAIN d AS int CONSTRAINT x NOT NULL",
+        "CREATE DOMAIN d AS int CONSTRAINT x NOT NULL; COMMENT ON CONSTRAINT x ON DOMAIN d IS 'x'",
+        ("domain_same_not_null_comment d",),
+        since=17,
+    ),
+    Case(
+        "inherited NOT NULL, or the child's own",
+        "CREATE TABLE p (a int NOT NULL); CREATE TABLE q () INHERITS (p)",
+        "CREATE TABLE p (a int NOT NULL); CREATE TABLE q () INHERITS (p); ALTER TABLE q ALTER a SET NOT NULL",
+        ("not_null_same_origin q.a",),
+        since=18,
     ),
     Case(
         "type of an indexed column",

@@ -17,6 +17,7 @@ from .comparing import Database, outcomes
 # Said by another property, which cannot stay the same when these change.
 FOLLOWS = {
     "columns.user_type": "type",
+    "extensions.members": "nothing: they are sorted, and only their order is changed here",
     "columns.inherited": "the parents of the table, and `local`",
     "primary_keys.primary": "the kind",
     "primary_keys.inherited": "the parents of the table",
@@ -39,6 +40,7 @@ FOLLOWS = {
     "triggers.columns": "definition",
     "triggers.inherited": "the parents of the table",
     "policies.columns": "using and check",
+    "routines.definition": "all other properties of a routine",
     "primary_keys.nulls_not_distinct": "no null is in a primary key",
     "views.columns": "query; what else they have is compared by the rules of view columns",
 }

@@ -90,6 +90,11 @@ def exclusion_constraint_same_definition(pair: Pair) -> Comparison:
     return same_text(pair.catalog, pair.catalog.exclusion_constraints, lambda one: one.definition)
 
 
+def exclusion_constraint_same_statistics_targets(pair: Pair) -> Comparison:
+    """The expressions of an exclusion constraint keep their statistics targets."""
+    return _same_exclusion(pair, lambda one: one.statistics_targets)
+
+
 def exclusion_constraint_same_tablespace(pair: Pair) -> Comparison:
     """The index of an exclusion constraint stays in its tablespace."""
     return _same_exclusion(pair, lambda one: one.tablespace)
@@ -103,6 +108,11 @@ def exclusion_constraint_same_clustering(pair: Pair) -> Comparison:
 def exclusion_constraint_same_comment(pair: Pair) -> Comparison:
     """An exclusion constraint keeps its comment."""
     return _same_exclusion(pair, lambda one: one.comment)
+
+
+def exclusion_constraint_same_index_comment(pair: Pair) -> Comparison:
+    """The index of an exclusion constraint keeps its comment."""
+    return _same_exclusion(pair, lambda one: one.index_comment)
 
 
 def _same_check(pair: Pair, value: Callable[[CheckConstraint], Value]) -> Comparison:
@@ -129,8 +139,10 @@ FAMILY = Family(
         exclusion_constraint_not_added,
         exclusion_constraint_same_name,
         exclusion_constraint_same_definition,
+        exclusion_constraint_same_statistics_targets,
         exclusion_constraint_same_tablespace,
         exclusion_constraint_same_clustering,
         exclusion_constraint_same_comment,
+        exclusion_constraint_same_index_comment,
     ),
 )

@@ -159,6 +159,18 @@ def not_null_same_validity(pair: Pair) -> Comparison:
     return _same_not_null(pair, lambda column: _of_not_null(column, lambda one: one.validated))
 
 
+def not_null_same_origin(pair: Pair) -> Comparison:
+    """A NOT NULL stays the table's own, or only its parent's (PostgreSQL 18)."""
+    causes = pair.catalog.causes
+    return _same_not_null(
+        pair,
+        lambda column: _of_not_null(column, lambda one: one.local),
+        lambda match: (
+            match.baseline.relation in causes.adopted or match.baseline.local != match.refactored.local
+        ),
+    )
+
+
 def not_null_same_comment(pair: Pair) -> Comparison:
     """A NOT NULL keeps its comment (PostgreSQL 18)."""
     return _same_not_null(pair, lambda column: _of_not_null(column, lambda one: one.comment))
@@ -215,6 +227,7 @@ FAMILY = Family(
         not_null_same_name,
         not_null_same_inheritance,
         not_null_same_validity,
+        not_null_same_origin,
         not_null_same_comment,
     ),
 )

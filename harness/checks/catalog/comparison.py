@@ -13,6 +13,7 @@ from harness.snapshot.catalog.sql import sql
 
 if TYPE_CHECKING:
     from harness.pairs.catalog import CatalogPair, Kind
+    from harness.snapshot.catalog import Table, View
 
 T = TypeVar("T")
 
@@ -87,6 +88,25 @@ def same_text(
     }
     found = same(catalog, kind, value, elsewhere=lambda match: match.subject in doubts or follows(match))
     return replace(found, undecided=tuple(Remark(subject, doubt) for subject, doubt in doubts.items()))
+
+
+def follows_index(catalog: CatalogPair, match: Match[Table] | Match[View]) -> bool:
+    """Whether the index that names the rows to replicas has another name, or is lost or new, which is told.
+
+    What stands in the place of an index that is not there is what every table has, or nothing.
+    """
+    prefix, without_index = "USING INDEX ", ("DEFAULT", "NOTHING")
+    ours, theirs = match.baseline.replica_identity, match.refactored.replica_identity
+    partners = {
+        prefix + baseline: prefix + refactored
+        for (table, baseline), refactored in catalog.causes.index_partners.items()
+        if table == match.baseline.name
+    }
+    if ours in partners:
+        return partners[ours] == theirs
+    if ours.startswith(prefix):
+        return theirs in without_index or (theirs.startswith(prefix) and theirs not in partners.values())
+    return theirs.startswith(prefix) and theirs not in partners.values() and ours in without_index
 
 
 def shown(value: Value) -> Value:

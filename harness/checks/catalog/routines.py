@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.checks.catalog.comparison import not_added, present, same
@@ -82,15 +81,7 @@ def routine_same_settings(pair: Pair) -> Comparison:
 
 def routine_same_definition(pair: Pair) -> Comparison:
     """A routine keeps whatever else its definition says: COST, ROWS, SUPPORT, TRANSFORM."""
-    return same(
-        pair.catalog,
-        pair.catalog.routines,
-        lambda one: one.definition,
-        elsewhere=lambda match: (
-            replace(match.baseline, definition="", comment="")
-            != replace(match.refactored, definition="", comment="")
-        ),
-    )
+    return _same(pair, lambda one: one.options)
 
 
 def routine_same_comment(pair: Pair) -> Comparison:

@@ -69,6 +69,19 @@ def sequence_same_cycle(pair: Pair) -> Comparison:
     return _same(pair, lambda one: one.cycle)
 
 
+def sequence_same_position(pair: Pair) -> Comparison:
+    """A sequence goes on from the same value, where that is not its START."""
+    return same(
+        pair.catalog,
+        pair.catalog.sequences,
+        lambda one: one.position,
+        elsewhere=lambda match: (
+            _next(match.baseline) == _next(match.refactored)
+            or _steps(match.baseline) == _steps(match.refactored)
+        ),
+    )
+
+
 def sequence_same_persistence(pair: Pair) -> Comparison:
     """A sequence stays logged, or unlogged."""
     tables = {
@@ -98,6 +111,15 @@ def _same(pair: Pair, value: Callable[[Sequence], Value]) -> Comparison:
     return same(pair.catalog, pair.catalog.sequences, value)
 
 
+def _next(sequence: Sequence) -> int:
+    return sequence.start if sequence.position is None else sequence.position
+
+
+def _steps(sequence: Sequence) -> tuple[int, int]:
+    """How far a sequence has come: another START or INCREMENT, which is told, leads to other values."""
+    return divmod(_next(sequence) - sequence.start, sequence.increment)
+
+
 FAMILY = Family(
     Contract.CATALOG,
     (
@@ -111,6 +133,7 @@ FAMILY = Family(
         sequence_same_maximum,
         sequence_same_cache,
         sequence_same_cycle,
+        sequence_same_position,
         sequence_same_persistence,
         sequence_same_owner,
         sequence_same_comment,

@@ -89,6 +89,16 @@ def domain_same_not_null_name(pair: Pair) -> Comparison:
     )
 
 
+def domain_same_not_null_comment(pair: Pair) -> Comparison:
+    """The NOT NULL of a domain keeps its comment (PostgreSQL 17)."""
+    return same(
+        pair.catalog,
+        pair.catalog.domains,
+        lambda one: one.not_null_comment,
+        elsewhere=lambda match: match.baseline.not_null != match.refactored.not_null,
+    )
+
+
 def domain_same_default(pair: Pair) -> Comparison:
     """A domain keeps its default."""
     return _same_domain(pair, lambda one: one.default)
@@ -243,6 +253,7 @@ FAMILY = Family(
         domain_same_type,
         domain_same_nullable,
         domain_same_not_null_name,
+        domain_same_not_null_comment,
         domain_same_default,
         domain_same_collation,
         domain_same_comment,

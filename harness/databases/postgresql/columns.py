@@ -47,7 +47,9 @@ class Columns:
 
     def _column(self, relation: Name, row: Row, comment: str) -> Column:
         user_type = row.pop("type_schema"), row.pop("type_name")
-        not_null = [row.pop(f"not_null_{what}") for what in ("oid", "name", "no_inherit", "validated")]
+        not_null = [
+            row.pop(f"not_null_{what}") for what in ("oid", "name", "no_inherit", "validated", "local")
+        ]
         expression = row.pop("expression")
         return Column(
             relation=relation,
@@ -60,8 +62,8 @@ class Columns:
             **row,
         )
 
-    def _not_null(self, oid: int, name: str, no_inherit: bool, validated: bool) -> NotNull:
-        return NotNull(name, no_inherit, validated, self._queries.comment("pg_constraint", oid))
+    def _not_null(self, oid: int, name: str, no_inherit: bool, validated: bool, local: bool) -> NotNull:
+        return NotNull(name, no_inherit, validated, local, self._queries.comment("pg_constraint", oid))
 
     def listed(self, relation_oid: int, numbers: Iterable[int] | None) -> tuple[str, ...]:
         """Name numbered columns; 0 stands for the whole row or an expression, and is left out."""

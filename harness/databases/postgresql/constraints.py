@@ -7,7 +7,7 @@ from typing import Final
 
 from harness.databases.postgresql.columns import Columns
 from harness.databases.postgresql.queries import Queries, Row
-from harness.snapshot.catalog import CheckConstraint, ForeignKey, Index, IndexKey, Key
+from harness.snapshot.catalog import CheckConstraint, ExclusionConstraint, ForeignKey, Index, IndexKey, Key
 
 _DESCENDING: Final = 1  # the bits of pg_index.indoption
 _NULLS_FIRST: Final = 2
@@ -54,6 +54,16 @@ def read_check_constraints(queries: Queries, columns: Columns) -> Iterator[Check
         named = columns.listed(row.pop("relation_oid"), row.pop("columns"))
         yield CheckConstraint(
             table=queries.take_name(row, name="relation"), columns=tuple(sorted(named)), **row
+        )
+
+
+def read_exclusion_constraints(queries: Queries) -> Iterator[ExclusionConstraint]:
+    """Read EXCLUDE constraints."""
+    for row in queries.described("exclusion_constraints", "pg_constraint"):
+        yield ExclusionConstraint(
+            table=queries.take_name(row, name="relation"),
+            index_comment=queries.comment("pg_class", row.pop("index_oid")),
+            **row,
         )
 
 

@@ -28,6 +28,7 @@ class Queries:
             (row["class"], row["objoid"], row["objsubid"]): row["description"]
             for row in self.rows("comments")
         }
+        self._read: set[tuple[str, int, int]] = set()
 
     def rows(self, topic: str) -> list[Row]:
         """Run the query of a topic, in the words that this server understands."""
@@ -44,7 +45,20 @@ class Queries:
 
     def comment(self, table: str, oid: int, number: int = 0) -> str:
         """The comment on an object of a table of pg_catalog, or on one of its columns."""
+        self._read.add((table, oid, number))
         return self._comments.get((table, oid, number), "")
+
+    def unread_comments(self) -> Iterator[str]:
+        """Name what has a comment that nobody has asked for yet."""
+        unread = sorted(self._comments.keys() - self._read)
+        if unread:
+            query = """
+                SELECT concat_ws(' ', o.type, coalesce(o.identity, '')) AS name
+                FROM unnest(%s::text[], %s::oid[], %s::int[]) AS one (class, oid, number)
+                CROSS JOIN LATERAL pg_identify_object(one.class::regclass, one.oid, one.number) AS o
+            """
+            for (name,) in self._connection.execute(query, [*map(list, zip(*unread, strict=True))]):
+                yield "database" if name.startswith("database ") else name
 
     def take_name(self, row: Row, schema: str = "schema", name: str = "name") -> Name:
         """Take the parts of a name out of a row."""

@@ -10,6 +10,7 @@ from psycopg.pq import TransactionStatus
 from harness.databases.postgresql.columns import Columns, ColumnsOf, read_tables
 from harness.databases.postgresql.constraints import (
     read_check_constraints,
+    read_exclusion_constraints,
     read_foreign_keys,
     read_indexes,
     read_keys,
@@ -23,7 +24,6 @@ from harness.snapshot.catalog import (
     Domain,
     DomainConstraint,
     Enum,
-    ExclusionConstraint,
     Extension,
     Policy,
     Range,
@@ -96,12 +96,10 @@ def _catalog(queries: Queries) -> Catalog:
         unique_constraints=_by_table(key for key in keys if not key.primary),
         foreign_keys=_by_table(read_foreign_keys(queries, columns)),
         check_constraints=_by_table(read_check_constraints(queries, columns)),
-        exclusion_constraints=_by_table(
-            queries.below_tables(ExclusionConstraint, "exclusion_constraints", "pg_constraint")
-        ),
+        exclusion_constraints=_by_table(read_exclusion_constraints(queries)),
         indexes=_by_table(read_indexes(queries, columns)),
         enums=_by_name(queries.named(Enum, "enums", "pg_type")),
-        domains=_by_name(queries.named(Domain, "domains", "pg_type")),
+        domains=_by_name(_domains(queries)),
         domain_constraints=tuple(
             sorted(_domain_constraints(queries), key=lambda one: (one.domain, one.name))
         ),
@@ -115,6 +113,12 @@ def _catalog(queries: Queries) -> Catalog:
         policies=_by_table(queries.below_tables(Policy, "policies", "pg_policy")),
         unmodelled=tuple(sorted(_unmodelled(queries))),
     )
+
+
+def _domains(queries: Queries) -> Iterator[Domain]:
+    for row in queries.described("domains", "pg_type"):
+        comment = queries.comment("pg_constraint", row.pop("not_null_oid"))
+        yield Domain(name=queries.take_name(row), not_null_comment=comment, **row)
 
 
 def _domain_constraints(queries: Queries) -> Iterator[DomainConstraint]:
@@ -135,6 +139,7 @@ def _sequences(queries: Queries) -> Iterator[Sequence]:
         usual = (1, highest) if row["increment"] > 0 else (lowest, -1)
         row["minimum"] = None if row["minimum"] == usual[0] else row["minimum"]
         row["maximum"] = None if row["maximum"] == usual[1] else row["maximum"]
+        row["position"] = None if row["position"] is None else int(row["position"])
         yield Sequence(
             name=queries.take_name(row), owner=queries.column_name(*owner) if owner[2] else None, **row
         )
@@ -144,6 +149,7 @@ def _views(queries: Queries, columns: ColumnsOf) -> Iterator[View]:
     for row in queries.described("views", "pg_class"):
         name = queries.take_name(row)
         uses = tuple(queries.column_name(*one) for one in row.pop("uses"))
+        row["options"] += tuple(f"toast.{option}" for option in sorted(row.pop("toast_options") or ()))
         yield View(name=name, columns=columns.get(name, ()), uses=uses, **row)
 
 
@@ -159,6 +165,7 @@ def _routines(queries: Queries) -> Iterator[Routine]:
             security_definer=False,
             leakproof=False,
             settings=(),
+            options=(),
             definition="",
             **row,
         )
@@ -172,6 +179,7 @@ def _triggers(queries: Queries) -> Iterator[Trigger]:
 
 def _unmodelled(queries: Queries) -> set[Unmodelled]:
     found = {Unmodelled(**row) for topic in ("unmodelled", "privileges") for row in queries.rows(topic)}
+    found |= {Unmodelled("comment on", name) for name in queries.unread_comments()}
     if queries.version > NEWEST:
         found.add(Unmodelled("server", f"PostgreSQL {queries.version}: known are {OLDEST} to {NEWEST}"))
     return found

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from harness.pairs.catalog.expressions import without_casts
 from harness.snapshot.catalog import Column, ColumnName, Name
 from harness.snapshot.catalog.quoting import nextval
 
 if TYPE_CHECKING:
     from harness.compare import Lone, Match
     from harness.pairs.catalog import CatalogPair, Kind
-
-_CAST: Final = re.compile(
-    r"""::(?:character\ varying|bit\ varying|double\ precision|(?:timestamp|time)\ with(?:out)?\ time\ zone
-        |(?:"(?:[^"]|"")+"|\w+)(?:\.(?:"(?:[^"]|"")+"|\w+))?)(?:\(\d+(?:,\s*-?\d+)?\))?(?:\[\])*""",
-    re.VERBOSE,
-)
 
 
 @dataclass(frozen=True)
@@ -50,7 +44,7 @@ class Causes:
 
         The server writes a column's type into the casts of every expression that names the column.
         """
-        if self.uses_other_type(match.baseline) and _without_casts(ours) == _without_casts(theirs):
+        if self.uses_other_type(match.baseline) and without_casts(ours) == without_casts(theirs):
             return True
         return self._renamed_sequences.get(ours) == theirs
 
@@ -82,6 +76,15 @@ class Causes:
             for match in kind.differing
             if match.baseline.name != match.refactored.name
         }
+
+    @cached_property
+    def reshaped_views(self) -> frozenset[Name]:
+        """The views whose query differs, or reads a column of another type."""
+        return frozenset(
+            match.baseline.name
+            for match in self.pair.views.differing
+            if match.baseline.query != match.refactored.query or self.uses_other_type(match.baseline)
+        )
 
     @cached_property
     def index_partners(self) -> Mapping[tuple[Name, str], str]:
@@ -174,7 +177,3 @@ def _family(value: Any) -> tuple[Name, Hashable]:
         return value.relation, value.name
     table: Name = value.table
     return table, value.columns
-
-
-def _without_casts(text: str) -> str:
-    return _CAST.sub("", text).replace("(", "").replace(")", "")

@@ -228,21 +228,17 @@ class CatalogPair(Pairing):
 
     @cached_property
     def view_columns(self) -> Kind[Column]:
-        """By view and name, in views of one query that reads nothing of another type."""
+        """By view and name, of views that both sides have."""
         if self.views.skipped:
             return Kind(skipped=self.views.skipped)
-        alike = [
-            match
-            for match in self.views.matches
-            if match.baseline.query == match.refactored.query
-            and not self.causes.uses_other_type(match.baseline)
-        ]
+        views = self.views.matches
+        partners = {match.refactored.name: match.baseline.name for match in views}
         return kind_of(
             pair(
-                [column for match in alike for column in match.baseline.columns],
-                [column for match in alike for column in match.refactored.columns],
+                [column for match in views for column in match.baseline.columns],
+                [column for match in views for column in match.refactored.columns],
                 subject=lambda column: str(column.full_name),
-                identities=[lambda column: column.full_name],
+                identities=[lambda one: (partners.get(one.relation, one.relation), one.name)],
             )
         )
 
@@ -259,7 +255,10 @@ class CatalogPair(Pairing):
     @cached_property
     def triggers(self) -> Kind[Trigger]:
         """By definition and by name; one falls with the function that it calls."""
-        functions = {lone.value.name for lone in (*self.routines.missing, *self.routines.added)}
+        lone = (*self.routines.missing, *self.routines.added)
+        functions = {
+            one.value.name for one in lone if not one.value.signature
+        }  # a trigger gives no arguments
         return self.of_tables(
             lambda side: side.triggers, by_definition(), falls=lambda trigger: trigger.function in functions
         )

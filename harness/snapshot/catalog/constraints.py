@@ -96,7 +96,10 @@ class CheckConstraint:
 
 @dataclass(frozen=True, slots=True)
 class ExclusionConstraint:
-    """An EXCLUDE constraint. columns: those that it names, sorted."""
+    """An EXCLUDE constraint, with the properties of its index.
+
+    columns: those that it names, sorted. statistics_targets: those of its keys, as `1: 500`.
+    """
 
     table: Name
     name: str
@@ -107,10 +110,12 @@ class ExclusionConstraint:
     deferrable: bool
     initially_deferred: bool
     options: tuple[str, ...]
+    statistics_targets: tuple[str, ...]
     tablespace: str
     clustered: bool
     inherited: bool
     comment: str
+    index_comment: str
 
     @property
     def uses(self) -> tuple[ColumnName, ...]:

@@ -10,7 +10,10 @@ from harness.snapshot.catalog.tables import Column
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view or materialised view. uses: the columns that its query reads."""
+    """A view or materialised view. uses: the columns that its query reads.
+
+    replica_identity: as of a table; a plain view has NOTHING.
+    """
 
     name: Name
     kind: str
@@ -19,6 +22,7 @@ class View:
     options: tuple[str, ...]
     access_method: str
     tablespace: str
+    replica_identity: str
     populated: bool
     uses: tuple[ColumnName, ...]
     comment: str
@@ -28,7 +32,8 @@ class View:
 class Routine:
     """A function, procedure, window function or aggregate.
 
-    signature: the arguments that tell it from its namesakes; definition: CREATE FUNCTION, and empty for an
+    signature: the arguments that tell it from its namesakes; options: COST, ROWS, SUPPORT and TRANSFORM,
+    where they are not what the server takes by itself; definition: CREATE FUNCTION, and empty for an
     aggregate, which the server does not deparse and whose `body` says all that CREATE AGGREGATE does.
     """
 
@@ -45,6 +50,7 @@ class Routine:
     security_definer: bool
     leakproof: bool
     settings: tuple[str, ...]
+    options: tuple[str, ...]
     definition: str
     comment: str
 

@@ -17,11 +17,15 @@ class Schema:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """An extension. What belongs to it is not an object of its own."""
+    """An extension. What belongs to it is not an object of its own.
+
+    members: the table of pg_catalog and the name of each, sorted.
+    """
 
     name: str
     schema: str
     version: str
+    members: tuple[str, ...]
     comment: str
 
 
@@ -52,11 +56,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class NotNull:
-    """The constraint behind a column's NOT NULL, which PostgreSQL names since 18."""
+    """The constraint behind a column's NOT NULL, which PostgreSQL names since 18.
+
+    local: the table would keep it without a parent that has it too.
+    """
 
     name: str
     no_inherit: bool
     validated: bool
+    local: bool
     comment: str
 
 

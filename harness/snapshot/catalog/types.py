@@ -30,12 +30,13 @@ class DomainConstraint:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A domain. not_null_name: the name of its NOT NULL, from PostgreSQL 17 on."""
+    """A domain. not_null_name, not_null_comment: of its NOT NULL, a constraint since PostgreSQL 17."""
 
     name: Name
     type: str
     not_null: bool
     not_null_name: str
+    not_null_comment: str
     default: str
     collation: str
     comment: str
@@ -68,6 +69,7 @@ class Range:
 class Sequence:
     """A sequence. minimum, maximum: None where they are what the type and direction give.
 
+    position: the value that comes next, None where that is `start`.
     owner: the column that it is dropped with; identity: that column's identity is made of it.
     """
 
@@ -79,6 +81,7 @@ class Sequence:
     maximum: int | None
     cache: int
     cycle: bool
+    position: int | None
     persistence: str
     owner: ColumnName | None
     identity: bool

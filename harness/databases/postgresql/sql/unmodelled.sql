@@ -78,3 +78,10 @@ SELECT 'disabled constraint', con.conname || ' on ' || t.tgrelid::regclass::text
 FROM pg_trigger AS t
 JOIN pg_constraint AS con ON con.oid = t.tgconstraint
 WHERE t.tgisinternal AND t.tgenabled <> 'O'
+UNION ALL
+-- ALTER ... DEPENDS ON EXTENSION: what is dropped with an extension without being its member
+SELECT 'dependency on an extension', o.type || ' ' || o.identity || ' on ' || x.extname
+FROM pg_depend AS d
+JOIN pg_extension AS x ON x.oid = d.refobjid
+CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, d.objsubid) AS o
+WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'x'
