@@ -211,19 +211,19 @@ CHANGES: dict[str, list[str]] = {
     "ALTER MATERIALIZED VIEW mv REPLICA IDENTITY FULL": ["view_same_replica_identity mv"],
     "REFRESH MATERIALIZED VIEW mv": ["view_same_populated mv"],
     "DROP VIEW v; CREATE TABLE v (id int)": ["table_not_added v"],
-    "DROP FUNCTION f": ["routine_present f(a integer, b text)"],
-    "ALTER FUNCTION f STABLE": ["routine_same_volatility f(a integer, b text)"],
-    "ALTER FUNCTION f COST 6": ["routine_same_definition f(a integer, b text)"],
+    "DROP FUNCTION f": ["routine_present f(integer, text)"],
+    "ALTER FUNCTION f STABLE": ["routine_same_volatility f(integer, text)"],
+    "ALTER FUNCTION f COST 6": ["routine_same_definition f(integer, text)"],
     "CREATE OR REPLACE FUNCTION f(a int, b text DEFAULT 'x') RETURNS int LANGUAGE sql IMMUTABLE STRICT"
     " PARALLEL SAFE COST 6 SET search_path = pg_catalog AS 'select 1'": [
-        "routine_same_body f(a integer, b text)",
-        "routine_same_definition f(a integer, b text)",
+        "routine_same_body f(integer, text)",
+        "routine_same_definition f(integer, text)",
     ],
-    "ALTER FUNCTION f SECURITY DEFINER": ["routine_same_security f(a integer, b text)"],
-    "ALTER FUNCTION f RESET search_path": ["routine_same_settings f(a integer, b text)"],
+    "ALTER FUNCTION f SECURITY DEFINER": ["routine_same_security f(integer, text)"],
+    "ALTER FUNCTION f RESET search_path": ["routine_same_settings f(integer, text)"],
     "CREATE OR REPLACE PROCEDURE pr() LANGUAGE plpgsql AS 'begin end'": ["routine_same_body pr()"],
     "CREATE OR REPLACE FUNCTION f2(a int) RETURNS int LANGUAGE sql RETURN a + 2": [
-        "routine_same_body f2(a integer)"
+        "routine_same_body f2(integer)"
     ],
     "DROP AGGREGATE agg(int); CREATE AGGREGATE agg(int) (SFUNC = int4pl, STYPE = int)": [
         "routine_same_body agg(integer)"

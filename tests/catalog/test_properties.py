@@ -14,6 +14,12 @@ from harness.snapshot.catalog import Catalog, Name
 
 from .comparing import Database, outcomes
 
+# What says of itself what it needs.
+USING = [
+    *("columns", "check_constraints", "exclusion_constraints", "indexes", "domains", "domain_constraints"),
+    *("ranges", "views", "routines", "triggers", "rewrite_rules", "policies"),
+]
+
 # Said by another property, which cannot stay the same when these change.
 FOLLOWS = {
     "columns.user_type": "type",
@@ -35,7 +41,7 @@ FOLLOWS = {
     "indexes.columns": "keys, include and predicate",
     "indexes.inherited": "the parents of the table",
     "sequences.identity": "the identity of the column",
-    "views.uses": "query",
+    **{f"{kind}.uses": "expressions, definitions, queries and bodies" for kind in USING},
     "triggers.function": "definition",
     "triggers.columns": "definition",
     "triggers.inherited": "the parents of the table",

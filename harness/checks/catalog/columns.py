@@ -51,7 +51,10 @@ def column_same_nullable(pair: Pair) -> Comparison:
 def column_same_default(pair: Pair) -> Comparison:
     """A column keeps its server default."""
     return same_text(
-        pair.catalog, pair.catalog.columns, lambda column: column.default, elsewhere=_made_otherwise
+        pair.catalog,
+        pair.catalog.columns,
+        lambda column: column.default,
+        elsewhere=lambda match: _made_otherwise(match) or pair.catalog.causes.lost_with_sequence(match),
     )
 
 

@@ -50,7 +50,7 @@ class Columns:
         not_null = [
             row.pop(f"not_null_{what}") for what in ("oid", "name", "no_inherit", "validated", "local")
         ]
-        expression = row.pop("expression")
+        expression, default_oid = row.pop("expression"), row.pop("default_oid")
         return Column(
             relation=relation,
             user_type=self._queries.name(*user_type) if user_type[1] else None,
@@ -58,6 +58,7 @@ class Columns:
             default="" if row["generated_kind"] else expression,
             generated=expression if row["generated_kind"] else "",
             options=row.pop("options") or (),
+            uses=self._queries.uses("pg_attrdef", default_oid) if default_oid else (),
             comment=comment,
             **row,
         )

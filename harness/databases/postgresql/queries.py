@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from harness.databases.postgresql.versions import for_server
-from harness.snapshot.catalog import ColumnName, Name
+from harness.snapshot.catalog import ColumnName, Name, RoutineName, Use
 
 if TYPE_CHECKING:
     import psycopg
@@ -35,10 +36,16 @@ class Queries:
         cursor = self._connection.cursor(row_factory=_dictionaries)
         return cursor.execute(for_server(_query(topic), self.version).encode()).fetchall()
 
-    def described(self, topic: str, table: str) -> Iterator[Row]:
-        """Read objects that stand in this table of pg_catalog, each with its comment in place of its oid."""
+    def described(self, topic: str, table: str, *, using: bool = False) -> Iterator[Row]:
+        """Read objects that stand in this table of pg_catalog, each with its comment in place of its oid.
+
+        using: with what each needs.
+        """
         for row in self.rows(topic):
-            row["comment"] = self.comment(table, row.pop("oid"))
+            oid = row.pop("oid")
+            row["comment"] = self.comment(table, oid)
+            if using:
+                row["uses"] = self.uses(table, oid)
             if "options" in row:
                 row["options"] = tuple(sorted(row["options"] or ()))
             yield row
@@ -60,6 +67,19 @@ class Queries:
             for (name,) in self._connection.execute(query, [*map(list, zip(*unread, strict=True))]):
                 yield "database" if name.startswith("database ") else name
 
+    def uses(self, table: str, oid: int) -> tuple[Use, ...]:
+        """What an object of a table of pg_catalog needs, of what users made."""
+        return self._uses.get((table, oid), ())
+
+    @cached_property
+    def _uses(self) -> Mapping[tuple[str, int], tuple[Use, ...]]:
+        found: defaultdict[tuple[str, int], list[Use]] = defaultdict(list)
+        for row in self.rows("uses"):
+            name, signature = self.take_name(row), row["signature"]
+            use = ColumnName(name, row["column"]) if signature is None else RoutineName(name, signature)
+            found[row["class"], row["oid"]].append(use)
+        return {key: tuple(sorted(uses, key=repr)) for key, uses in found.items()}
+
     def take_name(self, row: Row, schema: str = "schema", name: str = "name") -> Name:
         """Take the parts of a name out of a row."""
         return self.name(row.pop(schema), row.pop(name))
@@ -69,14 +89,14 @@ class Queries:
         for row in self.described(topic, table):
             yield kind(**row)
 
-    def named(self, kind: Callable[..., T], topic: str, table: str) -> Iterator[T]:
+    def named(self, kind: Callable[..., T], topic: str, table: str, *, using: bool = False) -> Iterator[T]:
         """Make what has the query's columns for its fields and a name with a schema."""
-        for row in self.described(topic, table):
+        for row in self.described(topic, table, using=using):
             yield kind(name=self.take_name(row), **row)
 
     def below_tables(self, kind: Callable[..., T], topic: str, table: str) -> Iterator[T]:
         """Make what has the query's columns for its fields and belongs to a table."""
-        for row in self.described(topic, table):
+        for row in self.described(topic, table, using=True):
             yield kind(table=self.take_name(row, name="relation"), **row)
 
     def column_name(self, schema: str, relation: str, column: str) -> ColumnName:

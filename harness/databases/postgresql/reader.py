@@ -20,6 +20,7 @@ from harness.databases.postgresql.versions import NEWEST, OLDEST
 from harness.errors import DatabaseError
 from harness.snapshot.catalog import (
     Catalog,
+    ColumnName,
     Composite,
     Domain,
     DomainConstraint,
@@ -104,7 +105,7 @@ def _catalog(queries: Queries) -> Catalog:
             sorted(_domain_constraints(queries), key=lambda one: (one.domain, one.name))
         ),
         composites=_by_name(_composites(queries, columns.of_composites)),
-        ranges=_by_name(queries.named(Range, "ranges", "pg_type")),
+        ranges=_by_name(queries.named(Range, "ranges", "pg_type", using=True)),
         sequences=_by_name(_sequences(queries)),
         views=_by_name(_views(queries, columns.of_views)),
         routines=tuple(sorted(_routines(queries), key=lambda one: (one.name, one.signature))),
@@ -116,13 +117,15 @@ def _catalog(queries: Queries) -> Catalog:
 
 
 def _domains(queries: Queries) -> Iterator[Domain]:
-    for row in queries.described("domains", "pg_type"):
+    for row in queries.described("domains", "pg_type", using=True):
         comment = queries.comment("pg_constraint", row.pop("not_null_oid"))
-        yield Domain(name=queries.take_name(row), not_null_comment=comment, **row)
+        name = queries.take_name(row)
+        row["uses"] += (ColumnName(name, ""),)  # its default and its constraints are of its own type
+        yield Domain(name=name, not_null_comment=comment, **row)
 
 
 def _domain_constraints(queries: Queries) -> Iterator[DomainConstraint]:
-    for row in queries.described("domain_constraints", "pg_constraint"):
+    for row in queries.described("domain_constraints", "pg_constraint", using=True):
         yield DomainConstraint(domain=queries.take_name(row, name="domain"), **row)
 
 
@@ -148,14 +151,14 @@ def _sequences(queries: Queries) -> Iterator[Sequence]:
 def _views(queries: Queries, columns: ColumnsOf) -> Iterator[View]:
     for row in queries.described("views", "pg_class"):
         name = queries.take_name(row)
-        uses = tuple(queries.column_name(*one) for one in row.pop("uses"))
+        uses = queries.uses("pg_rewrite", row.pop("rule_oid"))
         row["options"] += tuple(f"toast.{option}" for option in sorted(row.pop("toast_options") or ()))
         yield View(name=name, columns=columns.get(name, ()), uses=uses, **row)
 
 
 def _routines(queries: Queries) -> Iterator[Routine]:
-    yield from queries.named(Routine, "routines", "pg_proc")
-    for row in queries.described("aggregates", "pg_proc"):
+    yield from queries.named(Routine, "routines", "pg_proc", using=True)
+    for row in queries.described("aggregates", "pg_proc", using=True):
         yield Routine(
             name=queries.take_name(row),
             kind="aggregate",
@@ -172,7 +175,7 @@ def _routines(queries: Queries) -> Iterator[Routine]:
 
 
 def _triggers(queries: Queries) -> Iterator[Trigger]:
-    for row in queries.described("triggers", "pg_trigger"):
+    for row in queries.described("triggers", "pg_trigger", using=True):
         function = queries.take_name(row, "function_schema", "function_name")
         yield Trigger(table=queries.take_name(row, name="relation"), function=function, **row)
 

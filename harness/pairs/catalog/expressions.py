@@ -1,9 +1,13 @@
-"""The server's deparsed text, and the casts that it writes wherever a type is not the one needed."""
+"""The server's deparsed text: names in it, and the casts that it writes where another type is needed."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
+
+from harness.snapshot.catalog import Name
+from harness.snapshot.catalog.quoting import qualified
 
 _NAME: Final = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
 _TOKENS: Final = re.compile(rf"'(?:[^']|'')*'|{_NAME}|\d[\w.]*|::|[^\s\w]")
@@ -47,3 +51,34 @@ def _unwrap(pieces: list[str]) -> None:
         if depth == 0:
             del pieces[-1], pieces[place]
             return
+
+
+def renaming(
+    types: Mapping[Name, Name], others: Mapping[Name, Name], *, of_types: bool
+) -> Callable[[str], str]:
+    """Make what writes other names into a text, wherever the text names one of these types or other objects.
+
+    of_types: the whole text is about types; elsewhere a type stands behind a cast, and its name may be a
+    column's as well. What a literal says is left alone, unless it is cast to the name of an object.
+    """
+    written = {qualified(name): qualified(other) for name, other in (*types.items(), *others.items())}
+    after_cast = "" if of_types else "(?<=::)"
+    pattern = re.compile(
+        r"'(?P<literal>(?:[^']|'')*)'(?P<cast>::reg\w+)?"
+        rf'|{after_cast}(?<![\w$".])(?P<type>{_any_of(types)})(?![\w$"(])'
+        rf'|(?<![\w$".])(?P<other>{_any_of(others)})(?![\w$"])'
+    )
+
+    def renamed(found: re.Match[str]) -> str:
+        if found["cast"]:
+            literal = found["literal"].replace("''", "'")
+            return "'" + written.get(literal, literal).replace("'", "''") + "'" + found["cast"]
+        name = found["type"] or found["other"]
+        return written[name] if name else found[0]
+
+    return lambda text: pattern.sub(renamed, text)
+
+
+def _any_of(names: Iterable[Name]) -> str:
+    longest_first = sorted(map(qualified, names), key=len, reverse=True)
+    return "|".join(map(re.escape, longest_first)) or "(?!)"

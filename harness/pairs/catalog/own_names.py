@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -31,9 +31,13 @@ _NUMBER: Final = re.compile(r"[1-9]\d*$")
 
 @dataclass(frozen=True)
 class OwnNames:
-    """Tells which names of one catalog are PostgreSQL's own, as far as a name can show it."""
+    """Tells which names of one catalog are PostgreSQL's own, as far as a name can show it.
+
+    renamed: the names that owners have in the catalog, by those under which the names were made.
+    """
 
     catalog: Catalog
+    renamed: Mapping[Name, Name] = field(default_factory=dict)
 
     def settled(self, value: Any) -> str:
         """Name something, without the number that PostgreSQL gives what nobody named.
@@ -43,9 +47,6 @@ class OwnNames:
         does one with a number that nothing has made necessary.
         """
         name: str = value.name.name if isinstance(value, Sequence) else value.name
-        number = _NUMBER.search(name)
-        if number is None:
-            return name
         match value:
             case DomainConstraint():
                 return self._settled(name, value.domain, (), "check")
@@ -61,8 +62,7 @@ class OwnNames:
             case Sequence(owner=owner) if owner is not None:
                 return self._settled(name, owner.relation, (owner.column,), "seq")
             case Index() | ExclusionConstraint():
-                label = "idx" if isinstance(value, Index) else "excl"
-                return self._settled_by_form(name, value.table, label + number.group())
+                return self._settled_by_form(name, value.table, "idx" if isinstance(value, Index) else "excl")
             case _:
                 return name
 
@@ -102,25 +102,31 @@ class OwnNames:
         return {nextval(name): nextval(other) for name, other in settled.items() if name != other}
 
     def _settled(self, name: str, owner: Name, columns: tuple[str, ...], label: str) -> str:
-        number = _NUMBER.search(name)
-        if number is None:
-            return name
+        found = _NUMBER.search(name)
+        number = found.group() if found else ""
+        made_for = self._first_names.get(owner, owner)
 
         def numbered(text: str) -> str:
-            return own_name(owner.name, columns, label + text)
+            return own_name(made_for.name, columns, label + text)
 
-        made = name == numbered(number.group()) and self._needed(int(number.group()), owner, numbered)
-        return numbered("") if made else name
+        made = name == numbered(number) and self._needed(int(number or 0), made_for, numbered)
+        return own_name(owner.name, columns, label) if made else name
 
     def _settled_by_form(self, name: str, table: Name, label: str) -> str:
         """The same for what may be named after expressions: how PostgreSQL calls those no catalog tells."""
-        digits = label.lstrip("abcdefghijklmnopqrstuvwxyz")
-        start = table.name.encode()[:_KEPT_BYTES]
-        if not name.encode().startswith(start) or not name.endswith(f"_{label}"):
+        found = _NUMBER.search(name)
+        number = found.group() if found else ""
+        base = name.removesuffix(number)
+        made_for = self._first_names.get(table, table)
+        start = made_for.name.encode()[:_KEPT_BYTES]
+        if not name.encode().startswith(start) or not base.endswith(f"_{label}"):
             return name
-        base = name.removesuffix(digits)
-        made = len(name.encode()) == _NAME_BYTES or self._needed(int(digits), table, lambda text: base + text)
-        return base if made else name
+        cut = len(name.encode()) == _NAME_BYTES
+        return base if cut or self._needed(int(number or 0), table, lambda text: base + text) else name
+
+    @cached_property
+    def _first_names(self) -> Mapping[Name, Name]:
+        return {name: first for first, name in self.renamed.items()}
 
     def _needed(self, number: int, owner: Name, numbered: Callable[[str], str]) -> bool:
         """Whether all names before this one are taken: PostgreSQL takes the first that is free."""
@@ -159,7 +165,7 @@ class OwnNames:
 def unlike(baseline: OwnNames, refactored: OwnNames) -> dict[str, list[Any]]:
     """Find, kind by kind, whatever is not the same on both sides, its own name apart."""
     found = {}
-    for kind in (field.name for field in fields(Catalog)):
+    for kind in (one.name for one in fields(Catalog)):
         ours, theirs = getattr(baseline.catalog, kind), getattr(refactored.catalog, kind)
         if ours != theirs:
             ours, theirs = [*map(baseline.settle, ours)], [*map(refactored.settle, theirs)]

@@ -11,6 +11,7 @@ from harness.compare import Match, Paired
 from harness.compare import pair as pair_up
 from harness.findings import Location
 from harness.pairs.catalog.losses import Losses
+from harness.pairs.catalog.renames import Renames, by_name, renamed, translated
 from harness.snapshot.catalog import Catalog, Name
 from harness.snapshot.catalog.sql import definition
 
@@ -50,9 +51,19 @@ class Pairing:
     refactored_location: Locate = _nowhere
 
     @cached_property
+    def renames(self) -> Renames:
+        """What has another name on the refactored side."""
+        return renamed(self.baseline or Catalog(), self.refactored or Catalog())
+
+    @cached_property
+    def sides(self) -> tuple[Catalog, Catalog]:
+        """Both catalogs, under the baseline's names for what has a name on either side."""
+        return self.baseline or Catalog(), translated(self.refactored or Catalog(), self.renames)
+
+    @cached_property
     def losses(self) -> Losses:
         """What only one side has."""
-        return Losses(self.baseline or Catalog(), self.refactored or Catalog())
+        return Losses(*self.sides, self.renames.baseline_names)
 
     def of_tables(
         self,
@@ -113,9 +124,10 @@ class Pairing:
 
             return where
 
+        baseline, refactored = self.sides
         paired = pair_up(
-            kind(self.baseline),
-            kind(self.refactored),
+            kind(baseline),
+            kind(refactored),
             subject=called,
             identities=identities,
             baseline_location=located(self.baseline_location),
@@ -138,12 +150,6 @@ def kind_of(paired: Paired[T]) -> Kind[T]:
         paired.refactored_location,
         paired.skipped,
     )
-
-
-def by_name(one: Any) -> Name:
-    """Identity of what has a name with a schema."""
-    name: Name = one.name
-    return name
 
 
 def by_definition(similar: Callable[[T], Hashable] | None = None) -> list[Callable[[T], Hashable]]:

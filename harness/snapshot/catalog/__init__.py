@@ -17,7 +17,7 @@ from harness.snapshot.catalog.constraints import (
     IndexKey,
     Key,
 )
-from harness.snapshot.catalog.names import ColumnName, Name, subject
+from harness.snapshot.catalog.names import ColumnName, Name, RoutineName, Use, subject
 from harness.snapshot.catalog.programs import Policy, RewriteRule, Routine, Trigger, View
 from harness.snapshot.catalog.tables import Column, Extension, NotNull, Schema, Table
 from harness.snapshot.catalog.types import Composite, Domain, DomainConstraint, Enum, Range, Sequence
@@ -43,11 +43,13 @@ __all__ = [
     "Range",
     "RewriteRule",
     "Routine",
+    "RoutineName",
     "Schema",
     "Sequence",
     "Table",
     "Trigger",
     "Unmodelled",
+    "Use",
     "View",
     "subject",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.snapshot.catalog.names import ColumnName, Name, columns_of
+from harness.snapshot.catalog.names import ColumnName, Name, Use, columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +81,13 @@ class CheckConstraint:
     enforced: bool
     local: bool
     inherited: bool
+    uses: tuple[Use, ...]
     comment: str
 
     @property
     def definition(self) -> str:
         """What it demands of a row, as `CHECK (…)`."""
         return f"CHECK ({self.expression})"
-
-    @property
-    def uses(self) -> tuple[ColumnName, ...]:
-        """The columns without which it cannot be."""
-        return columns_of(self.table, self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +110,9 @@ class ExclusionConstraint:
     tablespace: str
     clustered: bool
     inherited: bool
+    uses: tuple[Use, ...]
     comment: str
     index_comment: str
-
-    @property
-    def uses(self) -> tuple[ColumnName, ...]:
-        """The columns without which it cannot be."""
-        return columns_of(self.table, self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +156,8 @@ class Index:
     valid: bool
     clustered: bool
     inherited: bool
+    uses: tuple[Use, ...]
     comment: str
-
-    @property
-    def uses(self) -> tuple[ColumnName, ...]:
-        """The columns without which it cannot be."""
-        return columns_of(self.table, self.columns)
 
     @property
     def expressions(self) -> tuple[str, ...]:

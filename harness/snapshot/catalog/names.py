@@ -42,6 +42,18 @@ class ColumnName:
         return self.relation.dot(self.column)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class RoutineName:
+    """The name of a routine, with the types of its arguments."""
+
+    name: Name
+    signature: str
+
+
+Use = ColumnName | RoutineName
+"""What something is made of. A column without a name stands for the relation or type as a whole."""
+
+
 def columns_of(table: Name, columns: tuple[str, ...]) -> tuple[ColumnName, ...]:
     """The full names of a table's columns."""
     return tuple(ColumnName(table, column) for column in columns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.snapshot.catalog.names import ColumnName, Name
+from harness.snapshot.catalog.names import ColumnName, Name, Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ class Column:
     collation, storage: only where they are not the type's own.
     statistics_target: None for the server's default.
     inherited: a parent table has it too; local: the table would keep it without that parent.
+    uses: what its default or generation expression needs, with itself.
     """
 
     relation: Name
@@ -97,14 +98,10 @@ class Column:
     options: tuple[str, ...]
     inherited: bool
     local: bool
+    uses: tuple[Use, ...]
     comment: str
 
     @property
     def full_name(self) -> ColumnName:
         """The column and its table."""
         return ColumnName(self.relation, self.name)
-
-    @property
-    def uses(self) -> tuple[ColumnName, ...]:
-        """Itself: what is said about a column may follow from its type."""
-        return (self.full_name,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.snapshot.catalog.names import ColumnName, Name
+from harness.snapshot.catalog.names import ColumnName, Name, Use
 from harness.snapshot.catalog.tables import Column
 
 
@@ -16,6 +16,11 @@ class Enum:
     labels: tuple[str, ...]
     comment: str
 
+    @property
+    def uses(self) -> tuple[ColumnName, ...]:
+        """Nothing."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class DomainConstraint:
@@ -25,6 +30,7 @@ class DomainConstraint:
     name: str
     definition: str
     validated: bool
+    uses: tuple[Use, ...]
     comment: str
 
 
@@ -39,6 +45,7 @@ class Domain:
     not_null_comment: str
     default: str
     collation: str
+    uses: tuple[Use, ...]
     comment: str
 
 
@@ -49,6 +56,11 @@ class Composite:
     name: Name
     attributes: tuple[Column, ...]
     comment: str
+
+    @property
+    def uses(self) -> tuple[ColumnName, ...]:
+        """The types of its attributes."""
+        return tuple(ColumnName(one.user_type, "") for one in self.attributes if one.user_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,7 @@ class Range:
     canonical: str
     subtype_diff: str
     multirange: str
+    uses: tuple[Use, ...]
     comment: str
 
 

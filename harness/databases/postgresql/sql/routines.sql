@@ -3,7 +3,7 @@ SELECT
     p.oid,
     n.nspname AS schema,
     p.proname AS name,
-    pg_get_function_identity_arguments(p.oid) AS signature,
+    oidvectortypes(p.proargtypes) AS signature,
     CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'w' THEN 'window function' ELSE 'function' END AS kind,
     pg_get_function_arguments(p.oid) AS arguments,
     coalesce(pg_get_function_result(p.oid), '') AS result,
