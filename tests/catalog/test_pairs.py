@@ -23,6 +23,11 @@ class Case:
 
 T = "CREATE TABLE t (a int, b int, c text);"
 TRIGGER = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';"
+OF_M = (
+    "CREATE TABLE t (k m DEFAULT 'a' CHECK (k <> 'a')); CREATE TYPE co AS (x m); CREATE DOMAIN d AS m;"
+    "CREATE FUNCTION g(a m) RETURNS m LANGUAGE sql AS 'select $1';"
+    "CREATE VIEW v AS SELECT k FROM t WHERE k = 'a';"
+)
 CLASS = (
     "CREATE OPERATOR CLASS oc FOR TYPE int4 USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =,"
     "OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(int4, int4);"
@@ -305,6 +310,146 @@ CASES = [
         "CREATE TYPE m AS ENUM ('a'); CREATE TYPE n AS ENUM ('b'); CREATE TABLE t (m m)",
         "CREATE TYPE m AS ENUM ('a'); CREATE TYPE n AS ENUM ('b'); CREATE TABLE t (m n)",
         ("column_same_type t.m",),
+    ),
+    Case(
+        "enums of equal labels, both renamed",
+        "CREATE TYPE m AS ENUM ('a'); CREATE TYPE n AS ENUM ('a'); CREATE TABLE t (a m, b n)",
+        "CREATE TYPE z AS ENUM ('a'); CREATE TYPE o AS ENUM ('a'); CREATE TABLE t (a z, b o)",
+        ("enum_same_name m", "enum_same_name n"),
+    ),
+    Case(
+        "an enum moved to another schema, with all that is made of it",
+        "CREATE SCHEMA s; CREATE TYPE m AS ENUM ('a');" + OF_M,
+        "CREATE SCHEMA s; CREATE TYPE s.m AS ENUM ('a');" + OF_M.replace(" m", " s.m"),
+        ("enum_same_name m",),
+    ),
+    Case(
+        "an enum renamed, with all that is made of it",
+        "CREATE TYPE m AS ENUM ('a');" + OF_M,
+        "CREATE TYPE n AS ENUM ('a');" + OF_M.replace(" m", " n"),
+        ("enum_same_name m",),
+    ),
+    Case(
+        "an enum lost, with all that is made of it",
+        "CREATE TYPE m AS ENUM ('a');" + OF_M + "CREATE DOMAIN e AS m;",
+        "CREATE TABLE t (k text DEFAULT 'a' CHECK (k <> 'a')); CREATE TYPE co AS (x text);"
+        "CREATE DOMAIN d AS text; CREATE VIEW v AS SELECT k FROM t WHERE k = 'a'",
+        ("enum_present m",),
+    ),
+    Case(
+        "an enum renamed, and a column whose name it had",
+        "CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (mood mood DEFAULT 'a' CHECK (mood <> 'a'))",
+        "CREATE TYPE m AS ENUM ('a'); CREATE TABLE t (mood m DEFAULT 'a' CHECK (mood <> 'a'))",
+        ("enum_same_name mood",),
+    ),
+    Case(
+        "a domain renamed, with constraints that nobody named",
+        "CREATE DOMAIN d AS int NOT NULL CHECK (VALUE > 0) CHECK (VALUE < 9); CREATE TABLE t (a d)",
+        "CREATE DOMAIN e AS int NOT NULL CHECK (VALUE < 9) CHECK (VALUE > 0); CREATE TABLE t (a e)",
+        ("domain_same_name d",),
+    ),
+    Case(
+        "a domain renamed, and its constraint",
+        "CREATE DOMAIN d AS int CONSTRAINT x CHECK (VALUE > 0); CREATE TABLE t (a d)",
+        "CREATE DOMAIN e AS int CONSTRAINT y CHECK (VALUE > 0); CREATE TABLE t (a e)",
+        ("domain_constraint_same_name d.x", "domain_same_name d"),
+    ),
+    Case(
+        "a domain of another type",
+        "CREATE DOMAIN d AS text DEFAULT 'q' CHECK (VALUE <> 'a');"
+        "CREATE TABLE t (a d CHECK (a > 'b'), b d[])",
+        "CREATE DOMAIN d AS varchar(5) DEFAULT 'q' CHECK (VALUE <> 'a');"
+        "CREATE TABLE t (a d CHECK (a > 'b'), b d[])",
+        ("domain_same_type d",),
+    ),
+    Case(
+        "a wider domain, and another check",
+        "CREATE DOMAIN d AS int CHECK (VALUE < 100); CREATE TABLE t (a d CHECK (a > 3), b d CHECK (b > 3))",
+        "CREATE DOMAIN d AS bigint CHECK (VALUE < 100);CREATE TABLE t (a d CHECK (a > 3), b d CHECK (b > 4))",
+        ("check_constraint_same_expression t.t_b_check", "domain_same_type d"),
+    ),
+    Case(
+        "type of a column that others use",
+        "CREATE TABLE t (a int, g int GENERATED ALWAYS AS (a * 2) STORED); CREATE TABLE u (b int);"
+        "CREATE VIEW v AS SELECT a FROM t; CREATE VIEW w AS SELECT a FROM v WHERE a > 1;"
+        "CREATE POLICY p ON u USING (b IN (SELECT a FROM t WHERE a = '5'));"
+        "CREATE RULE r AS ON INSERT TO t WHERE NEW.a = '5' DO INSERT INTO u VALUES (1)",
+        "CREATE TABLE t (a bigint, g int GENERATED ALWAYS AS (a * 2) STORED); CREATE TABLE u (b int);"
+        "CREATE VIEW v AS SELECT a FROM t; CREATE VIEW w AS SELECT a FROM v WHERE a > 1;"
+        "CREATE POLICY p ON u USING (b IN (SELECT a FROM t WHERE a = '5'));"
+        "CREATE RULE r AS ON INSERT TO t WHERE NEW.a = '5' DO INSERT INTO u VALUES (1)",
+        ("column_same_type t.a",),
+    ),
+    Case(
+        "collation of a column that views show",
+        T + "CREATE VIEW v AS SELECT c FROM t; CREATE VIEW w AS SELECT c FROM v",
+        'CREATE TABLE t (a int, b int, c text COLLATE "C");'
+        "CREATE VIEW v AS SELECT c FROM t; CREATE VIEW w AS SELECT c FROM v",
+        ("column_same_collation t.c",),
+    ),
+    Case(
+        "a table lost that others use",
+        T + U + "CREATE RULE r AS ON DELETE TO t DO INSERT INTO u VALUES (OLD.a);"
+        "CREATE POLICY p ON t USING (a IN (SELECT id FROM u)); CREATE FUNCTION f(u) RETURNS int LANGUAGE sql"
+        " AS 'select 1'; CREATE FUNCTION g() RETURNS bigint LANGUAGE sql RETURN (SELECT count(*) FROM u)",
+        T,
+        ("table_present u",),
+    ),
+    Case(
+        "a view renamed, with what belongs to it and one change",
+        T + TRIGGER + "CREATE VIEW v AS SELECT a FROM t; COMMENT ON COLUMN v.a IS 'x';"
+        "CREATE TRIGGER x INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();"
+        "CREATE RULE r AS ON DELETE TO v DO INSTEAD NOTHING; CREATE VIEW w AS SELECT v.a FROM v",
+        T + TRIGGER + "CREATE VIEW z AS SELECT a FROM t; COMMENT ON COLUMN z.a IS 'y';"
+        "CREATE TRIGGER x INSTEAD OF INSERT ON z FOR EACH ROW EXECUTE FUNCTION f();"
+        "CREATE RULE r AS ON DELETE TO z DO INSTEAD NOTHING; CREATE VIEW w AS SELECT z.a FROM z",
+        ("view_column_same_comment v.a", "view_same_name v"),
+    ),
+    Case(
+        "a materialised view renamed, and its index lost",
+        T + "CREATE MATERIALIZED VIEW v AS SELECT a, b FROM t; CREATE INDEX i ON v (b);CREATE INDEX ON v (a)",
+        T + "CREATE MATERIALIZED VIEW z AS SELECT a, b FROM t; CREATE INDEX ON z (a)",
+        ("index_present v.i", "view_same_name v"),
+    ),
+    Case(
+        "a sequence lost that a default uses",
+        "CREATE SEQUENCE s; CREATE TABLE t (a text DEFAULT 'x' || nextval('s'), b int DEFAULT 1)",
+        "CREATE TABLE t (a text, b int DEFAULT 2)",
+        ("column_same_default t.b", "sequence_present s"),
+    ),
+    Case(
+        "a sequence renamed that two defaults use",
+        "CREATE SEQUENCE s; CREATE TABLE t (a int DEFAULT nextval('s'), b text DEFAULT 'x' || nextval('s'))",
+        "CREATE SEQUENCE z; CREATE TABLE t (a int DEFAULT nextval('z'), b text DEFAULT 'x' || nextval('z'))",
+        ("sequence_same_name s",),
+    ),
+    Case(
+        "an extension in another schema",
+        "CREATE SCHEMA s; CREATE EXTENSION citext SCHEMA s; CREATE EXTENSION pg_trgm SCHEMA s;"
+        "CREATE TABLE t (a s.citext DEFAULT 'a', b text); CREATE INDEX i ON t USING gin (b s.gin_trgm_ops)",
+        "CREATE SCHEMA s; CREATE EXTENSION citext; CREATE EXTENSION pg_trgm;"
+        "CREATE TABLE t (a citext DEFAULT 'a', b text); CREATE INDEX i ON t USING gin (b gin_trgm_ops)",
+        ("extension_same_schema citext", "extension_same_schema pg_trgm"),
+    ),
+    Case(
+        "names of arguments",
+        "CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'select 1'",
+        "CREATE FUNCTION g(b int) RETURNS int LANGUAGE sql AS 'select 1'",
+        ("routine_same_arguments g(integer)",),
+    ),
+    Case(
+        "a rule renamed",
+        T + "CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING",
+        T + "CREATE RULE s AS ON DELETE TO t DO INSTEAD NOTHING",
+        ("rewrite_rule_same_name t.r",),
+    ),
+    Case(
+        "a function whose body names a lost column",
+        T + "CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN (SELECT max(a) FROM t)",
+        "CREATE TABLE t (b int, c text);"
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN (SELECT max(b) FROM t)",
+        ("column_present t.a",),
+        ("routine_same_body f()",),
     ),
     Case(
         "label order",

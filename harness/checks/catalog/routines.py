@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same
+from harness.checks.catalog.comparison import not_added, present, same, same_text
 from harness.findings import Comparison, Contract, Family, Value
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def routine_same_language(pair: Pair) -> Comparison:
 
 def routine_same_body(pair: Pair) -> Comparison:
     """A routine keeps its body; an aggregate the functions and states that it is made of."""
-    return _same(pair, lambda one: one.body)
+    return same_text(pair.catalog, pair.catalog.routines, lambda one: one.body)
 
 
 def routine_same_volatility(pair: Pair) -> Comparison:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from harness.snapshot.catalog import Name
-from harness.snapshot.catalog.quoting import qualified
+from harness.snapshot.catalog.quoting import identifier, qualified
 
 _NAME: Final = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
 _TOKENS: Final = re.compile(rf"'(?:[^']|'')*'|{_NAME}|\d[\w.]*|::|[^\s\w]")
+_NUMBER: Final = re.compile(r"'(-?\d+(?:\.\d+)?)'")
 _TYPE: Final = re.compile(
     rf"""::\s*(?:
         (?:character|bit)\ varying | double\ precision
@@ -39,6 +40,8 @@ def without_casts(text: str) -> tuple[str, ...]:
             pieces.append(found["literal"])
         elif pieces and pieces[-1] == ")":
             _unwrap(pieces)
+        elif pieces and (number := _NUMBER.fullmatch(pieces[-1])):  # as 5 is written for bigint: '5'::bigint
+            pieces[-1:] = _TOKENS.findall(number[1])
         place = found.end()
     return tuple(pieces + _TOKENS.findall(text[place:]))
 
@@ -61,7 +64,10 @@ def renaming(
     of_types: the whole text is about types; elsewhere a type stands behind a cast, and its name may be a
     column's as well. What a literal says is left alone, unless it is cast to the name of an object.
     """
-    written = {qualified(name): qualified(other) for name, other in (*types.items(), *others.items())}
+    names = {**types, **others}
+    with_schema = {_with_schema(name): _with_schema(other) for name, other in names.items()}
+    # triggers and rules name their table with its schema, all else leaves out `public`
+    written = with_schema | {qualified(name): qualified(other) for name, other in names.items()}
     after_cast = "" if of_types else "(?<=::)"
     pattern = re.compile(
         r"'(?P<literal>(?:[^']|'')*)'(?P<cast>::reg\w+)?"
@@ -79,6 +85,11 @@ def renaming(
     return lambda text: pattern.sub(renamed, text)
 
 
+def _with_schema(name: Name) -> str:
+    return f"{identifier(name.schema)}.{identifier(name.name)}"
+
+
 def _any_of(names: Iterable[Name]) -> str:
-    longest_first = sorted(map(qualified, names), key=len, reverse=True)
+    texts = {text for name in names for text in (qualified(name), _with_schema(name))}
+    longest_first = sorted(texts, key=len, reverse=True)
     return "|".join(map(re.escape, longest_first)) or "(?!)"

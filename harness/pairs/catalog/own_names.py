@@ -122,7 +122,9 @@ class OwnNames:
         if not name.encode().startswith(start) or not base.endswith(f"_{label}"):
             return name
         cut = len(name.encode()) == _NAME_BYTES
-        return base if cut or self._needed(int(number or 0), table, lambda text: base + text) else name
+        if not cut and not self._needed(int(number or 0), made_for, lambda text: base + text):
+            return name
+        return table.name + base.removeprefix(made_for.name) if base.startswith(made_for.name) else base
 
     @cached_property
     def _first_names(self) -> Mapping[Name, Name]:

@@ -51,7 +51,7 @@ class CatalogPair(Pairing):
     @cached_property
     def identities(self) -> Mapping[str, Sequence[Identity]]:
         """How the kinds of objects are paired that others mention."""
-        return identities(*self.sides)
+        return identities(*(side for side in (self.baseline, self.refactored) if side is not None))
 
     def mentioned(self, kind: str) -> Kind[Any]:
         """Pair the objects of one of these kinds."""

@@ -66,7 +66,8 @@ def by_name(one: Any) -> Name:
 def identities(*sides: Catalog) -> Mapping[str, Sequence[Identity]]:
     """How the kinds of objects that others mention are paired, by the first identity under which two meet.
 
-    That is by name, then by what they are and by the columns that use them; types in another schema too.
+    That is by name, then by what they are and by the columns that use them; types in another schema too. The
+    sides are as they were read: who uses something is known by its own name.
     """
     users: defaultdict[Name, set[ColumnName]] = defaultdict(set)
     for column in (column for side in sides for column in side.columns):
@@ -102,10 +103,11 @@ def identities(*sides: Catalog) -> Mapping[str, Sequence[Identity]]:
 
 def renamed(baseline: Catalog, refactored: Catalog) -> Renames:
     """Find what has another name on the refactored side."""
+    known = identities(baseline, refactored)
     found = Renames(types=_moved_with_extensions(baseline, refactored))
     while True:
         other = translated(refactored, found)
-        new = _new_names(baseline, other)
+        new = _new_names(baseline, other, known)
         if new.baseline_names.keys() <= found.baseline_names.keys():
             return found
         found = Renames({**found.types, **new.types}, {**found.others, **new.others})
@@ -143,9 +145,8 @@ def translated(catalog: Catalog, names: Renames) -> Catalog:
     return replace(catalog, **{kind.name: value(getattr(catalog, kind.name)) for kind in fields(catalog)})
 
 
-def _new_names(baseline: Catalog, refactored: Catalog) -> Renames:
+def _new_names(baseline: Catalog, refactored: Catalog, paired: Mapping[str, Sequence[Identity]]) -> Renames:
     names: dict[str, dict[Name, Name]] = {kind: {} for kind in _KINDS}
-    paired = identities(baseline, refactored)
     for kind in _KINDS:
         ours, theirs = getattr(baseline, kind), getattr(refactored, kind)
         if {one.name for one in ours} == {one.name for one in theirs} and kind != "sequences":
