@@ -25,6 +25,7 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "class_same_primary_key": ("primary_key_",),
         "attribute_present": ("column_present",),
         "column_same_fetched": ("column_same_default", "column_same_generated", "column_same_identity"),
+        "sequence_same_position": ("statement_",),
         "column_same_python_type": ("column_same_type", "enum_", "domain_", "composite_", "range_"),
     }
 )
@@ -35,7 +36,8 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 class Surroundings:
     """What hangs together.
 
-    stands_on: without what an export, a class or an attribute cannot be: its class, its table, its columns.
+    stands_on: without what an export, a class or an attribute cannot be: its class, its table, its columns;
+    and the statements that write the rows which move a sequence on.
     typed_columns: the columns of each type of the database's own.
     rows_stand_on: what of the mapping decides about a kind of row, or about a column of it.
     """
@@ -74,7 +76,7 @@ class _Causes:
         if contract is Contract.CATALOG:
             subjects = [subject, *self._surroundings.typed_columns.get(subject, ())]
             return sorted({around for one in subjects for around in _around(one)})
-        return [subject] if contract is Contract.MAPPING else []
+        return [subject] if contract in {Contract.MAPPING, Contract.DDL} else []
 
     def of(self, outcome: Outcome, subject: str, rules: tuple[str, ...]) -> str:
         """What explains a subject by a rule that begins so; "" for nothing."""

@@ -277,7 +277,7 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
     if snapshot is None:
         return causes.Surroundings()
     return causes.Surroundings(
-        stands_on=stands_on(snapshot),
+        stands_on={**stands_on(snapshot), **pair.written},
         typed_columns=pair.catalog.typed_columns,
         rows_stand_on=rows_stand_on(snapshot, pair.mapping),
     )

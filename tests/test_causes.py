@@ -80,3 +80,21 @@ def test_a_class_falls_with_its_table_and_an_export_with_both() -> None:
     assert told == [[], ["users"], ["Post"]]
     (alone,) = attribute(lost[2:], TABLES)
     assert [finding.subject for finding in alone.findings] == ["Post", "User"]
+
+
+def test_a_sequence_follows_the_rows_that_moved_it() -> None:
+    def sequence_same_position(_: Pair) -> Comparison:
+        raise NotImplementedError
+
+    def statement_present(_: Pair) -> Comparison:
+        raise NotImplementedError
+
+    told = [
+        _outcome(Rule(Contract.DDL, statement_present), "postgresql: INSERT INTO users"),
+        _outcome(Rule(Contract.CATALOG, sequence_same_position), "users_id_seq", "posts_id_seq"),
+    ]
+    written = Surroundings(
+        stands_on={"users_id_seq": {"postgresql: INSERT INTO users"}, "posts_id_seq": set()}
+    )
+    _, sequences = attribute(told, written)
+    assert [finding.subject for finding in sequences.findings] == ["posts_id_seq"]

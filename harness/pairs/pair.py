@@ -14,6 +14,7 @@ from harness.pairs.exports import ExportPair
 from harness.pairs.mapping import MappingPair
 from harness.snapshot.build import BUILT_DIALECT, CREATE_ALL, BuildFailure, Dropped, Recording
 from harness.snapshot.catalog import Catalog
+from harness.snapshot.catalog.quoting import qualified
 from harness.snapshot.model import Snapshot, location
 
 if TYPE_CHECKING:
@@ -111,6 +112,19 @@ class Pair:
         judged = frozenset({BUILT_DIALECT} if created and (refused or not self.catalog.skipped) else ())
         dropped = self.baseline.dropped, self.refactored.dropped
         return DdlPair(self.baseline.recordings, self.refactored.recordings, self.unloaded, judged, dropped)
+
+    @cached_property
+    def written(self) -> Mapping[str, frozenset[str]]:
+        """By sequence, the statements with which one side alone writes rows into the table that owns it."""
+        statements = self.ddl.statements
+        differing = [match.baseline for match in statements.matches if match.baseline != match.refactored]
+        lone = [one.value for one in (*statements.missing, *statements.added)]
+        seeds = [one for one in (*differing, *lone) if one.changes_data]
+        return {
+            match.subject: frozenset(one.subject for one in seeds if qualified(owner.relation) in one.words)
+            for match in (self.catalog.sequences.matches if seeds else ())
+            if (owner := match.baseline.owner) is not None
+        }
 
     @cached_property
     def catalog(self) -> CatalogPair:
