@@ -151,7 +151,8 @@ def _sequences(queries: Queries) -> Iterator[Sequence]:
 def _views(queries: Queries, columns: ColumnsOf) -> Iterator[View]:
     for row in queries.described("views", "pg_class"):
         name = queries.take_name(row)
-        uses = queries.uses("pg_rewrite", row.pop("rule_oid"))
+        itself = ColumnName(name, "")  # named by its own rule, before 16
+        uses = tuple(use for use in queries.uses("pg_rewrite", row.pop("rule_oid")) if use != itself)
         row["options"] += tuple(f"toast.{option}" for option in sorted(row.pop("toast_options") or ()))
         yield View(name=name, columns=columns.get(name, ()), uses=uses, **row)
 
