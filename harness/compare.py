@@ -16,6 +16,10 @@ def _nowhere(_: object) -> Location | None:
     return None
 
 
+def _itself(value: Value) -> Value:
+    return value
+
+
 def _nothing(*_: object) -> str:
     return ""
 
@@ -113,10 +117,11 @@ def compare(
     paired: Paired[T],
     value: Callable[[T], Value],
     *,
+    shown: Callable[[Value], Value] = _itself,
     witness: Callable[[T, T], str] = _nothing,
     hint: Callable[[T, T], str] = _nothing,
 ) -> Comparison:
-    """Hold that a property is the same on both sides of every match."""
+    """Hold that a property is the same on both sides of every match; `shown` writes it for people."""
     if paired.skipped:
         return Comparison(skipped=paired.skipped)
     return Comparison(
@@ -124,8 +129,8 @@ def compare(
         differences=tuple(
             Difference(
                 subject=match.subject,
-                baseline=expected,
-                refactored=actual,
+                baseline=shown(expected),
+                refactored=shown(actual),
                 baseline_location=paired.baseline_location(match.baseline),
                 refactored_location=paired.refactored_location(match.refactored),
                 witness=witness(match.baseline, match.refactored),

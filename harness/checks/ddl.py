@@ -73,10 +73,14 @@ def drop_leaves_same(pair: Pair) -> Comparison:
     if expected.failure is not None or actual.failure is not None:
         return Comparison()
     told = {True: "left behind", False: "dropped"}
-    lone = sorted((expected.left ^ actual.left) & expected.made & actual.made)
+    lone = (expected.left.keys() ^ actual.left.keys()) & expected.made.keys() & actual.made.keys()
     return Comparison(
         1,
-        tuple(Difference(name, told[name in expected.left], told[name in actual.left]) for name in lone),
+        tuple(
+            Difference(name, told[name in expected.left], told[name in actual.left])
+            for name in sorted(lone)
+            if expected.made[name] not in lone  # what stands in a table goes or stays with it
+        ),
     )
 
 

@@ -35,11 +35,14 @@ class BuildFailure:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """What became of `drop_all` on a side's own database: why it failed, what was there, and what it left."""
+    """What became of `drop_all` on a side's own database: why it failed, what was there, and what it left.
+
+    made, left: the names of objects, each with the name of the table or other object that it stands in.
+    """
 
     failure: BuildFailure | None
-    made: frozenset[str]
-    left: frozenset[str]
+    made: Mapping[str, str]
+    left: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

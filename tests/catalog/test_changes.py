@@ -14,6 +14,7 @@ CHANGES: dict[str, list[str]] = {
     "COMMENT ON SCHEMA other IS 'p'": ["schema_same_comment other"],
     "DROP EXTENSION hstore": ["extension_present hstore"],
     "ALTER EXTENSION hstore SET SCHEMA other": ["extension_same_schema hstore"],
+    "CREATE SEQUENCE more; ALTER EXTENSION hstore ADD SEQUENCE more": ["extension_same_members hstore"],
     "COMMENT ON EXTENSION hstore IS 'p'": ["extension_same_comment hstore"],
     # tables
     "CREATE TABLE more (id serial PRIMARY KEY, e text UNIQUE CHECK (e > ''), u int REFERENCES users)": [
@@ -32,6 +33,12 @@ CHANGES: dict[str, list[str]] = {
     "ALTER TABLE users SET (fillfactor=81)": ["table_same_storage_parameters users"],
     "ALTER TABLE users RESET (toast.autovacuum_enabled)": ["table_same_storage_parameters users"],
     "ALTER TABLE users REPLICA IDENTITY FULL": ["table_same_replica_identity users"],
+    "ALTER TABLE users DROP CONSTRAINT users_pkey CASCADE; ALTER TABLE users REPLICA IDENTITY FULL": [
+        "foreign_key_present events.events_uid_fkey",
+        "foreign_key_present other.users.users_uid_fkey",
+        "primary_key_present users.users_pkey",
+        "table_same_replica_identity users",
+    ],
     "ALTER TABLE users DISABLE ROW LEVEL SECURITY": ["table_same_row_security users"],
     "ALTER TABLE users FORCE ROW LEVEL SECURITY": ["table_same_forced_row_security users"],
     "COMMENT ON TABLE users IS NULL": ["table_same_comment users"],
@@ -142,6 +149,9 @@ CHANGES: dict[str, list[str]] = {
     "ALTER TABLE other.users ADD EXCLUDE USING gist (a WITH =, b WITH <>)": [
         "exclusion_constraint_same_definition other.users.users_a_b_excl"
     ],
+    "COMMENT ON INDEX other.users_a_b_excl IS 'x'": [
+        "exclusion_constraint_same_index_comment other.users.users_a_b_excl"
+    ],
     # indexes
     "DROP INDEX users_u": ["index_present users.users_u"],
     'DROP INDEX users_u; CREATE UNIQUE INDEX more ON users (email, "order")': [
@@ -205,6 +215,7 @@ CHANGES: dict[str, list[str]] = {
     "ALTER SEQUENCE alone OWNED BY users.id": ["sequence_same_owner alone"],
     "ALTER SEQUENCE downwards AS integer": ["sequence_same_type downwards"],
     "ALTER TABLE other.users ALTER COLUMN id TYPE integer": ["column_same_type other.users.id"],
+    "ALTER SEQUENCE alone RESTART WITH 25": ["sequence_same_position alone"],
     # views, routines
     "CREATE OR REPLACE VIEW v WITH (security_barrier) AS SELECT id, email, mood FROM users WHERE id > 1"
     " WITH CHECK OPTION": ["view_same_query v"],
@@ -213,16 +224,27 @@ CHANGES: dict[str, list[str]] = {
     "DROP VIEW v": ["view_present v"],
     "COMMENT ON COLUMN v.id IS NULL": ["view_column_same_comment v.id"],
     "ALTER VIEW v ALTER COLUMN email DROP DEFAULT": ["view_column_same_default v.email"],
+    "CREATE OR REPLACE VIEW v WITH (security_barrier) AS SELECT id, email, mood FROM users WHERE id > 1"
+    " WITH CHECK OPTION; COMMENT ON COLUMN v.id IS NULL": [
+        "view_column_same_comment v.id",
+        "view_same_query v",
+    ],
+    "ALTER MATERIALIZED VIEW mv REPLICA IDENTITY FULL": ["view_same_replica_identity mv"],
     "REFRESH MATERIALIZED VIEW mv": ["view_same_populated mv"],
     "DROP VIEW v; CREATE TABLE v (id int)": ["table_not_added v"],
-    "DROP FUNCTION f": ["routine_present f(a integer, b text)"],
-    "ALTER FUNCTION f STABLE": ["routine_same_volatility f(a integer, b text)"],
-    "ALTER FUNCTION f COST 6": ["routine_same_definition f(a integer, b text)"],
-    "ALTER FUNCTION f SECURITY DEFINER": ["routine_same_security f(a integer, b text)"],
-    "ALTER FUNCTION f RESET search_path": ["routine_same_settings f(a integer, b text)"],
+    "DROP FUNCTION f": ["routine_present f(integer, text)"],
+    "ALTER FUNCTION f STABLE": ["routine_same_volatility f(integer, text)"],
+    "ALTER FUNCTION f COST 6": ["routine_same_definition f(integer, text)"],
+    "CREATE OR REPLACE FUNCTION f(a int, b text DEFAULT 'x') RETURNS int LANGUAGE sql IMMUTABLE STRICT"
+    " PARALLEL SAFE COST 6 SET search_path = pg_catalog AS 'select 1'": [
+        "routine_same_body f(integer, text)",
+        "routine_same_definition f(integer, text)",
+    ],
+    "ALTER FUNCTION f SECURITY DEFINER": ["routine_same_security f(integer, text)"],
+    "ALTER FUNCTION f RESET search_path": ["routine_same_settings f(integer, text)"],
     "CREATE OR REPLACE PROCEDURE pr() LANGUAGE plpgsql AS 'begin end'": ["routine_same_body pr()"],
     "CREATE OR REPLACE FUNCTION f2(a int) RETURNS int LANGUAGE sql RETURN a + 2": [
-        "routine_same_body f2(a integer)"
+        "routine_same_body f2(integer)"
     ],
     "DROP AGGREGATE agg(int); CREATE AGGREGATE agg(int) (SFUNC = int4pl, STYPE = int)": [
         "routine_same_body agg(integer)"
@@ -259,7 +281,7 @@ CHANGES: dict[str, list[str]] = {
     "ALTER TABLE users OWNER TO pg_monitor": ["owner_same users"],
     "ALTER VIEW v OWNER TO pg_monitor": ["owner_same v"],
     "ALTER SEQUENCE alone OWNER TO pg_monitor": ["owner_same alone"],
-    "ALTER FUNCTION f OWNER TO pg_monitor": ["owner_same f(a integer, b text)"],
+    "ALTER FUNCTION f OWNER TO pg_monitor": ["owner_same f(integer, text)"],
     "ALTER AGGREGATE agg(int) OWNER TO pg_monitor": ["owner_same agg(integer)"],
     "ALTER TYPE mood OWNER TO pg_read_all_data": ["owner_same type mood"],
     "ALTER DOMAIN lc OWNER TO pg_monitor": ["owner_same domain lc"],
@@ -284,7 +306,7 @@ CHANGES: dict[str, list[str]] = {
     "REVOKE USAGE ON TYPE mood FROM PUBLIC": ["privilege_present type mood TO PUBLIC"],
     "GRANT USAGE ON DOMAIN positive TO PUBLIC": ["privilege_not_added domain positive TO PUBLIC"],
     "REVOKE USAGE ON SCHEMA other FROM PUBLIC": ["privilege_present schema other TO PUBLIC"],
-    "GRANT EXECUTE ON FUNCTION f TO PUBLIC": ["privilege_not_added f(a integer, b text) TO PUBLIC"],
+    "GRANT EXECUTE ON FUNCTION f TO PUBLIC": ["privilege_not_added f(integer, text) TO PUBLIC"],
     "REVOKE EXECUTE ON PROCEDURE pr() FROM PUBLIC": ["privilege_present pr() TO PUBLIC"],
     "GRANT USAGE ON LANGUAGE sql TO PUBLIC": ["privilege_not_added language sql TO PUBLIC"],
     "REVOKE EXECUTE ON FUNCTION version() FROM PUBLIC": ["privilege_present pg_catalog.version() TO PUBLIC"],

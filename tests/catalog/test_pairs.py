@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from .comparing import Database, found, mirrored, unverified
+from .comparing import Database, found, mirrored, outcomes, unverified
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,17 @@ class Case:
 
 
 T = "CREATE TABLE t (a int, b int, c text);"
+TRIGGER = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';"
+OF_M = (
+    "CREATE TABLE t (k m DEFAULT 'a' CHECK (k <> 'a')); CREATE TYPE co AS (x m); CREATE DOMAIN d AS m;"
+    "CREATE FUNCTION g(a m) RETURNS m LANGUAGE sql AS 'select $1';"
+    "CREATE VIEW v AS SELECT k FROM t WHERE k = 'a';"
+)
+CLASS = (
+    "CREATE OPERATOR CLASS oc FOR TYPE int4 USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =,"
+    "OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(int4, int4);"
+)
+CLASSES = "CREATE SCHEMA s;" + CLASS + CLASS.replace("oc", "s.oc")
 U = "CREATE TABLE u (id int PRIMARY KEY, a int UNIQUE);"
 
 PRIVATE = T + "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 1';"
@@ -39,6 +50,62 @@ CASES = [
         "unnamed checks, other order",
         T + "ALTER TABLE t ADD CHECK (a < b); ALTER TABLE t ADD CHECK (a + b < 9)",
         T + "ALTER TABLE t ADD CHECK (a + b < 9); ALTER TABLE t ADD CHECK (a < b)",
+    ),
+    Case(
+        "unnamed exclusion constraints, other order",
+        T + "ALTER TABLE t ADD EXCLUDE (a WITH =); ALTER TABLE t ADD EXCLUDE (a WITH =) WHERE (b > 0)",
+        T + "ALTER TABLE t ADD EXCLUDE (a WITH =) WHERE (b > 0); ALTER TABLE t ADD EXCLUDE (a WITH =)",
+    ),
+    Case(
+        "unnamed indexes, other order",
+        T + "CREATE INDEX ON t (lower(c)); CREATE INDEX ON t (lower(c || 'x'))",
+        T + "CREATE INDEX ON t (lower(c || 'x')); CREATE INDEX ON t (lower(c))",
+    ),
+    Case(
+        "unnamed keys of one name, other order",
+        "CREATE TABLE a (b_c int UNIQUE); CREATE TABLE a_b (c int UNIQUE)",
+        "CREATE TABLE a_b (c int UNIQUE); CREATE TABLE a (b_c int UNIQUE)",
+    ),
+    Case(
+        "unnamed sequences of one name, other order",
+        "CREATE TABLE a (b_c serial); CREATE TABLE a_b (c serial);"
+        "CREATE TABLE d (e_f int GENERATED ALWAYS AS IDENTITY);"
+        "CREATE TABLE d_e (f int GENERATED ALWAYS AS IDENTITY)",
+        "CREATE TABLE d_e (f int GENERATED ALWAYS AS IDENTITY);"
+        "CREATE TABLE d (e_f int GENERATED ALWAYS AS IDENTITY);"
+        "CREATE TABLE a_b (c serial); CREATE TABLE a (b_c serial)",
+    ),
+    Case(
+        "numbers that nobody needed",
+        "CREATE TABLE t (a int UNIQUE, b serial, PRIMARY KEY (b)); CREATE INDEX ON t (b);"
+        "ALTER TABLE t ADD CHECK (a > 0), ADD EXCLUDE (a WITH =)",
+        "CREATE TABLE t (a int CONSTRAINT t_a_key1 UNIQUE, b serial, CONSTRAINT t_pkey7 PRIMARY KEY (b));"
+        "CREATE INDEX t_b_idx1 ON t (b); ALTER SEQUENCE t_b_seq RENAME TO t_b_seq1;"
+        "ALTER TABLE t ADD CONSTRAINT t_a_check1 CHECK (a > 0), ADD CONSTRAINT t_a_excl2 EXCLUDE (a WITH =)",
+        (
+            "check_constraint_same_name t.t_a_check",
+            "exclusion_constraint_same_name t.t_a_excl",
+            "index_same_name t.t_b_idx",
+            "primary_key_same_name t.t_pkey",
+            "sequence_same_name t_b_seq",
+            "unique_constraint_same_name t.t_a_key",
+        ),
+    ),
+    Case(
+        "a name with a comma",
+        'CREATE TABLE t (a int, b int, "a, b" int); CREATE INDEX i ON t (a, b);'
+        "ALTER TABLE t ADD CONSTRAINT x UNIQUE (a, b); CREATE TYPE m AS ENUM ('a, b')",
+        'CREATE TABLE t (a int, b int, "a, b" int); CREATE INDEX i ON t ("a, b");'
+        "ALTER TABLE t ADD CONSTRAINT x UNIQUE (\"a, b\"); CREATE TYPE m AS ENUM ('a', 'b')",
+        ("enum_same_labels m", "index_same_keys t.i", "unique_constraint_same_columns t.x"),
+    ),
+    Case(
+        "a column is no longer of a user's type",
+        "CREATE EXTENSION citext; CREATE TYPE m AS ENUM ('a'); CREATE DOMAIN d AS int;"
+        "CREATE TYPE co AS (a int); CREATE TABLE t (a m, b d, c co, d citext, e m[])",
+        "CREATE EXTENSION citext; CREATE TYPE m AS ENUM ('a'); CREATE DOMAIN d AS int;"
+        "CREATE TYPE co AS (a int); CREATE TABLE t (a text, b int, c text, d text, e text[])",
+        tuple(f"column_same_type t.{name}" for name in "abcde"),
     ),
     Case(
         "named checks, other order of names",
@@ -116,6 +183,101 @@ CASES = [
         ("column_same_type t.c",),
     ),
     Case(
+        "type of a column, and another order of operations",
+        T + "ALTER TABLE t ADD CONSTRAINT x CHECK ((a + b) * b > 0)",
+        "CREATE TABLE t (a numeric, b int, c text); ALTER TABLE t ADD CONSTRAINT x CHECK (a + (b * b) > 0)",
+        ("check_constraint_same_expression t.x", "column_same_type t.a"),
+    ),
+    Case(
+        "type of a column, and another literal",
+        T + "ALTER TABLE t ADD CONSTRAINT x CHECK (c <> 'x(y)')",
+        "CREATE TABLE t (a int, b int, c varchar(9)); ALTER TABLE t ADD CONSTRAINT x CHECK (c <> 'xy')",
+        ("check_constraint_same_expression t.x", "column_same_type t.c"),
+    ),
+    Case(
+        "type of a column, and casts around operations",
+        T + "ALTER TABLE t ADD CONSTRAINT x CHECK ((a + b) * b > 0 AND a IN (1, 2) AND -a < 3)",
+        "CREATE TABLE t (a numeric, b int, c text);"
+        "ALTER TABLE t ADD CONSTRAINT x CHECK ((a + b) * b > 0 AND a IN (1, 2) AND -a < 3)",
+        ("column_same_type t.a",),
+    ),
+    Case(
+        "fields of an interval",
+        "CREATE TABLE t (a interval hour to minute DEFAULT '1 hour' CHECK (a > '1 hour'))",
+        "CREATE TABLE t (a interval(3) DEFAULT '1 hour' CHECK (a > '1 hour'))",
+        ("column_same_type t.a",),
+    ),
+    Case(
+        "a trigger, and an overload of its function",
+        T + TRIGGER + "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'select 1';"
+        "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()",
+        T + TRIGGER,
+        ("routine_present f(integer)", "trigger_present t.x"),
+    ),
+    Case(
+        "sequences that start elsewhere and have come as far",
+        "CREATE SEQUENCE s; SELECT nextval('s'), nextval('s')",
+        "CREATE SEQUENCE s START 10 INCREMENT 5; SELECT nextval('s'), nextval('s')",
+        ("sequence_same_increment s", "sequence_same_start s"),
+    ),
+    Case(
+        "options of a materialised view's TOAST table",
+        T + "CREATE MATERIALIZED VIEW v AS SELECT c FROM t",
+        T + "CREATE MATERIALIZED VIEW v WITH (toast.autovacuum_enabled = off) AS SELECT c FROM t",
+        ("view_same_options v",),
+    ),
+    Case(
+        "sequences that go on from elsewhere",
+        "CREATE SEQUENCE s; CREATE SEQUENCE t; CREATE SEQUENCE u INCREMENT -1; CREATE SEQUENCE v",
+        "CREATE SEQUENCE s; CREATE SEQUENCE t; CREATE SEQUENCE u INCREMENT -1; CREATE SEQUENCE v;"
+        "SELECT setval('s', 1), setval('t', 7, false), nextval('u'), setval('v', 1, false)",
+        ("sequence_same_position s", "sequence_same_position t", "sequence_same_position u"),
+    ),
+    Case(
+        "rows have moved a sequence on both sides",
+        "CREATE TABLE t (id serial, a int); INSERT INTO t (a) VALUES (1), (2)",
+        "CREATE TABLE t (id serial, a int); INSERT INTO t (a) VALUES (1); INSERT INTO t (a) VALUES (2)",
+    ),
+    Case(
+        "rows have moved a sequence on one side",
+        "CREATE TABLE t (id serial, a int); INSERT INTO t (a) VALUES (1), (2)",
+        "CREATE TABLE t (id serial, a int); INSERT INTO t (a) VALUES (1)",
+        ("table_same_rows t",),
+    ),
+    Case(
+        "statistics target of an exclusion constraint",
+        T + "ALTER TABLE t ADD CONSTRAINT x EXCLUDE ((a + 1) WITH =)",
+        T + "ALTER TABLE t ADD CONSTRAINT x EXCLUDE ((a + 1) WITH =);"
+        "ALTER INDEX x ALTER COLUMN 1 SET STATISTICS 7",
+        ("exclusion_constraint_same_statistics_targets t.x",),
+    ),
+    Case(
+        "operator class of a range type",
+        CLASSES + "CREATE TYPE r AS RANGE (subtype = int4, subtype_opclass = oc)",
+        CLASSES + "CREATE TYPE r AS RANGE (subtype = int4, subtype_opclass = s.oc)",
+        ("range_same_definition r",),
+        (
+            "catalog_modelled operator class public.oc USING btree",
+            "catalog_modelled operator class s.oc USING btree",
+            "catalog_modelled operator family public.oc USING btree",
+            "catalog_modelled operator family s.oc USING btree",
+        ),
+    ),
+    Case(
+        "comment on the NOT NULL of a domain",
+        "CREATE DOMAIN d AS int CONSTRAINT x NOT NULL",
+        "CREATE DOMAIN d AS int CONSTRAINT x NOT NULL; COMMENT ON CONSTRAINT x ON DOMAIN d IS 'x'",
+        ("domain_same_not_null_comment d",),
+        since=17,
+    ),
+    Case(
+        "inherited NOT NULL, or the child's own",
+        "CREATE TABLE p (a int NOT NULL); CREATE TABLE q () INHERITS (p)",
+        "CREATE TABLE p (a int NOT NULL); CREATE TABLE q () INHERITS (p); ALTER TABLE q ALTER a SET NOT NULL",
+        ("not_null_same_origin q.a",),
+        since=18,
+    ),
+    Case(
         "type of an indexed column",
         "CREATE TABLE t (a int, c text); CREATE INDEX i ON t (a, c)",
         "CREATE TABLE t (a bigint, c text); CREATE INDEX i ON t (a, c)",
@@ -162,6 +324,146 @@ CASES = [
         "CREATE TYPE m AS ENUM ('a'); CREATE TYPE n AS ENUM ('b'); CREATE TABLE t (m m)",
         "CREATE TYPE m AS ENUM ('a'); CREATE TYPE n AS ENUM ('b'); CREATE TABLE t (m n)",
         ("column_same_type t.m",),
+    ),
+    Case(
+        "enums of equal labels, both renamed",
+        "CREATE TYPE m AS ENUM ('a'); CREATE TYPE n AS ENUM ('a'); CREATE TABLE t (a m, b n)",
+        "CREATE TYPE z AS ENUM ('a'); CREATE TYPE o AS ENUM ('a'); CREATE TABLE t (a z, b o)",
+        ("enum_same_name m", "enum_same_name n"),
+    ),
+    Case(
+        "an enum moved to another schema, with all that is made of it",
+        "CREATE SCHEMA s; CREATE TYPE m AS ENUM ('a');" + OF_M,
+        "CREATE SCHEMA s; CREATE TYPE s.m AS ENUM ('a');" + OF_M.replace(" m", " s.m"),
+        ("enum_same_name m",),
+    ),
+    Case(
+        "an enum renamed, with all that is made of it",
+        "CREATE TYPE m AS ENUM ('a');" + OF_M,
+        "CREATE TYPE n AS ENUM ('a');" + OF_M.replace(" m", " n"),
+        ("enum_same_name m",),
+    ),
+    Case(
+        "an enum lost, with all that is made of it",
+        "CREATE TYPE m AS ENUM ('a');" + OF_M + "CREATE DOMAIN e AS m;",
+        "CREATE TABLE t (k text DEFAULT 'a' CHECK (k <> 'a')); CREATE TYPE co AS (x text);"
+        "CREATE DOMAIN d AS text; CREATE VIEW v AS SELECT k FROM t WHERE k = 'a'",
+        ("enum_present m",),
+    ),
+    Case(
+        "an enum renamed, and a column whose name it had",
+        "CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (mood mood DEFAULT 'a' CHECK (mood <> 'a'))",
+        "CREATE TYPE m AS ENUM ('a'); CREATE TABLE t (mood m DEFAULT 'a' CHECK (mood <> 'a'))",
+        ("enum_same_name mood",),
+    ),
+    Case(
+        "a domain renamed, with constraints that nobody named",
+        "CREATE DOMAIN d AS int NOT NULL CHECK (VALUE > 0) CHECK (VALUE < 9); CREATE TABLE t (a d)",
+        "CREATE DOMAIN e AS int NOT NULL CHECK (VALUE < 9) CHECK (VALUE > 0); CREATE TABLE t (a e)",
+        ("domain_same_name d",),
+    ),
+    Case(
+        "a domain renamed, and its constraint",
+        "CREATE DOMAIN d AS int CONSTRAINT x CHECK (VALUE > 0); CREATE TABLE t (a d)",
+        "CREATE DOMAIN e AS int CONSTRAINT y CHECK (VALUE > 0); CREATE TABLE t (a e)",
+        ("domain_constraint_same_name d.x", "domain_same_name d"),
+    ),
+    Case(
+        "a domain of another type",
+        "CREATE DOMAIN d AS text DEFAULT 'q' CHECK (VALUE <> 'a');"
+        "CREATE TABLE t (a d CHECK (a > 'b'), b d[])",
+        "CREATE DOMAIN d AS varchar(5) DEFAULT 'q' CHECK (VALUE <> 'a');"
+        "CREATE TABLE t (a d CHECK (a > 'b'), b d[])",
+        ("domain_same_type d",),
+    ),
+    Case(
+        "a wider domain, and another check",
+        "CREATE DOMAIN d AS int CHECK (VALUE < 100); CREATE TABLE t (a d CHECK (a > 3), b d CHECK (b > 3))",
+        "CREATE DOMAIN d AS bigint CHECK (VALUE < 100);CREATE TABLE t (a d CHECK (a > 3), b d CHECK (b > 4))",
+        ("check_constraint_same_expression t.t_b_check", "domain_same_type d"),
+    ),
+    Case(
+        "type of a column that others use",
+        "CREATE TABLE t (a int, g int GENERATED ALWAYS AS (a * 2) STORED); CREATE TABLE u (b int);"
+        "CREATE VIEW v AS SELECT a FROM t; CREATE VIEW w AS SELECT a FROM v WHERE a > 1;"
+        "CREATE POLICY p ON u USING (b IN (SELECT a FROM t WHERE a = '5'));"
+        "CREATE RULE r AS ON INSERT TO t WHERE NEW.a = '5' DO INSERT INTO u VALUES (1)",
+        "CREATE TABLE t (a bigint, g int GENERATED ALWAYS AS (a * 2) STORED); CREATE TABLE u (b int);"
+        "CREATE VIEW v AS SELECT a FROM t; CREATE VIEW w AS SELECT a FROM v WHERE a > 1;"
+        "CREATE POLICY p ON u USING (b IN (SELECT a FROM t WHERE a = '5'));"
+        "CREATE RULE r AS ON INSERT TO t WHERE NEW.a = '5' DO INSERT INTO u VALUES (1)",
+        ("column_same_type t.a",),
+    ),
+    Case(
+        "collation of a column that views show",
+        T + "CREATE VIEW v AS SELECT c FROM t; CREATE VIEW w AS SELECT c FROM v",
+        'CREATE TABLE t (a int, b int, c text COLLATE "C");'
+        "CREATE VIEW v AS SELECT c FROM t; CREATE VIEW w AS SELECT c FROM v",
+        ("column_same_collation t.c",),
+    ),
+    Case(
+        "a table lost that others use",
+        T + U + "CREATE RULE r AS ON DELETE TO t DO INSERT INTO u VALUES (OLD.a);"
+        "CREATE POLICY p ON t USING (a IN (SELECT id FROM u)); CREATE FUNCTION f(u) RETURNS int LANGUAGE sql"
+        " AS 'select 1'; CREATE FUNCTION g() RETURNS bigint LANGUAGE sql RETURN (SELECT count(*) FROM u)",
+        T,
+        ("table_present u",),
+    ),
+    Case(
+        "a view renamed, with what belongs to it and one change",
+        T + TRIGGER + "CREATE VIEW v AS SELECT a FROM t; COMMENT ON COLUMN v.a IS 'x';"
+        "CREATE TRIGGER x INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();"
+        "CREATE RULE r AS ON DELETE TO v DO INSTEAD NOTHING; CREATE VIEW w AS SELECT v.a FROM v",
+        T + TRIGGER + "CREATE VIEW z AS SELECT a FROM t; COMMENT ON COLUMN z.a IS 'y';"
+        "CREATE TRIGGER x INSTEAD OF INSERT ON z FOR EACH ROW EXECUTE FUNCTION f();"
+        "CREATE RULE r AS ON DELETE TO z DO INSTEAD NOTHING; CREATE VIEW w AS SELECT z.a FROM z",
+        ("view_column_same_comment v.a", "view_same_name v"),
+    ),
+    Case(
+        "a materialised view renamed, and its index lost",
+        T + "CREATE MATERIALIZED VIEW v AS SELECT a, b FROM t; CREATE INDEX i ON v (b);CREATE INDEX ON v (a)",
+        T + "CREATE MATERIALIZED VIEW z AS SELECT a, b FROM t; CREATE INDEX ON z (a)",
+        ("index_present v.i", "view_same_name v"),
+    ),
+    Case(
+        "a sequence lost that a default uses",
+        "CREATE SEQUENCE s; CREATE TABLE t (a text DEFAULT 'x' || nextval('s'), b int DEFAULT 1)",
+        "CREATE TABLE t (a text, b int DEFAULT 2)",
+        ("column_same_default t.b", "sequence_present s"),
+    ),
+    Case(
+        "a sequence renamed that two defaults use",
+        "CREATE SEQUENCE s; CREATE TABLE t (a int DEFAULT nextval('s'), b text DEFAULT 'x' || nextval('s'))",
+        "CREATE SEQUENCE z; CREATE TABLE t (a int DEFAULT nextval('z'), b text DEFAULT 'x' || nextval('z'))",
+        ("sequence_same_name s",),
+    ),
+    Case(
+        "an extension in another schema",
+        "CREATE SCHEMA s; CREATE EXTENSION citext SCHEMA s; CREATE EXTENSION pg_trgm SCHEMA s;"
+        "CREATE TABLE t (a s.citext DEFAULT 'a', b text); CREATE INDEX i ON t USING gin (b s.gin_trgm_ops)",
+        "CREATE SCHEMA s; CREATE EXTENSION citext; CREATE EXTENSION pg_trgm;"
+        "CREATE TABLE t (a citext DEFAULT 'a', b text); CREATE INDEX i ON t USING gin (b gin_trgm_ops)",
+        ("extension_same_schema citext", "extension_same_schema pg_trgm"),
+    ),
+    Case(
+        "names of arguments",
+        "CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'select 1'",
+        "CREATE FUNCTION g(b int) RETURNS int LANGUAGE sql AS 'select 1'",
+        ("routine_same_arguments g(integer)",),
+    ),
+    Case(
+        "a rule renamed",
+        T + "CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING",
+        T + "CREATE RULE s AS ON DELETE TO t DO INSTEAD NOTHING",
+        ("rewrite_rule_same_name t.r",),
+    ),
+    Case(
+        "a function whose body names a lost column",
+        T + "CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN (SELECT max(a) FROM t)",
+        "CREATE TABLE t (b int, c text);"
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN (SELECT max(b) FROM t)",
+        ("column_present t.a",),
+        ("routine_same_body f()",),
     ),
     Case(
         "label order",
@@ -314,7 +616,7 @@ CASES = [
         "names of NOT NULL",
         "CREATE TABLE t (a int CONSTRAINT x NOT NULL, b int NOT NULL)",
         "CREATE TABLE t (a int CONSTRAINT y NOT NULL, b int CONSTRAINT t_b_not_null1 NOT NULL)",
-        ("not_null_same_name t.a",),
+        ("not_null_same_name t.a", "not_null_same_name t.b"),
         since=18,
     ),
     Case(
@@ -615,3 +917,11 @@ def test_two_databases(empty: Database, case: Case) -> None:
         rule for rule, _ in told
     )
     assert not found(refactored, refactored)
+
+
+def test_what_differs_is_shown_different(empty: Database) -> None:
+    one = empty.after("CREATE TYPE m AS ENUM ('a, b'); CREATE TYPE n AS ENUM ('\"a')")
+    two = empty.after("CREATE TYPE m AS ENUM ('a', 'b'); CREATE TYPE n AS ENUM ('\"a', '')")
+    told = [finding.difference for outcome in outcomes(one, two) for finding in outcome.findings]
+
+    assert [(one.baseline, one.refactored) for one in told] == [('"a, b"', "a, b"), ('"""a"', '"", """a"')]

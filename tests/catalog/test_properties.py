@@ -14,9 +14,16 @@ from harness.snapshot.catalog import Catalog, Name
 
 from .comparing import Database, outcomes
 
+# What says of itself what it needs.
+USING = [
+    *("columns", "check_constraints", "exclusion_constraints", "indexes", "domains", "domain_constraints"),
+    *("ranges", "views", "routines", "triggers", "rewrite_rules", "policies"),
+]
+
 # Said by another property, which cannot stay the same when these change.
 FOLLOWS = {
     "columns.user_type": "type",
+    "extensions.members": "nothing: they are sorted, and only their order is changed here",
     "columns.inherited": "the parents of the table, and `local`",
     "primary_keys.primary": "the kind",
     "primary_keys.inherited": "the parents of the table",
@@ -35,7 +42,7 @@ FOLLOWS = {
     "indexes.inherited": "the parents of the table",
     "extended_statistics.used": "columns and expressions",
     "sequences.identity": "the identity of the column",
-    "views.uses": "query",
+    **{f"{kind}.uses": "expressions, definitions, queries and bodies" for kind in USING},
     "triggers.function": "definition",
     "triggers.columns": "definition",
     "triggers.inherited": "the parents of the table",
@@ -43,6 +50,7 @@ FOLLOWS = {
     "publications.tables": "the published tables",
     "published_tables.used": "columns and filter",
     "owners.object": "which objects there are",
+    "routines.definition": "all other properties of a routine",
     "primary_keys.nulls_not_distinct": "no null is in a primary key",
     "stored_rows.columns": "the columns of the table",
     "views.columns": "query; what else they have is compared by the rules of view columns",

@@ -45,6 +45,19 @@ NOT_COMPARED = {
     "CREATE TABLE t (a int UNIQUE DEFERRABLE); ALTER TABLE t DISABLE TRIGGER ALL": Unmodelled(
         "disabled constraint", "t_a_key on t"
     ),
+    "CREATE TABLE t (a int); COMMENT ON TYPE t IS 'x'": Unmodelled("comment on", "type public.t"),
+    "CREATE TABLE t (a int); COMMENT ON TYPE _t IS 'x'": Unmodelled("comment on", "type public.t[]"),
+    "CREATE VIEW v AS SELECT 1; COMMENT ON RULE \"_RETURN\" ON v IS 'x'": Unmodelled(
+        "comment on", 'rule "_RETURN" on public.v'
+    ),
+    "COMMENT ON TYPE int4 IS 'x'": Unmodelled("comment on", "type integer"),
+    "DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE %I IS ''x'' ', current_database()); END $$": Unmodelled(
+        "comment on", "database"
+    ),
+    "CREATE EXTENSION hstore; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 1';"
+    "ALTER FUNCTION f() DEPENDS ON EXTENSION hstore": Unmodelled(
+        "dependency on an extension", "function public.f() on hstore"
+    ),
     "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET jit = off', current_database()); END $$": Unmodelled(
         "database setting", "jit=off"
     ),

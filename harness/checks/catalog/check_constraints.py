@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same, same_text
+from harness.checks.catalog.comparison import not_added, present, same, same_name, same_text
 from harness.findings import Comparison, Contract, Family, Value
-from harness.pairs.catalog.own_names import settled_name
 from harness.snapshot.catalog.sql import definition
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def check_constraint_not_added(pair: Pair) -> Comparison:
 
 def check_constraint_same_name(pair: Pair) -> Comparison:
     """A check constraint keeps its name."""
-    return _same_check(pair, settled_name)
+    return same_name(pair.catalog, pair.catalog.check_constraints)
 
 
 def check_constraint_same_expression(pair: Pair) -> Comparison:
@@ -83,12 +82,17 @@ def exclusion_constraint_not_added(pair: Pair) -> Comparison:
 
 def exclusion_constraint_same_name(pair: Pair) -> Comparison:
     """An exclusion constraint keeps its name."""
-    return _same_exclusion(pair, lambda one: one.name)
+    return same_name(pair.catalog, pair.catalog.exclusion_constraints)
 
 
 def exclusion_constraint_same_definition(pair: Pair) -> Comparison:
     """An exclusion constraint keeps its method, keys, operators, predicate and deferral."""
     return same_text(pair.catalog, pair.catalog.exclusion_constraints, lambda one: one.definition)
+
+
+def exclusion_constraint_same_statistics_targets(pair: Pair) -> Comparison:
+    """The expressions of an exclusion constraint keep their statistics targets."""
+    return _same_exclusion(pair, lambda one: one.statistics_targets)
 
 
 def exclusion_constraint_same_tablespace(pair: Pair) -> Comparison:
@@ -104,6 +108,11 @@ def exclusion_constraint_same_clustering(pair: Pair) -> Comparison:
 def exclusion_constraint_same_comment(pair: Pair) -> Comparison:
     """An exclusion constraint keeps its comment."""
     return _same_exclusion(pair, lambda one: one.comment)
+
+
+def exclusion_constraint_same_index_comment(pair: Pair) -> Comparison:
+    """The index of an exclusion constraint keeps its comment."""
+    return _same_exclusion(pair, lambda one: one.index_comment)
 
 
 def _same_check(pair: Pair, value: Callable[[CheckConstraint], Value]) -> Comparison:
@@ -130,8 +139,10 @@ FAMILY = Family(
         exclusion_constraint_not_added,
         exclusion_constraint_same_name,
         exclusion_constraint_same_definition,
+        exclusion_constraint_same_statistics_targets,
         exclusion_constraint_same_tablespace,
         exclusion_constraint_same_clustering,
         exclusion_constraint_same_comment,
+        exclusion_constraint_same_index_comment,
     ),
 )

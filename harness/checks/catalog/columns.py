@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from harness.checks.catalog.comparison import not_added, present, same, same_text
 from harness.findings import Comparison, Contract, Difference, Family, Value
-from harness.pairs.catalog.own_names import given_not_null_name
 from harness.snapshot.catalog.quoting import qualified
 from harness.snapshot.catalog.sql import definition
 
@@ -52,7 +51,10 @@ def column_same_nullable(pair: Pair) -> Comparison:
 def column_same_default(pair: Pair) -> Comparison:
     """A column keeps its server default."""
     return same_text(
-        pair.catalog, pair.catalog.columns, lambda column: column.default, elsewhere=_made_otherwise
+        pair.catalog,
+        pair.catalog.columns,
+        lambda column: column.default,
+        elsewhere=lambda match: _made_otherwise(match) or pair.catalog.causes.lost_with_sequence(match),
     )
 
 
@@ -142,7 +144,12 @@ def column_same_comment(pair: Pair) -> Comparison:
 
 def not_null_same_name(pair: Pair) -> Comparison:
     """A NOT NULL that was given a name keeps it (PostgreSQL 18)."""
-    return _same_not_null(pair, given_not_null_name)
+    ours, theirs = pair.catalog.own_names
+    return _same_not_null(
+        pair,
+        lambda column: _of_not_null(column, lambda one: one.name),
+        lambda match: ours.given_not_null(match.baseline) == theirs.given_not_null(match.refactored),
+    )
 
 
 def not_null_same_inheritance(pair: Pair) -> Comparison:
@@ -153,6 +160,18 @@ def not_null_same_inheritance(pair: Pair) -> Comparison:
 def not_null_same_validity(pair: Pair) -> Comparison:
     """A NOT NULL stays validated, or NOT VALID (PostgreSQL 18)."""
     return _same_not_null(pair, lambda column: _of_not_null(column, lambda one: one.validated))
+
+
+def not_null_same_origin(pair: Pair) -> Comparison:
+    """A NOT NULL stays the table's own, or only its parent's (PostgreSQL 18)."""
+    causes = pair.catalog.causes
+    return _same_not_null(
+        pair,
+        lambda column: _of_not_null(column, lambda one: one.local),
+        lambda match: (
+            match.baseline.relation in causes.adopted or match.baseline.local != match.refactored.local
+        ),
+    )
 
 
 def not_null_same_comment(pair: Pair) -> Comparison:
@@ -170,12 +189,16 @@ def _made_otherwise(match: Match[Column]) -> bool:
     return bool(ours.identity) != bool(theirs.identity) or bool(ours.generated) != bool(theirs.generated)
 
 
-def _same_not_null(pair: Pair, value: Callable[[Column], Value]) -> Comparison:
+def _same_not_null(
+    pair: Pair,
+    value: Callable[[Column], Value],
+    elsewhere: Callable[[Match[Column]], bool] = lambda _: False,
+) -> Comparison:
     found = same(
         pair.catalog,
         pair.catalog.columns,
         value,
-        elsewhere=lambda match: match.baseline.not_null != match.refactored.not_null,
+        elsewhere=lambda match: match.baseline.not_null != match.refactored.not_null or elsewhere(match),
     )
     constrained = sum(1 for match in pair.catalog.columns.matches if match.baseline.not_null_constraint)
     return replace(found, compared=constrained)
@@ -207,6 +230,7 @@ FAMILY = Family(
         not_null_same_name,
         not_null_same_inheritance,
         not_null_same_validity,
+        not_null_same_origin,
         not_null_same_comment,
     ),
 )

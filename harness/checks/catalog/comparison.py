@@ -13,6 +13,7 @@ from harness.snapshot.catalog.sql import sql
 
 if TYPE_CHECKING:
     from harness.pairs.catalog import CatalogPair, Kind
+    from harness.snapshot.catalog import Table, View
 
 T = TypeVar("T")
 
@@ -49,10 +50,18 @@ def same(
         and not elsewhere(match)
         and not (getattr(match.baseline, "inherited", False) and catalog.causes.echo(match, value))
     ]
-    found = compare(
-        replace(kind, matches=tuple(differing)), lambda one: shown(value(one)), witness=witness or _both
-    )
+    found = compare(replace(kind, matches=tuple(differing)), value, shown=shown, witness=witness or _both)
     return replace(found, compared=len(kind.matches))
+
+
+def same_name(catalog: CatalogPair, kind: Kind[Any]) -> Comparison:
+    """Hold that a name is the same, where somebody gave it."""
+    ours, theirs = catalog.own_names
+
+    def unnamed(match: Match[Any]) -> bool:
+        return bool(ours.settle(match.baseline).name == theirs.settle(match.refactored).name)
+
+    return same(catalog, kind, lambda one: one.name, elsewhere=unnamed)
 
 
 def same_text(
@@ -81,13 +90,41 @@ def same_text(
     return replace(found, undecided=tuple(Remark(subject, doubt) for subject, doubt in doubts.items()))
 
 
+def follows_index(catalog: CatalogPair, match: Match[Table] | Match[View]) -> bool:
+    """Whether the index that names the rows to replicas has another name, or is lost or new, which is told.
+
+    What stands in the place of an index that is not there is what every table has, or nothing.
+    """
+    prefix, without_index = "USING INDEX ", ("DEFAULT", "NOTHING")
+    ours, theirs = match.baseline.replica_identity, match.refactored.replica_identity
+    partners = {
+        prefix + baseline: prefix + refactored
+        for (table, baseline), refactored in catalog.causes.index_partners.items()
+        if table == match.baseline.name
+    }
+    if ours in partners:
+        return partners[ours] == theirs
+    if ours.startswith(prefix):
+        return theirs in without_index or (theirs.startswith(prefix) and theirs not in partners.values())
+    return theirs.startswith(prefix) and theirs not in partners.values() and ours in without_index
+
+
 def shown(value: Value) -> Value:
-    """Make a value short: nothing is None, and several are one text."""
+    """Make a value short: nothing is None, and several are one text, which no other several have."""
     if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or None
+        return ", ".join(map(_element, value)) or None
     if isinstance(value, Name):
         return str(value)
     return None if value == "" else value
+
+
+def _element(value: object) -> str:
+    """Write one of several, quoted where it would look like two of them, or like none."""
+    if isinstance(value, Name):
+        return str(value)
+    text = str(value)
+    plain = text and "," not in text and not text.startswith('"')
+    return text if plain else '"' + text.replace('"', '""') + '"'
 
 
 def _both(baseline: Any, refactored: Any) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same
+from harness.checks.catalog.comparison import not_added, present, same, same_name
 from harness.checks.catalog.keys import deferral
 from harness.findings import Comparison, Contract, Family, Value
-from harness.pairs.catalog.own_names import settled_name
 from harness.snapshot.catalog.sql import definition
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def foreign_key_not_added(pair: Pair) -> Comparison:
 
 def foreign_key_same_name(pair: Pair) -> Comparison:
     """A foreign key keeps its name."""
-    return _same(pair, settled_name)
+    return same_name(pair.catalog, pair.catalog.foreign_keys)
 
 
 def foreign_key_same_columns(pair: Pair) -> Comparison:

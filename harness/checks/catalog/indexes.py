@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same, same_text
+from harness.checks.catalog.comparison import not_added, present, same, same_name, same_text, shown
 from harness.findings import Comparison, Contract, Family, Value
+from harness.snapshot.catalog.quoting import identifier
 from harness.snapshot.catalog.sql import definition, sql
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def index_not_added(pair: Pair) -> Comparison:
 
 def index_same_name(pair: Pair) -> Comparison:
     """An index keeps its name."""
-    return _same(pair, lambda index: index.name)
+    return same_name(pair.catalog, pair.catalog.indexes)
 
 
 def index_same_method(pair: Pair) -> Comparison:
@@ -142,9 +143,8 @@ def _same_keys(
     """Compare what is said of single keys, shown behind the key."""
 
     def of_key(one: KeyOfIndex) -> str:
-        found = value(one.key)
-        text = ", ".join(found) if isinstance(found, tuple) else found
-        return f"{one.key.expression} {text}" if text not in ("", None) else one.key.expression
+        text = shown(value(one.key))
+        return one.key.expression if text is None else f"{one.key.expression} {text}"
 
     def witness(ours: KeyOfIndex, theirs: KeyOfIndex) -> str:
         return f"{sql(ours.index)}; -- baseline\n{sql(theirs.index)}; -- refactored"
@@ -155,7 +155,7 @@ def _same_keys(
 def _keys(pair: Pair, index: Index) -> str:
     """What it indexes, without the columns that one side lacks altogether."""
     return ", ".join(
-        key.expression
+        key.expression if key.computed else identifier(key.expression)
         for key in index.keys
         if key.computed or pair.catalog.losses.common(index.table, [key.expression])
     )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same
+from harness.checks.catalog.comparison import not_added, present, same, same_name
 from harness.findings import Comparison, Contract, Family, Value
-from harness.pairs.catalog.own_names import settled_name
 from harness.snapshot.catalog.sql import definition
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def primary_key_not_added(pair: Pair) -> Comparison:
 
 def primary_key_same_name(pair: Pair) -> Comparison:
     """A primary key keeps its name."""
-    return _same_primary(pair, settled_name)
+    return same_name(pair.catalog, pair.catalog.primary_keys)
 
 
 def primary_key_same_columns(pair: Pair) -> Comparison:
@@ -93,7 +92,7 @@ def unique_constraint_not_added(pair: Pair) -> Comparison:
 
 def unique_constraint_same_name(pair: Pair) -> Comparison:
     """A unique constraint keeps its name."""
-    return _same_unique(pair, settled_name)
+    return same_name(pair.catalog, pair.catalog.unique_constraints)
 
 
 def unique_constraint_same_columns(pair: Pair) -> Comparison:

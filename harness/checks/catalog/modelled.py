@@ -39,7 +39,7 @@ def catalog_accounted_for(pair: Pair) -> Comparison:
     baseline, refactored = pair.catalog.baseline, pair.catalog.refactored
     if baseline is None or refactored is None:
         return Comparison(skipped=pair.catalog.skipped)
-    differing = unlike(baseline, refactored)
+    differing = unlike(*pair.catalog.own_names)
     if not differing or _anything_told(pair):
         return Comparison(compared=1)
     return Comparison(

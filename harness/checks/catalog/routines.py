@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same
+from harness.checks.catalog.comparison import not_added, present, same, same_text
 from harness.findings import Comparison, Contract, Family, Value
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def routine_same_language(pair: Pair) -> Comparison:
 
 def routine_same_body(pair: Pair) -> Comparison:
     """A routine keeps its body; an aggregate the functions and states that it is made of."""
-    return _same(pair, lambda one: one.body)
+    return same_text(pair.catalog, pair.catalog.routines, lambda one: one.body)
 
 
 def routine_same_volatility(pair: Pair) -> Comparison:
@@ -82,15 +81,7 @@ def routine_same_settings(pair: Pair) -> Comparison:
 
 def routine_same_definition(pair: Pair) -> Comparison:
     """A routine keeps whatever else its definition says: COST, ROWS, SUPPORT, TRANSFORM."""
-    return same(
-        pair.catalog,
-        pair.catalog.routines,
-        lambda one: one.definition,
-        elsewhere=lambda match: (
-            replace(match.baseline, definition="", comment="")
-            != replace(match.refactored, definition="", comment="")
-        ),
-    )
+    return _same(pair, lambda one: one.options)
 
 
 def routine_same_comment(pair: Pair) -> Comparison:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from harness.checks.catalog.comparison import not_added, present, same
@@ -46,6 +47,20 @@ def extension_same_version(pair: Pair) -> Comparison:
     return same(pair.catalog, pair.catalog.extensions, lambda extension: extension.version)
 
 
+def extension_same_members(pair: Pair) -> Comparison:
+    """An extension keeps its members, which ALTER EXTENSION ADD and DROP change."""
+    both = {
+        match.baseline.name: Counter(match.baseline.members) & Counter(match.refactored.members)
+        for match in pair.catalog.extensions.differing
+    }
+    return same(
+        pair.catalog,
+        pair.catalog.extensions,
+        lambda extension: tuple((Counter(extension.members) - both[extension.name]).elements()),
+        elsewhere=lambda match: match.baseline.version != match.refactored.version,
+    )
+
+
 def extension_same_comment(pair: Pair) -> Comparison:
     """An extension keeps its comment."""
     return same(pair.catalog, pair.catalog.extensions, lambda extension: extension.comment)
@@ -61,6 +76,7 @@ FAMILY = Family(
         extension_not_added,
         extension_same_schema,
         extension_same_version,
+        extension_same_members,
         extension_same_comment,
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same
+from harness.checks.catalog.comparison import not_added, present, same, same_name
 from harness.findings import Comparison, Contract, Family, Value
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def sequence_not_added(pair: Pair) -> Comparison:
 
 def sequence_same_name(pair: Pair) -> Comparison:
     """A sequence keeps its name."""
-    return _same(pair, lambda one: one.name)
+    return same_name(pair.catalog, pair.catalog.sequences)
 
 
 def sequence_same_type(pair: Pair) -> Comparison:
@@ -69,6 +69,24 @@ def sequence_same_cycle(pair: Pair) -> Comparison:
     return _same(pair, lambda one: one.cycle)
 
 
+def sequence_same_position(pair: Pair) -> Comparison:
+    """A sequence goes on from the same value, where that is not its START.
+
+    Other rows in the table that owns it have moved it otherwise: they are told.
+    """
+    filled = {match.baseline.relation for match in pair.catalog.rows_of_tables.differing}
+    return same(
+        pair.catalog,
+        pair.catalog.sequences,
+        lambda one: one.position,
+        elsewhere=lambda match: (
+            _next(match.baseline) == _next(match.refactored)
+            or _steps(match.baseline) == _steps(match.refactored)
+            or any(use.relation in filled for use in match.baseline.uses)
+        ),
+    )
+
+
 def sequence_same_persistence(pair: Pair) -> Comparison:
     """A sequence stays logged, or unlogged."""
     tables = {
@@ -98,6 +116,15 @@ def _same(pair: Pair, value: Callable[[Sequence], Value]) -> Comparison:
     return same(pair.catalog, pair.catalog.sequences, value)
 
 
+def _next(sequence: Sequence) -> int:
+    return sequence.start if sequence.position is None else sequence.position
+
+
+def _steps(sequence: Sequence) -> tuple[int, int]:
+    """How far a sequence has come: another START or INCREMENT, which is told, leads to other values."""
+    return divmod(_next(sequence) - sequence.start, sequence.increment)
+
+
 FAMILY = Family(
     Contract.CATALOG,
     (
@@ -111,6 +138,7 @@ FAMILY = Family(
         sequence_same_maximum,
         sequence_same_cache,
         sequence_same_cycle,
+        sequence_same_position,
         sequence_same_persistence,
         sequence_same_owner,
         sequence_same_comment,

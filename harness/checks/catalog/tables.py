@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same
+from harness.checks.catalog.comparison import follows_index, not_added, present, same
 from harness.findings import Comparison, Contract, Family, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from harness.compare import Match
     from harness.findings import Value
     from harness.pairs import Pair
     from harness.snapshot.catalog import Table
@@ -92,7 +91,7 @@ def table_same_replica_identity(pair: Pair) -> Comparison:
         pair.catalog,
         pair.catalog.tables,
         lambda table: table.replica_identity,
-        elsewhere=lambda match: _index_told(pair, match),
+        elsewhere=lambda match: follows_index(pair.catalog, match),
     )
 
 
@@ -113,20 +112,6 @@ def table_same_comment(pair: Pair) -> Comparison:
 
 def _same(pair: Pair, value: Callable[[Table], Value]) -> Comparison:
     return same(pair.catalog, pair.catalog.tables, value)
-
-
-def _index_told(pair: Pair, match: Match[Table]) -> bool:
-    """Whether the index that names the rows has another name, or is lost or new: its own rules tell that."""
-    prefix = "USING INDEX "
-    ours, theirs = match.baseline.replica_identity, match.refactored.replica_identity
-    partners = {
-        prefix + baseline: prefix + refactored
-        for (table, baseline), refactored in pair.catalog.causes.index_partners.items()
-        if table == match.baseline.name
-    }
-    if ours in partners:
-        return partners[ours] == theirs
-    return ours.startswith(prefix) or (theirs.startswith(prefix) and theirs not in partners.values())
 
 
 FAMILY = Family(

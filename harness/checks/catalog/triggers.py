@@ -55,9 +55,14 @@ def rewrite_rule_not_added(pair: Pair) -> Comparison:
     return not_added(pair.catalog.rewrite_rules, lambda one: one.definition)
 
 
+def rewrite_rule_same_name(pair: Pair) -> Comparison:
+    """A rewrite rule keeps its name, by which rules of one event are ordered."""
+    return _same_rule(pair, lambda one: one.name)
+
+
 def rewrite_rule_same_definition(pair: Pair) -> Comparison:
     """A rewrite rule keeps its event, condition and actions."""
-    return _same_rule(pair, lambda one: one.definition)
+    return same_text(pair.catalog, pair.catalog.rewrite_rules, lambda one: one.definition)
 
 
 def rewrite_rule_same_enabled(pair: Pair) -> Comparison:
@@ -143,6 +148,7 @@ FAMILY = Family(
         trigger_same_comment,
         rewrite_rule_present,
         rewrite_rule_not_added,
+        rewrite_rule_same_name,
         rewrite_rule_same_definition,
         rewrite_rule_same_enabled,
         rewrite_rule_same_comment,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same
+from harness.checks.catalog.comparison import not_added, present, same, same_name, same_text
 from harness.findings import Comparison, Contract, Family, Value
-from harness.pairs.catalog.own_names import given_not_null_name, settled_name
+from harness.snapshot.catalog import ColumnName
 from harness.snapshot.catalog.sql import definition
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from harness.compare import Match
     from harness.pairs import Pair
     from harness.snapshot.catalog import Composite, Domain, DomainConstraint, Enum, Name, Range
 
@@ -68,7 +70,17 @@ def domain_same_name(pair: Pair) -> Comparison:
 
 def domain_same_type(pair: Pair) -> Comparison:
     """A domain keeps the type that it is made of."""
-    return _same_domain(pair, lambda one: one.type)
+    lone = pair.catalog.causes.lone_types
+    return same(
+        pair.catalog,
+        pair.catalog.domains,
+        lambda one: one.type,
+        elsewhere=lambda match: any(
+            use.relation in lone
+            for use in (*match.baseline.uses, *match.refactored.uses)
+            if isinstance(use, ColumnName)
+        ),
+    )
 
 
 def domain_same_nullable(pair: Pair) -> Comparison:
@@ -78,20 +90,31 @@ def domain_same_nullable(pair: Pair) -> Comparison:
 
 def domain_same_not_null_name(pair: Pair) -> Comparison:
     """A NOT NULL of a domain that was given a name keeps it (PostgreSQL 17)."""
+    ours, theirs = pair.catalog.own_names
     return same(
         pair.catalog,
         pair.catalog.domains,
-        given_not_null_name,
+        lambda one: one.not_null_name,
         elsewhere=lambda match: (
             match.baseline.not_null != match.refactored.not_null
-            or match.baseline.name != match.refactored.name
+            or ours.given_not_null(match.baseline) == theirs.given_not_null(match.refactored)
         ),
+    )
+
+
+def domain_same_not_null_comment(pair: Pair) -> Comparison:
+    """The NOT NULL of a domain keeps its comment (PostgreSQL 17)."""
+    return same(
+        pair.catalog,
+        pair.catalog.domains,
+        lambda one: one.not_null_comment,
+        elsewhere=lambda match: match.baseline.not_null != match.refactored.not_null,
     )
 
 
 def domain_same_default(pair: Pair) -> Comparison:
     """A domain keeps its default."""
-    return _same_domain(pair, lambda one: one.default)
+    return same_text(pair.catalog, pair.catalog.domains, lambda one: one.default)
 
 
 def domain_same_collation(pair: Pair) -> Comparison:
@@ -116,12 +139,12 @@ def domain_constraint_not_added(pair: Pair) -> Comparison:
 
 def domain_constraint_same_name(pair: Pair) -> Comparison:
     """A check constraint of a domain keeps its name."""
-    return _same_domain_constraint(pair, settled_name)
+    return same_name(pair.catalog, pair.catalog.domain_constraints)
 
 
 def domain_constraint_same_definition(pair: Pair) -> Comparison:
     """A check constraint of a domain keeps its expression."""
-    return _same_domain_constraint(pair, lambda one: one.definition)
+    return same_text(pair.catalog, pair.catalog.domain_constraints, lambda one: one.definition)
 
 
 def domain_constraint_same_validity(pair: Pair) -> Comparison:
@@ -151,7 +174,12 @@ def composite_same_name(pair: Pair) -> Comparison:
 
 def composite_same_attributes(pair: Pair) -> Comparison:
     """A composite type keeps its attributes, their types and their order."""
-    return _same_composite(pair, definition)
+    return same(
+        pair.catalog,
+        pair.catalog.composites,
+        definition,
+        elsewhere=lambda match: _same_but_for_lone_types(pair, match),
+    )
 
 
 def composite_same_attribute_comments(pair: Pair) -> Comparison:
@@ -221,6 +249,24 @@ def _same_order(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     return [one for one in ours if one in theirs] == [one for one in theirs if one in ours]
 
 
+def _same_but_for_lone_types(pair: Pair, match: Match[Composite]) -> bool:
+    """Whether only such attributes are of another type whose type one side lacks, which is told."""
+    both = (match.baseline, match.refactored)
+    lone = {
+        at.name for one in both for at in one.attributes if at.user_type in pair.catalog.causes.lone_types
+    }
+
+    def without(one: Composite) -> str:
+        return definition(
+            replace(
+                one,
+                attributes=tuple(replace(at, type="") if at.name in lone else at for at in one.attributes),
+            )
+        )
+
+    return without(match.baseline) == without(match.refactored)
+
+
 def _users(pair: Pair, name: Name) -> str:
     """Name the columns of a type: they change with it, and are not told one by one."""
     assert pair.catalog.baseline is not None
@@ -243,6 +289,7 @@ FAMILY = Family(
         domain_same_type,
         domain_same_nullable,
         domain_same_not_null_name,
+        domain_same_not_null_comment,
         domain_same_default,
         domain_same_collation,
         domain_same_comment,

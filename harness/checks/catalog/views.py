@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same, same_text
+from harness.checks.catalog.comparison import follows_index, not_added, present, same, same_text
 from harness.findings import Comparison, Contract, Family, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from harness.pairs import Pair
-    from harness.snapshot.catalog import View
+    from harness.snapshot.catalog import Column, View
 
 
 def view_present(pair: Pair) -> Comparison:
@@ -59,6 +59,18 @@ def view_same_tablespace(pair: Pair) -> Comparison:
     return _same(pair, lambda view: view.tablespace)
 
 
+def view_same_replica_identity(pair: Pair) -> Comparison:
+    """A materialised view keeps what names its rows in logical replication."""
+    return same(
+        pair.catalog,
+        pair.catalog.views,
+        lambda view: view.replica_identity,
+        elsewhere=lambda match: (
+            match.baseline.kind != match.refactored.kind or follows_index(pair.catalog, match)
+        ),
+    )
+
+
 def view_same_populated(pair: Pair) -> Comparison:
     """A materialised view stays filled, or WITH NO DATA."""
     return same(
@@ -76,7 +88,7 @@ def view_same_comment(pair: Pair) -> Comparison:
 
 def view_column_same_type(pair: Pair) -> Comparison:
     """A column of a view keeps its type."""
-    return same(pair.catalog, pair.catalog.view_columns, lambda column: column.type)
+    return _same_shape(pair, lambda column: column.type)
 
 
 def view_column_same_default(pair: Pair) -> Comparison:
@@ -86,7 +98,7 @@ def view_column_same_default(pair: Pair) -> Comparison:
 
 def view_column_same_collation(pair: Pair) -> Comparison:
     """A column of a view keeps its collation."""
-    return same(pair.catalog, pair.catalog.view_columns, lambda column: column.collation)
+    return _same_shape(pair, lambda column: column.collation)
 
 
 def view_column_same_settings(pair: Pair) -> Comparison:
@@ -111,6 +123,16 @@ def _same(pair: Pair, value: Callable[[View], Value]) -> Comparison:
     return same(pair.catalog, pair.catalog.views, value)
 
 
+def _same_shape(pair: Pair, value: Callable[[Column], Value]) -> Comparison:
+    """Compare what the query decides, where it is the same and reads the same."""
+    return same(
+        pair.catalog,
+        pair.catalog.view_columns,
+        value,
+        elsewhere=lambda match: match.baseline.relation in pair.catalog.causes.reshaped_views,
+    )
+
+
 FAMILY = Family(
     Contract.CATALOG,
     (
@@ -122,6 +144,7 @@ FAMILY = Family(
         view_same_options,
         view_same_access_method,
         view_same_tablespace,
+        view_same_replica_identity,
         view_same_populated,
         view_same_comment,
         view_column_same_type,

@@ -47,8 +47,10 @@ class Columns:
 
     def _column(self, relation: Name, row: Row, comment: str) -> Column:
         user_type = row.pop("type_schema"), row.pop("type_name")
-        not_null = [row.pop(f"not_null_{what}") for what in ("oid", "name", "no_inherit", "validated")]
-        expression = row.pop("expression")
+        not_null = [
+            row.pop(f"not_null_{what}") for what in ("oid", "name", "no_inherit", "validated", "local")
+        ]
+        expression, default_oid = row.pop("expression"), row.pop("default_oid")
         return Column(
             relation=relation,
             user_type=self._queries.name(*user_type) if user_type[1] else None,
@@ -56,12 +58,13 @@ class Columns:
             default="" if row["generated_kind"] else expression,
             generated=expression if row["generated_kind"] else "",
             options=row.pop("options") or (),
+            uses=self._queries.uses("pg_attrdef", default_oid) if default_oid else (),
             comment=comment,
             **row,
         )
 
-    def _not_null(self, oid: int, name: str, no_inherit: bool, validated: bool) -> NotNull:
-        return NotNull(name, no_inherit, validated, self._queries.comment("pg_constraint", oid))
+    def _not_null(self, oid: int, name: str, no_inherit: bool, validated: bool, local: bool) -> NotNull:
+        return NotNull(name, no_inherit, validated, local, self._queries.comment("pg_constraint", oid))
 
     def listed(self, relation_oid: int, numbers: Iterable[int] | None) -> tuple[str, ...]:
         """Name numbered columns; 0 stands for the whole row or an expression, and is left out."""

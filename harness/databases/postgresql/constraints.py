@@ -7,7 +7,8 @@ from typing import Final
 
 from harness.databases.postgresql.columns import Columns
 from harness.databases.postgresql.queries import Queries, Row
-from harness.snapshot.catalog import CheckConstraint, ForeignKey, Index, IndexKey, Key
+from harness.snapshot.catalog import CheckConstraint, ExclusionConstraint, ForeignKey, Index, IndexKey, Key
+from harness.snapshot.catalog.names import columns_of
 
 _DESCENDING: Final = 1  # the bits of pg_index.indoption
 _NULLS_FIRST: Final = 2
@@ -50,10 +51,20 @@ def read_foreign_keys(queries: Queries, columns: Columns) -> Iterator[ForeignKey
 
 def read_check_constraints(queries: Queries, columns: Columns) -> Iterator[CheckConstraint]:
     """Read CHECK constraints of tables."""
-    for row in queries.described("check_constraints", "pg_constraint"):
+    for row in queries.described("check_constraints", "pg_constraint", using=True):
         named = columns.listed(row.pop("relation_oid"), row.pop("columns"))
         yield CheckConstraint(
             table=queries.take_name(row, name="relation"), columns=tuple(sorted(named)), **row
+        )
+
+
+def read_exclusion_constraints(queries: Queries) -> Iterator[ExclusionConstraint]:
+    """Read EXCLUDE constraints."""
+    for row in queries.described("exclusion_constraints", "pg_constraint", using=True):
+        yield ExclusionConstraint(
+            table=queries.take_name(row, name="relation"),
+            index_comment=queries.comment("pg_class", row.pop("index_oid")),
+            **row,
         )
 
 
@@ -86,9 +97,11 @@ def read_indexes(queries: Queries, columns: Columns) -> Iterator[Index]:
 
     for row in queries.rows("indexes"):
         oid, count = row["relation_oid"], len(row["opclasses"])
-        uses = {*row["columns"], *(row["uses"] or ())}
+        table = queries.name(row["schema"], row["relation"])
+        named = {*columns.listed(oid, row["columns"]), *columns.listed(oid, row["uses"])}
+        uses = {*columns_of(table, tuple(named)), *queries.uses("pg_class", row["oid"])}
         yield Index(
-            table=queries.name(row["schema"], row["relation"]),
+            table=table,
             name=row["name"],
             method=row["method"],
             unique=row["unique"],
@@ -96,11 +109,12 @@ def read_indexes(queries: Queries, columns: Columns) -> Iterator[Index]:
             keys=tuple(keys(row)),
             include=columns.listed(oid, row["columns"][count:]),
             predicate=row["predicate"],
-            columns=tuple(sorted(columns.listed(oid, uses))),
+            columns=tuple(sorted(named)),
             options=tuple(sorted(row["options"] or ())),
             tablespace=row["tablespace"],
             valid=row["valid"],
             clustered=row["clustered"],
             inherited=row["inherited"],
+            uses=tuple(sorted(uses, key=repr)),
             comment=queries.comment("pg_class", row["oid"]),
         )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
 import psycopg
 
 
-def read_objects(connection: psycopg.Connection[Any]) -> frozenset[str]:
-    """What the database holds that a new one does not: each object's kind and name.
+def read_objects(connection: psycopg.Connection[Any]) -> Mapping[str, str]:
+    """What the database holds that a new one does not: each object's kind and name, and what it stands in.
 
-    What belongs to another object, or to an extension, is not named with it.
+    That is the table, view or domain of a column, constraint or index; "" for what stands by itself.
+    What belongs to an extension is not named with it.
     """
     query = files("harness.databases.postgresql").joinpath("sql/objects.sql").read_bytes()
-    return frozenset(name for (name,) in connection.execute(query))
+    return dict(connection.execute(query).fetchall())

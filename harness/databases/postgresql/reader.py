@@ -11,6 +11,7 @@ from harness.databases.postgresql.access import read_default_privileges, read_ow
 from harness.databases.postgresql.columns import Columns, ColumnsOf, read_tables
 from harness.databases.postgresql.constraints import (
     read_check_constraints,
+    read_exclusion_constraints,
     read_foreign_keys,
     read_indexes,
     read_keys,
@@ -21,11 +22,11 @@ from harness.databases.postgresql.versions import NEWEST, OLDEST
 from harness.errors import DatabaseError
 from harness.snapshot.catalog import (
     Catalog,
+    ColumnName,
     Composite,
     Domain,
     DomainConstraint,
     Enum,
-    ExclusionConstraint,
     ExtendedStatistics,
     Extension,
     Policy,
@@ -101,18 +102,16 @@ def _catalog(queries: Queries) -> Catalog:
         unique_constraints=_by_table(key for key in keys if not key.primary),
         foreign_keys=_by_table(read_foreign_keys(queries, columns)),
         check_constraints=_by_table(read_check_constraints(queries, columns)),
-        exclusion_constraints=_by_table(
-            queries.below_tables(ExclusionConstraint, "exclusion_constraints", "pg_constraint")
-        ),
+        exclusion_constraints=_by_table(read_exclusion_constraints(queries)),
         indexes=_by_table(read_indexes(queries, columns)),
         extended_statistics=_by_name(_extended_statistics(queries)),
         enums=_by_name(queries.named(Enum, "enums", "pg_type")),
-        domains=_by_name(queries.named(Domain, "domains", "pg_type")),
+        domains=_by_name(_domains(queries)),
         domain_constraints=tuple(
             sorted(_domain_constraints(queries), key=lambda one: (one.domain, one.name))
         ),
         composites=_by_name(_composites(queries, columns.of_composites)),
-        ranges=_by_name(queries.named(Range, "ranges", "pg_type")),
+        ranges=_by_name(queries.named(Range, "ranges", "pg_type", using=True)),
         sequences=_by_name(_sequences(queries)),
         views=_by_name(_views(queries, columns.of_views)),
         routines=tuple(sorted(_routines(queries), key=lambda one: (one.name, one.signature))),
@@ -137,8 +136,16 @@ def _extended_statistics(queries: Queries) -> Iterator[ExtendedStatistics]:
         yield ExtendedStatistics(name=queries.take_name(row), table=table, **row)
 
 
+def _domains(queries: Queries) -> Iterator[Domain]:
+    for row in queries.described("domains", "pg_type", using=True):
+        comment = queries.comment("pg_constraint", row.pop("not_null_oid"))
+        name = queries.take_name(row)
+        row["uses"] += (ColumnName(name, ""),)  # its default and its constraints are of its own type
+        yield Domain(name=name, not_null_comment=comment, **row)
+
+
 def _domain_constraints(queries: Queries) -> Iterator[DomainConstraint]:
-    for row in queries.described("domain_constraints", "pg_constraint"):
+    for row in queries.described("domain_constraints", "pg_constraint", using=True):
         yield DomainConstraint(domain=queries.take_name(row, name="domain"), **row)
 
 
@@ -155,6 +162,7 @@ def _sequences(queries: Queries) -> Iterator[Sequence]:
         usual = (1, highest) if row["increment"] > 0 else (lowest, -1)
         row["minimum"] = None if row["minimum"] == usual[0] else row["minimum"]
         row["maximum"] = None if row["maximum"] == usual[1] else row["maximum"]
+        row["position"] = None if row["position"] is None else int(row["position"])
         yield Sequence(
             name=queries.take_name(row), owner=queries.column_name(*owner) if owner[2] else None, **row
         )
@@ -163,13 +171,15 @@ def _sequences(queries: Queries) -> Iterator[Sequence]:
 def _views(queries: Queries, columns: ColumnsOf) -> Iterator[View]:
     for row in queries.described("views", "pg_class"):
         name = queries.take_name(row)
-        uses = tuple(queries.column_name(*one) for one in row.pop("uses"))
+        itself = ColumnName(name, "")  # named by its own rule, before 16
+        uses = tuple(use for use in queries.uses("pg_rewrite", row.pop("rule_oid")) if use != itself)
+        row["options"] += tuple(f"toast.{option}" for option in sorted(row.pop("toast_options") or ()))
         yield View(name=name, columns=columns.get(name, ()), uses=uses, **row)
 
 
 def _routines(queries: Queries) -> Iterator[Routine]:
-    yield from queries.named(Routine, "routines", "pg_proc")
-    for row in queries.described("aggregates", "pg_proc"):
+    yield from queries.named(Routine, "routines", "pg_proc", using=True)
+    for row in queries.described("aggregates", "pg_proc", using=True):
         yield Routine(
             name=queries.take_name(row),
             kind="aggregate",
@@ -179,13 +189,14 @@ def _routines(queries: Queries) -> Iterator[Routine]:
             security_definer=False,
             leakproof=False,
             settings=(),
+            options=(),
             definition="",
             **row,
         )
 
 
 def _triggers(queries: Queries) -> Iterator[Trigger]:
-    for row in queries.described("triggers", "pg_trigger"):
+    for row in queries.described("triggers", "pg_trigger", using=True):
         function = queries.take_name(row, "function_schema", "function_name")
         yield Trigger(table=queries.take_name(row, name="relation"), function=function, **row)
 
@@ -202,6 +213,7 @@ def _published_tables(queries: Queries) -> Iterator[PublishedTable]:
 
 def _unmodelled(queries: Queries) -> set[Unmodelled]:
     found = {Unmodelled(**row) for row in queries.rows("unmodelled")}
+    found |= {Unmodelled("comment on", name) for name in queries.unread_comments()}
     if queries.version > NEWEST:
         found.add(Unmodelled("server", f"PostgreSQL {queries.version}: known are {OLDEST} to {NEWEST}"))
     return found

@@ -22,6 +22,20 @@ class Since:
     before: str
 
 
+# Where a sequence stands is in the sequence, and a query can name but so many. ts_stat() runs a query that is
+# made of each one's name: before 18 nothing else does so in every server (query_to_xml() needs libxml).
+_SEQUENCE_DATA: Final = """(
+    SELECT split_part(word, ' ', 1)::bigint AS last_value, split_part(word, ' ', 2)::boolean AS is_called
+    FROM ts_stat(
+        CASE WHEN has_sequence_privilege(c.oid, 'SELECT')
+            THEN format(
+                'SELECT array_to_tsvector(ARRAY[last_value || '' '' || is_called]) FROM %s', c.oid::regclass
+            )
+            ELSE 'SELECT NULL::tsvector'
+        END
+    )
+)"""
+
 ADDED: Final = (
     Since(15, "i.indnullsnotdistinct", "false"),
     Since(15, "con.confdelsetcols", "NULL::smallint[]"),
@@ -31,6 +45,7 @@ ADDED: Final = (
     Since(18, "p.pubgencols", "'n'"),
     Since(18, "con.conperiod", "false"),
     Since(18, "con.conenforced", "true"),
+    Since(18, "pg_get_sequence_data(c.oid)", _SEQUENCE_DATA),
 )
 
 

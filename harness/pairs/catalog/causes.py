@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from harness.snapshot.catalog import Column, ColumnName, Name
-from harness.snapshot.catalog.quoting import qualified
+from harness.pairs.catalog.expressions import without_casts
+from harness.snapshot.catalog import Column, ColumnName, Name, Use
 
 if TYPE_CHECKING:
     from harness.compare import Lone, Match
     from harness.pairs.catalog import CatalogPair, Kind
-
-_CAST: Final = re.compile(
-    r"""::(?:character\ varying|bit\ varying|double\ precision|(?:timestamp|time)\ with(?:out)?\ time\ zone
-        |(?:"(?:[^"]|"")+"|\w+)(?:\.(?:"(?:[^"]|"")+"|\w+))?)(?:\(\d+(?:,\s*-?\d+)?\))?(?:\[\])*""",
-    re.VERBOSE,
-)
 
 
 @dataclass(frozen=True)
@@ -34,23 +27,30 @@ class Causes:
         ours, theirs = column.baseline, column.refactored
         if ours.type == theirs.type:
             return False
-        if ours.user_type in self._lone_types or theirs.user_type in self._lone_types:
-            return False
-        renamed = ours.user_type and self.renamed_types.get(ours.user_type) == theirs.user_type
-        return not (renamed and ours.type.count("[]") == theirs.type.count("[]"))
+        return ours.user_type not in self.lone_types and theirs.user_type not in self.lone_types
 
     def uses_other_type(self, value: Any) -> bool:
-        """Whether a column that an object of the baseline uses has another type on the refactored side."""
-        return any(use in self._other_types for use in value.uses)
+        """Whether something that an object of the baseline uses is of another type on the refactored side."""
+        return any(
+            use in self._other_types or (isinstance(use, ColumnName) and use.relation in self.lone_types)
+            for use in value.uses
+        )
+
+    def lost_with_sequence(self, match: Match[Column]) -> bool:
+        """Whether a default came or went with a sequence, which is told by itself."""
+        kinds = (self.pair.sequences.missing, self.pair.sequences.added)
+        lone = {ColumnName(one.value.name, "") for kind in kinds for one in kind}
+        with_default = match.baseline if match.baseline.default else match.refactored
+        return "" in (match.baseline.default, match.refactored.default) and any(
+            use in lone for use in with_default.uses
+        )
 
     def follows(self, match: Match[Any], ours: str, theirs: str) -> bool:
-        """Whether two expressions differ only by the type of a column, or by the name of a sequence.
+        """Whether two expressions differ only by the type of something that they use.
 
         The server writes a column's type into the casts of every expression that names the column.
         """
-        if self.uses_other_type(match.baseline) and _without_casts(ours) == _without_casts(theirs):
-            return True
-        return self._renamed_sequences.get(ours) == theirs
+        return self.uses_other_type(match.baseline) and without_casts(ours) == without_casts(theirs)
 
     def doubt(self, match: Match[Any]) -> str:
         """Name a column that something on both sides uses although only one side has it."""
@@ -72,14 +72,13 @@ class Causes:
         )
 
     @cached_property
-    def renamed_types(self) -> Mapping[Name, Name]:
-        """The refactored names of types that have another name there."""
-        return {
-            match.baseline.name: match.refactored.name
-            for kind in self._types
-            for match in kind.differing
-            if match.baseline.name != match.refactored.name
-        }
+    def reshaped_views(self) -> frozenset[Name]:
+        """The views whose query differs, or reads a column of another type."""
+        return frozenset(
+            match.baseline.name
+            for match in self.pair.views.differing
+            if match.baseline.query != match.refactored.query or self.uses_other_type(match.baseline)
+        )
 
     @cached_property
     def index_partners(self) -> Mapping[tuple[Name, str], str]:
@@ -123,26 +122,27 @@ class Causes:
         return [self.pair.enums, self.pair.domains, self.pair.composites, self.pair.ranges]
 
     @cached_property
-    def _lone_types(self) -> frozenset[Name]:
+    def lone_types(self) -> frozenset[Name]:
+        """The types that only one side has, and which is told."""
         lone: list[Lone[Any]] = [one for kind in self._types for one in (*kind.missing, *kind.added)]
         return frozenset(one.value.name for one in lone)
 
     @cached_property
-    def _other_types(self) -> frozenset[ColumnName]:
-        """The common columns whose type is written in another way."""
+    def _other_types(self) -> frozenset[Use]:
+        """The columns whose type or collation is another, and the domains that are made of another type."""
+        domains = {
+            match.baseline.name
+            for match in self.pair.domains.differing
+            if match.baseline.type != match.refactored.type
+        }
+        columns = (*self.pair.columns.matches, *self.pair.view_columns.matches)
         return frozenset(
             match.baseline.full_name
-            for match in self.pair.columns.differing
-            if match.baseline.type != match.refactored.type
-        )
-
-    @cached_property
-    def _renamed_sequences(self) -> Mapping[str, str]:
-        return {
-            _nextval(match.baseline.name): _nextval(match.refactored.name)
-            for match in self.pair.sequences.differing
-            if match.baseline.name != match.refactored.name
-        }
+            for match in columns
+            if (match.baseline.type, match.baseline.collation)
+            != (match.refactored.type, match.refactored.collation)
+            or match.baseline.user_type in domains
+        ) | {ColumnName(name, "") for name in domains}
 
     @cached_property
     def _inheritable(self) -> Mapping[tuple[type, Name, Hashable], Sequence[Match[Any]]]:
@@ -172,12 +172,3 @@ def _family(value: Any) -> tuple[Name, Hashable]:
         return value.relation, value.name
     table: Name = value.table
     return table, value.columns
-
-
-def _without_casts(text: str) -> str:
-    return _CAST.sub("", text).replace("(", "").replace(")", "")
-
-
-def _nextval(sequence: Name) -> str:
-    quoted = qualified(sequence).replace("'", "''")
-    return f"nextval('{quoted}'::regclass)"

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from harness.snapshot.catalog import Catalog, Column, ColumnName, Name
+from harness.snapshot.catalog import Catalog, Column, ColumnName, Name, RoutineName, Use
 
 
 @dataclass(frozen=True)
 class Losses:
-    """What one side lacks, whichever it is."""
+    """What one side lacks, whichever it is. renamed: the baseline's names of what has another one there."""
 
     baseline: Catalog
     refactored: Catalog
+    renamed: Mapping[Name, Name]
 
     @cached_property
     def schemas(self) -> frozenset[Hashable]:
@@ -38,9 +40,33 @@ class Losses:
         """The columns that are in their table's primary key on one side only."""
         return self._lone(lambda side: (use for key in side.primary_keys for use in key.uses))
 
-    def any_of(self, uses: Iterable[ColumnName]) -> bool:
-        """Whether one of these columns, or its table, is lacking."""
-        return any(use.relation in self.relations or use in self.columns for use in uses)
+    @cached_property
+    def types(self) -> frozenset[Hashable]:
+        """The names of enums, domains, composite types and range types, and those of extensions."""
+
+        def names(side: Catalog) -> Iterator[Name]:
+            kinds: tuple[Iterable[Any], ...] = (side.enums, side.domains, side.composites, side.ranges)
+            yield from (one.name for kind in kinds for one in kind)
+            for extension in side.extensions:
+                for kind, _, name in (member.partition(" ") for member in extension.members):
+                    if kind == "pg_type":
+                        yield Name(extension.schema, name)
+
+        return self._lone(names)
+
+    @cached_property
+    def routines(self) -> frozenset[Hashable]:
+        """The names of routines, with their arguments."""
+        return self._lone(lambda side: (routine.full_name for routine in side.routines))
+
+    def any_of(self, uses: Iterable[Use]) -> bool:
+        """Whether one of these is lacking, or the table of a column."""
+        return any(
+            use in self.routines
+            if isinstance(use, RoutineName)
+            else use in self.columns or use.relation in self.relations or use.relation in self.types
+            for use in uses
+        )
 
     def common(self, table: Name, columns: Iterable[str]) -> tuple[str, ...]:
         """Select those of a table's columns that both sides have: the others are told by themselves."""
@@ -62,4 +88,6 @@ class Losses:
         )
 
     def _lone(self, names: Callable[[Catalog], Iterable[Hashable]]) -> frozenset[Hashable]:
-        return frozenset({*names(self.baseline)} ^ {*names(self.refactored)})
+        ours, theirs = {*names(self.baseline)}, {*names(self.refactored)}
+        theirs = {self.renamed.get(name, name) if isinstance(name, Name) else name for name in theirs}
+        return frozenset(ours ^ theirs)

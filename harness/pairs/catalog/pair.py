@@ -6,13 +6,16 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from harness.compare import Lone, pair
 from harness.pairs.catalog.access import Access
 from harness.pairs.catalog.causes import Causes
 from harness.pairs.catalog.column_order import Places, moved_columns
 from harness.pairs.catalog.index_keys import KeyOfIndex, keys_of_indexes
+from harness.pairs.catalog.own_names import OwnNames
 from harness.pairs.catalog.pairing import Kind, Pairing, by_definition, kind_of
+from harness.pairs.catalog.renames import Identity, identities
 from harness.pairs.catalog.stored_rows import TableRows, rows_of_tables
 from harness.snapshot.catalog import (
     CheckConstraint,
@@ -44,12 +47,24 @@ from harness.snapshot.catalog import (
 from harness.snapshot.catalog import (
     Sequence as SequenceObject,
 )
-from harness.snapshot.catalog.sql import definition
 
 
 @dataclass(frozen=True)
 class CatalogPair(Pairing):
     """The pairs of each kind of object."""
+
+    @cached_property
+    def identities(self) -> Mapping[str, Sequence[Identity]]:
+        """How the kinds of objects are paired that others mention."""
+        return identities(*(side for side in (self.baseline, self.refactored) if side is not None))
+
+    def mentioned(self, kind: str) -> Kind[Any]:
+        """Pair the objects of one of these kinds."""
+        return self.named(
+            lambda side: getattr(side, kind),
+            self.identities[kind],
+            falls=lambda one: self.losses.any_of(use for use in one.uses if use.relation != one.name),
+        )
 
     @cached_property
     def typed_columns(self) -> Mapping[str, Sequence[str]]:
@@ -60,6 +75,11 @@ class CatalogPair(Pairing):
                 if column.user_type is not None:
                     found[str(column.user_type)].add(str(column.full_name))
         return {name: sorted(columns) for name, columns in found.items()}
+
+    @cached_property
+    def own_names(self) -> tuple[OwnNames, OwnNames]:
+        """Which of the baseline's and of the refactored side's names nobody gave."""
+        return OwnNames(self.sides[0]), OwnNames(self.sides[1], self.renames.baseline_names)
 
     @cached_property
     def schemas(self) -> Kind[Schema]:
@@ -170,53 +190,47 @@ class CatalogPair(Pairing):
 
     @cached_property
     def enums(self) -> Kind[Enum]:
-        """By name, then by labels."""
-        return self.named(lambda side: side.enums, lambda enum: (enum.name.schema, enum.labels))
+        """By name, then by labels and by the columns that use them."""
+        return self.mentioned("enums")
 
     @cached_property
     def domains(self) -> Kind[Domain]:
         """By name, then by definition."""
-        return self.named(lambda side: side.domains, lambda domain: (domain.name.schema, definition(domain)))
+        return self.mentioned("domains")
 
     @cached_property
     def domain_constraints(self) -> Kind[DomainConstraint]:
         """By definition and by name; those of a domain that one side lacks fall with it."""
-        lone = {one.value.name for one in (*self.domains.missing, *self.domains.added)}
-        renamed = self.causes.renamed_types
-
-        def domain(one: DomainConstraint) -> Name:
-            return renamed.get(one.domain, one.domain)
-
         return self.pair(
             lambda side: side.domain_constraints,
             lambda one: one.domain.dot(one.name),
             [
-                lambda one: (domain(one), one.name, one.definition),
-                lambda one: (domain(one), one.definition),
-                lambda one: (domain(one), one.name),
+                lambda one: (one.domain, one.name, one.definition),
+                lambda one: (one.domain, one.definition),
+                lambda one: (one.domain, one.name),
             ],
-            falls=lambda one: one.domain in lone or one.domain.schema in self.losses.schemas,
+            falls=lambda one: one.domain.schema in self.losses.schemas or self.losses.any_of(one.uses),
         )
 
     @cached_property
     def composites(self) -> Kind[Composite]:
         """By name, then by attributes."""
-        return self.named(lambda side: side.composites, lambda one: (one.name.schema, definition(one)))
+        return self.mentioned("composites")
 
     @cached_property
     def ranges(self) -> Kind[Range]:
         """By name, then by definition."""
-        return self.named(lambda side: side.ranges, lambda one: (one.name.schema, definition(one)))
+        return self.mentioned("ranges")
 
     @cached_property
     def sequences(self) -> Kind[SequenceObject]:
-        """By name, then by the column that owns them.
+        """By name and the column that owns them, then by that column, then by name.
 
         One that a column owns falls with that column, and with its default or identity.
         """
         return self.named(
             lambda side: side.sequences,
-            lambda sequence: sequence.owner or sequence.name,
+            self.identities["sequences"],
             falls=lambda sequence: (
                 self.losses.any_of(sequence.uses) or sequence.owner in self._differing_owners
             ),
@@ -231,26 +245,21 @@ class CatalogPair(Pairing):
         tables = {lone.value.name for lone in (*self.tables.missing, *self.tables.added)}
         return self.named(
             lambda side: side.views,
-            lambda view: (view.name.schema, view.query, view.kind),
+            self.identities["views"],
             falls=lambda view: view.name in tables or self.losses.any_of(view.uses),
             place=lambda view: (view.name, None),
         )
 
     @cached_property
     def view_columns(self) -> Kind[Column]:
-        """By view and name, in views of one query that reads nothing of another type."""
+        """By view and name, of views that both sides have."""
         if self.views.skipped:
             return Kind(skipped=self.views.skipped)
-        alike = [
-            match
-            for match in self.views.matches
-            if match.baseline.query == match.refactored.query
-            and not self.causes.uses_other_type(match.baseline)
-        ]
+        views = self.views.matches
         return kind_of(
             pair(
-                [column for match in alike for column in match.baseline.columns],
-                [column for match in alike for column in match.refactored.columns],
+                [column for match in views for column in match.baseline.columns],
+                [column for match in views for column in match.refactored.columns],
                 subject=lambda column: str(column.full_name),
                 identities=[lambda column: column.full_name],
             )
@@ -262,28 +271,21 @@ class CatalogPair(Pairing):
         return self.pair(
             lambda side: side.routines,
             lambda routine: f"{routine.name}({routine.signature})",
-            [lambda routine: (routine.name, routine.signature)],
-            falls=lambda routine: routine.name.schema in self.losses.schemas,
+            [lambda routine: routine.full_name],
+            falls=lambda routine: (
+                routine.name.schema in self.losses.schemas or self.losses.any_of(routine.uses)
+            ),
         )
 
     @cached_property
     def triggers(self) -> Kind[Trigger]:
-        """By definition and by name; one falls with the function that it calls."""
-        functions = {lone.value.name for lone in (*self.routines.missing, *self.routines.added)}
-        return self.of_tables(
-            lambda side: side.triggers, by_definition(), falls=lambda trigger: trigger.function in functions
-        )
+        """By definition and by name."""
+        return self.of_tables(lambda side: side.triggers, by_definition())
 
     @cached_property
     def rewrite_rules(self) -> Kind[RewriteRule]:
-        """By table and name."""
-        return self.pair(
-            lambda side: side.rewrite_rules,
-            lambda rule: rule.table.dot(rule.name),
-            [lambda rule: (rule.table, rule.name)],
-            falls=lambda rule: rule.table in self.losses.relations,
-            place=lambda rule: (rule.table, None),
-        )
+        """By definition and by name."""
+        return self.of_tables(lambda side: side.rewrite_rules, by_definition())
 
     @cached_property
     def policies(self) -> Kind[Policy]:

@@ -11,6 +11,7 @@ from harness.compare import Match, Paired
 from harness.compare import pair as pair_up
 from harness.findings import Location
 from harness.pairs.catalog.losses import Losses
+from harness.pairs.catalog.renames import Renames, by_name, renamed, translated
 from harness.snapshot.catalog import Catalog, Name
 from harness.snapshot.catalog.sql import definition
 
@@ -50,9 +51,19 @@ class Pairing:
     refactored_location: Locate = _nowhere
 
     @cached_property
+    def renames(self) -> Renames:
+        """What has another name on the refactored side."""
+        return renamed(self.baseline or Catalog(), self.refactored or Catalog())
+
+    @cached_property
+    def sides(self) -> tuple[Catalog, Catalog]:
+        """Both catalogs, under the baseline's names for what has a name on either side."""
+        return self.baseline or Catalog(), translated(self.refactored or Catalog(), self.renames)
+
+    @cached_property
     def losses(self) -> Losses:
         """What only one side has."""
-        return Losses(self.baseline or Catalog(), self.refactored or Catalog())
+        return Losses(*self.sides, self.renames.baseline_names)
 
     def of_tables(
         self,
@@ -79,22 +90,19 @@ class Pairing:
     def named(
         self,
         kind: Callable[[Catalog], Iterable[T]],
-        content: Callable[[T], Hashable] | None = None,
+        identities: Sequence[Callable[[T], Hashable]] | None = None,
         *,
         falls: Callable[[T], bool] = lambda _: False,
         place: Callable[[T], tuple[Name, str | None] | None] = lambda _: None,
     ) -> Kind[T]:
-        """Pair what has a name with a schema."""
-
-        def name(one: Any) -> Name:
-            found: Name = one.name
-            return found
+        """Pair what has a name with a schema: by name, unless identities are given."""
 
         def fall(one: T) -> bool:
-            return name(one).schema in self.losses.schemas or falls(one)
+            return by_name(one).schema in self.losses.schemas or falls(one)
 
-        identities: list[Callable[[T], Hashable]] = [name, content] if content else [name]
-        return self.pair(kind, lambda one: str(name(one)), identities, falls=fall, place=place)
+        return self.pair(
+            kind, lambda one: str(by_name(one)), identities or [by_name], falls=fall, place=place
+        )
 
     def pair(
         self,
@@ -116,9 +124,10 @@ class Pairing:
 
             return where
 
+        baseline, refactored = self.sides
         paired = pair_up(
-            kind(self.baseline),
-            kind(self.refactored),
+            kind(baseline),
+            kind(refactored),
             subject=called,
             identities=identities,
             baseline_location=located(self.baseline_location),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from harness.compare import Match
 from harness.pairs.catalog.pairing import Kind
-from harness.snapshot.catalog import Column, Name, StoredRows
+from harness.snapshot.catalog import Column, ColumnName, Name, StoredRows
 
 if TYPE_CHECKING:
     from harness.pairs.catalog.pair import CatalogPair
@@ -50,7 +50,7 @@ def rows_of_tables(catalog: CatalogPair) -> Kind[TableRows]:
         if (match.baseline.query, match.baseline.populated)
         == (match.refactored.query, match.refactored.populated)
         and match.baseline.name == match.refactored.name
-        and not any(use.relation in differing for use in match.baseline.uses)
+        and not any(isinstance(use, ColumnName) and use.relation in differing for use in match.baseline.uses)
     ]
     columns = {(view.name, column.name) for view in views for column in view.columns}
     return Kind(

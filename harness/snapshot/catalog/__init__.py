@@ -18,7 +18,7 @@ from harness.snapshot.catalog.constraints import (
     IndexKey,
     Key,
 )
-from harness.snapshot.catalog.names import ColumnName, Name, subject
+from harness.snapshot.catalog.names import ColumnName, Name, RoutineName, Use, subject
 from harness.snapshot.catalog.programs import Policy, RewriteRule, Routine, Trigger, View
 from harness.snapshot.catalog.replication import Publication, PublishedTable
 from harness.snapshot.catalog.rows import StoredRows
@@ -53,12 +53,14 @@ __all__ = [
     "Range",
     "RewriteRule",
     "Routine",
+    "RoutineName",
     "Schema",
     "Sequence",
     "StoredRows",
     "Table",
     "Trigger",
     "Unmodelled",
+    "Use",
     "View",
     "subject",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.snapshot.catalog.names import ColumnName, Name, columns_of
+from harness.snapshot.catalog.names import ColumnName, Name, Use, columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ class CheckConstraint:
     enforced: bool
     local: bool
     inherited: bool
+    uses: tuple[Use, ...]
     comment: str
 
     @property
@@ -88,15 +89,13 @@ class CheckConstraint:
         """What it demands of a row, as `CHECK (…)`."""
         return f"CHECK ({self.expression})"
 
-    @property
-    def uses(self) -> tuple[ColumnName, ...]:
-        """The columns without which it cannot be."""
-        return columns_of(self.table, self.columns)
-
 
 @dataclass(frozen=True, slots=True)
 class ExclusionConstraint:
-    """An EXCLUDE constraint. columns: those that it names, sorted."""
+    """An EXCLUDE constraint, with the properties of its index.
+
+    columns: those that it names, sorted. statistics_targets: those of its keys, as `1: 500`.
+    """
 
     table: Name
     name: str
@@ -107,15 +106,13 @@ class ExclusionConstraint:
     deferrable: bool
     initially_deferred: bool
     options: tuple[str, ...]
+    statistics_targets: tuple[str, ...]
     tablespace: str
     clustered: bool
     inherited: bool
+    uses: tuple[Use, ...]
     comment: str
-
-    @property
-    def uses(self) -> tuple[ColumnName, ...]:
-        """The columns without which it cannot be."""
-        return columns_of(self.table, self.columns)
+    index_comment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +156,8 @@ class Index:
     valid: bool
     clustered: bool
     inherited: bool
+    uses: tuple[Use, ...]
     comment: str
-
-    @property
-    def uses(self) -> tuple[ColumnName, ...]:
-        """The columns without which it cannot be."""
-        return columns_of(self.table, self.columns)
 
     @property
     def expressions(self) -> tuple[str, ...]:

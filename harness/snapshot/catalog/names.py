@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_UNAMBIGUOUS_NAME: Final = re.compile(r"""[^\s."]+""")
+_UNAMBIGUOUS_NAME: Final = re.compile(r"""[^\s.,"]+""")
 
 
 def subject(*names: str) -> str:
-    """Names as a finding shows them, joined by dots; quoted only where the dots would mislead."""
+    """Names as a finding shows them, joined by dots; quoted only where dots or commas would mislead."""
     return ".".join(
         name if _UNAMBIGUOUS_NAME.fullmatch(name) else '"' + name.replace('"', '""') + '"' for name in names
     )
@@ -40,6 +40,18 @@ class ColumnName:
 
     def __str__(self) -> str:
         return self.relation.dot(self.column)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RoutineName:
+    """The name of a routine, with the types of its arguments."""
+
+    name: Name
+    signature: str
+
+
+Use = ColumnName | RoutineName
+"""What something is made of. A column without a name stands for the relation or type as a whole."""
 
 
 def columns_of(table: Name, columns: tuple[str, ...]) -> tuple[ColumnName, ...]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.snapshot.catalog.names import ColumnName, Name, columns_of
+from harness.snapshot.catalog.names import Name, RoutineName, Use
 from harness.snapshot.catalog.tables import Column
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view or materialised view. uses: the columns that its query reads."""
+    """A view or materialised view. uses: what its query reads.
+
+    replica_identity: as of a table; a plain view has NOTHING.
+    """
 
     name: Name
     kind: str
@@ -19,8 +22,9 @@ class View:
     options: tuple[str, ...]
     access_method: str
     tablespace: str
+    replica_identity: str
     populated: bool
-    uses: tuple[ColumnName, ...]
+    uses: tuple[Use, ...]
     comment: str
 
 
@@ -28,8 +32,9 @@ class View:
 class Routine:
     """A function, procedure, window function or aggregate.
 
-    signature: the arguments that tell it from its namesakes; definition: CREATE FUNCTION, and empty for an
-    aggregate, which the server does not deparse and whose `body` says all that CREATE AGGREGATE does.
+    signature: the types of its arguments, which tell it from its namesakes; options: COST, ROWS, SUPPORT and
+    TRANSFORM, where they are not what the server takes by itself; definition: CREATE FUNCTION, and empty for
+    an aggregate, which the server does not deparse and whose `body` says all that CREATE AGGREGATE does.
     """
 
     name: Name
@@ -45,8 +50,15 @@ class Routine:
     security_definer: bool
     leakproof: bool
     settings: tuple[str, ...]
+    options: tuple[str, ...]
     definition: str
+    uses: tuple[Use, ...]
     comment: str
+
+    @property
+    def full_name(self) -> RoutineName:
+        """Its name and the types of its arguments."""
+        return RoutineName(self.name, self.signature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +78,25 @@ class Trigger:
     function: Name
     columns: tuple[str, ...]
     inherited: bool
+    uses: tuple[Use, ...]
     comment: str
-
-    @property
-    def uses(self) -> tuple[ColumnName, ...]:
-        """The columns without which it cannot be."""
-        return columns_of(self.table, self.columns)
 
 
 @dataclass(frozen=True, slots=True)
 class RewriteRule:
-    """A rewrite rule, other than the one that makes a view."""
+    """A rewrite rule, other than the one that makes a view. definition: from behind the rule's name."""
 
     table: Name
     name: str
     definition: str
     enabled: str
+    uses: tuple[Use, ...]
     comment: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """It is made for the whole table."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +111,5 @@ class Policy:
     using: str
     check: str
     columns: tuple[str, ...]
+    uses: tuple[Use, ...]
     comment: str
-
-    @property
-    def uses(self) -> tuple[ColumnName, ...]:
-        """The columns without which it cannot be."""
-        return columns_of(self.table, self.columns)

@@ -45,3 +45,8 @@ def qualified(name: Name) -> str:
 def literal(text: str) -> str:
     """Write a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def nextval(sequence: Name) -> str:
+    """Write the default that takes a sequence's next value."""
+    return f"nextval({literal(qualified(sequence))}::regclass)"

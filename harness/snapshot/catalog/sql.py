@@ -270,9 +270,14 @@ def _(value: values.Trigger) -> str:
     return f"CREATE {constraint}TRIGGER {identifier(value.name)} {value.definition}"
 
 
-@sql.register
+@definition.register
 def _(value: values.RewriteRule) -> str:
     return value.definition
+
+
+@sql.register
+def _(value: values.RewriteRule) -> str:
+    return f"CREATE RULE {identifier(value.name)} {value.definition}"
 
 
 @definition.register

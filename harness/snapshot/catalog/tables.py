@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.snapshot.catalog.names import ColumnName, Name, columns_of
+from harness.snapshot.catalog.names import ColumnName, Name, Use, columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +17,15 @@ class Schema:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """An extension. What belongs to it is not an object of its own."""
+    """An extension. What belongs to it is not an object of its own.
+
+    members: the table of pg_catalog and the name of each, sorted.
+    """
 
     name: str
     schema: str
     version: str
+    members: tuple[str, ...]
     comment: str
 
 
@@ -52,11 +56,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class NotNull:
-    """The constraint behind a column's NOT NULL, which PostgreSQL names since 18."""
+    """The constraint behind a column's NOT NULL, which PostgreSQL names since 18.
+
+    local: the table would keep it without a parent that has it too.
+    """
 
     name: str
     no_inherit: bool
     validated: bool
+    local: bool
     comment: str
 
 
@@ -70,6 +78,7 @@ class Column:
     collation, storage: only where they are not the type's own.
     statistics_target: None for the server's default.
     inherited: a parent table has it too; local: the table would keep it without that parent.
+    uses: what its default or generation expression needs, with itself.
     """
 
     relation: Name
@@ -89,17 +98,13 @@ class Column:
     options: tuple[str, ...]
     inherited: bool
     local: bool
+    uses: tuple[Use, ...]
     comment: str
 
     @property
     def full_name(self) -> ColumnName:
         """The column and its table."""
         return ColumnName(self.relation, self.name)
-
-    @property
-    def uses(self) -> tuple[ColumnName, ...]:
-        """Itself: what is said about a column may follow from its type."""
-        return (self.full_name,)
 
 
 @dataclass(frozen=True, slots=True)

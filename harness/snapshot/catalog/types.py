@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.snapshot.catalog.names import ColumnName, Name
+from harness.snapshot.catalog.names import ColumnName, Name, Use
 from harness.snapshot.catalog.tables import Column
 
 
@@ -16,6 +16,11 @@ class Enum:
     labels: tuple[str, ...]
     comment: str
 
+    @property
+    def uses(self) -> tuple[ColumnName, ...]:
+        """Nothing."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class DomainConstraint:
@@ -25,19 +30,22 @@ class DomainConstraint:
     name: str
     definition: str
     validated: bool
+    uses: tuple[Use, ...]
     comment: str
 
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A domain. not_null_name: the name of its NOT NULL, from PostgreSQL 17 on."""
+    """A domain. not_null_name, not_null_comment: of its NOT NULL, a constraint since PostgreSQL 17."""
 
     name: Name
     type: str
     not_null: bool
     not_null_name: str
+    not_null_comment: str
     default: str
     collation: str
+    uses: tuple[Use, ...]
     comment: str
 
 
@@ -48,6 +56,11 @@ class Composite:
     name: Name
     attributes: tuple[Column, ...]
     comment: str
+
+    @property
+    def uses(self) -> tuple[ColumnName, ...]:
+        """The types of its attributes."""
+        return tuple(ColumnName(one.user_type, "") for one in self.attributes if one.user_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,7 @@ class Range:
     canonical: str
     subtype_diff: str
     multirange: str
+    uses: tuple[Use, ...]
     comment: str
 
 
@@ -68,6 +82,7 @@ class Range:
 class Sequence:
     """A sequence. minimum, maximum: None where they are what the type and direction give.
 
+    position: the value that comes next, None where that is `start`.
     owner: the column that it is dropped with; identity: that column's identity is made of it.
     """
 
@@ -79,6 +94,7 @@ class Sequence:
     maximum: int | None
     cache: int
     cycle: bool
+    position: int | None
     persistence: str
     owner: ColumnName | None
     identity: bool

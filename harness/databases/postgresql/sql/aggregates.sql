@@ -3,7 +3,7 @@ SELECT
     p.oid,
     n.nspname AS schema,
     p.proname AS name,
-    pg_get_function_identity_arguments(p.oid) AS signature,
+    oidvectortypes(p.proargtypes) AS signature,
     pg_get_function_arguments(p.oid) AS arguments,
     coalesce(pg_get_function_result(p.oid), '') AS result,
     CASE p.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END AS parallel,

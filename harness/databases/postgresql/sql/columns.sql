@@ -16,6 +16,8 @@ SELECT
     nn.conname AS not_null_name,
     nn.connoinherit AS not_null_no_inherit,
     nn.convalidated AS not_null_validated,
+    nn.conislocal AS not_null_local,
+    d.oid AS default_oid,
     CASE WHEN d.oid IS NULL THEN '' ELSE pg_get_expr(d.adbin, d.adrelid) END AS expression,
     CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' ELSE '' END AS identity,
     CASE a.attgenerated WHEN 's' THEN 'STORED' WHEN 'v' THEN 'VIRTUAL' ELSE '' END AS generated_kind,

@@ -6,6 +6,7 @@ SELECT
     format_type(t.typbasetype, t.typtypmod) AS type,
     t.typnotnull AS not_null,
     coalesce(nn.conname, '') AS not_null_name,
+    nn.oid AS not_null_oid,
     coalesce(pg_get_expr(t.typdefaultbin, 0), '') AS "default",
     CASE WHEN t.typcollation <> base.typcollation THEN t.typcollation::regcollation::text ELSE '' END AS collation
 FROM pg_type AS t

@@ -22,6 +22,13 @@ SELECT
     con.condeferrable AS deferrable,
     con.condeferred AS initially_deferred,
     ic.reloptions AS options,
+    con.conindid AS index_oid,
+    ARRAY(
+        SELECT ia.attnum || ': ' || ia.attstattarget
+        FROM pg_attribute AS ia
+        WHERE ia.attrelid = con.conindid AND ia.attstattarget <> -1
+        ORDER BY ia.attnum
+    ) AS statistics_targets,
     coalesce(ts.spcname, '') AS tablespace,
     i.indisclustered AS clustered,
     con.coninhcount > 0 AS inherited

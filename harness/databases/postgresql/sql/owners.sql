@@ -23,7 +23,7 @@ WITH object (classid, objid, kind, schema, name, arguments, owner) AS (
     UNION ALL
     SELECT 'pg_proc'::regclass, p.oid,
         CASE p.prokind WHEN 'p' THEN 'PROCEDURE' WHEN 'a' THEN 'AGGREGATE' ELSE 'FUNCTION' END,
-        n.nspname, p.proname, pg_get_function_identity_arguments(p.oid), p.proowner
+        n.nspname, p.proname, oidvectortypes(p.proargtypes), p.proowner
     FROM pg_proc AS p
     JOIN pg_namespace AS n ON n.oid = p.pronamespace
     WHERE p.oid >= 16384

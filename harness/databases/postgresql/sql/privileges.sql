@@ -29,7 +29,7 @@ WITH object (classid, objid, objsubid, letter, kind, schema, name, arguments, "c
     UNION ALL
     SELECT 'pg_proc'::regclass, p.oid, 0, 'f',
         CASE p.prokind WHEN 'p' THEN 'PROCEDURE' WHEN 'a' THEN 'AGGREGATE' ELSE 'FUNCTION' END,
-        n.nspname, p.proname, pg_get_function_identity_arguments(p.oid), '', p.proowner, p.proacl
+        n.nspname, p.proname, oidvectortypes(p.proargtypes), '', p.proowner, p.proacl
     FROM pg_proc AS p
     JOIN pg_namespace AS n ON n.oid = p.pronamespace
     WHERE p.proacl IS NOT NULL

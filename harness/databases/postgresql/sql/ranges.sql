@@ -4,7 +4,11 @@ SELECT
     n.nspname AS schema,
     t.typname AS name,
     format_type(r.rngsubtype, NULL) AS subtype,
-    CASE WHEN oc.opcdefault THEN '' ELSE oc.opcname END AS opclass,
+    CASE
+        WHEN oc.opcdefault THEN ''
+        WHEN ocn.nspname IN ('pg_catalog', 'public') THEN oc.opcname
+        ELSE ocn.nspname || '.' || oc.opcname
+    END AS opclass,
     CASE WHEN r.rngcollation <> s.typcollation THEN r.rngcollation::regcollation::text ELSE '' END AS collation,
     CASE WHEN r.rngcanonical <> 0 THEN r.rngcanonical::text ELSE '' END AS canonical,
     CASE WHEN r.rngsubdiff <> 0 THEN r.rngsubdiff::text ELSE '' END AS subtype_diff,
@@ -13,6 +17,7 @@ FROM pg_range AS r
 JOIN pg_type AS t ON t.oid = r.rngtypid
 JOIN pg_type AS s ON s.oid = r.rngsubtype
 JOIN pg_opclass AS oc ON oc.oid = r.rngsubopc
+JOIN pg_namespace AS ocn ON ocn.oid = oc.opcnamespace
 JOIN pg_namespace AS n ON n.oid = t.typnamespace
 WHERE n.nspname !~ '^pg_'
   AND n.nspname <> 'information_schema'

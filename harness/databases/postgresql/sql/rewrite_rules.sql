@@ -1,10 +1,10 @@
--- Rewrite rules, but for the one that makes a view a view.
+-- Rewrite rules, but for the one that makes a view a view. `definition` is from behind the rule's name.
 SELECT
     r.oid,
     n.nspname AS schema,
     c.relname AS relation,
     r.rulename AS name,
-    pg_get_ruledef(r.oid) AS definition,
+    substr(pg_get_ruledef(r.oid), length('CREATE RULE ') + length(quote_ident(r.rulename)) + 2) AS definition,
     CASE r.ev_enabled
         WHEN 'O' THEN 'ENABLED' WHEN 'D' THEN 'DISABLED' WHEN 'R' THEN 'REPLICA' ELSE 'ALWAYS'
     END AS enabled

@@ -3,7 +3,7 @@ SELECT
     p.oid,
     n.nspname AS schema,
     p.proname AS name,
-    pg_get_function_identity_arguments(p.oid) AS signature,
+    oidvectortypes(p.proargtypes) AS signature,
     CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'w' THEN 'window function' ELSE 'function' END AS kind,
     pg_get_function_arguments(p.oid) AS arguments,
     coalesce(pg_get_function_result(p.oid), '') AS result,
@@ -15,6 +15,12 @@ SELECT
     p.prosecdef AS security_definer,
     p.proleakproof AS leakproof,
     coalesce(p.proconfig, '{}') AS settings,
+    array_remove(ARRAY[
+        'COST ' || nullif(p.procost, CASE WHEN l.lanname IN ('c', 'internal') THEN 1 ELSE 100 END),
+        'ROWS ' || nullif(p.prorows, CASE WHEN p.proretset THEN 1000 ELSE 0 END),
+        'SUPPORT ' || nullif(p.prosupport, 0)::regproc,
+        'TRANSFORM ' || p.protrftypes::regtype[]::text
+    ], NULL) AS options,
     pg_get_functiondef(p.oid) AS definition
 FROM pg_proc AS p
 JOIN pg_namespace AS n ON n.oid = p.pronamespace

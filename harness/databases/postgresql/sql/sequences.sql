@@ -1,4 +1,4 @@
--- Sequences, those behind identity columns too, with the column that owns them.
+-- Sequences, those behind identity columns too, with the column that owns them and the value that comes next.
 SELECT
     c.oid,
     n.nspname AS schema,
@@ -10,6 +10,10 @@ SELECT
     s.seqmax AS maximum,
     s.seqcache AS cache,
     s.seqcycle AS cycle,
+    nullif(
+        position.last_value::numeric + CASE WHEN position.is_called THEN s.seqincrement ELSE 0 END,
+        s.seqstart
+    ) AS position,
     CASE c.relpersistence WHEN 'u' THEN 'unlogged' ELSE 'permanent' END AS persistence,
     tn.nspname AS owner_schema,
     tc.relname AS owner_relation,
@@ -18,6 +22,7 @@ SELECT
 FROM pg_sequence AS s
 JOIN pg_class AS c ON c.oid = s.seqrelid
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
+LEFT JOIN LATERAL pg_get_sequence_data(c.oid) AS position ON true
 LEFT JOIN pg_depend AS o
     ON o.classid = 'pg_class'::regclass AND o.objid = c.oid AND o.objsubid = 0
     AND o.refclassid = 'pg_class'::regclass AND o.refobjsubid > 0 AND o.deptype IN ('a', 'i')

@@ -98,3 +98,10 @@ CROSS JOIN LATERAL pg_identify_object(k.classid, k.objid, 0) AS o
 WHERE (k.objid < 16384 OR m.objid IS NOT NULL)
   AND k.owner <> 10 -- BOOTSTRAP_SUPERUSERID
   AND k.owner IS DISTINCT FROM x.extowner
+UNION ALL
+-- ALTER ... DEPENDS ON EXTENSION: what is dropped with an extension without being its member
+SELECT 'dependency on an extension', o.type || ' ' || o.identity || ' on ' || x.extname
+FROM pg_depend AS d
+JOIN pg_extension AS x ON x.oid = d.refobjid
+CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, d.objsubid) AS o
+WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'x'

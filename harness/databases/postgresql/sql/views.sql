@@ -1,4 +1,4 @@
--- Views and materialised views, with the columns that their query reads.
+-- Views and materialised views.
 SELECT
     c.oid,
     n.nspname AS schema,
@@ -6,22 +6,26 @@ SELECT
     CASE c.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END AS kind,
     pg_get_viewdef(c.oid) AS query,
     c.reloptions AS options,
+    toast.reloptions AS toast_options,
+    CASE c.relreplident
+        WHEN 'd' THEN 'DEFAULT'
+        WHEN 'n' THEN 'NOTHING'
+        WHEN 'f' THEN 'FULL'
+        ELSE coalesce((
+            SELECT 'USING INDEX ' || ic.relname
+            FROM pg_index AS i
+            JOIN pg_class AS ic ON ic.oid = i.indexrelid
+            WHERE i.indrelid = c.oid AND i.indisreplident
+        ), 'NOTHING') -- an index that was dropped
+    END AS replica_identity,
     CASE WHEN c.relkind = 'm' THEN coalesce(am.amname, '') ELSE '' END AS access_method,
     coalesce(ts.spcname, '') AS tablespace,
     c.relkind = 'v' OR c.relispopulated AS populated,
-    ARRAY(
-        SELECT DISTINCT ARRAY[un.nspname, uc.relname, coalesce(ua.attname, '')]
-        FROM pg_depend AS d
-        JOIN pg_class AS uc ON uc.oid = d.refobjid
-        JOIN pg_namespace AS un ON un.oid = uc.relnamespace
-        LEFT JOIN pg_attribute AS ua ON ua.attrelid = d.refobjid AND ua.attnum = d.refobjsubid AND ua.attnum > 0
-        WHERE d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
-          AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> c.oid
-        ORDER BY 1
-    ) AS uses
+    r.oid AS rule_oid
 FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_rewrite AS r ON r.ev_class = c.oid AND r.rulename = '_RETURN'
+LEFT JOIN pg_class AS toast ON toast.oid = c.reltoastrelid
 LEFT JOIN pg_am AS am ON am.oid = c.relam
 LEFT JOIN pg_tablespace AS ts ON ts.oid = c.reltablespace
 WHERE c.relkind IN ('v', 'm')

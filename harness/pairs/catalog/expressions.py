@@ -1,0 +1,95 @@
+"""The server's deparsed text: names in it, and the casts that it writes where another type is needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from harness.snapshot.catalog import Name
+from harness.snapshot.catalog.quoting import identifier, qualified
+
+_NAME: Final = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
+_TOKENS: Final = re.compile(rf"'(?:[^']|'')*'|{_NAME}|\d[\w.]*|::|[^\s\w]")
+_NUMBER: Final = re.compile(r"'(-?\d+(?:\.\d+)?)'")
+_TYPE: Final = re.compile(
+    rf"""::\s*(?:
+        (?:character|bit)\ varying | double\ precision
+        | (?:timestamp|time)(?:\(\d\))?\ with(?:out)?\ time\ zone
+        | interval(?:\ (?:year|month|day|hour|minute|second)(?:\ to\ (?:month|hour|minute|second))?)?
+        | {_NAME}(?:\.{_NAME})?
+    )(?:\(-?\d+(?:,\s*-?\d+)?\))?(?:\[\])*""",
+    re.VERBOSE,
+)
+_LITERAL_OR_CAST: Final = re.compile(
+    rf"(?P<literal>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")|(?P<cast>{_TYPE.pattern})", re.VERBOSE
+)
+
+
+def without_casts(text: str) -> tuple[str, ...]:
+    """Split into tokens, without the casts and the parentheses that stand there for the sake of a cast.
+
+    The server puts whatever it casts into parentheses, but for a literal, and any other operation into some
+    of its own: what is left says what is computed of what, and in which order.
+    """
+    pieces: list[str] = []
+    place = 0
+    for found in _LITERAL_OR_CAST.finditer(text):
+        pieces += _TOKENS.findall(text[place : found.start()])
+        if found["literal"]:
+            pieces.append(found["literal"])
+        elif pieces and pieces[-1] == ")":
+            _unwrap(pieces)
+        elif pieces and (number := _NUMBER.fullmatch(pieces[-1])):  # as 5 is written for bigint: '5'::bigint
+            pieces[-1:] = _TOKENS.findall(number[1])
+        place = found.end()
+    return tuple(pieces + _TOKENS.findall(text[place:]))
+
+
+def _unwrap(pieces: list[str]) -> None:
+    """Take away the last parenthesis and the one that it closes."""
+    depth = 0
+    for place in range(len(pieces) - 1, -1, -1):
+        depth += {")": 1, "(": -1}.get(pieces[place], 0)
+        if depth == 0:
+            del pieces[-1], pieces[place]
+            return
+
+
+def renaming(
+    types: Mapping[Name, Name], others: Mapping[Name, Name], *, of_types: bool
+) -> Callable[[str], str]:
+    """Make what writes other names into a text, wherever the text names one of these types or other objects.
+
+    of_types: the whole text is about types; elsewhere a type stands behind a cast, and its name may be a
+    column's as well. What a literal says is left alone, unless it is cast to the name of an object.
+    """
+    names = {**types, **others}
+    with_schema = {_with_schema(name): _with_schema(other) for name, other in names.items()}
+    # triggers and rules name their table with its schema, all else leaves out `public`
+    written = with_schema | {qualified(name): qualified(other) for name, other in names.items()}
+    after_cast = "" if of_types else "(?<=::)"
+    pattern = re.compile(
+        r"'(?P<literal>(?:[^']|'')*)'(?P<cast>::reg\w+)?"
+        rf'|{after_cast}(?<![\w$".])(?P<type>{_any_of(types)})(?![\w$"(])'
+        rf'|(?<![\w$".])(?P<other>{_any_of(others)})(?![\w$"])'
+    )
+
+    def renamed(found: re.Match[str]) -> str:
+        if found["cast"]:
+            literal = found["literal"].replace("''", "'")
+            return "'" + written.get(literal, literal).replace("'", "''") + "'" + found["cast"]
+        name = found["type"] or found["other"]
+        return written[name] if name else found[0]
+
+    return lambda text: pattern.sub(renamed, text)
+
+
+def _with_schema(name: Name) -> str:
+    return f"{identifier(name.schema)}.{identifier(name.name)}"
+
+
+def _any_of(names: Iterable[Name]) -> str:
+    texts = {text for name in names for text in (qualified(name), _with_schema(name))}
+    longest_first = sorted(texts, key=len, reverse=True)
+    return "|".join(map(re.escape, longest_first)) or "(?!)"

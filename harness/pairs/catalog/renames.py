@@ -1,0 +1,170 @@
+"""What has another name on the refactored side, and that side's catalog under the baseline's names.
+
+Whatever mentions a type, a view or a sequence mentions it by its name: the types of columns, defaults,
+queries, what belongs to a view. Under one name for one thing all that is the same, and the new name is told
+once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any, Final
+
+from harness.compare import pair
+from harness.pairs.catalog.expressions import renaming
+from harness.snapshot.catalog import Catalog, ColumnName, IndexKey, Name
+from harness.snapshot.catalog.sql import definition
+
+Identity = Callable[[Any], Hashable]
+
+# The fields that hold what the server writes about types, and its expressions and definitions.
+_TYPES: Final = frozenset({"arguments", "of_type", "opclass", "result", "signature", "subtype", "type"})
+_TEXTS: Final = frozenset(
+    {
+        "body",
+        "canonical",
+        "check",
+        "collation",
+        "default",
+        "definition",
+        "expression",
+        "generated",
+        "partition_key",
+        "predicate",
+        "query",
+        "subtype_diff",
+        "using",
+    }
+)
+_KINDS: Final = ("enums", "domains", "composites", "ranges", "sequences", "views")
+
+
+@dataclass(frozen=True)
+class Renames:
+    """The baseline's names of what is called otherwise on the refactored side, by the names there."""
+
+    types: Mapping[Name, Name] = field(default_factory=dict)
+    others: Mapping[Name, Name] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.types or self.others)
+
+    @property
+    def baseline_names(self) -> Mapping[Name, Name]:
+        """Both, by the name on the refactored side."""
+        return {**self.types, **self.others}
+
+
+def by_name(one: Any) -> Name:
+    """Identity of what has a name with a schema."""
+    name: Name = one.name
+    return name
+
+
+def identities(*sides: Catalog) -> Mapping[str, Sequence[Identity]]:
+    """How the kinds of objects that others mention are paired, by the first identity under which two meet.
+
+    That is by name, then by what they are and by the columns that use them; types in another schema too. The
+    sides are as they were read: who uses something is known by its own name.
+    """
+    users: defaultdict[Name, set[ColumnName]] = defaultdict(set)
+    for column in (column for side in sides for column in side.columns):
+        whole = [use.relation for use in column.uses if isinstance(use, ColumnName) and not use.column]
+        for name in filter(None, (column.user_type, *whole)):
+            users[name].add(column.full_name)
+
+    def used(one: Any) -> Hashable:
+        return frozenset(users[one.name]) if one.name in users else one.name  # itself meets nothing
+
+    def typed(content: Identity) -> list[Identity]:
+        return [
+            by_name,
+            lambda one: (one.name.schema, content(one), used(one)),
+            lambda one: (one.name.schema, content(one)),
+            lambda one: (one.name.name, content(one)),
+        ]
+
+    return {
+        "enums": typed(lambda one: one.labels),
+        "domains": typed(definition),
+        "composites": typed(definition),
+        "ranges": typed(definition),
+        "sequences": [
+            lambda one: (one.name, one.owner),
+            lambda one: one.owner or one.name,
+            by_name,
+            lambda one: (one.name.schema, replace(one, name=None), used(one)),
+        ],
+        "views": [by_name, lambda one: (one.name.schema, one.query, one.kind)],
+    }
+
+
+def renamed(baseline: Catalog, refactored: Catalog) -> Renames:
+    """Find what has another name on the refactored side."""
+    known = identities(baseline, refactored)
+    found = Renames(types=_moved_with_extensions(baseline, refactored))
+    while True:
+        other = translated(refactored, found)
+        new = _new_names(baseline, other, known)
+        if new.baseline_names.keys() <= found.baseline_names.keys():
+            return found
+        found = Renames({**found.types, **new.types}, {**found.others, **new.others})
+
+
+def translated(catalog: Catalog, names: Renames) -> Catalog:
+    """Write a catalog under other names: whatever it says of these objects, but not what they are called."""
+    if not names:
+        return catalog
+    about_types = renaming(names.types, names.others, of_types=True)
+    text = renaming(names.types, names.others, of_types=False)
+    others = names.baseline_names
+
+    def value(one: Any) -> Any:
+        if isinstance(one, Name):
+            return others.get(one, one)
+        if isinstance(one, tuple):
+            return tuple(map(value, one))
+        return whole(one) if is_dataclass(one) else one
+
+    def whole(one: Any) -> Any:
+        changed = {}
+        for name in (part.name for part in fields(one)):
+            old = getattr(one, name)
+            if name in _TYPES and isinstance(old, str):
+                new = about_types(old)
+            elif name in _TEXTS and isinstance(old, str):
+                new = old if isinstance(one, IndexKey) and not one.computed else text(old)
+            else:
+                new = old if name in {"name", "function"} else value(old)
+            if new != old:
+                changed[name] = new
+        return replace(one, **changed) if changed else one
+
+    return replace(catalog, **{kind.name: value(getattr(catalog, kind.name)) for kind in fields(catalog)})
+
+
+def _new_names(baseline: Catalog, refactored: Catalog, paired: Mapping[str, Sequence[Identity]]) -> Renames:
+    names: dict[str, dict[Name, Name]] = {kind: {} for kind in _KINDS}
+    for kind in _KINDS:
+        ours, theirs = getattr(baseline, kind), getattr(refactored, kind)
+        if {one.name for one in ours} == {one.name for one in theirs} and kind != "sequences":
+            continue
+        for match in pair(ours, theirs, subject=lambda one: str(one.name), identities=paired[kind]).matches:
+            if match.baseline.name != match.refactored.name:
+                names[kind][match.refactored.name] = match.baseline.name
+    others = {**names.pop("sequences"), **names.pop("views")}
+    return Renames({new: old for kind in names.values() for new, old in kind.items()}, others)
+
+
+def _moved_with_extensions(baseline: Catalog, refactored: Catalog) -> Mapping[Name, Name]:
+    """The types and operator classes of extensions that are in another schema."""
+    schemas = {one.name: one.schema for one in baseline.extensions}
+    return {
+        Name(one.schema, name): Name(schemas[one.name], name)
+        for one in refactored.extensions
+        if one.schema != schemas.get(one.name, one.schema)
+        for kind, _, name in (member.partition(" ") for member in one.members)
+        if kind in {"pg_type", "pg_opclass"}
+    }

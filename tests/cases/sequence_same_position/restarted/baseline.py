@@ -1,0 +1,15 @@
+"""The sequence goes on from another value."""
+
+from sqlalchemy import Sequence
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(Sequence("numbers"))

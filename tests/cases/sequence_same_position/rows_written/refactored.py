@@ -1,0 +1,20 @@
+"""Both sides write the same rows."""
+
+from sqlalchemy import DDL, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+@event.listens_for(Base.metadata, "after_create")
+def _write(target, connection, **kw):
+    connection.execute(DDL("INSERT INTO users (name) VALUES ('a')"))
