@@ -13,6 +13,7 @@ from benchmarks import generate, ours, peers, programs
 from benchmarks.ours import SIDES
 from benchmarks.timing import Measured, Verified, both
 from harness.databases import Scratch, Server, open_server
+from harness.pipeline import collecting_rarely
 
 Progress = Callable[[str], None]
 
@@ -38,7 +39,7 @@ class Bench:
 
     def measure(self, rounds: int, *, peers: bool) -> Mapping[str, Measured]:
         """Measure everything; what is short, in so many rounds."""
-        with open_server("embedded") as server:
+        with open_server("embedded") as server, collecting_rarely():
             for number in range(rounds):
                 self._progress(f"round {number + 1} of {rounds}")
                 self._load(server)

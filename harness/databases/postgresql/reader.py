@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # Every setting that the server's deparsers and output functions obey, so that one thing always has one text.
+# Last of all, how queries are planned: the catalog of a database that was just built has no statistics yet,
+# and each table of it is taken to have one row.
 _SETTINGS: Final = """
 SET LOCAL search_path = public;
 SET LOCAL quote_all_identifiers = off;
@@ -60,6 +62,7 @@ SET LOCAL bytea_output = hex;
 SET LOCAL lc_monetary = 'C';
 SET LOCAL xmloption = content;
 SET LOCAL jit = off;
+SET LOCAL enable_nestloop = off;
 SET LOCAL work_mem = '32MB'
 """
 
