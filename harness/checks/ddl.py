@@ -185,7 +185,7 @@ def _built(pair: Pair) -> Comparison:
     """What nothing has refused; but where nothing was tried, that says nothing."""
     if pair.baseline.catalog is not None and pair.refactored.catalog is not None:
         return Comparison(compared=1)
-    reason = pair.baseline.unbuilt or pair.refactored.unbuilt
+    reason = pair.baseline.unbuilt or pair.refactored.unbuilt or "no database was built"
     return (
         Comparison(skipped=reason)
         if pair.wants_database

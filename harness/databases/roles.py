@@ -79,7 +79,7 @@ class Roles:
         yield
         new = sorted(_present(connection) - before)
         if connection.execute("SHOW transaction_isolation").fetchone() != ("repeatable read",):
-            new = [name for name in new if name in text]
+            new = [name for name in new if re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", text)]
         for name in new:
             self._ledger.remember("ROLE", name)
             self._made[name] = None

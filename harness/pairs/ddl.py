@@ -52,9 +52,15 @@ class DdlPair:
 
     @property
     def one_script(self) -> bool:
-        """Whether both databases were built by the same statements in the same order."""
-        scripts = [side[BUILT_DIALECT].create for side in self._sides if BUILT_DIALECT in side]
-        return len(scripts) == len(self._sides) and scripts[0] == scripts[1] is not None
+        """Whether both databases were built by the same statements in the same order, and by nothing else.
+
+        Where a listener reads, what it has called by reading is not among the statements.
+        """
+        if BUILT_DIALECT not in self.judged:
+            return False
+        baseline, refactored = (side[BUILT_DIALECT] for side in self._sides)
+        told = not (baseline.reads or refactored.reads)
+        return told and baseline.create is not None and baseline.create == refactored.create
 
     @cached_property
     def drops(self) -> Mapping[str, tuple[str, str]]:

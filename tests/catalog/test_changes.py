@@ -48,6 +48,7 @@ CHANGES: dict[str, list[str]] = {
     "DELETE FROM colours": ["table_same_rows colours"],
     "UPDATE colours SET seen = seen - interval '1 day'": ["table_same_rows colours"],
     "UPDATE colours SET seen = seen + interval '1 second'": [],
+    "UPDATE colours SET seen = seen + interval '5 minutes'": ["table_same_rows colours"],
     "ALTER TABLE colours ALTER COLUMN shade TYPE text": ["column_same_type colours.shade"],
     "ALTER TABLE colours DROP COLUMN shade": ["column_present colours.shade"],
     # columns
