@@ -22,7 +22,8 @@ class Report:
     """The answer: verdict, what it speaks of, and each rule's outcome.
 
     `scope` names the contracts where not all were compared; `reason` says in a line why there is no
-    answer; `database` is the server that judged; `examples` and `seed` are those of the generated rows.
+    answer; `database` is the server that judged; `examples` and `seed` are those of the generated rows;
+    `notes` is what a reader should know of the run itself, and is no part of the verdict.
     """
 
     verdict: Verdict
@@ -34,6 +35,7 @@ class Report:
     database: str = ""
     examples: int = 0
     seed: int = 0
+    notes: tuple[Remark, ...] = ()
     run: Run = field(default_factory=Run)
 
     @property

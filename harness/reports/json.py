@@ -34,7 +34,8 @@ def render(report: Report) -> str:
             for outcome in report.outcomes
             if outcome.skipped
         ],
-        "notes": [
+        "notes": [{"rule": "", "contract": "", **_remark(remark)} for remark in report.notes]
+        + [
             {"rule": outcome.rule, "contract": str(outcome.contract), **_remark(remark)}
             for outcome in report.outcomes
             for remark in outcome.notes

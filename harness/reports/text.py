@@ -170,7 +170,7 @@ def _doubts(report: Report) -> Iterator[RenderableType]:
 
 
 def _notes(report: Report) -> Iterator[RenderableType]:
-    notes = [remark for outcome in report.outcomes for remark in outcome.notes]
+    notes = [*report.notes, *(remark for outcome in report.outcomes for remark in outcome.notes)]
     if not notes:
         return
     yield ""
