@@ -120,6 +120,12 @@ def cli() -> None:
     "--baseline-alembic", metavar="FILE", help="The baseline's alembic.ini (default: in its root or above)."
 )
 @click.option("--refactored-alembic", metavar="FILE", help="The refactored side's.")
+@click.option(
+    "--allow-connect",
+    multiple=True,
+    metavar="HOST:PORT",
+    help="Let the sides reach this address, and no other; repeatable.",
+)
 @click.option("--only", multiple=True, metavar="NAME", help="Hold only this contract or rule; repeatable.")
 @click.option("--skip", multiple=True, metavar="NAME", help="Leave out this contract or rule; repeatable.")
 @click.option("--examples", type=int, metavar="N", help="Rows of each kind that are generated (default: 20).")
@@ -166,7 +172,7 @@ def verify(file: Path | None, format_: str, reports: tuple[str, ...], timings: b
     with _progress() as progress:
         from harness.pipeline import verify as run
 
-        report = run(settings, progress)
+        report = run(settings, progress, _warn)
 
     _show(report, format_)
     if timings:
@@ -201,6 +207,10 @@ def rules(rule: str | None) -> None:
             contract = str(one.contract)
             click.echo(f"\n{contract}" if one is not RULES[0] else contract)
         click.echo(f"  {one.id:<{width}}  {one.promise}")
+
+
+def _warn(text: str) -> None:
+    click.echo(f"Note: {text}", err=True)
 
 
 def _known_format(name: str) -> None:

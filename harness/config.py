@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tomllib
 from dataclasses import dataclass, field, fields, replace
@@ -26,8 +27,8 @@ class Build(StrEnum):
 class Settings:
     """What to verify, and how. Paths are absolute; `timeout` bounds the loading of a side, in seconds.
 
-    prepare: the SQL scripts that run before a side builds; baseline_alembic, refactored_alembic: the
-    configuration of the migrations, where they build.
+    allow_connect: the addresses that a side may reach; prepare: the SQL scripts that run before a side
+    builds; baseline_alembic, refactored_alembic: the configuration of the migrations, where they build.
     """
 
     baseline: str = ""
@@ -43,6 +44,7 @@ class Settings:
     refactored_build: Build = Build.CREATE_ALL
     baseline_alembic: Path | None = None
     refactored_alembic: Path | None = None
+    allow_connect: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     examples: int = 20
@@ -77,6 +79,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     refactored_build: Build | None = None
     baseline_alembic: str | None = None
     refactored_alembic: str | None = None
+    allow_connect: list[str] | None = None
     only: list[str] | None = None
     skip: list[str] | None = None
     examples: int | None = None
@@ -139,6 +142,7 @@ def settings(given: dict[str, Any]) -> Settings:
         baseline_python=given.get("baseline_python") or python or sys.executable,
         refactored_python=given.get("refactored_python") or python or sys.executable,
         prepare=tuple(map(_script, result.prepare)),
+        allow_connect=tuple(map(_address, result.allow_connect)),
     )
     for side, root in (("baseline", result.baseline_root), ("refactored", result.refactored_root)):
         if Build(given.get(f"{side}_build") or build) is Build.MIGRATIONS:
@@ -160,6 +164,21 @@ def settings(given: dict[str, Any]) -> Settings:
 
 def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
+
+
+def _address(text: str) -> str:
+    """`HOST:PORT`, or the path of a socket, as it is to be allowed."""
+    if text.startswith("/") or re.fullmatch(r"(?:[^\s:/@\[\]]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}", text):
+        return text
+    raise UsageError(
+        f"--allow-connect: {_shown(text)} is not HOST:PORT",
+        "For example --allow-connect db.example.org:5432, or the path of a socket",
+    )
+
+
+def _shown(text: str) -> str:
+    """A text that may be a URL with a password, without what stands before its @."""
+    return repr(text.rpartition("@")[2])
 
 
 def _script(path: Path | str) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from typing import Any
 from harness.config import Settings
 from harness.sources import ModuleSource, parse
 from harness.workers import Worker, start
+from harness.workers.addresses import allowed
 
 BASELINE, REFACTORED = "baseline", "refactored"
 
@@ -26,13 +27,25 @@ class Launched:
     loading: Future[dict[str, Any]]
 
 
-def launch(settings: Settings, stack: ExitStack, pool: ThreadPoolExecutor) -> Mapping[str, Launched]:
-    """Start both sides, by name; the stack ends them. UsageError for a wrong source or interpreter."""
+def launch(
+    settings: Settings,
+    stack: ExitStack,
+    pool: ThreadPoolExecutor,
+    warn: Callable[[str], None] = lambda _: None,
+) -> Mapping[str, Launched]:
+    """Start both sides, by name; the stack ends them. UsageError for a wrong source or interpreter.
+
+    What this system cannot keep them from is told to `warn`, once, before anything of theirs is imported.
+    """
     asked = {
         BASELINE: (parse(settings.baseline), settings.baseline_root, settings.baseline_python),
         REFACTORED: (parse(settings.refactored), settings.refactored_root, settings.refactored_python),
     }
-    workers = {name: stack.enter_context(start(python, root)) for name, (_, root, python) in asked.items()}
+    open_to = allowed(settings.allow_connect)
+    workers = {
+        name: stack.enter_context(start(python, root, open_to, warn))
+        for name, (_, root, python) in asked.items()
+    }
     return {
         name: Launched(
             source, root, workers[name], pool.submit(_load, workers[name], source, settings.timeout)

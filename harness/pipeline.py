@@ -41,15 +41,32 @@ def collecting_rarely() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def verify(settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Report:
+def verify(
+    settings: Settings,
+    progress: Callable[[str], None] = lambda _: None,
+    warn: Callable[[str], None] = lambda _: None,
+) -> Report:
     """Compare the two sources and answer.
 
-    `progress` is told each stage as it begins. UsageError for settings that cannot be carried out; whatever
+    `progress` is told each stage as it begins, `warn` what this system cannot keep a side from, before any is
+    loaded. UsageError for settings that cannot be carried out; whatever
     else goes wrong is part of the report. Nothing of the run is left when it returns or raises.
     """
     with ExitStack() as stack, collecting_rarely():
         pool = stack.enter_context(ThreadPoolExecutor(_THREADS))
-        launched = launch(settings, stack, pool)
+        launched = launch(settings, stack, pool, _once(warn))
         from harness.verification import Verification
 
         return Verification(settings, stack, pool, launched, progress).report()
+
+
+def _once(warn: Callable[[str], None]) -> Callable[[str], None]:
+    """Both sides have the same to warn of."""
+    told: set[str] = set()
+
+    def tell(text: str) -> None:
+        if text not in told:
+            told.add(text)
+            warn(text)
+
+    return tell

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from harness.snapshot.catalog import Catalog
 
 _DATABASE_SECONDS = 600
+_LOCK_SECONDS = 10
+"""How long an engine of a side's own waits for what the side itself holds; in production it is for ever."""
 _DECODING = Lock()
 """msgspec learns a type when it first meets it: two threads that have it do so at once crash the process."""
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
@@ -93,6 +95,7 @@ class SideRun:
             builder=CREATE_ALL if self._alembic is None else MIGRATIONS,
             dropped=self._dropped,
             undropped=self._undropped,
+            attempts=self._worker.watch.attempts(),
         )
 
     def knows(self, source: ModuleSource) -> bool:
@@ -277,18 +280,31 @@ class SideRun:
 
 @contextmanager
 def _handlers(database: Scratch, roles: Roles) -> Iterator[dict[str, Any]]:
-    """What the worker may ask for while it works on a database."""
+    """What the worker may ask for while it works on a database.
+
+    Session 0 is the request's own; the side's engines have others, which must not wait for ever for it.
+    """
     from harness.databases.forwarding import Forwarding
 
-    with database.connect() as connection:
-        forwarding = Forwarding(connection, roles)
+    with ExitStack() as stack:
+        sessions: dict[int, Forwarding] = {}
 
-        def execute(database: str, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001 - one database a request
-            return forwarding.execute(**arguments)
+        def of(session: int) -> Forwarding:
+            if session not in sessions:
+                connection = stack.enter_context(database.connect())
+                if session:
+                    connection.execute(f"SET lock_timeout TO '{_LOCK_SECONDS}s'".encode())
+                    connection.commit()
+                sessions[session] = Forwarding(connection, roles)
+            return sessions[session]
 
-        def transaction(database: str, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001
-            return forwarding.transaction(**arguments)
+        def execute(database: str, session: int, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001 - one a request
+            return of(session).execute(**arguments)
 
+        def transaction(database: str, session: int, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001
+            return of(session).transaction(**arguments)
+
+        of(0)
         yield {"execute": execute, "transaction": transaction}
 
 

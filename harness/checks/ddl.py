@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from harness.checks.connections import build_connects_alike
 from harness.explain import changed_clause, structure
 from harness.findings import Comparison, Contract, Difference, Family, Location, Remark
 
@@ -171,6 +172,7 @@ FAMILY = Family(
     Contract.DDL,
     (
         schema_builds,
+        build_connects_alike,
         schema_drops,
         drop_leaves_same,
         statement_present,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.checks import members, parts
+from harness.checks.connections import import_connects_alike
 from harness.compare import compare, none_missing, same_code
 from harness.findings import Comparison, Contract, Difference, Family, Location, Remark
 
@@ -153,6 +154,7 @@ FAMILY = Family(
         source_imports,
         mappers_configure,
         every_table_registered,
+        import_connects_alike,
         export_present,
         submodule_present,
         export_same_kind,
@@ -187,7 +189,16 @@ def _loading(pair: Pair, stage: int, hint: str = "") -> Comparison:
                 refactored=": ".join(filter(None, [failure["error"], failure["message"]])),
                 refactored_location=Location(failure["file"], failure["line"]) if failure["file"] else None,
                 witness=f"python -c 'import {source.partition(':')[0]}'{printed}",
-                hint=hint,
+                hint=hint or _stopped(pair),
             ),
         ),
     )
+
+
+def _stopped(pair: Pair) -> str:
+    """What the refactored side was kept from reaching, and may have needed: the baseline did not try it."""
+    needless = {attempt.address for attempt in pair.baseline.attempts}
+    addresses = {
+        attempt.address: None for attempt in pair.refactored.attempts if attempt.address not in needless
+    }
+    return f"It was kept from reaching {', '.join(addresses)}" if addresses else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from harness.checks.connections import migrations_connect_alike
 from harness.findings import Comparison, Contract, Difference, Family
 
 if TYPE_CHECKING:
@@ -37,4 +38,4 @@ def autogenerate_is_noop(pair: Pair) -> Comparison:
     return Comparison(found.tables, tuple(differences.values()))
 
 
-FAMILY = Family(Contract.MIGRATIONS, (autogenerate_is_noop,))
+FAMILY = Family(Contract.MIGRATIONS, (autogenerate_is_noop, migrations_connect_alike))

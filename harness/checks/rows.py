@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from harness.checks.connections import rows_connect_alike
 from harness.checks.varying import filled_alike
 from harness.findings import Comparison, Contract, Difference, Family, Proof, Remark
 from harness.rows.evidence import NO_PARENT
@@ -107,7 +108,9 @@ def row_reads_back_alike(pair: Pair) -> Comparison:
 
 
 FAMILY = Family(
-    Contract.ROWS, (row_accepted_alike, row_written_alike, row_reads_back_alike), proof=Proof.EXAMPLES
+    Contract.ROWS,
+    (row_accepted_alike, row_written_alike, row_reads_back_alike, rows_connect_alike),
+    proof=Proof.EXAMPLES,
 )
 
 

@@ -6,15 +6,20 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
+from .backends import Recorder
 from .capture import Loaded
-from .engine import Execute, Forwarder, Recorder, engine
+from .engine import engine
+from .guard import Engines
 from .loading import Unfit, failure
 
 
-def record(loaded: Loaded, dialect: str, version: tuple[int, ...], root: str) -> dict[str, Any]:
+def record(
+    loaded: Loaded, engines: Engines, dialect: str, version: tuple[int, ...], root: str
+) -> dict[str, Any]:
     """The statements that create and drop for a dialect, without a database.
 
-    `create` or `drop` is None where a listener reads from the database, which no recording can answer.
+    `create` or `drop` is None where a listener reads from the database, which no recording can answer, or
+    uses an engine of its own.
     """
     facts: dict[str, Any] = {"create": None, "drop": None, "reads": False, "failure": None}
     for action in ("create", "drop"):
@@ -23,8 +28,13 @@ def record(loaded: Loaded, dialect: str, version: tuple[int, ...], root: str) ->
             on = engine(dialect, recorder, version)
         except NoSuchModuleError:
             raise Unfit(f"has no SQLAlchemy dialect {dialect!r}", "Check the spelling of --dialect") from None
+
+        def lead(_engine: Any, recorder: Recorder = recorder) -> Any:
+            raise recorder.read()
+
         try:
-            _run(loaded, on, action)
+            with engines.leading(lead):
+                run(loaded, on, action)
         except BaseException as error:  # noqa: BLE001 - a listener or a compiler may raise anything
             if not recorder.was_read:  # else whatever was raised follows from that
                 facts["failure"] = facts["failure"] or {"action": action, **failed(error, root)}
@@ -34,20 +44,17 @@ def record(loaded: Loaded, dialect: str, version: tuple[int, ...], root: str) ->
     return facts
 
 
-def forward(
-    loaded: Loaded, call: Execute, action: str, database: str, version: tuple[int, ...], root: str
-) -> dict[str, Any]:
-    """Create or drop on a real database, statement by statement, where a listener reads from it."""
-    forwarder = Forwarder(call, database)
-    failure = None
+def forward(loaded: Loaded, on: Any, action: str, root: str) -> dict[str, Any] | None:
+    """Create or drop on a real database, statement by statement; why it failed, or None."""
     try:
-        _run(loaded, engine("postgresql", forwarder, version), action)
+        run(loaded, on, action)
     except BaseException as error:  # noqa: BLE001 - a listener or the server may refuse
-        failure = {"action": action, **failed(error, root)}
-    return {"statements": forwarder.statements, "failure": failure}
+        return {"action": action, **failed(error, root)}
+    return None
 
 
-def _run(loaded: Loaded, on: Any, action: str) -> None:
+def run(loaded: Loaded, on: Any, action: str) -> None:
+    """Create or drop all that the side has, each MetaData in a transaction."""
     metadatas = loaded.metadatas if action == "create" else list(reversed(loaded.metadatas))
     for metadata in metadatas:
         with on.begin() as connection:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy.engine import Engine
 
 from .build import failed
 from .loading import failure
@@ -20,9 +19,9 @@ from .loading import failure
 def upgrade(on: Any, config: str) -> dict[str, Any] | None:
     """Run `alembic upgrade heads` on an engine's database; why it failed, or None.
 
-    Whatever engine `env.py` makes or takes, it gets connections of this one: a side's migrations never reach
-    a database that the harness has not created. The table in which Alembic notes the revision is no part of
-    the schema, and is dropped again.
+    Whatever engine `env.py` makes or takes, it gets connections of this one (the guard leads those that were
+    there before): a side's migrations never reach a database that the harness has not created. The table in
+    which Alembic notes the revision is no part of the schema, and is dropped again.
     """
     from alembic import command
     from alembic.config import Config
@@ -78,15 +77,12 @@ def _inside(folder: str) -> Iterator[None]:
 
 @contextmanager
 def _redirected(on: Any) -> Iterator[None]:
-    """Let every engine lead to this one: those that are made from now on, and those that were before."""
+    """Have every engine that is made from now on be this one, so that none needs a driver."""
 
     def made(*_: Any, **__: Any) -> Any:
         return on
 
-    connect, raw_connection = Engine.connect, Engine.raw_connection
     replaced = [
-        (Engine, "connect", lambda _: connect(on)),
-        (Engine, "raw_connection", lambda _: raw_connection(on)),
         (sqlalchemy, "create_engine", made),
         (sqlalchemy.engine, "create_engine", made),
         (sqlalchemy.engine.create, "create_engine", made),

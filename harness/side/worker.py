@@ -10,20 +10,29 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from . import lending, loading, wire
+from . import guard, lending, loading, wire
+
+if TYPE_CHECKING:
+    from .guard import Engines
+
+_OVER = {"class": "OperationalError", "condition": "", "message": "what schema-harness asked for is over"}
 
 
 class Worker:
     """One side in this interpreter. Each public method is a request that the harness may send."""
 
-    def __init__(self, channel: wire.Channel, root: str) -> None:
+    def __init__(self, channel: wire.Channel, root: str, engines: Engines) -> None:
         self._channel = channel
         self._root = root
+        self._engines = engines
+        self._asking = threading.Lock()  # a listener may have threads
+        self._is_at_work = False
         self._loaded: Any = None
         self._accepted: dict[str, dict[str, list[dict[str, Any]]]] = {}  # by database, then by table
         self._engine_before: Any = None
+        self._forwarder: Any = None
         self._process = os.getpid()
 
     def serve(self) -> None:
@@ -34,7 +43,10 @@ class Worker:
         self._channel.send(["ready"])
         while True:
             request, arguments = self._channel.receive()
+            self._is_at_work = True
             answer = self._answer(request, arguments)
+            with self._asking:
+                self._is_at_work = False
             _flush()
             if os.getpid() != self._process:
                 os._exit(0)  # a fork by the side that came back from its import: it has nothing to say
@@ -65,8 +77,11 @@ class Worker:
 
     def _call(self, request: str, **arguments: Any) -> Any:
         """Ask the harness for something in the middle of a request."""
-        self._channel.send(["call", request, arguments])
-        return self._channel.receive()
+        with self._asking:
+            if not self._is_at_work:  # a thread that goes on after what has started it
+                return {"error": {**_OVER, "sqlstate": None, "constraint": None}}
+            self._channel.send(["call", request, arguments])
+            return self._channel.receive()
 
     def knows(self, name: str, attribute: str) -> bool:
         """Whether this side has a module of that name and, once loaded, that attribute in it."""
@@ -94,13 +109,15 @@ class Worker:
         """The statements of `create_all` and `drop_all` for a dialect."""
         from . import build
 
-        return build.record(self._loaded, dialect, tuple(version), self._root)
+        return build.record(self._loaded, self._engines, dialect, tuple(version), self._root)
 
     def forward(self, action: str, database: str, version: list[int]) -> dict[str, Any]:
         """Run `create_all` or `drop_all` on a database, statement by statement."""
         from . import build
 
-        return build.forward(self._loaded, self._call, action, database, tuple(version), self._root)
+        with self._led(database, version) as on:
+            failure = build.forward(self._loaded, on, action, self._root)
+        return {"statements": self._forwarder.statements, "failure": failure}
 
     def upgrade(
         self, database: str, version: list[int], config: str, lent: list[str]
@@ -110,20 +127,24 @@ class Worker:
 
         lending.lend(lent, self._root)
         lending.require_alembic()
-        return upgrade.upgrade(self._engine(database, version), config)
+        on = self._engine(database, version)
+        with self._engines.leading(lambda _: on):
+            return upgrade.upgrade(on, config)
 
     def write_rows(self, database: str, version: list[int], datasets: list[Any]) -> list[dict[str, Any]]:
         """Write datasets through the ORM; their rows may refer to those of earlier requests."""
         from . import rows
 
         accepted = self._accepted.setdefault(database, {})
-        return rows.write(self._loaded, self._engine(database, version), datasets, accepted)
+        with self._led(database, version) as on:
+            return rows.write(self._loaded, on, datasets, accepted)
 
     def read_rows(self, database: str, version: list[int], names: list[str]) -> dict[str, Any]:
         """Read every row of these kinds through the ORM."""
         from . import rows
 
-        return rows.read(self._loaded, self._engine(database, version), names)
+        with self._led(database, version) as on:
+            return rows.read(self._loaded, on, names)
 
     def warm_up(self, lent: list[str]) -> None:
         """Import what later requests need, while the harness is busy elsewhere."""
@@ -140,17 +161,38 @@ class Worker:
 
         lending.lend(lent, self._root)
         lending.require_alembic()
-        return autogenerate.operations(self._loaded, self._engine(database, version))
+        with self._led(database, version) as on:
+            return autogenerate.operations(self._loaded, on)
+
+    @contextlib.contextmanager
+    def _led(self, database: str, version: list[int]) -> Iterator[Any]:
+        """The engine to work on; the side's own lead to the same database, each in a session of its own."""
+        from .backends import Forwarder
+        from .engine import again
+
+        on = self._engine(database, version)
+        own: dict[int, Any] = {}
+
+        def lead(engine: Any) -> Any:
+            if id(engine) not in own:
+                session = Forwarder(self._call, database, len(own) + 1)
+                session.statements = self._forwarder.statements  # both are what the side has said
+                own[id(engine)] = again(on, session), engine  # kept with it: no other one may get its number
+            return own[id(engine)][0]
+
+        with self._engines.leading(lead):
+            yield on
 
     def _engine(self, database: str, version: list[int]) -> Any:
         """An engine of a request's own, over what the earlier ones have compiled."""
-        from .engine import Forwarder, again, engine
+        from .backends import Forwarder
+        from .engine import again, engine
 
-        forwarder = Forwarder(self._call, database)
+        self._forwarder = Forwarder(self._call, database)
         if self._engine_before is None:
-            self._engine_before = engine("postgresql", forwarder, tuple(version))
+            self._engine_before = engine("postgresql", self._forwarder, tuple(version))
         else:
-            self._engine_before = again(self._engine_before, forwarder)
+            self._engine_before = again(self._engine_before, self._forwarder)
         return self._engine_before
 
 
@@ -169,13 +211,18 @@ def _without_collecting() -> Iterator[None]:
         gc.enable()
 
 
-def main(descriptor: int, lifeline: int, root: str) -> None:
-    """Serve the harness at the other end of the descriptor; `lifeline` closes when the harness is gone."""
+def main(descriptor: int, lifeline: int, control: int, root: str, allowed: list[str]) -> None:
+    """Serve the harness at the other end of the descriptor; `lifeline` closes when the harness is gone.
+
+    Before anything else this interpreter is kept from every other address but the allowed ones; `control` is
+    where the guard tells what was tried.
+    """
+    engines = guard.install(control, root, allowed)
     for held in (descriptor, lifeline):
         os.set_inheritable(held, False)  # what the side starts must not keep them open
     threading.Thread(target=_die_with, args=(lifeline,), daemon=True).start()
     try:
-        Worker(wire.Channel(descriptor), root).serve()
+        Worker(wire.Channel(descriptor), root, engines).serve()
     except (EOFError, OSError):
         # Nobody reads this when it was the harness that has ended.
         _print("The side has closed the pipe to schema-harness.\n")

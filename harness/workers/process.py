@@ -21,6 +21,9 @@ from typing import IO, Any
 
 from harness.errors import UsageError
 from harness.side import wire
+from harness.snapshot.attempts import Work
+from harness.workers.addresses import Allowed
+from harness.workers.watch import Watch, confinement
 
 Handler = Callable[..., Any]
 
@@ -35,15 +38,23 @@ if sys.version_info < (3, 9):
     sys.exit("is Python %d.%d, and 3.9 or later is needed" % sys.version_info[:2])
 sys.path[:] = [entry for entry in sys.path if entry]
 import importlib.util
-folder, descriptor, lifeline, root = sys.argv[1:]
+folder, descriptor, lifeline, control, root, *allowed = sys.argv[1:]
 spec = importlib.util.spec_from_file_location(
     "_schema_harness_side", folder + "/__init__.py", submodule_search_locations=[folder])
 package = importlib.util.module_from_spec(spec)
 sys.modules[spec.name] = package
 spec.loader.exec_module(package)
 from _schema_harness_side import worker
-worker.main(int(descriptor), int(lifeline), root)
+worker.main(int(descriptor), int(lifeline), int(control), root, allowed)
 """
+_WORK = MappingProxyType(
+    {
+        **dict.fromkeys(("record", "forward", "upgrade"), Work.BUILD),
+        **dict.fromkeys(("write_rows", "read_rows"), Work.ROWS),
+        "autogenerate": Work.MIGRATIONS,
+    }
+)
+"""What a side does for a request; for any other it imports."""
 _LONGEST_OUTPUT = 4_000
 _INTERPRETERS = "Name a Python interpreter with --python, --baseline-python or --refactored-python"
 _START_SECONDS = 60
@@ -72,8 +83,14 @@ class Worker:
     """One side's interpreter. Not safe for use from several threads at once."""
 
     def __init__(
-        self, python: str, process: subprocess.Popen[bytes], channel: wire.Channel, output: IO[bytes]
+        self,
+        python: str,
+        process: subprocess.Popen[bytes],
+        channel: wire.Channel,
+        output: IO[bytes],
+        watch: Watch,
     ) -> None:
+        self.watch = watch
         self._python = python
         self._process = process
         self._channel = channel
@@ -95,6 +112,7 @@ class Worker:
         with it, because it is no Python, too old, or its environment has no SQLAlchemy 2.
         """
         self._await_start()
+        self.watch.work = _WORK.get(request, Work.IMPORT)
         try:
             self._channel.send([request, arguments])
             while True:
@@ -168,10 +186,13 @@ class Worker:
 
 
 @contextmanager
-def start(python: str, root: Path) -> Iterator[Worker]:
+def start(
+    python: str, root: Path, allowed: Allowed, warn: Callable[[str], None] = lambda _: None
+) -> Iterator[Worker]:
     """A worker in that interpreter, for a side whose modules are imported from that folder.
 
-    Raises UsageError when there is no such interpreter.
+    It reaches no address but the allowed ones; what the system cannot keep it from is told to `warn`, before
+    anything of the side's is imported. Raises UsageError when there is no such interpreter.
     """
     executable = shutil.which(python)
     if executable is None:
@@ -185,9 +206,12 @@ def start(python: str, root: Path) -> Iterator[Worker]:
         stack.callback(channel.close)
         lifeline, held = os.pipe()
         stack.callback(os.close, held)
+        watching, told = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        watch = Watch(watching, allowed, warn)
         try:
             process = subprocess.Popen(  # noqa: S603 - the user's own interpreter
                 [
+                    *confinement(told.fileno()),
                     # Not resolved: an environment's interpreter is a link, and knows the environment by it.
                     str(Path(executable).absolute()),
                     "-c",
@@ -195,20 +219,24 @@ def start(python: str, root: Path) -> Iterator[Worker]:
                     str(files("harness.side")),
                     str(theirs.fileno()),
                     str(lifeline),
+                    str(told.fileno()),
                     str(root),
+                    *sorted(allowed.texts),
                 ],
                 cwd=root,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                pass_fds=(theirs.fileno(), lifeline),
+                pass_fds=(theirs.fileno(), lifeline, told.fileno()),
                 start_new_session=True,
             )
         except OSError as error:
             raise UsageError(f"{python} cannot be run: {error.strerror}") from None
         finally:
             theirs.close()
+            told.close()
             os.close(lifeline)
-        worker = Worker(python, process, channel, output)
+        stack.enter_context(watch.following(process.pid))
+        worker = Worker(python, process, channel, output, watch)
         stack.callback(worker.kill)
         yield worker

@@ -1,0 +1,193 @@
+"""What stands behind an engine in place of a database: it records statements, keeps back or forwards them.
+
+With `Recorder` a statement that could be read from raises NeedsServer, and the whole run is done again with
+`Forwarder`, where the harness executes each statement on its connection.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import exc
+
+from . import wire
+from .dbapi import DatabaseError, Dbapi, OperationalError, ProgrammingError
+
+Execute = Callable[..., dict[str, Any]]
+
+_START = r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"  # before a statement's first word
+
+# Statements that give nothing back: they can be recorded now and replayed later.
+_RECORDABLE = re.compile(
+    _START + r"(?:(?:CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE|SET|RESET|DO|SECURITY|LOCK|TRUNCATE|REFRESH|"
+    r"INSERT|UPDATE|DELETE|MERGE|ANALYZE|REINDEX|CLUSTER|SAVEPOINT|RELEASE|ROLLBACK\s+TO)\b|PRAGMA\s+\w+\s*="
+    r"|EXECUTE\s+sp_(?:add|update|drop)extendedproperty\b)",  # a comment of SQL Server's
+    re.IGNORECASE | re.DOTALL,
+)
+
+# Statements that leave nothing behind: what reads, and what only steers the session.
+_PASSING = re.compile(
+    _START + r"(?:SELECT|SHOW|EXPLAIN|VALUES|TABLE|SAVEPOINT|RELEASE|ROLLBACK|SET|RESET)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+# What SQLAlchemy itself says to begin and end a savepoint. It gives nothing back.
+_SAVEPOINT = re.compile(r"(?:SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT) sa_savepoint_\d+")
+
+_NOTHING: dict[str, Any] = {"description": None, "rowcount": -1, "rows": []}
+
+
+class NeedsServer(BaseException):
+    """A recorded run came to a statement whose result could be read.
+
+    Not an Exception, so that no listener swallows it.
+    """
+
+
+class NotReached(exc.OperationalError):
+    """SQLAlchemy's own error for a server that is not there, in the harness's words alone."""
+
+    def __str__(self) -> str:
+        return str(self.orig)
+
+
+class Backend:
+    """What executes statements, and keeps those that leave something: [text, parameters]."""
+
+    def __init__(self) -> None:
+        self.statements: list[Any] = []
+
+
+class Recorder(Backend):
+    """Only keeps the statements. `was_read` tells that one was met that it cannot answer.
+
+    What `checkfirst` asks is answered as on a database that was empty before: what is created was not there,
+    what is dropped is, and the second time it is the other way round.
+    """
+
+    def __init__(self, action: str) -> None:
+        super().__init__()
+        self.was_read = False
+        self._at_first = action == "drop"
+        self._asked: set[tuple[Any, ...]] = set()
+
+    def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
+        """Record one statement, or raise NeedsServer."""
+        if not _RECORDABLE.match(statement) or re.search(r"\bRETURNING\b", statement, re.IGNORECASE):
+            raise self.read()
+        try:
+            wire.dumps(parameters)
+        except wire.NotPlain:
+            raise self.read() from None
+        self.statements += [[statement, one] for one in (parameters if many else [parameters])]
+        return dict(_NOTHING)
+
+    def read(self) -> BaseException:
+        """What to raise when only a server could answer."""
+        self.was_read = True
+        return NeedsServer()
+
+    def answering(self, dialect: Any) -> Any:
+        """Let a dialect answer from here what `create_all` and `drop_all` ask of it."""
+
+        def has(kind: str) -> Callable[..., bool]:
+            return lambda _connection, name, schema=None, **more: self._are_there(kind, [name], schema, more)[
+                0
+            ]
+
+        def has_multi_table(_connection: Any, names: Any, schema: Any = None, **more: Any) -> Any:
+            names = list(names)
+            return zip([(schema, name) for name in names], self._are_there("table", names, schema, more))
+
+        dialect.has_table, dialect.has_sequence, dialect.has_type = has("table"), has("sequence"), has("type")
+        dialect.has_multi_table = has_multi_table
+        return dialect
+
+    def _are_there(self, kind: str, names: Sequence[str], schema: Any, more: dict[str, Any]) -> list[bool]:
+        asking = str(sys._getframe(2).f_globals.get("__name__"))  # noqa: SLF001 - there is no other way to tell
+        if more or not asking.startswith("sqlalchemy."):
+            raise self.read()  # an Inspector, or a listener itself
+        keys = [(kind, schema, name) for name in names]
+        known = [(key in self._asked) != self._at_first for key in keys]
+        self._asked.update(keys)
+        return known
+
+    def transaction(self, action: str) -> None:
+        """COMMIT and ROLLBACK end what was never begun."""
+
+
+class Void(Recorder):
+    """No database at all: what is only told to it is kept back, and whatever needs an answer is refused.
+
+    `keep` is told that it was used (None), and each statement; `refuse` what to say of a refusal.
+    """
+
+    def __init__(self, keep: Callable[[Any], None], refuse: Callable[[], str]) -> None:
+        super().__init__("create")
+        self._keep = keep
+        self._refuse = refuse
+
+    def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
+        """Keep a statement back, or refuse it."""
+        result = super().execute(statement, parameters, many)
+        self._keep(None)
+        self._keep(statement if parameters is None else f"{statement} -- {parameters!r}")
+        return result
+
+    def read(self) -> BaseException:
+        """What to raise when only a server could answer: that there is none."""
+        return NotReached("", None, OperationalError(self._refuse()))
+
+
+class Forwarder(Backend):
+    """Has the harness execute each statement on this database.
+
+    Savepoints are held back, and go with the statement that comes next: each row has two or three of them.
+    `session` is 0 for the connection that a request works on, and a number for each of the side's own
+    engines.
+    """
+
+    def __init__(self, call: Execute, database: str, session: int = 0) -> None:
+        super().__init__()
+        self._call = call
+        self._database = database
+        self._session = session
+        self._held: list[str] = []
+
+    def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
+        """Execute one statement there: its description, row count and rows."""
+        if _SAVEPOINT.fullmatch(statement):
+            self._held.append(statement)
+            return dict(_NOTHING)
+        if not _PASSING.match(statement):
+            self.statements.append([statement, parameters])
+        try:
+            reply = self._ask("execute", statement=statement, parameters=parameters, many=many)
+        except wire.NotPlain as error:
+            raise ProgrammingError(str(error)) from error
+        return _raised(reply)
+
+    def transaction(self, action: str) -> None:
+        """`commit`, `rollback`, `autocommit on` or `autocommit off`."""
+        _raised(self._ask("transaction", action=action))
+
+    def _ask(self, request: str, **arguments: Any) -> dict[str, Any]:
+        reply = self._call(
+            request, database=self._database, session=self._session, first=self._held, **arguments
+        )
+        self._held = []  # not before: what cannot cross the pipe was not sent
+        return reply
+
+
+def _raised(reply: dict[str, Any]) -> dict[str, Any]:
+    failure = reply.get("error")
+    if failure is None:
+        return reply
+    error = getattr(Dbapi, failure["class"], DatabaseError)(failure["message"])
+    error.condition = failure["condition"]
+    error.sqlstate = error.pgcode = failure["sqlstate"]
+    error.constraint = failure["constraint"]
+    raise error

@@ -1,0 +1,172 @@
+"""The connect functions of database drivers, which refuse as a server does that is not there.
+
+A driver in C has sockets that Python does not announce. The system stops those as well, where it can; the
+driver's own error, and the line of the side's code, are only known here.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.abc
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from .attempts import DATABASE, Attempts, Stopped, written
+from .files import Files
+
+Change = Callable[[Any], None]
+Where = Callable[[tuple[Any, ...], Mapping[str, Any]], str]
+
+
+def _named(port: int) -> Where:
+    """Where a call leads that names a server, or has it in its first argument; the port is the usual one."""
+
+    def where(arguments: tuple[Any, ...], options: Mapping[str, Any]) -> str:
+        if options.get("unix_socket"):
+            return str(options["unix_socket"])
+        host = options.get("host") or options.get("server")
+        if host is not None:
+            return f"{host}:{options.get('port') or port}"
+        text = next((one for one in (*arguments[:1], options.get("dsn")) if isinstance(one, str)), "")
+        host, _, said = _of_text(text).partition(":")
+        return written(host, said or port)
+
+    return where
+
+
+def _of_text(text: str) -> str:
+    """The server in a URL, an address or a connection string: `host` or `host:port`, and never the rest."""
+    if "://" in text:
+        return text.partition("://")[2].partition("/")[0].partition("?")[0].rpartition("@")[2]
+    if "=" not in text:
+        return text.rpartition("@")[2].partition("/")[0]
+    pairs = (word.partition("=") for word in text.replace(";", " ").split())
+    said = {name.lower(): value.strip("'\"") for name, _, value in pairs}
+    host = next((said[name] for name in ("hostaddr", "host", "server") if said.get(name)), "")
+    return f"{host}:{said['port']}" if said.get("port") else host.replace(",", ":")
+
+
+def _libpq(arguments: tuple[Any, ...], options: Mapping[str, Any]) -> str:
+    """Where libpq would go: what is said, else what the environment says, else its own socket."""
+    text = next((one for one in (*arguments[:1], options.get("dsn"), options.get("conninfo")) if one), "")
+    host, _, port = _of_text(str(text)).partition(":")
+    host = str(options.get("hostaddr") or options.get("host") or host or os.environ.get("PGHOST") or "")
+    port = str(options.get("port") or port or os.environ.get("PGPORT") or 5432)
+    if not host or host.startswith("/"):
+        return f"{host or '/var/run/postgresql'}/.s.PGSQL.{port}"
+    return written(host, port)
+
+
+# By module: what connects in it, as it is reached from the module, and where it leads. Drivers in Python
+# alone (pg8000, PyMySQL, oracledb as it is by default) connect by sockets that Python announces.
+_CONNECTING: Mapping[str, tuple[tuple[str, ...], Where]] = {
+    "psycopg": (("connect", "Connection.connect", "AsyncConnection.connect"), _libpq),
+    "psycopg2": (("connect", "_connect"), _libpq),
+    "asyncpg.connection": (("connect",), _libpq),
+    "pgdb": (("connect",), _named(5432)),
+    "MySQLdb": (("connect", "Connect", "Connection"), _named(3306)),
+    "mysql.connector": (("connect",), _named(3306)),
+    "mariadb": (("connect",), _named(3306)),
+    "oracledb": (("connect",), _named(1521)),
+    "cx_Oracle": (("connect",), _named(1521)),
+    "pyodbc": (("connect",), _named(1433)),
+    "pymssql": (("connect",), _named(1433)),
+}
+_SQLITE = ("sqlite3.dbapi2", "pysqlite3.dbapi2", "sqlcipher3.dbapi2")
+
+
+def changes(attempts: Attempts, files: Files) -> dict[str, Change]:
+    """What to change in which module once it is imported."""
+    found: dict[str, Change] = dict.fromkeys(_SQLITE, files.guard)
+    found["multiprocessing.process"] = functools.partial(_note_start, attempts=attempts)
+    for name, (paths, where) in _CONNECTING.items():
+        found[name] = functools.partial(_refuse, paths=paths, where=where, attempts=attempts)
+    return found
+
+
+def _note_start(module: Any, attempts: Attempts) -> None:
+    """Note where a process is started in a way that Python does not announce."""
+    original = module.BaseProcess.start
+
+    @functools.wraps(original)
+    def start(process: Any) -> None:
+        attempts.start()
+        original(process)
+
+    module.BaseProcess.start = start
+
+
+def _refuse(module: Any, paths: Sequence[str], where: Where, attempts: Attempts) -> None:
+    for path in paths:
+        owner: Any = module
+        *inner, name = path.split(".")
+        for part in inner:
+            owner = getattr(owner, part, None)
+        original = vars(owner).get(name) if owner is not None else None
+        if original is not None:
+            setattr(owner, name, _refusing(original, module, path, where, attempts))
+
+
+def _refusing(original: Any, module: Any, path: str, where: Where, attempts: Attempts) -> Any:
+    """A function that stands for one that connects; what is a method of a class stays one."""
+    called = original.__func__ if isinstance(original, (classmethod, staticmethod)) else original
+    is_method = isinstance(original, classmethod) or ("." in path and not isinstance(original, staticmethod))
+
+    @functools.wraps(called, updated=())
+    def connect(*arguments: Any, **options: Any) -> Any:
+        address = where(arguments[is_method:], options)
+        if attempts.allows(address):
+            return called(*arguments, **options)
+        error = getattr(module, "OperationalError", Stopped)
+        raise error(attempts.refuse(address, DATABASE, f"{module.__name__}.{path}"))
+
+    return classmethod(connect) if isinstance(original, classmethod) else connect
+
+
+def change_when_imported(wanted: Mapping[str, Change]) -> None:
+    """Change these modules: at once where they are imported already, else as soon as they are."""
+    for name, change in wanted.items():
+        if name in sys.modules:
+            change(sys.modules[name])
+    sys.meta_path.insert(0, _Finder(wanted))
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Finds the modules of the list as the finders behind it do, and has them changed."""
+
+    def __init__(self, wanted: Mapping[str, Change]) -> None:
+        self._wanted = wanted
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any | None:
+        change = self._wanted.get(fullname)
+        if change is None:
+            return None
+        for finder in sys.meta_path:
+            find = getattr(finder, "find_spec", None) if finder is not self else None
+            spec = find(fullname, path, target) if find is not None else None
+            if spec is not None:
+                if spec.loader is not None:
+                    spec.loader = _Loader(spec.loader, change)
+                return spec
+        return None
+
+
+class _Loader(importlib.abc.Loader):
+    """Loads a module as its own loader does, and changes it; nothing of that shows in the module."""
+
+    def __init__(self, loader: Any, change: Change) -> None:
+        self._loader = loader
+        self._change = change
+
+    def create_module(self, spec: Any) -> Any:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: Any) -> None:
+        module.__spec__.loader = module.__loader__ = self._loader
+        self._loader.exec_module(module)
+        self._change(module)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)

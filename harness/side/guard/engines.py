@@ -1,0 +1,125 @@
+"""SQLAlchemy's engines, led: to the scratch database while a side is at work on it, and else to no database.
+
+Whatever made an engine, an import, a listener or an `env.py`, in production it leads to the database that the
+schema is in. So it is given the scratch database that stands for it, in a session of its own, as it would
+have there. While the side is imported there is none yet: what an engine is told then goes nowhere, and needs
+no answer as long as it only creates (`create_all` at the end of a module); whatever reads is refused.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from .attempts import DATABASE, Attempts, written
+
+Lead = Callable[[Any], Any]
+_PORTS = {
+    "postgresql": 5432,
+    "mysql": 3306,
+    "mariadb": 3306,
+    "oracle": 1521,
+    "mssql": 1433,
+    "cockroachdb": 26257,
+}
+
+
+class Engines:
+    """Decides where the side's engines lead. `lead` of a request gets an engine, and gives another one."""
+
+    def __init__(self, attempts: Attempts) -> None:
+        self._attempts = attempts
+        self._lead: Lead | None = None
+        self._nowhere: dict[int, Any] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def changes(self) -> dict[str, Callable[[Any], None]]:
+        """What to change in SQLAlchemy once it is imported, in whichever order."""
+        return {"sqlalchemy.engine.base": self._lead_engines, "sqlalchemy.pool.base": self._lead_pools}
+
+    @contextmanager
+    def leading(self, lead: Lead) -> Iterator[None]:
+        """Lead every engine by this as long as the context is open."""
+        before, self._lead = self._lead, lead
+        try:
+            yield
+        finally:
+            self._lead = before
+
+    def _lead_engines(self, module: Any) -> None:
+        original = module.Engine.connect
+
+        @functools.wraps(original)
+        def connect(engine: Any, *arguments: Any, **options: Any) -> Any:
+            return original(self._led(engine), *arguments, **options)
+
+        module.Engine.connect = connect
+
+    def _lead_pools(self, module: Any) -> None:
+        original = module.Pool.connect
+
+        @functools.wraps(original)
+        def connect(pool: Any) -> Any:
+            """Lead what takes a connection from the pool itself: without a request, the driver refuses it."""
+            lead = self._lead
+            return original(pool if lead is None or is_own(pool) else lead(pool).pool)
+
+        module.Pool.connect = connect
+
+    def _led(self, engine: Any) -> Any:
+        if is_own(engine.pool):
+            return engine
+        if self._lead is not None:
+            return self._lead(engine)
+        if _is_in_memory(engine):
+            return engine
+        address = self._address(engine)
+        if self._attempts.allows(address):
+            return engine
+        with self._lock:
+            if id(engine) not in self._nowhere:
+                self._nowhere[id(engine)] = self._leads_nowhere(engine, address), engine
+            return self._nowhere[id(engine)][0]
+
+    def _leads_nowhere(self, engine: Any, address: str) -> Any:
+        from ..backends import Void
+        from ..engine import engine as engine_over
+
+        by = f"an engine ({engine.url.get_backend_name()})"
+
+        def keep(statement: str | None) -> None:
+            if statement is None:
+                self._attempts.keep(address, by)
+            else:
+                self._attempts.keep_statement(address, statement)
+
+        void = Void(keep, lambda: self._attempts.refuse(address, DATABASE, by))
+        return engine_over(engine.dialect.name, void, (18, 0))
+
+    def _address(self, engine: Any) -> str:
+        url = engine.url
+        backend = url.get_backend_name()
+        if backend == "sqlite":
+            return self._attempts.file_address(str(url.database))
+        port = url.port or _PORTS.get(backend, 0)
+        host = url.host or url.query.get("host") or ("" if backend == "postgresql" else "localhost")
+        if not host or str(host).startswith("/"):
+            return f"{host or '/var/run/postgresql'}/.s.PGSQL.{port}"
+        return written(str(host), port)
+
+
+def is_own(pool: Any) -> bool:
+    """Whether a pool is of an engine that the harness has made (`harness.side.engine`)."""
+    return bool(getattr(pool, "leads_to_harness", False))
+
+
+def _is_in_memory(engine: Any) -> bool:
+    database = engine.url.database or ""
+    in_memory = (
+        database in {"", ":memory:"} or "mode=memory" in str(engine.url) or "file::memory:" in database
+    )
+    return engine.dialect.name == "sqlite" and in_memory

@@ -1,0 +1,152 @@
+"""The script that takes the network from a process, and becomes the program that is to run without it.
+
+Run as `python -I -S confine.py DESCRIPTOR PROGRAM [ARGUMENT ...]`. It installs a seccomp filter, which the
+program and all that it starts inherit and cannot take off (seccomp(2)), and says at the socket with this
+descriptor what the filter does, in one word:
+
+    asks       who wants to reach an address waits until the process at the other end of the socket has
+    decided
+               (seccomp_unotify(2), Linux 5.5 and later); it gets the descriptor to listen at with this word
+    refuses    every such call is refused, without a question (a kernel or a container that does not let one
+    ask) nothing    the system has no such filter for this process; the reason follows, and the program starts
+    when
+               the other end has answered
+
+The filter looks at `connect`, and at what sends to an address without being connected. It lets everything
+pass that needs no address: sockets can be made and bound, and pairs of sockets talk. io_uring, in which a
+process can connect without any of these calls, is said not to be there.
+"""
+
+from __future__ import annotations
+
+import _thread
+import errno
+import os
+import platform
+import socket
+import struct
+import sys
+
+ASKS, REFUSES, NOTHING = "asks", "refuses", "nothing"
+
+CONNECT, SENDTO, SENDMSG, SENDMMSG = "connect", "sendto", "sendmsg", "sendmmsg"
+
+# asm/unistd_64.h and asm-generic/unistd.h; linux/audit.h
+SYSTEM_CALLS = {
+    "x86_64": {"seccomp": 317, CONNECT: 42, SENDTO: 44, SENDMSG: 46, SENDMMSG: 307, "io_uring_setup": 425},
+    "aarch64": {
+        "seccomp": 277,
+        CONNECT: 203,
+        SENDTO: 206,
+        SENDMSG: 211,
+        SENDMMSG: 269,
+        "io_uring_setup": 425,
+    },
+}
+_ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+_X32 = 0x40000000  # the calls of x86-64's other binary interface have this bit, and other numbers
+
+# linux/prctl.h, linux/seccomp.h
+_NO_NEW_PRIVILEGES, _SET_FILTER, _NEW_LISTENER = 38, 1, 1 << 3
+_ALLOW, _ERRNO, _ASK = 0x7FFF0000, 0x00050000, 0x7FC00000
+
+# linux/bpf_common.h: load a word of seccomp_data, jump where it is equal or greater, return
+_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_NUMBER, _ARCHITECTURE, _FIFTH = 0, 4, 16 + 4 * 8  # where seccomp_data has them
+
+
+def instructions(machine: str, decision: int) -> list[tuple[int, int, int, int]]:
+    """The filter as (code, jump if true, if false, operand); `decision` is what becomes of an address."""
+    numbers = SYSTEM_CALLS[machine]
+    absent = _ERRNO | errno.ENOSYS
+    checks: list[tuple[int, int, int, int]] = [
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_EQUAL, 1, 0, _ARCHITECTURES[machine]),
+        (_RETURN, 0, 0, absent),  # a program for another machine: its calls have other numbers
+        (_LOAD, 0, 0, _NUMBER),
+    ]
+    if machine == "x86_64":
+        checks += [(_AT_LEAST, 0, 1, _X32), (_RETURN, 0, 0, absent)]
+    for name in (CONNECT, SENDMSG, SENDMMSG):
+        checks += [(_EQUAL, 0, 1, numbers[name]), (_RETURN, 0, 0, decision)]
+    checks += [(_EQUAL, 0, 1, numbers["io_uring_setup"]), (_RETURN, 0, 0, absent)]
+    # sendto() on a connected socket has no address: both halves of the pointer are zero.
+    checks += [(_EQUAL, 1, 0, numbers[SENDTO]), (_RETURN, 0, 0, _ALLOW)]
+    for half in (_FIFTH, _FIFTH + 4):
+        checks += [(_LOAD, 0, 0, half), (_EQUAL, 1, 0, 0), (_RETURN, 0, 0, decision)]
+    return [*checks, (_RETURN, 0, 0, _ALLOW)]
+
+
+def install(decision: int, flags: int) -> int:
+    """Install the filter for this process; where to listen, or 0. OSError where it is refused."""
+    machine = platform.machine()
+    if sys.platform != "linux" or machine not in SYSTEM_CALLS:
+        raise OSError(errno.ENOSYS, f"{sys.platform} on {machine} is not known")
+    import ctypes  # not at the top: the harness, which reads the names here, has no use for it
+
+    library = ctypes.CDLL(None, use_errno=True)
+    code = b"".join(struct.pack("HBBI", *one) for one in instructions(machine, decision))
+    kept = ctypes.create_string_buffer(code)
+    program = struct.pack("HP", len(code) // 8, ctypes.addressof(kept))  # struct sock_fprog
+    # Without this only root may install a filter: it could change what a program with the setuid bit does.
+    if library.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "no_new_privs cannot be set")
+    found = library.syscall(SYSTEM_CALLS[machine]["seccomp"], _SET_FILTER, flags, program)
+    if found < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"seccomp: {os.strerror(number)}")
+    return int(found)
+
+
+def confine(control: socket.socket) -> None:
+    """Install the strictest filter that there is, and tell the other end."""
+    try:
+        _ask(control)
+    except OSError:
+        try:
+            install(_ERRNO | errno.ECONNREFUSED, 0)
+        except OSError as error:
+            control.send(f"{NOTHING} {error.strerror}".encode())
+            control.recv(1)
+        else:
+            control.send(REFUSES.encode())
+
+
+def _ask(control: socket.socket) -> None:
+    """Install the filter that asks, and hand over where to listen.
+
+    A message that carries a descriptor is one of the calls that ask, and nobody listens yet. So another
+    thread sends it: it shares the descriptors, and a filter is for the thread that installs it.
+    """
+    listeners: list[int] = []
+    installed, sent = _thread.allocate_lock(), _thread.allocate_lock()
+
+    def send() -> None:
+        with installed:
+            if listeners:
+                socket.send_fds(control, [ASKS.encode()], listeners)
+        sent.release()
+
+    installed.acquire()
+    sent.acquire()
+    _thread.start_new_thread(send, ())
+    try:
+        listeners.append(install(_ASK, _NEW_LISTENER))
+    finally:
+        installed.release()
+        sent.acquire()
+    os.close(listeners[0])
+
+
+def main(descriptor: int, program: str, arguments: list[str]) -> None:
+    """Confine this process and become the program."""
+    with socket.socket(fileno=os.dup(descriptor)) as control:
+        confine(control)
+    os.execv(program, [program, *arguments])  # noqa: S606 - the user's own interpreter
+
+
+if __name__ == "__main__":
+    try:
+        main(int(sys.argv[1]), sys.argv[2], sys.argv[3:])
+    except OSError as error:
+        sys.exit(f"cannot be run: {error.strerror}")

@@ -1,0 +1,272 @@
+"""The harness's end of a side's guard: decides who may reach what, and keeps what was tried.
+
+Attempts come from two places. The guard inside of the side's interpreter (`harness.side.guard`) tells what it
+has refused, with the line of the side's code. What it cannot see, a library with sockets of its own or a
+program that the side has started, the system stops: each such call waits here for a decision (`confine.py`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import json
+import os
+import platform
+import re
+import select
+import socket
+import struct
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, Final
+
+from harness.snapshot.attempts import Attempt, Reach, Work
+from harness.workers import confine
+from harness.workers.addresses import Address, Allowed, decode, is_of_session, looks_up
+
+UNGUARDED: Final = (
+    "on this system schema-harness cannot keep from the network what is not Python ({reason}): the usual "
+    "drivers, sockets and engines are stopped, but not a program that a side starts, nor a library with "
+    "sockets of its own"
+)
+
+# linux/seccomp.h: the two requests, by the size of what they exchange, and the answer that lets a call go on.
+_RECEIVE, _SEND = 0xC0502100, 0xC0182101
+_NOTIFICATION, _ANSWER = struct.Struct("=QIIiIQ6Q"), struct.Struct("=QqiI")
+_CONTINUE: Final = 1
+_LONGEST_ADDRESS: Final = 128  # sockaddr_storage
+_MESSAGE: Final = 200_000
+_MOST_MESSAGES: Final = 64
+
+_LIBRARY: Final = "a library"
+_CLIENTS: Final = frozenset(
+    {
+        *("createdb", "createuser", "dropdb", "dropuser", "mariadb", "mariadb-dump", "mongosh", "mysql"),
+        *(
+            "mysqldump",
+            "pg_dump",
+            "pg_dumpall",
+            "pg_restore",
+            "psql",
+            "redis-cli",
+            "sqlcmd",
+            "sqlplus",
+            "vacuumdb",
+        ),
+    }
+)
+"""Programs that reach a database at whatever port."""
+_CALLS: Final = {number: name for name, number in confine.SYSTEM_CALLS.get(platform.machine(), {}).items()}
+
+
+def confinement(descriptor: int) -> list[str]:
+    """The beginning of a command line that is to run confined, and tells so at a socket."""
+    if sys.platform != "linux":
+        return []
+    return [sys.executable, "-I", "-S", str(confine.__file__), str(descriptor)]
+
+
+class Watch:
+    """Follows one side. `work` is what the side is doing, set by whoever asks it to."""
+
+    def __init__(self, control: socket.socket, allowed: Allowed, warn: Callable[[str], None]) -> None:
+        self.work = Work.IMPORT
+        self._session = 0
+        self._control = control
+        self._allowed = allowed
+        self._warn = warn
+        self._listener: int | None = None
+        self._attempts: dict[Attempt, None] = {}
+        self._statements: dict[str, list[str]] = {}
+        self._lookup: dict[str, Any] = {}
+        self._started: dict[str, Any] = {}
+        self._ended = Event()
+        self._thread = Thread(target=self._follow, name="guard", daemon=True)
+
+    @contextmanager
+    def following(self, process: int) -> Iterator[None]:
+        """Follow the side, a process with a session of its own, as long as the context is open."""
+        self._session = process
+        self._thread.start()
+        try:
+            yield
+        finally:
+            self._ended.set()
+            with contextlib.suppress(OSError):  # wakes the thread
+                self._control.shutdown(socket.SHUT_RDWR)
+            self._thread.join()
+            self._control.close()
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        """What was tried so far, in order."""
+        return tuple(sorted(self._completed(attempt) for attempt in self._attempts))
+
+    def _completed(self, attempt: Attempt) -> Attempt:
+        """With all that an engine was given."""
+        statements = tuple(self._statements.get(attempt.address, ())) if attempt.kept else ()
+        return replace(attempt, statements=statements)
+
+    def _follow(self) -> None:
+        try:
+            self._meet()
+            while not self._ended.is_set():
+                self._turn()
+        except OSError:
+            if not self._ended.is_set():
+                raise
+        finally:
+            if self._listener is not None:
+                os.close(self._listener)  # nobody decides any more: whoever asks is refused (ENOSYS)
+
+    def _meet(self) -> None:
+        """Hear what the filter does; a side that cannot have one starts when that has been said."""
+        if sys.platform != "linux":
+            self._warn(UNGUARDED.format(reason=sys.platform))
+            return
+        message, descriptors, _, _ = socket.recv_fds(self._control, _MESSAGE, 1)
+        level, _, reason = message.decode().partition(" ")
+        if level == confine.ASKS:
+            (self._listener,) = descriptors
+        elif level == confine.NOTHING:
+            self._warn(UNGUARDED.format(reason=reason))
+            self._control.send(b"!")
+
+    def _turn(self) -> None:
+        """Wait for something to happen, and see to it; what the side's guard has told comes first."""
+        poll = select.poll()
+        poll.register(self._control, select.POLLIN)
+        if self._listener is not None:
+            poll.register(self._listener, select.POLLIN)
+        ready = dict(poll.poll())
+        for _ in range(_MOST_MESSAGES):
+            try:
+                message = self._control.recv(_MESSAGE, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                break
+            if not message:
+                self._ended.set()
+                return
+            self._hear(json.loads(message))
+        events = ready.get(self._listener, 0) if self._listener is not None else 0
+        if events & select.POLLIN:
+            self._decide()
+        elif events:  # no process has the filter any more
+            assert self._listener is not None
+            os.close(self._listener)
+            self._listener = None
+
+    def _hear(self, told: dict[str, Any]) -> None:
+        kind = told.pop("event")
+        if kind == "lookup":
+            self._lookup = told
+        elif kind == "start":
+            self._started = told["place"]
+        elif kind == "statement":
+            self._statements.setdefault(told["address"], []).append(told["text"])
+        else:
+            self._keep(Attempt(self.work, reach=Reach(told.pop("reach")), **told.pop("place"), **told))
+
+    def _keep(self, attempt: Attempt) -> None:
+        self._attempts[attempt] = None
+
+    def _decide(self) -> None:
+        assert self._listener is not None
+        notification = bytearray(_NOTIFICATION.size)
+        try:
+            fcntl.ioctl(self._listener, _RECEIVE, notification)
+        except OSError as error:
+            if error.errno in {errno.ENOENT, errno.EINTR}:  # who asked has been killed meanwhile
+                return
+            raise
+        identity, process, _, call, _, _, *arguments = _NOTIFICATION.unpack(notification)
+        passes = self._passes(process, _CALLS.get(call, ""), arguments)
+        answer = _ANSWER.pack(identity, 0, 0 if passes else -errno.ECONNREFUSED, _CONTINUE if passes else 0)
+        with contextlib.suppress(FileNotFoundError):  # as above
+            fcntl.ioctl(self._listener, _SEND, answer)
+
+    def _passes(self, process: int, call: str, arguments: list[int]) -> bool:
+        try:
+            addresses = [
+                address for raw in _addresses(process, call, arguments) if (address := _of(raw, process))
+            ]
+            refused = [one for one in addresses if not self._is_open(one)]
+        except OSError:  # its memory cannot be read: it runs as somebody else
+            refused = [Address("an address that could not be read")]
+        for address in refused:
+            self._note(address, process)
+        return not refused
+
+    def _is_open(self, address: Address) -> bool:
+        if self._allowed.permits(address) or looks_up(address):
+            return True
+        return not address.port and is_of_session(address, self._session)
+
+    def _note(self, address: Address, thread: int) -> None:
+        process = _process(thread)
+        inside = process == self._session
+        by, reach, place = _LIBRARY if inside else _program(process), address.reach, {}
+        if inside and address.is_name_service and self._lookup:
+            host, port, place = self._lookup["host"], self._lookup["port"], self._lookup["place"]
+            address = Address(f"{host}:{port}" if port else host, port)
+            by, reach = "a name lookup", address.reach
+        elif inside or by in _CLIENTS:
+            reach = Reach.DATABASE  # a library with sockets of its own may reach for anything, to be sure
+        if not inside:  # a shell starts what it is told: the place is that of whatever the side started last
+            place = self._started
+        in_background = inside and thread != process
+        self._keep(Attempt(self.work, address.text, reach, by, **place, in_background=in_background))
+
+
+def _process(thread: int) -> int:
+    """The process of a thread (proc(5), status)."""
+    try:
+        status = Path(f"/proc/{thread}/status").read_text(errors="replace")
+    except OSError:
+        return thread
+    found = re.search(r"^Tgid:\s*(\d+)", status, re.MULTILINE)
+    return int(found[1]) if found else thread
+
+
+def _program(process: int) -> str:
+    """The name of a process's program, of 15 letters at most (proc(5), comm)."""
+    try:
+        return Path(f"/proc/{process}/comm").read_text().strip()
+    except OSError:
+        return "a program"
+
+
+def _of(raw: bytes, process: int) -> Address | None:
+    folder = None
+    with contextlib.suppress(OSError):
+        folder = Path(f"/proc/{process}/cwd").readlink()
+    return decode(raw, folder)
+
+
+def _addresses(process: int, call: str, arguments: list[int]) -> Iterator[bytes]:
+    """The addresses that a system call names, from the memory of its process.
+
+    connect(fd, address, length); sendto(fd, data, size, flags, address, length); sendmsg(fd, header, flags)
+    with address and length first in a msghdr of 56 bytes; sendmmsg(fd, headers, count, flags) with 64 bytes
+    each.
+    """
+    with Path(f"/proc/{process}/mem").open("rb", buffering=0) as memory:
+
+        def at(address: int, size: int) -> bytes:
+            memory.seek(address)
+            return memory.read(size)
+
+        if call == confine.CONNECT:
+            where = [(arguments[1], arguments[2])]
+        elif call == confine.SENDTO:
+            where = [(arguments[4], arguments[5])]
+        else:
+            count = 1 if call == confine.SENDMSG else min(arguments[2] & 0xFFFFFFFF, 1024)
+            where = [struct.unpack("=QI", at(arguments[1] + 64 * index, 12)) for index in range(count)]
+        for address, length in where:
+            if address:
+                yield at(address, min(length & 0xFFFFFFFF, _LONGEST_ADDRESS))

