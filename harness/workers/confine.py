@@ -4,13 +4,13 @@ Run as `python -I -S confine.py DESCRIPTOR PROGRAM [ARGUMENT ...]`. It installs 
 program and all that it starts inherit and cannot take off (seccomp(2)), and says at the socket with this
 descriptor what the filter does, in one word:
 
-    asks       who wants to reach an address waits until the process at the other end of the socket has
-    decided
-               (seccomp_unotify(2), Linux 5.5 and later); it gets the descriptor to listen at with this word
-    refuses    every such call is refused, without a question (a kernel or a container that does not let one
-    ask) nothing    the system has no such filter for this process; the reason follows, and the program starts
-    when
-               the other end has answered
+asks: who wants to reach an address waits until the process at the other end of the socket has decided
+(seccomp_unotify(2), Linux 5.5 and later). It gets the descriptor to listen at with this word.
+
+refuses: every such call is refused without a question, as this kernel or container does not let one ask.
+
+nothing: the system has no such filter for this process. The reason follows, and the program starts when the
+other end has answered.
 
 The filter looks at `connect`, and at what sends to an address without being connected. It lets everything
 pass that needs no address: sockets can be made and bound, and pairs of sockets talk. io_uring, in which a
