@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from harness.findings import Contract, Outcome, Remark, Status
+from harness.findings import Contract, Finding, Outcome, Remark, Status
 
 SNAPSHOT_CONTRACTS = frozenset({Contract.IMPORTS, Contract.DDL, Contract.CATALOG, Contract.MAPPING})
 """The contracts whose facts come from loading a side; the others are run, not read."""
@@ -34,6 +34,20 @@ def settle(
     return tuple(_settled(outcome, unstable, one_script) for outcome in outcomes)
 
 
+def leave_open(outcomes: Sequence[Outcome], reason: str) -> tuple[tuple[Outcome, ...], frozenset[Broken]]:
+    """The outcomes with every finding that a second load could shake told as not verified; and all of these.
+
+    reason: why it could not be seen whether a side differs from itself.
+    """
+    shaky = [outcome for outcome in outcomes if outcome.contract in SNAPSHOT_CONTRACTS and outcome.findings]
+    return tuple(
+        _doubted(outcome, (), [finding.subject for finding in outcome.findings], f"differs, but {reason}")
+        if outcome in shaky
+        else outcome
+        for outcome in outcomes
+    ), broken(shaky)
+
+
 def _settled(outcome: Outcome, unstable: Collection[Broken], one_script: bool) -> Outcome:
     kept = tuple(finding for finding in outcome.findings if (outcome.rule, finding.subject) not in unstable)
     if len(kept) == len(outcome.findings):
@@ -45,10 +59,11 @@ def _settled(outcome: Outcome, unstable: Collection[Broken], one_script: bool) -
         )
         status = Status.FAILED if kept else Status.INCONCLUSIVE if outcome.undecided else Status.PASSED
         return replace(outcome, status=status, findings=kept, notes=tuple(sorted((*outcome.notes, *told))))
-    doubts = [
-        Remark(subject, "differs, but a side also differs from itself between two loads")
-        for subject in shaken
-    ]
+    return _doubted(outcome, kept, shaken, "differs, but a side also differs from itself between two loads")
+
+
+def _doubted(outcome: Outcome, kept: tuple[Finding, ...], shaken: Sequence[str], reason: str) -> Outcome:
+    doubts = [Remark(subject, reason) for subject in shaken]
     return replace(
         outcome,
         status=Status.FAILED if kept else Status.INCONCLUSIVE,

@@ -25,7 +25,7 @@ from harness.pairs.mapping import stands_on
 from harness.pairs.row_causes import rows_stand_on
 from harness.report import Report, Run
 from harness.rows.evidence import RoundTrip
-from harness.sides import SideRun
+from harness.sides import SideRun, at_once
 from harness.snapshot.build import BUILT_DIALECT
 from harness.verdict import decide
 
@@ -92,15 +92,22 @@ class Verification:
         self._opening: Future[Server] | None = None
         if settings.database != NO_DATABASE and self._contracts & _NEEDS_DATABASE:
             self._opening = stack.enter_context(_entering(pool, _prepared_server(settings)))
-        self._sides = self._runs(launched)
+        self._runs: list[SideRun] = []
+        self._sides = self._taken(launched)
 
-    def _runs(self, launched: Mapping[str, Launched]) -> Sides:
+    @property
+    def fault(self) -> str:
+        """The first fault of the infrastructure that was met, by either side; "" for none."""
+        return next((side.fault for side in self._runs if side.fault), "")
+
+    def _taken(self, launched: Mapping[str, Launched]) -> Sides:
         alembic = {BASELINE: self._settings.baseline_alembic, REFACTORED: self._settings.refactored_alembic}
         sides = {
             name: SideRun(name, one, self._settings.timeout, alembic[name]) for name, one in launched.items()
         }
         for side in sides.values():
             self._stack.callback(side.close)
+        self._runs += sides.values()
         return sides
 
     def report(self) -> Report:
@@ -109,7 +116,10 @@ class Verification:
         with self._clock.stage("compare"):
             outcomes = judge(self._rules, pair)
         unstable = self._unstable(outcomes)
-        outcomes = stability.settle(outcomes, unstable, pair.ddl.one_script)
+        if isinstance(unstable, str):
+            outcomes, unstable = stability.leave_open(outcomes, unstable)
+        else:
+            outcomes = stability.settle(outcomes, unstable, pair.ddl.one_script)
         outcomes = causes.attribute(outcomes, _surroundings(pair), unstable)
         return Report(
             verdict=decide(outcomes),
@@ -149,18 +159,25 @@ class Verification:
             return self._pair(without="not both databases could be built")
         return self._run_on_databases(plan)
 
-    def _unstable(self, outcomes: tuple[Outcome, ...]) -> frozenset[stability.Broken]:
-        """What differs between two loads of the same side; nothing is loaded again where nothing differs."""
+    def _unstable(self, outcomes: tuple[Outcome, ...]) -> frozenset[stability.Broken] | str:
+        """What differs between two loads of the same side, or why that could not be seen.
+
+        Nothing is loaded again where nothing differs.
+        """
         suspects = [outcome for outcome in outcomes if outcome.contract in stability.SNAPSHOT_CONTRACTS]
         if not stability.broken(suspects) or not all(side.loaded for side in self._sides.values()):
             return frozenset()
         with self._clock.stage("load both sides again"):
-            again = self._runs(launch(self._settings, self._stack, self._pool))
+            again = self._taken(launch(self._settings, self._stack, self._pool))
             self._both(again, SideRun.load)
-            self._record(again)
-            if self._server is not None and self._might_build_otherwise(again, suspects):
-                self._build(again)
-                self._both({name: side for name, side in again.items() if side.built}, SideRun.drop)
+            if all(side.loaded for side in again.values()):
+                self._record(again)
+                if self._server is not None and self._might_build_otherwise(again, suspects):
+                    self._build(again)
+                    self._both({name: side for name, side in again.items() if side.built}, SideRun.drop)
+        for name, side in again.items():
+            if side.fault or not side.loaded:
+                return f"the {name} side could not be loaded again: {side.fault or side.facts().told_failure}"
         rules = tuple(rule for rule in self._rules if rule.contract in stability.SNAPSHOT_CONTRACTS)
         baseline, refactored = self._facts()
         pairs = (  # what only one load has is lost with the baseline, and added by the refactored side
@@ -238,11 +255,7 @@ class Verification:
 
     def _both(self, sides: Sides, step: Callable[[SideRun], None]) -> None:
         """Take a step for both sides at once; what a step raises is raised when both have ended."""
-        futures = [self._pool.submit(step, side) for side in sides.values()]
-        for future in futures:
-            future.exception()
-        for future in futures:
-            future.result()
+        at_once(self._pool, step, sides.values())
 
     def _refuse_unknown_names(self) -> None:
         """A name that neither side knows is a slip of the pen; one that a side has lost is a finding."""
