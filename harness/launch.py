@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from harness.config import Settings
@@ -14,6 +15,8 @@ from harness.sources import ModuleSource, parse
 from harness.workers import Worker, start
 
 BASELINE, REFACTORED = "baseline", "refactored"
+HASH_SEEDS: Mapping[str, str] = MappingProxyType({BASELINE: "0", REFACTORED: "0"})
+"""The same for both sides, so that what one code makes of a set of texts comes in one order on either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,21 @@ class Launched:
     loading: Future[dict[str, Any]]
 
 
-def launch(settings: Settings, stack: ExitStack, pool: ThreadPoolExecutor) -> Mapping[str, Launched]:
+def launch(
+    settings: Settings,
+    stack: ExitStack,
+    pool: ThreadPoolExecutor,
+    hash_seeds: Mapping[str, str] = HASH_SEEDS,
+) -> Mapping[str, Launched]:
     """Start both sides, by name; the stack ends them. UsageError for a wrong source or interpreter."""
     asked = {
         BASELINE: (parse(settings.baseline), settings.baseline_root, settings.baseline_python),
         REFACTORED: (parse(settings.refactored), settings.refactored_root, settings.refactored_python),
     }
-    workers = {name: stack.enter_context(start(python, root)) for name, (_, root, python) in asked.items()}
+    workers = {
+        name: stack.enter_context(start(python, root, hash_seeds[name]))
+        for name, (_, root, python) in asked.items()
+    }
     return {
         name: Launched(
             source, root, workers[name], pool.submit(_load, workers[name], source, settings.timeout)

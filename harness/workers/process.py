@@ -200,9 +200,10 @@ def _signal(number: int) -> str:
 
 
 @contextmanager
-def start(python: str, root: Path) -> Iterator[Worker]:
+def start(python: str, root: Path, hash_seed: str) -> Iterator[Worker]:
     """A worker in that interpreter, for a side whose modules are imported from that folder.
 
+    The order of sets of texts follows from the seed (PYTHONHASHSEED), whatever the user has set.
     Raises UsageError when there is no such interpreter.
     """
     executable = shutil.which(python)
@@ -230,6 +231,7 @@ def start(python: str, root: Path) -> Iterator[Worker]:
                     str(root),
                 ],
                 cwd=root,
+                env={**os.environ, "PYTHONHASHSEED": hash_seed},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
