@@ -53,9 +53,13 @@ def reordered(outcomes: Sequence[Outcome], unstable: Collection[Broken]) -> froz
 def _same_words(findings: Sequence[Finding]) -> bool:
     baseline, refactored = Counter[str](), Counter[str]()
     for finding in findings:
-        baseline.update(_WORD.findall(finding.difference.baseline or ""))
-        refactored.update(_WORD.findall(finding.difference.refactored or ""))
+        baseline.update(_words(finding.difference.baseline))
+        refactored.update(_words(finding.difference.refactored))
     return bool(baseline) and baseline == refactored
+
+
+def _words(value: object) -> list[str]:
+    return [] if value is None else _WORD.findall(str(value))
 
 
 def settle(
