@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import os
 import signal
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from harness import config
+from harness import config, streams
 from harness.errors import HarnessError, UsageError
 
 if TYPE_CHECKING:
@@ -34,9 +33,7 @@ def main() -> NoReturn:
     """Run the command line and exit with its code; no user's mistake ends in a traceback."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupted)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a report may hold what a terminal cannot show
+    stdout = streams.take_over()
     # The driver's warning that an interrupted connection could not be rolled back helps nobody.
     logging.getLogger("psycopg").addHandler(logging.NullHandler())
     try:
@@ -57,12 +54,14 @@ def main() -> NoReturn:
         code = _SIGNALLED + int(interruption.args[0])
     except BrokenPipeError:
         # Whoever read has enough. What Python still flushes at its end must have somewhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        streams.lead_nowhere()
         code = _SIGNALLED + signal.SIGPIPE
     except Exception:  # noqa: BLE001 - Python's own exit code would say NOT EQUIVALENT
         traceback.print_exc()
         click.echo("Error: schema-harness itself broke; please report this with the lines above.", err=True)
         code = _INCONCLUSIVE
+    if stdout.failure is not None:
+        click.echo(f"Error: stdout cannot be written to: {stdout.failure.strerror}", err=True)
     sys.exit(code)
 
 
@@ -247,7 +246,7 @@ def _write(report: Report, name: str, path: Path) -> None:
 def _show(report: Report, name: str) -> None:
     from harness.reports import FORMATS, text
 
-    if name == "text" and sys.stdout is not None and sys.stdout.isatty():
+    if name == "text" and sys.stdout.isatty():
         from rich.console import Console
 
         text.write(report, Console(highlight=False))
@@ -265,7 +264,7 @@ def _encoded(report: str) -> bytes:
 @contextmanager
 def _progress() -> Iterator[Callable[[str], None]]:
     """Show the stage that is under way, on a terminal."""
-    if sys.stderr is None or not sys.stderr.isatty():
+    if not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console

@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from harness.config import Settings
@@ -15,6 +16,8 @@ from harness.workers import Worker, start
 from harness.workers.addresses import allowed
 
 BASELINE, REFACTORED = "baseline", "refactored"
+HASH_SEEDS: Mapping[str, str] = MappingProxyType({BASELINE: "0", REFACTORED: "0"})
+"""The same for both sides, so that what one code makes of a set of texts comes in one order on either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ def launch(
     stack: ExitStack,
     pool: ThreadPoolExecutor,
     warn: Callable[[str], None] = lambda _: None,
+    hash_seeds: Mapping[str, str] = HASH_SEEDS,
 ) -> Mapping[str, Launched]:
     """Start both sides, by name; the stack ends them. UsageError for a wrong source or interpreter.
 
@@ -43,7 +47,7 @@ def launch(
     }
     open_to = allowed(settings.allow_connect)
     workers = {
-        name: stack.enter_context(start(python, root, open_to, warn))
+        name: stack.enter_context(start(python, root, hash_seeds[name], open_to, warn))
         for name, (_, root, python) in asked.items()
     }
     return {

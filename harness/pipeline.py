@@ -10,9 +10,11 @@ import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.config import Settings
+from harness.errors import DatabaseError
 from harness.launch import launch
 
 if TYPE_CHECKING:
@@ -48,16 +50,43 @@ def verify(
 ) -> Report:
     """Compare the two sources and answer.
 
+    A run that meets a fault of the infrastructure (an interpreter is killed or out of time, a session with
+    the database breaks) is done once more from the start; what meets one then is not verified.
+
     `progress` is told each stage as it begins, `warn` what this system cannot keep a side from, before any is
     loaded. UsageError for settings that cannot be carried out; whatever
     else goes wrong is part of the report. Nothing of the run is left when it returns or raises.
     """
-    with ExitStack() as stack, collecting_rarely():
+    warn = _once(warn)
+    with collecting_rarely():
+        try:
+            report, fault = _run(settings, progress, warn)
+        except DatabaseError as error:  # of what ends a run
+            from harness.databases.faults import fault_of
+
+            fault = fault_of(error)
+            if not fault:
+                raise
+        else:
+            if not fault:
+                return report
+        progress(f"begin again, because {fault}:")
+        report, _ = _run(settings, progress, warn)
+        return replace(report, run=replace(report.run, retried=fault))
+
+
+def _run(
+    settings: Settings, progress: Callable[[str], None], warn: Callable[[str], None]
+) -> tuple[Report, str]:
+    """One run, of which nothing is left afterwards; with the first fault that it met."""
+    with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(_THREADS))
-        launched = launch(settings, stack, pool, _once(warn))
+        launched = launch(settings, stack, pool, warn)
         from harness.verification import Verification
 
-        return Verification(settings, stack, pool, launched, progress).report()
+        verification = Verification(settings, stack, pool, launched, progress)
+        report = verification.report()
+        return report, verification.fault
 
 
 def _once(warn: Callable[[str], None]) -> Callable[[str], None]:

@@ -11,10 +11,14 @@ from harness.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What differs from one run to the next and is no part of the answer: seconds by stage, and versions."""
+    """What differs from one run to the next and is no part of the answer: seconds by stage, and versions.
+
+    `retried` is the fault for which everything was done once more; "" when the first run came to its end.
+    """
 
     seconds: Mapping[str, float] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    retried: str = ""
 
 
 @dataclass(frozen=True, slots=True)

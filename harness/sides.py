@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from harness.config import alembic_of
 from harness.errors import DatabaseError
 from harness.launch import Launched
-from harness.pairs import Side
+from harness.pairs import LOST, Side
 from harness.snapshot.build import BUILT_DIALECT, CREATE_ALL, MIGRATIONS, BuildFailure, Dropped, Recording
 from harness.snapshot.model import Snapshot, decode
 from harness.sources import ModuleSource
-from harness.workers import Failed, WorkerError
+from harness.workers import Failed, Lost, WorkerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from harness.databases import Scratch, Server
-    from harness.databases.roles import Roles
+    from harness.databases.sessions import Sessions
     from harness.snapshot.catalog import Catalog
 
+T = TypeVar("T")
+R = TypeVar("R")
 _DATABASE_SECONDS = 600
-_LOCK_SECONDS = 10
-"""How long an engine of a side's own waits for what the side itself holds; in production it is for ever."""
 _DECODING = Lock()
 """msgspec learns a type when it first meets it: two threads that have it do so at once crash the process."""
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
@@ -37,7 +36,10 @@ _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 class SideRun:
-    """Drives one side's worker. Each step fills in more of `facts()`; a step that fails says so there."""
+    """Drives one side's worker. Each step fills in more of `facts()`; a step that fails says so there.
+
+    `fault` is the first fault of the infrastructure that a step met; what met one is never judged.
+    """
 
     def __init__(self, name: str, launched: Launched, seconds: float, alembic: Path | None = None) -> None:
         """Take a started side; with a configuration of Alembic's, its migrations make its database."""
@@ -48,6 +50,7 @@ class SideRun:
         self.snapshot: Snapshot | None = None
         self.catalog: Catalog | None = None
         self.failure: Mapping[str, Any] | None = None
+        self.fault = ""
         self._scratch: Scratch | None = None
         self._server: Server | None = None
         self._resources = ExitStack()
@@ -96,16 +99,15 @@ class SideRun:
             dropped=self._dropped,
             undropped=self._undropped,
             attempts=self._worker.watch.attempts(),
+            fault=self.fault,
         )
 
     def knows(self, source: ModuleSource) -> bool:
         """Whether this side has a source of that name."""
         try:
-            return bool(
-                self._worker.call(
-                    "knows", seconds=self._seconds, name=source.module, attribute=source.attribute
-                )
-            )
+            return bool(self._ask("knows", name=source.module, attribute=source.attribute))
+        except Lost:
+            return True  # nobody can tell, so it is no slip of the pen
         except WorkerError:
             return False
 
@@ -115,32 +117,30 @@ class SideRun:
             facts = self._loading.result()
         except Failed as error:
             self.failure, self._printed = error.facts, error.output
+        except Lost as error:
+            longer = "; --timeout gives it longer" if error.overdue else ""
+            self._lost(str(error))
+            self._unloaded(LOST, "", f"{error}{longer}", error.output)
         except WorkerError as error:
-            self.failure = {
-                "stage": "import",
-                "error": "not loaded",
-                "message": str(error),
-                "file": "",
-                "line": 0,
-            }
-            self._printed = error.output
+            self._unloaded("import", "not loaded", str(error), error.output)
         else:
             with _DECODING:
                 snapshot = decode(facts)
             if snapshot.tables:
                 self.snapshot = snapshot
             else:  # two sides without a table would be equal in everything that is asked of tables
-                message = f"importing {self.source} registers no table"
-                self.failure = {"stage": "empty", "error": "", "message": message, "file": "", "line": 0}
+                self._unloaded("empty", "", f"importing {self.source} registers no table")
+
+    def _unloaded(self, stage: str, error: str, message: str, printed: str = "") -> None:
+        self.failure = {"stage": stage, "error": error, "message": message, "file": "", "line": 0}
+        self._printed = printed
 
     def record(self, dialects: Sequence[str], server_version: int) -> None:
         """Record what `create_all` and `drop_all` emit for each dialect, as for a server of that version."""
         self._version = [server_version // 10_000, server_version % 10_000]
         for dialect in dialects:
             try:
-                facts = self._worker.call(
-                    "record", seconds=self._seconds, dialect=dialect, version=self._version
-                )
+                facts = self._ask("record", dialect=dialect, version=self._version)
             except WorkerError as error:
                 facts = {"create": None, "drop": None, "reads": False, "failure": _broken(error)}
             self._recorded[dialect] = facts
@@ -153,11 +153,16 @@ class SideRun:
         """Build the schema in a scratch database of the side's own, and read its catalog."""
         import psycopg
 
+        if self.fault:  # and not by what it could not record
+            self._unbuilt = self.fault
+            return
         try:
             self._scratch = self._resources.enter_context(server.scratch(self.name))
             self._server = server
             try:
                 failure = self._created(pool) if self._alembic is None else self._migrated(self._alembic)
+            except Lost:
+                raise
             except WorkerError as error:
                 failure = _failure(_broken(error))
             if failure is None:
@@ -165,10 +170,11 @@ class SideRun:
             else:
                 self._build_failure = self._hinted(failure)
                 self._unbuilt = f"{self.facts().builder} failed: {self._build_failure}"
-        except DatabaseError as error:
-            self._unbuilt = error.message
-        except psycopg.Error as error:
-            self._unbuilt = f"the database failed: {str(error).strip()}"
+        except Lost as error:
+            self._unbuilt = str(error)
+        except (DatabaseError, psycopg.Error) as error:
+            told = error.message if isinstance(error, DatabaseError) else f"the database failed: {error}"
+            self._unbuilt = str(self._note(error) or told).strip()
 
     def _read(self) -> None:
         from harness.databases.postgresql import read_catalog
@@ -207,10 +213,10 @@ class SideRun:
         return self._forwarded("create")
 
     def _warm_up(self, pool: ThreadPoolExecutor) -> Future[Any]:
-        return pool.submit(self._worker.call, "warm_up", seconds=self._seconds, lent=_lent())
+        return pool.submit(self._ask, "warm_up", lent=_lent())
 
     def _replayed(self, statements: Sequence[Any]) -> bool:
-        """Execute what was recorded; False when the server refuses some of it."""
+        """Execute what was recorded; False when the server refuses some of it, Lost for a fault."""
         import psycopg
 
         from harness.databases.replay import replay
@@ -218,7 +224,9 @@ class SideRun:
         try:
             with self.scratch.connect(autocommit=True) as connection:
                 replay(connection, statements, self._server_in_use.roles)
-        except psycopg.Error:
+        except psycopg.Error as error:
+            if lost := self._note(error):
+                raise lost from error
             return False
         return True
 
@@ -247,6 +255,7 @@ class SideRun:
             with self.scratch.connect() as connection:
                 self._dropped = Dropped(failure, made, read_objects(connection))
         except (DatabaseError, WorkerError, psycopg.Error) as error:
+            self._note(error)
             self._undropped = f"drop_all could not be run: {str(error).strip()}"
 
     @property
@@ -261,16 +270,70 @@ class SideRun:
         return self._server
 
     def call(self, request: str, database: Scratch, **arguments: Any) -> Any:
-        """Have the worker do something on a database; WorkerError when it cannot."""
-        with _handlers(database, self._server_in_use.roles) as handlers:
-            return self._worker.call(
-                request,
-                seconds=_DATABASE_SECONDS,
-                handlers=handlers,
-                database=database.name,
-                version=self._version,
-                **arguments,
-            )
+        """Have the worker do something on a database; WorkerError when it cannot.
+
+        Lost where a fault came between, whatever the side has made of it: nothing of such a request counts.
+        """
+        import psycopg
+
+        from harness.databases.sessions import Sessions
+
+        sessions = Sessions(database, self._server_in_use.roles)
+        try:
+            with sessions:
+                answer = self._ask(
+                    request,
+                    _DATABASE_SECONDS,
+                    _handlers(sessions),
+                    database=database.name,
+                    version=self._version,
+                    **arguments,
+                )
+        except WorkerError as error:
+            if sessions.fault:
+                raise self._disturbed(sessions.fault) from error
+            raise
+        except (DatabaseError, psycopg.Error) as error:
+            self._worker.kill()  # it may still wait for an answer
+            if lost := self._note(error):
+                raise lost from error
+            raise
+        if sessions.fault:
+            raise self._disturbed(sessions.fault)
+        return answer
+
+    def _ask(
+        self,
+        request: str,
+        seconds: float | None = None,
+        handlers: Mapping[str, Callable[..., Any]] = MappingProxyType({}),
+        **arguments: Any,
+    ) -> Any:
+        """Send the worker a request, and note a fault of it."""
+        within = self._seconds if seconds is None else seconds
+        try:
+            return self._worker.call(request, seconds=within, handlers=handlers, **arguments)
+        except Lost as error:
+            raise self._lost(str(error), error.output) from error
+
+    def _lost(self, what: str, output: str = "") -> Lost:
+        """Note a fault; the error to raise for it."""
+        told = f"the {self.name} side was lost: {what}"
+        self.fault = self.fault or told
+        return Lost(told, output)
+
+    def _disturbed(self, what: str) -> Lost:
+        told = f"the {self.name} side's database session failed: {what}"
+        self.fault = self.fault or told
+        return Lost(told)
+
+    def _note(self, error: Exception) -> Lost | None:
+        """Note an error of the database that is a fault; the error to raise for it."""
+        from harness.databases.faults import fault_of
+        from harness.databases.scratch import without_scratch_names
+
+        what = fault_of(error)
+        return self._disturbed(without_scratch_names(what)) if what else None
 
     def autogenerate(self, database: Scratch) -> list[dict[str, str]]:
         """What Alembic would change in a database to reach this side's metadata."""
@@ -278,34 +341,27 @@ class SideRun:
         return found
 
 
-@contextmanager
-def _handlers(database: Scratch, roles: Roles) -> Iterator[dict[str, Any]]:
-    """What the worker may ask for while it works on a database.
+def at_once(pool: ThreadPoolExecutor, step: Callable[[T], R], things: Iterable[T]) -> list[R]:
+    """Take a step for each at once, a side or more; what one raises is raised when all have ended.
 
-    Session 0 is the request's own; the side's engines have others, which must not wait for ever for it.
+    Not before: a worker that is still at work on a request must not be sent another one.
     """
-    from harness.databases.forwarding import Forwarding
+    futures = [pool.submit(step, thing) for thing in things]
+    for future in futures:
+        future.exception()
+    return [future.result() for future in futures]
 
-    with ExitStack() as stack:
-        sessions: dict[int, Forwarding] = {}
 
-        def of(session: int) -> Forwarding:
-            if session not in sessions:
-                connection = stack.enter_context(database.connect())
-                if session:
-                    connection.execute(f"SET lock_timeout TO '{_LOCK_SECONDS}s'".encode())
-                    connection.commit()
-                sessions[session] = Forwarding(connection, roles)
-            return sessions[session]
+def _handlers(sessions: Sessions) -> dict[str, Callable[..., dict[str, Any]]]:
+    """What the worker may ask for while it works on a database."""
 
-        def execute(database: str, session: int, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001 - one a request
-            return of(session).execute(**arguments)
+    def execute(database: str, session: int, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001 - one a request
+        return sessions.of(session).execute(**arguments)
 
-        def transaction(database: str, session: int, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001
-            return of(session).transaction(**arguments)
+    def transaction(database: str, session: int, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001
+        return sessions.of(session).transaction(**arguments)
 
-        of(0)
-        yield {"execute": execute, "transaction": transaction}
+    return {"execute": execute, "transaction": transaction}
 
 
 def _lent() -> list[str]:

@@ -1,18 +1,21 @@
 """Differences that a side also has from itself: between two loads of the same source.
 
-A timestamp taken at import or an address in a text differs from load to load, and says nothing of the
-refactoring. What differs so is not verified, by name.
+A timestamp taken at import, an address in a text, or the order of a set differs from load to load, and says
+nothing of the refactoring. What differs so is not verified, by name.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from harness.findings import Contract, Outcome, Remark, Status
+from harness.findings import Contract, Finding, Outcome, Remark, Status
 
 SNAPSHOT_CONTRACTS = frozenset({Contract.IMPORTS, Contract.DDL, Contract.CATALOG, Contract.MAPPING})
 """The contracts whose facts come from loading a side; the others are run, not read."""
+_WORD = re.compile(r"\w+")
 
 Broken = tuple[str, str]
 """A rule's id and the subject for which it does not hold."""
@@ -21,6 +24,42 @@ Broken = tuple[str, str]
 def broken(outcomes: Sequence[Outcome]) -> frozenset[Broken]:
     """What a pair of loads of one side breaks."""
     return frozenset((outcome.rule, finding.subject) for outcome in outcomes for finding in outcome.findings)
+
+
+def shakeable(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes with findings that another load may show to be no difference between the sides."""
+    return [
+        outcome
+        for outcome in outcomes
+        if outcome.findings and outcome.contract in SNAPSHOT_CONTRACTS | {Contract.ROWS}
+    ]
+
+
+def reordered(outcomes: Sequence[Outcome], unstable: Collection[Broken]) -> frozenset[str]:
+    """The rules of which a finding, or all together, tell the same words on both sides; or one is unstable.
+
+    That may come from sets, of which two orders are the same by chance now and then.
+    """
+    shaken = {rule for rule, _ in unstable}
+    return frozenset(
+        outcome.rule
+        for outcome in shakeable(outcomes)
+        if outcome.rule in shaken
+        or _same_words(outcome.findings)
+        or any(_same_words([finding]) for finding in outcome.findings)
+    )
+
+
+def _same_words(findings: Sequence[Finding]) -> bool:
+    baseline, refactored = Counter[str](), Counter[str]()
+    for finding in findings:
+        baseline.update(_words(finding.difference.baseline))
+        refactored.update(_words(finding.difference.refactored))
+    return bool(baseline) and baseline == refactored
+
+
+def _words(value: object) -> list[str]:
+    return [] if value is None else _WORD.findall(str(value))
 
 
 def settle(
@@ -34,8 +73,30 @@ def settle(
     return tuple(_settled(outcome, unstable, one_script) for outcome in outcomes)
 
 
+def _place(rule: str, subject: str) -> Broken:
+    """What is unstable together: of columns in another order any may be the one that has moved."""
+    return (rule, subject.rpartition(".")[0]) if rule == "column_same_position" else (rule, subject)
+
+
+def leave_open(outcomes: Sequence[Outcome], reason: str) -> tuple[tuple[Outcome, ...], frozenset[Broken]]:
+    """The outcomes with every finding that a second load could shake told as not verified; and all of these.
+
+    reason: why it could not be seen whether a side differs from itself.
+    """
+    shaky = shakeable(outcomes)
+    return tuple(
+        _doubted(outcome, (), [finding.subject for finding in outcome.findings], f"differs, but {reason}")
+        if outcome in shaky
+        else outcome
+        for outcome in outcomes
+    ), broken(shaky)
+
+
 def _settled(outcome: Outcome, unstable: Collection[Broken], one_script: bool) -> Outcome:
-    kept = tuple(finding for finding in outcome.findings if (outcome.rule, finding.subject) not in unstable)
+    unstable = {_place(rule, subject) for rule, subject in unstable}
+    kept = tuple(
+        finding for finding in outcome.findings if _place(outcome.rule, finding.subject) not in unstable
+    )
     if len(kept) == len(outcome.findings):
         return outcome
     shaken = [finding.subject for finding in outcome.findings if finding not in kept]
@@ -45,10 +106,11 @@ def _settled(outcome: Outcome, unstable: Collection[Broken], one_script: bool) -
         )
         status = Status.FAILED if kept else Status.INCONCLUSIVE if outcome.undecided else Status.PASSED
         return replace(outcome, status=status, findings=kept, notes=tuple(sorted((*outcome.notes, *told))))
-    doubts = [
-        Remark(subject, "differs, but a side also differs from itself between two loads")
-        for subject in shaken
-    ]
+    return _doubted(outcome, kept, shaken, "differs, but a side also differs from itself between two loads")
+
+
+def _doubted(outcome: Outcome, kept: tuple[Finding, ...], shaken: Sequence[str], reason: str) -> Outcome:
+    doubts = [Remark(subject, reason) for subject in shaken]
     return replace(
         outcome,
         status=Status.FAILED if kept else Status.INCONCLUSIVE,

@@ -257,7 +257,7 @@ def test_side_that_hears_of_the_end_while_it_waits(project: Project) -> None:
         listed = subprocess.run(["ps", "-ww", "-eo", "args="], capture_output=True, text=True, check=True)
         return f"sleep {seconds}" in listed.stdout
 
-    with start(sys.executable, project.folder, Allowed()) as worker:
+    with start(sys.executable, project.folder, "0", Allowed()) as worker:
         worker.call("load", seconds=60, name="side", attribute="")
         assert running()
 

@@ -47,7 +47,6 @@ class Unloadable:
     says: tuple[str, ...]
     line: int = 0
     rule: str = "source_imports"
-    arguments: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.name
@@ -74,14 +73,7 @@ UNLOADABLE = [
     Unloadable(
         "os._exit", "import os\nprint('bye', flush=True)\nos._exit(0)\n", ("exited with code 0", "bye")
     ),
-    Unloadable("signal", "import os\nos.kill(os.getpid(), 9)\n", ("SIGKILL",)),
     Unloadable("interrupts itself", "raise KeyboardInterrupt\n", ("KeyboardInterrupt",), 1),
-    Unloadable(
-        "hangs",
-        "import time\nprint('wait for it', flush=True)\ntime.sleep(60)\n",
-        ("within 5 seconds", "wait for it"),
-        arguments=("--timeout", "5"),
-    ),
     Unloadable("asks", "name = input('name? ')\n", ("EOFError", "name?"), 1),
     Unloadable(
         "closes everything",
@@ -97,13 +89,13 @@ UNLOADABLE = [
 ]
 
 
-ALSO_AS_BASELINE = {"raises", "syntax", "sys.exit(0)", "os._exit", "hangs", "no mapper"}
+ALSO_AS_BASELINE = {"raises", "syntax", "sys.exit(0)", "os._exit", "no mapper"}
 
 
 @pytest.mark.parametrize("case", [one for one in UNLOADABLE if one.name in ALSO_AS_BASELINE], ids=str)
 def test_baseline_that_cannot_be_loaded(project: Project, case: Unloadable) -> None:
     project.write({"before.py": case.text, "after.py": "<models>"})
-    answer = project.verify(*QUICK, *case.arguments)
+    answer = project.verify(*QUICK)
     assert answer.code == 3
     assert answer.findings == []
     (reason,) = answer.doubts
@@ -116,13 +108,35 @@ def test_baseline_that_cannot_be_loaded(project: Project, case: Unloadable) -> N
 @pytest.mark.parametrize("case", UNLOADABLE, ids=str)
 def test_refactored_side_that_cannot_be_loaded(project: Project, case: Unloadable) -> None:
     project.write({"before.py": "<models>", "after.py": case.text})
-    answer = project.verify(*QUICK, *case.arguments)
+    answer = project.verify(*QUICK)
     assert answer.code == 1
     assert answer.broken == [(case.rule, "after")]
     (finding,) = answer.findings
     for part in case.says:
         assert part in f"{finding['refactored']}\n{finding['witness']}"
     assert finding["refactored_location"] == ({"file": "after.py", "line": case.line} if case.line else None)
+
+
+LOST = {
+    "signal": ("import os\nprint('bye', flush=True)\nos.kill(os.getpid(), 9)\n", ("SIGKILL", "bye")),
+    "hangs": (
+        "import time\nprint('wait for it', flush=True)\ntime.sleep(60)\n",
+        ("within 4 seconds; --timeout gives it longer", "wait for it"),
+    ),
+}
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+@pytest.mark.parametrize(("text", "says"), LOST.values(), ids=LOST)
+def test_side_that_is_lost_says_nothing(
+    project: Project, text: str, says: tuple[str, ...], side: str
+) -> None:
+    answer = project.write({**BOTH, f"{side}.py": text}).verify(*QUICK, "--timeout", "4")
+    assert (answer.code, answer.findings) == (3, [])
+    (reason,) = answer.doubts
+    for part in says:
+        assert part in reason
+    assert says[0].partition(";")[0] in answer.report["reason"]
 
 
 def test_both_sides_that_cannot_be_loaded(project: Project) -> None:

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     "__main__",
     "cli",
+    "streams",
     "__init__",
     "reports",
     "pipeline",

@@ -63,7 +63,10 @@ def schema_drops(pair: Pair) -> Comparison:
             differences.append(Difference(f"{dialect}: drop_all", expected or "drops", actual or "drops"))
         elif expected:
             notes.append(Remark(dialect, f"drop_all fails on both sides alike: {expected}"))
-    return Comparison(len(pair.ddl.drops), tuple(differences), _unrecorded(pair), tuple(notes))
+    undecided = list(_unrecorded(pair))
+    if undropped := pair.baseline.undropped or pair.refactored.undropped:
+        undecided.append(Remark("drop_all", undropped))
+    return Comparison(len(pair.ddl.drops), tuple(differences), tuple(undecided), tuple(notes))
 
 
 def drop_leaves_same(pair: Pair) -> Comparison:

@@ -174,7 +174,9 @@ FAMILY = Family(
 def _loading(pair: Pair, stage: int, hint: str = "") -> Comparison:
     """What became of one stage of loading the refactored side; a stage behind a failed one could not run."""
     failure = pair.refactored.load_failure
-    if pair.baseline.snapshot is None or (failure is not None and _STAGES[failure["stage"]] < stage):
+    if pair.baseline.snapshot is None or pair.refactored.lost:
+        return Comparison(skipped=pair.unloaded)
+    if failure is not None and _STAGES[failure["stage"]] < stage:
         return Comparison(skipped=pair.unloaded)
     if failure is None or _STAGES[failure["stage"]] > stage:
         return Comparison(compared=1)

@@ -9,6 +9,7 @@ from psycopg.types.json import Json, Jsonb
 from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 
+from harness.databases.faults import fault_of
 from harness.databases.scratch import without_scratch_names
 from harness.side import wire
 
@@ -28,11 +29,15 @@ _ERRORS = (
 
 
 class Forwarding:
-    """Executes what a side's DBAPI forwards (`harness.side.engine.Forwarder`) on one connection."""
+    """Executes what a side's DBAPI forwards (`harness.side.engine.Forwarder`) on one connection.
+
+    `fault` is the first fault of the infrastructure with which it had to answer; "" for none.
+    """
 
     def __init__(self, connection: psycopg.Connection[Any], roles: Roles) -> None:
         self._connection = connection
         self._roles = roles
+        self.fault = ""
 
     def execute(self, first: list[str], statement: str, parameters: Any, many: bool) -> dict[str, Any]:
         """Execute one statement; its description, row count and rows, or the server's error.
@@ -59,6 +64,7 @@ class Forwarding:
                     "rows": [[_plain(value) for value in row] for row in rows],
                 }
         except (psycopg.Error, ValueError, TypeError, OverflowError) as error:
+            self.fault = self.fault or without_scratch_names(fault_of(error))
             return {"error": _failure(error)}
 
     def transaction(self, first: list[str], action: str) -> dict[str, Any]:
@@ -73,6 +79,7 @@ class Forwarding:
                 self._connection.commit()
                 self._connection.autocommit = action == "autocommit on"
         except psycopg.Error as error:
+            self.fault = self.fault or without_scratch_names(fault_of(error))
             return {"error": _failure(error)}
         return {}
 

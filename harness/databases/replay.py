@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg import errors
 
+from harness.databases.faults import fault_of
 from harness.databases.forwarding import adapted
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def replay(connection: psycopg.Connection[Any], recorded: Sequence[Any], roles: 
     try:
         _execute(connection, batch, roles)
     except psycopg.Error as error:
+        if fault_of(error):
+            raise  # there may be no session any more in which to roll back
         connection.rollback()
         if _meets_the_other_side(error):
             _execute(connection, batch, roles)

@@ -17,7 +17,7 @@ class DdlPair:
     """Statements pair by their text first, whatever the order they come in, and then by what they make.
 
     judged: the dialects in which databases were built, so that what is in them decides; dropped: what became
-    of `drop_all` on them.
+    of `drop_all` on them; fault: what of the infrastructure has kept them from being built.
     """
 
     baseline: Mapping[str, Recording]
@@ -25,6 +25,7 @@ class DdlPair:
     skipped: str
     judged: frozenset[str] = frozenset()
     dropped: tuple[Dropped | None, Dropped | None] = (None, None)
+    fault: str = ""
 
     @property
     def _sides(self) -> tuple[Mapping[str, Recording], Mapping[str, Recording]]:
@@ -33,7 +34,8 @@ class DdlPair:
     @cached_property
     def unrecorded(self) -> Mapping[str, str]:
         """By dialect, why its statements are not there to compare."""
-        reasons: dict[str, str] = {}
+        # Where databases were to decide, text must not do so in their place.
+        reasons = {BUILT_DIALECT: self.fault} if self.fault else {}
         for side, recordings in (("baseline", self.baseline), ("refactored", self.refactored)):
             for dialect, recording in recordings.items():
                 if recording.create is None or (recording.drop is None and recording.failure is None):

@@ -23,13 +23,18 @@ if TYPE_CHECKING:
     from harness.snapshot.attempts import Attempt
 
 
+LOST = "lost"
+"""The stage in a load failure that says nothing of the side: its interpreter was killed, or out of time."""
+
+
 @dataclass(frozen=True)
 class Side:
     """What is known of one side.
 
     `load_failure` are the worker's facts when there is no snapshot; `printed` is what the side printed while
     it was loaded; `builder` is what makes its database, `unbuilt` says why there is no catalog, `undropped`
-    why nothing is known of `drop_all`; `attempts` are what the side was kept from reaching.
+    why nothing is known of `drop_all`; `attempts` are what the side was kept from reaching; `fault` is what
+    of the infrastructure failed meanwhile.
     """
 
     source: str
@@ -44,6 +49,12 @@ class Side:
     dropped: Dropped | None = None
     undropped: str = ""
     attempts: tuple[Attempt, ...] = ()
+    fault: str = ""
+
+    @property
+    def lost(self) -> bool:
+        """Whether nothing is known of its loading, not even that it fails."""
+        return self.load_failure is not None and self.load_failure["stage"] == LOST
 
     @property
     def told_failure(self) -> str:
@@ -95,7 +106,10 @@ class Pair:
         """Why the snapshots cannot be compared; "" when both are there."""
         if self.baseline.snapshot is None:
             return f"the baseline could not be loaded: {self.baseline.told_failure}"
-        return "the refactored side could not be loaded" if self.refactored.snapshot is None else ""
+        if self.refactored.snapshot is None:
+            told = "the refactored side could not be loaded"
+            return f"{told}: {self.refactored.told_failure}" if self.refactored.lost else told
+        return ""
 
     @property
     def sides(self) -> tuple[tuple[str, Side], tuple[str, Side]]:
@@ -120,7 +134,15 @@ class Pair:
         decided = created and (refused or (not self.catalog.skipped and self._catalog_tells))
         judged = frozenset({BUILT_DIALECT} if decided else ())
         dropped = self.baseline.dropped, self.refactored.dropped
-        return DdlPair(self.baseline.recordings, self.refactored.recordings, self.unloaded, judged, dropped)
+        faults = [facts.fault for _, facts in self.sides if facts.fault and facts.catalog is None]
+        return DdlPair(
+            self.baseline.recordings,
+            self.refactored.recordings,
+            self.unloaded,
+            judged,
+            dropped,
+            faults[0] if faults else "",
+        )
 
     @property
     def _catalog_tells(self) -> bool:

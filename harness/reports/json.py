@@ -40,7 +40,11 @@ def render(report: Report) -> str:
             for outcome in report.outcomes
             for remark in outcome.notes
         ],
-        "run": {"seconds": dict(report.run.seconds), "versions": dict(report.run.versions)},
+        "run": {
+            "seconds": dict(report.run.seconds),
+            "versions": dict(report.run.versions),
+            "retried": report.run.retried,
+        },
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

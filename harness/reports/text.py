@@ -80,6 +80,8 @@ def _sources(report: Report) -> Table:
     table.add_row("refactored", _plain(report.refactored), Text(versions.get("refactored", ""), style="dim"))
     if report.database:
         table.add_row("database", _plain(report.database), "")
+    if report.run.retried:
+        table.add_row("second run", _plain(report.run.retried), "")
     return table
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 Row = Mapping[str, str]
 """Column, as "table.column", to the value as text that says its type."""
@@ -63,3 +64,24 @@ class RoundTrip:
     sent: tuple[Sent, ...]
     fates: Mapping[str, tuple[Fate, ...]]
     readings: Mapping[str, Mapping[str, Mapping[str, Reading]]]
+
+    def beside(self, other: RoundTrip, side: str) -> RoundTrip:
+        """One side's rows of this round trip as the baseline's, and of another one as the refactored side's.
+
+        Both begin with the same rows; what each has tried beyond these is left out.
+        """
+        alike = takewhile(lambda pair: pair[0] == pair[1], zip(self.sent, other.sent, strict=False))
+        sent = tuple(one for one, _ in alike)
+        first, second = self.readings[side][side], other.readings[side][side]
+        return replace(
+            self,
+            sent=sent,
+            fates={
+                "baseline": self.fates[side][: len(sent)],
+                "refactored": other.fates[side][: len(sent)],
+            },
+            readings={
+                "baseline": {"baseline": first, "refactored": second},
+                "refactored": {"baseline": second, "refactored": second},
+            },
+        )

@@ -12,7 +12,7 @@ from typing import Any
 from harness.rows import datasets
 from harness.rows.datasets import Datasets, Plan
 from harness.rows.evidence import Fate, Reading, RoundTrip, Sent
-from harness.sides import SideRun
+from harness.sides import SideRun, at_once
 from harness.workers import WorkerError
 
 _FURTHER = (8, 40, 160)
@@ -35,7 +35,8 @@ def run(sides: Mapping[str, SideRun], plan: Plan, pool: ThreadPoolExecutor) -> R
         return "no table has rows that could be generated on both sides"
     try:
         sent, written = _write_all(sides, plan, pool)
-        read = dict(zip(sides, pool.map(lambda side: _read(side, sides, names), sides.values()), strict=True))
+        found = at_once(pool, lambda side: _read(side, sides, names), sides.values())
+        read = dict(zip(sides, found, strict=True))
     except WorkerError as error:
         return f"rows could not be written and read: {error}"
     return RoundTrip(
@@ -59,7 +60,7 @@ def _write_all(
     fates: dict[str, tuple[Fate, ...]] = dict.fromkeys(sides, ())
     batch = plan.datasets
     for count in (*_FURTHER, 0):
-        written = pool.map(lambda side: _write(side, batch), sides.values())  # noqa: B023 - used up at once
+        written = at_once(pool, lambda side: _write(side, batch), sides.values())  # noqa: B023 - used up here
         fates = {name: fates[name] + rows for name, rows in zip(sides, written, strict=True)}
         sent += datasets.sent(batch)
         wanting = _wanting(plan, sent, fates.values()) | _once_otherwise(sent, *fates.values())

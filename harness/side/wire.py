@@ -16,6 +16,9 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
+CLOSED = "The side has closed the pipe to schema-harness."
+"""What a worker says last when the pipe has come to its end and the harness is still there to read it."""
+
 
 class Json(NamedTuple):
     """A value to be sent to the database as JSON text of this type (`json` or `jsonb`)."""

@@ -225,7 +225,7 @@ def main(descriptor: int, lifeline: int, control: int, root: str, allowed: list[
         Worker(wire.Channel(descriptor), root, engines).serve()
     except (EOFError, OSError):
         # Nobody reads this when it was the harness that has ended.
-        _print("The side has closed the pipe to schema-harness.\n")
+        _print(f"{wire.CLOSED}\n")
     except BaseException:  # noqa: BLE001 - an error of our own: shown as what the side printed
         _print(traceback.format_exc())
     # In whatever way it ended: what the side has started must not stay, and its own threads and exit handlers

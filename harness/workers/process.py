@@ -57,6 +57,7 @@ _WORK = MappingProxyType(
 """What a side does for a request; for any other it imports."""
 _LONGEST_OUTPUT = 4_000
 _INTERPRETERS = "Name a Python interpreter with --python, --baseline-python or --refactored-python"
+_CLOSED = "it closed the pipe to schema-harness"
 _START_SECONDS = 60
 _DYING_SECONDS = 2
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
@@ -69,6 +70,18 @@ class WorkerError(Exception):
     def __init__(self, message: str, output: str) -> None:
         super().__init__(message)
         self.output = output
+
+
+class Lost(WorkerError):
+    """A fault of the infrastructure, which says nothing of the side.
+
+    A signal ended its interpreter, it did not answer in time (`overdue`), or its database session broke. An
+    interpreter that exits by itself, or closes the pipe, is not lost: its side has done that.
+    """
+
+    def __init__(self, message: str, output: str = "", *, overdue: bool = False) -> None:
+        super().__init__(message, output)
+        self.overdue = overdue
 
 
 class Failed(WorkerError):
@@ -96,6 +109,7 @@ class Worker:
         self._channel = channel
         self._output = output
         self._is_ready = False
+        self._lost: Lost | None = None
 
     def call(
         self,
@@ -107,10 +121,13 @@ class Worker:
     ) -> Any:
         """Send a request and wait for its answer, serving what the side asks for meanwhile.
 
-        Raises Failed when the side could not be loaded, WorkerError when its interpreter died, broke, or
-        did not answer within so many seconds (it is killed then), and UsageError when no side can be loaded
-        with it, because it is no Python, too old, or its environment has no SQLAlchemy 2.
+        Raises Failed when the side could not be loaded, Lost when a signal ended its interpreter or it did
+        not answer within so many seconds (it is killed then), WorkerError when it exited or broke, and
+        UsageError when no side can be loaded with it, because it is no Python, too old, or its environment
+        has no SQLAlchemy 2.
         """
+        if self._lost is not None:
+            raise self._lost  # not what the pipe says of it now
         self._await_start()
         self.watch.work = _WORK.get(request, Work.IMPORT)
         try:
@@ -122,7 +139,7 @@ class Worker:
                 name, asked = rest
                 self._channel.send(handlers[name](**asked))
         except (EOFError, OSError):
-            raise WorkerError(self._death(), self.output()) from None
+            raise self._death() from None
         except (wire.NotPlain, pickle.UnpicklingError) as error:
             raise WorkerError(f"{request} broke: {error}", self.output()) from error
         if kind == "ok":
@@ -141,10 +158,10 @@ class Worker:
             self._is_ready = self._receive(_START_SECONDS) == ["ready"]
         except (EOFError, OSError):
             died, said = self._death(), self.output().rpartition("\n")[2]
+            if isinstance(died, Lost):
+                raise died from None
             too_old = said.startswith("is Python")
             raise self._unfit(said if too_old else f"is no Python that works: {said or died}") from None
-        except WorkerError as error:
-            raise self._unfit(f"is no Python that works: {error}") from None
 
     def _unfit(self, reason: str, hint: str = _INTERPRETERS) -> UsageError:
         return UsageError(f"{self._python} {reason}", hint)
@@ -156,19 +173,26 @@ class Worker:
                 raise EOFError
             if time.monotonic() > end:
                 self.kill()
-                raise WorkerError(f"it did not answer within {seconds:g} seconds", self.output())
+                self._lost = Lost(
+                    f"it did not answer within {seconds:g} seconds", self.output(), overdue=True
+                )
+                raise self._lost
         return self._channel.receive()
 
-    def _death(self) -> str:
+    def _death(self) -> WorkerError:
         """Why the pipe has come to its end."""
         try:
             code = self._process.wait(_DYING_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
-            return "it closed the pipe to schema-harness"
-        if code < 0:
-            return f"its interpreter was ended by {signal.Signals(-code).name}"
-        return f"its interpreter exited with code {code}"
+            return WorkerError(_CLOSED, self.output())
+        output = self.output()
+        if code >= 0:
+            return WorkerError(f"its interpreter exited with code {code}", output)
+        if code == -signal.SIGKILL and wire.CLOSED in output:  # the worker's own way to end then
+            return WorkerError(_CLOSED, output)
+        self._lost = Lost(f"its interpreter was ended by {_signal(-code)}", output)
+        return self._lost
 
     def output(self) -> str:
         """The end of what the side has printed so far, on stdout and stderr together."""
@@ -185,14 +209,27 @@ class Worker:
         self._process.wait()
 
 
+def _signal(number: int) -> str:
+    try:
+        name = signal.Signals(number).name
+    except ValueError:  # a real-time signal
+        return f"signal {number}"
+    return f"{name}, as the system does where memory runs out" if number == signal.SIGKILL else name
+
+
 @contextmanager
 def start(
-    python: str, root: Path, allowed: Allowed, warn: Callable[[str], None] = lambda _: None
+    python: str,
+    root: Path,
+    hash_seed: str,
+    allowed: Allowed,
+    warn: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Worker]:
     """A worker in that interpreter, for a side whose modules are imported from that folder.
 
-    It reaches no address but the allowed ones; what the system cannot keep it from is told to `warn`, before
-    anything of the side's is imported. Raises UsageError when there is no such interpreter.
+    The order of sets of texts follows from the seed (PYTHONHASHSEED), whatever the user has set. It reaches
+    no address but the allowed ones; what the system cannot keep it from is told to `warn`, before anything
+    of the side's is imported. Raises UsageError when there is no such interpreter.
     """
     executable = shutil.which(python)
     if executable is None:
@@ -224,6 +261,7 @@ def start(
                     *sorted(allowed.texts),
                 ],
                 cwd=root,
+                env={**os.environ, "PYTHONHASHSEED": hash_seed},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
