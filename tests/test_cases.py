@@ -98,7 +98,7 @@ class Loads:
         self._loads: dict[str, Iterator[Launched]] = {}
         self._known: dict[str, list[Launched]] = {}
 
-    def launch(self, asked: Settings, *_more: object) -> Mapping[str, Launched]:
+    def launch(self, asked: Settings, *_more: object, **_named: object) -> Mapping[str, Launched]:
         """Stand in for harness.launch.launch: the same source twice in one run is two loads of it."""
         first, second = asked.baseline, asked.refactored
         if not self._known:
@@ -107,7 +107,7 @@ class Loads:
                     self._known.setdefault(str(one.source), []).append(one)
         return {BASELINE: self._known[first][0], REFACTORED: self._known[second][first == second]}
 
-    def launch_again(self, asked: Settings, *_more: object) -> Mapping[str, Launched]:
+    def launch_again(self, asked: Settings, *_more: object, **_named: object) -> Mapping[str, Launched]:
         """What a run loads for the second time."""
         return {BASELINE: self._known[asked.baseline][1], REFACTORED: self._known[asked.refactored][1]}
 
