@@ -121,6 +121,7 @@ class Verification:
             database=self._server.description if self._server is not None else "",
             examples=pair.rows.examples if isinstance(pair.rows, RoundTrip) else 0,
             seed=self._settings.seed,
+            notes=self._server.roles.notes if self._server is not None else (),
             run=Run(self._clock.seconds, _versions(pair)),
         )
 
