@@ -137,10 +137,11 @@ class Verification:
 
     def _notes(self) -> tuple[Remark, ...]:
         """What a reader should know of the run."""
-        return tuple(
+        allowed = (
             Remark(address, "could be reached by both sides, as --allow-connect says")
             for address in self._settings.allow_connect
         )
+        return (*allowed, *(self._server.roles.notes if self._server is not None else ()))
 
     def _gather(self) -> Pair:
         """Everything that the checks need."""

@@ -10,6 +10,7 @@ from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 
 from harness.databases.faults import fault_of
+from harness.databases.guard import admitted, before_commit, guarded
 from harness.databases.scratch import without_scratch_names
 from harness.side import wire
 
@@ -46,31 +47,39 @@ class Forwarding:
         """
         try:
             self._pass(first)
-            if self._roles.settle(statement):
+            statement = admitted(self._connection, statement, self._roles, parameters)
+            if not statement:
                 return {"description": None, "rowcount": -1, "rows": []}
-            with self._roles.watched(self._connection, statement), self._connection.cursor() as cursor:
-                if many:
-                    cursor.executemany(statement, [adapted(one) for one in parameters])
-                else:
-                    cursor.execute(statement, adapted(parameters))
-                rows = cursor.fetchall() if cursor.description else []
-                return {
-                    "description": [
-                        [c.name, c.type_code, None, None, None, None, None] for c in cursor.description
-                    ]
-                    if cursor.description
-                    else None,
-                    "rowcount": cursor.rowcount,
-                    "rows": [[_plain(value) for value in row] for row in rows],
-                }
+            return guarded(
+                self._connection, statement, self._roles, lambda text: self._sent(text, parameters, many=many)
+            )
         except (psycopg.Error, ValueError, TypeError, OverflowError) as error:
             self.fault = self.fault or without_scratch_names(fault_of(error))
             return {"error": _failure(error)}
+
+    def _sent(self, statement: str, parameters: Any, *, many: bool) -> dict[str, Any]:
+        with self._connection.cursor() as cursor:
+            if many:
+                cursor.executemany(statement, [adapted(one) for one in parameters])
+            else:
+                cursor.execute(statement, adapted(parameters))
+            rows = cursor.fetchall() if cursor.description else []
+            return {
+                "description": [
+                    [c.name, c.type_code, None, None, None, None, None] for c in cursor.description
+                ]
+                if cursor.description
+                else None,
+                "rowcount": cursor.rowcount,
+                "rows": [[_plain(value) for value in row] for row in rows],
+            }
 
     def transaction(self, first: list[str], action: str) -> dict[str, Any]:
         """`commit`, `rollback`, `autocommit on` or `autocommit off`; nothing, or the server's error."""
         try:
             self._pass(first if action == "commit" else [])
+            if action != "rollback":
+                before_commit(self._connection, self._roles)
             if action == "commit":
                 self._connection.commit()
             elif action == "rollback":

@@ -38,14 +38,16 @@ def prepared(server: Server, scripts: Sequence[Path]) -> Iterator[Server]:
 def _run(script: Path, scratch: Scratch, server: Server) -> None:
     import psycopg
 
+    from harness.databases.guard import BEGIN, admitted, before_commit, guarded
+
     text = script.read_text(encoding="utf-8-sig")
     with scratch.connect(autocommit=True) as connection:
         try:
-            # In such a transaction nobody else's roles show.
-            connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
-            with server.roles.watched(connection, text):
-                connection.execute(text.encode())
-            connection.execute("COMMIT")
+            connection.execute(BEGIN.encode())
+            admissible = admitted(connection, text, server.roles, in_transaction=True)
+            guarded(connection, admissible, server.roles, lambda part: connection.execute(part.encode()))
+            before_commit(connection, server.roles)
+            connection.commit()
         except psycopg.Error as error:
             raise DatabaseError(_told(script, text, error), hint=_hint(connection, error)) from error
 

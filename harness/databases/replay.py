@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -10,11 +10,11 @@ from psycopg import errors
 
 from harness.databases.faults import fault_of
 from harness.databases.forwarding import adapted
+from harness.databases.guard import BEGIN, admitted, before_commit, guarded_parts
+from harness.databases.server_wide import Part, Steering, only_alone, parts
 
 if TYPE_CHECKING:
     from harness.databases.roles import Roles
-
-_NOT_IN_TRANSACTION = (errors.ActiveSqlTransaction, errors.UnsafeNewEnumValueUsage)
 
 
 def text(statement: str, parameters: Any) -> str:
@@ -29,30 +29,64 @@ def replay(connection: psycopg.Connection[Any], recorded: Sequence[Any], roles: 
     """Execute the statements on a scratch database; psycopg.Error for what the server refuses.
 
     All are one transaction, which is what `create_all` runs in: where it fails nothing of it is left. Only
-    where the server does not let some statement run in a transaction, each is committed. Roles belong to the
-    server, and are created once for both sides. The connection must be in autocommit mode.
+    where the server does not let some statement run in a transaction, each is committed, and outside of any
+    runs only what is known to stay in its database. Roles belong to the server, and are created once for
+    both sides. The connection must be in autocommit mode.
     """
     literal = [_literal(connection, *one) for one in recorded]
-    statements = [one for one in literal if not roles.settle(one)]
-    batch = "\n;\n".join(["BEGIN", *statements, "COMMIT"])  # a statement may end with a comment
     try:
-        _execute(connection, batch, roles)
+        _in_transaction(connection, _admitted(connection, literal, roles), roles)
     except psycopg.Error as error:
         if fault_of(error):
             raise  # there may be no session any more in which to roll back
         connection.rollback()
+        statements = _admitted(connection, literal, roles)
         if _meets_the_other_side(error):
-            _execute(connection, batch, roles)
-        elif isinstance(error, _NOT_IN_TRANSACTION):
+            _in_transaction(connection, statements, roles)
+        elif isinstance(error, errors.UnsafeNewEnumValueUsage) or (
+            isinstance(error, errors.ActiveSqlTransaction) and any(map(only_alone, statements))
+        ):
             for statement in statements:
-                _execute(connection, statement, roles)
+                if only_alone(statement):
+                    connection.execute(statement.encode())
+                else:
+                    _in_transaction(connection, [statement], roles)
         else:
             raise
 
 
-def _execute(connection: psycopg.Connection[Any], statement: str, roles: Roles) -> None:
-    with roles.watched(connection, statement):
-        connection.execute(statement.encode())
+def _admitted(connection: psycopg.Connection[Any], literal: Sequence[str], roles: Roles) -> list[str]:
+    admissible = (admitted(connection, one, roles, in_transaction=True) for one in literal)
+    return [one for one in admissible if one]
+
+
+def _in_transaction(connection: psycopg.Connection[Any], statements: Sequence[str], roles: Roles) -> None:
+    if not roles.wary:
+        # A statement may end with a comment.
+        connection.execute("\n;\n".join([BEGIN, *statements, "COMMIT"]).encode())
+        return
+    connection.execute(BEGIN.encode())
+    try:
+        guarded_parts(connection, _batches(statements), roles, lambda text: connection.execute(text.encode()))
+        before_commit(connection, roles)
+        connection.commit()
+    except psycopg.Error:
+        connection.rollback()
+        raise
+
+
+def _batches(statements: Sequence[str]) -> Iterator[Part]:
+    """Join statements, except around one that begins or ends a transaction."""
+    batch: list[str] = []
+    for statement in statements:
+        cut = parts(statement)
+        if all(part.steering is Steering.NOTHING for part in cut):
+            batch.append(statement)
+        else:
+            yield Part("\n;\n".join(batch))
+            yield from cut
+            batch = []
+    yield Part("\n;\n".join(batch))
 
 
 def _meets_the_other_side(error: psycopg.Error) -> bool:

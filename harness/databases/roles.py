@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import contextmanager
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import suppress
+from threading import Lock, RLock
+from typing import TYPE_CHECKING, Any
 
 from harness.databases.connection import connect, said
+from harness.databases.server_wide import UNNAMED_ROLES, Deed, OfRoles
 from harness.errors import DatabaseError
+from harness.findings import Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Sequence
 
     import psycopg
 
     from harness.databases.scratch import Ledger
 
-_NAME: Final = r'"(?:[^"]|"")+"|\w+'
-_CREATE: Final = re.compile(
-    rf"\s*CREATE\s+(?:ROLE|USER|GROUP)\s+(?!MAPPING\b)(?P<names>{_NAME})", re.IGNORECASE
-)
-_DROP: Final = re.compile(
-    rf"\s*DROP\s+(?:ROLE|USER|GROUP)\s+(?:IF\s+EXISTS\s+)?(?!MAPPING\b)(?P<names>(?:{_NAME})(?:\s*,\s*(?:{_NAME}))*)",
-    re.IGNORECASE,
-)
-_CREATES_SOMEWHERE: Final = re.compile(r"\bCREATE\s+(?:ROLE|USER|GROUP)\b", re.IGNORECASE)
-
 
 class Roles:
-    """Creates each role once for both sides, and drops those of the run when its databases are gone."""
+    """Creates each role once for both sides, leaves the server's own alone, and drops those of the run."""
 
     def __init__(self, description: str, conninfo: str, ledger: Ledger) -> None:
         self._description = description
@@ -37,50 +28,145 @@ class Roles:
         self._ledger = ledger
         self._lock = Lock()
         self._made: dict[str, None] = {}
+        self._as_if_dropped: set[tuple[str, str]] = set()
+        self._notes: set[tuple[str, str]] = set()
+        self._texts: list[str] = []
+        self._outside: psycopg.Connection[Any] | None = None
+        self._outside_lock = RLock()
 
-    def settle(self, statement: str) -> bool:
-        """Settle a statement that creates or drops a role; False for any other, which is to be executed.
+    @property
+    def notes(self) -> tuple[Remark, ...]:
+        """What was answered without being executed, because it would have changed the server's own roles."""
+        return tuple(Remark(*note) for note in sorted(self._notes))
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """The roles that are the run's."""
+        return tuple(self._made)
+
+    @property
+    def wary(self) -> bool:
+        """Whether some text may do what its own words do not tell: then each transaction is looked at."""
+        return bool(self._texts)
+
+    def suspect(self, text: str) -> None:
+        """Note a text that speaks of roles or servers, if only in a function that is called later."""
+        if text not in self._texts:
+            self._texts.append(text)
+
+    def texts(self) -> str:
+        """All texts that are suspected."""
+        return "\n".join(self._texts)
+
+    def settle(
+        self, connection: psycopg.Connection[Any], asked: OfRoles, statement: str, *, alone: bool
+    ) -> str | None:
+        """Settle a statement about roles: what of it is to be executed, None for nothing.
 
         A role is created when the first side wants it. It is dropped for neither side: the other one's
-        database may still need it. Several statements in one text are not taken apart, and are to be
-        executed as well. psycopg.Error for what the server refuses.
+        database may still need it. What would only change roles of the server's own is answered as if it
+        had been done. A role that is not there is the server's to refuse. One of several statements in a
+        text is not created apart from the others. psycopg.Error for what the server refuses.
         """
-        if ";" in statement.strip().removesuffix(";"):
-            return False
-        if dropping := _DROP.match(statement):
-            return all(name in self._made for name in _names(dropping))
-        creating = _CREATE.match(statement)
-        if creating is None:
-            return False
-        (name,) = _names(creating)
+        from psycopg.pq import TransactionStatus
+
+        if connection.info.transaction_status == TransactionStatus.INERROR or not asked.roles:
+            return statement
+        if asked.deed is Deed.CREATE:
+            return self._create(connection, asked, statement, alone=alone)
+        there = self._present(connection, asked.roles)
+        foreign = [name for name in asked.roles if name in there and name not in self._made]
+        foreign = [name for name in foreign if not self._is_pending(connection, name)]
+        if asked.deed is Deed.DROP:
+            return self._drop(connection, asked, statement, there, foreign)
+        if len(foreign) == len(asked.roles):
+            self._note(asked.what, foreign)
+            return None
+        self.suspect(statement)
+        return statement
+
+    def _create(
+        self, connection: psycopg.Connection[Any], asked: OfRoles, statement: str, *, alone: bool
+    ) -> str | None:
+        import psycopg
+
+        (name,) = asked.roles
         with self._lock:
-            if name not in self._made:
-                with connect(self._conninfo, autocommit=True) as connection:
-                    self._ledger.remember("ROLE", name)
-                    try:
-                        connection.execute(statement.encode())
-                    except BaseException:
-                        self._ledger.forget("ROLE", name)
-                        raise
-                self._made[name] = None
-        return True
+            if (connection.info.dbname, name) in self._as_if_dropped:
+                self._note(asked.what, [name])
+                return None
+            if name in self._made:
+                return None
+            if self._present(connection, [name]):
+                return statement  # to be refused
+            if not alone:
+                self.suspect(statement)
+                return statement
+            with connect(self._conninfo, autocommit=True) as apart:
+                self._ledger.remember("ROLE", name)
+                try:
+                    # The other side's transaction may be about to create it, and wait for this.
+                    apart.execute("SET lock_timeout TO '30s'")
+                    apart.execute(statement.encode())
+                except BaseException as error:
+                    self._ledger.forget("ROLE", name)
+                    if isinstance(error, psycopg.Error):
+                        fail(connection)
+                    raise
+            self._made[name] = None
+        return None
 
-    @contextmanager
-    def watched(self, connection: psycopg.Connection[Any], text: str) -> Iterator[None]:
-        """Note what roles are created meanwhile, by a text that does it somewhere inside.
+    def _drop(
+        self,
+        connection: psycopg.Connection[Any],
+        asked: OfRoles,
+        statement: str,
+        there: set[str],
+        foreign: Sequence[str],
+    ) -> str | None:
+        from psycopg import sql
 
-        In a transaction that repeats its reads these are all that are new. In any other somebody else may
-        create roles at the same time: only those that the text names are the run's.
-        """
-        if not _CREATES_SOMEWHERE.search(text):
-            yield
-            return
-        before = _present(connection)
-        yield
-        new = sorted(_present(connection) - before)
-        if connection.execute("SHOW transaction_isolation").fetchone() != ("repeatable read",):
-            new = [name for name in new if re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", text)]
-        for name in new:
+        left = [name for name in asked.roles if name not in self._made and name not in foreign]
+        if len(left) == len(asked.roles):
+            self.suspect(statement)
+            return statement
+        if left := [name for name in left if name in there or not asked.lenient]:
+            self.suspect(statement)
+            names = sql.SQL(", ").join(map(sql.Identifier, left))
+            return sql.SQL("DROP ROLE {}").format(names).as_string(connection)
+        self._note(asked.what, foreign)
+        self._as_if_dropped |= {(connection.info.dbname, name) for name in foreign}
+        return None
+
+    def _note(self, what: str, names: Iterable[str]) -> None:
+        text = f"was there before this run: {what} was not executed, and answered as if it had been"
+        self._notes |= {(name, text) for name in names}
+
+    def _present(self, connection: psycopg.Connection[Any], names: Sequence[str]) -> set[str]:
+        """Those of the names that the connection sees as roles; CURRENT_USER and its like are always."""
+        query = "SELECT rolname::text FROM pg_catalog.pg_roles WHERE rolname = ANY(%s::text[])"
+        found = {name for (name,) in connection.execute(query, [list(names)])}
+        return found | (UNNAMED_ROLES & set(names))
+
+    def _is_pending(self, connection: psycopg.Connection[Any], name: str) -> bool:
+        """Whether a role that the connection sees is there for it alone: its transaction has made it."""
+        from psycopg.pq import TransactionStatus
+
+        if not self.wary or connection.info.transaction_status != TransactionStatus.INTRANS:
+            return False
+        with self._outside_lock:
+            return not self._present(self.outside(), [name])
+
+    def outside(self) -> psycopg.Connection[Any]:
+        """Return a connection that sees what is committed, and nothing else."""
+        with self._outside_lock:
+            if self._outside is None or self._outside.closed:
+                self._outside = connect(self._conninfo, autocommit=True)
+            return self._outside
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Note roles that a transaction has made, before it is committed."""
+        for name in names:
             self._ledger.remember("ROLE", name)
             self._made[name] = None
 
@@ -89,6 +175,8 @@ class Roles:
         import psycopg
         from psycopg import sql
 
+        if self._outside is not None:
+            self._outside.close()
         if not self._made:
             return
         try:
@@ -104,12 +192,12 @@ class Roles:
             self._ledger.forget("ROLE", name)
 
 
-def _present(connection: psycopg.Connection[Any]) -> set[str]:
-    return {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+def fail(connection: psycopg.Connection[Any]) -> None:
+    """Leave the connection's transaction as a statement that was refused leaves it."""
+    import psycopg
+    from psycopg.pq import TransactionStatus
 
-
-def _names(statement: re.Match[str]) -> list[str]:
-    return [
-        name[1:-1].replace('""', '"') if name.startswith('"') else name.lower()
-        for name in re.findall(_NAME, statement["names"])
-    ]
+    if connection.autocommit and connection.info.transaction_status == TransactionStatus.IDLE:
+        return
+    with suppress(psycopg.Error):
+        connection.execute("SELECT pg_catalog.int4div(1, 0)")

@@ -1,0 +1,123 @@
+"""What belongs to a server and to none of its databases, and what a transaction has done to it so far.
+
+Exact, whoever else works on the server: what this transaction sees, and a connection outside of it does not
+before and afterwards, is its own doing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    import psycopg
+
+# Without what a server changes by itself (datfrozenxid).
+_QUERY: Final = """
+SELECT 'role', oid, 0::oid, rolname::text, t::text FROM pg_catalog.pg_roles t
+UNION ALL SELECT 'membership', roleid, member, '', t::text FROM pg_catalog.pg_auth_members t
+UNION ALL SELECT 'setting', setrole, setdatabase, '', t::text FROM pg_catalog.pg_db_role_setting t
+UNION ALL SELECT 'database', oid, 0, datname::text,
+    ROW(datname, datdba, datistemplate, datallowconn, datconnlimit, dattablespace, datacl)::text
+    FROM pg_catalog.pg_database
+UNION ALL SELECT 'tablespace', oid, 0, spcname::text, t::text FROM pg_catalog.pg_tablespace t
+UNION ALL SELECT 'comment', objoid, classoid, '', description FROM pg_catalog.pg_shdescription
+UNION ALL SELECT 'label', objoid, classoid, provider, label FROM pg_catalog.pg_shseclabel
+UNION ALL SELECT 'subscription', oid, subdbid, subname::text, subenabled::text FROM pg_catalog.pg_subscription
+"""
+_PASSWORDS: Final = "UNION ALL SELECT 'password', oid, 0, '', rolpassword FROM pg_catalog.pg_authid"
+_PARAMETERS: Final = (
+    "UNION ALL SELECT 'parameter', oid, 0, parname, paracl::text FROM pg_catalog.pg_parameter_acl"
+)
+_PARAMETERS_SINCE: Final = 150000
+
+_ROLE_CLASS: Final = 1260
+_DATABASE_CLASS: Final = 1262
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a shared catalog: what it is about, by number, and all that it says."""
+
+    kind: str
+    first: int
+    second: int
+    name: str
+    content: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """What a transaction has done: the roles that it made, and the foreign things that it would change."""
+
+    made: tuple[str, ...]
+    foreign: tuple[str, ...]
+
+
+def may_read_passwords(connection: psycopg.Connection[Any]) -> bool:
+    """Whether the connection's role sees what passwords are."""
+    return connection.execute(
+        "SELECT pg_catalog.has_table_privilege('pg_catalog.pg_authid', 'SELECT')"
+    ).fetchone() == (True,)
+
+
+def rows(connection: psycopg.Connection[Any], *, passwords: bool) -> frozenset[Row]:
+    """Return what the connection sees of the shared catalogs."""
+    newer = connection.info.server_version >= _PARAMETERS_SINCE
+    query = " ".join([_QUERY, *([_PASSWORDS] if passwords else []), *([_PARAMETERS] if newer else [])])
+    return frozenset(Row(*row) for row in connection.execute(query.encode()))
+
+
+def deeds(
+    before: frozenset[Row], mine: frozenset[Row], after: frozenset[Row], own: Collection[str], database: str
+) -> Deeds:
+    """Say what a transaction that sees `mine` has done, while others saw `before` and `after`.
+
+    `own` are roles that are the run's, `database` the one that it works in: what is done to these is nothing
+    foreign.
+    """
+    removed, added = (before & after) - mine, mine - before - after
+    others = before | after
+    known = {row.first for row in others if row.kind == "role"}
+    roles = {row.first for row in others if row.kind == "role" and row.name in own}
+    roles |= {row.first for row in added if row.kind == "role" and row.first not in known}
+    # A role of the run's that gets another name is new by that name.
+    made = {row.name for row in added if row.kind == "role" and row.first in roles} - _role_names(others)
+    databases = {row.first for row in (*before, *mine) if row.kind == "database" and row.name == database}
+    foreign = [row for row in (*removed, *added) if not _is_own(row, roles, databases)]
+    called = {(row.kind, row.first): row.name for row in (*mine, *before) if row.name}
+    return Deeds(tuple(sorted(made)), tuple(sorted({_told(row, called) for row in foreign})))
+
+
+def _role_names(of: Iterable[Row]) -> set[str]:
+    return {row.name for row in of if row.kind == "role"}
+
+
+def _is_own(row: Row, roles: set[int], databases: set[int]) -> bool:
+    match row.kind:
+        case "role" | "password":
+            return row.first in roles
+        case "membership":
+            return row.first in roles or row.second in roles
+        case "setting":
+            return row.first in roles or row.second in databases
+        case "database":
+            return row.first in databases
+        case "comment" | "label":
+            of = {_ROLE_CLASS: roles, _DATABASE_CLASS: databases}.get(row.second, set())
+            return row.first in of
+    return False
+
+
+def _told(row: Row, called: dict[tuple[str, int], str]) -> str:
+    """Name what a row is about, never what it says: that may be a password."""
+    kind, number = row.kind, row.first
+    if kind in {"comment", "label"}:
+        kind = {_ROLE_CLASS: "role", _DATABASE_CLASS: "database"}.get(row.second, "tablespace")
+    elif kind == "setting" and not number:
+        kind, number = "database", row.second
+    elif kind in {"membership", "setting", "password"}:
+        kind = "role"
+    return f"the {kind} {called.get((kind, number), '')}".strip()
