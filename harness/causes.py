@@ -1,9 +1,9 @@
-"""One cause, one finding: what only follows from something told already is not told again.
+"""One cause, one finding: what only follows from another finding is kept as its consequence.
 
 A table that is gone takes its class with it, and the class's import; Alembic proposes to drop it, and no row
-can be written. Those findings become notes that name the finding they follow from; what follows from a fact
-that a side does not even share with itself is not verified. Nothing follows from what was not found: with the
-causes left out of a run, the consequences are told. Pure.
+can be written. Those findings become consequences, which name the finding they follow from; what follows from
+a fact that a side does not even share with itself is not verified. Nothing follows from what was not found:
+with the causes left out of a run, the consequences are findings. Pure.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from harness.findings import Contract, Outcome, Remark, Status
+from harness.findings import Cause, Consequence, Contract, Outcome, Remark
 from harness.stability import Broken
 
 _ANY = ("",)
@@ -48,7 +48,7 @@ class Surroundings:
 def attribute(
     outcomes: Sequence[Outcome], surroundings: Surroundings, unstable: Iterable[Broken] = ()
 ) -> tuple[Outcome, ...]:
-    """The outcomes, findings that follow from others told as notes.
+    """The outcomes, with findings that follow from others as their consequences.
 
     unstable: what differs between two loads of one side.
     """
@@ -64,10 +64,10 @@ class _Causes:
 
     def __init__(self, broken: Iterable[tuple[str, str, Contract]], surroundings: Surroundings) -> None:
         self._surroundings = surroundings
-        self._about: defaultdict[str, list[Broken]] = defaultdict(list)
+        self._about: defaultdict[str, list[Cause]] = defaultdict(list)
         for rule, subject, contract in sorted(broken):
             for thing in self._explained(subject, contract):
-                self._about[thing].append((rule, subject))
+                self._about[thing].append(Cause(rule, subject))
 
     def _explained(self, subject: str, contract: Contract) -> list[str]:
         """A subject; of the catalog's also the table around it, and the columns that are of its type."""
@@ -76,18 +76,17 @@ class _Causes:
             return sorted({around for one in subjects for around in _around(one)})
         return [subject] if contract is Contract.MAPPING else []
 
-    def of(self, outcome: Outcome, subject: str, rules: tuple[str, ...]) -> str:
-        """What explains a subject by a rule that begins so; "" for nothing."""
+    def of(self, outcome: Outcome, subject: str, rules: tuple[str, ...]) -> Cause | None:
+        """What explains a subject by a rule that begins so."""
         things = [subject, *sorted(self._surroundings.stands_on.get(subject, ()))]
         if outcome.contract is Contract.ROWS:
             things += sorted(self._surroundings.rows_stand_on.get(subject, ()))
         if outcome.contract is Contract.MIGRATIONS or outcome.rule.endswith(("_present", "_mapped")):
             things += [thing.rpartition(".")[0] for thing in things if "." in thing]  # a schema may be gone
         found = (
-            cause for thing in things for cause in self._about.get(thing, ()) if cause[0].startswith(rules)
+            cause for thing in things for cause in self._about.get(thing, ()) if cause.rule.startswith(rules)
         )
-        rule, cause = next(found, ("", ""))
-        return f"{rule} of {cause}" if rule else ""
+        return next(found, None)
 
 
 def _around(subject: str) -> list[str]:
@@ -101,22 +100,20 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes) -> Outcome:
         rules = _ANY
     if rules is None:
         return outcome
-    kept, notes, doubts = [], [], []
+    kept, consequences, doubts = [], [], []
     for finding in outcome.findings:
         cause = causes.of(outcome, finding.subject, rules)
         doubt = shaken.of(outcome, finding.subject, rules)
-        if cause:
-            notes.append(Remark(finding.subject, f"differs as follows from {cause}"))
-        elif doubt:
-            text = f"differs as follows from {doubt}, in which a side also differs from itself"
+        if cause is not None:
+            consequences.append(Consequence(finding, cause))
+        elif doubt is not None:
+            text = f"differs because of {doubt}, in which a side also differs from itself"
             doubts.append(Remark(finding.subject, text))
         else:
             kept.append(finding)
-    if doubts and not kept and not notes:
-        outcome = replace(outcome, status=Status.INCONCLUSIVE)
     return replace(
         outcome,
         findings=tuple(kept),
-        notes=(*outcome.notes, *notes),
+        consequences=(*outcome.consequences, *consequences),
         undecided=(*outcome.undecided, *doubts),
     )

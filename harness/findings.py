@@ -30,10 +30,12 @@ class Status(StrEnum):
 
     ABSENT: neither side has a subject of this kind, which proves nothing and breaks nothing.
     NOT_EXERCISED: the rule was asked for, but what it needs could not run.
+    FOLLOWS: whatever differs only follows from what another rule found.
     """
 
     PASSED = "passed"
     FAILED = "failed"
+    FOLLOWS = "follows"
     ABSENT = "absent"
     NOT_EXERCISED = "not exercised"
     INCONCLUSIVE = "inconclusive"
@@ -107,16 +109,24 @@ class Comparison:
     notes: tuple[Remark, ...] = ()
     skipped: str = ""
 
-    @property
-    def status(self) -> Status:
-        """A difference outweighs a doubt, and a doubt outweighs what was compared."""
-        if self.differences:
-            return Status.FAILED
-        if self.skipped:
-            return Status.NOT_EXERCISED
-        if self.undecided:
-            return Status.INCONCLUSIVE
-        return Status.PASSED if self.compared else Status.ABSENT
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cause:
+    """A finding that others follow from, by its rule and subject."""
+
+    rule: str
+    subject: str
+
+    def __str__(self) -> str:
+        return f"{self.rule} of {self.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """A difference that only follows from a finding: it is kept, and counts with its cause."""
+
+    finding: Finding
+    cause: Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +135,26 @@ class Outcome:
 
     rule: str
     contract: Contract
-    status: Status
     proof: Proof
     compared: int
     findings: tuple[Finding, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
     undecided: tuple[Remark, ...] = ()
     notes: tuple[Remark, ...] = ()
     skipped: str = ""
+
+    @property
+    def status(self) -> Status:
+        """What follows from what the outcome holds: the first of these that there is."""
+        if self.findings:
+            return Status.FAILED
+        if self.skipped:
+            return Status.NOT_EXERCISED
+        if self.undecided:
+            return Status.INCONCLUSIVE
+        if self.consequences:
+            return Status.FOLLOWS
+        return Status.PASSED if self.compared else Status.ABSENT
 
 
 Check = Callable[["Pair"], Comparison]
@@ -175,7 +198,6 @@ class Rule:
         return Outcome(
             rule=self.id,
             contract=self.contract,
-            status=comparison.status,
             proof=self.proof,
             compared=comparison.compared,
             findings=tuple(findings),

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from harness.findings import Contract, Finding, Outcome, Remark, Status
+from harness.findings import Contract, Finding, Outcome, Remark
 
 SNAPSHOT_CONTRACTS = frozenset({Contract.IMPORTS, Contract.DDL, Contract.CATALOG, Contract.MAPPING})
 """The contracts whose facts come from loading a side; the others are run, not read."""
@@ -104,8 +104,7 @@ def _settled(outcome: Outcome, unstable: Collection[Broken], one_script: bool) -
         told = tuple(
             Remark(subject, "differs each time that these same statements run") for subject in shaken
         )
-        status = Status.FAILED if kept else Status.INCONCLUSIVE if outcome.undecided else Status.PASSED
-        return replace(outcome, status=status, findings=kept, notes=tuple(sorted((*outcome.notes, *told))))
+        return replace(outcome, findings=kept, notes=tuple(sorted((*outcome.notes, *told))))
     return _doubted(outcome, kept, shaken, "differs, but a side also differs from itself between two loads")
 
 
@@ -113,7 +112,6 @@ def _doubted(outcome: Outcome, kept: tuple[Finding, ...], shaken: Sequence[str],
     doubts = [Remark(subject, reason) for subject in shaken]
     return replace(
         outcome,
-        status=Status.FAILED if kept else Status.INCONCLUSIVE,
         findings=kept,
         undecided=tuple(sorted((*outcome.undecided, *doubts))),
     )

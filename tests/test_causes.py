@@ -1,11 +1,12 @@
-"""One cause, one finding: what follows from a finding is a note, what stands for itself stays."""
+"""One cause, one finding: what follows from a finding is its consequence, what stands for itself stays."""
 
 from __future__ import annotations
 
 from harness.causes import Surroundings, attribute
-from harness.findings import Comparison, Contract, Difference, Outcome, Rule, Status
+from harness.findings import Cause, Comparison, Contract, Difference, Outcome, Rule, Status
 from harness.pairs import Pair
 from harness.stability import settle
+from harness.verdict import Verdict, decide
 
 
 def column_same_type(_: Pair) -> Comparison:
@@ -25,13 +26,19 @@ ROWS = Rule(Contract.ROWS, row_accepted_alike)
 TABLES = Surroundings({"User": ["users"], "Post": ["posts"]}, {"mood": ["users.mood"]})
 
 
-def test_rows_of_a_changed_table_are_a_note() -> None:
+def test_rows_of_a_changed_table_are_a_consequence() -> None:
     catalog, rows = attribute([_outcome(CATALOG, "users.email"), _outcome(ROWS, "User", "Post")], TABLES)
     assert [finding.subject for finding in catalog.findings] == ["users.email"]
     assert [finding.subject for finding in rows.findings] == ["Post"]
-    assert [(note.subject, note.text) for note in rows.notes] == [
-        ("User", "differs as follows from column_same_type of users.email")
+    assert [(one.finding.subject, one.cause) for one in rows.consequences] == [
+        ("User", Cause("column_same_type", "users.email"))
     ]
+
+
+def test_rule_of_which_only_consequences_are_left_has_not_failed() -> None:
+    catalog, rows = attribute([_outcome(CATALOG, "users.email"), _outcome(ROWS, "User")], TABLES)
+    assert (catalog.status, rows.status) == (Status.FAILED, Status.FOLLOWS)
+    assert decide([catalog, rows]) is Verdict.NOT_EQUIVALENT
 
 
 def test_a_type_explains_its_columns_and_their_table() -> None:

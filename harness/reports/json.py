@@ -57,6 +57,10 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "proof": str(outcome.proof),
         "compared": outcome.compared,
         "findings": [_finding(finding) for finding in outcome.findings],
+        "consequences": [
+            {**_finding(one.finding), "cause": {"rule": one.cause.rule, "subject": one.cause.subject}}
+            for one in outcome.consequences
+        ],
     }
 
 

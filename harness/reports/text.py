@@ -10,13 +10,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from harness.findings import Contract, Finding, Outcome, Proof, Status
+from harness.findings import Cause, Contract, Finding, Outcome, Proof, Status
 from harness.report import Report
 from harness.verdict import Verdict
 
 _MARKS = {
     Status.PASSED: ("passed", "green"),
     Status.FAILED: ("FAILED", "bold red"),
+    Status.FOLLOWS: ("differs with it", "red"),
     Status.ABSENT: ("absent", "dim"),
     Status.NOT_EXERCISED: ("NOT EXERCISED", "bold yellow"),
     Status.INCONCLUSIVE: ("NOT VERIFIED", "bold yellow"),
@@ -26,6 +27,7 @@ _WORST = (
     Status.FAILED,
     Status.NOT_EXERCISED,
     Status.INCONCLUSIVE,
+    Status.FOLLOWS,
     Status.WAIVED,
     Status.PASSED,
     Status.ABSENT,
@@ -37,6 +39,7 @@ _STYLES = {
 }
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0))}
 _MOST_REMARKS = 20
+_MOST_CONSEQUENCES = 5
 _PLURALS = {
     "index": "indexes",
     "property": "properties",
@@ -63,10 +66,11 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     yield _sources(report)
     yield ""
     yield _contracts(report)
+    consequences = _consequences(report)
     for outcome in report.outcomes:
         for finding in outcome.findings:
             yield ""
-            yield _finding(finding)
+            yield _finding(finding, consequences.get(Cause(finding.rule, finding.subject), []))
     yield from _doubts(report)
     yield from _notes(report)
     yield ""
@@ -128,7 +132,16 @@ def _plural(name: str, count: int) -> str:
     )
 
 
-def _finding(finding: Finding) -> Group:
+def _consequences(report: Report) -> dict[Cause, list[Finding]]:
+    """What follows from each finding."""
+    found: dict[Cause, list[Finding]] = {}
+    for outcome in report.outcomes:
+        for one in outcome.consequences:
+            found.setdefault(one.cause, []).append(one.finding)
+    return found
+
+
+def _finding(finding: Finding, consequences: Sequence[Finding]) -> Group:
     difference = finding.difference
     head = Text.assemble((finding.rule, "bold red"), "  ", _plain(difference.subject))
     table = _grid()
@@ -138,7 +151,16 @@ def _finding(finding: Finding) -> Group:
         table.add_row("witness", _plain(difference.witness))
     if difference.hint:
         table.add_row("hint", _plain(difference.hint))
+    if consequences:
+        table.add_row("and so", _plain(_listed(consequences)))
     return Group(head, Padding(table, (0, 0, 0, 2)))
+
+
+def _listed(consequences: Sequence[Finding]) -> str:
+    """What follows from a finding, in a line: the first of them, and how many there are."""
+    named = [f"{one.rule} {one.subject}" for one in consequences[:_MOST_CONSEQUENCES]]
+    more = len(consequences) - len(named)
+    return ", ".join([*named, *([f"and {more:,} more"] if more else [])])
 
 
 def _plain(text: str) -> Text:
