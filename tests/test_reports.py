@@ -37,7 +37,7 @@ def test_json_document(different: Project) -> None:
     assert (report["baseline"], report["refactored"]) == ("before", "after")
     assert (report["examples"], report["seed"]) == (3, 9)
     assert report["database"].startswith("PostgreSQL ")
-    assert set(report["run"]) == {"seconds", "versions"}
+    assert set(report["run"]) == {"seconds", "versions", "retried"}
     for outcome in report["outcomes"]:
         assert {"rule", "contract", "status", "compared", "findings"} <= set(outcome)
         assert (outcome["status"] == "failed") == bool(outcome["findings"])
