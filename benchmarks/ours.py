@@ -20,33 +20,39 @@ from harness.databases import Scratch, Server
 from harness.databases.postgresql import read_catalog
 from harness.databases.replay import replay
 from harness.findings import Contract, Status
+from harness.judge.holding import hold
 from harness.launch import launch
-from harness.pairs import Pair, Side
-from harness.sides import SideRun
+from harness.pairs import Pair
+from harness.sides import Live, record
+from harness.sides import load as load_side
 from harness.snapshot.build import BUILT_DIALECT
 from harness.snapshot.catalog import Catalog
-from harness.verification import judge
+from harness.snapshot.side import SideFacts
 
 SIDES = (BASELINE, REFACTORED)
 _SECONDS = 600
 
 
-def load(folder: Path, server_version: int) -> tuple[Mapping[str, Side], Mapping[str, float]]:
+def load(folder: Path, server_version: int) -> tuple[Mapping[str, SideFacts], Mapping[str, float]]:
     """Load both sides and record what they emit; and the seconds that each took."""
     settings = Settings(BASELINE, REFACTORED, baseline_root=folder, refactored_root=folder)
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor())
         begin = time.perf_counter()
-        runs = {name: SideRun(name, one, _SECONDS) for name, one in launch(settings, stack, pool).items()}
-        for run in runs.values():
-            run.load()
+        lives = {name: Live(name, one, _SECONDS) for name, one in launch(settings, stack, pool).items()}
+        loaded = {name: load_side(live) for name, live in lives.items()}
         loading = time.perf_counter() - begin
-        recording = both(lambda name: runs[name].record((BUILT_DIALECT,), server_version), SIDES)
-        seconds = {"load both sides": loading, "record the DDL of both": recording}
-        return {name: run.facts() for name, run in runs.items()}, seconds
+        found: dict[str, SideFacts] = {}
+
+        def recorded(name: str) -> None:
+            emitted = record(lives[name], (BUILT_DIALECT,), server_version)
+            found[name] = SideFacts(name, loaded[name], emitted.recordings())
+
+        recording = both(recorded, SIDES)
+        return found, {"load both sides": loading, "record the DDL of both": recording}
 
 
-def emitted(side: Side) -> tuple[str, ...]:
+def emitted(side: SideFacts) -> tuple[str, ...]:
     """The statements that build a side."""
     return side.recordings[BUILT_DIALECT].create or ()
 
@@ -63,10 +69,10 @@ def read(scratch: Scratch) -> Catalog:
         return read_catalog(connection)
 
 
-def compare(baseline: Side, refactored: Side) -> int:
+def compare(baseline: SideFacts, refactored: SideFacts) -> int:
     """Hold all rules of the catalog over both; how many comparisons that took."""
     rules = tuple(rule for rule in RULES if rule.contract is Contract.CATALOG)
-    outcomes = judge(rules, Pair(baseline, refactored))
+    outcomes = hold(rules, Pair(baseline, refactored))
     assert {outcome.status for outcome in outcomes} <= {Status.PASSED, Status.ABSENT}
     return sum(outcome.compared for outcome in outcomes)
 

@@ -82,11 +82,9 @@ def _run(
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(_THREADS))
         launched = launch(settings, stack, pool, warn)
-        from harness.verification import Verification
+        from harness import verification
 
-        verification = Verification(settings, stack, pool, launched, progress)
-        report = verification.report()
-        return report, verification.fault
+        return verification.run(settings, launched, stack, pool, progress)
 
 
 def _once(warn: Callable[[str], None]) -> Callable[[str], None]:

@@ -8,7 +8,8 @@ expected of them, `expected.json`:
     arguments           more of the command line (default: see `ARGUMENTS`)
     mirrored            the findings with the sides swapped (default: see `mirror`)
 
-Each side is loaded twice, and compared with its other self as well: that must find nothing.
+Each side is loaded twice, and compared with its other self as well: that must find nothing. What was gathered
+for that is judged for the case itself, and for its mirror.
 """
 
 from __future__ import annotations
@@ -16,21 +17,27 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
+from warm import warm_sides
 
-import harness.pipeline
-import harness.verification
-from harness import Report, Verdict, verify
+from harness import Report, Verdict
 from harness.checks import RULES
 from harness.cli import verify as command
 from harness.config import Settings, settings
-from harness.findings import Contract, Finding
-from harness.launch import BASELINE, REFACTORED, Launched, launch
+from harness.databases import Server, open_server
+from harness.databases.roles import Roles
+from harness.findings import Contract, Finding, Rule
+from harness.gather import Clock, gather, serving
+from harness.gathered import Again, Gathered
+from harness.judge import judge
+from harness.launch import launch
+from harness.selection import select
 
 CASES = Path(__file__).parent / "cases"
 FOLDERS = sorted(path.parent for path in CASES.glob("*/*/expected.json"))
@@ -46,6 +53,7 @@ ARGUMENTS: Mapping[Contract, Sequence[str]] = {
     Contract.MAPPING: ["--only", "imports", "--only", "mapping", "--database", "none"],
 }
 MIRRORED = {Contract.DDL, Contract.CATALOG, Contract.MAPPING}
+TRIED = {Contract.ROWS, Contract.MIGRATIONS}
 
 # The mirror of a split is a merge, which takes the split's modules away; that is not what its case is about.
 MODULES_KEPT = "submodule_present"
@@ -89,54 +97,105 @@ def case(request: pytest.FixtureRequest) -> Case:
     return Case(request.param)
 
 
-class Loads:
-    """Loads each source of a case twice, whatever number of runs asks for it."""
+SELVES = ("baseline", "refactored")
 
-    def __init__(self, stack: ExitStack) -> None:
-        self._stack = stack
-        self._pool = stack.enter_context(ThreadPoolExecutor(4))
-        self._loads: dict[str, Iterator[Launched]] = {}
-        self._known: dict[str, list[Launched]] = {}
 
-    def launch(self, asked: Settings, *_more: object, **_named: object) -> Mapping[str, Launched]:
-        """Stand in for harness.launch.launch: the same source twice in one run is two loads of it."""
-        first, second = asked.baseline, asked.refactored
-        if not self._known:
-            for _ in range(2):
-                for one in launch(asked, self._stack, self._pool).values():
-                    self._known.setdefault(str(one.source), []).append(one)
-        return {BASELINE: self._known[first][0], REFACTORED: self._known[second][first == second]}
+class Gatherings:
+    """What each source of a case gives, gathered twice: as the sides of a run that compares it with itself.
 
-    def launch_again(self, asked: Settings, *_more: object, **_named: object) -> Mapping[str, Launched]:
-        """What a run loads for the second time."""
-        return {BASELINE: self._known[asked.baseline][1], REFACTORED: self._known[asked.refactored][1]}
+    All that is read of a side is the same whatever it is compared with, so both runs together give the
+    comparison of one source with the other, in either direction, and a further load of both. Only what is
+    tried on both sides, rows and migrations, wants a run of its own.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._selves = {side: gathered(case.settings(side, side)) for side in SELVES}
+
+    def alone(self, side: str) -> Gathered:
+        """One source compared with itself."""
+        return self._selves[side]
+
+    @cached_property
+    def forward(self) -> Gathered:
+        """Both sources, each loaded once more."""
+        rules = selected(self._case.settings(*SELVES))
+        if any(rule.contract in TRIED for rule in rules):
+            return gathered(self._case.settings(*SELVES))
+        baseline, refactored = (self._selves[side] for side in SELVES)
+        again = Again(baseline.refactored, refactored.refactored)
+        return replace(baseline, refactored=refactored.baseline, again=(again,))
+
+    def backward(self) -> Gathered:
+        """Both sources in each other's place."""
+        rules = selected(self._case.settings(*reversed(SELVES)))
+        if any(rule.contract in TRIED for rule in rules):
+            return gathered(self._case.settings(*reversed(SELVES)))
+        return self.forward.swapped()
+
+
+def selected(asked: Settings) -> tuple[Rule, ...]:
+    return select(RULES, asked.only, asked.skip)
+
+
+def gathered(asked: Settings) -> Gathered:
+    """Gather for these settings, as a run does; a fault would be one of the tests."""
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(8))
+        launched = launch(asked, stack, pool)
+        found, fault = gather(asked, selected(asked), launched, stack, pool, Clock(lambda _: None))
+        assert not fault
+        return found
+
+
+def answer(found: Gathered, asked: Settings) -> Report:
+    return judge(found, selected(asked))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with open_server("embedded") as opened:
+        yield opened
 
 
 @pytest.fixture
-def loads(monkeypatch: pytest.MonkeyPatch) -> Iterator[Loads]:
-    with ExitStack() as stack:
-        loaded = Loads(stack)
-        monkeypatch.setattr(harness.pipeline, "launch", loaded.launch)
-        monkeypatch.setattr(harness.verification, "launch", loaded.launch_again)
-        yield loaded
+def one_server(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have all runs use one server, each with roles of its own."""
+
+    @contextmanager
+    def opened(_target: str) -> Iterator[Server]:
+        roles = Roles(server.description, server.conninfo, server.ledger)
+        try:
+            yield replace(server, roles=roles)
+        finally:
+            roles.drop()
+
+    monkeypatch.setattr(serving, "open_server", opened)
 
 
-@pytest.mark.usefixtures("loads")
+@pytest.fixture(scope="module")
+def warm() -> Iterator[None]:
+    with warm_sides():
+        yield
+
+
+@pytest.mark.usefixtures("one_server", "warm")
 def test_case(case: Case) -> None:
     expected = case.expected
-    forward = verify(case.settings("baseline", "refactored"))
+    gatherings = Gatherings(case)
+    forward = answer(gatherings.forward, case.settings("baseline", "refactored"))
     assert broken(forward) == listed(expected["findings"]), shown(forward)
     assert str(forward.verdict) == expected["verdict"], shown(forward)
     if "not_verified" in expected:
         assert doubted(forward) == listed(expected["not_verified"]), shown(forward)
 
-    for side in ("baseline", "refactored"):
-        same = verify(case.settings(side, side))
+    for side in SELVES:
+        same = answer(gatherings.alone(side), case.settings(side, side))
         assert broken(same) == [], f"{side} differs from itself: {shown(same)}"
         assert same.verdict is not Verdict.NOT_EQUIVALENT
 
     if "mirrored" in expected or CONTRACTS[case.rule] in MIRRORED:
-        backward = verify(case.settings("refactored", "baseline"))
+        backward = answer(gatherings.backward(), case.settings("refactored", "baseline"))
         mirrored = listed(expected["mirrored"]) if "mirrored" in expected else mirror(forward)
         assert broken(backward) == mirrored, f"mirrored: {shown(backward)}"
         assert (backward.verdict is Verdict.NOT_EQUIVALENT) == bool(mirrored)

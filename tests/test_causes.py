@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from harness.causes import Surroundings, attribute
 from harness.findings import Cause, Comparison, Contract, Difference, Outcome, Rule, Status
+from harness.judge.causes import Surroundings, attribute
+from harness.judge.stability import settle
 from harness.pairs import Pair
-from harness.stability import settle
 from harness.verdict import Verdict, decide
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from harness.checks.connections import build_connects_alike
 from harness.explain import changed_clause, structure
 from harness.findings import Comparison, Contract, Difference, Family, Location, Remark
+from harness.missing import Missing, reason
+from harness.snapshot.build import Dropped
 
 if TYPE_CHECKING:
     from harness.compare import Lone, Match
@@ -32,7 +34,7 @@ def schema_builds(pair: Pair) -> Comparison:
     expected, actual = pair.baseline.build_failure, pair.refactored.build_failure
     if expected is not None:
         return Comparison(skipped=f"the baseline's {pair.baseline.builder} fails: {expected}")
-    if actual is None or pair.baseline.catalog is None:
+    if actual is None or isinstance(pair.baseline.catalog, Missing):
         return _built(pair)
     if _ROLE_EXISTS.search(actual.message):
         return Comparison(skipped=str(actual))
@@ -64,7 +66,7 @@ def schema_drops(pair: Pair) -> Comparison:
         elif expected:
             notes.append(Remark(dialect, f"drop_all fails on both sides alike: {expected}"))
     undecided = list(_unrecorded(pair))
-    if undropped := pair.baseline.undropped or pair.refactored.undropped:
+    if undropped := reason(pair.baseline.dropped) or reason(pair.refactored.dropped):
         undecided.append(Remark("drop_all", undropped))
     return Comparison(len(pair.ddl.drops), tuple(differences), tuple(undecided), tuple(notes))
 
@@ -72,8 +74,8 @@ def schema_drops(pair: Pair) -> Comparison:
 def drop_leaves_same(pair: Pair) -> Comparison:
     """What `drop_all` leaves in the database is the same, of what `create_all` makes on both sides."""
     expected, actual = pair.baseline.dropped, pair.refactored.dropped
-    if expected is None or actual is None:
-        return Comparison(skipped=pair.baseline.undropped or pair.refactored.undropped)
+    if not isinstance(expected, Dropped) or not isinstance(actual, Dropped):
+        return Comparison(skipped=reason(expected) or reason(actual))
     if expected.failure is not None or actual.failure is not None:
         return Comparison()
     told = {True: "left behind", False: "dropped"}
@@ -188,14 +190,12 @@ FAMILY = Family(
 
 def _built(pair: Pair) -> Comparison:
     """What nothing has refused; but where nothing was tried, that says nothing."""
-    if pair.baseline.catalog is not None and pair.refactored.catalog is not None:
+    unbuilt = reason(pair.baseline.catalog) or reason(pair.refactored.catalog)
+    if not unbuilt:
         return Comparison(compared=1)
-    reason = pair.baseline.unbuilt or pair.refactored.unbuilt or "no database was built"
-    return (
-        Comparison(skipped=reason)
-        if pair.wants_database
-        else Comparison(notes=(Remark("create_all", reason),))
-    )
+    if pair.wants_database:
+        return Comparison(skipped=unbuilt)
+    return Comparison(notes=(Remark("create_all", unbuilt),))
 
 
 def _unrecorded(pair: Pair) -> tuple[Remark, ...]:

@@ -9,6 +9,7 @@ from harness.checks import members, parts
 from harness.checks.connections import import_connects_alike
 from harness.compare import compare, none_missing, same_code
 from harness.findings import Comparison, Contract, Difference, Family, Location, Remark
+from harness.missing import Missing
 
 if TYPE_CHECKING:
     from harness.pairs import Pair
@@ -174,22 +175,22 @@ FAMILY = Family(
 def _loading(pair: Pair, stage: int, hint: str = "") -> Comparison:
     """What became of one stage of loading the refactored side; a stage behind a failed one could not run."""
     failure = pair.refactored.load_failure
-    if pair.baseline.snapshot is None or pair.refactored.lost:
+    if failure is None or isinstance(pair.baseline.snapshot, Missing):
+        return Comparison(skipped=pair.unloaded) if pair.unloaded else Comparison(compared=1)
+    if _STAGES[failure.stage] < stage:
         return Comparison(skipped=pair.unloaded)
-    if failure is not None and _STAGES[failure["stage"]] < stage:
-        return Comparison(skipped=pair.unloaded)
-    if failure is None or _STAGES[failure["stage"]] > stage:
+    if _STAGES[failure.stage] > stage:
         return Comparison(compared=1)
     source = pair.refactored.source
-    printed = f"\nIt printed:\n{pair.refactored.printed}" if pair.refactored.printed else ""
+    printed = f"\nIt printed:\n{failure.printed}" if failure.printed else ""
     return Comparison(
         compared=1,
         differences=(
             Difference(
                 subject=source,
                 baseline="loads",
-                refactored=": ".join(filter(None, [failure["error"], failure["message"]])),
-                refactored_location=Location(failure["file"], failure["line"]) if failure["file"] else None,
+                refactored=": ".join(filter(None, [failure.error, failure.message])),
+                refactored_location=Location(failure.file, failure.line) if failure.file else None,
                 witness=f"python -c 'import {source.partition(':')[0]}'{printed}",
                 hint=hint or _stopped(pair),
             ),

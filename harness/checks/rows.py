@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from harness.checks.connections import rows_connect_alike
 from harness.checks.varying import filled_alike
 from harness.findings import Comparison, Contract, Difference, Family, Proof, Remark
+from harness.missing import Missing
 from harness.rows.evidence import NO_PARENT
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ _PARENT = re.compile(r"<(.+) of row \d+ of (.+)>")
 def row_accepted_alike(pair: Pair) -> Comparison:
     """A row that one side's ORM writes is written by the other's, or refused by both for the same reason."""
     trip = pair.rows
-    if isinstance(trip, str):
-        return Comparison(skipped=trip)
+    if isinstance(trip, Missing):
+        return Comparison(skipped=trip.reason)
     differences: dict[str, Difference] = {}
     reached = set()
     for sent, baseline, refactored in zip(trip.sent, *(trip.fates[side] for side in _SIDES), strict=True):
@@ -62,8 +63,8 @@ def row_written_alike(pair: Pair) -> Comparison:
     type, and for text its length.
     """
     trip = pair.rows
-    if isinstance(trip, str):
-        return Comparison(skipped=trip)
+    if isinstance(trip, Missing):
+        return Comparison(skipped=trip.reason)
     written: defaultdict[str, list[tuple[Fate, Fate, str]]] = defaultdict(list)
     stored = {side: _by_identity(trip.readings[side]["baseline"]) for side in _SIDES}
     for sent, baseline, refactored in zip(trip.sent, *(trip.fates[side] for side in _SIDES), strict=True):
@@ -85,8 +86,8 @@ def row_written_alike(pair: Pair) -> Comparison:
 def row_reads_back_alike(pair: Pair) -> Comparison:
     """What either side has written is read by the other as the writer itself reads it."""
     trip = pair.rows
-    if isinstance(trip, str):
-        return Comparison(skipped=trip)
+    if isinstance(trip, Missing):
+        return Comparison(skipped=trip.reason)
     differences: list[Difference] = []
     units: set[str] = set()
     unread: dict[str, Remark] = {}

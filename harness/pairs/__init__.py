@@ -1,5 +1,5 @@
 """Both sides' facts, paired for the checks."""
 
-from harness.pairs.pair import LOST, Pair, Side
+from harness.pairs.pair import Pair
 
-__all__ = ["LOST", "Pair", "Side"]
+__all__ = ["Pair"]

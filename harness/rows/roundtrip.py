@@ -9,10 +9,12 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from harness.missing import Missing
 from harness.rows import datasets
 from harness.rows.datasets import Datasets, Plan
 from harness.rows.evidence import Fate, Reading, RoundTrip, Sent
-from harness.sides import SideRun, at_once
+from harness.sides import Database, at_once
+from harness.snapshot.model import Snapshot
 from harness.workers import WorkerError
 
 _FURTHER = (8, 40, 160)
@@ -20,25 +22,22 @@ _FURTHER = (8, 40, 160)
 _ENOUGH = 2
 
 
-def draw(sides: Mapping[str, SideRun], examples: int, seed: int) -> Plan:
+def draw(baseline: Snapshot, refactored: Snapshot, examples: int, seed: int) -> Plan:
     """Generate the rows, as soon as both sides are loaded."""
-    baseline, refactored = sides["baseline"].snapshot, sides["refactored"].snapshot
-    assert baseline is not None
-    assert refactored is not None
     return datasets.plan(baseline, datasets.unit_names(refactored), examples, seed)
 
 
-def run(sides: Mapping[str, SideRun], plan: Plan, pool: ThreadPoolExecutor) -> RoundTrip | str:
+def run(sides: Mapping[str, Database], plan: Plan, pool: ThreadPoolExecutor) -> RoundTrip | Missing:
     """Write and read on both sides' databases, both sides at once; or why that was not possible."""
     names = [unit.name for unit in plan.units]
     if not names:
-        return "no table has rows that could be generated on both sides"
+        return Missing("no table has rows that could be generated on both sides")
     try:
         sent, written = _write_all(sides, plan, pool)
         found = at_once(pool, lambda side: _read(side, sides, names), sides.values())
         read = dict(zip(sides, found, strict=True))
     except WorkerError as error:
-        return f"rows could not be written and read: {error}"
+        return Missing(f"rows could not be written and read: {error}")
     return RoundTrip(
         units=tuple(names),
         unreached=plan.unreached,
@@ -50,7 +49,7 @@ def run(sides: Mapping[str, SideRun], plan: Plan, pool: ThreadPoolExecutor) -> R
 
 
 def _write_all(
-    sides: Mapping[str, SideRun], plan: Plan, pool: ThreadPoolExecutor
+    sides: Mapping[str, Database], plan: Plan, pool: ThreadPoolExecutor
 ) -> tuple[list[Sent], dict[str, tuple[Fate, ...]]]:
     """Write the plan's rows on both sides, then more of those kinds of which neither side has accepted two.
 
@@ -89,17 +88,17 @@ def _once_otherwise(sent: Iterable[Sent], baseline: Iterable[Fate], refactored: 
     return {unit for (unit, _), found in differs.items() if found == [True]}
 
 
-def _write(side: SideRun, rows: Datasets) -> tuple[Fate, ...]:
-    fates: list[dict[str, Any]] = side.call("write_rows", side.scratch, datasets=rows)
+def _write(side: Database, rows: Datasets) -> tuple[Fate, ...]:
+    fates: list[dict[str, Any]] = side.call("write_rows", datasets=rows)
     lists = ("given", "identity")
     return tuple(Fate(**{**fate, **{name: tuple(fate.get(name, ())) for name in lists}}) for fate in fates)
 
 
-def _read(side: SideRun, sides: Mapping[str, SideRun], names: list[str]) -> dict[str, dict[str, Reading]]:
+def _read(side: Database, sides: Mapping[str, Database], names: list[str]) -> dict[str, dict[str, Reading]]:
     """What this side reads from each side's database."""
     found = {}
     for owner, other in sides.items():
-        readings: dict[str, dict[str, Any]] = side.call("read_rows", other.scratch, names=names)
+        readings: dict[str, dict[str, Any]] = side.call("read_rows", on=other, names=names)
         found[owner] = {name: _reading(one) for name, one in readings.items()}
     return found
 

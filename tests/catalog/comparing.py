@@ -11,15 +11,16 @@ import psycopg
 from harness.checks.catalog import FAMILIES
 from harness.databases.postgresql import read_catalog
 from harness.findings import Outcome
-from harness.pairs import Pair, Side
+from harness.pairs import Pair
 from harness.snapshot.catalog import Catalog
+from harness.snapshot.side import SideFacts
 
 EVERYTHING = Path(__file__).with_name("everything.sql").read_text(encoding="utf-8")
 
 
 def outcomes(baseline: Catalog, refactored: Catalog) -> list[Outcome]:
     """Hold every rule of the catalog over two catalogs."""
-    pair = Pair(Side("baseline", catalog=baseline), Side("refactored", catalog=refactored))
+    pair = Pair(SideFacts("baseline", catalog=baseline), SideFacts("refactored", catalog=refactored))
     return [rule.outcome(pair) for family in FAMILIES for rule in family.rules]
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from harness.checks.catalog import FAMILIES
 from harness.findings import Status
-from harness.pairs import Pair, Side
+from harness.pairs import Pair
 from harness.snapshot.catalog import Catalog, Name
+from harness.snapshot.side import SideFacts
 
 from .comparing import Database, outcomes
 
@@ -119,7 +120,7 @@ def _other(value: Any) -> Any:
 
 
 def test_without_a_catalog_no_rule_passes() -> None:
-    pair = Pair(Side("baseline", unbuilt="it was not built"), Side("refactored", catalog=Catalog()))
+    pair = Pair(SideFacts("baseline"), SideFacts("refactored", catalog=Catalog()))
     held = [rule.outcome(pair) for family in FAMILIES for rule in family.rules]
 
     assert {outcome.status for outcome in held} == {Status.NOT_EXERCISED}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from harness.findings import Cause, Consequence, Contract, Outcome, Remark
-from harness.stability import Broken
+from harness.judge.stability import Broken
 
 _ANY = ("",)
 _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
