@@ -112,7 +112,7 @@ def warm_sides() -> Iterator[None]:
             return Forked(int(ours.recv(100)))
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(process.subprocess, "Popen", start)
+            patch.setattr("harness.workers.process.subprocess.Popen", start)
             yield
         with contextlib.suppress(OSError):
             ours.shutdown(socket.SHUT_RDWR)

@@ -56,7 +56,7 @@ def _compared(pair: Pair, work: Work, skipped: str) -> Comparison:
     known = {side: _by_address(facts.attempts) for side, facts in pair.sides}
     expected, actual = (_by_address(facts.attempts, work) for _, facts in pair.sides)
     if skipped or not (expected or actual):
-        return Comparison(skipped=skipped)
+        return Comparison(skipped=skipped if expected or actual else pair.unloaded)
     differences, undecided, notes = [], [], []
     for address, attempt in sorted(actual.items()):
         other = known["baseline"].get(address)

@@ -125,7 +125,7 @@ def statement_same(pair: Pair) -> Comparison:
     """A statement is the same on both sides.
 
     Where no database judges the dialect, other names, types or nullability are a finding, and text that
-    differs in anything else is not verified.
+    differs in anything else is not verified. Where neither side could be built, any other text is a finding.
     """
     statements = pair.ddl.statements
     if statements.skipped:
@@ -140,12 +140,12 @@ def statement_same(pair: Pair) -> Comparison:
         change = changed_clause(match.baseline.text, match.refactored.text, match.baseline.dialect)
         if not pair.ddl.undecided(match):
             notes.append(Remark(match.subject, f"has other text; {_JUDGED}\n{change}"))
+        elif match.baseline.dialect in pair.ddl.refused:
+            differences.append(_unlike(match, change))
         elif not match.baseline.changes_data and _same_structure(match):
             undecided.append(Remark(match.subject, f"has other text, and no database to judge it\n{change}"))
         else:
-            differences.append(
-                Difference(match.subject, match.baseline.text, match.refactored.text, witness=change)
-            )
+            differences.append(_unlike(match, change))
     return Comparison(len(statements.matches), tuple(differences), tuple(undecided), tuple(notes))
 
 
@@ -200,6 +200,10 @@ def _built(pair: Pair) -> Comparison:
 
 def _unrecorded(pair: Pair) -> tuple[Remark, ...]:
     return tuple(Remark(dialect, reason) for dialect, reason in pair.ddl.unrecorded.items())
+
+
+def _unlike(match: Match[Statement], change: str) -> Difference:
+    return Difference(match.subject, match.baseline.text, match.refactored.text, witness=change)
 
 
 def _noted(pair: Pair, lone: tuple[Lone[Statement], ...], text: str) -> tuple[Remark, ...]:

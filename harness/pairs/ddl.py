@@ -17,7 +17,8 @@ class DdlPair:
     """Statements pair by their text first, whatever the order they come in, and then by what they make.
 
     judged: the dialects in which databases were built, so that what is in them decides; dropped: what became
-    of `drop_all` on them; fault: what of the infrastructure has kept them from being built.
+    of `drop_all` on them; refused: those that neither side could build, so that other text is a difference;
+    fault: what of the infrastructure has kept them from being built.
     """
 
     baseline: Mapping[str, Recording]
@@ -25,6 +26,7 @@ class DdlPair:
     skipped: str
     judged: frozenset[str] = frozenset()
     dropped: tuple[Dropped | None, Dropped | None] = (None, None)
+    refused: frozenset[str] = frozenset()
     fault: str = ""
 
     @property

@@ -91,9 +91,10 @@ class Pair:
     @cached_property
     def ddl(self) -> DdlPair:
         """What both sides emit."""
-        refused = self.baseline.build_failure or self.refactored.build_failure
+        failures = [facts.build_failure for _, facts in self.sides if facts.build_failure is not None]
         created = self.baseline.builder == self.refactored.builder == CREATE_ALL
-        decided = created and (refused or (not self.catalog.skipped and self._catalog_tells))
+        told = not self.catalog.skipped and self._catalog_tells
+        decided = created and (len(failures) == 1 or told)  # a server that built neither has judged nothing
         judged = frozenset({BUILT_DIALECT} if decided else ())
         dropped = known(self.baseline.dropped), known(self.refactored.dropped)
         faults = [facts.fault for _, facts in self.sides if facts.fault and reason(facts.catalog)]
@@ -103,6 +104,7 @@ class Pair:
             self.unloaded,
             judged,
             dropped,
+            frozenset({BUILT_DIALECT} if created and len(failures) == len(self.sides) else ()),
             faults[0] if faults else "",
         )
 

@@ -29,11 +29,7 @@ def render(report: Report) -> str:
             {"rule": outcome.rule, "contract": str(outcome.contract), **_remark(remark)}
             for outcome, remark in report.not_verified
         ]
-        + [
-            {"rule": outcome.rule, "contract": str(outcome.contract), "subject": "", "text": outcome.skipped}
-            for outcome in report.outcomes
-            if outcome.skipped
-        ],
+        + _skipped(report),
         "notes": [{"rule": "", "contract": "", **_remark(remark)} for remark in report.notes]
         + [
             {"rule": outcome.rule, "contract": str(outcome.contract), **_remark(remark)}
@@ -47,6 +43,18 @@ def render(report: Report) -> str:
         },
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _skipped(report: Report) -> list[dict[str, Any]]:
+    """Why rules could not run: each reason once, with the rules that it kept from running."""
+    rules: dict[str, list[str]] = {}
+    for outcome in report.outcomes:
+        if outcome.skipped:
+            rules.setdefault(outcome.skipped, []).append(outcome.rule)
+    return [
+        {"rule": "", "contract": "", "subject": "", "text": reason, "rules": kept}
+        for reason, kept in rules.items()
+    ]
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import MetaData
 
 from .capture import Loaded
+from .names import DEFAULT_SCHEMA
 
 
 def warm_up() -> None:
@@ -67,7 +68,7 @@ def _schemas(metadata: Any) -> bool:
 def _table(operation: Any, container: Any) -> str:
     name = getattr(operation, "table_name", None) or getattr(container, "table_name", None) or "?"
     schema = getattr(operation, "schema", None)
-    return f"{schema}.{name}" if schema else str(name)
+    return str(name) if schema in {None, DEFAULT_SCHEMA} else f"{schema}.{name}"
 
 
 def _one_line(text: str) -> str:

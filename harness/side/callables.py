@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapper, QueryableAttribute, registry
 from sqlalchemy.sql import ClauseElement, ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from .names import table_name
 from .places import Side
 from .syntax import Writer, defaults_told
 from .texts import ADDRESS, SAID_BY_REPR, SIMPLE, sql_of, text_of
@@ -165,11 +166,11 @@ class Fingerprints:
     def _sqlalchemy(self, value: Any) -> str:
         """What is compared elsewhere is known by its name; an expression by its SQL; "" for anything else."""
         if isinstance(value, Table):
-            return f"table {value.fullname}"
+            return f"table {table_name(value)}"
         if isinstance(value, QueryableAttribute):
             return f"attribute {value.class_.__qualname__}.{value.key}"
         if isinstance(value, ColumnElement) and isinstance(getattr(value, "table", None), Table):
-            return f"column {value.table.fullname}.{value.key}"
+            return f"column {table_name(value.table)}.{value.key}"
         if isinstance(value, Mapper):
             return self._class(value.class_)
         if isinstance(value, (MetaData, registry)):

@@ -17,6 +17,7 @@ from sqlalchemy.orm import registry
 
 from .callables import Fingerprints
 from .members import members_of
+from .names import table_name
 from .places import Side
 from .signatures import signature_of
 from .texts import is_plain, text_of
@@ -103,8 +104,9 @@ def kind_of(value: Any) -> str:
 
 def _gives(value: Any, kind: str) -> str:
     """The table or the mapped class, by the name under which it is compared elsewhere."""
-    attribute = {"table": "fullname", "mapped class": "__qualname__"}.get(kind)
-    return "" if attribute is None else str(getattr(value, attribute))
+    if kind == "table":
+        return table_name(value)
+    return str(value.__qualname__) if kind == "mapped class" else ""
 
 
 def _kind_of_class(value: type) -> str:

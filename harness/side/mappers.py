@@ -22,6 +22,7 @@ from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
 from . import probing
 from .callables import Fingerprints, cells_of
 from .members import members_of
+from .names import name_of
 from .places import Side
 from .signatures import said, signature_of
 from .texts import sql_of, text_of
@@ -50,8 +51,8 @@ def class_facts(mapper: Any, side: Side, fingerprints: Fingerprints) -> dict[str
     return {
         "name": cls.__qualname__,
         "module": cls.__module__,
-        "table": getattr(mapper.local_table, "fullname", None) or text_of(mapper.local_table),
-        "tables": sorted(getattr(table, "fullname", "") for table in mapper.tables),
+        "table": name_of(mapper.local_table) or text_of(mapper.local_table),
+        "tables": sorted(name_of(table) or "" for table in mapper.tables),
         "discriminator": _discriminator(mapper),
         "inherits": mapper.inherits.class_.__qualname__ if mapper.inherits else None,
         "concrete": bool(mapper.concrete),
@@ -264,7 +265,8 @@ def _first_of_others(cls: Any) -> str:
 def _column(column: Any) -> str:
     """A column by its table and name; another expression by its SQL."""
     table: Any = getattr(column, "table", None)
-    return f"{table.fullname}.{column.name}" if hasattr(table, "fullname") else _sql(column) or ""
+    name = name_of(table)
+    return f"{name}.{column.name}" if name else _sql(column) or ""
 
 
 def _relationship(prop: Any, side: Side, fingerprints: Fingerprints) -> dict[str, Any]:
@@ -329,7 +331,7 @@ def _collection(prop: Any) -> tuple[str, Any]:
 
 
 def _name(table: Any) -> str | None:
-    return None if table is None else getattr(table, "fullname", None) or _sql(table)
+    return None if table is None else name_of(table) or _sql(table)
 
 
 def _pairs(pairs: Iterable[Any]) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, undefer
 
 from . import probing, wire
 from .capture import Loaded
+from .names import table_name
 from .texts import text_of
 
 Row = dict[str, Any]  # "table.column" -> value
@@ -29,17 +30,17 @@ class _Unit:
         self.mapper = loaded.mapper_by_name.get(name)
         self.table: Any = None
         if self.mapper is None:
-            tables = (m.tables.get(name) for m in loaded.metadatas)
-            self.table = next(table for table in tables if table is not None)
+            tables = (table for metadata in loaded.metadatas for table in metadata.tables.values())
+            self.table = next(table for table in tables if table_name(table) == name)
         self.attributes = {} if self.mapper is None else _attributes(self.mapper)
         key = self.table.primary_key if self.mapper is None else self.mapper.primary_key
-        self.primary_key = [f"{column.table.fullname}.{column.name}" for column in key]
+        self.primary_key = [f"{table_name(column.table)}.{column.name}" for column in key]
 
     def type_of(self, key: str) -> Any:
         """The type of a column, named as in a row."""
         table, _, column = key.rpartition(".")
         tables = self.mapper.tables if self.mapper is not None else [self.table]
-        return next(c.type for t in tables if t.fullname == table for c in t.columns if c.name == column)
+        return next(c.type for t in tables if table_name(t) == table for c in t.columns if c.name == column)
 
     def write(self, session: Session, row: Row) -> Row:
         """Write one row and flush it; its values as the ORM or the database has them afterwards."""
@@ -59,12 +60,12 @@ class _Unit:
         columns = {column.name: column for column in self.table.columns}
         statement = insert(self.table).values({columns[name]: value for name, value in values.items()})
         written = session.execute(statement.returning(*self.table.columns)).one()
-        return {f"{self.table.fullname}.{name}": value for name, value in zip(columns, written)}
+        return {f"{table_name(self.table)}.{name}": value for name, value in zip(columns, written)}
 
     def read(self, session: Session) -> list[Row]:
         """Every row of this kind, each value as text that says its type, with its primary key."""
         if self.mapper is None:
-            names = [f"{self.table.fullname}.{column.name}" for column in self.table.columns]
+            names = [f"{table_name(self.table)}.{column.name}" for column in self.table.columns]
             found = [
                 {name: canonical(value) for name, value in zip(names, row)}
                 for row in session.execute(select(self.table))
@@ -86,7 +87,7 @@ class _Unit:
 def _attributes(mapper: Any) -> dict[str, str]:
     """The mapped attribute of each column, as "table.column"."""
     return {
-        f"{table.fullname}.{column.name}": str(prop.key)
+        f"{table_name(table)}.{column.name}": str(prop.key)
         for table in mapper.tables
         for column in table.columns
         if (prop := mapper._columntoproperty.get(column)) is not None  # noqa: SLF001

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from . import probing
 from .callables import Fingerprints
+from .names import name_of, table_name
 from .places import Side
 from .signatures import said
 from .texts import POSTGRESQL, is_plain, sql_of, text_of
@@ -68,7 +69,7 @@ def table_facts(
     places = _places(tables, mappers, side)
     return [
         {
-            "name": table.fullname,
+            "name": table_name(table),
             "columns": [_column_facts(column, fingerprints) for column in table.columns],
             "unique": _unique_sets(table),
             "foreign_keys": _foreign_keys(table),
@@ -76,9 +77,9 @@ def table_facts(
                 sql_of(c.sqltext) or "" for c in table.constraints if isinstance(c, CheckConstraint)
             ),
             "info": _info(table.info, fingerprints),
-            "place": places.get(table.fullname),
+            "place": places.get(table_name(table)),
         }
-        for table in sorted(tables, key=lambda table: table.fullname)
+        for table in sorted(tables, key=table_name)
     ]
 
 
@@ -86,12 +87,12 @@ def _places(tables: list[Any], mappers: list[Any], side: Side) -> dict[str, Any]
     """Where each table is written: the first class that maps it, or the name that a module binds it to."""
     places: dict[str, Any] = {}
     for mapper in mappers:
-        name = getattr(mapper.local_table, "fullname", None)
+        name = name_of(mapper.local_table)
         if name is not None and (
             mapper.inherits is None or mapper.inherits.local_table is not mapper.local_table
         ):
             places.setdefault(name, side.of_class(mapper.class_))
-    unmapped = {id(table): table.fullname for table in tables if table.fullname not in places}
+    unmapped = {id(table): table_name(table) for table in tables if table_name(table) not in places}
     if unmapped:
         for module_name, module in side.modules.items():
             for name, value in list(vars(module).items()):
@@ -176,7 +177,7 @@ def _foreign_keys(table: Any) -> list[dict[str, Any]]:
     facts = []
     for constraint in table.foreign_key_constraints:
         try:
-            target = constraint.referred_table.fullname
+            target = table_name(constraint.referred_table)
             columns = [[element.parent.name, element.column.name] for element in constraint.elements]
         except SQLAlchemyError:  # the build reports a target that is not there, with the server's words
             continue
