@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from guard.ways import HOST, WAYS
+from .ways import HOST, WAYS
 
 
 class Listeners:

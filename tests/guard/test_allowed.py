@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from guard.ways import HOST
+from .ways import HOST
 
 if TYPE_CHECKING:
     from conftest import Project
 
-    from guard.conftest import Listeners
+    from .conftest import Listeners
 
 QUICK = ("--database", "none", "--only", "imports")
 REACH = """

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from guard.test_ways import SOURCE
+from .test_ways import SOURCE
 
 if TYPE_CHECKING:
     from conftest import Project
 
-    from guard.conftest import Listeners
+    from .conftest import Listeners
 
 INI = "[alembic]\nscript_location = %(here)s/migrations\nprepend_sys_path = .\nsqlalchemy.url = postgresql://nowhere/x\n"
 ENV = """\

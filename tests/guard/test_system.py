@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from guard.test_ways import PLACES, SOURCE, write
-from guard.ways import HOST
 from harness.workers import confine
+
+from .test_ways import PLACES, SOURCE, write
+from .ways import HOST
 
 if TYPE_CHECKING:
     from conftest import Project
 
-    from guard.conftest import Listeners
+    from .conftest import Listeners
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="seccomp is Linux's")
 

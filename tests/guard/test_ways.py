@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from guard.ways import WAYS
+from .ways import WAYS
 
 if TYPE_CHECKING:
     from conftest import Project
 
-    from guard.conftest import Listeners
+    from .conftest import Listeners
 
 SOURCE = Path(__file__).with_name("ways.py").read_text()
 NAMES = [way.__name__ for way in WAYS]
