@@ -94,7 +94,9 @@ def _may_matter(attempt: Attempt, other: Attempt | None) -> bool:
 
 
 def _other_statements(attempt: Attempt, other: Attempt) -> bool:
-    return sorted(attempt.statements) != sorted(other.statements)
+    if attempt.in_background or other.in_background:
+        return set(attempt.statements) != set(other.statements)
+    return attempt.statements != other.statements
 
 
 def _unknown(attempt: Attempt, other: Attempt | None) -> str:

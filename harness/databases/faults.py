@@ -10,6 +10,7 @@ from harness.databases.connection import said
 _CLASSES = ("08", "40", "53", "57")
 """SQLSTATE classes (PostgreSQL, appendix A): connection exceptions, transactions rolled back by the server,
 insufficient resources, operator intervention: a session that is terminated, a statement that is cancelled."""
+_CONNECTIONS = "08"
 _LOCK_NOT_AVAILABLE = "55P03"
 _RAISED = "exec_stmt_raise"
 """The function of the server in which PL/pgSQL's RAISE makes an error, with whatever SQLSTATE it names."""
@@ -29,6 +30,8 @@ def fault_of(error: BaseException | None) -> str:
     if state is None:
         lost = isinstance(error, psycopg.OperationalError) or _is_broken(error)
         return said(error) if lost else ""
+    if state[:2] == _CONNECTIONS and not _is_broken(error):
+        return ""  # of a connection that the server itself wanted, to another one
     if state[:2] in _CLASSES or state == _LOCK_NOT_AVAILABLE:
         return f"{said(error)} (SQLSTATE {state})"
     return ""

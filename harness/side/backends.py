@@ -37,6 +37,9 @@ _PASSING = re.compile(
 # What SQLAlchemy itself says to begin and end a savepoint. It gives nothing back.
 _SAVEPOINT = re.compile(r"(?:SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT) sa_savepoint_\d+")
 
+_NEAR = 4
+"""How many frames there are between what asks a dialect and the method of a SchemaDropper, at the most."""
+
 _NOTHING: dict[str, Any] = {"description": None, "rowcount": -1, "rows": []}
 
 
@@ -107,10 +110,13 @@ class Recorder(Backend):
         return dialect
 
     def _are_there(self, kind: str, names: Sequence[str], schema: Any, more: dict[str, Any]) -> list[bool]:
-        asking = str(sys._getframe(2).f_globals.get("__name__"))  # noqa: SLF001 - there is no other way to tell
-        if more or not asking.startswith("sqlalchemy."):
+        asking = sys._getframe(2)  # noqa: SLF001 - there is no other way to tell
+        if more or not str(asking.f_globals.get("__name__")).startswith("sqlalchemy."):
             raise self.read()  # an Inspector, or a listener itself
-        keys = [(kind, schema, name) for name in names]
+        return self._known([(kind, schema, name) for name in names], asking)
+
+    def _known(self, keys: Sequence[tuple[Any, ...]], asking: Any) -> list[bool]:  # noqa: ARG002
+        """Whether each is there, as far as SQLAlchemy's code at this frame may take it."""
         known = [(key in self._asked) != self._at_first for key in keys]
         self._asked.update(keys)
         return known
@@ -122,10 +128,10 @@ class Recorder(Backend):
 class Void(Recorder):
     """No database at all: what is only told to it is kept back, and whatever needs an answer is refused.
 
-    `keep` is told that it was used (None), and each statement; `refuse` what to say of a refusal.
+    `keep` is told each statement, and what ends a transaction; `refuse` says what to say of a refusal.
     """
 
-    def __init__(self, keep: Callable[[Any], None], refuse: Callable[[], str]) -> None:
+    def __init__(self, keep: Callable[[str], None], refuse: Callable[[], str]) -> None:
         super().__init__("create")
         self._keep = keep
         self._refuse = refuse
@@ -133,9 +139,22 @@ class Void(Recorder):
     def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
         """Keep a statement back, or refuse it."""
         result = super().execute(statement, parameters, many)
-        self._keep(None)
         self._keep(statement if parameters is None else f"{statement} -- {parameters!r}")
         return result
+
+    def transaction(self, action: str) -> None:
+        """Keep back what becomes of the statements before it."""
+        self._keep(action)
+
+    def _known(self, keys: Sequence[tuple[Any, ...]], asking: Any) -> list[bool]:
+        """Whatever is to be created is not there, whatever is to be dropped is: each statement is emitted."""
+        frame, dropping = asking, False
+        for _ in range(_NEAR):
+            if frame is None:
+                break
+            dropping = dropping or "drop" in frame.f_code.co_name
+            frame = frame.f_back
+        return [dropping] * len(keys)
 
     def read(self) -> BaseException:
         """What to raise when only a server could answer: that there is none."""

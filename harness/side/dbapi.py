@@ -166,6 +166,9 @@ class Cursor:
         """The rest of the rows."""
         return list(self._rows)
 
+    async def _async_soft_close(self) -> None:
+        """What an AsyncResult asks of its cursor; nothing is held."""
+
     def setinputsizes(self, *_: Any) -> None:
         """Nothing to prepare."""
 

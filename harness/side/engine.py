@@ -11,6 +11,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from sqlalchemy import event
+from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.pool import StaticPool
@@ -18,6 +20,17 @@ from sqlalchemy.pool import StaticPool
 from . import wire
 from .backends import Recorder
 from .dbapi import Connection, Dbapi
+
+_ASKED = (
+    "server_version_info",
+    "default_schema_name",
+    "default_isolation_level",
+    "supports_smallserial",
+    "supports_identity_columns",
+    "_backslash_escapes",
+    "_supports_drop_index_concurrently",
+)
+"""What a dialect asks the server on its first connection."""
 
 _COMPILED = 4_000
 """How many statements an engine keeps compiled: each kind of row has a few, and has them again and again."""
@@ -79,6 +92,29 @@ def _json(kind: str) -> Callable[..., wire.Json]:
 
 def _range(lower: Any = None, upper: Any = None, bounds: str = "[)", empty: bool = False) -> wire.Range:
     return wire.Range(lower, upper, bounds, empty)
+
+
+def standing_for(own: Any, led: Engine) -> Engine:
+    """Give an engine what the side's own one has that it stands for, and what that would ask a server for.
+
+    Its execution options, isolation level and listeners, those of its pool for a new connection too. A pool
+    alone has no such things.
+    """
+    if not isinstance(own, Engine):
+        return led
+    dialect: Any = own.dialect
+    if isinstance(dialect, PGDialect) and getattr(dialect, "server_version_info", None) is None:
+        for name in _ASKED:  # what `inspect()` looks up on the side's own dialect
+            setattr(dialect, name, getattr(led.dialect, name))
+    led.dispatch._update(own.dispatch, only_propagate=False)  # noqa: SLF001 - there is no other way to copy them
+    for listener in own.pool.dispatch.connect:
+        if not str(getattr(listener, "__module__", "")).startswith("sqlalchemy."):
+            event.listen(led.pool, "connect", listener)
+    options = dict(own.get_execution_options())
+    level = options.get("isolation_level") or getattr(dialect, "_on_connect_isolation_level", None)
+    if level is not None:
+        options["isolation_level"] = level
+    return led.execution_options(**options) if options else led
 
 
 class OwnPool(StaticPool):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,10 +16,10 @@ from .build import failed
 from .loading import failure
 
 
-def upgrade(on: Any, config: str) -> dict[str, Any] | None:
+def upgrade(on: Any, new: Callable[[], Any], config: str) -> dict[str, Any] | None:
     """Run `alembic upgrade heads` on an engine's database; why it failed, or None.
 
-    Whatever engine `env.py` makes or takes, it gets connections of this one (the guard leads those that were
+    Whatever engine `env.py` makes, it is a new one for the same database (the guard leads those that were
     there before): a side's migrations never reach a database that the harness has not created. The table in
     which Alembic notes the revision is no part of the schema, and is dropped again.
     """
@@ -36,7 +36,7 @@ def upgrade(on: Any, config: str) -> dict[str, Any] | None:
         return []
 
     try:
-        with _inside(folder), _redirected(on):
+        with _inside(folder), _redirected(on, new):
             told = Config(config, stdout=sys.stdout, **_project(Path(folder, "pyproject.toml")))
             command.upgrade(told, "heads")
             script = ScriptDirectory.from_config(told)
@@ -76,11 +76,15 @@ def _inside(folder: str) -> Iterator[None]:
 
 
 @contextmanager
-def _redirected(on: Any) -> Iterator[None]:
-    """Have every engine that is made from now on be this one, so that none needs a driver."""
+def _redirected(on: Any, new: Callable[[], Any]) -> Iterator[None]:
+    """Have every engine that is made from now on be a new one of ours, so that none needs a driver."""
 
-    def made(*_: Any, **__: Any) -> Any:
-        return on
+    def made(*_: Any, **options: Any) -> Any:
+        engine = new()
+        execution = dict(options.get("execution_options") or {})
+        if options.get("isolation_level"):
+            execution["isolation_level"] = options["isolation_level"]
+        return engine.execution_options(**execution) if execution else engine
 
     replaced = [
         (sqlalchemy, "create_engine", made),
@@ -91,8 +95,11 @@ def _redirected(on: Any) -> Iterator[None]:
     if find_spec("greenlet") is not None:  # which an environment need not have
         from sqlalchemy.ext import asyncio
 
+        def made_async(*_: Any, **options: Any) -> Any:
+            return asyncio.AsyncEngine(made(**options))
+
         for module in (asyncio, asyncio.engine):
-            replaced.append((module, "create_async_engine", lambda *_, **__: asyncio.AsyncEngine(on)))
+            replaced.append((module, "create_async_engine", made_async))
     before = [(owner, name, getattr(owner, name)) for owner, name, _ in replaced]
     for owner, name, value in replaced:
         setattr(owner, name, value)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import gc
+import itertools
 import os
 import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from . import guard, lending, loading, wire
@@ -115,7 +117,7 @@ class Worker:
         """Run `create_all` or `drop_all` on a database, statement by statement."""
         from . import build
 
-        with self._led(database, version) as on:
+        with self._led(database, version) as (on, _):
             failure = build.forward(self._loaded, on, action, self._root)
         return {"statements": self._forwarder.statements, "failure": failure}
 
@@ -127,23 +129,23 @@ class Worker:
 
         lending.lend(lent, self._root)
         lending.require_alembic()
-        on = self._engine(database, version)
-        with self._engines.leading(lambda _: on):
-            return upgrade.upgrade(on, config)
+        # Whatever database an `env.py` takes where nobody says one, the schema is to be made in this one.
+        with self._led(database, version, lambda _: False) as (on, new):
+            return upgrade.upgrade(on, new, config)
 
     def write_rows(self, database: str, version: list[int], datasets: list[Any]) -> list[dict[str, Any]]:
         """Write datasets through the ORM; their rows may refer to those of earlier requests."""
         from . import rows
 
         accepted = self._accepted.setdefault(database, {})
-        with self._led(database, version) as on:
+        with self._led(database, version) as (on, _):
             return rows.write(self._loaded, on, datasets, accepted)
 
     def read_rows(self, database: str, version: list[int], names: list[str]) -> dict[str, Any]:
         """Read every row of these kinds through the ORM."""
         from . import rows
 
-        with self._led(database, version) as on:
+        with self._led(database, version) as (on, _):
             return rows.read(self._loaded, on, names)
 
     def warm_up(self, lent: list[str]) -> None:
@@ -161,27 +163,39 @@ class Worker:
 
         lending.lend(lent, self._root)
         lending.require_alembic()
-        with self._led(database, version) as on:
+        with self._led(database, version) as (on, _):
             return autogenerate.operations(self._loaded, on)
 
     @contextlib.contextmanager
-    def _led(self, database: str, version: list[int]) -> Iterator[Any]:
-        """The engine to work on; the side's own lead to the same database, each in a session of its own."""
+    def _led(
+        self, database: str, version: list[int], is_private: Callable[[Any], bool] | None = None
+    ) -> Iterator[tuple[Any, Callable[[], Any]]]:
+        """The engine to work on, and what makes another one, for the same database in a session of its own.
+
+        The side's own engines lead there too. What is only in memory, or in a temporary file, stays its own.
+        """
+        is_private = is_private or self._engines.is_private
         from .backends import Forwarder
-        from .engine import again
+        from .engine import again, standing_for
 
         on = self._engine(database, version)
         own: dict[int, Any] = {}
+        numbers = itertools.count(1)
+
+        def new() -> Any:
+            session = Forwarder(self._call, database, next(numbers))
+            session.statements = self._forwarder.statements  # both are what the side has said
+            return again(on, session)
 
         def lead(engine: Any) -> Any:
+            if is_private(engine):
+                return engine
             if id(engine) not in own:
-                session = Forwarder(self._call, database, len(own) + 1)
-                session.statements = self._forwarder.statements  # both are what the side has said
-                own[id(engine)] = again(on, session), engine  # kept with it: no other one may get its number
+                own[id(engine)] = standing_for(engine, new()), engine  # kept: no other one may get its number
             return own[id(engine)][0]
 
         with self._engines.leading(lead):
-            yield on
+            yield on, new
 
     def _engine(self, database: str, version: list[int]) -> Any:
         """An engine of a request's own, over what the earlier ones have compiled."""
@@ -220,7 +234,7 @@ def main(descriptor: int, lifeline: int, control: int, root: str, allowed: list[
     engines = guard.install(control, root, allowed)
     for held in (descriptor, lifeline):
         os.set_inheritable(held, False)  # what the side starts must not keep them open
-    threading.Thread(target=_die_with, args=(lifeline,), daemon=True).start()
+    _thread.start_new_thread(_die_with, (lifeline,))  # below threading, which a side may patch (gevent)
     try:
         Worker(wire.Channel(descriptor), root, engines).serve()
     except (EOFError, OSError):

@@ -14,15 +14,17 @@ from typing import Final
 
 from harness.snapshot.attempts import Reach
 
-# What the C library asks for users and groups, and where it leaves its log: neither is a network or a
-# database.
+# What the C library asks for users, groups and times of UUIDs, and where it leaves its log: no network and
+# no database.
 _LOOKUPS: Final = (
     "/dev/log",
     "/run/nscd/",
     "/run/systemd/journal/",
     "/run/systemd/userdb/",
+    "/run/uuidd/",
     "/var/lib/sss/pipes/",
     "/var/run/nscd/",
+    "/var/run/uuidd/",
 )
 _DATABASE_PORTS: Final = frozenset({1433, 1521, 3306, 3307, 5432, 5433, 6432, 26257, 27017, 50000})
 _DATABASE_SOCKETS: Final = (".s.PGSQL.", "mysql", "mariadb")

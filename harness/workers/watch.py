@@ -35,6 +35,11 @@ UNGUARDED: Final = (
     "sockets of its own"
 )
 
+UNSEEN: Final = (
+    "on this system schema-harness refuses every connection, also to what a side has started itself, and "
+    "cannot see what a program or a library has tried: that is not part of the report"
+)
+
 # linux/seccomp.h: the two requests, by the size of what they exchange, and the answer that lets a call go on.
 _RECEIVE, _SEND = 0xC0502100, 0xC0182101
 _NOTIFICATION, _ANSWER = struct.Struct("=QIIiIQ6Q"), struct.Struct("=QqiI")
@@ -84,6 +89,7 @@ class Watch:
         self._attempts: dict[Attempt, None] = {}
         self._statements: dict[str, list[str]] = {}
         self._lookup: dict[str, Any] = {}
+        self._reach: dict[str, Any] = {}
         self._started: dict[str, Any] = {}
         self._ended = Event()
         self._thread = Thread(target=self._follow, name="guard", daemon=True)
@@ -132,7 +138,9 @@ class Watch:
         level, _, reason = message.decode().partition(" ")
         if level == confine.ASKS:
             (self._listener,) = descriptors
-        elif level == confine.NOTHING:
+        elif level == confine.REFUSES:
+            self._warn(UNSEEN)
+        else:
             self._warn(UNGUARDED.format(reason=reason))
             self._control.send(b"!")
 
@@ -164,6 +172,8 @@ class Watch:
         kind = told.pop("event")
         if kind == "lookup":
             self._lookup = told
+        elif kind == "reach":
+            self._reach = told
         elif kind == "start":
             self._started = told["place"]
         elif kind == "statement":
@@ -214,6 +224,10 @@ class Watch:
             host, port, place = self._lookup["host"], self._lookup["port"], self._lookup["place"]
             address = Address(f"{host}:{port}" if port else host, port)
             by, reach = "a name lookup", address.reach
+        elif inside and address.text == self._reach.get("address"):
+            by, place = "a socket", self._reach["place"]
+        elif address.is_name_service:
+            by = "a name lookup" if inside else by
         elif inside or by in _CLIENTS:
             reach = Reach.DATABASE  # a library with sockets of its own may reach for anything, to be sure
         if not inside:  # a shell starts what it is told: the place is that of whatever the side started last

@@ -98,3 +98,22 @@ def test_temporary_file_is_written(project: Project, folder: str) -> None:
     answer = project.verify(*QUICK, sources=("before", "before"))
     assert (answer.code, answer.doubts) == (0, []), answer.stdout
     assert [note for note in answer.report["notes"] if note["rule"] == "import_connects_alike"] == []
+
+
+ATTACHING = {
+    "ATTACH": "connection.execute(\"ATTACH 'app.db' AS other\")\nconnection.execute('DELETE FROM other.precious')\n",
+    "a parameter": "connection.execute('ATTACH ? AS other', ('app.db',))\n",
+    "VACUUM INTO": "connection.execute(\"VACUUM INTO 'new.db'\")\n",
+}
+
+
+@pytest.mark.parametrize("way", ATTACHING)
+def test_no_file_is_attached(project: Project, way: str) -> None:
+    _prepare(project)
+    lines = "".join(f"    {line}\n" for line in ATTACHING[way].splitlines())
+    code = f"import sqlite3\nconnection = sqlite3.connect(':memory:')\ntry:\n{lines}    connection.commit()\n"
+    code += "except sqlite3.DatabaseError:\n    pass\ndel connection\n"
+    project.write({"before.py": "<models>", "after.py": f"<models>{code}"})
+    answer = project.verify(*QUICK)  # which compares every file before and after
+    assert answer.code == 1, answer.stdout
+    assert {rule for rule, _ in answer.broken} == {"import_connects_alike"}

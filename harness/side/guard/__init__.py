@@ -26,8 +26,8 @@ __all__ = ["Attempts", "Engines", "install"]
 def install(descriptor: int, root: str, allowed: list[str]) -> Engines:
     """Guard this interpreter, before it imports anything of the side's; what leads its engines."""
     attempts = Attempts(descriptor, root, allowed)
-    engines = Engines(attempts)
     files = Files(attempts)
+    engines = Engines(attempts, files)
     changes: dict[str, Any] = {**drivers.changes(attempts, files), **engines.changes, **environment.changes()}
     if not allowed:
         environment.forget()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import json
 import os
 import socket
@@ -18,7 +19,7 @@ from typing import Any
 from ..loading import is_below, relative
 
 DATABASE, NETWORK, FILE = "database", "network", "file"
-_LONGEST = 20_000
+_LONGEST = 2_000
 _HERE = frozenset({"", "localhost", "localhost.localdomain", "ip6-localhost", "::1"})
 _DRIVERS = frozenset(
     {
@@ -30,11 +31,12 @@ _DRIVERS = frozenset(
 _MACHINERY = ("sqlalchemy", "asyncio", "concurrent", "threading", "importlib", "greenlet")
 
 
-class Stopped(ConnectionRefusedError):
-    """The refusal of a server that is not there: code that copes with that copes with this."""
+def refusal(message: str) -> ConnectionRefusedError:
+    """The refusal of a server that is not there: code that copes with that copes with this.
 
-    def __init__(self, message: str) -> None:
-        super().__init__(errno.ECONNREFUSED, message)
+    Python's own class, since it may go to another process, which pickles it.
+    """
+    return ConnectionRefusedError(errno.ECONNREFUSED, message)
 
 
 class Attempts:
@@ -53,11 +55,11 @@ class Attempts:
         """Whether the user lets the side reach an address."""
         return address in self._allowed
 
-    def refuse_socket(self, address: str, *, is_database: bool) -> Stopped:
+    def refuse_socket(self, address: str, *, is_database: bool) -> ConnectionRefusedError:
         """Tell that a socket was not connected; what to raise. A driver in Python is known by its frames."""
         driver = next((name for name in map(_package, _frames()) if name in _DRIVERS), None)
         reach = DATABASE if is_database or driver else NETWORK
-        return Stopped(self.refuse(address, reach, driver or "a socket"))
+        return refusal(self.refuse(address, reach, driver or "a socket"))
 
     def file_address(self, file: str) -> str:
         """A file as a reader of the side's root would write it: the same in two checkouts."""
@@ -73,13 +75,20 @@ class Attempts:
             f"schema-harness lets a side reach no server: {address}. If its import needs that one: {option}"
         )
 
-    def keep(self, address: str, by: str) -> None:
+    def keep(self, address: str, reach: str, by: str) -> None:
         """Tell that an engine was used that leads nowhere yet: what it is given is kept back."""
-        self._tell_attempt(address, DATABASE, by, kept=True)
+        self._tell_attempt(address, reach, by, kept=True)
 
     def keep_statement(self, address: str, text: str) -> None:
-        """Tell a statement that was kept back. Each one counts."""
-        self._send({"event": "statement", "address": address, "text": text[:_LONGEST]})
+        """Tell a statement that was kept back. Each counts, and all of it: a long one goes as its digest."""
+        if len(text) > _LONGEST:
+            digest = hashlib.sha256(text.encode(errors="replace")).hexdigest()
+            text = f"{text[:_LONGEST]} … {digest}"
+        self._send({"event": "statement", "address": address, "text": text})
+
+    def reach_out(self, address: str) -> None:
+        """Tell that a socket is about to be connected, if the system lets it."""
+        self._send({"event": "reach", "address": address, "place": self._place()})
 
     def look_up(self, host: str, port: int) -> None:
         """Tell which name is about to be looked up, and for what."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 import functools
 import importlib.abc
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
-from .attempts import DATABASE, Attempts, Stopped, written
+from .attempts import DATABASE, Attempts, refusal, written
 from .files import Files
 
 Change = Callable[[Any], None]
@@ -39,13 +41,23 @@ def _named(port: int) -> Where:
 def _of_text(text: str) -> str:
     """The server in a URL, an address or a connection string: `host` or `host:port`, and never the rest."""
     if "://" in text:
-        return text.partition("://")[2].partition("/")[0].partition("?")[0].rpartition("@")[2]
-    if "=" not in text:
-        return text.rpartition("@")[2].partition("/")[0]
-    pairs = (word.partition("=") for word in text.replace(";", " ").split())
-    said = {name.lower(): value.strip("'\"") for name, _, value in pairs}
-    host = next((said[name] for name in ("hostaddr", "host", "server") if said.get(name)), "")
-    return f"{host}:{said['port']}" if said.get("port") else host.replace(",", ":")
+        # What stands before the last @ may hold a password, whatever characters that has.
+        rest = text.partition("://")[2].rpartition("@")[2]
+        server = re.split(r"[/?#]", rest, maxsplit=1)[0]
+        said = dict(re.findall(r"[?&](host|port)=([^&]*)", rest))
+        host, _, port = server.partition(":")
+        host, port = unquote(said.get("host", host)), said.get("port", port)
+    elif "=" in text:
+        pairs = re.findall(r"(\w+)\s*=\s*('(?:[^'\\]|\\.)*'|[^\s;]*)", text)
+        named = {name.lower(): value.strip("'") for name, value in pairs}
+        host = next((named[name] for name in ("hostaddr", "host", "server") if named.get(name)), "")
+        port = named.get("port", "")
+        host, _, port = host.partition(",") if "," in host else (host, "", port)
+    else:
+        host, _, port = text.rpartition("@")[2].partition("/")[0].partition(":")
+    if not re.fullmatch(r"[\w./-]*", host) or not re.fullmatch(r"\d*", port):
+        return "?"  # it cannot be read, and may be anything
+    return f"{host}:{port}" if port else host
 
 
 def _libpq(arguments: tuple[Any, ...], options: Mapping[str, Any]) -> str:
@@ -119,7 +131,7 @@ def _refusing(original: Any, module: Any, path: str, where: Where, attempts: Att
         address = where(arguments[is_method:], options)
         if attempts.allows(address):
             return called(*arguments, **options)
-        error = getattr(module, "OperationalError", Stopped)
+        error = getattr(module, "OperationalError", refusal)
         raise error(attempts.refuse(address, DATABASE, f"{module.__name__}.{path}"))
 
     return classmethod(connect) if isinstance(original, classmethod) else connect

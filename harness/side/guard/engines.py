@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .attempts import DATABASE, Attempts, written
+from .attempts import DATABASE, FILE, Attempts, written
+from .files import Files
 
 Lead = Callable[[Any], Any]
 _PORTS = {
@@ -30,8 +31,9 @@ _PORTS = {
 class Engines:
     """Decides where the side's engines lead. `lead` of a request gets an engine, and gives another one."""
 
-    def __init__(self, attempts: Attempts) -> None:
+    def __init__(self, attempts: Attempts, files: Files) -> None:
         self._attempts = attempts
+        self._files = files
         self._lead: Lead | None = None
         self._nowhere: dict[int, Any] = {}
         self._lock = threading.Lock()
@@ -70,16 +72,25 @@ class Engines:
 
         module.Pool.connect = connect
 
+    def is_private(self, engine: Any) -> bool:
+        """Whether an engine is SQLite's, in memory or over a temporary file of the side's own."""
+        url = getattr(engine, "url", None)
+        if url is None or engine.dialect.name != "sqlite":
+            return False
+        in_memory = "mode=memory" in str(url) or "file::memory:" in str(url.database)
+        return in_memory or self._files.may_open(url.database or "")
+
     def _led(self, engine: Any) -> Any:
         if is_own(engine.pool):
             return engine
         if self._lead is not None:
             return self._lead(engine)
-        if _is_in_memory(engine):
+        if self.is_private(engine):
             return engine
         address = self._address(engine)
         if self._attempts.allows(address):
             return engine
+        self._attempts.keep(address, _reach(engine), _by(engine))
         with self._lock:
             if id(engine) not in self._nowhere:
                 self._nowhere[id(engine)] = self._leads_nowhere(engine, address), engine
@@ -89,15 +100,10 @@ class Engines:
         from ..backends import Void
         from ..engine import engine as engine_over
 
-        by = f"an engine ({engine.url.get_backend_name()})"
+        def keep(statement: str) -> None:
+            self._attempts.keep_statement(address, f"{engine.url.database}: {statement}")
 
-        def keep(statement: str | None) -> None:
-            if statement is None:
-                self._attempts.keep(address, by)
-            else:
-                self._attempts.keep_statement(address, statement)
-
-        void = Void(keep, lambda: self._attempts.refuse(address, DATABASE, by))
+        void = Void(keep, lambda: self._attempts.refuse(address, _reach(engine), _by(engine)))
         return engine_over(engine.dialect.name, void, (18, 0))
 
     def _address(self, engine: Any) -> str:
@@ -112,14 +118,14 @@ class Engines:
         return written(str(host), port)
 
 
+def _reach(engine: Any) -> str:
+    return FILE if engine.dialect.name == "sqlite" else DATABASE
+
+
+def _by(engine: Any) -> str:
+    return f"an engine ({engine.url.get_backend_name()})"
+
+
 def is_own(pool: Any) -> bool:
     """Whether a pool is of an engine that the harness has made (`harness.side.engine`)."""
     return bool(getattr(pool, "leads_to_harness", False))
-
-
-def _is_in_memory(engine: Any) -> bool:
-    database = engine.url.database or ""
-    in_memory = (
-        database in {"", ":memory:"} or "mode=memory" in str(engine.url) or "file::memory:" in database
-    )
-    return engine.dialect.name == "sqlite" and in_memory

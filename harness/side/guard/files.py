@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from .attempts import FILE, Attempts
 
+_OK, _DENY, _ATTACH = 0, 1, 24  # sqlite3.h
 _UNWRITTEN = ("mode=memory", "mode=ro", "immutable=1", "file::memory:")  # sqlite.org/uri.html
 
 
@@ -37,6 +38,18 @@ class Files:
         address = self._attempts.file_address(str(_path(_text(database))))
         return self._attempts.refuse(address, FILE, "sqlite3")
 
+    def _attaching_nothing(self, connection: Any) -> Any:
+        """Let a connection attach no file that may not be written; VACUUM INTO attaches one as well."""
+
+        def authorize(action: int, argument: Any, *_: Any) -> int:
+            if action == _ATTACH and not self.may_open(argument if argument is not None else "?"):
+                self.refuse(argument or "?")
+                return _DENY
+            return _OK
+
+        connection.set_authorizer(authorize)
+        return connection
+
     def guard(self, module: Any) -> None:
         """Have a module of sqlite3's kind open for reading alone what it may not write."""
         original = module.connect
@@ -44,14 +57,15 @@ class Files:
         @functools.wraps(original)
         def connect(database: Any, *arguments: Any, **options: Any) -> Any:
             if self.may_open(database):
-                return original(database, *arguments, **options)
+                return self._attaching_nothing(original(database, *arguments, **options))
             said = self.refuse(database)
             path = _path(_text(database))
             if not path.is_file():
                 raise module.OperationalError(f"unable to open database file: {said}")
-            # Not even the files beside it, which a reader makes as well where the writer keeps a log.
-            reading = f"file:{quote(str(path))}?mode=ro&immutable=1"
-            return original(reading, *arguments, **{**options, "uri": True})
+            # Without a log of the writer's, not even the files beside it that a reader makes for one.
+            unchanging = "" if Path(f"{path}-wal").exists() else "&immutable=1"
+            reading = f"file:{quote(str(path))}?mode=ro{unchanging}"
+            return self._attaching_nothing(original(reading, *arguments, **{**options, "uri": True}))
 
         module.connect = connect
 

@@ -27,6 +27,8 @@ def announce(attempts: Attempts, files: Files) -> None:
         "socket.sendmsg": hook.connect,
         "socket.getaddrinfo": hook.look_up,
         "socket.gethostbyname": hook.look_up,
+        "socket.gethostbyaddr": hook.look_up,
+        "socket.getnameinfo": hook.look_up_address,
         "sqlite3.connect": hook.open_database,
         "subprocess.Popen": hook.start,
         "os.exec": hook.start,
@@ -59,8 +61,11 @@ class _Hook:
             return
         if sock.family == getattr(socket, "AF_UNIX", None):
             path = os.fsdecode(address)
-            if any(name in Path(path).name for name in _DATABASE_SOCKETS) and not self._attempts.allows(path):
+            if self._attempts.allows(path):
+                return
+            if any(name in Path(path).name for name in _DATABASE_SOCKETS):
                 raise self._attempts.refuse_socket(path, is_database=True)
+            self._attempts.reach_out(path.replace("\0", "@"))  # a log's, say, or the side's own
         elif sock.family in _INTERNET:
             host, port = str(address[0]), int(address[1])
             if self._attempts.allows(written(host, port)):
@@ -76,8 +81,12 @@ class _Hook:
         name = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host or "")
         number = int(port) if str(port).isdigit() else 0
         self._names.last = {number: name}
-        if not written(name, 0).startswith("localhost:") and not _is_number(name):
+        if not written(name, 0).startswith("localhost:"):
             self._attempts.look_up(name, number)
+
+    def look_up_address(self, address: Any) -> None:
+        """Remember an address of which the name is looked up."""
+        self._attempts.look_up(str(address[0]), 0)
 
     def open_database(self, database: Any) -> None:
         """Refuse a file of SQLite's that could be written; `files` has it only read, where it can."""
