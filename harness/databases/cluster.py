@@ -13,6 +13,7 @@ import os
 import secrets
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING
 from harness.databases.account import OWN_SERVER, Account, hand_over, may_write
 from harness.databases.cache import make_folder
 from harness.errors import DatabaseError
+from harness.workers import confine
 
 if TYPE_CHECKING:
     from harness.databases.binaries import Binaries
@@ -179,12 +181,17 @@ def _guarded(
     command: list[str], sockets: str, slot: Slot, account: Account | None
 ) -> subprocess.Popen[bytes]:
     """Run the command beneath the guard, in a session of its own: Ctrl-C is for the harness alone."""
+    confined = sys.platform == "linux"
+    become = account if not confined else None
     inherited = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
     environment = {name: os.environ[name] for name in inherited if name in os.environ}
     # The log may hold values of rows that the server refused: it is for this user alone.
     with open(slot.log, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as log:
         return subprocess.Popen(  # noqa: S603 - our own script, the package's programs
-            ["/bin/sh", "-c", _GUARD, "schema-harness-guard", sockets, *command],
+            [
+                *(_confinement(account) if confined else ()),
+                *("/bin/sh", "-c", _GUARD, "schema-harness-guard", sockets, *command),
+            ],
             bufsize=0,
             stdin=subprocess.PIPE,
             stdout=log,
@@ -194,10 +201,19 @@ def _guarded(
             cwd="/",
             env={"PATH": os.defpath, **environment, "LC_ALL": "C", "TZ": "UTC"},
             umask=0o077,
-            user=None if account is None else account.uid,
-            group=None if account is None else account.gid,
-            extra_groups=None if account is None else (),
+            user=None if become is None else become.uid,
+            group=None if become is None else become.gid,
+            extra_groups=None if become is None else (),
         )
+
+
+def _confinement(account: Account | None) -> list[str]:
+    """The beginning of a command line of what is to reach no other server, not by a foreign table either.
+
+    It becomes the account itself, which need not be able to run this interpreter.
+    """
+    how = "refuse" if account is None else f"refuse:{account.uid}:{account.gid}"
+    return [sys.executable, "-I", "-S", str(confine.__file__), how]
 
 
 def _end(guard: subprocess.Popen[bytes], seconds: float) -> int | None:

@@ -22,13 +22,25 @@ _CATALOGS: Final = (
     r"pg_(?:authid|auth_members|database|db_role_setting|parameter_acl|shdescription|shseclabel|subscription"
     r"|tablespace)"
 )
+_ACTS: Final = (
+    r"pg_(?:terminate|cancel)_backend|pg_(?:create|drop|copy|sync)_\w*replication_slots?|pg_replication_origin_\w+"
+    r"|pg_(?:reload_conf|rotate_logfile|switch_wal|promote|read_file|read_binary_file|file_write|file_rename"
+    r"|file_unlink|file_sync)|lo_(?:import|export)|dblink(?:_\w+)?"
+)
+"""Functions that act on the server itself, its files, other sessions or other servers."""
+
 _SUBJECTS: Final = "DATABASE|SYSTEM|TABLESPACE|SUBSCRIPTION|PARAMETER|ROLE|USER|GROUP|OWNED"
 
 # Looks at a text, the cheapest first: thousands of CREATE TABLE must cost nothing.
-_LETTERS: Final = (*_SUBJECTS.split("|"), "GRANT", "REVOKE", "PG_", "EXTENSION")
-_SUSPECT: Final = re.compile(rf"\b(?:{_SUBJECTS}|GRANT|REVOKE|EXTENSION|{_CATALOGS})\b", re.IGNORECASE)
+_LETTERS: Final = (
+    *(*_SUBJECTS.split("|"), "GRANT", "REVOKE", "PG_", "EXTENSION"),
+    *("COPY", "IMPORT", "LO_", "DBLINK"),
+)
+_SUSPECT: Final = re.compile(
+    rf"\b(?:{_SUBJECTS}|GRANT|REVOKE|EXTENSION|{_CATALOGS}|COPY|IMPORT|{_ACTS})\b", re.IGNORECASE
+)
 _PAIRED: Final = re.compile(
-    rf"\b(?:GRANT|REVOKE|{_CATALOGS}|(?:CREATE|ALTER|DROP|ON|REASSIGN)\s+(?:{_SUBJECTS}|EXTENSION))\b",
+    rf"\b(?:GRANT|REVOKE|{_CATALOGS}|COPY|IMPORT\s+FOREIGN|{_ACTS}|(?:CREATE|ALTER|DROP|ON|REASSIGN)\s+(?:{_SUBJECTS}|EXTENSION))\b",
     re.IGNORECASE,
 )
 _HIDING: Final = ("/*", "--", "'", "$")
@@ -93,7 +105,7 @@ def suspicious(text: str) -> bool:
 
 def classified(statement: Statement) -> Refused | OfRoles | None:
     """Say what a statement does to a server; None when it stays inside of its database, as far as it says."""
-    return _of_server(statement) or _of_roles(statement)
+    return _of_server(statement) or _of_outside(statement) or _of_roles(statement)
 
 
 def speaks_of_server(statement: Statement) -> bool:
@@ -205,6 +217,23 @@ def _of_server(statement: Statement) -> Refused | None:
             first = "SECURITY LABEL" if words[0] == "SECURITY" else words[0]
             names = _names(statement.tokens[at + 1 :])
             return Refused(f"{first} ON {words[at]}", names, mends=words[at] == "DATABASE")
+    return None
+
+
+def _of_outside(statement: Statement) -> Refused | None:
+    """What has the server act on files, programs, sessions and servers that are not the run's."""
+    words, tokens = statement.words, statement.tokens
+    if statement.begins("IMPORT", "FOREIGN", "SCHEMA"):
+        return Refused("IMPORT FOREIGN SCHEMA")
+    if statement.begins("COPY"):
+        for word, following in pairwise(tokens):
+            if word.word in {"FROM", "TO"} and (following.literal or following.word == "PROGRAM"):
+                return Refused("COPY with a file or a program")
+    for token in tokens:
+        if token.name and re.fullmatch(_ACTS, token.name, re.IGNORECASE):
+            own = token.name.endswith("_backend") and "PG_BACKEND_PID" in words and "FROM" not in words
+            if not own:
+                return Refused(f"{token.name}()")
     return None
 
 

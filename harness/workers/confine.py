@@ -1,8 +1,9 @@
 """The script that takes the network from a process, and becomes the program that is to run without it.
 
-Run as `python -I -S confine.py DESCRIPTOR PROGRAM [ARGUMENT ...]`. It installs a seccomp filter, which the
-program and all that it starts inherit and cannot take off (seccomp(2)), and says at the socket with this
-descriptor what the filter does, in one word:
+Run as `python -I -S confine.py DESCRIPTOR PROGRAM [ARGUMENT ...]`, or with `refuse[:UID:GID]` in place of the
+descriptor, for a program that is to connect to nothing, and of which nobody asks what it has tried. It
+installs a seccomp filter, which the program and all that it starts inherit and cannot take off (seccomp(2)),
+and says at the socket with this descriptor what the filter does, in one word:
 
 asks: who wants to reach an address waits until the process at the other end of the socket has decided
 (seccomp_unotify(2), Linux 5.5 and later). It gets the descriptor to listen at with this word.
@@ -20,6 +21,7 @@ process can connect without any of these calls, is said not to be there.
 from __future__ import annotations
 
 import _thread
+import contextlib
 import errno
 import os
 import platform
@@ -138,6 +140,16 @@ def _ask(control: socket.socket) -> None:
     os.close(listeners[0])
 
 
+def refuse(user: str = "", group: str = "") -> None:
+    """Refuse every connection to this process, where that is possible; and become a user, if one is named."""
+    with contextlib.suppress(OSError):
+        install(_ERRNO | errno.ECONNREFUSED, 0)
+    if user:
+        os.setgroups([])
+        os.setgid(int(group))
+        os.setuid(int(user))
+
+
 def main(descriptor: int, program: str, arguments: list[str]) -> None:
     """Confine this process and become the program."""
     with socket.socket(fileno=os.dup(descriptor)) as control:
@@ -147,6 +159,10 @@ def main(descriptor: int, program: str, arguments: list[str]) -> None:
 
 if __name__ == "__main__":
     try:
-        main(int(sys.argv[1]), sys.argv[2], sys.argv[3:])
+        if sys.argv[1].isdigit():
+            main(int(sys.argv[1]), sys.argv[2], sys.argv[3:])
+        else:
+            refuse(*sys.argv[1].split(":")[1:])
+            os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606 - the embedded server
     except OSError as error:
         sys.exit(f"cannot be run: {error.strerror}")

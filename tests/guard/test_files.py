@@ -101,7 +101,9 @@ def test_temporary_file_is_written(project: Project, folder: str) -> None:
 
 
 ATTACHING = {
-    "ATTACH": "connection.execute(\"ATTACH 'app.db' AS other\")\nconnection.execute('DELETE FROM other.precious')\n",
+    "ATTACH": (
+        "connection.execute(\"ATTACH 'app.db' AS other\")\nconnection.execute('DELETE FROM other.precious')\n"
+    ),
     "a parameter": "connection.execute('ATTACH ? AS other', ('app.db',))\n",
     "VACUUM INTO": "connection.execute(\"VACUUM INTO 'new.db'\")\n",
 }

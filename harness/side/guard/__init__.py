@@ -31,6 +31,5 @@ def install(descriptor: int, root: str, allowed: list[str]) -> Engines:
     changes: dict[str, Any] = {**drivers.changes(attempts, files), **engines.changes, **environment.changes()}
     if not allowed:
         environment.forget()
-    drivers.change_when_imported(changes)
-    interpreter.announce(attempts, files)
+    interpreter.announce(attempts, files, drivers.change_when_imported(changes))
     return engines

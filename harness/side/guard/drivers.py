@@ -137,19 +137,26 @@ def _refusing(original: Any, module: Any, path: str, where: Where, attempts: Att
     return classmethod(connect) if isinstance(original, classmethod) else connect
 
 
-def change_when_imported(wanted: Mapping[str, Change]) -> None:
+def change_when_imported(wanted: Mapping[str, Change]) -> Finder:
     """Change these modules: at once where they are imported already, else as soon as they are."""
     for name, change in wanted.items():
         if name in sys.modules:
             change(sys.modules[name])
-    sys.meta_path.insert(0, _Finder(wanted))
+    finder = Finder(wanted)
+    sys.meta_path.insert(0, finder)
+    return finder
 
 
-class _Finder(importlib.abc.MetaPathFinder):
+class Finder(importlib.abc.MetaPathFinder):
     """Finds the modules of the list as the finders behind it do, and has them changed."""
 
     def __init__(self, wanted: Mapping[str, Change]) -> None:
         self._wanted = wanted
+
+    def stand_first(self, module: str, *_: Any) -> None:
+        """Come before finders of the side's own when a module of the list is about to be imported."""
+        if module in self._wanted and sys.meta_path[:1] != [self]:
+            sys.meta_path[:] = [self, *(one for one in sys.meta_path if one is not self)]
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any | None:
         change = self._wanted.get(fullname)

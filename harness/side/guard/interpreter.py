@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .attempts import Attempts, written
+from .drivers import Finder
 from .files import Files
 
 _DATABASE_PORTS = frozenset({1433, 1521, 3306, 3307, 5432, 5433, 6432, 26257, 27017, 50000})
@@ -18,10 +19,11 @@ _DATABASE_SOCKETS = (".s.PGSQL.", "mysql", "mariadb")
 _INTERNET = {socket.AF_INET, socket.AF_INET6}
 
 
-def announce(attempts: Attempts, files: Files) -> None:
+def announce(attempts: Attempts, files: Files, finder: Finder) -> None:
     """Look at each event from now on. A hook cannot be taken away again."""
     hook = _Hook(attempts, files)
     handlers: dict[str, Callable[..., None]] = {
+        "import": finder.stand_first,
         "socket.connect": hook.connect,
         "socket.sendto": hook.connect,
         "socket.sendmsg": hook.connect,
