@@ -32,8 +32,12 @@ revision, down_revision = "first", None
 
 
 def upgrade():
-    op.create_table("users", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(50),
-    nullable=False)) op.create_table(
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("name", sa.String(50), nullable=False),
+    )
+    op.create_table(
         "posts",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("author_id", sa.Integer, sa.ForeignKey("users.id"), nullable=False),

@@ -106,7 +106,7 @@ def test_each_attempt_is_told(project: Project, listeners: Listeners) -> None:
     assert "s3cret" not in answer.stdout
 
 
-WITHOUT_PLACE = {"psycopg_libpq", "psycopg2_class", "abstract_socket", "by_c_library"}
+WITHOUT_PLACE = {"psycopg_libpq", "psycopg2_class", "by_c_library"}
 """What is known to the system alone: a library with sockets of its own."""
 
 

@@ -159,6 +159,7 @@ class Finder(importlib.abc.MetaPathFinder):
             sys.meta_path[:] = [self, *(one for one in sys.meta_path if one is not self)]
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any | None:
+        """Find a module of the list; no other."""
         change = self._wanted.get(fullname)
         if change is None:
             return None
