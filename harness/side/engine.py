@@ -106,7 +106,8 @@ def standing_for(own: Any, led: Engine) -> Engine:
     if isinstance(dialect, PGDialect) and getattr(dialect, "server_version_info", None) is None:
         for name in _ASKED:  # what `inspect()` looks up on the side's own dialect
             setattr(dialect, name, getattr(led.dialect, name))
-    led.dispatch._update(own.dispatch, only_propagate=False)  # noqa: SLF001 - there is no other way to copy them
+    listening: Any = getattr(own, "_proxied", own)  # what `execution_options()` gives is around another one
+    led.dispatch._update(listening.dispatch, only_propagate=False)  # noqa: SLF001 - there is no other way
     for listener in own.pool.dispatch.connect:
         if not str(getattr(listener, "__module__", "")).startswith("sqlalchemy."):
             event.listen(led.pool, "connect", listener)

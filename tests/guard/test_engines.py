@@ -211,3 +211,115 @@ del connection
     answer = project.verify("--database", "none", "--only", "imports", sources=("before", "before"))
     assert (answer.code, answer.doubts) == (0, [])
     assert [note for note in answer.report["notes"] if note["rule"] == "import_connects_alike"] == []
+
+
+TOLD = {
+    "a connection alone": "engine.connect().close()\n",
+    "a transaction": "with engine.begin():\n    pass\n",
+    "all dropped and created": "Base.metadata.drop_all(engine)\nBase.metadata.create_all(engine)\n",
+    "in another order": "execute('DELETE FROM a')\nexecute('INSERT INTO a VALUES (1)')\n",
+    "not committed": (
+        "with engine.connect() as connection:\n"
+        "    connection.execute(text('CREATE TABLE a (b int)'))\ndel connection\n"
+    ),
+    "in another database": (
+        "execute('CREATE TABLE a (b int)', create_engine(engine.url.set(database='other')))\n"
+    ),
+    "the end of a long one": "execute('CREATE TABLE a (b int) -- ' + 'x' * 300000 + 'y')\n",
+}
+BEFORE = {
+    "in another order": "execute('INSERT INTO a VALUES (1)')\nexecute('DELETE FROM a')\n",
+    "not committed": "execute('CREATE TABLE a (b int)')\n",
+    "in another database": "execute('CREATE TABLE a (b int)')\n",
+    "the end of a long one": "execute('CREATE TABLE a (b int) -- ' + 'x' * 300000 + 'z')\n",
+}
+
+
+@pytest.mark.parametrize("use", TOLD)
+def test_every_use_during_the_import_is_told(project: Project, use: str) -> None:
+    """What it leads to is not known, and never equal."""
+    before = f"<models>{SYNC}{BEFORE.get(use, '')}"
+    project.write({"before.py": before, "after.py": f"<models>{SYNC}{TOLD[use]}"})
+    answer = project.verify("--database", "none", "--only", "imports")
+    told = [(one["rule"], one["subject"]) for one in answer.report["not_verified"]]
+    assert answer.broken + told == [("import_connects_alike", "localhost:1")], answer.stdout
+
+
+LED = {
+    "autocommit": (
+        "with engine.execution_options(isolation_level='AUTOCOMMIT').connect() as connection:\n"
+        "    connection.execute(text('CREATE TABLE own (id int)'))\n"
+        "    connection.execute(text('VACUUM own'))\n"
+    ),
+    "an engine in autocommit": (
+        "other = create_engine('postgresql+psycopg2://127.0.0.1:1/x', isolation_level='AUTOCOMMIT')\n"
+        "with other.connect() as connection:\n"
+        "    connection.execute(text('CREATE TABLE own (id int)'))\n"
+        "    connection.execute(text('VACUUM own'))\n"
+    ),
+    "an inspector": (
+        "from sqlalchemy import inspect\n"
+        "execute('CREATE TABLE own (id int)')\n"
+        "assert inspect(engine).get_table_names() == ['own']\n"
+        "assert engine.dialect.server_version_info >= (14,)\n"
+    ),
+    "its own listeners": (
+        "other = create_engine('postgresql+psycopg2://127.0.0.1:1/x')\n"
+        "event.listen(other, 'connect', lambda dbapi, _: dbapi.cursor().execute('SET search_path TO app'))\n"
+        "execute('CREATE SCHEMA app')\n"
+        "execute('CREATE TABLE own (id int)', other)\n"
+        "assert engine.connect().scalar(text(\"SELECT to_regclass('app.own')::text\")) == 'app.own'\n"
+    ),
+    "its own options": (
+        "other = engine.execution_options(schema_translate_map={None: 'app'})\n"
+        "execute('CREATE SCHEMA app')\n"
+        "Base.metadata.tables['users'].create(other)\n"
+        "assert engine.connect().scalar(text(\"SELECT to_regclass('app.users')::text\")) == 'app.users'\n"
+    ),
+    "what is in memory": (
+        "other = create_engine('sqlite://')\n"
+        "execute('CREATE TABLE words (word text)', other)\n"
+        "assert engine.connect().scalar(text(\"SELECT to_regclass('words')\")) is None\n"
+    ),
+    "several at once": (
+        "import asyncio\n"
+        "from sqlalchemy.ext.asyncio import create_async_engine\n"
+        "async def ask():\n"
+        "    other = create_async_engine('postgresql+asyncpg://127.0.0.1:1/x')\n"
+        "    async with other.connect() as one, other.connect() as two:\n"
+        "        asked = [await each.execute(text(f'SELECT {n}')) for n, each in ((1, one), (2, two))]\n"
+        "        return [result.all()[0] for result in asked]\n"
+        "assert asyncio.run(ask()) == [(1,), (2,)]\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("use", LED)
+def test_led_engine_is_what_the_sides_own_is(project: Project, use: str) -> None:
+    body = "".join(f"    {line}\n" for line in LED[use].splitlines())
+    listener = f"\n\n@event.listens_for(Base.metadata, 'before_create')\ndef use(*_, **__):\n{body}"
+    project.write({"before.py": f"<models>{SYNC}{listener}"})
+    answer = project.verify("--only", "ddl", "--only", "catalog", sources=("before", "before"))
+    assert (answer.code, answer.doubts) == (0, []), answer.stdout
+
+
+def test_refusal_comes_through_a_pool_of_processes(project: Project) -> None:
+    code = """
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
+from reaching import reach
+
+with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
+    try:
+        pool.submit(reach).result()
+    except ConnectionRefusedError:
+        pass
+    else:
+        raise AssertionError("it was not refused")
+del pool
+"""
+    reaching = "import socket\n\n\ndef reach():\n    socket.create_connection(('127.0.0.1', 9))\n"
+    project.write({"reaching.py": reaching, "before.py": f"<models>{code}", "after.py": f"<models>{code}"})
+    answer = project.verify("--database", "none", "--only", "imports", "--timeout", "20")
+    assert (answer.code, answer.doubts) == (0, []), answer.stdout
