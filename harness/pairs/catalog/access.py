@@ -107,6 +107,11 @@ class Access:
             for default in self.default_privileges.differing
         )
 
+    def on_both_sides(self, name: ObjectName) -> bool:
+        """Whether both sides have an object, as far as it is of a kind that is compared."""
+        losses = self.pair.losses
+        return all(name in {*_objects(side)} for side in (losses.baseline, losses.refactored))
+
     def _granted(
         self, side: Callable[[Catalog], Iterable[Granted]], identity: Callable[[Granted], Hashable]
     ) -> Kind[Granted]:

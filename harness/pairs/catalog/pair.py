@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -47,6 +47,8 @@ from harness.snapshot.catalog import (
 from harness.snapshot.catalog import (
     Sequence as SequenceObject,
 )
+
+Lones = tuple[Lone[Index], ...]
 
 
 @dataclass(frozen=True)
@@ -154,14 +156,21 @@ class CatalogPair(Pairing):
         lost = {(key.value.table, key.value.columns) for key in self.unique_constraints.missing}
         won = {(key.value.table, key.value.columns) for key in self.unique_constraints.added}
 
-        def stands_in(index: Lone[Index], keys: set[tuple[Name, tuple[str, ...]]]) -> bool:
-            value = index.value
-            return value.unique and not value.predicate and (value.table, value.expressions) in keys
+        def stand_ins(indexes: Iterable[Lone[Index]], keys: set[tuple[Name, tuple[str, ...]]]) -> Lones:
+            return tuple(
+                index
+                for index in indexes
+                if index.value.unique
+                and not index.value.predicate
+                and (index.value.table, index.value.expressions) in keys
+            )
 
+        ours, theirs = stand_ins(paired.missing, won), stand_ins(paired.added, lost)
         return replace(
             paired,
-            missing=tuple(index for index in paired.missing if not stands_in(index, won)),
-            added=tuple(index for index in paired.added if not stands_in(index, lost)),
+            missing=tuple(index for index in paired.missing if index not in ours),
+            added=tuple(index for index in paired.added if index not in theirs),
+            fallen=(*paired.fallen, *ours, *theirs),
         )
 
     @cached_property
@@ -232,7 +241,7 @@ class CatalogPair(Pairing):
             lambda side: side.sequences,
             self.identities["sequences"],
             falls=lambda sequence: (
-                self.losses.any_of(sequence.uses) or sequence.owner in self._differing_owners
+                self.losses.any_of(sequence.uses) or sequence.owner in self.differing_owners
             ),
             place=lambda sequence: (
                 (sequence.owner.relation, sequence.owner.column) if sequence.owner else (sequence.name, None)
@@ -332,13 +341,17 @@ class CatalogPair(Pairing):
 
         A table that inherits its columns does not repeat the moves of its parent.
         """
-        losses, parents = self.losses, self.causes.parents
-        moved = moved_columns(losses.baseline.columns, losses.refactored.columns)
+        moved, parents = self.all_moved_columns, self.causes.parents
         return {
             name: places
             for name, places in moved.items()
             if not any(ColumnName(parent, name.column) in moved for parent in parents.get(name.relation, ()))
         }
+
+    @cached_property
+    def all_moved_columns(self) -> Mapping[ColumnName, Places]:
+        """The same, with the moves that a table only inherits."""
+        return moved_columns(self.losses.baseline.columns, self.losses.refactored.columns)
 
     @cached_property
     def access(self) -> Access:
@@ -351,7 +364,7 @@ class CatalogPair(Pairing):
         return Causes(self)
 
     @cached_property
-    def _differing_owners(self) -> frozenset[ColumnName]:
+    def differing_owners(self) -> frozenset[ColumnName]:
         """Columns of which one side is filled by a sequence that is its own, and the other is not."""
         return frozenset(
             match.baseline.full_name
