@@ -118,8 +118,9 @@ class Access:
         """Pair privileges one by one, and tell those of one grantee together."""
         if self.pair.baseline is None or self.pair.refactored is None:
             return Kind(skipped=self.pair.skipped)
-        ours = {identity(one): one for one in side(self.pair.baseline)}
-        theirs = {identity(one): one for one in side(self.pair.refactored)}
+        baseline, refactored = self.pair.sides
+        ours = {identity(one): one for one in side(baseline)}
+        theirs = {identity(one): one for one in side(refactored)}
         matches: list[Match[Granted]] = []
         missing: list[Lone[Granted]] = []
         added: list[Lone[Granted]] = []

@@ -50,6 +50,7 @@ def groundless(catalog: CatalogPair, told: Iterable[Any]) -> list[Unlike]:
         Unlike("owners", lone.subject, lone.value)
         for lone in catalog.access.owners.fallen
         if catalog.access.on_both_sides(lone.value.object)
+        and not _of_column(catalog, lone.value.object.in_schema)
     ]
     return [Unlike(kind, lone.subject, lone.value) for kind, lone in left] + owners
 
@@ -75,6 +76,15 @@ def _other_grounds(catalog: CatalogPair) -> Iterator[Hashable]:
     for match in catalog.publications.differing:
         if match.baseline.all_tables != match.refactored.all_tables:
             yield from (("publication", one.name) for one in (match.baseline, match.refactored))
+
+
+def _of_column(catalog: CatalogPair, name: Name) -> bool:
+    """Whether a column owns a sequence on one side only: it belongs to whoever has the table."""
+    return any(
+        name in (match.baseline.name, match.refactored.name)
+        for match in catalog.sequences.differing
+        if (match.baseline.owner is None) != (match.refactored.owner is None)
+    )
 
 
 def _names(one: Any) -> Iterator[Hashable]:

@@ -282,7 +282,8 @@ class CatalogPair(Pairing):
             lambda routine: f"{routine.name}({routine.signature})",
             [lambda routine: routine.full_name],
             falls=lambda routine: (
-                routine.name.schema in self.losses.schemas or self.losses.any_of(routine.uses)
+                routine.name.schema in self.losses.schemas
+                or self.losses.any_of(use for use in routine.uses if use != routine.full_name)
             ),
         )
 
