@@ -109,8 +109,7 @@ class Access:
 
     def on_both_sides(self, name: ObjectName) -> bool:
         """Whether both sides have an object, as far as it is of a kind that is compared."""
-        losses = self.pair.losses
-        return all(name in {*_objects(side)} for side in (losses.baseline, losses.refactored))
+        return name in self._both
 
     def _granted(
         self, side: Callable[[Catalog], Iterable[Granted]], identity: Callable[[Granted], Hashable]
@@ -191,6 +190,11 @@ class Access:
         losses = self.pair.losses
         lone = {*_objects(losses.baseline)} ^ {*_objects(losses.refactored)}
         return frozenset(lone - self._renamed.keys() - {*self._renamed.values()})
+
+    @cached_property
+    def _both(self) -> frozenset[ObjectName]:
+        losses = self.pair.losses
+        return frozenset({*_objects(losses.baseline)} & {*_objects(losses.refactored)})
 
     @cached_property
     def _lone_columns(self) -> frozenset[Hashable]:

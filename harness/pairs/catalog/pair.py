@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -47,8 +47,6 @@ from harness.snapshot.catalog import (
 from harness.snapshot.catalog import (
     Sequence as SequenceObject,
 )
-
-Lones = tuple[Lone[Index], ...]
 
 
 @dataclass(frozen=True)
@@ -156,21 +154,20 @@ class CatalogPair(Pairing):
         lost = {(key.value.table, key.value.columns) for key in self.unique_constraints.missing}
         won = {(key.value.table, key.value.columns) for key in self.unique_constraints.added}
 
-        def stand_ins(indexes: Iterable[Lone[Index]], keys: set[tuple[Name, tuple[str, ...]]]) -> Lones:
-            return tuple(
-                index
-                for index in indexes
-                if index.value.unique
-                and not index.value.predicate
-                and (index.value.table, index.value.expressions) in keys
-            )
+        def stands_in(index: Lone[Index], keys: set[tuple[Name, tuple[str, ...]]]) -> bool:
+            value = index.value
+            return value.unique and not value.predicate and (value.table, value.expressions) in keys
 
-        ours, theirs = stand_ins(paired.missing, won), stand_ins(paired.added, lost)
+        stand_ins = [
+            *(index for index in paired.missing if stands_in(index, won)),
+            *(index for index in paired.added if stands_in(index, lost)),
+        ]
+        told = {id(index) for index in stand_ins}
         return replace(
             paired,
-            missing=tuple(index for index in paired.missing if index not in ours),
-            added=tuple(index for index in paired.added if index not in theirs),
-            fallen=(*paired.fallen, *ours, *theirs),
+            missing=tuple(index for index in paired.missing if id(index) not in told),
+            added=tuple(index for index in paired.added if id(index) not in told),
+            fallen=(*paired.fallen, *stand_ins),
         )
 
     @cached_property

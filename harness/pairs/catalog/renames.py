@@ -131,7 +131,8 @@ def translated(catalog: Catalog, names: Renames) -> Catalog:
     def whole(one: Any) -> Any:
         changed = {}
         for name in (part.name for part in fields(one)):
-            old = getattr(one, name)
+            old: Any = getattr(one, name)
+            new: Any
             if isinstance(old, str) and (name in _TYPES or (name == "body" and _is_aggregate(one))):
                 new = about_types(old)
             elif name == "expressions":  # of extended statistics
