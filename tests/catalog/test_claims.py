@@ -100,7 +100,7 @@ EVERYTHING = Catalog(
             values.Composite,
             name=Name("public", "c"),
             attributes=(
-                column(Name("public", "c"), "x", comment="", generated="g"),
+                column(Name("public", "c"), "x", generated="g"),
                 column(Name("public", "c"), "y"),
             ),
         ),

@@ -351,6 +351,18 @@ CASES = [
         ("enum_present m",),
     ),
     Case(
+        "an attribute with a comment, renamed",
+        "CREATE TYPE co AS (a int, b int); COMMENT ON COLUMN co.a IS 'x'",
+        "CREATE TYPE co AS (c int, b int); COMMENT ON COLUMN co.c IS 'x'",
+        ("composite_same_attributes co",),
+    ),
+    Case(
+        "an attribute with a comment added, and another comment",
+        "CREATE TYPE co AS (a int); COMMENT ON COLUMN co.a IS 'x'",
+        "CREATE TYPE co AS (a int, c int); COMMENT ON COLUMN co.c IS 'x'",
+        ("composite_same_attribute_comments co", "composite_same_attributes co"),
+    ),
+    Case(
         "a sequence that a column owns on one side",
         T + "CREATE SEQUENCE s; ALTER SEQUENCE s OWNER TO pg_monitor",
         T + "CREATE SEQUENCE s OWNED BY t.a",
