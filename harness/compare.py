@@ -202,6 +202,7 @@ def union(*comparisons: Comparison) -> Comparison:
         undecided=tuple(_each(one.undecided for one in comparisons)),
         notes=tuple(_each(one.notes for one in comparisons)),
         skipped=next((one.skipped for one in comparisons if one.skipped), ""),
+        claims=tuple(_each(one.claims for one in comparisons)),
     )
 
 

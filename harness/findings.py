@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -96,11 +96,22 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What a check answers for: a field of a thing that both sides have, or a whole thing of one side.
+
+    It does so as well where it leaves a difference out, because that only follows from another one.
+    """
+
+    thing: Hashable
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What a check saw.
 
     compared: how many subjects it compared; `skipped` says why when it could not run at all;
-    `undecided` are the subjects about which it cannot tell.
+    `undecided` are the subjects about which it cannot tell; `claims`: all that differs and is its to tell.
     """
 
     compared: int = 0
@@ -108,6 +119,7 @@ class Comparison:
     undecided: tuple[Remark, ...] = ()
     notes: tuple[Remark, ...] = ()
     skipped: str = ""
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

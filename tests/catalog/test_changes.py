@@ -6,7 +6,7 @@ import pytest
 
 from harness.snapshot.catalog import Catalog
 
-from .comparing import Database, found, mirrored
+from .comparing import Database, found, mirrored, unverified
 
 # What is done to everything.sql, and what is told then.
 CHANGES: dict[str, list[str]] = {
@@ -344,3 +344,4 @@ def test_a_change_has_its_own_findings(full: Database, before: Catalog, change: 
     assert [f"{rule} {subject}" for rule, subject in told] == sorted(CHANGES[change])
     # what one side has and the other lacks is told from the other's end
     assert sorted(mirrored(rule) for rule, _ in found(after, before)) == sorted(rule for rule, _ in told)
+    assert unverified(before, after) == unverified(after, before) == []

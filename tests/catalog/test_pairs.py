@@ -351,6 +351,64 @@ CASES = [
         ("enum_present m",),
     ),
     Case(
+        "an attribute with a comment, renamed",
+        "CREATE TYPE co AS (a int, b int); COMMENT ON COLUMN co.a IS 'x'",
+        "CREATE TYPE co AS (c int, b int); COMMENT ON COLUMN co.c IS 'x'",
+        ("composite_same_attributes co",),
+    ),
+    Case(
+        "an attribute with a comment added, and another comment",
+        "CREATE TYPE co AS (a int); COMMENT ON COLUMN co.a IS 'x'",
+        "CREATE TYPE co AS (a int, c int); COMMENT ON COLUMN co.c IS 'x'",
+        ("composite_same_attribute_comments co", "composite_same_attributes co"),
+    ),
+    Case(
+        "a sequence that a column owns on one side",
+        T + "CREATE SEQUENCE s; ALTER SEQUENCE s OWNER TO pg_monitor",
+        T + "CREATE SEQUENCE s OWNED BY t.a",
+        ("sequence_same_owner s",),
+    ),
+    Case(
+        "functions of one side that need each other",
+        "",
+        "CREATE FUNCTION g() RETURNS int LANGUAGE sql RETURN 1; CREATE FUNCTION h() RETURNS int LANGUAGE sql"
+        " RETURN g(); CREATE OR REPLACE FUNCTION g() RETURNS int LANGUAGE sql RETURN h()",
+        (),
+        ("catalog_accounted_for routines g()", "catalog_accounted_for routines h()"),
+    ),
+    Case(
+        "an enum renamed that extended statistics use",
+        "CREATE TYPE m AS ENUM ('a'); CREATE TABLE t (i int, k m);"
+        "CREATE STATISTICS st ON i, (k = 'a') FROM t; CREATE STATISTICS su ON (i + 1), (ARRAY[k]) FROM t",
+        "CREATE TYPE n AS ENUM ('a'); CREATE TABLE t (i int, k n);"
+        "CREATE STATISTICS st ON i, (k = 'a') FROM t; CREATE STATISTICS su ON (i + 1), (ARRAY[k]) FROM t",
+        ("enum_same_name m",),
+    ),
+    Case(
+        "an enum renamed, and other expressions of extended statistics",
+        "CREATE TYPE m AS ENUM ('a', 'b'); CREATE TABLE t (i int, k m);"
+        "CREATE STATISTICS st ON i, (k = 'a') FROM t",
+        "CREATE TYPE n AS ENUM ('a', 'b'); CREATE TABLE t (i int, k n);"
+        "CREATE STATISTICS st ON i, (k = 'b') FROM t",
+        ("enum_same_name m", "extended_statistics_same_expressions st"),
+    ),
+    Case(
+        "an enum renamed that an aggregate is made of",
+        "CREATE TYPE m AS ENUM ('a'); CREATE FUNCTION g(m, m) RETURNS m LANGUAGE sql AS 'select $1';"
+        "CREATE AGGREGATE h(m) (SFUNC = g, STYPE = m, INITCOND = 'a')",
+        "CREATE TYPE n AS ENUM ('a'); CREATE FUNCTION g(n, n) RETURNS n LANGUAGE sql AS 'select $1';"
+        "CREATE AGGREGATE h(n) (SFUNC = g, STYPE = n, INITCOND = 'a')",
+        ("enum_same_name m",),
+    ),
+    Case(
+        "an enum renamed, and who may call a function of it",
+        "CREATE TYPE m AS ENUM ('a'); CREATE FUNCTION g(m) RETURNS int LANGUAGE sql AS 'select 1';"
+        "GRANT EXECUTE ON FUNCTION g(m) TO pg_monitor; GRANT USAGE ON TYPE m TO pg_monitor",
+        "CREATE TYPE n AS ENUM ('a'); CREATE FUNCTION g(n) RETURNS int LANGUAGE sql AS 'select 1';"
+        "GRANT EXECUTE ON FUNCTION g(n) TO pg_monitor; GRANT USAGE ON TYPE n TO pg_monitor",
+        ("enum_same_name m",),
+    ),
+    Case(
         "an enum renamed, and a column whose name it had",
         "CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (mood mood DEFAULT 'a' CHECK (mood <> 'a'))",
         "CREATE TYPE m AS ENUM ('a'); CREATE TABLE t (mood m DEFAULT 'a' CHECK (mood <> 'a'))",

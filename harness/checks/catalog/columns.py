@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.checks.catalog.comparison import not_added, present, same, same_text
-from harness.findings import Comparison, Contract, Difference, Family, Value
+from harness.findings import Claim, Comparison, Contract, Difference, Family, Value
+from harness.pairs.catalog.differences import POSITION
 from harness.snapshot.catalog.quoting import qualified
 from harness.snapshot.catalog.sql import definition
 
@@ -103,6 +104,11 @@ def column_same_position(pair: Pair) -> Comparison:
                 witness=f"TABLE {qualified(match.baseline.relation)}",
             )
             for match in matches
+        ),
+        claims=tuple(
+            Claim(match.baseline, POSITION)
+            for match in columns.matches
+            if match.baseline.full_name in pair.catalog.all_moved_columns
         ),
     )
 

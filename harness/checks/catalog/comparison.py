@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from harness.compare import Match, compare, none_added, none_missing
-from harness.findings import Comparison, Remark, Value
+from harness.findings import Claim, Comparison, Remark, Value
+from harness.pairs.catalog.differences import differing_fields, mixed
 from harness.snapshot.catalog import Name
 from harness.snapshot.catalog.sql import sql
 
@@ -22,12 +23,14 @@ def present(
     kind: Kind[T], value: Callable[[T], Value], hint: Callable[[T], str] = lambda _: ""
 ) -> Comparison:
     """Hold that the refactored database has every object of the baseline's."""
-    return none_missing(kind, lambda one: shown(value(one)), witness=sql, hint=hint)
+    found = none_missing(kind, lambda one: shown(value(one)), witness=sql, hint=hint)
+    return replace(found, claims=tuple(Claim(lone.value) for lone in kind.missing))
 
 
 def not_added(kind: Kind[T], value: Callable[[T], Value]) -> Comparison:
     """Hold that the refactored database has no object that the baseline's has not."""
-    return none_added(kind, lambda one: shown(value(one)), witness=sql)
+    found = none_added(kind, lambda one: shown(value(one)), witness=sql)
+    return replace(found, claims=tuple(Claim(lone.value) for lone in kind.added))
 
 
 def same(
@@ -37,21 +40,59 @@ def same(
     *,
     elsewhere: Callable[[Match[T]], bool] = lambda _: False,
     witness: Callable[[T, T], str] | None = None,
+    brings: Sequence[str] = (),
 ) -> Comparison:
     """Hold that a property is the same on both sides.
 
     A difference is left out where `elsewhere` says that another rule tells it, and where a child table only
-    repeats the difference of its parent.
+    repeats the difference of its parent. It is claimed all the same, field by field: those that the value is
+    made of, and those that it `brings` along.
     """
-    differing = [
+    differing = [match for match in kind.differing if value(match.baseline) != value(match.refactored)]
+    told = [
         match
-        for match in kind.differing
-        if value(match.baseline) != value(match.refactored)
-        and not elsewhere(match)
+        for match in differing
+        if not elsewhere(match)
         and not (getattr(match.baseline, "inherited", False) and catalog.causes.echo(match, value))
     ]
-    found = compare(replace(kind, matches=tuple(differing)), value, shown=shown, witness=witness or _both)
-    return replace(found, compared=len(kind.matches))
+    found = compare(replace(kind, matches=tuple(told)), value, shown=shown, witness=witness or _both)
+    claims = (
+        Claim(match.baseline, field) for match in differing for field in (*_made_of(match, value), *brings)
+    )
+    return replace(found, compared=len(kind.matches), claims=tuple(claims))
+
+
+def same_common(
+    catalog: CatalogPair,
+    kind: Kind[T],
+    field: str,
+    common: Callable[[T], Value],
+    *,
+    elsewhere: Callable[[Match[T]], bool] = lambda _: False,
+) -> Comparison:
+    """Hold that a field is the same, but for what one side lacks altogether: that is told by itself."""
+    found = same(catalog, kind, common, elsewhere=elsewhere)
+    return replace(found, claims=claimed(kind, field))
+
+
+def claimed(kind: Kind[T], field: str) -> tuple[Claim, ...]:
+    """Claim a field wherever it differs: what a rule does not show of it is told otherwise."""
+    return tuple(
+        Claim(match.baseline, field)
+        for match in kind.differing
+        if getattr(match.baseline, field) != getattr(match.refactored, field)
+    )
+
+
+def _made_of(match: Match[T], value: Callable[[T], Value]) -> list[str]:
+    """Name the differing fields that a differing value is made of: each alone makes it another one."""
+    ours, theirs = match.baseline, match.refactored
+    return [
+        field
+        for field in differing_fields(ours, theirs)
+        if value(mixed(ours, theirs, field)) != value(ours)
+        or value(mixed(theirs, ours, field)) != value(theirs)
+    ]
 
 
 def same_name(catalog: CatalogPair, kind: Kind[Any]) -> Comparison:
@@ -70,6 +111,7 @@ def same_text(
     value: Callable[[T], str],
     *,
     elsewhere: Callable[[Match[T]], bool] = lambda _: False,
+    brings: Sequence[str] = (),
 ) -> Comparison:
     """Hold that an expression is the same, where nothing that it is made of is another.
 
@@ -86,7 +128,13 @@ def same_text(
         for match in kind.differing
         if value(match.baseline) != value(match.refactored) and (doubt := catalog.causes.doubt(match))
     }
-    found = same(catalog, kind, value, elsewhere=lambda match: match.subject in doubts or follows(match))
+    found = same(
+        catalog,
+        kind,
+        value,
+        elsewhere=lambda match: match.subject in doubts or follows(match),
+        brings=brings,
+    )
     return replace(found, undecided=tuple(Remark(subject, doubt) for subject, doubt in doubts.items()))
 
 

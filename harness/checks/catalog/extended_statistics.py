@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same, same_text
+from harness.checks.catalog.comparison import not_added, present, same, same_common, same_text
 from harness.findings import Comparison, Contract, Family, Value
 from harness.snapshot.catalog.sql import definition
 
@@ -48,9 +48,10 @@ def extended_statistics_same_kinds(pair: Pair) -> Comparison:
 
 def extended_statistics_same_columns(pair: Pair) -> Comparison:
     """An extended statistics object keeps the columns that it is kept of."""
-    return same(
+    return same_common(
         pair.catalog,
         pair.catalog.extended_statistics,
+        "columns",
         lambda one: pair.catalog.losses.common(one.table, one.columns),
         elsewhere=_moved,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same, same_name
+from harness.checks.catalog.comparison import not_added, present, same, same_common, same_name
 from harness.checks.catalog.keys import deferral
 from harness.findings import Comparison, Contract, Family, Value
 from harness.snapshot.catalog.sql import definition
@@ -33,7 +33,12 @@ def foreign_key_same_name(pair: Pair) -> Comparison:
 
 def foreign_key_same_columns(pair: Pair) -> Comparison:
     """A foreign key keeps its columns and their order."""
-    return _same(pair, lambda key: pair.catalog.losses.common(key.table, key.columns))
+    return same_common(
+        pair.catalog,
+        pair.catalog.foreign_keys,
+        "columns",
+        lambda key: pair.catalog.losses.common(key.table, key.columns),
+    )
 
 
 def foreign_key_same_target(pair: Pair) -> Comparison:
@@ -43,9 +48,10 @@ def foreign_key_same_target(pair: Pair) -> Comparison:
 
 def foreign_key_same_target_columns(pair: Pair) -> Comparison:
     """A foreign key keeps the columns that it refers to."""
-    return same(
+    return same_common(
         pair.catalog,
         pair.catalog.foreign_keys,
+        "target_columns",
         lambda key: pair.catalog.losses.common(key.target, key.target_columns),
         elsewhere=lambda match: match.baseline.target != match.refactored.target,
     )
@@ -58,7 +64,12 @@ def foreign_key_same_on_delete(pair: Pair) -> Comparison:
 
 def foreign_key_same_on_delete_columns(pair: Pair) -> Comparison:
     """A foreign key keeps the columns that ON DELETE SET NULL or SET DEFAULT is limited to."""
-    return _same(pair, lambda key: pair.catalog.losses.common(key.table, key.on_delete_columns))
+    return same_common(
+        pair.catalog,
+        pair.catalog.foreign_keys,
+        "on_delete_columns",
+        lambda key: pair.catalog.losses.common(key.table, key.on_delete_columns),
+    )
 
 
 def foreign_key_same_on_update(pair: Pair) -> Comparison:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same, same_name, same_text, shown
+from harness.checks.catalog.comparison import (
+    claimed,
+    not_added,
+    present,
+    same,
+    same_common,
+    same_name,
+    same_text,
+    shown,
+)
 from harness.findings import Comparison, Contract, Family, Value
 from harness.snapshot.catalog.quoting import identifier
 from harness.snapshot.catalog.sql import definition, sql
@@ -55,7 +65,8 @@ def index_same_nulls_not_distinct(pair: Pair) -> Comparison:
 
 def index_same_keys(pair: Pair) -> Comparison:
     """An index keeps the columns and expressions that it indexes, and their order."""
-    return same_text(pair.catalog, pair.catalog.indexes, lambda index: _keys(pair, index))
+    found = same_text(pair.catalog, pair.catalog.indexes, lambda index: _keys(pair, index))
+    return replace(found, claims=claimed(pair.catalog.indexes, "keys"))
 
 
 def index_same_operator_classes(pair: Pair) -> Comparison:
@@ -93,7 +104,12 @@ def index_same_statistics_target(pair: Pair) -> Comparison:
 
 def index_same_include(pair: Pair) -> Comparison:
     """An index keeps the columns that it INCLUDEs."""
-    return _same(pair, lambda index: pair.catalog.losses.common(index.table, index.include))
+    return same_common(
+        pair.catalog,
+        pair.catalog.indexes,
+        "include",
+        lambda index: pair.catalog.losses.common(index.table, index.include),
+    )
 
 
 def index_same_predicate(pair: Pair) -> Comparison:

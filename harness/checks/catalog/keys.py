@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same, same_name
+from harness.checks.catalog.comparison import not_added, present, same, same_common, same_name
 from harness.findings import Comparison, Contract, Family, Value
 from harness.snapshot.catalog.sql import definition
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from harness.pairs import Pair
+    from harness.pairs.catalog import Kind
     from harness.snapshot.catalog import ExclusionConstraint, ForeignKey, Key
 
 
@@ -32,12 +33,12 @@ def primary_key_same_name(pair: Pair) -> Comparison:
 
 def primary_key_same_columns(pair: Pair) -> Comparison:
     """A primary key keeps its columns and their order."""
-    return _same_primary(pair, lambda key: pair.catalog.losses.common(key.table, key.columns))
+    return _same_columns(pair, pair.catalog.primary_keys)
 
 
 def primary_key_same_include(pair: Pair) -> Comparison:
     """A primary key keeps the columns that its index INCLUDEs."""
-    return _same_primary(pair, lambda key: pair.catalog.losses.common(key.table, key.include))
+    return _same_include(pair, pair.catalog.primary_keys)
 
 
 def primary_key_same_without_overlaps(pair: Pair) -> Comparison:
@@ -97,12 +98,12 @@ def unique_constraint_same_name(pair: Pair) -> Comparison:
 
 def unique_constraint_same_columns(pair: Pair) -> Comparison:
     """A unique constraint keeps its columns and their order."""
-    return _same_unique(pair, lambda key: pair.catalog.losses.common(key.table, key.columns))
+    return _same_columns(pair, pair.catalog.unique_constraints)
 
 
 def unique_constraint_same_include(pair: Pair) -> Comparison:
     """A unique constraint keeps the columns that its index INCLUDEs."""
-    return _same_unique(pair, lambda key: pair.catalog.losses.common(key.table, key.include))
+    return _same_include(pair, pair.catalog.unique_constraints)
 
 
 def unique_constraint_same_nulls_not_distinct(pair: Pair) -> Comparison:
@@ -162,6 +163,16 @@ def _same_primary(pair: Pair, value: Callable[[Key], Value]) -> Comparison:
 
 def _same_unique(pair: Pair, value: Callable[[Key], Value]) -> Comparison:
     return same(pair.catalog, pair.catalog.unique_constraints, value)
+
+
+def _same_columns(pair: Pair, keys: Kind[Key]) -> Comparison:
+    losses = pair.catalog.losses
+    return same_common(pair.catalog, keys, "columns", lambda key: losses.common(key.table, key.columns))
+
+
+def _same_include(pair: Pair, keys: Kind[Key]) -> Comparison:
+    losses = pair.catalog.losses
+    return same_common(pair.catalog, keys, "include", lambda key: losses.common(key.table, key.include))
 
 
 def _stand_in(pair: Pair, key: Key) -> str:

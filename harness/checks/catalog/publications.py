@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checks.catalog.comparison import not_added, present, same, same_text
+from harness.checks.catalog.comparison import not_added, present, same, same_common, same_text
 from harness.findings import Comparison, Contract, Family, Value
 from harness.snapshot.catalog.sql import definition
 
@@ -38,9 +38,10 @@ def publication_same_all_tables(pair: Pair) -> Comparison:
 def publication_same_schemas(pair: Pair) -> Comparison:
     """A publication keeps the schemas of which it publishes every table (PostgreSQL 15)."""
     lost = pair.catalog.losses.schemas
-    return same(
+    return same_common(
         pair.catalog,
         pair.catalog.publications,
+        "schemas",
         lambda one: tuple(schema for schema in one.schemas if schema not in lost),
         elsewhere=lambda match: match.baseline.all_tables != match.refactored.all_tables,
     )
@@ -78,9 +79,10 @@ def published_table_not_added(pair: Pair) -> Comparison:
 
 def published_table_same_columns(pair: Pair) -> Comparison:
     """A publication keeps the columns that it publishes of a table (PostgreSQL 15)."""
-    return same(
+    return same_common(
         pair.catalog,
         pair.catalog.published_tables,
+        "columns",
         lambda one: pair.catalog.losses.common(one.table, one.columns),
     )
 

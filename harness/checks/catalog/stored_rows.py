@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from harness.checks.catalog.comparison import claimed
 from harness.findings import Comparison, Contract, Difference, Family
 from harness.snapshot.catalog.quoting import qualified
 
@@ -35,6 +36,7 @@ def table_same_rows(pair: Pair) -> Comparison:
             )
             for match in tables.differing
         ),
+        claims=(*claimed(tables, "rows"), *claimed(tables, "digest")),
     )
 
 

@@ -36,7 +36,7 @@ def view_same_kind(pair: Pair) -> Comparison:
 
 def view_same_query(pair: Pair) -> Comparison:
     """A view keeps its query."""
-    return same_text(pair.catalog, pair.catalog.views, lambda view: view.query)
+    return same_text(pair.catalog, pair.catalog.views, lambda view: view.query, brings=["columns"])
 
 
 def view_same_options(pair: Pair) -> Comparison:

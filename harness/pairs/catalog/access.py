@@ -107,14 +107,19 @@ class Access:
             for default in self.default_privileges.differing
         )
 
+    def on_both_sides(self, name: ObjectName) -> bool:
+        """Whether both sides have an object, as far as it is of a kind that is compared."""
+        return name in self._both
+
     def _granted(
         self, side: Callable[[Catalog], Iterable[Granted]], identity: Callable[[Granted], Hashable]
     ) -> Kind[Granted]:
         """Pair privileges one by one, and tell those of one grantee together."""
         if self.pair.baseline is None or self.pair.refactored is None:
             return Kind(skipped=self.pair.skipped)
-        ours = {identity(one): one for one in side(self.pair.baseline)}
-        theirs = {identity(one): one for one in side(self.pair.refactored)}
+        baseline, refactored = self.pair.sides
+        ours = {identity(one): one for one in side(baseline)}
+        theirs = {identity(one): one for one in side(refactored)}
         matches: list[Match[Granted]] = []
         missing: list[Lone[Granted]] = []
         added: list[Lone[Granted]] = []
@@ -185,6 +190,11 @@ class Access:
         losses = self.pair.losses
         lone = {*_objects(losses.baseline)} ^ {*_objects(losses.refactored)}
         return frozenset(lone - self._renamed.keys() - {*self._renamed.values()})
+
+    @cached_property
+    def _both(self) -> frozenset[ObjectName]:
+        losses = self.pair.losses
+        return frozenset({*_objects(losses.baseline)} & {*_objects(losses.refactored)})
 
     @cached_property
     def _lone_columns(self) -> frozenset[Hashable]:

@@ -75,10 +75,12 @@ class Losses:
     def inherited(self, column: Column) -> bool:
         """Whether a column that one side lacks is inherited from a table where it is lacking, too."""
         return column.inherited and any(
-            ColumnName(parent, column.name) in self.columns
-            for parents in self._parents
-            for parent in parents.get(column.relation, ())
+            ColumnName(parent, column.name) in self.columns for parent in self.parents_of(column.relation)
         )
+
+    def parents_of(self, table: Name) -> tuple[Name, ...]:
+        """The parents that a table has on either side."""
+        return tuple(parent for parents in self._parents for parent in parents.get(table, ()))
 
     @cached_property
     def _parents(self) -> tuple[Mapping[Name, tuple[Name, ...]], ...]:

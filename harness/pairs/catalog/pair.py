@@ -158,10 +158,16 @@ class CatalogPair(Pairing):
             value = index.value
             return value.unique and not value.predicate and (value.table, value.expressions) in keys
 
+        stand_ins = [
+            *(index for index in paired.missing if stands_in(index, won)),
+            *(index for index in paired.added if stands_in(index, lost)),
+        ]
+        told = {id(index) for index in stand_ins}
         return replace(
             paired,
-            missing=tuple(index for index in paired.missing if not stands_in(index, won)),
-            added=tuple(index for index in paired.added if not stands_in(index, lost)),
+            missing=tuple(index for index in paired.missing if id(index) not in told),
+            added=tuple(index for index in paired.added if id(index) not in told),
+            fallen=(*paired.fallen, *stand_ins),
         )
 
     @cached_property
@@ -232,7 +238,7 @@ class CatalogPair(Pairing):
             lambda side: side.sequences,
             self.identities["sequences"],
             falls=lambda sequence: (
-                self.losses.any_of(sequence.uses) or sequence.owner in self._differing_owners
+                self.losses.any_of(sequence.uses) or sequence.owner in self.differing_owners
             ),
             place=lambda sequence: (
                 (sequence.owner.relation, sequence.owner.column) if sequence.owner else (sequence.name, None)
@@ -273,7 +279,8 @@ class CatalogPair(Pairing):
             lambda routine: f"{routine.name}({routine.signature})",
             [lambda routine: routine.full_name],
             falls=lambda routine: (
-                routine.name.schema in self.losses.schemas or self.losses.any_of(routine.uses)
+                routine.name.schema in self.losses.schemas
+                or self.losses.any_of(use for use in routine.uses if use != routine.full_name)
             ),
         )
 
@@ -332,13 +339,17 @@ class CatalogPair(Pairing):
 
         A table that inherits its columns does not repeat the moves of its parent.
         """
-        losses, parents = self.losses, self.causes.parents
-        moved = moved_columns(losses.baseline.columns, losses.refactored.columns)
+        moved, parents = self.all_moved_columns, self.causes.parents
         return {
             name: places
             for name, places in moved.items()
             if not any(ColumnName(parent, name.column) in moved for parent in parents.get(name.relation, ()))
         }
+
+    @cached_property
+    def all_moved_columns(self) -> Mapping[ColumnName, Places]:
+        """The same, with the moves that a table only inherits."""
+        return moved_columns(self.losses.baseline.columns, self.losses.refactored.columns)
 
     @cached_property
     def access(self) -> Access:
@@ -351,7 +362,7 @@ class CatalogPair(Pairing):
         return Causes(self)
 
     @cached_property
-    def _differing_owners(self) -> frozenset[ColumnName]:
+    def differing_owners(self) -> frozenset[ColumnName]:
         """Columns of which one side is filled by a sequence that is its own, and the other is not."""
         return frozenset(
             match.baseline.full_name

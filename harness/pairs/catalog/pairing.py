@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
-from harness.compare import Match, Paired
+from harness.compare import Lone, Match, Paired
 from harness.compare import pair as pair_up
 from harness.findings import Location
 from harness.pairs.catalog.losses import Losses
@@ -25,7 +25,9 @@ def _nowhere(_table: str, _column: str | None) -> Location | None:
 
 @dataclass(frozen=True)
 class Kind(Paired[T]):
-    """The objects of one kind on both sides, paired."""
+    """The objects of one kind on both sides, paired. fallen: what one side lacks with another loss."""
+
+    fallen: tuple[Lone[T], ...] = ()
 
     @cached_property
     def differing(self) -> tuple[Match[T], ...]:
@@ -137,6 +139,7 @@ class Pairing:
             kind_of(paired),
             missing=tuple(lone for lone in paired.missing if not falls(lone.value)),
             added=tuple(lone for lone in paired.added if not falls(lone.value)),
+            fallen=tuple(lone for lone in (*paired.missing, *paired.added) if falls(lone.value)),
         )
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from harness.compare import pair
 from harness.pairs.catalog.expressions import renaming
-from harness.snapshot.catalog import Catalog, ColumnName, IndexKey, Name
+from harness.snapshot.catalog import Catalog, ColumnName, IndexKey, Name, Routine
 from harness.snapshot.catalog.sql import definition
 
 Identity = Callable[[Any], Hashable]
@@ -131,9 +131,12 @@ def translated(catalog: Catalog, names: Renames) -> Catalog:
     def whole(one: Any) -> Any:
         changed = {}
         for name in (part.name for part in fields(one)):
-            old = getattr(one, name)
-            if name in _TYPES and isinstance(old, str):
+            old: Any = getattr(one, name)
+            new: Any
+            if isinstance(old, str) and (name in _TYPES or (name == "body" and _is_aggregate(one))):
                 new = about_types(old)
+            elif name == "expressions":  # of extended statistics
+                new = tuple(map(text, old))
             elif name in _TEXTS and isinstance(old, str):
                 new = old if isinstance(one, IndexKey) and not one.computed else text(old)
             else:
@@ -143,6 +146,11 @@ def translated(catalog: Catalog, names: Renames) -> Catalog:
         return replace(one, **changed) if changed else one
 
     return replace(catalog, **{kind.name: value(getattr(catalog, kind.name)) for kind in fields(catalog)})
+
+
+def _is_aggregate(one: Any) -> bool:
+    """Whether something is a routine whose body is a list of functions and types, not a text."""
+    return isinstance(one, Routine) and one.kind == "aggregate"
 
 
 def _new_names(baseline: Catalog, refactored: Catalog, paired: Mapping[str, Sequence[Identity]]) -> Renames:

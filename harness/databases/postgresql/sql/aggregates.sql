@@ -9,14 +9,14 @@ SELECT
     CASE p.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END AS parallel,
     concat_ws(
         ', ',
-        'KIND = ' || a.aggkind::text,
+        'KIND = ' || quote_literal(a.aggkind::text),
         'DIRECT ARGUMENTS = ' || a.aggnumdirectargs,
         'SFUNC = ' || a.aggtransfn::regprocedure,
         'STYPE = ' || format_type(a.aggtranstype, NULL),
         'SSPACE = ' || nullif(a.aggtransspace, 0),
         'FINALFUNC = ' || nullif(a.aggfinalfn, 0)::regprocedure,
         'FINALFUNC_EXTRA = ' || a.aggfinalextra,
-        'FINALFUNC_MODIFY = ' || a.aggfinalmodify::text,
+        'FINALFUNC_MODIFY = ' || quote_literal(a.aggfinalmodify::text),
         'COMBINEFUNC = ' || nullif(a.aggcombinefn, 0)::regprocedure,
         'SERIALFUNC = ' || nullif(a.aggserialfn, 0)::regprocedure,
         'DESERIALFUNC = ' || nullif(a.aggdeserialfn, 0)::regprocedure,
@@ -27,7 +27,7 @@ SELECT
         'MSSPACE = ' || nullif(a.aggmtransspace, 0),
         'MFINALFUNC = ' || nullif(a.aggmfinalfn, 0)::regprocedure,
         'MFINALFUNC_EXTRA = ' || a.aggmfinalextra,
-        'MFINALFUNC_MODIFY = ' || a.aggmfinalmodify::text,
+        'MFINALFUNC_MODIFY = ' || quote_literal(a.aggmfinalmodify::text),
         'MINITCOND = ' || quote_literal(a.aggminitval),
         'SORTOP = ' || nullif(a.aggsortop, 0)::regoperator
     ) AS body

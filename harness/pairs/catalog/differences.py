@@ -1,0 +1,180 @@
+"""Whatever differs between two catalogs, object by object and field by field: what rules must answer for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from harness.snapshot.catalog import Catalog, Column, IndexKey, NotNull
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from harness.compare import Match
+    from harness.pairs.catalog.pair import CatalogPair
+    from harness.pairs.catalog.pairing import Kind
+
+POSITION: Final = "position"
+"""What differs of a column that stands elsewhere: its place is that of the value, and no field of it."""
+
+_BY_TABLE: Final = "the parents of the table, of which it is a copy"
+_BY_TEXT: Final = "what the text of its expressions and definition says"
+_GRANTED: Final = ("privileges", "revoked")
+
+MEANS: Final[Mapping[tuple[str, str], str]] = {
+    **{
+        (kind, "uses"): _BY_TEXT
+        for kind in (
+            *("columns", "check_constraints", "exclusion_constraints", "indexes", "domains", "ranges"),
+            *("domain_constraints", "views", "view_columns", "routines", "triggers", "rewrite_rules"),
+            "policies",
+        )
+    },
+    **{
+        (kind, "inherited"): _BY_TABLE
+        for kind in (
+            *("primary_keys", "unique_constraints", "foreign_keys", "exclusion_constraints", "indexes"),
+            "triggers",
+        )
+    },
+    **{
+        (kind, "columns"): _BY_TEXT
+        for kind in ("check_constraints", "exclusion_constraints", "indexes", "triggers", "policies")
+    },
+    **{
+        ("exclusion_constraints", name): _BY_TEXT
+        for name in ("method", "predicate", "deferrable", "initially_deferred", "options")
+    },
+    ("columns", "user_type"): "type",
+    ("view_columns", "user_type"): "type",
+    ("composites", "attributes.user_type"): "the type of the attribute",
+    ("composites", "attributes.uses"): "the type of the attribute",
+    ("index_keys", "key.default_opclass"): "opclass",
+    ("extended_statistics", "used"): "columns and expressions",
+    ("sequences", "identity"): "the identity of the column that owns it",
+    ("routines", "definition"): "all its other fields",
+    ("triggers", "function"): _BY_TEXT,
+    ("publications", "tables"): "the published tables",
+    ("published_tables", "publication"): "the name of the publication",
+    ("published_tables", "used"): "columns and filter",
+    ("owners", "object"): "the name of the object",
+    ("privileges", "object"): "the name of the object",
+    ("primary_keys", "nulls_not_distinct"): "no null is in a primary key",
+}
+"""Fields that only explain, or repeat what others say, and which: two objects never differ in them alone.
+
+Where in two whole catalogs nothing else differs, that is not decided.
+"""
+
+ELSEWHERE: Final[Mapping[tuple[str, str], str]] = {
+    **{("views", f"columns.{one.name}"): "view_columns" for one in fields(Column) if one.name != "relation"},
+    **{("indexes", f"keys.{one.name}"): "index_keys, or the method of the index" for one in fields(IndexKey)},
+    ("index_keys", "index"): "indexes",
+    ("index_keys", "key.computed"): "indexes",
+    **{(kind, name): "lone ones" for kind in ("privileges", "default_privileges") for name in _GRANTED},
+}
+"""Fields that hold what is paired as a kind of its own, and which."""
+
+_OTHERWISE: Final = ("stored_rows", "unmodelled")
+_DERIVED: Final = ("view_columns", "index_keys", "rows_of_tables")
+
+KINDS: Final = (*(one.name for one in fields(Catalog) if one.name not in _OTHERWISE), *_DERIVED)
+"""What is paired: the rows as those of tables. What is not modelled is never compared, and told so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """A field in which two matched objects differ, or (without a field) an object that only one side has."""
+
+    kind: str
+    subject: str
+    thing: Hashable
+    field: str = ""
+
+
+def differences(catalog: CatalogPair) -> Iterator[Unlike]:
+    """Find all that rules must claim: what fell with another loss is not among it."""
+    for name in KINDS:
+        kind = kind_named(catalog, name)
+        for match in kind.differing:
+            for field in _settled_fields(catalog, match):
+                if (name, field) not in MEANS and (name, field) not in ELSEWHERE:
+                    yield Unlike(name, match.subject, match.baseline, field)
+        if name != "view_columns":  # those of a view are a field of the view
+            for lone in (*kind.missing, *kind.added):
+                yield Unlike(name, lone.subject, lone.value)
+    for match in catalog.columns.matches:
+        if match.baseline.full_name in catalog.all_moved_columns:
+            yield Unlike("columns", match.subject, match.baseline, POSITION)
+
+
+def kind_named(catalog: CatalogPair, name: str) -> Kind[Any]:
+    """The pairs of one of the kinds."""
+    of_access = name in {"owners", "privileges", "default_privileges"}
+    kind: Kind[Any] = getattr(catalog.access if of_access else catalog, name)
+    return kind
+
+
+def differing_fields(ours: Any, theirs: Any) -> list[str]:
+    """Name the fields in which two values of one type differ.
+
+    Parts of the same names are looked into: `not_null_constraint.name`, `attributes.type`.
+    """
+    found = []
+    for field in (one.name for one in fields(ours)):
+        mine, yours = getattr(ours, field), getattr(theirs, field)
+        if mine == yours:
+            continue
+        parts = _parts(mine, yours)
+        names = [part.name for part in fields(parts[0][0])] if parts else []
+        found += [
+            f"{field}.{name}"
+            for name in names
+            if any(getattr(one, name) != getattr(other, name) for one, other in parts)
+        ] or [field]
+    return found
+
+
+def mixed(ours: Any, theirs: Any, field: str) -> Any:
+    """Give one value a single field of the other."""
+    name, _, below = field.partition(".")
+    mine, yours = getattr(ours, name), getattr(theirs, name)
+    if not below:
+        return replace(ours, **{name: yours})
+    if isinstance(mine, tuple):
+        parts = (mixed(one, other, below) for one, other in zip(mine, yours, strict=True))
+        return replace(ours, **{name: tuple(parts)})
+    return replace(ours, **{name: mixed(mine, yours, below)})
+
+
+def _parts(ours: Any, theirs: Any) -> list[tuple[Any, Any]]:
+    """Pair what two values hold, where both hold parts of the same names."""
+    looked_into = (NotNull, IndexKey)
+    if isinstance(ours, looked_into) and isinstance(theirs, looked_into):
+        return [(ours, theirs)]
+    if (
+        isinstance(ours, tuple)
+        and isinstance(theirs, tuple)
+        and [*map(_label, ours)] == [*map(_label, theirs)]
+    ):
+        return [pair for pair in zip(ours, theirs, strict=True) if is_dataclass(pair[0])]
+    return []
+
+
+def _label(one: object) -> object:
+    match one:
+        case Column():
+            return one.name
+        case IndexKey():
+            return one.expression, one.computed
+        case _:
+            return one
+
+
+def _settled_fields(catalog: CatalogPair, match: Match[Any]) -> list[str]:
+    """The fields that differ with and without the names that nobody gave."""
+    ours, theirs = catalog.own_names
+    found = differing_fields(match.baseline, match.refactored)
+    settled = differing_fields(ours.settle(match.baseline), theirs.settle(match.refactored))
+    return [field for field in found if field in settled]

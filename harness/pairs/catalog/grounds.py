@@ -1,0 +1,141 @@
+"""What an object of one side falls with: the losses that are told, and what has fallen with them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from harness.pairs.catalog.differences import KINDS, Unlike, kind_named
+from harness.snapshot.catalog import (
+    Catalog,
+    Column,
+    ColumnName,
+    Extension,
+    Index,
+    Key,
+    Name,
+    Publication,
+    PublishedTable,
+    Routine,
+    RoutineName,
+    Schema,
+)
+
+if TYPE_CHECKING:
+    from harness.pairs.catalog.pair import CatalogPair
+
+_ALONE = frozenset({"owners", "stored_rows", "unmodelled"})
+_SPLIT = frozenset({"privileges", "default_privileges"})
+
+
+def groundless(catalog: CatalogPair, told: Iterable[Any]) -> list[Unlike]:
+    """Find what has fallen with nothing that is told: two objects that each need the other, say.
+
+    told: the objects of one side that a rule tells.
+    """
+    grounds = {*_other_grounds(catalog)} | {name for one in told for name in _names(one)}
+    left = [(kind, lone) for kind in KINDS if kind not in _ALONE for lone in kind_named(catalog, kind).fallen]
+    while True:
+        open_ = []
+        for kind, lone in left:
+            if grounds.isdisjoint(_needs(catalog, lone.value)):
+                open_.append((kind, lone))
+            else:
+                grounds.update(_names(lone.value))
+        if len(open_) == len(left):
+            break
+        left = open_
+    owners = [
+        Unlike("owners", lone.subject, lone.value)
+        for lone in catalog.access.owners.fallen
+        if catalog.access.on_both_sides(lone.value.object)
+        and not _of_column(catalog, lone.value.object.in_schema)
+    ]
+    return [Unlike(kind, lone.subject, lone.value) for kind, lone in left] + owners
+
+
+def forgotten(catalog: CatalogPair) -> Iterator[Unlike]:
+    """Find the objects that are not paired, not lone, and have fallen with nothing."""
+    for kind in (one.name for one in fields(Catalog)):
+        ours, theirs = (getattr(side, kind) for side in catalog.sides)
+        if ours == theirs or kind in _SPLIT | {"stored_rows", "unmodelled"}:
+            continue
+        paired = kind_named(catalog, kind)
+        known = {id(one) for match in paired.matches for one in (match.baseline, match.refactored)}
+        known |= {id(one.value) for one in (*paired.missing, *paired.added, *paired.fallen)}
+        for one in (*ours, *theirs):
+            if id(one) not in known:
+                yield Unlike(kind, str(getattr(one, "name", one)), one)
+
+
+def _other_grounds(catalog: CatalogPair) -> Iterator[Hashable]:
+    """What differs of objects that both sides have, and takes others with it."""
+    yield from (("parents", name) for name in catalog.causes.adopted)
+    yield from catalog.differing_owners
+    for match in catalog.publications.differing:
+        if match.baseline.all_tables != match.refactored.all_tables:
+            yield from (("publication", one.name) for one in (match.baseline, match.refactored))
+
+
+def _of_column(catalog: CatalogPair, name: Name) -> bool:
+    """Whether a column owns a sequence on one side only: it belongs to whoever has the table."""
+    return any(
+        name in (match.baseline.name, match.refactored.name)
+        for match in catalog.sequences.differing
+        if (match.baseline.owner is None) != (match.refactored.owner is None)
+    )
+
+
+def _names(one: Any) -> Iterator[Hashable]:
+    """Under what others need an object."""
+    match one:
+        case Schema():
+            yield "schema", one.name
+        case Extension():
+            for kind, _, name in (member.partition(" ") for member in one.members):
+                if kind == "pg_type":
+                    yield Name(one.schema, name)
+        case Publication():
+            yield "publication", one.name
+        case Column() | Routine():
+            yield one.full_name
+        case _ if isinstance(getattr(one, "table", None), Name):
+            yield type(one), one.table
+            if isinstance(one, Key):
+                yield Key, one.table, one.columns
+        case _ if isinstance(getattr(one, "name", None), Name):
+            yield one.name
+
+
+def _needs(catalog: CatalogPair, one: Any) -> Iterator[Hashable]:
+    """What an object may have fallen with: all that it names, and that of which it is a copy."""
+    for name in _mentioned((one, getattr(one, "uses", ()))):
+        yield name
+        match name:
+            case Name():
+                yield "schema", name.schema
+            case ColumnName():
+                yield from (name.relation, ("schema", name.relation.schema))
+            case RoutineName():
+                yield "schema", name.name.schema
+    if isinstance(one, PublishedTable):
+        yield "publication", one.publication
+    if isinstance(one, Index):
+        yield Key, one.table, one.expressions
+    if getattr(one, "inherited", False):
+        table = one.relation if isinstance(one, Column) else one.table
+        yield "parents", table
+        for parent in catalog.losses.parents_of(table):
+            yield ColumnName(parent, one.name) if isinstance(one, Column) else (type(one), parent)
+
+
+def _mentioned(value: Any) -> Iterator[Name | ColumnName | RoutineName]:
+    if isinstance(value, Name | ColumnName | RoutineName):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _mentioned(one)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _mentioned(getattr(value, field.name))
