@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -31,7 +32,7 @@ REPOSITORY = Path(__file__).parents[2]
 PACKAGES = Path(psycopg.__file__).parents[1]
 
 RUN = """
-import json, sys
+import json, os, sys
 from pathlib import Path
 
 from harness.databases import open_server, prepared
@@ -45,7 +46,8 @@ say(at="begin")
 with open_server(sys.argv[1]) as reached, prepared(reached, [Path(one) for one in sys.argv[2:]]) as server:
     sweeper = None if sys.argv[1] == "embedded" else server.ledger._sweeper.pid
     say(at="server", sweeper=sweeper)
-    with server.scratch("baseline") as one, server.scratch("refactored") as two:
+    mark = os.environ["RUN_MARK"]
+    with server.scratch(f"baseline{mark}") as one, server.scratch(f"refactored{mark}") as two:
         facts = {"databases": [one.name, two.name], "sweeper": sweeper}
         if sys.argv[1] == "embedded":
             with one.connect() as connection:
@@ -60,9 +62,13 @@ say(at="end")
 
 @dataclass
 class Run:
-    """A run of the harness in its own process, which says on stdout where it is."""
+    """A run of the harness in its own process, which says on stdout where it is.
+
+    `mark` is in the names of its databases, and in no other's.
+    """
 
     process: subprocess.Popen[str]
+    mark: str
 
     def until(self, where: str) -> dict[str, Any]:
         """Wait until the run says that it is there, and return what it says."""
@@ -98,20 +104,26 @@ def start() -> Iterator[Callable[..., Run]]:
         user: int | None = None,
         python: str = sys.executable,
     ) -> Run:
+        mark = secrets.token_hex(3)
         process = subprocess.Popen(
             [python, "-c", RUN, target, *map(str, scripts)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**os.environ, "PYTHONPATH": f"{REPOSITORY}{os.pathsep}{PACKAGES}", **(environment or {})},
+            env={
+                **os.environ,
+                "RUN_MARK": mark,
+                "PYTHONPATH": f"{REPOSITORY}{os.pathsep}{PACKAGES}",
+                **(environment or {}),
+            },
             start_new_session=True,
             user=user,
             group=user,
             extra_groups=None if user is None else (),
         )
         started.append(process)
-        return Run(process)
+        return Run(process, mark)
 
     yield begin
     for process in started:
