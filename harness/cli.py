@@ -149,6 +149,11 @@ def verify(file: Path | None, format_: str, reports: tuple[str, ...], timings: b
     registry or declarative base. Without them, and for every option that is not given,
     [tool.schema-harness] of pyproject.toml is read.
 
+    Your code is run, and reaches no server: its engines lead to scratch databases, and whatever else it
+    tries (drivers, sockets, programs that it starts) is refused and reported. --allow-connect lets it reach
+    an address. On macOS, and where a container forbids seccomp, programs and libraries in C are not stopped;
+    that is said before a run begins. Files are not guarded, but for SQLite's.
+
     \b
     Exit codes:
       0  EQUIVALENT

@@ -160,3 +160,5 @@ def test_help_says_what_is_stopped() -> None:
 
     told = CliRunner().invoke(cli, ["verify", "--help"]).output
     assert "--allow-connect HOST:PORT" in told
+    assert "reaches no server" in told
+    assert "are not stopped" in told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,22 @@ def test_nobody_is_reached(project: Project, listeners: Listeners, place: str) -
     assert answer.findings == []
     assert any(doubt.startswith("both sides reach for it") for doubt in answer.doubts)
     assert "s3cret" not in answer.stdout + answer.stderr
+
+
+def test_nobody_is_reached_at_the_end(project: Project, listeners: Listeners) -> None:
+    """What is to run at the interpreter's exit does not run any more, nor what waits for it outside."""
+    write(project, listeners, "import")
+    later = (
+        "import atexit\nimport os\nimport time\n\natexit.register(REACH)\n"
+        "if not os.fork():\n    os.setsid()\n    time.sleep(4)\n    REACH()\n    os._exit(0)\n"
+    )
+    for side in ("before.py", "after.py"):
+        code = (project.folder / side).read_text().replace(PLACES["import"], later)
+        project.write({side: code})
+    answer = project.verify("--database", "none", "--only", "imports")
+    assert (answer.code, answer.doubts) == (0, []), answer.stdout
+    time.sleep(6)  # the run is over, and its listener with it: whoever asks is refused
+    assert dict(listeners.taken) == {}
 
 
 def test_each_attempt_is_told(project: Project, listeners: Listeners) -> None:
