@@ -43,7 +43,7 @@ class Worker:
         Raises EOFError or OSError when the pipe has come to its end.
         """
         self._channel.send(["ready"])
-        while True:
+        for number in itertools.count(1):
             request, arguments = self._channel.receive()
             self._is_at_work = True
             answer = self._answer(request, arguments)
@@ -52,6 +52,7 @@ class Worker:
             _flush()
             if os.getpid() != self._process:
                 os._exit(0)  # a fork by the side that came back from its import: it has nothing to say
+            self._engines.answered(number)
             self._send(answer)
 
     def _send(self, answer: list[Any]) -> None:

@@ -109,6 +109,7 @@ class Worker:
         self._channel = channel
         self._output = output
         self._is_ready = False
+        self._requests = 0
         self._lost: Lost | None = None
 
     def call(
@@ -129,6 +130,7 @@ class Worker:
         if self._lost is not None:
             raise self._lost  # not what the pipe says of it now
         self._await_start()
+        self._requests += 1
         self.watch.work = _WORK.get(request, Work.IMPORT)
         try:
             self._channel.send([request, arguments])
@@ -142,6 +144,7 @@ class Worker:
             raise self._death() from None
         except (wire.NotPlain, pickle.UnpicklingError) as error:
             raise WorkerError(f"{request} broke: {error}", self.output()) from error
+        self.watch.catch_up(self._requests)
         if kind == "ok":
             return rest[0]
         if kind == "failed":

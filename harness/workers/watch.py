@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import Event, Thread
+from threading import Condition, Event, Thread
 from typing import Any, Final
 
 from harness.snapshot.attempts import Attempt, Reach, Work
@@ -47,6 +47,7 @@ _CONTINUE: Final = 1
 _LONGEST_ADDRESS: Final = 128  # sockaddr_storage
 _MESSAGE: Final = 200_000
 _MOST_MESSAGES: Final = 64
+_HEARING_SECONDS: Final = 1
 
 _LIBRARY: Final = "a library"
 _CLIENTS: Final = frozenset(
@@ -91,6 +92,8 @@ class Watch:
         self._lookup: dict[str, Any] = {}
         self._reach: dict[str, Any] = {}
         self._started: dict[str, Any] = {}
+        self._requests = 0
+        self._heard = Condition()
         self._ended = Event()
         self._thread = Thread(target=self._follow, name="guard", daemon=True)
 
@@ -110,7 +113,15 @@ class Watch:
 
     def attempts(self) -> tuple[Attempt, ...]:
         """What was tried so far, in order."""
-        return tuple(sorted(self._completed(attempt) for attempt in self._attempts))
+        return tuple(sorted(self._completed(attempt) for attempt in list(self._attempts)))
+
+    def catch_up(self, requests: int) -> None:
+        """Wait until all is heard that the side's guard has told during so many requests.
+
+        Not for ever: a side may have closed what it is told through.
+        """
+        with self._heard:
+            self._heard.wait_for(lambda: self._requests >= requests, _HEARING_SECONDS)
 
     def _completed(self, attempt: Attempt) -> Attempt:
         """With all that an engine was given."""
@@ -136,6 +147,8 @@ class Watch:
             return
         message, descriptors, _, _ = socket.recv_fds(self._control, _MESSAGE, 1)
         level, _, reason = message.decode().partition(" ")
+        if not message:
+            return  # it has ended before it began
         if level == confine.ASKS:
             (self._listener,) = descriptors
         elif level == confine.REFUSES:
@@ -170,7 +183,11 @@ class Watch:
 
     def _hear(self, told: dict[str, Any]) -> None:
         kind = told.pop("event")
-        if kind == "lookup":
+        if kind == "answered":
+            with self._heard:
+                self._requests = told["requests"]
+                self._heard.notify_all()
+        elif kind == "lookup":
             self._lookup = told
         elif kind == "reach":
             self._reach = told

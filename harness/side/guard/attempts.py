@@ -94,6 +94,10 @@ class Attempts:
         """Tell which name is about to be looked up, and for what."""
         self._send({"event": "lookup", "host": host, "port": port, "place": self._place()})
 
+    def answered(self, requests: int) -> None:
+        """Tell that all is told that was tried during so many requests."""
+        self._send({"event": "answered", "requests": requests})
+
     def start(self) -> None:
         """Tell that a program is about to be started."""
         self._send({"event": "start", "place": self._place()})

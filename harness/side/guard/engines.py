@@ -38,6 +38,10 @@ class Engines:
         self._nowhere: dict[int, Any] = {}
         self._lock = threading.Lock()
 
+    def answered(self, requests: int) -> None:
+        """Tell the harness's end of the guard that it has heard all of so many requests."""
+        self._attempts.answered(requests)
+
     @property
     def changes(self) -> dict[str, Callable[[Any], None]]:
         """What to change in SQLAlchemy once it is imported, in whichever order."""
