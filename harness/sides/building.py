@@ -208,11 +208,12 @@ def _forwarded(
 ) -> tuple[Recorded, BuildFailure | None]:
     """Run `create_all` or `drop_all` on a database, with its answers; what it emitted, and why it failed.
 
-    What comes before a failure is not all that the side emits, so it does not take the recording's place.
+    What comes before a failure is not all that the side emits: it does not take a recording's place.
     """
     answer = live.call("forward", scratch, server.roles, recorded.version, action=action)
     failure = _failure(answer["failure"])
-    return (recorded.emitted(action, answer["statements"]) if failure is None else recorded), failure
+    keeps = failure is not None and recorded.dialects[BUILT_DIALECT][action] is not None
+    return recorded if keeps else recorded.emitted(action, answer["statements"]), failure
 
 
 def _lent() -> list[str]:
