@@ -158,7 +158,7 @@ def test_help_says_what_is_stopped() -> None:
 
     from harness.cli import cli
 
-    told = CliRunner().invoke(cli, ["verify", "--help"]).output
+    told = " ".join(CliRunner().invoke(cli, ["verify", "--help"]).output.split())
     assert "--allow-connect HOST:PORT" in told
     assert "reaches no server" in told
     assert "are not stopped" in told
