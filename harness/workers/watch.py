@@ -92,6 +92,7 @@ class Watch:
         self._lookup: dict[str, Any] = {}
         self._reach: dict[str, Any] = {}
         self._started: dict[str, Any] = {}
+        self._failure: Exception | None = None
         self._requests = 0
         self._heard = Condition()
         self._ended = Event()
@@ -112,7 +113,9 @@ class Watch:
             self._control.close()
 
     def attempts(self) -> tuple[Attempt, ...]:
-        """What was tried so far, in order."""
+        """What was tried so far, in order; raises what has kept it from being heard."""
+        if self._failure is not None:
+            raise self._failure
         return tuple(sorted(self._completed(attempt) for attempt in list(self._attempts)))
 
     def catch_up(self, requests: int) -> None:
@@ -133,9 +136,9 @@ class Watch:
             self._meet()
             while not self._ended.is_set():
                 self._turn()
-        except OSError:
+        except Exception as error:  # noqa: BLE001 - whatever it is, what was tried is not known any more
             if not self._ended.is_set():
-                raise
+                self._failure = error
         finally:
             if self._listener is not None:
                 os.close(self._listener)  # nobody decides any more: whoever asks is refused (ENOSYS)
