@@ -12,8 +12,8 @@ from pathlib import Path
 from benchmarks import generate, ours, peers, programs
 from benchmarks.ours import SIDES
 from benchmarks.timing import Measured, Verified, both
-from harness.databases import Scratch, Server, open_server
-from harness.pipeline import collecting_rarely
+from harness.servers import Scratch, Server, open_server
+from harness.verification import collecting_rarely
 
 Progress = Callable[[str], None]
 

@@ -14,26 +14,26 @@ from pathlib import Path
 from benchmarks.generate import BASELINE, REFACTORED
 from benchmarks.memory import Peaks
 from benchmarks.timing import Verified, both
-from harness.checks import RULES
 from harness.config import Settings
-from harness.databases import Scratch, Server
-from harness.databases.postgresql import read_catalog
-from harness.databases.replay import replay
+from harness.engines.postgresql.reading import read_catalog
+from harness.engines.postgresql.statements.replay import replay
+from harness.facts.build import BUILT_DIALECT
+from harness.facts.catalog import Catalog
+from harness.facts.whole import Facts
 from harness.findings import Contract, Status
 from harness.judge.holding import hold
 from harness.launch import launch
+from harness.live import Live, record
+from harness.live import load as load_side
 from harness.pairs import Pair
-from harness.sides import Live, record
-from harness.sides import load as load_side
-from harness.snapshot.build import BUILT_DIALECT
-from harness.snapshot.catalog import Catalog
-from harness.snapshot.side import SideFacts
+from harness.rules import RULES
+from harness.servers import Scratch, Server
 
 SIDES = (BASELINE, REFACTORED)
 _SECONDS = 600
 
 
-def load(folder: Path, server_version: int) -> tuple[Mapping[str, SideFacts], Mapping[str, float]]:
+def load(folder: Path, server_version: int) -> tuple[Mapping[str, Facts], Mapping[str, float]]:
     """Load both sides and record what they emit; and the seconds that each took."""
     settings = Settings(BASELINE, REFACTORED, baseline_root=folder, refactored_root=folder)
     with ExitStack() as stack:
@@ -42,17 +42,17 @@ def load(folder: Path, server_version: int) -> tuple[Mapping[str, SideFacts], Ma
         lives = {name: Live(name, one, _SECONDS) for name, one in launch(settings, stack, pool).items()}
         loaded = {name: load_side(live) for name, live in lives.items()}
         loading = time.perf_counter() - begin
-        found: dict[str, SideFacts] = {}
+        found: dict[str, Facts] = {}
 
         def recorded(name: str) -> None:
             emitted = record(lives[name], (BUILT_DIALECT,), server_version)
-            found[name] = SideFacts(name, loaded[name], emitted.recordings())
+            found[name] = Facts(name, loaded[name], emitted.recordings())
 
         recording = both(recorded, SIDES)
         return found, {"load both sides": loading, "record the DDL of both": recording}
 
 
-def emitted(side: SideFacts) -> tuple[str, ...]:
+def emitted(side: Facts) -> tuple[str, ...]:
     """The statements that build a side."""
     return side.recordings[BUILT_DIALECT].create or ()
 
@@ -69,7 +69,7 @@ def read(scratch: Scratch) -> Catalog:
         return read_catalog(connection)
 
 
-def compare(baseline: SideFacts, refactored: SideFacts) -> int:
+def compare(baseline: Facts, refactored: Facts) -> int:
     """Hold all rules of the catalog over both; how many comparisons that took."""
     rules = tuple(rule for rule in RULES if rule.contract is Contract.CATALOG)
     outcomes = hold(rules, Pair(baseline, refactored))

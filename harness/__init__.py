@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from harness.config import Settings
     from harness.errors import DatabaseError, HarnessError, UsageError
     from harness.findings import Finding, Outcome
-    from harness.pipeline import verify
     from harness.report import Report
     from harness.verdict import Verdict
+    from harness.verification import verify
 
 __all__ = [
     "DatabaseError",
@@ -33,7 +33,7 @@ _HOMES = {
     "Settings": "config",
     "UsageError": "errors",
     "Verdict": "verdict",
-    "verify": "pipeline",
+    "verify": "verification",
 }
 
 

@@ -174,7 +174,7 @@ def verify(file: Path | None, format_: str, reports: tuple[str, ...], timings: b
     _known_format(format_)
 
     with _progress() as progress:
-        from harness.pipeline import verify as run
+        from harness.verification import verify as run
 
         report = run(settings, progress, _warn)
 
@@ -196,7 +196,7 @@ def rules(rule: str | None) -> None:
     Example:
       schema-harness rules relationship_present
     """  # noqa: D301
-    from harness.checks import RULES
+    from harness.rules import RULES
 
     if rule is not None:
         found = next((one for one in RULES if one.id == rule), None)

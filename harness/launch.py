@@ -22,7 +22,7 @@ HASH_SEEDS: Mapping[str, str] = MappingProxyType({BASELINE: "0", REFACTORED: "0"
 
 @dataclass(frozen=True, slots=True)
 class Launched:
-    """A side's interpreter, and the snapshot facts that it is about to answer with."""
+    """A side's interpreter, and what it is about to answer of itself."""
 
     source: ModuleSource
     root: Path

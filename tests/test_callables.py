@@ -425,7 +425,7 @@ def fingerprints(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Found
     every = json.dumps([root for sides in roots.values() for root in sides])
     found = {}
     for python in PYTHONS:
-        command = [python, "-W", "error", "-c", SCRIPT, str(files("harness.side")), every]
+        command = [python, "-W", "error", "-c", SCRIPT, str(files("harness.inside")), every]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         answer = json.loads(done.stdout)

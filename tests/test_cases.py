@@ -27,17 +27,17 @@ import pytest
 from warm import warm_sides
 
 from harness import Report, Verdict
-from harness.checks import RULES
 from harness.cli import verify as command
 from harness.config import Settings, settings
-from harness.databases import Server, open_server
-from harness.databases.roles import Roles
+from harness.engines.postgresql.statements.roles import Roles
 from harness.findings import Contract, Finding, Rule
 from harness.gather import Clock, gather, serving
 from harness.gathered import Again, Gathered
 from harness.judge import judge
 from harness.launch import launch
-from harness.selection import select
+from harness.rules import RULES
+from harness.rules.selection import select
+from harness.servers import Server, open_server
 
 CASES = Path(__file__).parent / "cases"
 FOLDERS = sorted(path.parent for path in CASES.glob("*/*/expected.json"))

@@ -21,7 +21,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from harness.databases import open_server
+from harness.servers import open_server
 from harness.workers import start
 from harness.workers.addresses import Allowed
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from harness.databases import Server, open_server
-from harness.databases.faults import fault_of
+from harness.engines.postgresql.faults import fault_of
 from harness.errors import DatabaseError
+from harness.servers import Server, open_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

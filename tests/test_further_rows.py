@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.rows.evidence import Fate, Sent
-from harness.rows.roundtrip import _once_otherwise
+from harness.experiments.rows.evidence import Fate, Sent
+from harness.experiments.rows.roundtrip import _once_otherwise
 
 SENT = (Sent("users", ""), Sent("users", ""))
 

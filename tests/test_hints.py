@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from harness.rows.hints import Hint, of_checks, of_constants
+from harness.experiments.rows.hints import Hint, of_checks, of_constants
 
 CHECKS = {
     "status IN ('new', 'done')": {"status": Hint(literals=("new", "done"))},

@@ -24,28 +24,24 @@ LAYERS = (
     "streams",
     "__init__",
     "reports",
-    "pipeline",
     "verification",
     "gather",
     "judge",
-    "selection",
     "report",
     "verdict",
-    "checks",
-    "explain",
+    "rules",
     "gathered",
-    "rows",
-    "migrations",
-    "sides",
+    "experiments",
+    "live",
     "pairs",
-    "rows.evidence",
-    "migrations.evidence",
-    "compare",
+    "experiments.rows.evidence",
+    "experiments.migrations.evidence",
     "launch",
-    "databases",
+    "servers",
+    "engines",
     "workers",
-    "side",
-    "snapshot",
+    "inside",
+    "facts",
     "findings",
     "missing",
     "sources",
@@ -61,16 +57,13 @@ PURE = (
     "judge",
     "gathered",
     "missing",
-    "selection",
     "report",
     "verdict",
-    "checks",
-    "explain",
+    "rules",
     "pairs",
-    "rows.evidence",
-    "migrations.evidence",
-    "compare",
-    "snapshot",
+    "experiments.rows.evidence",
+    "experiments.migrations.evidence",
+    "facts",
     "findings",
     "errors",
 )
@@ -90,7 +83,7 @@ SIDE_PYTHON = (3, 9)
 class Import:
     """One import of one module: by whom, of what, with how many leading dots, and whether inside a function.
 
-    The harness's own modules are told without its name, as `.checks.ddl`.
+    The harness's own modules are told without its name, as `.rules.ddl`.
     """
 
     importer: str
@@ -134,7 +127,7 @@ def _imports(node: ast.AST, module: str, *, lazy: bool) -> Iterator[Import]:
 
 
 def _own(name: str) -> str:
-    """`harness.checks` as `.checks`, another package's name as it is."""
+    """`harness.rules` as `.rules`, another package's name as it is."""
     return re.sub(r"^harness(\.|$)", ".", name)
 
 
@@ -159,7 +152,7 @@ def is_pure(module: str) -> bool:
     return layer_of(module) in PURE
 
 
-SIDE = [module for module in MODULES if layer_of(module) == "side"]
+SIDE = [module for module in MODULES if layer_of(module) == "inside"]
 IMPORTS = [one for module in MODULES for one in imports_of(module)]
 OWN = [one for one in IMPORTS if one.imported.startswith(".")]
 FOREIGN = [one for one in IMPORTS if not one.imported.startswith(".")]
@@ -209,7 +202,7 @@ def test_what_judges_does_no_io() -> None:
 def test_a_side_needs_only_what_its_environment_has(module: str) -> None:
     allowed = {True: SIDE_LIBRARIES | SIDE_LENT, False: SIDE_LIBRARIES}
     imports = imports_of(module)
-    assert [str(one) for one in imports if one.level and layer_of(one.imported[1:]) != "side"] == []
+    assert [str(one) for one in imports if one.level and layer_of(one.imported[1:]) != "inside"] == []
     assert [
         str(one)
         for one in imports

@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from harness.checks import RULES
 from harness.errors import UsageError
 from harness.findings import Contract, Rule
-from harness.selection import scope, select
+from harness.rules import RULES
+from harness.rules.selection import scope, select
 
 
 def test_every_id_is_used_once() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.checks.varying import filled_alike
+from harness.rules.varying import filled_alike
 
 ALIKE = {
     "fixed": (["'a'", "'a'"], ["'a'", "'a'"]),

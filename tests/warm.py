@@ -90,7 +90,7 @@ def warm_sides() -> Iterator[None]:
     """Fork the sides that run in this interpreter's environment, as long as the context is open."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     popen = subprocess.Popen
-    folder = str(files("harness.side"))
+    folder = str(files("harness.inside"))
     with (
         ours,
         popen(

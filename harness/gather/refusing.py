@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from harness.errors import UsageError
+from harness.facts.loaded import Loaded
+from harness.facts.whole import LoadFailure
+from harness.live import Live, knows
 from harness.missing import Missing
-from harness.sides import Live, knows
-from harness.snapshot.model import Snapshot
-from harness.snapshot.side import LoadFailure
 
 
-def refuse_unknown_names(sides: Mapping[str, Live], loaded: Mapping[str, Snapshot | Missing]) -> None:
+def refuse_unknown_names(sides: Mapping[str, Live], loaded: Mapping[str, Loaded | Missing]) -> None:
     """UsageError for a name that neither side knows, a slip of the pen; one that is lost is a finding."""
     for (name, side), other in zip(sides.items(), reversed(list(sides.values())), strict=True):
         failure = loaded[name]
@@ -23,7 +23,7 @@ def refuse_unknown_names(sides: Mapping[str, Live], loaded: Mapping[str, Snapsho
             )
 
 
-def refuse_one_file(sides: Mapping[str, Live], loaded: Mapping[str, Snapshot | Missing]) -> None:
+def refuse_one_file(sides: Mapping[str, Live], loaded: Mapping[str, Loaded | Missing]) -> None:
     """UsageError for sides that are told apart, and are one file: they would be equal whatever was done."""
     if len({(str(side.source), side.root) for side in sides.values()}) == 1:
         return  # a schema compared with itself, on purpose

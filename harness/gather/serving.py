@@ -8,9 +8,9 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
 from harness.config import Settings
-from harness.databases import Server, open_server, prepared
 from harness.errors import DatabaseError
 from harness.missing import Missing
+from harness.servers import Server, open_server, prepared
 
 T = TypeVar("T")
 NO_DATABASE = "none"

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from harness.compare import Lone, Match, Paired, pair
+from harness.facts.build import BUILT_DIALECT, BuildFailure, Dropped, Recording
+from harness.pairs.compare import Lone, Match, Paired, pair
 from harness.pairs.ddl_order import Misplaced, misplaced
 from harness.pairs.statements import Statement
-from harness.snapshot.build import BUILT_DIALECT, BuildFailure, Dropped, Recording
 
 
 @dataclass(frozen=True)

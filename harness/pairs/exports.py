@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from harness.compare import Paired, pair
+from harness.facts.loaded import Export, Loaded, Member, location
 from harness.findings import Location
+from harness.pairs.compare import Paired, pair
 from harness.pairs.part import Part
-from harness.snapshot.model import Export, Member, Snapshot, location
 
 
 @dataclass(frozen=True)
 class ExportPair:
     """Exports and the members of exported classes."""
 
-    baseline: Snapshot | None
-    refactored: Snapshot | None
+    baseline: Loaded | None
+    refactored: Loaded | None
     skipped: str
 
     @cached_property

@@ -8,22 +8,22 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TypeVar
 
-from harness.compare import Paired, pair
-from harness.findings import Location
-from harness.pairs.part import Part
-from harness.snapshot.model import (
+from harness.facts.loaded import (
     Attribute,
     Listener,
+    Loaded,
     MappedClass,
     Member,
     MetaColumn,
     MetaTable,
     Place,
     Relationship,
-    Snapshot,
     Validator,
     location,
 )
+from harness.findings import Location
+from harness.pairs.compare import Paired, pair
+from harness.pairs.part import Part
 
 T = TypeVar("T")
 
@@ -32,8 +32,8 @@ T = TypeVar("T")
 class MappingPair:
     """Classes pair by name; where one name stands for several classes, by name and table."""
 
-    baseline: Snapshot | None
-    refactored: Snapshot | None
+    baseline: Loaded | None
+    refactored: Loaded | None
     skipped: str
 
     @cached_property
@@ -188,14 +188,14 @@ class MappingPair:
         )
 
 
-def stands_on(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
+def stands_on(loaded: Loaded) -> Mapping[str, frozenset[str]]:
     """Without what an export, a class or an attribute cannot be: its class, its table, its columns."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for mapped in snapshot.classes:
+    for mapped in loaded.classes:
         found[mapped.name].add(mapped.table)
         for attribute in mapped.attributes:
             found[f"{mapped.name}.{attribute.name}"].update(attribute.target.split(", "))
-    for export in snapshot.exports:
+    for export in loaded.exports:
         if export.gives:
             found[export.name] |= {export.gives, *found.get(export.gives, ())}
     return {subject: frozenset(things) for subject, things in found.items()}
@@ -209,8 +209,8 @@ def _where(part: Part[T]) -> Location | None:
     return location(part.place)
 
 
-def _listening(snapshot: Snapshot, gone: set[str]) -> Iterator[Listener]:
-    for listener in snapshot.listeners:
+def _listening(loaded: Loaded, gone: set[str]) -> Iterator[Listener]:
+    for listener in loaded.listeners:
         targets = tuple(target for target in listener.targets if target[0] not in gone)
         if targets:
             yield replace(listener, targets=targets)
@@ -220,9 +220,9 @@ def _events(listener: Listener) -> str:
     return ", ".join(sorted({event for _, event, _ in listener.targets}))
 
 
-def _orders(snapshot: Snapshot, known: Mapping[int, tuple[str, Listener]]) -> Iterator[Part[tuple[str, ...]]]:
+def _orders(loaded: Loaded, known: Mapping[int, tuple[str, Listener]]) -> Iterator[Part[tuple[str, ...]]]:
     """The order of known listeners, by the names that they have in the baseline."""
-    for order in snapshot.listener_orders:
+    for order in loaded.listener_orders:
         listeners = [known[number] for number in order.listeners if number in known]
         if len(listeners) > 1:
             names = tuple(subject.partition(" on ")[0] for subject, _ in listeners)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from harness.snapshot.model import Place
+from harness.facts.loaded import Place
 
 T = TypeVar("T")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from harness.facts.loaded import Listener, Loaded, MappedClass
 from harness.pairs.mapping import MappingPair
-from harness.snapshot.model import Listener, MappedClass, Snapshot
 
 
-def rows_stand_on(snapshot: Snapshot, mapping: MappingPair) -> Mapping[str, frozenset[str]]:
+def rows_stand_on(loaded: Loaded, mapping: MappingPair) -> Mapping[str, frozenset[str]]:
     """By kind of row and by column, as findings about rows name them, the subjects that decide about them.
 
     About a kind: the classes that share its tables, with their attributes, columns and validators, and what
@@ -17,11 +17,11 @@ def rows_stand_on(snapshot: Snapshot, mapping: MappingPair) -> Mapping[str, froz
     What listens to no class, but to all sessions or engines, decides about every row.
     """
     classes: defaultdict[str, set[str]] = defaultdict(set)
-    for mapped in snapshot.classes:
+    for mapped in loaded.classes:
         for table in mapped.tables:
             classes[table].add(mapped.name)
     decided: defaultdict[str, set[str]] = defaultdict(set)
-    for mapped in snapshot.classes:
+    for mapped in loaded.classes:
         family = {name for table in mapped.tables for name in classes[table]}
         decided[mapped.name] |= family
         for table in mapped.tables:

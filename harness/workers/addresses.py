@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from harness.snapshot.attempts import Reach
+from harness.facts.attempts import Reach
 
 # What the C library asks for users, groups and times of UUIDs, and where it leaves its log: no network and
 # no database.

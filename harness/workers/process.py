@@ -20,8 +20,8 @@ from types import MappingProxyType
 from typing import IO, Any
 
 from harness.errors import UsageError
-from harness.side import wire
-from harness.snapshot.attempts import Work
+from harness.facts.attempts import Work
+from harness.inside import wire
 from harness.workers.addresses import Allowed
 from harness.workers.watch import Watch, confinement
 
@@ -85,7 +85,7 @@ class Lost(WorkerError):
 
 
 class Failed(WorkerError):
-    """A side that could not be loaded; `facts` say at which stage and why (`harness.side.loading`)."""
+    """A side that could not be loaded; `facts` say at which stage and why (`harness.inside.loading`)."""
 
     def __init__(self, facts: dict[str, Any], output: str) -> None:
         super().__init__(str(facts["message"]), output)
@@ -256,7 +256,7 @@ def start(
                     str(Path(executable).absolute()),
                     "-c",
                     _BOOT,
-                    str(files("harness.side")),
+                    str(files("harness.inside")),
                     str(theirs.fileno()),
                     str(lifeline),
                     str(told.fileno()),

@@ -1,7 +1,7 @@
 """The harness's end of a side's guard: decides who may reach what, and keeps what was tried.
 
-Attempts come from two places. The guard inside of the side's interpreter (`harness.side.guard`) tells what it
-has refused, with the line of the side's code. What it cannot see, a library with sockets of its own or a
+Attempts come from two places. The guard inside of the side's interpreter (`inside.guard`) tells what it has
+refused, with the line of the side's code. What it cannot see, a library with sockets of its own or a
 program that the side has started, the system stops: each such call waits here for a decision (`confine.py`).
 """
 
@@ -25,7 +25,7 @@ from pathlib import Path
 from threading import Condition, Event, Thread
 from typing import Any, Final
 
-from harness.snapshot.attempts import Attempt, Reach, Work
+from harness.facts.attempts import Attempt, Reach, Work
 from harness.workers import confine
 from harness.workers.addresses import Address, Allowed, decode, is_of_session, looks_up
 

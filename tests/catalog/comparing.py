@@ -8,19 +8,19 @@ from typing import Any
 
 import psycopg
 
-from harness.checks.catalog import FAMILIES
-from harness.databases.postgresql import read_catalog
+from harness.engines.postgresql.reading import read_catalog
+from harness.facts.catalog import Catalog
+from harness.facts.whole import Facts
 from harness.findings import Outcome
 from harness.pairs import Pair
-from harness.snapshot.catalog import Catalog
-from harness.snapshot.side import SideFacts
+from harness.rules.catalog import FAMILIES
 
 EVERYTHING = Path(__file__).with_name("everything.sql").read_text(encoding="utf-8")
 
 
 def outcomes(baseline: Catalog, refactored: Catalog) -> list[Outcome]:
     """Hold every rule of the catalog over two catalogs."""
-    pair = Pair(SideFacts("baseline", catalog=baseline), SideFacts("refactored", catalog=refactored))
+    pair = Pair(Facts("baseline", catalog=baseline), Facts("refactored", catalog=refactored))
     return [rule.outcome(pair) for family in FAMILIES for rule in family.rules]
 
 

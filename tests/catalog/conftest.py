@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness.databases import Server, open_server
+from harness.servers import Server, open_server
 
 from .comparing import EVERYTHING, Database
 

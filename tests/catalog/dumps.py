@@ -6,8 +6,8 @@ import re
 import subprocess
 from collections import Counter
 
-from harness.databases import Scratch
-from harness.databases.binaries import installed_binaries
+from harness.servers import Scratch
+from harness.servers.binaries import installed_binaries
 
 _OBJECT = re.compile(r"^--\n(?=-- Name: )", re.MULTILINE)
 _END = "--\n-- PostgreSQL database dump complete\n--\n"

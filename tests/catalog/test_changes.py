@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.snapshot.catalog import Catalog
+from harness.facts.catalog import Catalog
 
 from .comparing import Database, found, mirrored, unverified
 

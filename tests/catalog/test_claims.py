@@ -11,11 +11,8 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from harness.checks import catalog as checks
-from harness.findings import Outcome
-from harness.pairs.catalog.differences import ELSEWHERE, MEANS
-from harness.snapshot import catalog as values
-from harness.snapshot.catalog import (
+from harness.facts import catalog as values
+from harness.facts.catalog import (
     Catalog,
     Column,
     ColumnName,
@@ -25,6 +22,9 @@ from harness.snapshot.catalog import (
     ObjectName,
     RoutineName,
 )
+from harness.findings import Outcome
+from harness.pairs.catalog.differences import ELSEWHERE, MEANS
+from harness.rules import catalog as checks
 
 from .comparing import outcomes
 

@@ -18,10 +18,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from harness.checks.catalog import FAMILIES
-from harness.databases import Scratch, Server
-from harness.databases.postgresql import read_catalog
-from harness.snapshot.catalog import Catalog
+from harness.engines.postgresql.reading import read_catalog
+from harness.facts.catalog import Catalog
+from harness.rules.catalog import FAMILIES
+from harness.servers import Scratch, Server
 
 from .comparing import EVERYTHING, found, unverified
 from .dumps import dumped

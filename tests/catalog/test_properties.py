@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from harness.checks.catalog import FAMILIES
+from harness.facts.catalog import Catalog, Name
+from harness.facts.whole import Facts
 from harness.findings import Status
 from harness.pairs import Pair
-from harness.snapshot.catalog import Catalog, Name
-from harness.snapshot.side import SideFacts
+from harness.rules.catalog import FAMILIES
 
 from .comparing import Database, outcomes
 
@@ -120,7 +120,7 @@ def _other(value: Any) -> Any:
 
 
 def test_without_a_catalog_no_rule_passes() -> None:
-    pair = Pair(SideFacts("baseline"), SideFacts("refactored", catalog=Catalog()))
+    pair = Pair(Facts("baseline"), Facts("refactored", catalog=Catalog()))
     held = [rule.outcome(pair) for family in FAMILIES for rule in family.rules]
 
     assert {outcome.status for outcome in held} == {Status.NOT_EXERCISED}

@@ -7,15 +7,15 @@ from importlib.resources import files
 import psycopg
 import pytest
 
-from harness.databases import postgresql
-from harness.databases.postgresql.versions import ADDED, OLDEST, for_server
-from harness.snapshot.catalog import Catalog, Name, Unmodelled
+from harness.engines.postgresql import reading
+from harness.engines.postgresql.reading.versions import ADDED, OLDEST, for_server
+from harness.facts.catalog import Catalog, Name, Unmodelled
 
 from .comparing import EVERYTHING, Database, found, outcomes, unverified
 
 QUERIES = {
     file.name: file.read_text(encoding="utf-8")
-    for file in files(postgresql).joinpath("sql").iterdir()
+    for file in files(reading).joinpath("sql").iterdir()
     if file.name.endswith(".sql")
 }
 
@@ -136,7 +136,7 @@ def test_the_session_of_the_reader_does_not_matter(empty: Database) -> None:
 
 def test_the_connection_is_left_as_it_was(empty: Database) -> None:
     empty.connection.execute("SET search_path = pg_catalog")
-    postgresql.read_catalog(empty.connection)
+    reading.read_catalog(empty.connection)
 
     assert empty.connection.info.transaction_status is psycopg.pq.TransactionStatus.IDLE
     assert empty.connection.execute("SHOW search_path").fetchone() == ("pg_catalog",)

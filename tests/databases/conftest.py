@@ -22,8 +22,8 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from harness.databases import Server, open_server
-from harness.databases.cache import VARIABLE
+from harness.servers import Server, open_server
+from harness.servers.cache import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ RUN = """
 import json, os, sys
 from pathlib import Path
 
-from harness.databases import open_server, prepared
+from harness.servers import open_server, prepared
 
 FACTS = "SELECT system_identifier::text, current_setting('data_directory') FROM pg_control_system()"
 

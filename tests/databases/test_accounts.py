@@ -15,10 +15,10 @@ import psycopg
 import pytest
 
 import harness
-from harness.databases import open_server
-from harness.databases.account import may_enter, server_account
-from harness.databases.binaries import installed_binaries
 from harness.errors import DatabaseError
+from harness.servers import open_server
+from harness.servers.account import may_enter, server_account
+from harness.servers.binaries import installed_binaries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -181,7 +181,7 @@ def test_a_temporary_folder_of_somebody_else_is_not_used(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What another user made under our name in a shared folder is refused, for it may be a trap."""
-    from harness.databases.cache import cache_folder
+    from harness.servers.cache import cache_folder
 
     account = server_account()
     assert account is not None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harness.databases import open_server
+from harness.servers import open_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable

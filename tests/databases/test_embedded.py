@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.databases import Server, open_server
 from harness.errors import DatabaseError
+from harness.servers import Server, open_server
 
 PROMISES = """
     SELECT pg_encoding_to_char(encoding), current_setting('TimeZone'), current_setting('listen_addresses'),
@@ -255,7 +255,7 @@ def test_full_disk(cache: Path) -> None:
     """A limit on the size of files stands for a disk that takes no more: initdb fails, and is quoted."""
     script = """
 import resource, sys
-from harness.databases import open_server
+from harness.servers import open_server
 from harness.errors import DatabaseError
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from harness.databases.lexing import Torn, statements
-from harness.databases.server_wide import (
+from harness.engines.postgresql.statements.lexing import Torn, statements
+from harness.engines.postgresql.statements.server_wide import (
     Deed,
     OfRoles,
     Refused,

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from harness.databases import Scratch, Server, open_server
+from harness.servers import Scratch, Server, open_server
 
 if TYPE_CHECKING:
     from conftest import Project

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from harness.databases import open_server
+from harness.servers import open_server
 
 from .ways import HOST
 

@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from harness.compare import Lone, Match
-from harness.pairs.catalog.pairing import Kind
-from harness.snapshot.catalog import (
+from harness.facts.catalog import (
     Catalog,
     ColumnName,
     DefaultPrivileges,
@@ -27,6 +25,8 @@ from harness.snapshot.catalog import (
     Table,
     View,
 )
+from harness.pairs.catalog.pairing import Kind
+from harness.pairs.compare import Lone, Match
 
 if TYPE_CHECKING:
     from harness.findings import Location

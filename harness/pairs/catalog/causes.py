@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from harness.facts.catalog import Column, ColumnName, Name, Use
 from harness.pairs.catalog.expressions import without_casts
-from harness.snapshot.catalog import Column, ColumnName, Name, Use
 
 if TYPE_CHECKING:
-    from harness.compare import Lone, Match
     from harness.pairs.catalog import CatalogPair, Kind
+    from harness.pairs.compare import Lone, Match
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from harness.snapshot.catalog import Column, ColumnName, Name
+from harness.facts.catalog import Column, ColumnName, Name
 
 Places = tuple[str, str]
 """Where a column stands among the columns that both sides have, on either side: `3, after email`."""

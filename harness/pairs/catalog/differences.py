@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from harness.snapshot.catalog import Catalog, Column, IndexKey, NotNull
+from harness.facts.catalog import Catalog, Column, IndexKey, NotNull
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from harness.compare import Match
     from harness.pairs.catalog.pair import CatalogPair
     from harness.pairs.catalog.pairing import Kind
+    from harness.pairs.compare import Match
 
 POSITION: Final = "position"
 """What differs of a column that stands elsewhere: its place is that of the value, and no field of it."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from harness.snapshot.catalog import Name
-from harness.snapshot.catalog.quoting import identifier, qualified
+from harness.facts.catalog import Name
+from harness.facts.catalog.quoting import identifier, qualified
 
 _NAME: Final = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
 _TOKENS: Final = re.compile(rf"'(?:[^']|'')*'|{_NAME}|\d[\w.]*|::|[^\s\w]")

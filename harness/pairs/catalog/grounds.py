@@ -6,8 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.pairs.catalog.differences import KINDS, Unlike, kind_named
-from harness.snapshot.catalog import (
+from harness.facts.catalog import (
     Catalog,
     Column,
     ColumnName,
@@ -21,6 +20,7 @@ from harness.snapshot.catalog import (
     RoutineName,
     Schema,
 )
+from harness.pairs.catalog.differences import KINDS, Unlike, kind_named
 
 if TYPE_CHECKING:
     from harness.pairs.catalog.pair import CatalogPair

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.compare import Match
+from harness.facts.catalog import Index, IndexKey, Name
 from harness.pairs.catalog.pairing import Kind
-from harness.snapshot.catalog import Index, IndexKey, Name
+from harness.pairs.compare import Match
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from harness.snapshot.catalog import Catalog, Column, ColumnName, Name, RoutineName, Use
+from harness.facts.catalog import Catalog, Column, ColumnName, Name, RoutineName, Use
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Final
 
-from harness.snapshot.catalog import (
+from harness.facts.catalog import (
     Catalog,
     CheckConstraint,
     Column,
@@ -22,7 +22,7 @@ from harness.snapshot.catalog import (
     Name,
     Sequence,
 )
-from harness.snapshot.catalog.quoting import nextval
+from harness.facts.catalog.quoting import nextval
 
 _NAME_BYTES: Final = 63  # NAMEDATALEN - 1
 _KEPT_BYTES: Final = 24  # of a table's name at least, however long the columns' names are

@@ -8,16 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from harness.compare import Lone, pair
-from harness.pairs.catalog.access import Access
-from harness.pairs.catalog.causes import Causes
-from harness.pairs.catalog.column_order import Places, moved_columns
-from harness.pairs.catalog.index_keys import KeyOfIndex, keys_of_indexes
-from harness.pairs.catalog.own_names import OwnNames
-from harness.pairs.catalog.pairing import Kind, Pairing, by_definition, kind_of
-from harness.pairs.catalog.renames import Identity, identities
-from harness.pairs.catalog.stored_rows import TableRows, rows_of_tables
-from harness.snapshot.catalog import (
+from harness.facts.catalog import (
     CheckConstraint,
     Column,
     ColumnName,
@@ -44,9 +35,18 @@ from harness.snapshot.catalog import (
     View,
     subject,
 )
-from harness.snapshot.catalog import (
+from harness.facts.catalog import (
     Sequence as SequenceObject,
 )
+from harness.pairs.catalog.access import Access
+from harness.pairs.catalog.causes import Causes
+from harness.pairs.catalog.column_order import Places, moved_columns
+from harness.pairs.catalog.index_keys import KeyOfIndex, keys_of_indexes
+from harness.pairs.catalog.own_names import OwnNames
+from harness.pairs.catalog.pairing import Kind, Pairing, by_definition, kind_of
+from harness.pairs.catalog.renames import Identity, identities
+from harness.pairs.catalog.stored_rows import TableRows, rows_of_tables
+from harness.pairs.compare import Lone, pair
 
 
 @dataclass(frozen=True)

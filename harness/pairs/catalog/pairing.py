@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
-from harness.compare import Lone, Match, Paired
-from harness.compare import pair as pair_up
+from harness.facts.catalog import Catalog, Name
+from harness.facts.catalog.sql import definition
 from harness.findings import Location
 from harness.pairs.catalog.losses import Losses
 from harness.pairs.catalog.renames import Renames, by_name, renamed, translated
-from harness.snapshot.catalog import Catalog, Name
-from harness.snapshot.catalog.sql import definition
+from harness.pairs.compare import Lone, Match, Paired
+from harness.pairs.compare import pair as pair_up
 
 T = TypeVar("T")
 Locate = Callable[[str, str | None], Location | None]

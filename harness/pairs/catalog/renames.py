@@ -12,10 +12,10 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Final
 
-from harness.compare import pair
+from harness.facts.catalog import Catalog, ColumnName, IndexKey, Name, Routine
+from harness.facts.catalog.sql import definition
 from harness.pairs.catalog.expressions import renaming
-from harness.snapshot.catalog import Catalog, ColumnName, IndexKey, Name, Routine
-from harness.snapshot.catalog.sql import definition
+from harness.pairs.compare import pair
 
 Identity = Callable[[Any], Hashable]
 

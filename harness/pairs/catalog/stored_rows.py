@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.compare import Match
+from harness.facts.catalog import Column, ColumnName, Name, StoredRows
 from harness.pairs.catalog.pairing import Kind
-from harness.snapshot.catalog import Column, ColumnName, Name, StoredRows
+from harness.pairs.compare import Match
 
 if TYPE_CHECKING:
     from harness.pairs.catalog.pair import CatalogPair

@@ -1,0 +1,1 @@
+"""What a kind of database needs: how it is spoken to, and what it holds."""

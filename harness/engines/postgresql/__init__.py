@@ -1,0 +1,1 @@
+"""PostgreSQL: connecting, admitting what a side sends, and reading what a database holds."""

@@ -1,0 +1,137 @@
+"""Running the queries of `sql/` on one database, and naming what their rows number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from harness.engines.postgresql.reading.versions import for_server
+from harness.facts.catalog import ColumnName, Name, RoutineName, Use
+
+if TYPE_CHECKING:
+    import psycopg
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+
+class Queries:
+    """The queries of one server, and the values that are made of their rows; a topic is a file of `sql/`."""
+
+    def __init__(self, connection: psycopg.Connection[Any], version: int) -> None:
+        self._connection = connection
+        self.version = version
+        self.name = cache(Name)
+        self._comments: dict[tuple[str, int, int], str] = {
+            (row["class"], row["objoid"], row["objsubid"]): row["description"]
+            for row in self.rows("comments")
+        }
+        self._read: set[tuple[str, int, int]] = set()
+
+    def rows(self, topic: str) -> list[Row]:
+        """Run the query of a topic, in the words that this server understands."""
+        cursor = self._connection.cursor(row_factory=_dictionaries)
+        return cursor.execute(for_server(_query(topic), self.version).encode()).fetchall()
+
+    def values(self, query: str) -> list[Any]:
+        """Run a query of one column, written for this database, and give what it finds."""
+        return [value for (value,) in self._connection.execute(query.encode())]
+
+    def described(self, topic: str, table: str, *, using: bool = False) -> Iterator[Row]:
+        """Read objects that stand in this table of pg_catalog, each with its comment in place of its oid.
+
+        using: with what each needs.
+        """
+        for row in self.rows(topic):
+            oid = row.pop("oid")
+            row["comment"] = self.comment(table, oid)
+            if using:
+                row["uses"] = self.uses(table, oid)
+            if "options" in row:
+                row["options"] = tuple(sorted(row["options"] or ()))
+            yield row
+
+    def comment(self, table: str, oid: int, number: int = 0) -> str:
+        """The comment on an object of a table of pg_catalog, or on one of its columns."""
+        self._read.add((table, oid, number))
+        return self._comments.get((table, oid, number), "")
+
+    def unread_comments(self) -> Iterator[str]:
+        """Name what has a comment that nobody has asked for yet."""
+        unread = sorted(self._comments.keys() - self._read)
+        if unread:
+            query = """
+                SELECT concat_ws(' ', o.type, coalesce(o.identity, '')) AS name
+                FROM unnest(%s::text[], %s::oid[], %s::int[]) AS one (class, oid, number)
+                CROSS JOIN LATERAL pg_identify_object(one.class::regclass, one.oid, one.number) AS o
+            """
+            for (name,) in self._connection.execute(query, [*map(list, zip(*unread, strict=True))]):
+                yield "database" if name.startswith("database ") else name
+
+    def uses(self, table: str, oid: int) -> tuple[Use, ...]:
+        """What an object of a table of pg_catalog needs, of what users made."""
+        return self._uses.get((table, oid), ())
+
+    @cached_property
+    def _uses(self) -> Mapping[tuple[str, int], tuple[Use, ...]]:
+        found: defaultdict[tuple[str, int], list[Use]] = defaultdict(list)
+        for row in self.rows("uses"):
+            name, signature = self.take_name(row), row["signature"]
+            use = ColumnName(name, row["column"]) if signature is None else RoutineName(name, signature)
+            found[row["class"], row["oid"]].append(use)
+        return {key: tuple(sorted(uses, key=repr)) for key, uses in found.items()}
+
+    def take_name(self, row: Row, schema: str = "schema", name: str = "name") -> Name:
+        """Take the parts of a name out of a row."""
+        return self.name(row.pop(schema), row.pop(name))
+
+    def plain(self, kind: Callable[..., T], topic: str, table: str) -> Iterator[T]:
+        """Make what has the query's columns for its fields."""
+        for row in self.described(topic, table):
+            yield kind(**row)
+
+    def named(self, kind: Callable[..., T], topic: str, table: str, *, using: bool = False) -> Iterator[T]:
+        """Make what has the query's columns for its fields and a name with a schema."""
+        for row in self.described(topic, table, using=using):
+            yield kind(name=self.take_name(row), **row)
+
+    def below_tables(self, kind: Callable[..., T], topic: str, table: str) -> Iterator[T]:
+        """Make what has the query's columns for its fields and belongs to a table."""
+        for row in self.described(topic, table, using=True):
+            yield kind(table=self.take_name(row, name="relation"), **row)
+
+    def column_name(self, schema: str, relation: str, column: str) -> ColumnName:
+        """Name a column of a table or view."""
+        return ColumnName(self.name(schema, relation), column)
+
+
+@cache
+def _query(topic: str) -> str:
+    return files(__package__).joinpath("sql", f"{topic}.sql").read_text(encoding="utf-8")
+
+
+def _dictionaries(cursor: psycopg.Cursor[Any]) -> Callable[[Iterable[Any]], Row]:
+    """Make rows dictionaries, their arrays tuples, inner ones too."""
+    types = cursor.connection.adapters.types
+    names = [column.name for column in cursor.description or ()]
+    arrays = [
+        column.name
+        for column in cursor.description or ()
+        if (info := types.get(column.type_code)) and info.array_oid == column.type_code
+    ]
+
+    def row(values: Iterable[Any]) -> Row:
+        named = dict(zip(names, values, strict=True))
+        for name in arrays:
+            if (value := named[name]) is not None:
+                named[name] = tuple(map(_frozen, value))
+        return named
+
+    return row
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

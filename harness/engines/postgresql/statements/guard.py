@@ -1,0 +1,223 @@
+"""What a side sends to a server, as far as a server may get it.
+
+Nothing of a run touches what is not the run's: a text is admitted by its words first; where these cannot tell
+all, its transaction is looked at before it is committed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import psycopg
+from psycopg import errors
+from psycopg.pq import TransactionStatus
+
+from harness.engines.postgresql.statements import shared
+from harness.engines.postgresql.statements.lexing import Statement, Torn, statements
+from harness.engines.postgresql.statements.roles import fail
+from harness.engines.postgresql.statements.server_wide import (
+    OfRoles,
+    Part,
+    Refused,
+    Steering,
+    classified,
+    leads_elsewhere,
+    only_alone,
+    parts,
+    speaks,
+    speaks_of_server,
+    suspicious,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from harness.engines.postgresql.statements.roles import Roles
+
+    T = TypeVar("T")
+
+BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
+"""A transaction that sees others' commits, so that these can be told from its own doing."""
+
+_ROW: Final = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
+_SHOWN: Final = 100
+_MORE_THAN_CREATES: Final = re.compile(
+    r"\b(?:ALTER|DROP|REASSIGN|COMMENT|LABEL|GRANT|REVOKE|pg_\w+)\b", re.IGNORECASE
+)
+
+
+def admitted(
+    connection: psycopg.Connection[Any],
+    text: str,
+    roles: Roles,
+    parameters: Any = None,
+    *,
+    in_transaction: bool = False,
+) -> str:
+    """Return what of a text the server may get, empty when that is nothing; psycopg.Error when it may not.
+
+    Nothing that concerns a whole server is executed. It fails as it would for an application, in whose
+    transaction the server refuses most of it; with `in_transaction` there is one to come.
+    """
+    if not suspicious(text):
+        if parameters and not _ROW.match(text) and speaks(told := repr(parameters)):
+            roles.suspect(told)
+        return text
+    try:
+        found = statements(text)
+    except Torn:
+        roles.suspect(text)
+        return text
+    alone = len(found) == 1
+    in_transaction = in_transaction or not alone
+    kept: list[tuple[Statement, str | None]] = []
+    for one in found:
+        asked = classified(one)
+        own = text[one.start : one.end]
+        if isinstance(asked, Refused) or leads_elsewhere(one):
+            _refuse_unless_own(connection, asked, own, in_transaction=in_transaction)
+        elif isinstance(asked, OfRoles):
+            if (left := roles.settle(connection, asked, own, alone=alone)) != own:
+                kept.append((one, left))
+        elif speaks_of_server(one):
+            roles.suspect(own)
+    if alone and kept:
+        return kept[0][1] or ""
+    return _replaced(text, kept)
+
+
+def _replaced(text: str, kept: list[tuple[Statement, str | None]]) -> str:
+    """Put something else in the place of statements; what follows keeps its lines, and mostly its place."""
+    for one, left in reversed(kept):
+        blank = re.sub(r"[^\n]", " ", text[one.start : one.end])
+        text = text[: one.start] + (left or "") + blank[len(left or "") :] + text[one.end :]
+    return text if text.strip("; \n\t\r") else ""
+
+
+def _refuse_unless_own(
+    connection: psycopg.Connection[Any], asked: object, text: str, *, in_transaction: bool
+) -> None:
+    own = connection.info.dbname
+    if isinstance(asked, Refused):
+        if asked.mends and asked.databases and set(asked.databases) == {own}:
+            return
+        status = connection.info.transaction_status
+        if status == TransactionStatus.INERROR:
+            connection.execute("SELECT")  # refused in the server's words
+        fail(connection)
+        begun = in_transaction or not connection.autocommit or status != TransactionStatus.IDLE
+        if asked.alone and begun:
+            raise errors.ActiveSqlTransaction(asked.alone)
+    else:
+        fail(connection)
+    shown = " ".join(text.split())
+    shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]} …"
+    raise errors.InsufficientPrivilege(
+        f"schema-harness executes nothing that concerns a whole server: {shown}"
+    )
+
+
+def guarded(connection: psycopg.Connection[Any], text: str, roles: Roles, send: Callable[[str], T]) -> T:
+    """Send an admitted text, and look at what it commits; return what the first part gave."""
+    if not roles.wary:
+        return send(text)
+    given = guarded_parts(connection, parts(text), roles, send)
+    return given[0] if given else send(text)
+
+
+def guarded_parts(
+    connection: psycopg.Connection[Any], cut: Iterable[Part], roles: Roles, send: Callable[[str], T]
+) -> list[T]:
+    """Send the parts of a text, and look at each transaction that it commits."""
+    given: list[T] = []
+    for number, part in enumerate(cut):
+        idle = connection.info.transaction_status == TransactionStatus.IDLE
+        if part.steering is not Steering.NOTHING:
+            if part.steering is Steering.COMMITS:
+                before_commit(connection, roles)
+            given.append(send(part.text))
+        elif idle and (connection.autocommit or number):
+            given.append(_in_own_transaction(connection, part.text, roles, send))
+        else:
+            given.append(send(part.text))
+    return given
+
+
+def _in_own_transaction(
+    connection: psycopg.Connection[Any], text: str, roles: Roles, send: Callable[[str], T]
+) -> T:
+    if only_alone(text):
+        return send(text)
+    try:
+        if connection.autocommit:  # else psycopg begins one
+            connection.execute(BEGIN.encode())
+        given = send(text)
+        before_commit(connection, roles)
+        connection.commit()
+    except (errors.InvalidTransactionTermination, errors.ActiveSqlTransaction) as error:
+        connection.rollback()
+        if not connection.autocommit:
+            raise
+        return _by_names(text, roles, send, error)
+    except BaseException:
+        connection.rollback()
+        raise
+    return given
+
+
+def _by_names(text: str, roles: Roles, send: Callable[[str], T], error: psycopg.Error) -> T:
+    """Send what commits by itself. New roles are the run's when their names appear in what it has sent."""
+    if isinstance(error, errors.InvalidTransactionTermination) and _MORE_THAN_CREATES.search(roles.texts()):
+        raise errors.InsufficientPrivilege(
+            "schema-harness does not execute what commits by itself and may change roles: "
+            "what it does could not be undone"
+        ) from error
+    before = _role_names(roles)
+    try:
+        return send(text)
+    finally:
+        said = f"{roles.texts()}\n{text}"
+        roles.keep(
+            name
+            for name in sorted(_role_names(roles) - before)
+            if re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", said)
+        )
+
+
+def _role_names(roles: Roles) -> set[str]:
+    rows = shared.rows(roles.outside(), passwords=False)
+    return {row.name for row in rows if row.kind == "role"}
+
+
+def before_commit(connection: psycopg.Connection[Any], roles: Roles) -> None:
+    """Note the roles that the connection's transaction has made, where it may have.
+
+    psycopg.Error, and the transaction is rolled back, when it has changed what is the server's own.
+    """
+    if not roles.wary or connection.info.transaction_status != TransactionStatus.INTRANS:
+        return
+    connection.execute(
+        "SET CONSTRAINTS ALL IMMEDIATE"
+    )  # a trigger that waits for the end may do anything, too
+    outside = roles.outside()
+    passwords = shared.may_read_passwords(outside) and shared.may_read_passwords(connection)
+    before = shared.rows(outside, passwords=passwords)
+    mine = shared.rows(connection, passwords=passwords)
+    after = shared.rows(outside, passwords=passwords)
+    done = shared.deeds(before, mine, after, roles.made, connection.info.dbname)
+    isolated = connection.execute("SHOW transaction_isolation").fetchone() != ("read committed",)
+    foreign = () if isolated else done.foreign
+    if isolated:
+        # Its catalogs are as they were when it began: others' new roles look like some that it has dropped.
+        names = sorted({row.name for row in before & after if row.kind == "role"} - set(roles.made))
+        query = (
+            "SELECT name FROM unnest(%s::text[]) name WHERE pg_catalog.to_regrole(quote_ident(name)) IS NULL"
+        )
+        foreign = tuple(f"the role {name}" for (name,) in connection.execute(query, [names]))
+    if foreign:
+        connection.rollback()
+        raise errors.InsufficientPrivilege(
+            "schema-harness does not commit what changes a server's own: " + ", ".join(foreign)
+        )
+    roles.keep(done.made)

@@ -1,0 +1,101 @@
+"""Recorded statements onto a scratch database, in one batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg import errors
+
+from harness.engines.postgresql.faults import fault_of
+from harness.engines.postgresql.statements.forwarding import adapted
+from harness.engines.postgresql.statements.guard import BEGIN, admitted, before_commit, guarded_parts
+from harness.engines.postgresql.statements.server_wide import Part, Steering, only_alone, parts
+
+if TYPE_CHECKING:
+    from harness.engines.postgresql.statements.roles import Roles
+
+
+def text(statement: str, parameters: Any) -> str:
+    """A recorded statement for people and for comparison: as the server gets it, its parameters behind it."""
+    if parameters:
+        return f"{statement.strip()} -- {parameters!r}"
+    # Given parameters, even none, a driver of the pyformat style takes %% for %.
+    return (statement if parameters is None else statement.replace("%%", "%")).strip()
+
+
+def replay(connection: psycopg.Connection[Any], recorded: Sequence[Any], roles: Roles) -> None:
+    """Execute the statements on a scratch database; psycopg.Error for what the server refuses.
+
+    All are one transaction, which is what `create_all` runs in: where it fails nothing of it is left. Only
+    where the server does not let some statement run in a transaction, each is committed, and outside of any
+    runs only what is known to stay in its database. Roles belong to the server, and are created once for
+    both sides. The connection must be in autocommit mode.
+    """
+    literal = [_literal(connection, *one) for one in recorded]
+    try:
+        _in_transaction(connection, _admitted(connection, literal, roles), roles)
+    except psycopg.Error as error:
+        if fault_of(error):
+            raise  # there may be no session any more in which to roll back
+        connection.rollback()
+        statements = _admitted(connection, literal, roles)
+        if _meets_the_other_side(error):
+            _in_transaction(connection, statements, roles)
+        elif isinstance(error, errors.UnsafeNewEnumValueUsage) or (
+            isinstance(error, errors.ActiveSqlTransaction) and any(map(only_alone, statements))
+        ):
+            for statement in statements:
+                if only_alone(statement):
+                    connection.execute(statement.encode())
+                else:
+                    _in_transaction(connection, [statement], roles)
+        else:
+            raise
+
+
+def _admitted(connection: psycopg.Connection[Any], literal: Sequence[str], roles: Roles) -> list[str]:
+    admissible = (admitted(connection, one, roles, in_transaction=True) for one in literal)
+    return [one for one in admissible if one]
+
+
+def _in_transaction(connection: psycopg.Connection[Any], statements: Sequence[str], roles: Roles) -> None:
+    if not roles.wary:
+        # A statement may end with a comment.
+        connection.execute("\n;\n".join([BEGIN, *statements, "COMMIT"]).encode())
+        return
+    connection.execute(BEGIN.encode())
+    try:
+        guarded_parts(connection, _batches(statements), roles, lambda text: connection.execute(text.encode()))
+        before_commit(connection, roles)
+        connection.commit()
+    except psycopg.Error:
+        connection.rollback()
+        raise
+
+
+def _batches(statements: Sequence[str]) -> Iterator[Part]:
+    """Join statements, except around one that begins or ends a transaction."""
+    batch: list[str] = []
+    for statement in statements:
+        cut = parts(statement)
+        if all(part.steering is Steering.NOTHING for part in cut):
+            batch.append(statement)
+        else:
+            yield Part("\n;\n".join(batch))
+            yield from cut
+            batch = []
+    yield Part("\n;\n".join(batch))
+
+
+def _meets_the_other_side(error: psycopg.Error) -> bool:
+    """Whether the other side was doing the same to a role of the server, so that it is done now."""
+    return error.diag.table_name == "pg_authid" or "tuple concurrently updated" in str(error)
+
+
+def _literal(connection: psycopg.Connection[Any], statement: str, parameters: Any) -> str:
+    """A statement with its parameters written into it."""
+    if parameters:
+        return psycopg.ClientCursor(connection).mogrify(statement, adapted(parameters))
+    return text(statement, parameters)

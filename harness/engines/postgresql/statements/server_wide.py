@@ -1,0 +1,317 @@
+"""What a statement would do to a whole server: to its databases, tablespaces and settings, or to its roles.
+
+Told by a statement's leading words; nothing is executed or looked up. What hides in the body of a function,
+or in a text that another statement executes, is only suspected (`speaks_of_server`): there the catalogs tell,
+before a transaction commits.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from harness.engines.postgresql.statements.lexing import Statement, Token, Torn, statements
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_CATALOGS: Final = (
+    r"pg_(?:authid|auth_members|database|db_role_setting|parameter_acl|shdescription|shseclabel|subscription"
+    r"|tablespace)"
+)
+_ACTS: Final = (
+    r"pg_(?:terminate|cancel)_backend|pg_(?:create|drop|copy|sync)_\w*replication_slots?|pg_replication_origin_\w+"
+    r"|pg_(?:reload_conf|rotate_logfile|switch_wal|promote|read_file|read_binary_file|file_write|file_rename"
+    r"|file_unlink|file_sync)|lo_(?:import|export)|dblink(?:_\w+)?"
+)
+"""Functions that act on the server itself, its files, other sessions or other servers."""
+
+_SUBJECTS: Final = "DATABASE|SYSTEM|TABLESPACE|SUBSCRIPTION|PARAMETER|ROLE|USER|GROUP|OWNED"
+
+# Looks at a text, the cheapest first: thousands of CREATE TABLE must cost nothing.
+_LETTERS: Final = (
+    *(*_SUBJECTS.split("|"), "GRANT", "REVOKE", "PG_", "EXTENSION"),
+    *("COPY", "IMPORT", "LO_", "DBLINK"),
+)
+_SUSPECT: Final = re.compile(
+    rf"\b(?:{_SUBJECTS}|GRANT|REVOKE|EXTENSION|{_CATALOGS}|COPY|IMPORT|{_ACTS})\b", re.IGNORECASE
+)
+_PAIRED: Final = re.compile(
+    rf"\b(?:GRANT|REVOKE|{_CATALOGS}|COPY|IMPORT\s+FOREIGN|{_ACTS}|(?:CREATE|ALTER|DROP|ON|REASSIGN)\s+(?:{_SUBJECTS}|EXTENSION))\b",
+    re.IGNORECASE,
+)
+_HIDING: Final = ("/*", "--", "'", "$")
+
+_DOES: Final = re.compile(r"\b(?:CREATE|ALTER|DROP|REASSIGN|COMMENT|LABEL)\b", re.IGNORECASE)
+_DOES_BY_ITSELF: Final = re.compile(rf"\b(?:GRANT|REVOKE|{_CATALOGS})\b", re.IGNORECASE)
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:CREATE|ALTER|DROP)\s+(?:DATABASE|SYSTEM|TABLESPACE|SUBSCRIPTION|ROLE|USER|GROUP)\b", re.IGNORECASE
+)
+
+_OBJECTS: Final = "DATABASE|TABLESPACE|SUBSCRIPTION"
+_KINDS_OF_ROLE: Final = "ROLE|USER|GROUP"
+UNNAMED_ROLES: Final = frozenset({"ALL", "CURRENT_USER", "CURRENT_ROLE", "SESSION_USER"})
+"""Words that stand for roles; in capitals, as no name without quotes is."""
+
+_ALONE: Final = re.compile(r"\b(?:CONCURRENTLY|VALUE|VACUUM|CLUSTER|REINDEX)\b", re.IGNORECASE)
+_STEERING: Final = re.compile(r"\b(?:BEGIN|START|COMMIT|END|ROLLBACK|ABORT|PREPARE)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What no server may get: by its first words, and the databases that it names.
+
+    `alone` is the message of a server that gets it in a transaction, where it refuses it; empty when it would
+    have done it. With `mends` it only changes how a database is, which is allowed for a scratch database.
+    """
+
+    what: str
+    databases: tuple[str, ...] = ()
+    alone: str = ""
+    mends: bool = False
+
+
+class Deed(StrEnum):
+    """What is done to roles."""
+
+    CREATE = auto()
+    DROP = auto()
+    ALTER = auto()
+    OWNED = auto()
+    MEMBERSHIP = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class OfRoles:
+    """A statement about roles: by its first words, what it does, and to whom."""
+
+    what: str
+    deed: Deed
+    roles: tuple[str, ...]
+    lenient: bool = False
+    """Whether it says IF EXISTS."""
+
+
+def suspicious(text: str) -> bool:
+    """Whether a text may concern a whole server, so that it must be looked at closely."""
+    upper = text.upper()
+    if not any(word in upper for word in _LETTERS) or not _SUSPECT.search(text):
+        return False
+    return any(sign in text for sign in _HIDING) or bool(_PAIRED.search(text))
+
+
+def classified(statement: Statement) -> Refused | OfRoles | None:
+    """Say what a statement does to a server; None when it stays inside of its database, as far as it says."""
+    return _of_server(statement) or _of_outside(statement) or _of_roles(statement)
+
+
+def speaks_of_server(statement: Statement) -> bool:
+    """Whether a statement may touch a server by what it calls, executes or writes into a catalog."""
+    if "EXTENSION" in statement.words[1:2]:  # whose script may create roles
+        return True
+    if any(re.fullmatch(_CATALOGS, token.name, re.IGNORECASE) for token in statement.tokens):
+        return True
+    literals = " ".join(token.literal for token in statement.tokens if token.literal)
+    return speaks(literals)
+
+
+def speaks(text: str) -> bool:
+    """Whether a text holds the words of a statement about roles or a whole server, in whatever order."""
+    return bool(_DOES_BY_ITSELF.search(text) or (_DOES.search(text) and _SUSPECT.search(text)))
+
+
+def leads_elsewhere(statement: Statement) -> bool:
+    """Whether it has another connection do what belongs to a server, by the extension dblink."""
+    literals = " ".join(token.literal for token in statement.tokens if token.literal)
+    named = any(token.name.startswith("dblink") for token in statement.tokens) or "dblink" in literals
+    return named and bool(_ELSEWHERE.search(literals))
+
+
+def only_alone(text: str) -> bool:
+    """Whether this is one statement that PostgreSQL executes in no transaction, and stays in its database."""
+    if not _ALONE.search(text):
+        return False
+    try:
+        (one,) = statements(text)
+    except (Torn, ValueError):
+        return False
+    words = one.words
+    if one.begins("CREATE|DROP", "INDEX") or one.begins("CREATE", "UNIQUE", "INDEX"):
+        return "CONCURRENTLY" in words[2:4]
+    if one.begins("ALTER", "TABLE"):
+        return "DETACH" in words and words[-1] == "CONCURRENTLY"
+    if one.begins("ALTER", "TYPE"):
+        return any(pair == ("ADD", "VALUE") for pair in pairwise(words))
+    return one.begins("VACUUM|CLUSTER|REINDEX")
+
+
+class Steering(StrEnum):
+    """What a part of a text does to the transaction that it is in."""
+
+    NOTHING = auto()
+    COMMITS = auto()
+    OTHER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some statements of a text, at the place where they stand in it."""
+
+    text: str
+    steering: Steering = Steering.NOTHING
+
+
+def parts(text: str) -> tuple[Part, ...]:
+    """Cut a text where a statement begins or ends a transaction."""
+    if not _STEERING.search(text):
+        return (Part(text),)
+    try:
+        found = statements(text)
+    except Torn:
+        return (Part(text),)  # which the server refuses as well
+    cut: list[Part] = []
+    begin = end = 0
+    for one in found:
+        steering = _steering(one)
+        if steering is Steering.NOTHING:
+            end = one.end
+            continue
+        if end > begin:
+            cut.append(Part(_placed(text, begin, end)))
+        cut.append(Part(_placed(text, one.start, one.end), steering))
+        begin = end = one.end
+    if end > begin:
+        cut.append(Part(_placed(text, begin, end)))
+    return tuple(cut)
+
+
+def _placed(text: str, start: int, end: int) -> str:
+    return re.sub(r"[^\n]", " ", text[:start]) + text[start:end]
+
+
+def _steering(statement: Statement) -> Steering:
+    if statement.begins("COMMIT|END") or statement.begins("PREPARE", "TRANSACTION"):
+        return Steering.COMMITS
+    if statement.begins("BEGIN|START|ABORT") or _rolls_back(statement):
+        return Steering.OTHER
+    return Steering.NOTHING
+
+
+def _rolls_back(statement: Statement) -> bool:
+    to = ("TO",), ("WORK", "TO"), ("TRANSACTION", "TO")
+    return statement.begins("ROLLBACK") and not any(statement.words[1 : 1 + len(one)] == one for one in to)
+
+
+def _of_server(statement: Statement) -> Refused | None:
+    words = statement.words
+    if statement.begins("ALTER", "SYSTEM"):
+        return Refused("ALTER SYSTEM", alone="ALTER SYSTEM cannot run inside a transaction block")
+    if statement.begins("CREATE|ALTER|DROP", _OBJECTS):
+        return _of_object(statement)
+    if statement.begins("COMMENT|SECURITY|GRANT|REVOKE") and "ON" in words:
+        at = words.index("ON") + 1
+        if words[at : at + 1] and words[at] in {"DATABASE", "TABLESPACE", "SUBSCRIPTION", "PARAMETER"}:
+            first = "SECURITY LABEL" if words[0] == "SECURITY" else words[0]
+            names = _names(statement.tokens[at + 1 :])
+            return Refused(f"{first} ON {words[at]}", names, mends=words[at] == "DATABASE")
+    return None
+
+
+def _of_outside(statement: Statement) -> Refused | None:
+    """What has the server act on files, programs, sessions and servers that are not the run's."""
+    words, tokens = statement.words, statement.tokens
+    if statement.begins("IMPORT", "FOREIGN", "SCHEMA"):
+        return Refused("IMPORT FOREIGN SCHEMA")
+    if statement.begins("COPY"):
+        for word, following in pairwise(tokens):
+            if word.word in {"FROM", "TO"} and (following.literal or following.word == "PROGRAM"):
+                return Refused("COPY with a file or a program")
+    for token in tokens:
+        if token.name and re.fullmatch(_ACTS, token.name, re.IGNORECASE):
+            own = token.name.endswith("_backend") and "PG_BACKEND_PID" in words and "FROM" not in words
+            if not own:
+                return Refused(f"{token.name}()")
+    return None
+
+
+def _of_object(statement: Statement) -> Refused:
+    verb, kind = words = statement.words[:2]
+    what = " ".join(words)
+    names = _names(_after_existence(statement.tokens[2:]))
+    refusal = f"{what} cannot run inside a transaction block"
+    if kind == "SUBSCRIPTION":
+        plain = verb == "CREATE" and not {"CONNECT", "CREATE_SLOT"} & set(statement.words)
+        slot = "CREATE SUBSCRIPTION ... WITH (create_slot = true) cannot run inside a transaction block"
+        return Refused(what, alone=slot if plain else "")
+    if verb == "ALTER":
+        moves = kind == "DATABASE" and statement.words[3:5] == ("SET", "TABLESPACE")
+        alone = "ALTER DATABASE SET TABLESPACE cannot run inside a transaction block" if moves else ""
+        return Refused(what, names[:1], alone, mends=kind == "DATABASE")
+    return Refused(what, names, refusal)
+
+
+def _of_roles(statement: Statement) -> OfRoles | None:
+    words, tokens = statement.words, statement.tokens
+    what = " ".join(words[:2])
+    if statement.begins("CREATE|ALTER|DROP", _KINDS_OF_ROLE) and words[2:3] != ("MAPPING",):
+        rest = _after_existence(tokens[2:])
+        lenient = len(rest) < len(tokens[2:])
+        if rest and rest[0].word == "MAPPING":
+            return None
+        if words[0] == "DROP":
+            return OfRoles(what, Deed.DROP, _names(rest), lenient)
+        if words[0] == "CREATE":
+            return OfRoles(what, Deed.CREATE, _names(rest[:1]))
+        if members := _members(words):
+            return OfRoles(what, Deed.ALTER, (*_names(rest[:1]), *_names(tokens[members:])))
+        return OfRoles(what, Deed.ALTER, _names(rest[:1]))
+    if statement.begins("COMMENT", "ON", "ROLE"):
+        return OfRoles("COMMENT ON ROLE", Deed.ALTER, _names(tokens[3:4]))
+    if statement.begins("SECURITY", "LABEL") and "ROLE" in words and words[words.index("ROLE") - 1] == "ON":
+        at = words.index("ROLE") + 1
+        return OfRoles("SECURITY LABEL ON ROLE", Deed.ALTER, _names(tokens[at : at + 1]))
+    if statement.begins("REASSIGN|DROP", "OWNED", "BY"):
+        to = words.index("TO") if "TO" in words else len(words)
+        return OfRoles(what, Deed.OWNED, (*_names(tokens[3:to]), *_names(tokens[to + 1 :])))
+    if statement.begins("GRANT|REVOKE") and "ON" not in words:
+        return _membership(statement)
+    return None
+
+
+def _membership(statement: Statement) -> OfRoles | None:
+    words = statement.words
+    first = words.index("FOR") + 1 if words[0] == "REVOKE" and words[2:4] == ("OPTION", "FOR") else 1
+    border = "TO" if words[0] == "GRANT" else "FROM"
+    if border not in words:
+        return None
+    to = words.index(border)
+    return OfRoles(
+        words[0], Deed.MEMBERSHIP, (*_names(statement.tokens[first:to]), *_names(statement.tokens[to + 1 :]))
+    )
+
+
+def _members(words: Sequence[str]) -> int:
+    """Where the members stand in ALTER GROUP … ADD USER …; 0 when it is not that."""
+    return 5 if words[3:5] in {("ADD", "USER"), ("DROP", "USER")} else 0
+
+
+def _after_existence(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """What follows IF EXISTS."""
+    words = tuple(token.word for token in tokens[:2])
+    return tokens[2:] if words == ("IF", "EXISTS") else tokens
+
+
+def _names(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Return the names at the beginning, which commas separate."""
+    found: list[str] = []
+    for token in tokens:
+        if found and token.word == ",":
+            found.append("")
+        elif token.name and (not found or not found[-1]):
+            found[-1:] = [token.word if token.word in UNNAMED_ROLES else token.name]
+        else:
+            break
+    return tuple(filter(None, found))

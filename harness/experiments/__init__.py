@@ -1,0 +1,1 @@
+"""What is tried on both sides while they are loaded: each gives evidence, and never a verdict."""

@@ -1,0 +1,109 @@
+"""The round trip: either side writes the same generated rows, and both read what each has written."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from harness.experiments.rows import datasets
+from harness.experiments.rows.datasets import Datasets, Plan
+from harness.experiments.rows.evidence import Fate, Reading, RoundTrip, Sent
+from harness.facts.loaded import Loaded
+from harness.live import Database, at_once
+from harness.missing import Missing
+from harness.workers import WorkerError
+
+_FURTHER = (8, 40, 160)
+"""How many more rows are tried of each kind of which fewer than two were accepted, round by round."""
+_ENOUGH = 2
+
+
+def draw(baseline: Loaded, refactored: Loaded, examples: int, seed: int) -> Plan:
+    """Generate the rows, as soon as both sides are loaded."""
+    return datasets.plan(baseline, datasets.unit_names(refactored), examples, seed)
+
+
+def run(sides: Mapping[str, Database], plan: Plan, pool: ThreadPoolExecutor) -> RoundTrip | Missing:
+    """Write and read on both sides' databases, both sides at once; or why that was not possible."""
+    names = [unit.name for unit in plan.units]
+    if not names:
+        return Missing("no table has rows that could be generated on both sides")
+    try:
+        sent, written = _write_all(sides, plan, pool)
+        found = at_once(pool, lambda side: _read(side, sides, names), sides.values())
+        read = dict(zip(sides, found, strict=True))
+    except WorkerError as error:
+        return Missing(f"rows could not be written and read: {error}")
+    return RoundTrip(
+        units=tuple(names),
+        unreached=plan.unreached,
+        examples=plan.examples,
+        sent=tuple(sent),
+        fates=written,
+        readings={owner: {reader: read[reader][owner] for reader in sides} for owner in sides},
+    )
+
+
+def _write_all(
+    sides: Mapping[str, Database], plan: Plan, pool: ThreadPoolExecutor
+) -> tuple[list[Sent], dict[str, tuple[Fate, ...]]]:
+    """Write the plan's rows on both sides, then more of those kinds of which neither side has accepted two.
+
+    Two rows tell what a default fixes from what it varies.
+    """
+    sent: list[Sent] = []
+    fates: dict[str, tuple[Fate, ...]] = dict.fromkeys(sides, ())
+    batch = plan.datasets
+    for count in (*_FURTHER, 0):
+        written = at_once(pool, lambda side: _write(side, batch), sides.values())  # noqa: B023 - used up here
+        fates = {name: fates[name] + rows for name, rows in zip(sides, written, strict=True)}
+        sent += datasets.sent(batch)
+        wanting = _wanting(plan, sent, fates.values()) | _once_otherwise(sent, *fates.values())
+        if not wanting or not count:
+            break
+        batch = plan.further(wanting, len(sent), count)
+    return sent, fates
+
+
+def _wanting(plan: Plan, sent: list[Sent], fates: Iterable[tuple[Fate, ...]]) -> set[str]:
+    accepted = (
+        Counter(one.unit for one, fate in zip(sent, rows, strict=True) if fate.accepted) for rows in fates
+    )
+    most = reduce(or_, accepted)
+    return {unit.name for unit in plan.units if most[unit.name] < _ENOUGH}
+
+
+def _once_otherwise(sent: Iterable[Sent], baseline: Iterable[Fate], refactored: Iterable[Fate]) -> set[str]:
+    """Kinds of rows with a column that a default filled differently, and in one row only: it may vary."""
+    differs: defaultdict[tuple[str, str], list[bool]] = defaultdict(list)
+    for one, expected, actual in zip(sent, baseline, refactored, strict=True):
+        if expected.accepted and actual.accepted:
+            values, others = expected.values or {}, actual.values or {}
+            for column in values.keys() - expected.given:
+                differs[one.unit, column].append(values[column] != others.get(column))
+    return {unit for (unit, _), found in differs.items() if found == [True]}
+
+
+def _write(side: Database, rows: Datasets) -> tuple[Fate, ...]:
+    fates: list[dict[str, Any]] = side.call("write_rows", datasets=rows)
+    lists = ("given", "identity")
+    return tuple(Fate(**{**fate, **{name: tuple(fate.get(name, ())) for name in lists}}) for fate in fates)
+
+
+def _read(side: Database, sides: Mapping[str, Database], names: list[str]) -> dict[str, dict[str, Reading]]:
+    """What this side reads from each side's database."""
+    found = {}
+    for owner, other in sides.items():
+        readings: dict[str, dict[str, Any]] = side.call("read_rows", on=other, names=names)
+        found[owner] = {name: _reading(one) for name, one in readings.items()}
+    return found
+
+
+def _reading(facts: dict[str, Any]) -> Reading:
+    rows = facts["rows"]
+    identities = tuple(tuple(row["identity"]) for row in rows)
+    return Reading(tuple(row["values"] for row in rows), identities, facts["error"])

@@ -1,0 +1,199 @@
+"""Hypothesis strategies for the values of a column, from what is known of its type."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from harness.experiments.rows import wanted
+from harness.experiments.rows.forms import AS, NAMED, TAKEN, WELL_FORMED
+from harness.experiments.rows.hints import NONE, Hint
+from harness.facts.loaded import ColumnType
+from harness.inside import wire
+
+Strategy = st.SearchStrategy[object]
+
+# Characters that have broken something somewhere: quotes, escapes, LIKE's and format's signs, cases, width,
+# order. No NUL, which PostgreSQL does not store; years have four digits.
+_TEXT = "abcXYZ019 _-.,;:'\"\\%{}[]()<>/|&$?!\n\täßÉıŁЖ漢🦉\u200d"  # noqa: RUF001 - that they are ambiguous is the point
+_EARLIEST, _LATEST = datetime.datetime(1900, 1, 1), datetime.datetime(2100, 1, 1)  # noqa: DTZ001 - naive on purpose
+_LONGEST = 40
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(_TEXT, max_size=10),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(_TEXT, max_size=5), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+_OFTEN = (*[True] * 9, False)
+
+
+def values(kind: ColumnType, hint: Hint = NONE) -> Strategy | None:
+    """Values that a column of this type takes; None for a type of which none are known.
+
+    What a hint speaks for is drawn often, and other values as well: a row may have to be refused.
+    """
+    if kind.kind not in _STRATEGIES and (named := _by_name(kind)) is not None:
+        return named
+    if kind.takes:
+        return st.one_of([_taken(kind, taken, hint) for taken in kind.takes])
+    make = _STRATEGIES.get(kind.kind)
+    strategy = make(kind) if make is not None else None
+    return None if strategy is None else _hinted(kind, hint, strategy)
+
+
+def distinct(kind: ColumnType, number: int) -> object | None:
+    """A value for a unique column that no other row of the run has; None where that needs luck."""
+    own = next((AS[taken] for taken in kind.takes if taken in AS), None) if kind.takes else kind.kind
+    if own in wanted.BITS:
+        return number + 1
+    if own == "string":
+        text = f"k{number}"
+        return text if kind.length is None or len(text) <= kind.length else str(number)[: kind.length]
+    if own in {"float", "numeric"}:
+        return Decimal(number + 1)
+    if own == "date":
+        return _EARLIEST.date() + datetime.timedelta(days=number)
+    if own == "datetime":
+        moment = _EARLIEST + datetime.timedelta(minutes=number)
+        aware = "aware datetime" in kind.takes if kind.takes else kind.timezone
+        return moment.replace(tzinfo=datetime.UTC) if aware else moment
+    return None
+
+
+def _taken(kind: ColumnType, taken: str, hint: Hint) -> Strategy:
+    """Values of a kind that a type of the side's own was seen to take."""
+    if taken == "member":
+        return st.sampled_from(kind.members).map(wire.Member)
+    if taken == "number":
+        return _numerics(kind) if kind.kind == "numeric" else st.decimals(-1000, 1000, places=2)
+    if taken not in AS:
+        return TAKEN[taken]
+    own = kind.kind if kind.kind in wanted.BITS and AS[taken] == "integer" else AS[taken]
+    plain = replace(kind, kind=own, takes=(), timezone=taken == "aware datetime")
+    strategy = _STRATEGIES[own](plain)
+    assert strategy is not None
+    return _hinted(plain, hint, strategy)
+
+
+def _hinted(kind: ColumnType, hint: Hint, strategy: Strategy) -> Strategy:
+    hinted = wanted.wanted(kind, hint)
+    if hinted is None:
+        return strategy
+    return st.sampled_from(_OFTEN).flatmap(lambda often: hinted if often else strategy)
+
+
+def _strings(kind: ColumnType) -> Strategy:
+    texts = st.text(_TEXT, max_size=min(kind.length or _LONGEST, _LONGEST))
+    fitting = [text for text in WELL_FORMED if kind.length is None or len(text) <= kind.length]
+    return st.one_of(texts, texts, st.sampled_from(fitting)) if fitting else texts
+
+
+def _integers(kind: ColumnType) -> Strategy:
+    bits = wanted.BITS[kind.kind]
+    return st.integers(0, 100) | st.integers(-(2**bits), 2**bits - 1)
+
+
+def _numerics(kind: ColumnType) -> Strategy:
+    scale = kind.scale if kind.scale is not None else (0 if kind.precision else 4)
+    limit = 10 ** max((kind.precision or 18) - scale, 0)
+    step = Decimal(1).scaleb(-scale)
+    return st.decimals(-limit + step, limit - step, places=scale) if limit > step else st.just(Decimal(0))
+
+
+def _datetimes(kind: ColumnType) -> Strategy:
+    zones = st.just(datetime.UTC) if kind.timezone else st.none()
+    return st.datetimes(_EARLIEST, _LATEST, timezones=zones)
+
+
+def _times(kind: ColumnType) -> Strategy:
+    return st.times(timezones=st.just(datetime.UTC) if kind.timezone else st.none())
+
+
+def _intervals(_: ColumnType) -> Strategy:
+    return st.timedeltas(datetime.timedelta(days=-1000), datetime.timedelta(days=1000))
+
+
+def _uuids(kind: ColumnType) -> Strategy:
+    return st.uuids() if kind.as_uuid else st.uuids().map(str)
+
+
+def _arrays(kind: ColumnType) -> Strategy | None:
+    items = values(kind.item) if kind.item is not None else None
+    if items is None:
+        return None
+    for _ in range(kind.dimensions - 1):
+        items = st.lists(items, min_size=2, max_size=2)  # PostgreSQL's arrays are rectangular
+    return st.lists(items, max_size=3)
+
+
+def _bits(kind: ColumnType) -> Strategy:
+    size = kind.length or 1
+    return st.text("01", min_size=size, max_size=size)
+
+
+def _ranges(kind: ColumnType) -> Strategy | None:
+    limits = _RANGED.get(kind.range)
+    return None if limits is None else st.tuples(limits, limits).map(_ordered_range)
+
+
+def _multiranges(kind: ColumnType) -> Strategy | None:
+    one = _ranges(replace(kind, range=kind.range.replace("MULTIRANGE", "RANGE")))
+    return None if one is None else st.lists(one, max_size=1).map(_multirange)
+
+
+def _multirange(ranges: list[object]) -> wire.Multirange:
+    return wire.Multirange(tuple(one for one in ranges if isinstance(one, wire.Range)))
+
+
+def _by_name(kind: ColumnType) -> Strategy | None:
+    """Texts for types of which SQLAlchemy knows no more than the name."""
+    texts = NAMED.get((kind.sql or "").lower().partition("(")[0].strip())
+    return None if texts is None else st.sampled_from(texts)
+
+
+def _ordered_range(limits: tuple[object, object]) -> wire.Range:
+    lower, upper = sorted(limits)  # type: ignore[type-var]
+    return wire.Range(lower, upper, "[)", lower == upper)
+
+
+_STRATEGIES: dict[str, Callable[[ColumnType], Strategy | None]] = {
+    "enum": lambda kind: st.sampled_from(kind.labels) if kind.labels else None,
+    "boolean": lambda _: st.booleans(),
+    "smallint": _integers,
+    "integer": _integers,
+    "bigint": _integers,
+    "float": lambda _: st.floats(allow_nan=False, allow_infinity=False, width=32),
+    "numeric": _numerics,
+    "uuid": _uuids,
+    "string": _strings,
+    "datetime": _datetimes,
+    "date": lambda _: st.dates(_EARLIEST.date(), _LATEST.date()),
+    "time": _times,
+    "interval": _intervals,
+    "binary": lambda _: st.binary(max_size=_LONGEST),
+    "json": lambda _: _JSON,
+    "array": _arrays,
+    "inet": lambda _: st.ip_addresses(v=4).map(str),
+    "cidr": lambda _: st.ip_addresses(v=4).map(lambda address: f"{address}/32"),
+    "macaddr": lambda _: st.binary(min_size=6, max_size=6).map(lambda raw: raw.hex(":")),
+    "hstore": lambda _: st.dictionaries(
+        st.text(_TEXT, min_size=1, max_size=5), st.none() | st.text(_TEXT, max_size=5), max_size=3
+    ),
+    "bit": _bits,
+    "pickle": lambda _: _JSON,
+    "range": _ranges,
+    "multirange": _multiranges,
+}
+_RANGED: dict[str, Strategy] = {
+    "INT4RANGE": st.integers(-1000, 1000),
+    "INT8RANGE": st.integers(-1000, 1000),
+    "NUMRANGE": st.decimals(-1000, 1000, places=2),
+    "DATERANGE": st.dates(_EARLIEST.date(), _LATEST.date()),
+    "TSRANGE": st.datetimes(_EARLIEST, _LATEST),
+    "TSTZRANGE": st.datetimes(_EARLIEST, _LATEST, timezones=st.just(datetime.UTC)),
+}

@@ -1,0 +1,117 @@
+"""Hypothesis strategies for the values that a hint speaks for."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import warnings
+from decimal import Decimal
+
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+from harness.experiments.rows.hints import Hint
+from harness.facts.loaded import ColumnType
+
+Strategy = st.SearchStrategy[object]
+
+BITS = {"smallint": 15, "integer": 31, "bigint": 63}
+_NUMBERS = {*BITS, "numeric", "float"}
+_PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_PRINTABLE = st.characters(min_codepoint=32, max_codepoint=126)
+_LONGEST = 1000
+_WIDE = 200
+
+
+def wanted(kind: ColumnType, hint: Hint) -> Strategy | None:
+    """Values of this type that a hint speaks for; None where it says nothing about the type."""
+    if kind.kind == "string":
+        found = _texts(kind.length or _LONGEST, hint)
+    elif kind.kind in _NUMBERS:
+        found = _numbers(kind, hint)
+    elif kind.kind in {"date", "datetime"}:
+        found = _around([value for value in hint.literals if isinstance(value, str)], kind)
+    else:
+        found = []
+    found = [one for one in found if _is_possible(one)]
+    return st.one_of(found) if found else None
+
+
+def _is_possible(strategy: Strategy) -> bool:
+    """Whether there is such a value at all: a pattern may be none of Python's, limits may leave no number."""
+    try:
+        strategy.validate()
+    except InvalidArgument:
+        return False
+    return not strategy.is_empty
+
+
+def _texts(longest: int, hint: Hint) -> list[Strategy]:
+    texts = [value for value in hint.literals if isinstance(value, str) and len(value) <= longest]
+    found: list[Strategy] = [st.sampled_from(texts)] if texts else []
+    found += [_matching(pattern, longest) for pattern in hint.patterns]
+    sizes = [size for size in hint.lengths if size <= longest]
+    if sizes:
+        found.append(
+            st.sampled_from(sizes).flatmap(lambda size: st.text(_PLAIN, min_size=size, max_size=size))
+        )
+    if hint.case:
+        found.append(st.text(_PLAIN, max_size=min(longest, 10)).map(getattr(str, hint.case)))
+    return found
+
+
+def _matching(pattern: str, longest: int) -> Strategy:
+    """Texts that match, cut where they are too long for the column.
+
+    PostgreSQL's regular expressions are nearly Python's; those that are not are left to luck. In Python, $
+    also matches before a newline at the end, which is taken off.
+    """
+    try:
+        texts = st.from_regex(_compiled(pattern), alphabet=_PRINTABLE)
+    except re.error:
+        return st.nothing()
+    return texts.map(lambda text: text.removesuffix("\n")[:longest])
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what Python may come to read otherwise
+        return re.compile(pattern)
+
+
+def _numbers(kind: ColumnType, hint: Hint) -> list[Strategy]:
+    """Numbers between the limits, and those on and beside a limit."""
+    limits = [value for value in hint.literals if isinstance(value, Decimal)]
+    if not limits:
+        return []
+    lowest = min(limits) if hint.lowest is None else hint.lowest
+    highest = max(limits) if hint.highest is None else hint.highest
+    lowest = highest - _WIDE if hint.lowest is None and hint.highest is not None else lowest
+    highest = lowest + _WIDE if hint.highest is None and hint.lowest is not None else highest
+    near = [value + step for value in limits for step in (0, 1, -1)]
+    near = [value for value in near if lowest <= value <= highest] or near
+    if kind.kind not in BITS:
+        places = 2 if kind.scale is None else kind.scale
+        between = st.decimals(lowest, highest, places=places)
+        return [between, between, st.sampled_from(near)]
+    limit = 2 ** BITS[kind.kind]
+    inside = st.integers(max(int(lowest), -limit), min(int(highest), limit - 1))
+    whole = sorted({int(value) for value in near if abs(value) < limit})
+    return [inside, inside, st.sampled_from(whole)]
+
+
+def _around(texts: list[str], kind: ColumnType) -> list[Strategy]:
+    days = []
+    for text in texts:
+        try:
+            days.append(datetime.datetime.fromisoformat(text).replace(tzinfo=None))
+        except ValueError:
+            continue
+    if not days:
+        return []
+    moments = st.sampled_from(days).flatmap(
+        lambda day: st.integers(-2, 2).map(lambda offset: day + datetime.timedelta(days=offset))
+    )
+    if kind.kind == "date":
+        return [moments.map(datetime.datetime.date)]
+    return [moments.map(lambda moment: moment.replace(tzinfo=datetime.UTC)) if kind.timezone else moments]

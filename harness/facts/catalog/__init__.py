@@ -1,0 +1,109 @@
+"""What a PostgreSQL catalog says about one database: frozen, sorted values that name all, number nothing.
+
+No value holds an object identifier, or anything else that differs between two builds of one schema.
+Expressions and definitions are the server's own deparsed text under a search_path of `public`, so what
+stands in `public` is written without its schema. An empty text or tuple means: there is nothing of the kind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from harness.facts.catalog.access import DefaultPrivileges, ObjectName, Owner, Privileges
+from harness.facts.catalog.constraints import (
+    CheckConstraint,
+    ExclusionConstraint,
+    ForeignKey,
+    Index,
+    IndexKey,
+    Key,
+)
+from harness.facts.catalog.names import ColumnName, Name, RoutineName, Use, subject
+from harness.facts.catalog.programs import Policy, RewriteRule, Routine, Trigger, View
+from harness.facts.catalog.replication import Publication, PublishedTable
+from harness.facts.catalog.rows import StoredRows
+from harness.facts.catalog.tables import Column, ExtendedStatistics, Extension, NotNull, Schema, Table
+from harness.facts.catalog.types import Composite, Domain, DomainConstraint, Enum, Range, Sequence
+
+__all__ = [
+    "Catalog",
+    "CheckConstraint",
+    "Column",
+    "ColumnName",
+    "Composite",
+    "DefaultPrivileges",
+    "Domain",
+    "DomainConstraint",
+    "Enum",
+    "ExclusionConstraint",
+    "ExtendedStatistics",
+    "Extension",
+    "ForeignKey",
+    "Index",
+    "IndexKey",
+    "Key",
+    "Name",
+    "NotNull",
+    "ObjectName",
+    "Owner",
+    "Policy",
+    "Privileges",
+    "Publication",
+    "PublishedTable",
+    "Range",
+    "RewriteRule",
+    "Routine",
+    "RoutineName",
+    "Schema",
+    "Sequence",
+    "StoredRows",
+    "Table",
+    "Trigger",
+    "Unmodelled",
+    "Use",
+    "View",
+    "subject",
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unmodelled:
+    """Something found in the database that the harness does not compare."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All that one database holds, each kind sorted by name; columns stand in their order in the table."""
+
+    schemas: tuple[Schema, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    tables: tuple[Table, ...] = ()
+    columns: tuple[Column, ...] = field(default=(), repr=False)
+    primary_keys: tuple[Key, ...] = ()
+    unique_constraints: tuple[Key, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    check_constraints: tuple[CheckConstraint, ...] = ()
+    exclusion_constraints: tuple[ExclusionConstraint, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    extended_statistics: tuple[ExtendedStatistics, ...] = ()
+    enums: tuple[Enum, ...] = ()
+    domains: tuple[Domain, ...] = ()
+    domain_constraints: tuple[DomainConstraint, ...] = ()
+    composites: tuple[Composite, ...] = ()
+    ranges: tuple[Range, ...] = ()
+    sequences: tuple[Sequence, ...] = ()
+    views: tuple[View, ...] = ()
+    routines: tuple[Routine, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    rewrite_rules: tuple[RewriteRule, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    published_tables: tuple[PublishedTable, ...] = ()
+    owners: tuple[Owner, ...] = ()
+    privileges: tuple[Privileges, ...] = ()
+    default_privileges: tuple[DefaultPrivileges, ...] = ()
+    stored_rows: tuple[StoredRows, ...] = field(default=(), repr=False)
+    unmodelled: tuple[Unmodelled, ...] = ()

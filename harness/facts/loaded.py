@@ -1,0 +1,265 @@
+"""The facts of one loaded side as frozen values: what it exports, how it maps, what its metadata says.
+
+Built from the plain values that the side's worker sends (`inside.capture`), field by field of the same
+name. A field `code` is a fingerprint of code or of a value; None where reading alone cannot decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from harness.findings import Location
+
+Place = tuple[str, int] | None
+
+
+def location(place: Place) -> Location | None:
+    """A captured place as a Location."""
+    return None if place is None else Location(*place)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What a side ran in, and the file that its source is. It explains differences; it is never one."""
+
+    python: str
+    sqlalchemy: str
+    executable: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What a class has from the side's own code: a value, or a function, property or other descriptor."""
+
+    name: str
+    kind: str
+    value: str | None
+    code: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A name that can be imported from the source; `gives` names the table or mapped class that it gives."""
+
+    name: str
+    kind: str
+    gives: str
+    public: bool
+    incidental: bool
+    signature: str | None
+    bases: tuple[str, ...]
+    value: str | None
+    is_mixin: bool
+    members: tuple[Member, ...]
+    code: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A mapped attribute that is no relationship: column, composite, synonym, hybrid or proxy."""
+
+    name: str
+    kind: str
+    target: str
+    loading: str
+    mutable: str
+    code: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """A relationship in the words of `relationship()`'s own parameters."""
+
+    name: str
+    target: str
+    direction: str
+    uselist: bool
+    cascade: str
+    lazy: str
+    back_populates: str
+    order_by: str
+    primaryjoin: str | None
+    secondary: str | None
+    secondaryjoin: str | None
+    remote_side: str
+    writes: str
+    viewonly: bool
+    passive_deletes: str
+    passive_updates: bool
+    post_update: bool
+    single_parent: bool
+    innerjoin: str
+    options: dict[str, str]
+    collection: str
+    collection_code: str | None
+    info: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Validator:
+    """A function of a mapped class that validates some of its attributes.
+
+    `constants` and `patterns` (regular expressions) stand in its code: what it lets pass may need them.
+    """
+
+    name: str
+    attributes: tuple[str, ...]
+    options: str
+    constants: tuple[str | int, ...]
+    patterns: tuple[str, ...]
+    code: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Code that events call.
+
+    `targets` are what it listens to (a class, an attribute), the event, and `retval` where SQLAlchemy takes
+    what it returns. The number tells it apart from the side's other listeners.
+    """
+
+    number: int
+    name: str
+    targets: tuple[tuple[str, str, str], ...]
+    code: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerOrder:
+    """In which order an event calls several listeners, by their numbers in `listeners`."""
+
+    target: str
+    event: str
+    listeners: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MappedClass:
+    """A class that the ORM maps."""
+
+    name: str
+    module: str
+    table: str
+    tables: tuple[str, ...]
+    discriminator: str | None
+    inherits: str | None
+    concrete: bool
+    polymorphic_on: str | None
+    polymorphic_identity: str
+    primary_key: tuple[str, ...]
+    version_id: str | None
+    version_generator: str | None
+    options: dict[str, str]
+    constructor: str | None
+    attributes: tuple[Attribute, ...]
+    relationships: tuple[Relationship, ...]
+    members: tuple[Member, ...]
+    validators: tuple[Validator, ...]
+    place: Place
+
+    @property
+    def has_constructor(self) -> bool:
+        """Whether the side's own code gives it one."""
+        return any(member.name == "__init__" for member in self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """What fills a column in Python: kind is none, value, callable, sql or sequence."""
+
+    kind: str
+    text: str
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """A column's type as Python sees it; `sql` is its name in PostgreSQL, `check` a domain's CHECK.
+
+    `takes` are the kinds of values that a type of the side's own was seen to take, `members` its enum's.
+    """
+
+    kind: str
+    sql: str | None
+    decorated: bool
+    python: str
+    code: str | None
+    length: int | None
+    precision: int | None
+    scale: int | None
+    timezone: bool
+    labels: tuple[str, ...]
+    as_uuid: bool
+    item: ColumnType | None
+    dimensions: int
+    range: str
+    check: str
+    takes: tuple[str, ...]
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MetaColumn:
+    """A column as the metadata has it: what the database cannot know, and what rows need to know."""
+
+    name: str
+    key: str
+    nullable: bool
+    primary_key: bool
+    generated: str
+    default: Default
+    onupdate: Default
+    server_default: str
+    server_onupdate: str
+    info: str
+    type: ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class MetaForeignKey:
+    """The table that a foreign key refers to, and its (own, referred) column names."""
+
+    target: str
+    columns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MetaTable:
+    """A table as the metadata has it."""
+
+    name: str
+    columns: tuple[MetaColumn, ...]
+    unique: tuple[tuple[str, ...], ...]
+    foreign_keys: tuple[MetaForeignKey, ...]
+    checks: tuple[str, ...]
+    info: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """All the facts of one side."""
+
+    source: str
+    environment: Environment
+    exports: tuple[Export, ...]
+    submodules: tuple[str, ...]
+    classes: tuple[MappedClass, ...]
+    tables: tuple[MetaTable, ...]
+    listeners: tuple[Listener, ...]
+    listener_orders: tuple[ListenerOrder, ...]
+
+
+def decode(facts: dict[str, Any]) -> Loaded:
+    """What a worker's answer says of a side; msgspec.ValidationError names a field that does not fit."""
+    return msgspec.convert(facts, Loaded)

@@ -1,0 +1,251 @@
+"""What a side emits, the database that it builds with it, and what is left when it drops all of it again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from harness.config import alembic_of
+from harness.errors import DatabaseError
+from harness.facts.build import BUILT_DIALECT, CREATE_ALL, MIGRATIONS, BuildFailure, Dropped, Recording
+from harness.facts.whole import Unbuilt
+from harness.live.side import Live
+from harness.missing import Missing
+from harness.workers import Lost, WorkerError
+
+if TYPE_CHECKING:
+    from harness.facts.catalog import Catalog
+    from harness.servers import Scratch, Server
+
+_ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
+"""What differs between two loads in SQLAlchemy's own messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a side emits for each dialect, as its worker says it, for a server of a version."""
+
+    version: tuple[int, int] = (0, 0)
+    dialects: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def recordings(self) -> dict[str, Recording]:
+        """The same for comparing."""
+        return {dialect: _recording(dialect, facts) for dialect, facts in self.dialects.items()}
+
+    def emitted(self, action: str, statements: Sequence[Any]) -> Recorded:
+        """The same, with what `create` or `drop` has emitted for a server that answered."""
+        built = {**self.dialects[BUILT_DIALECT], action: statements}
+        return replace(self, dialects={**self.dialects, BUILT_DIALECT: built})
+
+
+@dataclass(frozen=True)
+class Database:
+    """A scratch database that holds a side's schema."""
+
+    live: Live
+    server: Server
+    scratch: Scratch
+    recorded: Recorded
+    catalog: Catalog
+
+    def call(self, request: str, *, on: Database | None = None, **arguments: Any) -> Any:
+        """Have the side do something here, or on another side's database; WorkerError when it cannot."""
+        scratch = self.scratch if on is None else on.scratch
+        return self.live.call(request, scratch, self.server.roles, self.recorded.version, **arguments)
+
+    def autogenerate(self, on: Database) -> list[dict[str, str]]:
+        """What Alembic would change in a database to reach this side's metadata."""
+        found: list[dict[str, str]] = self.call("autogenerate", on=on, lent=_lent())
+        return found
+
+
+def record(live: Live, dialects: Sequence[str], server_version: int) -> Recorded:
+    """Record what `create_all` and `drop_all` emit for each dialect, as for a server of that version."""
+    version = divmod(server_version, 10_000)
+    found = {}
+    for dialect in dialects:
+        try:
+            found[dialect] = live.ask("record", dialect=dialect, version=list(version))
+        except WorkerError as error:
+            found[dialect] = {"create": None, "drop": None, "reads": False, "failure": _broken(error)}
+    return Recorded(version, found)
+
+
+def build(live: Live, recorded: Recorded, server: Server, pool: ThreadPoolExecutor) -> Database | Missing:
+    """Build the schema in a scratch database of the side's own, and read its catalog."""
+    import psycopg
+
+    if live.fault:  # and not by what it could not record
+        return Missing(live.fault)
+    try:
+        return _Building(live, recorded, server, pool).run()
+    except Lost as error:
+        return Missing(str(error))
+    except (DatabaseError, psycopg.Error) as error:
+        told = error.message if isinstance(error, DatabaseError) else f"the database failed: {error}"
+        return Missing(str(live.note(error) or told).strip())
+
+
+class _Building:
+    """One build, on a scratch database, and on another one where replaying what was recorded is refused."""
+
+    def __init__(self, live: Live, recorded: Recorded, server: Server, pool: ThreadPoolExecutor) -> None:
+        self._live = live
+        self._recorded = recorded
+        self._server = server
+        self._pool = pool
+        self._scratch = self._new()
+
+    def _new(self) -> Scratch:
+        return self._live.resources.enter_context(self._server.scratch(self._live.name))
+
+    def run(self) -> Database | Missing:
+        """Build, and read."""
+        from harness.engines.postgresql.reading import read_catalog
+
+        alembic = self._live.alembic
+        try:
+            failure = self._create() if alembic is None else self._migrate(alembic)
+        except Lost:
+            raise
+        except WorkerError as error:
+            failure = _failure(_broken(error))
+        if failure is not None:
+            builder = CREATE_ALL if alembic is None else MIGRATIONS
+            failure = self._hinted(failure)
+            return Unbuilt(f"{builder} failed: {failure}", failure)
+        with self._scratch.connect() as connection:
+            catalog = read_catalog(connection)
+        return Database(self._live, self._server, self._scratch, self._recorded, catalog)
+
+    def _migrate(self, alembic: Path) -> BuildFailure | None:
+        """Have the side's migrations make its database."""
+        version = self._recorded.version
+        return _failure(
+            self._live.call(
+                "upgrade", self._scratch, self._server.roles, version, config=str(alembic), lent=_lent()
+            )
+        )
+
+    def _create(self) -> BuildFailure | None:
+        """Have what `create_all` emits make the side's database."""
+        recorded = self._recorded.dialects[BUILT_DIALECT]
+        if recorded["create"] is not None:
+            # Alembic's import overlaps with the server's work; what is wrong with it shows when it is used.
+            warming = self._pool.submit(self._live.ask, "warm_up", lent=_lent())
+            replayed = _replayed(self._live, self._scratch, self._server, recorded["create"])
+            warming.exception()
+            if replayed:
+                return None
+            # A listener may mind what it meets: `create_all` itself decides, on a database that is untouched.
+            self._scratch = self._new()
+        elif not recorded["reads"]:
+            return _failure(recorded["failure"])
+        self._recorded, failure = _forwarded(
+            self._live, self._scratch, self._server, self._recorded, "create"
+        )
+        return failure
+
+    def _hinted(self, failure: BuildFailure) -> BuildFailure:
+        """Add what would mend it, where the server knows."""
+        from harness.engines.postgresql.lacking import suggestion
+
+        with self._scratch.connect() as connection:
+            told = suggestion(connection, failure.message)
+        if self._live.alembic is None and alembic_of(self._live.root) is not None:
+            told = "\n".join(filter(None, [told, "its migrations can build it instead: --build migrations"]))
+        return replace(failure, hint=told)
+
+
+def drop(built: Database) -> tuple[Recorded, Dropped | Missing | None]:
+    """Run `drop_all` on the side's database, and see what it leaves; nothing else can use it then.
+
+    None where there is nothing to run: migrations have built, or it failed before a server was asked.
+    """
+    import psycopg
+
+    from harness.engines.postgresql.reading import read_objects
+
+    live, scratch, recorded = built.live, built.scratch, built.recorded
+    emitted = recorded.dialects[BUILT_DIALECT]
+    if live.alembic is not None or (emitted["drop"] is None and not emitted["reads"]):
+        return recorded, None
+    try:
+        with scratch.connect() as connection:
+            made = read_objects(connection)
+        failure = None
+        if emitted["drop"] is None or not _replayed(live, scratch, built.server, emitted["drop"]):
+            recorded, failure = _forwarded(live, scratch, built.server, recorded, "drop")
+        with scratch.connect() as connection:
+            return recorded, Dropped(failure, made, read_objects(connection))
+    except (DatabaseError, WorkerError, psycopg.Error) as error:
+        live.note(error)
+        return recorded, Missing(f"drop_all could not be run: {str(error).strip()}")
+
+
+def _replayed(live: Live, scratch: Scratch, server: Server, statements: Sequence[Any]) -> bool:
+    """Execute what was recorded; False when the server refuses some of it, Lost where that is a fault."""
+    import psycopg
+
+    from harness.engines.postgresql.statements.replay import replay
+
+    try:
+        with scratch.connect(autocommit=True) as connection:
+            replay(connection, statements, server.roles)
+    except psycopg.Error as error:
+        if lost := live.note(error):
+            raise lost from error
+        return False
+    return True
+
+
+def _forwarded(
+    live: Live, scratch: Scratch, server: Server, recorded: Recorded, action: str
+) -> tuple[Recorded, BuildFailure | None]:
+    """Run `create_all` or `drop_all` on a database, with its answers; what it emitted, and why it failed.
+
+    What comes before a failure is not all that the side emits: it does not take a recording's place.
+    """
+    answer = live.call("forward", scratch, server.roles, recorded.version, action=action)
+    failure = _failure(answer["failure"])
+    keeps = failure is not None and recorded.dialects[BUILT_DIALECT][action] is not None
+    return recorded if keeps else recorded.emitted(action, answer["statements"]), failure
+
+
+def _lent() -> list[str]:
+    """The folders of the packages that a side may borrow from this environment."""
+    from importlib.util import find_spec
+
+    spec = find_spec("alembic")
+    return [str(Path(spec.origin).parent.parent)] if spec is not None and spec.origin else []
+
+
+def _broken(error: WorkerError) -> dict[str, Any]:
+    return {"error": "no DDL", "message": str(error), "statement": "", "file": "", "line": 0}
+
+
+def _recording(dialect: str, facts: Mapping[str, Any]) -> Recording:
+    return Recording(
+        dialect,
+        _texts(facts["create"]),
+        _texts(facts["drop"]),
+        bool(facts["reads"]),
+        _failure(facts["failure"]),
+    )
+
+
+def _failure(facts: Mapping[str, Any] | None) -> BuildFailure | None:
+    if facts is None:
+        return None
+    message = _ADDRESS.sub("", facts["message"])
+    return BuildFailure(facts["error"], message, facts["statement"].strip(), facts["file"], facts["line"])
+
+
+def _texts(statements: Sequence[Any] | None) -> tuple[str, ...] | None:
+    from harness.engines.postgresql.statements.replay import text
+
+    return None if statements is None else tuple(text(*statement) for statement in statements)

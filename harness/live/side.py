@@ -1,0 +1,141 @@
+"""A side's interpreter at work: asked for things, on a database or without one; faults are noted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from harness.errors import DatabaseError
+from harness.facts.attempts import Attempt
+from harness.launch import Launched
+from harness.workers import Lost, WorkerError
+
+if TYPE_CHECKING:
+    from harness.engines.postgresql.scratch import Scratch
+    from harness.engines.postgresql.statements.roles import Roles
+    from harness.engines.postgresql.statements.sessions import Sessions
+
+T = TypeVar("T")
+R = TypeVar("R")
+_DATABASE_SECONDS = 600
+
+
+class Live:
+    """A side that has been launched. `alembic` configures the migrations that build its database, if any do.
+
+    `fault` is the first fault of the infrastructure that was met, "" for none: what met one is never judged.
+    """
+
+    def __init__(self, name: str, launched: Launched, seconds: float, alembic: Path | None = None) -> None:
+        self.name = name
+        self.source = launched.source
+        self.root = launched.root
+        self.alembic = alembic
+        self.loading = launched.loading
+        self.resources = ExitStack()
+        self.fault = ""
+        self._seconds = seconds
+        self._worker = launched.worker
+
+    def close(self) -> None:
+        """Drop the side's databases."""
+        self.resources.close()
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        """What the side was kept from reaching so far."""
+        return self._worker.watch.attempts()
+
+    def ask(
+        self,
+        request: str,
+        seconds: float | None = None,
+        handlers: Mapping[str, Callable[..., Any]] = MappingProxyType({}),
+        **arguments: Any,
+    ) -> Any:
+        """Send the worker a request; WorkerError when it cannot answer, Lost where that is a fault."""
+        within = self._seconds if seconds is None else seconds
+        try:
+            return self._worker.call(request, seconds=within, handlers=handlers, **arguments)
+        except Lost as error:
+            raise self.lost(str(error), error.output) from error
+
+    def call(
+        self, request: str, database: Scratch, roles: Roles, version: tuple[int, int], **arguments: Any
+    ) -> Any:
+        """Have the worker do something on a database; WorkerError when it cannot.
+
+        Lost where a fault came between, whatever the side has made of it: nothing of such a request counts.
+        """
+        import psycopg
+
+        from harness.engines.postgresql.statements.sessions import Sessions
+
+        sessions = Sessions(database, roles)
+        try:
+            with sessions:
+                answer = self.ask(
+                    request,
+                    _DATABASE_SECONDS,
+                    _handlers(sessions),
+                    database=database.name,
+                    version=list(version),
+                    **arguments,
+                )
+        except WorkerError as error:
+            if sessions.fault:
+                raise self._disturbed(sessions.fault) from error
+            raise
+        except (DatabaseError, psycopg.Error) as error:
+            self._worker.kill()  # it may still wait for an answer
+            if lost := self.note(error):
+                raise lost from error
+            raise
+        if sessions.fault:
+            raise self._disturbed(sessions.fault)
+        return answer
+
+    def lost(self, what: str, output: str = "") -> Lost:
+        """Note a fault; the error to raise for it."""
+        told = f"the {self.name} side was lost: {what}"
+        self.fault = self.fault or told
+        return Lost(told, output)
+
+    def note(self, error: Exception) -> Lost | None:
+        """Note an error of the database that is a fault; the error to raise for it."""
+        from harness.engines.postgresql.faults import fault_of
+        from harness.engines.postgresql.scratch import without_scratch_names
+
+        what = without_scratch_names(fault_of(error))
+        return self._disturbed(what) if what else None
+
+    def _disturbed(self, what: str) -> Lost:
+        told = f"the {self.name} side's database session failed: {what}"
+        self.fault = self.fault or told
+        return Lost(told)
+
+
+def at_once(pool: ThreadPoolExecutor, step: Callable[[T], R], things: Iterable[T]) -> list[R]:
+    """Take a step for each at once, a side or more; what one raises is raised when all have ended.
+
+    Not before: a worker that is still at work on a request must not be sent another one.
+    """
+    futures = [pool.submit(step, thing) for thing in things]
+    for future in futures:
+        future.exception()
+    return [future.result() for future in futures]
+
+
+def _handlers(sessions: Sessions) -> dict[str, Callable[..., dict[str, Any]]]:
+    """What the worker may ask for while it works on a database."""
+
+    def execute(database: str, session: int, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001 - one a request
+        return sessions.of(session).execute(**arguments)
+
+    def transaction(database: str, session: int, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001
+        return sessions.of(session).transaction(**arguments)
+
+    return {"execute": execute, "transaction": transaction}

@@ -1,0 +1,179 @@
+"""The loops that the catalog's checks share: what is compared, how it is shown, and what proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from harness.facts.catalog import Name
+from harness.facts.catalog.sql import sql
+from harness.findings import Claim, Comparison, Remark, Value
+from harness.pairs.catalog.differences import differing_fields, mixed
+from harness.pairs.compare import Match, compare, none_added, none_missing
+
+if TYPE_CHECKING:
+    from harness.facts.catalog import Table, View
+    from harness.pairs.catalog import CatalogPair, Kind
+
+T = TypeVar("T")
+
+
+def present(
+    kind: Kind[T], value: Callable[[T], Value], hint: Callable[[T], str] = lambda _: ""
+) -> Comparison:
+    """Hold that the refactored database has every object of the baseline's."""
+    found = none_missing(kind, lambda one: shown(value(one)), witness=sql, hint=hint)
+    return replace(found, claims=tuple(Claim(lone.value) for lone in kind.missing))
+
+
+def not_added(kind: Kind[T], value: Callable[[T], Value]) -> Comparison:
+    """Hold that the refactored database has no object that the baseline's has not."""
+    found = none_added(kind, lambda one: shown(value(one)), witness=sql)
+    return replace(found, claims=tuple(Claim(lone.value) for lone in kind.added))
+
+
+def same(
+    catalog: CatalogPair,
+    kind: Kind[T],
+    value: Callable[[T], Value],
+    *,
+    elsewhere: Callable[[Match[T]], bool] = lambda _: False,
+    witness: Callable[[T, T], str] | None = None,
+    brings: Sequence[str] = (),
+) -> Comparison:
+    """Hold that a property is the same on both sides.
+
+    A difference is left out where `elsewhere` says that another rule tells it, and where a child table only
+    repeats the difference of its parent. It is claimed all the same, field by field: those that the value is
+    made of, and those that it `brings` along.
+    """
+    differing = [match for match in kind.differing if value(match.baseline) != value(match.refactored)]
+    told = [
+        match
+        for match in differing
+        if not elsewhere(match)
+        and not (getattr(match.baseline, "inherited", False) and catalog.causes.echo(match, value))
+    ]
+    found = compare(replace(kind, matches=tuple(told)), value, shown=shown, witness=witness or _both)
+    claims = (
+        Claim(match.baseline, field) for match in differing for field in (*_made_of(match, value), *brings)
+    )
+    return replace(found, compared=len(kind.matches), claims=tuple(claims))
+
+
+def same_common(
+    catalog: CatalogPair,
+    kind: Kind[T],
+    field: str,
+    common: Callable[[T], Value],
+    *,
+    elsewhere: Callable[[Match[T]], bool] = lambda _: False,
+) -> Comparison:
+    """Hold that a field is the same, but for what one side lacks altogether: that is told by itself."""
+    found = same(catalog, kind, common, elsewhere=elsewhere)
+    return replace(found, claims=claimed(kind, field))
+
+
+def claimed(kind: Kind[T], field: str) -> tuple[Claim, ...]:
+    """Claim a field wherever it differs: what a rule does not show of it is told otherwise."""
+    return tuple(
+        Claim(match.baseline, field)
+        for match in kind.differing
+        if getattr(match.baseline, field) != getattr(match.refactored, field)
+    )
+
+
+def _made_of(match: Match[T], value: Callable[[T], Value]) -> list[str]:
+    """Name the differing fields that a differing value is made of: each alone makes it another one."""
+    ours, theirs = match.baseline, match.refactored
+    return [
+        field
+        for field in differing_fields(ours, theirs)
+        if value(mixed(ours, theirs, field)) != value(ours)
+        or value(mixed(theirs, ours, field)) != value(theirs)
+    ]
+
+
+def same_name(catalog: CatalogPair, kind: Kind[Any]) -> Comparison:
+    """Hold that a name is the same, where somebody gave it."""
+    ours, theirs = catalog.own_names
+
+    def unnamed(match: Match[Any]) -> bool:
+        return bool(ours.settle(match.baseline).name == theirs.settle(match.refactored).name)
+
+    return same(catalog, kind, lambda one: one.name, elsewhere=unnamed)
+
+
+def same_text(
+    catalog: CatalogPair,
+    kind: Kind[T],
+    value: Callable[[T], str],
+    *,
+    elsewhere: Callable[[Match[T]], bool] = lambda _: False,
+    brings: Sequence[str] = (),
+) -> Comparison:
+    """Hold that an expression is the same, where nothing that it is made of is another.
+
+    A column's new type changes the casts of every expression that names it: that alone is no difference of
+    its own. An expression that names a column which one side lacks cannot be compared, and is said not to be.
+    """
+
+    def follows(match: Match[T]) -> bool:
+        ours, theirs = value(match.baseline), value(match.refactored)
+        return elsewhere(match) or catalog.causes.follows(match, ours, theirs)
+
+    doubts = {
+        match.subject: doubt
+        for match in kind.differing
+        if value(match.baseline) != value(match.refactored) and (doubt := catalog.causes.doubt(match))
+    }
+    found = same(
+        catalog,
+        kind,
+        value,
+        elsewhere=lambda match: match.subject in doubts or follows(match),
+        brings=brings,
+    )
+    return replace(found, undecided=tuple(Remark(subject, doubt) for subject, doubt in doubts.items()))
+
+
+def follows_index(catalog: CatalogPair, match: Match[Table] | Match[View]) -> bool:
+    """Whether the index that names the rows to replicas has another name, or is lost or new, which is told.
+
+    What stands in the place of an index that is not there is what every table has, or nothing.
+    """
+    prefix, without_index = "USING INDEX ", ("DEFAULT", "NOTHING")
+    ours, theirs = match.baseline.replica_identity, match.refactored.replica_identity
+    partners = {
+        prefix + baseline: prefix + refactored
+        for (table, baseline), refactored in catalog.causes.index_partners.items()
+        if table == match.baseline.name
+    }
+    if ours in partners:
+        return partners[ours] == theirs
+    if ours.startswith(prefix):
+        return theirs in without_index or (theirs.startswith(prefix) and theirs not in partners.values())
+    return theirs.startswith(prefix) and theirs not in partners.values() and ours in without_index
+
+
+def shown(value: Value) -> Value:
+    """Make a value short: nothing is None, and several are one text, which no other several have."""
+    if isinstance(value, tuple):
+        return ", ".join(map(_element, value)) or None
+    if isinstance(value, Name):
+        return str(value)
+    return None if value == "" else value
+
+
+def _element(value: object) -> str:
+    """Write one of several, quoted where it would look like two of them, or like none."""
+    if isinstance(value, Name):
+        return str(value)
+    text = str(value)
+    plain = text and "," not in text and not text.startswith('"')
+    return text if plain else '"' + text.replace('"', '""') + '"'
+
+
+def _both(baseline: Any, refactored: Any) -> str:
+    return f"{sql(baseline)}; -- baseline\n{sql(refactored)}; -- refactored"

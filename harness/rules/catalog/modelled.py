@@ -1,0 +1,81 @@
+"""What the harness found and cannot compare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.findings import Claim, Comparison, Contract, Family, Remark
+from harness.pairs.catalog.differences import Unlike, differences
+from harness.pairs.catalog.grounds import forgotten, groundless
+from harness.pairs.catalog.own_names import unlike
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from harness.pairs import Pair
+
+
+def catalog_modelled(pair: Pair) -> Comparison:
+    """Every object found in either database is of a kind that the harness compares."""
+    baseline, refactored = pair.catalog.baseline, pair.catalog.refactored
+    if baseline is None or refactored is None:
+        return Comparison(skipped=pair.catalog.skipped)
+    ours, theirs = set(baseline.unmodelled), set(refactored.unmodelled)
+    sides = [
+        (ours & theirs, "found on both sides and not compared"),
+        (ours - theirs, "found on the baseline side only, and not compared"),
+        (theirs - ours, "found on the refactored side only, and not compared"),
+    ]
+    return Comparison(
+        compared=len(ours | theirs),
+        undecided=tuple(
+            Remark(f"{one.kind} {one.name}", text) for found, text in sides for one in sorted(found)
+        ),
+    )
+
+
+def catalog_accounted_for(pair: Pair) -> Comparison:
+    """Whatever differs between the two catalogs is some rule's to tell.
+
+    This guards the other rules, those too that are left out of a run: a field in which an object differs and
+    that no rule claims, or an object of one side that no rule tells and that has not fallen with one that is
+    told, is not taken for equivalent, whatever else is told.
+    """
+    baseline, refactored = pair.catalog.baseline, pair.catalog.refactored
+    if baseline is None or refactored is None:
+        return Comparison(skipped=pair.catalog.skipped)
+    differing = unlike(*pair.catalog.own_names)
+    if not differing:
+        return Comparison(compared=1)
+    others = [*_others(pair)]
+    doubts = [_doubt(one) for one in _unclaimed(pair, {claim for found in others for claim in found.claims})]
+    if not doubts and not any(found.differences or found.undecided for found in others):
+        doubts = [
+            Remark(kind.replace("_", " "), f"not the same, and no rule says how: {values[0]}")
+            for kind, values in differing.items()
+        ]
+    return Comparison(compared=1, undecided=tuple(dict.fromkeys(doubts)))
+
+
+def _others(pair: Pair) -> Iterator[Comparison]:
+    from harness.rules.catalog import FAMILIES
+
+    checks = (check for family in FAMILIES for check in family.checks)
+    return (check(pair) for check in checks if check is not catalog_accounted_for)
+
+
+def _unclaimed(pair: Pair, claims: Collection[Claim]) -> Iterator[Unlike]:
+    catalog = pair.catalog
+    yield from forgotten(catalog)
+    yield from (one for one in differences(catalog) if Claim(one.thing, one.field) not in claims)
+    yield from groundless(catalog, [claim.thing for claim in claims if not claim.field])
+
+
+def _doubt(one: Unlike) -> Remark:
+    subject = f"{one.kind.replace('_', ' ')} {one.subject}"
+    if one.field:
+        return Remark(subject, f"its `{one.field}` differs, and no rule says how")
+    return Remark(subject, "only one side has it, and no rule says so")
+
+
+FAMILY = Family(Contract.CATALOG, (catalog_modelled, catalog_accounted_for))

@@ -1,0 +1,54 @@
+"""The rows that are there once a schema is built."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.facts.catalog.quoting import qualified
+from harness.findings import Comparison, Contract, Difference, Family
+from harness.rules.catalog.comparison import claimed
+
+if TYPE_CHECKING:
+    from harness.pairs import Pair
+    from harness.pairs.catalog.stored_rows import TableRows
+
+_SHOWN = 3
+
+
+def table_same_rows(pair: Pair) -> Comparison:
+    """A table holds the same rows once it is built: seed data, and what triggers make of it.
+
+    Which of two equal timestamps of the time of the build, or random UUIDs that a default has made, a row has
+    is no difference.
+    """
+    tables = pair.catalog.rows_of_tables
+    return Comparison(
+        compared=len(tables.matches),
+        skipped=tables.skipped,
+        differences=tuple(
+            Difference(
+                match.subject,
+                _told(match.baseline, match.refactored),
+                _told(match.refactored, match.baseline),
+                tables.baseline_location(match.baseline),
+                tables.refactored_location(match.refactored),
+                f"TABLE {qualified(match.baseline.relation)}",
+            )
+            for match in tables.differing
+        ),
+        claims=(*claimed(tables, "rows"), *claimed(tables, "digest")),
+    )
+
+
+def _told(one: TableRows, other: TableRows) -> str:
+    """Say how many rows there are, and show some that the other side does not have."""
+    if one.digest or other.digest:
+        return one.digest or f"{len(one.rows)} rows"
+    own = one.beyond(other)
+    shown = [f"({', '.join(row)})" for row in own[:_SHOWN]]
+    more = [f"and {len(own) - _SHOWN} more"] if len(own) > _SHOWN else []
+    count = f"{len(one.rows)} row{'' if len(one.rows) == 1 else 's'}"
+    return f"{count}; only here: {', '.join([*shown, *more])}" if own else count
+
+
+FAMILY = Family(Contract.CATALOG, (table_same_rows,))

@@ -1,0 +1,207 @@
+"""Rules of imports: every import that worked still works and gives the same thing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from harness.findings import Comparison, Contract, Difference, Family, Location, Remark
+from harness.missing import Missing
+from harness.pairs.compare import compare, none_missing, same_code
+from harness.rules import members, parts
+from harness.rules.connections import import_connects_alike
+
+if TYPE_CHECKING:
+    from harness.pairs import Pair
+
+_IMPORT, _CONFIGURE, _REGISTER = range(3)
+_STAGES = {
+    "name": _IMPORT,
+    "attribute": _IMPORT,
+    "import": _IMPORT,
+    "configure": _CONFIGURE,
+    "empty": _REGISTER,
+}
+
+
+def source_imports(pair: Pair) -> Comparison:
+    """The refactored source can be imported by a fresh interpreter.
+
+    Imported alone, as an application's first import of it would: a module that only works after another one
+    was imported does not pass.
+    """
+    return _loading(pair, _IMPORT)
+
+
+def mappers_configure(pair: Pair) -> Comparison:
+    """The refactored source's mappers can be configured once it is imported."""
+    return _loading(pair, _CONFIGURE)
+
+
+def every_table_registered(pair: Pair) -> Comparison:
+    """Importing the refactored source registers tables where importing the baseline's does.
+
+    A single table that is not registered is a finding of the catalog; a source that registers none at all,
+    as an empty `__init__.py` does, is a finding here.
+    """
+    return _loading(pair, _REGISTER, "Import the modules that define the tables where the source is imported")
+
+
+def export_present(pair: Pair) -> Comparison:
+    """A name that the baseline exports can still be imported from the same path.
+
+    Exported is what `__all__` lists; without one, every name without a leading underscore that the module
+    did not itself import from outside of the side's own code. Other names that are gone are notes.
+    """
+    source = pair.refactored.source.partition(":")[0]
+    comparison = none_missing(
+        pair.exports.promised,
+        lambda export: export.kind,
+        witness=lambda export: f"from {source} import {export.name}  # ImportError",
+    )
+    every, promised = pair.exports.every, pair.exports.promised
+    lost = sorted({lone.subject for lone in every.missing} - {lone.subject for lone in promised.missing})
+    new = sorted(lone.subject for lone in every.added if lone.value.public and not lone.value.incidental)
+    notes = []
+    if lost:
+        text = "no longer gives names that were private, or that it had only imported itself"
+        notes.append(Remark(source, f"{text}: {', '.join(lost)}"))
+    if new:
+        notes.append(Remark(source, f"exports new names: {', '.join(new)}"))
+    return replace(comparison, notes=tuple(notes))
+
+
+def submodule_present(pair: Pair) -> Comparison:
+    """A module below the source can still be imported from the same path."""
+    source = pair.refactored.source.partition(":")[0]
+    return none_missing(
+        pair.exports.submodules,
+        lambda _: "module",
+        witness=lambda name: f"import {source}.{name}  # ModuleNotFoundError",
+    )
+
+
+def export_same_kind(pair: Pair) -> Comparison:
+    """An exported name gives an object of the same kind: a table, a mapped class, a function."""
+    return compare(pair.exports.promised, lambda export: export.kind)
+
+
+def export_star_imported(pair: Pair) -> Comparison:
+    """A name that `from source import *` gave is still given by it."""
+    source = pair.refactored.source.partition(":")[0]
+    comparison = compare(
+        pair.exports.promised,
+        lambda export: export.public,
+        witness=lambda one, _: f"from {source} import *; {one.name}  # NameError",
+    )
+    return replace(comparison, differences=tuple(d for d in comparison.differences if d.baseline))
+
+
+def export_same_signature(pair: Pair) -> Comparison:
+    """An exported function or class is called in the same way: parameters, their kinds and defaults."""
+    callables = pair.exports.same_kind.where(lambda export: export.signature is not None)
+    return compare(callables, lambda export: export.signature)
+
+
+def export_same_bases(pair: Pair) -> Comparison:
+    """An exported class can be used wherever its bases of other packages can."""
+    classes = pair.exports.same_kind.where(lambda export: bool(export.bases))
+    return compare(classes, lambda export: ", ".join(export.bases))
+
+
+def export_same_value(pair: Pair) -> Comparison:
+    """An exported constant, enum or typed dict has the same value, members or keys."""
+    valued = pair.exports.same_kind.where(lambda export: export.value is not None)
+    return compare(valued, lambda export: export.value)
+
+
+def export_same_code(pair: Pair) -> Comparison:
+    """An exported function or object is the same code, wherever it now stands.
+
+    The same are two functions whose source, defaults, closures and every name that they use are the same,
+    followed through the side's own modules. What is no function, and has no text that says all that it is,
+    is the expression that made it. Other code may still do the same; that is not verified.
+    """
+    coded = parts.only(
+        pair.exports.same_kind,
+        lambda one, other: "" not in (one.code, other.code) and one.signature == other.signature,
+    )
+    return same_code(coded, lambda export: export.code)
+
+
+def class_member_present(pair: Pair) -> Comparison:
+    """An exported class still has every function, property and value that its own code gave it."""
+    return parts.none_missing(pair.exports.members, lambda member: member.kind)
+
+
+def class_member_same_kind(pair: Pair) -> Comparison:
+    """A member of an exported class is used in the same way: called, awaited, or read."""
+    return parts.same(pair.exports.members, lambda member: member.kind)
+
+
+def class_member_same_value(pair: Pair) -> Comparison:
+    """A plain value of an exported class is the same."""
+    return parts.same(members.valued(pair.exports.members), lambda member: member.value)
+
+
+def class_member_same_code(pair: Pair) -> Comparison:
+    """A function or property of an exported class is the same code, wherever it now stands."""
+    return parts.same_code(members.coded(pair.exports.members), lambda member: member.code)
+
+
+FAMILY = Family(
+    Contract.IMPORTS,
+    (
+        source_imports,
+        mappers_configure,
+        every_table_registered,
+        import_connects_alike,
+        export_present,
+        submodule_present,
+        export_same_kind,
+        export_star_imported,
+        export_same_signature,
+        export_same_bases,
+        export_same_value,
+        export_same_code,
+        class_member_present,
+        class_member_same_kind,
+        class_member_same_value,
+        class_member_same_code,
+    ),
+)
+
+
+def _loading(pair: Pair, stage: int, hint: str = "") -> Comparison:
+    """What became of one stage of loading the refactored side; a stage behind a failed one could not run."""
+    failure = pair.refactored.load_failure
+    if failure is None or isinstance(pair.baseline.loaded, Missing):
+        return Comparison(skipped=pair.unloaded) if pair.unloaded else Comparison(compared=1)
+    if _STAGES[failure.stage] < stage:
+        return Comparison(skipped=pair.unloaded)
+    if _STAGES[failure.stage] > stage:
+        return Comparison(compared=1)
+    source = pair.refactored.source
+    printed = f"\nIt printed:\n{failure.printed}" if failure.printed else ""
+    return Comparison(
+        compared=1,
+        differences=(
+            Difference(
+                subject=source,
+                baseline="loads",
+                refactored=": ".join(filter(None, [failure.error, failure.message])),
+                refactored_location=Location(failure.file, failure.line) if failure.file else None,
+                witness=f"python -c 'import {source.partition(':')[0]}'{printed}",
+                hint=hint or _stopped(pair),
+            ),
+        ),
+    )
+
+
+def _stopped(pair: Pair) -> str:
+    """What the refactored side was kept from reaching, and may have needed: the baseline did not try it."""
+    needless = {attempt.address for attempt in pair.baseline.attempts}
+    addresses = {
+        attempt.address: None for attempt in pair.refactored.attempts if attempt.address not in needless
+    }
+    return f"It was kept from reaching {', '.join(addresses)}" if addresses else ""

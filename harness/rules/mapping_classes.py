@@ -1,0 +1,136 @@
+"""Rules of mapped classes: the ORM sees the same classes, over the same tables, in the same hierarchy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from harness.findings import Comparison, Contract, Family
+from harness.pairs.compare import additions_noted, compare, none_missing, same_code, union
+from harness.rules import members, parts
+
+if TYPE_CHECKING:
+    from harness.facts.loaded import MappedClass
+    from harness.pairs import Pair
+
+
+def class_mapped(pair: Pair) -> Comparison:
+    """A class that the baseline maps is mapped."""
+    comparison = none_missing(pair.mapping.classes, lambda one: f"mapped to {one.table}")
+    return replace(
+        comparison, notes=additions_noted(pair.mapping.classes, lambda one: f"is newly mapped to {one.table}")
+    )
+
+
+def class_same_table(pair: Pair) -> Comparison:
+    """A mapped class is mapped to the same table."""
+    return compare(pair.mapping.classes, lambda one: one.table)
+
+
+def class_same_primary_key(pair: Pair) -> Comparison:
+    """A mapped class's identity is made of the same columns, in the same order."""
+    return compare(pair.mapping.classes, lambda one: ", ".join(one.primary_key))
+
+
+def class_same_inheritance(pair: Pair) -> Comparison:
+    """A mapped class inherits from the same mapped class, told apart by the same column and identity."""
+    classes = pair.mapping.classes
+    lone = {one.value.name for one in (*classes.missing, *classes.added)}  # from which none can inherit
+    return compare(
+        parts.only(classes, lambda *both: not lone & {one.inherits for one in both}),
+        lambda one: (
+            f"{'concrete, ' if one.concrete else ''}from {one.inherits}, "
+            f"{one.polymorphic_on} = {one.polymorphic_identity}"
+        ),
+    )
+
+
+def class_same_version_id(pair: Pair) -> Comparison:
+    """A mapped class counts its versions in the same column, by the same function."""
+    versioned = pair.mapping.classes.where(lambda one: one.version_id is not None)
+    return union(
+        compare(versioned, lambda one: one.version_id),
+        same_code(
+            parts.only(versioned, lambda one, other: one.version_id == other.version_id),
+            lambda one: one.version_generator,
+        ),
+    )
+
+
+def class_same_options(pair: Pair) -> Comparison:
+    """A mapped class has the same mapper options."""
+    classes = pair.mapping.classes
+    compared = compare(classes, lambda one: str(sorted(one.options.items())))
+    sides = {match.subject: (match.baseline.options, match.refactored.options) for match in classes.matches}
+    return replace(
+        compared,
+        differences=tuple(
+            replace(one, baseline=_unlike(*sides[one.subject]), refactored=_unlike(*sides[one.subject][::-1]))
+            for one in compared.differences
+        ),
+    )
+
+
+def class_same_constructor(pair: Pair) -> Comparison:
+    """A mapped class is made from the same arguments: names, kinds, order and defaults.
+
+    A constructor that is gone altogether is a lost member, and what is inherited is told of the base.
+    """
+    classes = pair.mapping.classes
+    made = (
+        {m.baseline.name: m.baseline.constructor for m in classes.matches},
+        {m.refactored.name: m.refactored.constructor for m in classes.matches},
+    )
+
+    def is_own(*both: MappedClass) -> bool:
+        sides = zip(made, both, strict=True)
+        inherited = all(of.get(one.inherits or "") == one.constructor for of, one in sides)
+        return not inherited and len({one.has_constructor for one in both}) == 1
+
+    return compare(parts.only(classes, is_own), lambda one: one.constructor)
+
+
+def member_present(pair: Pair) -> Comparison:
+    """A mapped class still has every function, property and value that its own code gave it."""
+    return parts.none_missing(pair.mapping.members, lambda member: member.kind)
+
+
+def member_same_kind(pair: Pair) -> Comparison:
+    """A member of a mapped class is used in the same way: called, awaited, or read."""
+    return parts.same(pair.mapping.members, lambda member: member.kind)
+
+
+def member_same_value(pair: Pair) -> Comparison:
+    """A plain value of a mapped class is the same."""
+    return parts.same(members.valued(pair.mapping.members), lambda member: member.value)
+
+
+def member_same_code(pair: Pair) -> Comparison:
+    """A function or property of a mapped class is the same code, wherever it now stands."""
+    return parts.same_code(members.coded(pair.mapping.members), lambda member: member.code)
+
+
+FAMILY = Family(
+    Contract.MAPPING,
+    (
+        class_mapped,
+        class_same_table,
+        class_same_primary_key,
+        class_same_inheritance,
+        class_same_version_id,
+        class_same_options,
+        class_same_constructor,
+        member_present,
+        member_same_kind,
+        member_same_value,
+        member_same_code,
+    ),
+)
+
+
+def _unlike(options: Mapping[str, str], others: Mapping[str, str]) -> str:
+    """Those options that the others have otherwise."""
+    return ", ".join(
+        f"{name}={value}" for name, value in sorted(options.items()) if others.get(name) != value
+    )

@@ -1,0 +1,85 @@
+"""Rules of validators and listeners: the same code is called when something happens to a mapped object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.findings import Comparison, Contract, Family
+from harness.pairs.compare import compare, none_added, none_missing, same_code
+from harness.rules import parts
+
+if TYPE_CHECKING:
+    from harness.facts.loaded import Listener, Validator
+    from harness.pairs import Pair
+
+
+def validator_present(pair: Pair) -> Comparison:
+    """What a mapped class validates is still validated."""
+    return parts.none_missing(pair.mapping.validators, _validates)
+
+
+def validator_not_added(pair: Pair) -> Comparison:
+    """Nothing is validated that was not."""
+    return parts.none_added(pair.mapping.validators, _validates)
+
+
+def validator_same_attributes(pair: Pair) -> Comparison:
+    """A validator looks at the same attributes, at the same moments."""
+    return parts.same(pair.mapping.validators, _validates)
+
+
+def validator_same_code(pair: Pair) -> Comparison:
+    """A validator is the same code, wherever it now stands."""
+    return parts.same_code(pair.mapping.validators, lambda validator: validator.code)
+
+
+def listener_present(pair: Pair) -> Comparison:
+    """What listened to events of mapped classes, of sessions or engines still listens.
+
+    Listeners are functions of the side's own or of other packages, not SQLAlchemy's.
+    """
+    return none_missing(pair.mapping.listeners, _listens)
+
+
+def listener_not_added(pair: Pair) -> Comparison:
+    """Nothing listens that did not."""
+    return none_added(pair.mapping.listeners, _listens)
+
+
+def listener_same_targets(pair: Pair) -> Comparison:
+    """A listener listens to the same events of the same classes and attributes, its result used as before."""
+    return compare(pair.mapping.listeners, _listens)
+
+
+def listener_same_order(pair: Pair) -> Comparison:
+    """Several listeners to one event are called in the same order."""
+    return parts.same(pair.mapping.listener_orders, ", ".join)
+
+
+def listener_same_code(pair: Pair) -> Comparison:
+    """A listener is the same code, wherever it now stands."""
+    return same_code(pair.mapping.listeners, lambda listener: listener.code)
+
+
+FAMILY = Family(
+    Contract.MAPPING,
+    (
+        validator_present,
+        validator_not_added,
+        validator_same_attributes,
+        validator_same_code,
+        listener_present,
+        listener_not_added,
+        listener_same_targets,
+        listener_same_order,
+        listener_same_code,
+    ),
+)
+
+
+def _validates(validator: Validator) -> str:
+    return ", ".join([*validator.attributes, *filter(None, [validator.options])])
+
+
+def _listens(listener: Listener) -> str:
+    return ", ".join(f"{event} of {target} {how}".rstrip() for target, event, how in listener.targets)

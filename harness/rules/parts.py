@@ -1,0 +1,84 @@
+"""The loops over parts of classes: what is written in one place and seen in many classes is told once.
+
+A method of a mixin that is gone from forty classes is one loss.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from harness.findings import Comparison, Value
+from harness.pairs import compare
+from harness.pairs.compare import Paired
+from harness.pairs.part import Part
+
+T = TypeVar("T")
+
+
+def only(paired: Paired[T], wanted: Callable[[T, T], bool]) -> Paired[T]:
+    """Those matches of which both sides together are wanted; what has no partner stays out."""
+    matches = tuple(one for one in paired.matches if wanted(one.baseline, one.refactored))
+    return replace(paired, matches=matches, missing=(), added=())
+
+
+def same(parts: Paired[Part[T]], value: Callable[[T], Value]) -> Comparison:
+    """Hold that a property is the same on both sides of every match."""
+    once = _Once()
+    kept = _kept(parts, value, once)
+    return compare.compare(kept, lambda part: value(part.value), hint=once.hint)
+
+
+def same_code(parts: Paired[Part[T]], code: Callable[[T], str | None]) -> Comparison:
+    """Hold that the code is the same; other code is not different, it is not verified."""
+    return compare.same_code(_kept(parts, code, _Once()), lambda part: code(part.value))
+
+
+def none_missing(
+    parts: Paired[Part[T]], value: Callable[[T], Value], *, witness: Callable[[Part[T]], str] = lambda _: ""
+) -> Comparison:
+    """Hold that the refactored side has every part of the baseline."""
+    once = _Once()
+    kept = tuple(lone for lone in parts.missing if once.is_first(lone.value, value(lone.value.value)))
+    return compare.none_missing(
+        replace(parts, missing=kept), lambda part: value(part.value), witness=witness, hint=once.hint
+    )
+
+
+def none_added(parts: Paired[Part[T]], value: Callable[[T], Value]) -> Comparison:
+    """Hold that the refactored side has no part that the baseline does not have."""
+    once = _Once()
+    kept = tuple(lone for lone in parts.added if once.is_first(lone.value, value(lone.value.value)))
+    return compare.none_added(replace(parts, added=kept), lambda part: value(part.value))
+
+
+def _kept(parts: Paired[Part[T]], value: Callable[[T], Value], once: _Once) -> Paired[Part[T]]:
+    def wanted(baseline: Part[T], refactored: Part[T]) -> bool:
+        values = value(baseline.value), value(refactored.value)
+        return values[0] == values[1] is not None or once.is_first(baseline, *values)
+
+    return replace(parts, matches=tuple(one for one in parts.matches if wanted(one.baseline, one.refactored)))
+
+
+class _Once:
+    """Parts of the same name that were written in the same place."""
+
+    def __init__(self) -> None:
+        self._first: dict[Hashable, str] = {}
+        self._others: defaultdict[str, list[str]] = defaultdict(list)
+
+    def is_first(self, part: Part[Any], *values: Value) -> bool:
+        """Whether nothing of this name and place was seen with these values yet."""
+        if part.place is None:
+            return True
+        first = self._first.setdefault((part.name, part.place, repr(values)), part.subject)
+        if first != part.subject:
+            self._others[first].append(part.subject)
+        return first == part.subject
+
+    def hint(self, part: Part[Any], _: object = None) -> str:
+        """Where else the same was seen."""
+        others = self._others.get(part.subject)
+        return f"The same of {', '.join(others)}" if others else ""

@@ -1,0 +1,217 @@
+"""Rules of rows: what one side writes, the other reads. Tested by examples, not exhaustively."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from harness.experiments.rows.evidence import NO_PARENT
+from harness.findings import Comparison, Contract, Difference, Family, Proof, Remark
+from harness.missing import Missing
+from harness.rules.connections import rows_connect_alike
+from harness.rules.varying import filled_alike
+
+if TYPE_CHECKING:
+    from harness.experiments.rows.evidence import Fate, Reading, RoundTrip, Row
+    from harness.pairs import Pair
+
+_SIDES = ("baseline", "refactored")
+_PARENT = re.compile(r"<(.+) of row \d+ of (.+)>")
+
+
+def row_accepted_alike(pair: Pair) -> Comparison:
+    """A row that one side's ORM writes is written by the other's, or refused by both for the same reason."""
+    trip = pair.rows
+    if isinstance(trip, Missing):
+        return Comparison(skipped=trip.reason)
+    differences: dict[str, Difference] = {}
+    reached = set()
+    for sent, baseline, refactored in zip(trip.sent, *(trip.fates[side] for side in _SIDES), strict=True):
+        if baseline.accepted:
+            reached.add(sent.unit)
+        if NO_PARENT in {baseline.error, refactored.error}:
+            continue  # the parent's rows were refused, and tell it
+        if (baseline.accepted, baseline.error, baseline.reason) != (
+            refactored.accepted,
+            refactored.error,
+            refactored.reason,
+        ):
+            differences.setdefault(
+                sent.unit,
+                Difference(
+                    sent.unit, _told(baseline), _told(refactored), witness=f"{sent.unit}({sent.shown})"
+                ),
+            )
+    refusals = _refusals(trip)
+    doubts = [Remark(unit, f"no row reached it: {reason}") for unit, reason in sorted(trip.unreached.items())]
+    doubts += [
+        Remark(unit, f"no row reached it: {refusals.get(unit, 'none was generated')}")
+        for unit in trip.units
+        if unit not in reached and unit not in differences
+    ]
+    return Comparison(len(reached | set(differences)), tuple(differences.values()), tuple(doubts))
+
+
+def row_written_alike(pair: Pair) -> Comparison:
+    """The same row, written by either side, is the same row: given values and those that defaults fill in.
+
+    What was given is compared as the baseline reads it from either database, by the primary key. A default
+    that varies from row to row, on either side, is compared by what is stable: that it varies on both, its
+    type, and for text its length.
+    """
+    trip = pair.rows
+    if isinstance(trip, Missing):
+        return Comparison(skipped=trip.reason)
+    written: defaultdict[str, list[tuple[Fate, Fate, str]]] = defaultdict(list)
+    stored = {side: _by_identity(trip.readings[side]["baseline"]) for side in _SIDES}
+    for sent, baseline, refactored in zip(trip.sent, *(trip.fates[side] for side in _SIDES), strict=True):
+        if baseline.accepted and refactored.accepted:
+            one = stored["baseline"].get((sent.unit, baseline.identity))
+            other = stored["refactored"].get((sent.unit, refactored.identity))
+            if one is None or other is None:
+                fates = baseline, refactored
+            else:
+                fates = _as_stored(baseline, one), _as_stored(refactored, other)
+            written[sent.unit].append((*fates, sent.shown))
+    differences = [found for unit, rows in sorted(written.items()) for found in _differing(unit, rows)]
+    if _accepted_unlike(trip):  # which is told; the rows that come after refer to other parents then
+        differences = [found for found in differences if not _is_other_parent(found)]
+    doubts = [found for _, rows in sorted(written.items()) for found in _seen_once(rows)]
+    return Comparison(len(written), tuple(differences), tuple(doubts))
+
+
+def row_reads_back_alike(pair: Pair) -> Comparison:
+    """What either side has written is read by the other as the writer itself reads it."""
+    trip = pair.rows
+    if isinstance(trip, Missing):
+        return Comparison(skipped=trip.reason)
+    differences: list[Difference] = []
+    units: set[str] = set()
+    unread: dict[str, Remark] = {}
+    for writer, readings in trip.readings.items():
+        reader = _SIDES[1 - _SIDES.index(writer)]
+        for unit in trip.units:
+            own, other = readings[writer][unit], readings[reader][unit]
+            units.update({unit} if own.rows or own.error != other.error else ())
+            if own.error and own.error == other.error:
+                unread[unit] = Remark(unit, f"neither side can read its rows: {own.error}")
+            for column, expected, actual in _unequal(own, other):
+                told = {writer: expected, reader: actual}
+                witness = f"a row of {unit} written by the {writer} side, read by both"
+                differences.append(
+                    Difference(column or unit, told["baseline"], told["refactored"], witness=witness)
+                )
+    unique = {difference.subject: difference for difference in differences}
+    return Comparison(len(units), tuple(unique.values()), tuple(unread.values()))
+
+
+FAMILY = Family(
+    Contract.ROWS,
+    (row_accepted_alike, row_written_alike, row_reads_back_alike, rows_connect_alike),
+    proof=Proof.EXAMPLES,
+)
+
+
+def _by_identity(readings: Mapping[str, Reading]) -> dict[tuple[str, tuple[str, ...]], Row]:
+    """Rows by their unit and primary key."""
+    return {
+        (unit, identity): row
+        for unit, reading in readings.items()
+        for identity, row in zip(reading.identities, reading.rows, strict=True)
+        if identity
+    }
+
+
+def _as_stored(fate: Fate, row: Row) -> Fate:
+    """A row with the values that it gave as they are read from the database, but for references."""
+    values = fate.values or {}
+    read = {key: row[key] for key in fate.given if key in row and not _PARENT.fullmatch(values[key])}
+    return replace(fate, values={**values, **read})
+
+
+def _accepted_unlike(trip: RoundTrip) -> bool:
+    return any(
+        baseline.accepted != refactored.accepted
+        for baseline, refactored in zip(*(trip.fates[side] for side in _SIDES), strict=True)
+    )
+
+
+def _is_other_parent(found: Difference) -> bool:
+    """Whether two rows refer to the same column of different rows of one table."""
+    expected, actual = (_PARENT.fullmatch(text or "") for text in (found.baseline, found.refactored))
+    return expected is not None and actual is not None and expected.groups() == actual.groups()
+
+
+def _told(fate: Fate) -> str:
+    return "accepted" if fate.accepted else f"refused: {fate.error}: {fate.message or fate.reason}"
+
+
+def _refusals(trip: RoundTrip) -> dict[str, str]:
+    """The first refusal of each unit by both sides."""
+    refusals: dict[str, str] = {}
+    for sent, fate in zip(trip.sent, trip.fates["baseline"], strict=True):
+        if not fate.accepted:
+            refusals.setdefault(sent.unit, f"both sides refuse {sent.shown}: {fate.message or fate.reason}")
+    return refusals
+
+
+def _differing(unit: str, rows: list[tuple[Fate, Fate, str]]) -> Iterator[Difference]:
+    """One difference for each column of a unit that the two sides fill differently."""
+    columns = sorted(
+        {column for one, other, _ in rows for column in (one.values or {}) if column in (other.values or {})}
+    )
+    for column in columns:
+        given = [(one, other, shown) for one, other, shown in rows if column in one.given]
+        filled = [(one, other, shown) for one, other, shown in rows if column not in one.given]
+        unlike = [pair for pair in given if _value(pair[0], column) != _value(pair[1], column)]
+        if not unlike and not _filled_alike(column, filled):
+            unlike = [pair for pair in filled if _value(pair[0], column) != _value(pair[1], column)]
+        if unlike:
+            one, other, shown = unlike[0]
+            yield Difference(column, _value(one, column), _value(other, column), witness=f"{unit}({shown})")
+
+
+def _seen_once(rows: list[tuple[Fate, Fate, str]]) -> Iterator[Remark]:
+    """Columns that a default filled differently in the only row that left them to it."""
+    for column in sorted({column for one, _, _ in rows for column in (one.values or {})}):
+        filled = [(one, other) for one, other, _ in rows if column not in one.given]
+        if len(filled) == 1 and _value(filled[0][0], column) != _value(filled[0][1], column):
+            yield Remark(
+                column, "a default filled it differently, in one row only: it may be one that varies"
+            )
+
+
+def _value(fate: Fate, column: str) -> str:
+    return (fate.values or {}).get(column, "")
+
+
+def _filled_alike(column: str, rows: list[tuple[Fate, Fate, str]]) -> bool:
+    return filled_alike(
+        [_value(one, column) for one, _, _ in rows], [_value(other, column) for _, other, _ in rows]
+    )
+
+
+def _unequal(own: Reading, other: Reading) -> Iterator[tuple[str, str, str]]:
+    """Where two sides read other rows from the same table: the column and both values, once a column.
+
+    The columns that both sides have are compared; "" stands for the whole row.
+    """
+    if own.error or other.error:
+        if own.error != other.error:
+            yield "", own.error or "read", other.error or "read"
+        return
+    if len(own.rows) != len(other.rows):
+        yield "", f"{len(own.rows)} rows", f"{len(other.rows)} rows"
+        return
+    shared = sorted(set(own.rows[0] if own.rows else ()) & set(other.rows[0] if other.rows else ()))
+    expected = sorted(tuple(row[key] for key in shared) for row in own.rows)
+    actual = sorted(tuple(row[key] for key in shared) for row in other.rows)
+    seen: set[str] = set()
+    for one, two in zip(expected, actual, strict=True):
+        for column, left, right in zip(shared, one, two, strict=True):
+            if left != right and column not in seen:
+                seen.add(column)
+                yield column, left, right

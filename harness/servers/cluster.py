@@ -1,0 +1,251 @@
+"""Making, starting and stopping the cluster of a slot, so that nothing is left when the harness dies.
+
+The programs run beneath a guard, a shell that holds the other end of a pipe. As long as the harness lives the
+guard waits; a line on the pipe asks for an orderly stop, and its end, which is how the death of the harness
+shows, for an immediate one. The guard makes and removes the folder of the socket, is the last to hold the
+slot's lock, and ends with its program's exit status.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.errors import DatabaseError
+from harness.servers.account import OWN_SERVER, Account, hand_over, may_write
+from harness.servers.cache import make_folder
+from harness.workers import confine
+
+if TYPE_CHECKING:
+    from harness.servers.binaries import Binaries
+    from harness.servers.slots import Slot
+
+_SETTINGS = (
+    # The data is thrown away: nothing has to survive a crash.
+    ("fsync", "off"),
+    ("full_page_writes", "off"),
+    ("synchronous_commit", "off"),
+    ("wal_level", "minimal"),
+    ("max_wal_senders", "0"),
+    ("checkpoint_timeout", "1d"),
+    # A kept cluster shall not keep what the largest run wrote.
+    ("max_wal_size", "256MB"),
+    ("wal_recycle", "off"),
+    ("wal_init_zero", "off"),
+    ("log_checkpoints", "off"),
+    # No process that one run does not need, each of which costs start and stop.
+    ("autovacuum", "off"),
+    ("io_method", "sync"),
+    ("max_worker_processes", "0"),
+    ("max_parallel_workers", "0"),
+    ("max_logical_replication_workers", "0"),
+    # A segment of shared memory that is a file of the cluster goes when the cluster does.
+    ("dynamic_shared_memory_type", "mmap"),
+    # 65,536 locks: a schema of 2,000 tables, each with some thirty indexes, sequences and the like, made by
+    # one transaction. Four times as many double the time that the server takes to start.
+    ("max_connections", "64"),
+    ("max_locks_per_transaction", "1024"),
+    ("shared_buffers", "32MB"),
+    ("jit", "off"),
+    # The same everywhere, whatever the machine's time zone and locale.
+    ("listen_addresses", ""),
+    ("timezone", "UTC"),
+    ("log_timezone", "UTC"),
+)
+
+_INITDB = (
+    "--username=postgres",
+    "--auth=trust",  # the socket is in a folder that nobody else may enter
+    "--encoding=UTF8",
+    # PostgreSQL's own C.UTF-8 (17 and later) sorts by code point and knows the case of all letters, the same
+    # on every machine; the C locale of the operating system knows that of ASCII only.
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--wal-segsize=1",
+    "--no-data-checksums",
+    "--no-instructions",
+    "--no-sync",
+    *(f"--set={name}={value}" for name, value in _SETTINGS),
+)
+
+CHOICES = repr(_INITDB)
+"""All that a cluster depends on besides the binaries."""
+
+# SIGTERM before SIGQUIT: until the program has set its handlers, a shell's background process ignores SIGQUIT
+# and dies of SIGTERM; afterwards PostgreSQL obeys the second, an immediate shutdown (postgres(1), "Notes").
+_GUARD = """
+sockets=$1; shift
+[ -z "$sockets" ] || mkdir "$sockets" || exit
+exec 3<&0 </dev/null
+"$@" 3<&- &
+program=$!
+(
+    while read -r _; do kill -INT "$program"; done
+    kill -TERM "$program"; kill -QUIT "$program"
+) <&3 2>/dev/null &
+watch=$!
+exec 3<&-
+wait "$program"; status=$?
+kill "$watch" 2>/dev/null
+wait "$watch" 2>/dev/null
+[ -z "$sockets" ] || rm -rf "$sockets"
+exit "$status"
+"""
+
+_INITDB_SECONDS = 120
+_START_SECONDS = 60
+_STOP_SECONDS = 30
+_POLL_SECONDS = 0.0005
+_LONGEST_SOCKET_PATH = 103  # sun_path has 104 bytes on macOS and the BSDs, 108 on Linux, with a final zero
+_SOCKET_NAME = ".s.PGSQL.5432"
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A cluster whose server has been launched. `sockets` is the folder of its socket."""
+
+    slot: Slot
+    sockets: Path
+    guard: subprocess.Popen[bytes]
+
+    def wait_until_ready(self) -> None:
+        """Return when the server takes connections; one that ends or takes too long is a DatabaseError."""
+        # pg_ctl waits in the same way: line 8 of this file (LOCK_FILE_LINE_PM_STATUS) is the server's state.
+        states = self.slot.data / "postmaster.pid"
+        deadline = time.monotonic() + _START_SECONDS
+        while not _says_ready(states):
+            if self.guard.poll() is not None:
+                raise _failed("the embedded PostgreSQL did not start", self.slot)
+            if time.monotonic() > deadline:
+                raise _failed(f"the embedded PostgreSQL did not start within {_START_SECONDS} s", self.slot)
+            time.sleep(_POLL_SECONDS)
+
+    def stop(self) -> bool:
+        """Stop the server, and say whether it stopped in order."""
+        with contextlib.suppress(BrokenPipeError):
+            assert self.guard.stdin is not None
+            self.guard.stdin.write(b"stop\n")
+        return _end(self.guard, _STOP_SECONDS) == 0
+
+    def abandon(self) -> None:
+        """Stop the server at once."""
+        _end(self.guard, 0)
+
+
+def make_cluster(binaries: Binaries, slot: Slot, account: Account | None) -> None:
+    """Make a cluster in the slot, in place of what is there; a DatabaseError holds what initdb said."""
+    slot.wipe()
+    make_folder(slot.folder)
+    slot.data.mkdir(mode=0o700)
+    hand_over(slot.data, account)
+    guard = _guarded([str(binaries.initdb), f"--pgdata={slot.data}", *_INITDB], "", slot, account)
+    if _end(guard, _INITDB_SECONDS) != 0:
+        raise _failed("the embedded PostgreSQL could not make its data folder", slot)
+
+
+def launch(binaries: Binaries, slot: Slot, account: Account | None) -> Cluster:
+    """Start the server of the slot's cluster, without waiting until it is ready."""
+    slot.mark_used()
+    sockets = _socket_folder(account)
+    # Noted before it exists, and made by the guard: it is found and removed after any crash.
+    slot.sockets.unlink(missing_ok=True)
+    slot.sockets.symlink_to(sockets)
+    command = [str(binaries.postgres), "-D", str(slot.data), "-k", str(sockets)]
+    return Cluster(slot, sockets, _guarded(command, str(sockets), slot, account))
+
+
+def _socket_folder(account: Account | None) -> Path:
+    """Return a new name that is short enough, in a folder for temporary files that is open to the server."""
+    name = f"schema-harness-{secrets.token_hex(6)}"
+    for parent in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - the folder will be private
+        folder = parent / name
+        if len(os.fsencode(folder / _SOCKET_NAME)) <= _LONGEST_SOCKET_PATH and may_write(parent, account):
+            return folder
+    raise DatabaseError(
+        f"no folder for temporary files has a path short enough for a socket: {tempfile.gettempdir()}",
+        hint=f"set TMPDIR to one, or {OWN_SERVER}",
+    )
+
+
+def _guarded(
+    command: list[str], sockets: str, slot: Slot, account: Account | None
+) -> subprocess.Popen[bytes]:
+    """Run the command beneath the guard, in a session of its own: Ctrl-C is for the harness alone."""
+    confined = sys.platform == "linux"
+    become = account if not confined else None
+    inherited = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+    environment = {name: os.environ[name] for name in inherited if name in os.environ}
+    # The log may hold values of rows that the server refused: it is for this user alone.
+    with open(slot.log, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as log:
+        return subprocess.Popen(  # noqa: S603 - our own script, the package's programs
+            [
+                *(_confinement(account) if confined else ()),
+                *("/bin/sh", "-c", _GUARD, "schema-harness-guard", sockets, *command),
+            ],
+            bufsize=0,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            pass_fds=(slot.lock,),
+            start_new_session=True,
+            cwd="/",
+            env={"PATH": os.defpath, **environment, "LC_ALL": "C", "TZ": "UTC"},
+            umask=0o077,
+            user=None if become is None else become.uid,
+            group=None if become is None else become.gid,
+            extra_groups=None if become is None else (),
+        )
+
+
+def _confinement(account: Account | None) -> list[str]:
+    """The beginning of a command line of what is to reach no other server, not by a foreign table either.
+
+    It becomes the account itself, which need not be able to run this interpreter.
+    """
+    how = "refuse" if account is None else f"refuse:{account.uid}:{account.gid}"
+    return [sys.executable, "-I", "-S", str(confine.__file__), how]
+
+
+def _end(guard: subprocess.Popen[bytes], seconds: float) -> int | None:
+    """Wait so long for the guard's end, then (or when interrupted) close its pipe, and at last kill it."""
+    assert guard.stdin is not None
+    try:
+        _wait(guard, seconds)
+    finally:
+        guard.stdin.close()
+    if _wait(guard, _STOP_SECONDS) is None:
+        os.killpg(guard.pid, signal.SIGKILL)
+        guard.wait()
+    return guard.returncode
+
+
+def _wait(guard: subprocess.Popen[bytes], seconds: float) -> int | None:
+    """Wait like `Popen.wait`, whose timed form sleeps up to 50 ms between two looks."""
+    deadline = time.monotonic() + seconds
+    while (status := guard.poll()) is None and time.monotonic() < deadline:
+        time.sleep(_POLL_SECONDS)
+    return status
+
+
+def _says_ready(states: Path) -> bool:
+    try:
+        lines = states.read_text().splitlines()
+    except FileNotFoundError:
+        return False
+    return len(lines) > 7 and lines[7].strip() == "ready"
+
+
+def _failed(what: str, slot: Slot) -> DatabaseError:
+    """Return an error that ends with what the program wrote last."""
+    said = slot.log.read_text(errors="replace").strip().splitlines()[-12:]
+    return DatabaseError("\n".join([f"{what} ({slot.data})", *said]), hint=OWN_SERVER)

@@ -1,0 +1,70 @@
+"""What a user's scripts put into every scratch database before a side builds in it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harness.engines.postgresql.connection import said
+from harness.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import psycopg
+
+    from harness.engines.postgresql.scratch import Scratch
+    from harness.servers.server import Server
+
+
+@contextmanager
+def prepared(server: Server, scripts: Sequence[Path]) -> Iterator[Server]:
+    """Give a server whose scratch databases begin as the scripts leave an empty one.
+
+    The scripts run once, each in a transaction of its own, on a database that the others are copied from: so
+    both sides begin with the same, and a script may create roles, of which a server has only one set. What
+    the server refuses is a DatabaseError that names the script and the line.
+    """
+    if not scripts:
+        yield server
+        return
+    with server.scratch("prepared") as scratch:
+        for script in scripts:
+            _run(script, scratch, server)
+        yield replace(server, template=scratch.name)
+
+
+def _run(script: Path, scratch: Scratch, server: Server) -> None:
+    import psycopg
+
+    from harness.engines.postgresql.statements.guard import BEGIN, admitted, before_commit, guarded
+
+    text = script.read_text(encoding="utf-8-sig")
+    with scratch.connect(autocommit=True) as connection:
+        try:
+            connection.execute(BEGIN.encode())
+            admissible = admitted(connection, text, server.roles, in_transaction=True)
+            guarded(connection, admissible, server.roles, lambda part: connection.execute(part.encode()))
+            before_commit(connection, server.roles)
+            connection.commit()
+        except psycopg.Error as error:
+            raise DatabaseError(_told(script, text, error), hint=_hint(connection, error)) from error
+
+
+def _told(script: Path, text: str, error: psycopg.Error) -> str:
+    position = error.diag.statement_position
+    line = f", line {text.count(chr(10), 0, int(position) - 1) + 1}" if position else ""
+    return f"the script {script.name}{line}: {said(error)}"
+
+
+def _hint(connection: psycopg.Connection[Any], error: psycopg.Error) -> str:
+    from psycopg import errors
+
+    if isinstance(error, errors.SyntaxError) and "\\" in str(error):
+        return "a script is SQL alone: psql's own commands, which begin with a backslash, are not run"
+    from harness.engines.postgresql.lacking import lacking_extension
+
+    connection.rollback()
+    return lacking_extension(connection, str(error))

@@ -1,0 +1,132 @@
+"""A PostgreSQL server, and the scratch databases that a run creates on it and drops again."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import secrets
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from harness.engines.postgresql.connection import connect, said
+from harness.engines.postgresql.ledger import Ledger, NoLedger
+from harness.engines.postgresql.scratch import SESSION, Scratch
+from harness.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import psycopg
+    from psycopg import sql
+    from psycopg.rows import TupleRow
+
+    from harness.engines.postgresql.statements.roles import Roles
+
+OLDEST_VERSION = 140000
+"""The first server_version_num whose catalog can be read; it knows DROP DATABASE … WITH (FORCE)."""
+
+NO_CREATEDB = (
+    "the harness works in databases of its own: ALTER ROLE … CREATEDB, another role, or --database embedded"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A PostgreSQL server that takes connections.
+
+    `version` is its server_version_num. `conninfo` leads to the maintenance database, in which nothing is
+    ever written. Scratch databases are copies of the `template`; with `copies_files` file by file, which is
+    faster, at the price of a checkpoint.
+    """
+
+    description: str
+    version: int
+    conninfo: str = field(repr=False)
+    roles: Roles = field(repr=False)
+    ledger: Ledger = field(default_factory=NoLedger, repr=False)
+    template: str = field(default="template0", repr=False)
+    copies_files: bool = field(default=False, repr=False)
+
+    @contextmanager
+    def scratch(self, label: str) -> Iterator[Scratch]:
+        """Copy the template, and drop the copy at the end, whatever happened and whoever is connected to it.
+
+        On every server its encoding is UTF8, its order that of the code points, its time zone UTC. Its name
+        is new, so threads and runs may do this at once. What the server refuses is a DatabaseError.
+        """
+        name = f"schema_harness_{re.sub('[^a-z0-9]+', '_', label.lower())[:20]}_{secrets.token_hex(5)}"
+        self.ledger.remember("DATABASE", name)
+        try:
+            yield self._create(name)
+        except BaseException:
+            # What went wrong first is what matters; a database that stays is left to the ledger.
+            with contextlib.suppress(DatabaseError):
+                self._drop(name)
+            raise
+        self._drop(name)
+
+    def _create(self, name: str) -> Scratch:
+        import psycopg
+        from psycopg import errors, sql
+        from psycopg.conninfo import make_conninfo
+
+        database = sql.Identifier(name)
+        with connect(self.conninfo, autocommit=True) as connection:
+            try:
+                connection.execute(
+                    sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8' {}").format(
+                        database, sql.Identifier(self.template), self._options(connection)
+                    )
+                )
+                for setting, value in SESSION:
+                    connection.execute(
+                        sql.SQL("ALTER DATABASE {} SET {} TO {}").format(
+                            database, sql.Identifier(setting), sql.Literal(value)
+                        )
+                    )
+            except psycopg.Error as error:
+                denied = isinstance(error, errors.InsufficientPrivilege)
+                raise DatabaseError(
+                    f"{self.description} did not create a scratch database: {said(error)}",
+                    hint=NO_CREATEDB if denied else "",
+                ) from error
+        return Scratch(name, make_conninfo(self.conninfo, dbname=name))
+
+    def _options(self, connection: psycopg.Connection[TupleRow]) -> sql.Composable:
+        """Return the options that make databases sort alike everywhere and know the case of all letters.
+
+        From 17 on PostgreSQL has a C.UTF-8 of its own. Before, letters are the operating system's business:
+        the locale of template0 is one that is there, and fits UTF8 when template0's encoding is UTF8.
+        """
+        from psycopg import sql
+
+        strategy = sql.SQL("STRATEGY file_copy " if self.copies_files else "")
+        if self.version >= 170000:
+            return strategy + sql.SQL("LOCALE 'C' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'")
+        letters = connection.execute(
+            "SELECT CASE pg_encoding_to_char(encoding) WHEN 'UTF8' THEN datctype ELSE 'C' END "
+            "FROM pg_database WHERE datname = 'template0'"
+        ).fetchone()
+        provider = sql.SQL("LOCALE_PROVIDER libc " if self.version >= 150000 else "")
+        return (
+            strategy
+            + provider
+            + sql.SQL("LC_COLLATE 'C' LC_CTYPE {}").format(sql.Literal((letters or "C")[0]))
+        )
+
+    def _drop(self, name: str) -> None:
+        import psycopg
+        from psycopg import sql
+
+        try:
+            with connect(self.conninfo, autocommit=True) as connection:
+                connection.execute(
+                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+                )
+        except psycopg.Error as error:
+            raise DatabaseError(
+                f"{self.description} did not drop the scratch database {name}: {said(error)}",
+                hint=f"it can be dropped by hand: DROP DATABASE {name} WITH (FORCE)",
+            ) from error
+        self.ledger.forget("DATABASE", name)

@@ -1,0 +1,88 @@
+"""A server that already runs, named by a URL."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from harness.engines.postgresql.connection import connect, said, version_name
+from harness.engines.postgresql.statements.roles import Roles
+from harness.errors import DatabaseError, UsageError
+from harness.servers.leftovers import Leftovers
+from harness.servers.server import NO_CREATEDB, OLDEST_VERSION, Server
+from harness.servers.target import connection_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import psycopg
+    from psycopg.rows import TupleRow
+
+_EMBEDDED = "--database embedded needs no server"
+_MEND = f"check host, port, user, password and database of the URL; {_EMBEDDED}"
+
+
+@contextmanager
+def url_server(url: str) -> Iterator[Server]:
+    """Use the server of the URL; its database is only read.
+
+    A URL that cannot be one is a UsageError. A server that cannot be reached, does not let the role create
+    databases, only follows another one or is older than PostgreSQL 14 is a DatabaseError. As long as the
+    context is open, a process stands by to drop the scratch databases should this one die.
+    """
+    conninfo = _conninfo(url)
+    with connect(conninfo, autocommit=True, hint=_MEND) as connection:
+        description = f"PostgreSQL {version_name(connection)} at {_address(connection)}"
+        version = connection.info.server_version
+        _require_fitness(connection, description)
+    with Leftovers(conninfo) as leftovers:
+        roles = Roles(description, conninfo, leftovers)
+        yield Server(description, version, conninfo, roles, leftovers)
+
+
+def _conninfo(url: str) -> str:
+    from psycopg import pq
+    from psycopg.conninfo import make_conninfo
+
+    parameters = connection_parameters(url)
+    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    if unknown := parameters.keys() - known:
+        # A wrongly written password may end up here: only what looks like an option is named.
+        names = ", ".join(sorted(name for name in unknown if re.fullmatch(r"\w+", name)))
+        raise UsageError(
+            f"the database URL has options that PostgreSQL's client library does not know: {names}"
+        )
+    # By this name the sweeper finds the sessions of this run.
+    return make_conninfo(**{**parameters, "application_name": f"schema-harness {secrets.token_hex(8)}"})
+
+
+def _address(connection: psycopg.Connection[TupleRow]) -> str:
+    info = connection.info
+    if info.host.startswith(("/", "@")):
+        return info.host
+    return f"[{info.host}]:{info.port}" if ":" in info.host else f"{info.host}:{info.port}"
+
+
+def _require_fitness(connection: psycopg.Connection[TupleRow], description: str) -> None:
+    """Raise a DatabaseError when the server or the role cannot serve a run."""
+    import psycopg
+
+    if connection.info.server_version < OLDEST_VERSION:
+        raise DatabaseError(f"{description} is too old: PostgreSQL 14 is needed", hint=_EMBEDDED)
+    try:
+        found = connection.execute(
+            "SELECT pg_is_in_recovery(), rolname, rolsuper OR rolcreatedb "
+            "FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+    except psycopg.Error as error:
+        raise DatabaseError(
+            f"{description} refuses to be looked at: {said(error)}", hint=_EMBEDDED
+        ) from error
+    assert found is not None
+    follows, role, may_create = found
+    if follows:
+        raise DatabaseError(f"{description} follows another server and takes no databases", hint=_EMBEDDED)
+    if not may_create:
+        raise DatabaseError(f"{description}: the role {role!r} may not create databases", hint=NO_CREATEDB)
