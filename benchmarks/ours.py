@@ -7,8 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.generate import BASELINE, REFACTORED
@@ -22,7 +20,7 @@ from harness.facts.catalog import Catalog
 from harness.facts.whole import Facts
 from harness.findings import Contract, Status
 from harness.judge.holding import hold
-from harness.launch import launch
+from harness.launch import session
 from harness.live import Live, record
 from harness.live import load as load_side
 from harness.pairs import Pair
@@ -36,10 +34,9 @@ _SECONDS = 600
 def load(folder: Path, server_version: int) -> tuple[Mapping[str, Facts], Mapping[str, float]]:
     """Load both sides and record what they emit; and the seconds that each took."""
     settings = Settings(BASELINE, REFACTORED, baseline_root=folder, refactored_root=folder)
-    with ExitStack() as stack:
-        pool = stack.enter_context(ThreadPoolExecutor())
-        begin = time.perf_counter()
-        lives = {name: Live(name, one, _SECONDS) for name, one in launch(settings, stack, pool).items()}
+    begin = time.perf_counter()
+    with session(settings) as opened:
+        lives = {name: Live(name, one, _SECONDS) for name, one in opened.launched.items()}
         loaded = {name: load_side(live) for name, live in lives.items()}
         loading = time.perf_counter() - begin
         found: dict[str, Facts] = {}

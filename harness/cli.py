@@ -7,21 +7,23 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from harness import config, streams
 from harness.errors import HarnessError, UsageError
+from harness.options import OPTIONS, Build, Option, of_one_side
+from harness.sources.snapshot import SUFFIX
 
 if TYPE_CHECKING:
     from harness.report import Report
 
 _USAGE, _INCONCLUSIVE = 2, 3
-_BUILD = click.Choice([str(build) for build in config.Build])
+F = TypeVar("F", bound=Callable[..., Any])
 _SIGNALLED = 128  # what a shell adds to the number of the signal that ended a program
 
 
@@ -91,47 +93,39 @@ def cli() -> None:
     Examples:
       schema-harness verify app.models_old app.models
       schema-harness verify app.models app.models --baseline-root ../before --refactored-root .
+      schema-harness snapshot app.models -o before.json
       schema-harness rules relationship_present
     """  # noqa: D301 - click takes the character as "leave these lines as they are"
+
+
+def _configured(options: Sequence[Option]) -> Callable[[F], F]:
+    """Give a command these options, in this order."""
+
+    def decorate(command: F) -> F:
+        for option in reversed(options):
+            kind = click.Choice([*Build]) if option.kind is Build else option.kind
+            command = click.option(
+                option.switch,
+                option.name,
+                type=kind,
+                multiple=option.many,
+                metavar=option.value,
+                help=option.help,
+            )(command)
+        return command
+
+    return decorate
+
+
+def _given(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that were given."""
+    return {name: value for name, value in options.items() if value not in (None, ())}
 
 
 @cli.command(short_help="Compare two schemas and answer with the exit code.")
 @click.argument("baseline", required=False)
 @click.argument("refactored", required=False)
-@click.option(
-    "--baseline-root", metavar="DIR", help="Where the baseline is imported from (default: this folder)."
-)
-@click.option("--refactored-root", metavar="DIR", help="Where the refactored side is imported from.")
-@click.option("--python", metavar="EXE", help="The interpreter that loads both sides (default: this one).")
-@click.option("--baseline-python", metavar="EXE", help="The interpreter that loads the baseline.")
-@click.option("--refactored-python", metavar="EXE", help="The interpreter that loads the refactored side.")
-@click.option(
-    "--database", metavar="WHERE", help="embedded (default), none, or a URL: postgresql://user@host/db."
-)
-@click.option("--dialect", "dialects", multiple=True, metavar="NAME", help="Compare DDL for it; repeatable.")
-@click.option(
-    "--prepare", multiple=True, metavar="FILE", help="Run this SQL before a side builds; repeatable."
-)
-@click.option("--build", type=_BUILD, help="What makes the databases: create_all (default) or migrations.")
-@click.option("--baseline-build", type=_BUILD, help="What makes the baseline's.")
-@click.option("--refactored-build", type=_BUILD, help="What makes the refactored side's.")
-@click.option(
-    "--baseline-alembic", metavar="FILE", help="The baseline's alembic.ini (default: in its root or above)."
-)
-@click.option("--refactored-alembic", metavar="FILE", help="The refactored side's.")
-@click.option(
-    "--allow-connect",
-    multiple=True,
-    metavar="HOST:PORT",
-    help="Let the sides reach this address, and no other; repeatable.",
-)
-@click.option("--only", multiple=True, metavar="NAME", help="Hold only this contract or rule; repeatable.")
-@click.option("--skip", multiple=True, metavar="NAME", help="Leave out this contract or rule; repeatable.")
-@click.option("--examples", type=int, metavar="N", help="Rows of each kind that are generated (default: 20).")
-@click.option("--seed", type=int, metavar="N", help="The seed of the generated rows (default: 0).")
-@click.option(
-    "--timeout", type=float, metavar="SECONDS", help="How long a side may take to load (default: 60)."
-)
+@_configured(OPTIONS)
 @click.option(
     "--format", "format_", default="text", metavar="NAME", help="text (default) or json, on stdout."
 )
@@ -146,8 +140,8 @@ def verify(file: Path | None, format_: str, reports: tuple[str, ...], timings: b
     """Compare BASELINE with REFACTORED, and answer with the exit code.
 
     Each is an import name, `package.module`, or `package.module:attribute` for the tables of one MetaData,
-    registry or declarative base. Without them, and for every option that is not given,
-    [tool.schema-harness] of pyproject.toml is read.
+    registry or declarative base; or a snapshot file, `before.json`. Without them, and for every option that
+    is not given, [tool.schema-harness] of pyproject.toml is read.
 
     Your code is run, and reaches no server: its engines lead to scratch databases, and whatever else it
     tries (drivers, sockets, programs that it starts) is refused and reported. --allow-connect lets it reach
@@ -165,11 +159,11 @@ def verify(file: Path | None, format_: str, reports: tuple[str, ...], timings: b
     Examples:
       schema-harness verify app.models_old app.models
       schema-harness verify app.models app.models --baseline-root ../before
+      schema-harness verify before.json app.models
       schema-harness verify --only migrations --database postgresql://postgres@localhost/postgres
       schema-harness verify app.models_old app.models --prepare setup.sql --build migrations
     """  # noqa: D301
-    given = {name: value for name, value in options.items() if value not in (None, ())}
-    settings = config.settings({**config.read(file), **given})
+    settings = config.settings({**config.read(file), **_given(options)})
     targets = [_target(text) for text in reports]
     _known_format(format_)
 
@@ -185,6 +179,57 @@ def verify(file: Path | None, format_: str, reports: tuple[str, ...], timings: b
     for name, path in targets:
         _write(report, name, path)
     return report.verdict.exit_code
+
+
+@cli.command(short_help="Save all that is known of a schema, to compare with later.")
+@click.argument("source")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.json",
+    help="Where it is saved.",
+)
+@_configured(of_one_side())
+@click.option(
+    "--config", "file", type=click.Path(path_type=Path), metavar="FILE", help="Default: pyproject.toml."
+)
+def snapshot(source: str, output: Path, file: Path | None, **options: Any) -> int:
+    """Save all that is known of SOURCE: its exports, its mapping, what it emits, the database that it builds.
+
+    The file stands for that side afterwards: `verify before.json app.models` compares a module with it,
+    without the old code. What is tried on live sides (rows, migrations) is not compared with a file, and the
+    verdict names the contracts that were. The same schema gives the same file each time, on every machine;
+    for the catalog, verify needs a PostgreSQL of the same major version.
+
+    \b
+    Exit codes:
+      0  saved
+      2  wrong usage or configuration
+      3  the schema could not be loaded or built
+
+    \b
+    Examples:
+      schema-harness snapshot app.models -o before.json
+      schema-harness snapshot app.models -o before.json --prepare setup.sql --dialect mysql
+    """  # noqa: D301
+    if output.suffix != SUFFIX:
+        raise UsageError(
+            f"-o {output}: the name of a snapshot ends with {SUFFIX}", "For example -o before.json"
+        )
+    if not output.parent.is_dir():
+        raise UsageError(f"-o: there is no folder {output.parent}")
+    settings = config.settings_of_one(_given(options), config.read(file), source)
+    with _progress() as progress:
+        from harness.verification import snapshot as run
+
+        content = run(settings, progress, _warn)
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"-o: cannot write {output}: {error.strerror}") from None
+    return 0
 
 
 @cli.command(short_help="Explain every rule, or one.")

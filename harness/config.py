@@ -7,20 +7,30 @@ import re
 import sys
 import tomllib
 from dataclasses import dataclass, field, fields, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from harness.errors import UsageError
+from harness.options import OPTIONS, Build, Names, Option, of_one_side
+from harness.sources import parse
+
+BASELINE, REFACTORED = "baseline", "refactored"
+"""The sides, in the order in which they are compared."""
 
 
-class Build(StrEnum):
-    """What makes a side's database."""
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What is asked of one side: its source, from where and by whom it is imported, and what builds it.
 
-    CREATE_ALL = "create_all"
-    MIGRATIONS = "migrations"
+    alembic is the configuration of the migrations that do, None where `create_all` does.
+    """
+
+    source: str
+    root: Path
+    python: str
+    alembic: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +63,35 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse migrations that nobody can find."""
-        for side in ("baseline", "refactored"):
+        for side in (BASELINE, REFACTORED):
             if getattr(self, f"{side}_build") is Build.MIGRATIONS and not getattr(self, f"{side}_alembic"):
                 raise UsageError(f"migrations are to build the {side} side, and {side}_alembic is not given")
+
+    def of(self, name: str) -> Side:
+        """What is asked of a side."""
+        return Side(
+            getattr(self, name),
+            getattr(self, f"{name}_root"),
+            getattr(self, f"{name}_python"),
+            getattr(self, f"{name}_alembic"),
+        )
 
 
 _BUILDING = {"baseline_build", "refactored_build", "baseline_alembic", "refactored_alembic"}
 
-
-class _File(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
-    """`[tool.schema-harness]` as it may be written."""
-
-    baseline: str | None = None
-    refactored: str | None = None
-    baseline_root: str | None = None
-    refactored_root: str | None = None
-    python: str | None = None
-    baseline_python: str | None = None
-    refactored_python: str | None = None
-    database: str | None = None
-    dialects: list[str] | None = None
-    prepare: list[str] | None = None
-    build: Build | None = None
-    baseline_build: Build | None = None
-    refactored_build: Build | None = None
-    baseline_alembic: str | None = None
-    refactored_alembic: str | None = None
-    allow_connect: list[str] | None = None
-    only: list[str] | None = None
-    skip: list[str] | None = None
-    examples: int | None = None
-    seed: int | None = None
-    timeout: float | None = None
+_TABLE: Any = msgspec.defstruct(
+    "_TABLE",
+    [
+        *((name, str | None, None) for name in (BASELINE, REFACTORED)),
+        *(
+            (option.name, (list[option.kind] if option.many else option.kind) | None, None)  # type: ignore[name-defined]
+            for option in OPTIONS
+        ),
+    ],
+    forbid_unknown_fields=True,
+    rename="kebab",
+)
+"""`[tool.schema-harness]` as it may be written."""
 
 
 def read(file: Path | None) -> dict[str, Any]:
@@ -109,20 +116,37 @@ def read(file: Path | None) -> dict[str, Any]:
             raise UsageError(f"{path} has no [tool.schema-harness] table")
         return {}
     try:
-        known = msgspec.convert(table, _File)
+        known = msgspec.convert(table, _TABLE)
     except msgspec.ValidationError as error:
-        keys = ", ".join(one.encode_name for one in msgspec.structs.fields(_File))
+        keys = ", ".join(one.encode_name for one in msgspec.structs.fields(_TABLE))
         raise UsageError(f"{path}, [tool.schema-harness]: {error}", f"Known keys: {keys}") from None
     given = {key: value for key, value in msgspec.structs.asdict(known).items() if value is not None}
-    for key in ("baseline_root", "refactored_root", "baseline_alembic", "refactored_alembic"):
-        if key in given:
-            given[key] = str(path.parent / given[key])
-    if "prepare" in given:
-        given["prepare"] = [str(path.parent / script) for script in given["prepare"]]
-    for key in ("python", "baseline_python", "refactored_python"):
-        if os.sep in given.get(key, ""):  # a name alone is looked up on the PATH
-            given[key] = str(path.parent / given[key])
+    for name in (BASELINE, REFACTORED):
+        if name in given:
+            given[name] = str(parse(given[name]).within(path.parent))
+    for option in OPTIONS:
+        if option.name in given:
+            given[option.name] = _within(path.parent, option, given[option.name])
     return given
+
+
+def settings_of_one(given: dict[str, Any], file: dict[str, Any], source: str) -> Settings:
+    """Settings for one side alone, the baseline: what is given for it, and of a file what is of no side."""
+    known = {option.name for option in of_one_side()}
+    shared = {name: value for name, value in file.items() if name in known}
+    own = {"root": "baseline_root", "alembic": "baseline_alembic"}
+    named = {own.get(name, name): value for name, value in given.items()}
+    return settings({**shared, **named, BASELINE: source, REFACTORED: source})
+
+
+def _within(folder: Path, option: Option, value: Any) -> Any:
+    """A value as it is meant in a file of that folder."""
+    if option.names is Names.NOTHING:
+        return value
+    if option.many:
+        return [str(folder / one) for one in value]
+    alone = option.names is Names.PROGRAM and os.sep not in value
+    return value if alone else str(folder / value)
 
 
 def settings(given: dict[str, Any]) -> Settings:
@@ -144,12 +168,12 @@ def settings(given: dict[str, Any]) -> Settings:
         prepare=tuple(map(_script, result.prepare)),
         allow_connect=tuple(map(_address, result.allow_connect)),
     )
-    for side, root in (("baseline", result.baseline_root), ("refactored", result.refactored_root)):
+    for side, root in ((BASELINE, result.baseline_root), (REFACTORED, result.refactored_root)):
         if Build(given.get(f"{side}_build") or build) is Build.MIGRATIONS:
             file = _alembic(given.get(f"{side}_alembic"), root, side)
             building = {f"{side}_build": Build.MIGRATIONS, f"{side}_alembic": file}
             result = replace(result, **building)  # type: ignore[arg-type]
-    for side in ("baseline", "refactored"):
+    for side in (BASELINE, REFACTORED):
         if not getattr(result, side):
             raise UsageError(
                 f"no {side} is given",

@@ -14,5 +14,9 @@ class UsageError(HarnessError):
     """The command line, the configuration or a source's name is wrong (exit 2)."""
 
 
+class SideError(HarnessError):
+    """A side could not be loaded or built, where nothing can be said without it (exit 3)."""
+
+
 class DatabaseError(HarnessError):
     """A database server could not be started or reached, or refused what a run needs (exit 3)."""

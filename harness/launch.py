@@ -1,21 +1,22 @@
-"""Both sides' interpreters, started and loading."""
+"""The sides of a run: their sources opened, their interpreters started and loading."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from harness.config import Settings
-from harness.sources import ModuleSource, parse
+from harness.config import BASELINE, REFACTORED, Settings
+from harness.sources import Importable, Opened, parse
 from harness.workers import Worker, start
 from harness.workers.addresses import allowed
 
-BASELINE, REFACTORED = "baseline", "refactored"
+_THREADS = 8
+"""Two sides, each with a request under way and a database at work, the server, the drawing of rows."""
+
 HASH_SEEDS: Mapping[str, str] = MappingProxyType({BASELINE: "0", REFACTORED: "0"})
 """The same for both sides, so that what one code makes of a set of texts comes in one order on either."""
 
@@ -24,41 +25,74 @@ HASH_SEEDS: Mapping[str, str] = MappingProxyType({BASELINE: "0", REFACTORED: "0"
 class Launched:
     """A side's interpreter, and what it is about to answer of itself."""
 
-    source: ModuleSource
-    root: Path
+    source: Importable
     worker: Worker
     loading: Future[dict[str, Any]]
 
 
-def launch(
+@dataclass(frozen=True)
+class Session:
+    """What one run has open: its sources, by side, the interpreters of those that are imported, and threads.
+
+    Whatever is opened later is left to the stack, so that it also ends when something raises.
+    """
+
+    settings: Settings
+    opened: Mapping[str, Opened]
+    launched: Mapping[str, Launched]
+    stack: ExitStack
+    pool: ThreadPoolExecutor
+
+    def launch_again(self, hash_seeds: Mapping[str, str]) -> Mapping[str, Launched]:
+        """Start further interpreters for the same sources."""
+        return _launch(self.settings, self.opened, self.stack, self.pool, lambda _: None, hash_seeds)
+
+
+@contextmanager
+def session(
     settings: Settings,
+    names: tuple[str, ...] = (BASELINE, REFACTORED),
+    warn: Callable[[str], None] = lambda _: None,
+) -> Iterator[Session]:
+    """Open these sides' sources and start their interpreters; nothing of them is left afterwards.
+
+    UsageError for what cannot be a source, and for a wrong interpreter. What this system cannot keep sides
+    from is given to `warn`, before anything of theirs is imported.
+    """
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(_THREADS))
+        opened = {}
+        for name in names:
+            asked = settings.of(name)
+            opened[name] = stack.enter_context(parse(asked.source).open(asked.root))
+        launched = _launch(settings, opened, stack, pool, warn, HASH_SEEDS)
+        yield Session(settings, opened, launched, stack, pool)
+
+
+def _launch(
+    settings: Settings,
+    opened: Mapping[str, Opened],
     stack: ExitStack,
     pool: ThreadPoolExecutor,
-    warn: Callable[[str], None] = lambda _: None,
-    hash_seeds: Mapping[str, str] = HASH_SEEDS,
+    warn: Callable[[str], None],
+    hash_seeds: Mapping[str, str],
 ) -> Mapping[str, Launched]:
-    """Start both sides, by name; the stack ends them. UsageError for a wrong source or interpreter.
-
-    What this system cannot keep them from is told to `warn`, once, before anything of theirs is imported.
-    """
-    asked = {
-        BASELINE: (parse(settings.baseline), settings.baseline_root, settings.baseline_python),
-        REFACTORED: (parse(settings.refactored), settings.refactored_root, settings.refactored_python),
-    }
+    """Start an interpreter for each source that is to be imported; the stack ends them."""
+    sources = {name: source for name, source in opened.items() if isinstance(source, Importable)}
     open_to = allowed(settings.allow_connect)
     workers = {
-        name: stack.enter_context(start(python, root, hash_seeds[name], open_to, warn))
-        for name, (_, root, python) in asked.items()
+        name: stack.enter_context(
+            start(settings.of(name).python, source.root, hash_seeds[name], open_to, warn)
+        )
+        for name, source in sources.items()
     }
     return {
-        name: Launched(
-            source, root, workers[name], pool.submit(_load, workers[name], source, settings.timeout)
-        )
-        for name, (source, root, _) in asked.items()
+        name: Launched(source, workers[name], pool.submit(_load, workers[name], source, settings.timeout))
+        for name, source in sources.items()
     }
 
 
-def _load(worker: Worker, source: ModuleSource, seconds: float) -> dict[str, Any]:
+def _load(worker: Worker, source: Importable, seconds: float) -> dict[str, Any]:
     facts: dict[str, Any] = worker.call(
         "load", seconds=seconds, name=source.module, attribute=source.attribute
     )

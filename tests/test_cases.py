@@ -16,8 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -31,10 +30,10 @@ from harness.cli import verify as command
 from harness.config import Settings, settings
 from harness.engines.postgresql.statements.roles import Roles
 from harness.findings import Contract, Finding, Rule
-from harness.gather import Clock, gather, serving
+from harness.gather import Asked, Clock, gather, serving
 from harness.gathered import Again, Gathered
-from harness.judge import judge
-from harness.launch import launch
+from harness.judge import Judge, judge
+from harness.launch import session
 from harness.rules import RULES
 from harness.rules.selection import select
 from harness.servers import Server, open_server
@@ -140,10 +139,10 @@ def selected(asked: Settings) -> tuple[Rule, ...]:
 
 def gathered(asked: Settings) -> Gathered:
     """Gather for these settings, as a run does; a fault would be one of the tests."""
-    with ExitStack() as stack:
-        pool = stack.enter_context(ThreadPoolExecutor(8))
-        launched = launch(asked, stack, pool)
-        found, fault = gather(asked, selected(asked), launched, stack, pool, Clock(lambda _: None))
+    rules = selected(asked)
+    wanted = Asked(frozenset(rule.contract for rule in rules), Judge(rules).shaken)
+    with session(asked) as opened:
+        found, fault = gather(opened, wanted, Clock(lambda _: None))
         assert not fault
         return found
 

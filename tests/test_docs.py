@@ -15,6 +15,7 @@ import pytest
 from harness import config
 from harness.cli import verify
 from harness.findings import Contract
+from harness.options import OPTIONS
 from harness.verdict import Verdict
 
 ROOT = Path(__file__).parent.parent
@@ -63,10 +64,17 @@ def test_readme_tells_every_option_of_verify() -> None:
     assert told == {option for parameter in verify.params for option in parameter.opts if option[0] == "-"}
 
 
+def test_readme_has_the_options_as_they_are() -> None:
+    for option in OPTIONS:
+        several = "; repeatable" if option.many else ""
+        row = f"| `{option.switch} {option.value}` | {option.meaning}{several} | {option.default} |"
+        assert row in text_of("README.md").splitlines()
+
+
 def test_readme_tells_every_key_of_the_configuration() -> None:
     (sample,) = blocks("README.md", "toml")
     table = tomllib.loads(sample)["tool"]["schema-harness"]
-    known = msgspec.convert(table, config._File)
+    known = msgspec.convert(table, config._TABLE)
     assert set(table) == {field.encode_name for field in msgspec.structs.fields(known)}
     # What the sample gives for these is what holds without it.
     default = config.Settings()

@@ -41,11 +41,12 @@ LAYERS = (
     "engines",
     "workers",
     "inside",
+    "config",
+    "options",
+    "sources",
     "facts",
     "findings",
     "missing",
-    "sources",
-    "config",
     "errors",
 )
 
@@ -70,7 +71,7 @@ PURE = (
 PURE_LIBRARIES = {
     *("__future__", "collections", "dataclasses", "enum", "functools", "itertools", "operator", "re"),
     *("types", "typing"),
-    *("difflib", "inspect", "logging"),  # text; docstrings; logging only to silence what parses
+    *("difflib", "hashlib", "inspect", "logging"),  # text; docstrings; logging only to silence what parses
     *("msgspec", "sqlglot"),  # values from plain data; SQL for people
 }
 

@@ -56,6 +56,7 @@ class Facts:
 
     builder is what makes its database; dropped is None where `drop_all` was not to be run; attempts are what
     the side was kept from reaching; fault is what of the infrastructure failed meanwhile, "" for nothing.
+    saved_in names the snapshot file that they were read from, "" for a side that is there.
     """
 
     source: str
@@ -66,6 +67,12 @@ class Facts:
     dropped: Dropped | Missing | None = None
     attempts: tuple[Attempt, ...] = ()
     fault: str = ""
+    saved_in: str = ""
+
+    @property
+    def shown(self) -> str:
+        """How reports name the side."""
+        return f"{self.saved_in} ({self.source})" if self.saved_in else self.source
 
     @property
     def load_failure(self) -> LoadFailure | None:

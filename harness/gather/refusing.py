@@ -5,30 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from harness.errors import UsageError
-from harness.facts.loaded import Loaded
+from harness.facts.saved import Saved
 from harness.facts.whole import LoadFailure
-from harness.live import Live, knows
+from harness.gather.stages import Step
+from harness.live import knows
 from harness.missing import Missing
 
 
-def refuse_unknown_names(sides: Mapping[str, Live], loaded: Mapping[str, Loaded | Missing]) -> None:
+def refuse_unknown_names(step: Step, saved: Mapping[str, Saved]) -> None:
     """UsageError for a name that neither side knows, a slip of the pen; one that is lost is a finding."""
-    for (name, side), other in zip(sides.items(), reversed(list(sides.values())), strict=True):
-        failure = loaded[name]
-        unknown = isinstance(failure, LoadFailure) and failure.stage in {"name", "attribute"}
-        if unknown and isinstance(failure, LoadFailure) and not knows(other, side.source):
+    for name, live in step.lives.items():
+        failure = step.loaded[name]
+        if not isinstance(failure, LoadFailure) or failure.stage not in {"name", "attribute"}:
+            continue
+        others = [other for other_name, other in step.lives.items() if other_name != name]
+        known = any(knows(other, live.source) for other in others) or any(
+            one.facts.source == str(live.source) for one in saved.values()
+        )
+        if not known:
             raise UsageError(
-                f"{name}: {failure.message} (imported from {side.root})",
+                f"{name}: {failure.message} (imported from {live.source.root})",
                 "Check the spelling, and where it is imported from: --baseline-root, --refactored-root",
             )
 
 
-def refuse_one_file(sides: Mapping[str, Live], loaded: Mapping[str, Loaded | Missing]) -> None:
+def refuse_one_file(step: Step) -> None:
     """UsageError for sides that are told apart, and are one file: they would be equal whatever was done."""
-    if len({(str(side.source), side.root) for side in sides.values()}) == 1:
-        return  # a schema compared with itself, on purpose
-    files = [one.environment.file for one in loaded.values() if not isinstance(one, Missing)]
-    if len(files) == len(sides) and len(set(files)) == 1 and files[0]:
+    sources = {live.source for live in step.lives.values()}
+    if len(sources) == 1:
+        return  # a schema compared with itself, on purpose; or the other side is a saved one
+    files = [one.environment.file for one in step.loaded.values() if not isinstance(one, Missing)]
+    if len(files) == len(step.lives) and len(set(files)) == 1 and files[0]:
         raise UsageError(
             f"both sides are the same file: {files[0]}",
             "An installed package or PYTHONPATH may stand before --baseline-root and --refactored-root; "

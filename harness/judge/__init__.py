@@ -1,5 +1,5 @@
 """From what was gathered to an answer: rules held, chance and consequences told apart, a verdict. Pure."""
 
-from harness.judge.judging import judge, shaken
+from harness.judge.judging import Judge, judge
 
-__all__ = ["judge", "shaken"]
+__all__ = ["Judge", "judge"]

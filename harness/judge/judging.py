@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from harness.experiments.rows.evidence import RoundTrip
 from harness.facts.whole import Facts
 from harness.findings import Contract, Outcome, Rule
 from harness.gathered import Again, Gathered
@@ -22,26 +21,77 @@ from harness.verdict import decide
 
 def judge(gathered: Gathered, rules: Sequence[Rule]) -> Report:
     """Hold the rules over what was gathered, and answer."""
-    outcomes = _settle(gathered, rules).outcomes
-    rows = known(gathered.rows)
-    return Report(
-        verdict=decide(outcomes),
-        baseline=gathered.baseline.source,
-        refactored=gathered.refactored.source,
-        outcomes=outcomes,
-        scope=selection.scope(rules, RULES),
-        reason=_pair(gathered).unloaded.partition("\n")[0],
-        database=gathered.database,
-        examples=rows.examples if rows is not None else 0,
-        seed=gathered.seed,
-        notes=gathered.notes,
-        run=Run(versions=gathered.versions),
-    )
+    return Judge(rules).report(gathered)
 
 
-def shaken(gathered: Gathered, rules: Sequence[Rule]) -> frozenset[Contract]:
-    """The contracts with findings that another load may show to be no difference between the sides."""
-    return frozenset(outcome.contract for outcome in _settle(gathered, rules).suspects)
+class Judge:
+    """Answers by one choice of rules. It keeps the outcomes of what it was asked about last.
+
+    While a run gathers, it asks whether another load would help; when it has gathered, for the report: the
+    same rules over the same facts.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._last: tuple[Gathered, Pair, tuple[Outcome, ...]] | None = None
+
+    def report(self, gathered: Gathered) -> Report:
+        """Hold the rules over what was gathered, and answer."""
+        outcomes = self._settle(gathered).outcomes
+        pair, _ = self._held(gathered)
+        rows = known(pair.rows)
+        return Report(
+            verdict=decide(outcomes),
+            baseline=gathered.baseline.shown,
+            refactored=gathered.refactored.shown,
+            outcomes=outcomes,
+            scope=selection.scope(self._rules, RULES),
+            reason=pair.unloaded.partition("\n")[0],
+            database=gathered.database,
+            examples=rows.examples if rows is not None else 0,
+            seed=gathered.seed,
+            notes=gathered.notes,
+            run=Run(versions=gathered.versions),
+        )
+
+    def shaken(self, gathered: Gathered) -> frozenset[Contract]:
+        """The contracts with findings that another load may show to be no difference between the sides."""
+        return frozenset(outcome.contract for outcome in self._settle(gathered).suspects)
+
+    def _held(self, gathered: Gathered) -> tuple[Pair, tuple[Outcome, ...]]:
+        """Both sides paired, and what the rules came to; further loads change neither."""
+        last = self._last
+        if last is None or not gathered.only_loaded_again(last[0]):
+            pair = _pair(gathered)
+            last = self._last = gathered, pair, hold(self._rules, pair)
+        return last[1], last[2]
+
+    def _settle(self, gathered: Gathered) -> _Settled:
+        """Tell findings apart from what differs by chance, load by load, and from what follows from others.
+
+        Nothing is asked of a further load where nothing differs, and more than one only where what differs
+        may be no more than an order.
+        """
+        pair, outcomes = self._held(gathered)
+        surroundings, one_script = _surroundings(pair), pair.ddl.one_script
+        unstable: frozenset[stability.Broken] = frozenset()
+        shaky: Collection[str] = {outcome.rule for outcome in outcomes}
+
+        def suspects(settled: Sequence[Outcome]) -> tuple[Outcome, ...]:
+            left = stability.shakeable(causes.attribute(settled, surroundings, unstable))
+            return tuple(outcome for outcome in left if outcome.rule in shaky and gathered.both_loaded)
+
+        for again in gathered.again:
+            settled = stability.settle(outcomes, unstable, one_script)
+            if not suspects(settled):
+                break
+            if isinstance(again, Missing):
+                left, doubtful = stability.leave_open(settled, again.reason)
+                return _Settled(causes.attribute(left, surroundings, unstable | doubtful))
+            unstable |= _unstable(gathered, again, self._rules)
+            shaky = stability.reordered(outcomes, unstable)
+        settled = stability.settle(outcomes, unstable, one_script)
+        return _Settled(causes.attribute(settled, surroundings, unstable), suspects(settled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,46 +102,20 @@ class _Settled:
     suspects: tuple[Outcome, ...] = ()
 
 
-def _settle(gathered: Gathered, rules: Sequence[Rule]) -> _Settled:
-    """Tell findings apart from what differs by chance, load by load, and from what follows from others.
-
-    Nothing is asked of a further load where nothing differs, and more than one only where what differs may be
-    no more than an order.
-    """
-    pair = _pair(gathered)
-    outcomes = hold(rules, pair)
-    surroundings, one_script = _surroundings(pair), pair.ddl.one_script
-    unstable: frozenset[stability.Broken] = frozenset()
-    shaky: Collection[str] = {outcome.rule for outcome in outcomes}
-
-    def suspects(settled: Sequence[Outcome]) -> tuple[Outcome, ...]:
-        left = stability.shakeable(causes.attribute(settled, surroundings, unstable))
-        return tuple(outcome for outcome in left if outcome.rule in shaky and gathered.both_loaded)
-
-    for again in gathered.again:
-        settled = stability.settle(outcomes, unstable, one_script)
-        if not suspects(settled):
-            break
-        if isinstance(again, Missing):
-            left, doubtful = stability.leave_open(settled, again.reason)
-            return _Settled(causes.attribute(left, surroundings, unstable | doubtful))
-        unstable |= _unstable(gathered, again, rules)
-        shaky = stability.reordered(outcomes, unstable)
-    settled = stability.settle(outcomes, unstable, one_script)
-    return _Settled(causes.attribute(settled, surroundings, unstable), suspects(settled))
-
-
 def _unstable(gathered: Gathered, again: Again, rules: Sequence[Rule]) -> frozenset[stability.Broken]:
     """What differs between two loads of the same side."""
-    held = [rule for rule in rules if rule.contract in stability.SNAPSHOT_CONTRACTS]
+    held = [rule for rule in rules if rule.contract in stability.READ_CONTRACTS]
     pairs = [  # what only one load has is lost with the baseline, and added by the refactored side
         _paired(gathered, gathered.baseline, again.baseline),
         _paired(gathered, again.refactored, gathered.refactored),
     ]
-    if isinstance(gathered.rows, RoundTrip) and isinstance(again.rows, RoundTrip):
-        held += [rule for rule in rules if rule.contract is Contract.ROWS]
+    for name, second in again.evidence.items():
+        first = gathered.evidence[name]
+        if isinstance(first, Missing) or isinstance(second, Missing):
+            continue
+        held += [rule for rule in rules if rule.contract is first.contract]
         pairs = [
-            replace(one, rows=gathered.rows.beside(again.rows, side))
+            replace(one, evidence={**one.evidence, name: first.beside(second, side)})
             for one, side in zip(pairs, ("baseline", "refactored"), strict=True)
         ]
     return frozenset().union(*(stability.broken(hold(held, one)) for one in pairs))
@@ -99,7 +123,7 @@ def _unstable(gathered: Gathered, again: Again, rules: Sequence[Rule]) -> frozen
 
 def _pair(gathered: Gathered) -> Pair:
     pair = _paired(gathered, gathered.baseline, gathered.refactored)
-    return replace(pair, rows=gathered.rows, autogenerated=gathered.autogenerated)
+    return replace(pair, evidence=gathered.evidence)
 
 
 def _paired(gathered: Gathered, baseline: Facts, refactored: Facts) -> Pair:

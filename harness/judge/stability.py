@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from harness.findings import Contract, Finding, Outcome, Remark
 
-SNAPSHOT_CONTRACTS = frozenset({Contract.IMPORTS, Contract.DDL, Contract.CATALOG, Contract.MAPPING})
+READ_CONTRACTS = frozenset({Contract.IMPORTS, Contract.DDL, Contract.CATALOG, Contract.MAPPING})
 """The contracts whose facts come from loading a side; the others are run, not read."""
 _WORD = re.compile(r"\w+")
 
@@ -31,7 +31,7 @@ def shakeable(outcomes: Sequence[Outcome]) -> list[Outcome]:
     return [
         outcome
         for outcome in outcomes
-        if outcome.findings and outcome.contract in SNAPSHOT_CONTRACTS | {Contract.ROWS}
+        if outcome.findings and outcome.contract in READ_CONTRACTS | {Contract.ROWS}
     ]
 
 

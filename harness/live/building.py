@@ -156,7 +156,7 @@ class _Building:
 
         with self._scratch.connect() as connection:
             told = suggestion(connection, failure.message)
-        if self._live.alembic is None and alembic_of(self._live.root) is not None:
+        if self._live.alembic is None and alembic_of(self._live.source.root) is not None:
             told = "\n".join(filter(None, [told, "its migrations can build it instead: --build migrations"]))
         return replace(failure, hint=told)
 

@@ -9,7 +9,7 @@ from harness.facts.loaded import Loaded, decode
 from harness.facts.whole import load_failure
 from harness.live.side import Live
 from harness.missing import Missing
-from harness.sources import ModuleSource
+from harness.sources import Importable
 from harness.workers import Failed, Lost, WorkerError
 
 _DECODING: Final = Lock()
@@ -36,7 +36,7 @@ def load(live: Live) -> Loaded | Missing:
     return loaded
 
 
-def knows(live: Live, source: ModuleSource) -> bool:
+def knows(live: Live, source: Importable) -> bool:
     """Whether a side has a source of that name."""
     try:
         return bool(live.ask("knows", name=source.module, attribute=source.attribute))

@@ -33,7 +33,6 @@ class Live:
     def __init__(self, name: str, launched: Launched, seconds: float, alembic: Path | None = None) -> None:
         self.name = name
         self.source = launched.source
-        self.root = launched.root
         self.alembic = alembic
         self.loading = launched.loading
         self.resources = ExitStack()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from harness.errors import UsageError
-from harness.findings import Contract, Rule
+from harness.findings import Contract, Remark, Rule
 
 
 def select(rules: Sequence[Rule], only: Collection[str], skip: Collection[str]) -> tuple[Rule, ...]:
@@ -43,3 +43,28 @@ def scope(chosen: Sequence[Rule], every: Sequence[Rule]) -> str:
         if kept[contract]
     ]
     return f"{', '.join(names)} only"
+
+
+def of_saved(
+    rules: Sequence[Rule], saved: Collection[str], needs_live: Collection[Contract]
+) -> tuple[tuple[Rule, ...], tuple[Remark, ...]]:
+    """The rules that can be held where these sides are snapshot files; with a remark on what cannot be.
+
+    What is tried needs live sides. UsageError when no other rule is asked for.
+    """
+    if not saved:
+        return tuple(rules), ()
+    left = tuple(rule for rule in rules if rule.contract not in needs_live)
+    gone = [
+        contract
+        for contract in Contract
+        if any(rule.contract is contract for rule in rules if rule not in left)
+    ]
+    names = " and ".join(saved)
+    if not left:
+        raise UsageError(
+            f"{', '.join(gone)} cannot be compared with a snapshot: {names} cannot be run",
+            "Name the module instead, or compare other contracts",
+        )
+    text = f"not exercised: {names} is a snapshot, which cannot be run"
+    return left, (Remark(", ".join(gone), text),) if gone else ()

@@ -1,15 +1,22 @@
-"""The source grammar: `package.module`, or `package.module:attribute` for one MetaData, registry or base."""
+"""A module: `package.module`, or `package.module:attribute` for one MetaData, registry or base."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Self
 
 from harness.errors import UsageError
+from harness.sources.source import Importable
 
 
 @dataclass(frozen=True, slots=True)
-class ModuleSource:
+class Module:
     """A module to import; with an attribute, only the tables of the MetaData that the attribute has or is."""
+
+    written: ClassVar[str] = "package.module[:attribute]"
 
     module: str
     attribute: str = ""
@@ -17,19 +24,30 @@ class ModuleSource:
     def __str__(self) -> str:
         return f"{self.module}:{self.attribute}" if self.attribute else self.module
 
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read what no other kind takes; UsageError says what is wrong with it."""
+        module, colon, attribute = text.partition(":")
+        if not _is_dotted_name(module) or module.endswith(".py"):
+            guess = module.removesuffix(".py").strip("./").replace("/", ".")
+            hint = (
+                f"Did you mean {guess}?" if _is_dotted_name(guess) else "Write it as in an import statement"
+            )
+            raise UsageError(f"{text!r} is not a module's import name", hint)
+        if colon and not _is_dotted_name(attribute):
+            raise UsageError(
+                f"{text!r}: {attribute!r} is not an attribute's name", "Write it as module:attribute"
+            )
+        return cls(module, attribute)
 
-def parse(text: str) -> ModuleSource:
-    """Read a source as a user writes it; UsageError says what is wrong with it."""
-    module, colon, attribute = text.partition(":")
-    if not _is_dotted_name(module) or module.endswith(".py"):
-        guess = module.removesuffix(".py").strip("./").replace("/", ".")
-        hint = f"Did you mean {guess}?" if _is_dotted_name(guess) else "Write it as in an import statement"
-        raise UsageError(f"{text!r} is not a module's import name", hint)
-    if colon and not _is_dotted_name(attribute):
-        raise UsageError(
-            f"{text!r}: {attribute!r} is not an attribute's name", "Write it as module:attribute"
-        )
-    return ModuleSource(module, attribute)
+    def within(self, folder: Path) -> Self:  # noqa: ARG002 - a root says where it is imported from
+        """Give itself."""
+        return self
+
+    @contextmanager
+    def open(self, root: Path) -> Iterator[Importable]:
+        """Give it to be imported from the root."""
+        yield Importable(root, self.module, self.attribute)
 
 
 def _is_dotted_name(text: str) -> bool:

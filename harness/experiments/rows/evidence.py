@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import ClassVar
+
+from harness.findings import Contract
 
 Row = Mapping[str, str]
 """Column, as "table.column", to the value as text that says its type."""
@@ -57,6 +60,8 @@ class RoundTrip:
     which no row could be generated, and why. `fates` are in the order of `sent`, by side; `readings` are by
     the side whose database was read, then by the side that read, then by unit.
     """
+
+    contract: ClassVar[Contract] = Contract.ROWS
 
     units: tuple[str, ...]
     unreached: Mapping[str, str]

@@ -31,9 +31,15 @@ class Name:
         return subject(*(() if self.schema == "public" else (self.schema,)), self.name, *below)
 
 
+class Use:
+    """What something is made of: a column or a routine. A column without a name is its whole relation."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, order=True)
-class ColumnName:
-    """The name of a column of a table or view."""
+class ColumnName(Use):
+    """The name of a column of a table or view, or of a relation or type as a whole."""
 
     relation: Name
     column: str
@@ -43,15 +49,11 @@ class ColumnName:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class RoutineName:
+class RoutineName(Use):
     """The name of a routine, with the types of its arguments."""
 
     name: Name
     signature: str
-
-
-Use = ColumnName | RoutineName
-"""What something is made of. A column without a name stands for the relation or type as a whole."""
 
 
 def columns_of(table: Name, columns: tuple[str, ...]) -> tuple[ColumnName, ...]:

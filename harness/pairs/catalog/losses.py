@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from harness.facts.catalog import Catalog, Column, ColumnName, Name, RoutineName, Use
+from harness.facts.catalog import Catalog, Column, ColumnName, Name, Use
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ class Losses:
     def any_of(self, uses: Iterable[Use]) -> bool:
         """Whether one of these is lacking, or the table of a column."""
         return any(
-            use in self.routines
-            if isinstance(use, RoutineName)
-            else use in self.columns or use.relation in self.relations or use.relation in self.types
+            use in self.columns or use.relation in self.relations or use.relation in self.types
+            if isinstance(use, ColumnName)
+            else use in self.routines
             for use in uses
         )
 

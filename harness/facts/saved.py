@@ -1,0 +1,155 @@
+"""The facts of a side as a file: what was known of it when it was saved, in one JSON document.
+
+The document has a format version, and a digest of all that it says: a file that was cut off, merged or
+edited is not compared. One side gives the same bytes each time, on every machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Final
+
+import msgspec
+
+from harness.facts.attempts import Attempt
+from harness.facts.build import Dropped, Recording
+from harness.facts.catalog import Catalog, ColumnName, RoutineName, Use
+from harness.facts.loaded import Loaded
+from harness.facts.whole import Facts
+from harness.missing import Missing, known, reason
+
+FORMAT: Final = 1
+"""Changes whenever the same side would be saved otherwise, or an older reader would misunderstand it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a snapshot file holds.
+
+    server: the major version of the PostgreSQL that built the database, 0 for none. prepared: a digest of
+    each script that ran before. harness: the version of the harness that saved it.
+    """
+
+    facts: Facts
+    server: int = 0
+    prepared: tuple[str, ...] = ()
+    harness: str = ""
+
+
+class Unreadable(Exception):
+    """Why a file cannot be read as a snapshot, in words that go on from its name; hint says what to do."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class _Side(msgspec.Struct, forbid_unknown_fields=True):
+    """The facts, as they are written: what is missing is null, with the reason beside it."""
+
+    source: str
+    loaded: Loaded
+    recordings: dict[str, Recording]
+    builder: str
+    catalog: Catalog | None
+    catalog_missing: str
+    dropped: Dropped | None
+    dropped_missing: str | None
+    attempts: tuple[Attempt, ...]
+    server: int
+    prepared: tuple[str, ...]
+
+
+class _Document(msgspec.Struct):
+    """The file."""
+
+    format: int
+    harness: str
+    digest: str
+    side: msgspec.Raw
+
+
+class _Format(msgspec.Struct):
+    """What every format of the document has."""
+
+    format: int
+
+
+def encode(saved: Saved) -> bytes:
+    """Write a snapshot of a side that was loaded."""
+    facts = saved.facts
+    assert not isinstance(facts.loaded, Missing)
+    nowhere = replace(facts.loaded.environment, executable="", file="")
+    side = _Side(
+        source=facts.source,
+        loaded=replace(facts.loaded, environment=nowhere),
+        recordings=dict(facts.recordings),
+        builder=facts.builder,
+        catalog=known(facts.catalog),
+        catalog_missing=reason(facts.catalog),
+        dropped=known(facts.dropped),
+        dropped_missing=reason(facts.dropped) or None,
+        attempts=facts.attempts,
+        server=saved.server,
+        prepared=saved.prepared,
+    )
+    raw = _ENCODER.encode(side)
+    document = _Document(FORMAT, saved.harness, _digest(raw), msgspec.Raw(raw))
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+
+
+def decode(content: bytes) -> Saved:
+    """Read a snapshot; Unreadable for anything else."""
+    again = "Save it again: schema-harness snapshot SOURCE -o FILE.json"
+    try:
+        found = msgspec.json.decode(content, type=_Format).format
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Unreadable("is no snapshot of a side, or is damaged", again) from None
+    if found != FORMAT:
+        newer = found > FORMAT
+        raise Unreadable(
+            f"has format {found}, and this schema-harness reads format {FORMAT}",
+            "Use the newer schema-harness that saved it, or save it again with this one" if newer else again,
+        )
+    try:
+        document = msgspec.json.decode(content, type=_Document)
+        raw = msgspec.json.format(bytes(document.side), indent=-1)
+        side = _decoder().decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unreadable(f"is damaged: {error}", again) from None
+    if _digest(raw) != document.digest:
+        raise Unreadable("was changed after it was saved: its digest does not fit", again)
+    catalog = Missing(side.catalog_missing) if side.catalog is None else side.catalog
+    dropped = side.dropped if side.dropped_missing is None else Missing(side.dropped_missing)
+    facts = Facts(
+        source=side.source,
+        loaded=side.loaded,
+        recordings=side.recordings,
+        catalog=catalog,
+        builder=side.builder,
+        dropped=dropped,
+        attempts=side.attempts,
+    )
+    return Saved(facts, side.server, side.prepared, document.harness)
+
+
+_ENCODER: Final = msgspec.json.Encoder(order="deterministic")
+
+
+@cache
+def _decoder() -> msgspec.json.Decoder[_Side]:
+    return msgspec.json.Decoder(_Side, dec_hook=_use)
+
+
+def _use(kind: type, value: Any) -> Use:
+    """Read what something is made of: msgspec tells dataclasses of one union apart only by a tag."""
+    assert kind is Use
+    if "signature" in value:
+        return msgspec.convert(value, RoutineName)
+    return msgspec.convert(value, ColumnName)
+
+
+def _digest(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()

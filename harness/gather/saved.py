@@ -1,0 +1,97 @@
+"""What was saved of a side, in place of a live one; and saving it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from harness.config import BASELINE, Settings
+from harness.errors import SideError
+from harness.experiments import EXPERIMENTS
+from harness.facts.build import BUILT_DIALECT, BuildFailure, Recording
+from harness.facts.saved import Saved
+from harness.facts.whole import Facts
+from harness.findings import Contract
+from harness.gather.clock import Clock
+from harness.gather.stages import Stages
+from harness.launch import Session
+from harness.missing import Missing
+
+if TYPE_CHECKING:
+    from harness.servers import Server
+
+NEEDS_LIVE = frozenset(one.contract for one in EXPERIMENTS)
+"""The contracts that are tried on both sides, which of a saved one nobody can."""
+
+
+def freeze(session: Session, clock: Clock) -> tuple[Saved, str]:
+    """Take the baseline through the stages, to be saved; with the first fault of the infrastructure.
+
+    SideError for a side that does not load, or does not build although a database is asked for.
+    """
+    settings = session.settings
+    stages = Stages(session, frozenset(Contract), clock)
+    with clock.stage("load"):
+        step = stages.load(session.launched)
+    if step.unloaded is not None:
+        raise SideError(f"{settings.baseline} could not be loaded: {step.unloaded}")
+    stages.reach_server()
+    with clock.stage("record DDL"):
+        step = stages.record(step)
+    with clock.stage("build and read"):
+        step = stages.build(step)
+    server = stages.server
+    wanted = settings.database != "none"
+    if isinstance(server, Missing) and wanted:
+        raise SideError(f"no database: {server}", _WITHOUT)
+    if isinstance(built := step.built[BASELINE], Missing) and wanted:
+        raise SideError(f"{settings.baseline} could not be built: {built}", _WITHOUT)
+    if not isinstance(server, Missing):
+        with clock.stage("drop"):
+            step = stages.drop(step)
+    major = 0 if isinstance(server, Missing) else server.version // 10_000
+    return Saved(step.facts(BASELINE), major, prepared(settings), version("schema-harness")), stages.fault
+
+
+_WITHOUT = "--database none saves it without a database: then no catalog is compared"
+
+
+def standing_in(saved: Saved, path: str, settings: Settings, server: Server | Missing) -> Facts:
+    """Give the facts of a saved side for this run; what it cannot compare with is missing, and says why."""
+    facts = replace(saved.facts, saved_in=path)
+    unsaved = {
+        dialect: _unsaved(dialect, path)
+        for dialect in dict.fromkeys((*settings.dialects, *_built(server)))
+        if dialect not in facts.recordings
+    }
+    if unsaved:
+        facts = replace(facts, recordings={**facts.recordings, **unsaved})
+    if isinstance(facts.catalog, Missing):
+        return replace(facts, catalog=Missing(f"{path} was saved without a database"))
+    if isinstance(server, Missing) or server.version // 10_000 == saved.server:
+        return facts
+    why = (
+        f"{path} was saved from PostgreSQL {saved.server}, and this run has {server.description}: "
+        "each version writes some things otherwise; save it again on this one, or name the other: --database"
+    )
+    return replace(facts, catalog=Missing(why))
+
+
+def prepared(settings: Settings) -> tuple[str, ...]:
+    """A digest of each script that runs before the sides build."""
+    return tuple(hashlib.sha256(script.read_bytes()).hexdigest() for script in settings.prepare)
+
+
+def _built(server: Server | Missing) -> tuple[str, ...]:
+    return () if isinstance(server, Missing) else (BUILT_DIALECT,)
+
+
+def _unsaved(dialect: str, path: str) -> Recording:
+    return Recording(
+        dialect,
+        None,
+        None,
+        failure=BuildFailure("not saved", f"{path} was saved without --dialect {dialect}"),
+    )

@@ -1,0 +1,149 @@
+"""The stages that a side goes through: loaded, recorded, built, dropped; all sides at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from harness.facts.build import BUILT_DIALECT, CREATE_ALL, MIGRATIONS, Dropped
+from harness.facts.loaded import Loaded
+from harness.facts.whole import NOT_BUILT, Facts
+from harness.findings import Contract
+from harness.gather.clock import Clock
+from harness.gather.serving import NO_DATABASE, opening, reached
+from harness.launch import Launched, Session
+from harness.live import Database, Live, Recorded, at_once, build, drop, load, record
+from harness.missing import Missing
+
+if TYPE_CHECKING:
+    from harness.servers import Server
+
+T = TypeVar("T")
+_NEEDS_DATABASE = frozenset({Contract.DDL, Contract.CATALOG, Contract.ROWS, Contract.MIGRATIONS})
+_UNDATED_SERVER = 180000
+"""The server version for DDL without a server: the newest whose syntax SQLAlchemy tells apart."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far the sides have come, by name; what has no part in a run is missing in it."""
+
+    lives: Mapping[str, Live]
+    loaded: Mapping[str, Loaded | Missing]
+    recorded: Mapping[str, Recorded]
+    built: Mapping[str, Database | Missing]
+    dropped: Mapping[str, Dropped | Missing | None]
+
+    def facts(self, name: str) -> Facts:
+        """What is known of a side."""
+        live, built = self.lives[name], self.built[name]
+        return Facts(
+            source=str(live.source),
+            loaded=self.loaded[name],
+            recordings=self.recorded[name].recordings(),
+            catalog=built if isinstance(built, Missing) else built.catalog,
+            builder=CREATE_ALL if live.alembic is None else MIGRATIONS,
+            dropped=self.dropped[name],
+            attempts=live.attempts(),
+            fault=live.fault,
+        )
+
+    @property
+    def unloaded(self) -> Missing | None:
+        """Why a side is not loaded; None when all are."""
+        return next((one for one in self.loaded.values() if isinstance(one, Missing)), None)
+
+    @property
+    def all_loaded(self) -> Mapping[str, Loaded]:
+        """The sides that are loaded."""
+        return {name: one for name, one in self.loaded.items() if not isinstance(one, Missing)}
+
+    @property
+    def databases(self) -> Mapping[str, Database]:
+        """The databases that were built."""
+        return {name: one for name, one in self.built.items() if not isinstance(one, Missing)}
+
+
+class Stages:
+    """What all stages share: the settings and the server. It keeps no result of a stage."""
+
+    def __init__(self, session: Session, asked: frozenset[Contract], clock: Clock) -> None:
+        settings = session.settings
+        self.clock = clock
+        self.pool = session.pool
+        self.server: Server | Missing = Missing(f"no database (--database {settings.database})")
+        self._settings = settings
+        self._asked = asked
+        self._stack = session.stack
+        self._lives: list[Live] = []
+        self._opening: Future[Server] | None = None
+        if settings.database != NO_DATABASE and asked & _NEEDS_DATABASE:
+            self._opening = session.stack.enter_context(opening(settings, session.pool))
+
+    @property
+    def fault(self) -> str:
+        """The first fault of the infrastructure that any side met; "" for none."""
+        return next((live.fault for live in self._lives if live.fault), "")
+
+    def load(self, launched: Mapping[str, Launched]) -> Step:
+        """Wait until the sides are loaded."""
+        lives = {
+            name: Live(name, one, self._settings.timeout, self._settings.of(name).alembic)
+            for name, one in launched.items()
+        }
+        for live in lives.values():
+            self._stack.callback(live.close)
+        self._lives += lives.values()
+        return Step(
+            lives,
+            self._each(lambda name: load(lives[name]), lives),
+            dict.fromkeys(lives, Recorded()),
+            dict.fromkeys(lives, NOT_BUILT),
+            dict.fromkeys(lives),
+        )
+
+    def reach_server(self) -> None:
+        """Wait for the server, if there is to be one."""
+        if self._opening is not None:
+            with self.clock.stage("start the database"):
+                self.server = reached(self._opening)
+
+    def record(self, step: Step) -> Step:
+        """Record what the sides emit."""
+        if not self._asked & _NEEDS_DATABASE:
+            return step
+        without = isinstance(self.server, Missing)
+        built = () if without else (BUILT_DIALECT,)  # without a database, what was asked for and no more
+        dialects = tuple(dict.fromkeys((*self._settings.dialects, *built)))
+        server = _UNDATED_SERVER if isinstance(self.server, Missing) else self.server.version
+        recorded = self._each(lambda name: record(step.lives[name], dialects, server), step.lives)
+        return replace(step, recorded=recorded)
+
+    def build(self, step: Step) -> Step:
+        """Build a database for each side, and read it."""
+        server = self.server
+        if isinstance(server, Missing):
+            return replace(step, built=dict.fromkeys(step.lives, server))
+        built = self._each(
+            lambda name: build(step.lives[name], step.recorded[name], server, self.pool), step.lives
+        )
+        recorded = {
+            name: step.recorded[name] if isinstance(one, Missing) else one.recorded
+            for name, one in built.items()
+        }
+        return replace(step, built=built, recorded=recorded)
+
+    def drop(self, step: Step) -> Step:
+        """Have each side drop what it has built."""
+        done = self._each(lambda name: drop(step.databases[name]), step.databases)
+        return replace(
+            step,
+            recorded={**step.recorded, **{name: recorded for name, (recorded, _) in done.items()}},
+            dropped={**step.dropped, **{name: dropped for name, (_, dropped) in done.items()}},
+        )
+
+    def _each(self, step: Callable[[str], T], names: Mapping[str, object]) -> dict[str, T]:
+        """Take a step for all sides at once."""
+        return dict(zip(names, at_once(self.pool, step, names), strict=True))

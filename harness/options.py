@@ -1,0 +1,177 @@
+"""Every setting, once: the command line, the file and the README have it from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+
+class Build(StrEnum):
+    """What makes a side's database."""
+
+    CREATE_ALL = "create_all"
+    MIGRATIONS = "migrations"
+
+
+class Names(StrEnum):
+    """What a text names: a file or folder, seen from where it is written, or a program on the PATH."""
+
+    NOTHING = "nothing"
+    FILE = "file"
+    PROGRAM = "program"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting.
+
+    name: that of the field in Settings; in a file it is written with hyphens. value: what stands for its
+    value in help. default: what holds without it, as people read it. many: it may be given several times,
+    and is a list in a file. flag: its name on the command line, where that is another. of_side: there is one
+    for each side.
+    """
+
+    name: str
+    value: str
+    meaning: str
+    default: str
+    kind: type = str
+    many: bool = False
+    names: Names = Names.NOTHING
+    flag: str = ""
+    of_side: str = ""
+
+    @property
+    def switch(self) -> str:
+        """The option on the command line."""
+        return f"--{(self.flag or self.name).replace('_', '-')}"
+
+    @property
+    def help(self) -> str:
+        """What the command line says of it."""
+        several = "; repeatable" if self.many else ""
+        default = f" (default: {self.default})" if self.default else ""
+        return f"{self.meaning[0].upper()}{self.meaning[1:]}{several}{default}.".replace("`", "")
+
+
+OPTIONS: Final = (
+    Option(
+        "baseline_root",
+        "DIR",
+        "where the baseline is imported from",
+        "the current folder",
+        names=Names.FILE,
+        of_side="baseline",
+    ),
+    Option(
+        "refactored_root",
+        "DIR",
+        "where the refactored side is imported from",
+        "the current folder",
+        names=Names.FILE,
+        of_side="refactored",
+    ),
+    Option(
+        "python",
+        "EXE",
+        "the interpreter that loads a side",
+        "the one that runs schema-harness",
+        names=Names.PROGRAM,
+    ),
+    Option(
+        "baseline_python",
+        "EXE",
+        "the interpreter that loads the baseline",
+        "`--python`",
+        names=Names.PROGRAM,
+        of_side="baseline",
+    ),
+    Option(
+        "refactored_python",
+        "EXE",
+        "the interpreter that loads the refactored side",
+        "`--python`",
+        names=Names.PROGRAM,
+        of_side="refactored",
+    ),
+    Option("database", "WHERE", "`embedded`, `none`, or the URL of a PostgreSQL server", "`embedded`"),
+    Option("dialects", "NAME", "compare the DDL of this dialect", "`postgresql`", many=True, flag="dialect"),
+    Option(
+        "prepare",
+        "FILE",
+        "an SQL script that runs before a side builds",
+        "none",
+        many=True,
+        names=Names.FILE,
+    ),
+    Option(
+        "build", "WHAT", "what makes the databases: `create_all` or `migrations`", "`create_all`", kind=Build
+    ),
+    Option(
+        "baseline_build", "WHAT", "what makes the baseline's", "`--build`", kind=Build, of_side="baseline"
+    ),
+    Option(
+        "refactored_build",
+        "WHAT",
+        "what makes the refactored side's",
+        "`--build`",
+        kind=Build,
+        of_side="refactored",
+    ),
+    Option(
+        "baseline_alembic",
+        "FILE",
+        "the `alembic.ini` of the baseline's migrations",
+        "in its root, or above",
+        names=Names.FILE,
+        of_side="baseline",
+    ),
+    Option(
+        "refactored_alembic",
+        "FILE",
+        "that of the refactored side's",
+        "in its root, or above",
+        names=Names.FILE,
+        of_side="refactored",
+    ),
+    Option(
+        "allow_connect",
+        "HOST:PORT",
+        "let the sides reach this address, and no other",
+        "none",
+        many=True,
+    ),
+    Option("only", "NAME", "hold only this contract or rule", "all", many=True),
+    Option("skip", "NAME", "leave this contract or rule out", "none", many=True),
+    Option("examples", "N", "rows of each kind that are generated", "20", kind=int),
+    Option("seed", "N", "the seed of the generated rows", "0", kind=int),
+    Option(
+        "timeout",
+        "SECONDS",
+        "how long a side may take to load, before it counts as lost",
+        "60",
+        kind=float,
+    ),
+)
+"""In the order in which they are shown."""
+
+_OF_TWO: Final = frozenset({"only", "skip", "examples", "seed"})
+"""Those that say how two sides are compared."""
+
+
+def of_one_side() -> tuple[Option, ...]:
+    """The options of a command that has one side: those of the baseline, without its name, and of no side."""
+    root, alembic = (
+        replace(_named(f"baseline_{name}"), name=name, of_side="") for name in ("root", "alembic")
+    )
+    shared = (option for option in OPTIONS if not option.of_side and option.name not in _OF_TWO)
+    return (
+        replace(root, meaning="where the source is imported from"),
+        *shared,
+        replace(alembic, meaning="the `alembic.ini` of its migrations"),
+    )
+
+
+def _named(name: str) -> Option:
+    return next(option for option in OPTIONS if option.name == name)

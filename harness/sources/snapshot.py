@@ -1,0 +1,55 @@
+"""A snapshot file: the facts of a side, as `schema-harness snapshot` has saved them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from harness.errors import UsageError
+
+if TYPE_CHECKING:
+    from harness.facts.saved import Saved
+
+SUFFIX = ".json"
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotFile:
+    """A file whose name ends with `.json`."""
+
+    written: ClassVar[str] = "FILE.json"
+
+    path: Path
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """Take what names a JSON file."""
+        return cls(Path(text)) if text.endswith(SUFFIX) else None
+
+    def within(self, folder: Path) -> Self:
+        """Give the file as seen from the folder."""
+        return type(self)(folder / self.path)
+
+    @contextmanager
+    def open(self, root: Path) -> Iterator[Saved]:  # noqa: ARG002 - nothing is imported
+        """Read the facts; UsageError when the file is not there, damaged, or of another format."""
+        from harness.facts.saved import Unreadable, decode
+
+        try:
+            content = self.path.read_bytes()
+        except OSError as error:
+            raise UsageError(
+                f"cannot read the snapshot {self.path}: {error.strerror}",
+                "Make one: schema-harness snapshot SOURCE -o FILE.json",
+            ) from None
+        try:
+            saved = decode(content)
+        except Unreadable as error:
+            raise UsageError(f"the snapshot {self.path} {error}", error.hint) from None
+        yield saved
