@@ -103,7 +103,7 @@ def _configured(options: Sequence[Option]) -> Callable[[F], F]:
 
     def decorate(command: F) -> F:
         for option in reversed(options):
-            kind = click.Choice([*Build]) if option.kind is Build else option.kind
+            kind = click.Choice([str(one) for one in Build]) if option.kind is Build else option.kind
             command = click.option(
                 option.switch,
                 option.name,

@@ -91,7 +91,7 @@ def _twice_at_most(run: Callable[[], tuple[T, str]], progress: Callable[[str], N
         try:
             result, fault = run()
         except DatabaseError as error:  # of what ends a run
-            from harness.engines.postgresql.faults import fault_of
+            from harness.engines import fault_of
 
             fault = fault_of(error)
             if not fault:

@@ -1,1 +1,13 @@
-"""What a kind of database needs: how it is spoken to, and what it holds."""
+"""What a kind of database needs: one folder an engine, listed in ENGINES."""
+
+from harness.engines.engine import Engine
+from harness.engines.postgresql.engine import POSTGRESQL
+
+ENGINES: tuple[Engine, ...] = (POSTGRESQL,)
+
+__all__ = ["ENGINES", "Engine", "fault_of"]
+
+
+def fault_of(error: Exception) -> str:
+    """Say what happened, where an error of any engine is a fault of the infrastructure; else ""."""
+    return next(filter(None, (engine.fault_of(error) for engine in ENGINES)), "")

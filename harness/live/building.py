@@ -55,7 +55,7 @@ class Database:
     def call(self, request: str, *, on: Database | None = None, **arguments: Any) -> Any:
         """Have the side do something here, or on another side's database; WorkerError when it cannot."""
         scratch = self.scratch if on is None else on.scratch
-        return self.live.call(request, scratch, self.server.roles, self.recorded.version, **arguments)
+        return self.live.call(request, scratch, self.server, self.recorded.version, **arguments)
 
     def autogenerate(self, on: Database) -> list[dict[str, str]]:
         """What Alembic would change in a database to reach this side's metadata."""
@@ -87,7 +87,7 @@ def build(live: Live, recorded: Recorded, server: Server, pool: ThreadPoolExecut
         return Missing(str(error))
     except (DatabaseError, psycopg.Error) as error:
         told = error.message if isinstance(error, DatabaseError) else f"the database failed: {error}"
-        return Missing(str(live.note(error) or told).strip())
+        return Missing(str(live.note(error, server.engine) or told).strip())
 
 
 class _Building:
@@ -105,8 +105,6 @@ class _Building:
 
     def run(self) -> Database | Missing:
         """Build, and read."""
-        from harness.engines.postgresql.reading import read_catalog
-
         alembic = self._live.alembic
         try:
             failure = self._create() if alembic is None else self._migrate(alembic)
@@ -118,8 +116,7 @@ class _Building:
             builder = CREATE_ALL if alembic is None else MIGRATIONS
             failure = self._hinted(failure)
             return Unbuilt(f"{builder} failed: {failure}", failure)
-        with self._scratch.connect() as connection:
-            catalog = read_catalog(connection)
+        catalog = self._server.engine.read_catalog(self._scratch)
         return Database(self._live, self._server, self._scratch, self._recorded, catalog)
 
     def _migrate(self, alembic: Path) -> BuildFailure | None:
@@ -127,7 +124,7 @@ class _Building:
         version = self._recorded.version
         return _failure(
             self._live.call(
-                "upgrade", self._scratch, self._server.roles, version, config=str(alembic), lent=_lent()
+                "upgrade", self._scratch, self._server, version, config=str(alembic), lent=_lent()
             )
         )
 
@@ -152,10 +149,7 @@ class _Building:
 
     def _hinted(self, failure: BuildFailure) -> BuildFailure:
         """Add what would mend it, where the server knows."""
-        from harness.engines.postgresql.lacking import suggestion
-
-        with self._scratch.connect() as connection:
-            told = suggestion(connection, failure.message)
+        told = self._server.engine.lacking(self._scratch, failure.message)
         if self._live.alembic is None and alembic_of(self._live.source.root) is not None:
             told = "\n".join(filter(None, [told, "its migrations can build it instead: --build migrations"]))
         return replace(failure, hint=told)
@@ -168,22 +162,19 @@ def drop(built: Database) -> tuple[Recorded, Dropped | Missing | None]:
     """
     import psycopg
 
-    from harness.engines.postgresql.reading import read_objects
-
+    engine = built.server.engine
     live, scratch, recorded = built.live, built.scratch, built.recorded
     emitted = recorded.dialects[BUILT_DIALECT]
     if live.alembic is not None or (emitted["drop"] is None and not emitted["reads"]):
         return recorded, None
     try:
-        with scratch.connect() as connection:
-            made = read_objects(connection)
+        made = engine.read_objects(scratch)
         failure = None
         if emitted["drop"] is None or not _replayed(live, scratch, built.server, emitted["drop"]):
             recorded, failure = _forwarded(live, scratch, built.server, recorded, "drop")
-        with scratch.connect() as connection:
-            return recorded, Dropped(failure, made, read_objects(connection))
+        return recorded, Dropped(failure, made, engine.read_objects(scratch))
     except (DatabaseError, WorkerError, psycopg.Error) as error:
-        live.note(error)
+        live.note(error, engine)
         return recorded, Missing(f"drop_all could not be run: {str(error).strip()}")
 
 
@@ -191,13 +182,10 @@ def _replayed(live: Live, scratch: Scratch, server: Server, statements: Sequence
     """Execute what was recorded; False when the server refuses some of it, Lost where that is a fault."""
     import psycopg
 
-    from harness.engines.postgresql.statements.replay import replay
-
     try:
-        with scratch.connect(autocommit=True) as connection:
-            replay(connection, statements, server.roles)
+        server.engine.replay(scratch, statements, server.roles)
     except psycopg.Error as error:
-        if lost := live.note(error):
+        if lost := live.note(error, server.engine):
             raise lost from error
         return False
     return True
@@ -210,7 +198,7 @@ def _forwarded(
 
     What comes before a failure is not all that the side emits: it does not take a recording's place.
     """
-    answer = live.call("forward", scratch, server.roles, recorded.version, action=action)
+    answer = live.call("forward", scratch, server, recorded.version, action=action)
     failure = _failure(answer["failure"])
     keeps = failure is not None and recorded.dialects[BUILT_DIALECT][action] is not None
     return recorded if keeps else recorded.emitted(action, answer["statements"]), failure

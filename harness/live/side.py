@@ -15,9 +15,9 @@ from harness.launch import Launched
 from harness.workers import Lost, WorkerError
 
 if TYPE_CHECKING:
-    from harness.engines.postgresql.scratch import Scratch
-    from harness.engines.postgresql.statements.roles import Roles
+    from harness.engines import Engine
     from harness.engines.postgresql.statements.sessions import Sessions
+    from harness.servers import Scratch, Server
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -63,7 +63,7 @@ class Live:
             raise self.lost(str(error), error.output) from error
 
     def call(
-        self, request: str, database: Scratch, roles: Roles, version: tuple[int, int], **arguments: Any
+        self, request: str, scratch: Scratch, server: Server, version: tuple[int, int], **arguments: Any
     ) -> Any:
         """Have the worker do something on a database; WorkerError when it cannot.
 
@@ -71,16 +71,14 @@ class Live:
         """
         import psycopg
 
-        from harness.engines.postgresql.statements.sessions import Sessions
-
-        sessions = Sessions(database, roles)
+        sessions = server.engine.sessions(scratch, server.roles)
         try:
             with sessions:
                 answer = self.ask(
                     request,
                     _DATABASE_SECONDS,
                     _handlers(sessions),
-                    database=database.name,
+                    database=scratch.name,
                     version=list(version),
                     **arguments,
                 )
@@ -90,7 +88,7 @@ class Live:
             raise
         except (DatabaseError, psycopg.Error) as error:
             self._worker.kill()  # it may still wait for an answer
-            if lost := self.note(error):
+            if lost := self.note(error, server.engine):
                 raise lost from error
             raise
         if sessions.fault:
@@ -103,12 +101,9 @@ class Live:
         self.fault = self.fault or told
         return Lost(told, output)
 
-    def note(self, error: Exception) -> Lost | None:
+    def note(self, error: Exception, engine: Engine) -> Lost | None:
         """Note an error of the database that is a fault; the error to raise for it."""
-        from harness.engines.postgresql.faults import fault_of
-        from harness.engines.postgresql.scratch import without_scratch_names
-
-        what = without_scratch_names(fault_of(error))
+        what = engine.fault_of(error)
         return self._disturbed(what) if what else None
 
     def _disturbed(self, what: str) -> Lost:

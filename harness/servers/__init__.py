@@ -1,32 +1,41 @@
-"""A PostgreSQL server for one run, and scratch databases on it: the embedded one, or one that a URL names."""
+"""Who gives a run its scratch databases: one file a kind of server, listed in KINDS."""
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from harness.engines.postgresql.scratch import Scratch
-from harness.errors import DatabaseError
-from harness.servers.embedded import embedded_server
+from harness.errors import DatabaseError, UsageError
+from harness.servers.embedded import EMBEDDED
+from harness.servers.kind import Kind
 from harness.servers.prepared import prepared
 from harness.servers.server import Server
-from harness.servers.url import url_server
+from harness.servers.url import URL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Scratch", "Server", "open_server", "prepared"]
+KINDS: tuple[Kind, ...] = (EMBEDDED, URL)
+"""In the order in which they are asked; the first that takes a target opens it."""
+
+__all__ = ["KINDS", "Kind", "Scratch", "Server", "open_server", "prepared"]
 
 
 @contextmanager
 def open_server(target: str) -> Iterator[Server]:
     """Start or reach the server that the target names, and leave nothing of this run on it.
 
-    The target is `embedded` or a URL: `postgresql://…`, `postgres://…`, also with a driver of SQLAlchemy
-    (`postgresql+psycopg://…`). Any other is a UsageError; a server that cannot be started or reached, or
-    refuses what a run needs, a DatabaseError. Neither shows a password.
+    A target that no kind takes is a UsageError; what else may be raised, `Kind` says.
     """
-    with embedded_server() if target == "embedded" else url_server(target) as server:
+    kind = next((one for one in KINDS if one.takes(target)), None)
+    if kind is None:
+        # Something with @ or = may be a URL or a connection string, and hold a password.
+        named = f" {target!r}" if re.fullmatch(r"[^@=]{0,60}", target) else ""
+        possible = ", ".join(one.written for one in KINDS)
+        raise UsageError(f"not a database{named}: possible are none, {possible}")
+    with kind.open(target) as server:
         try:
             yield server
         except BaseException:

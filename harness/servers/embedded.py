@@ -13,6 +13,7 @@ from harness.engines.postgresql.ledger import NoLedger
 from harness.engines.postgresql.statements.roles import Roles
 from harness.errors import DatabaseError
 from harness.servers.account import OWN_SERVER, Account, server_account
+from harness.servers.kind import Kind
 from harness.servers.server import Server
 
 if TYPE_CHECKING:
@@ -154,3 +155,6 @@ def _state(connection: psycopg.Connection[TupleRow]) -> object:
         return connection.execute(_STATE).fetchone()
     except psycopg.Error:
         return None
+
+
+EMBEDDED = Kind("embedded", lambda target: target == "embedded", lambda _: embedded_server())

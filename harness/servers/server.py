@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from harness.engines import Engine
 from harness.engines.postgresql.connection import connect, said
+from harness.engines.postgresql.engine import POSTGRESQL
 from harness.engines.postgresql.ledger import Ledger, NoLedger
 from harness.engines.postgresql.scratch import SESSION, Scratch
 from harness.errors import DatabaseError
@@ -45,6 +47,7 @@ class Server:
     conninfo: str = field(repr=False)
     roles: Roles = field(repr=False)
     ledger: Ledger = field(default_factory=NoLedger, repr=False)
+    engine: Engine = field(default=POSTGRESQL, repr=False)
     template: str = field(default="template0", repr=False)
     copies_files: bool = field(default=False, repr=False)
 

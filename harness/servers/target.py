@@ -1,28 +1,25 @@
-"""What a database URL says, read as SQLAlchemy and libpq read it, as connection parameters of libpq."""
+"""What a database URL says, as SQLAlchemy or libpq writes it: the connection parameters of libpq."""
 
 from __future__ import annotations
 
 import os
 import re
-from urllib.parse import parse_qsl, unquote
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
 
 from harness.errors import UsageError
 
-POSSIBLE = "possible are embedded, and a URL such as postgresql://user:password@host:5432/database"
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-_URL = re.compile(
-    r"""
-    (?P<scheme>\w+)(?:\+(?P<driver>\w+))?://
-    (?:(?P<user>[^:/@?]*)(?::(?P<password>[^@?]*))?@)?
-    (?P<hosts>[^/?]*)
-    (?:/(?P<database>[^?]*))?
-    (?:\?(?P<query>.*))?
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_HOST = re.compile(r"(?:\[(?P<address>[^\]]*)\]|(?P<name>[^\[\]:@]*))(?::(?P<port>\d*))?")
-_SCHEMES = ("postgresql", "postgres")
-_CONNECT_SECONDS = 8
+_URL: Final = re.compile(r"(?P<scheme>\w+)(?:\+\w+)?://(?P<rest>.*)", re.DOTALL)
+_SCHEMES: Final = ("postgresql", "postgres")
+_CONNECT_SECONDS: Final = 8
+
+
+def is_url(target: str) -> bool:
+    """Whether a target is a URL, of whatever database."""
+    return _URL.fullmatch(target.strip()) is not None
 
 
 def connection_parameters(target: str) -> dict[str, str]:
@@ -34,21 +31,18 @@ def connection_parameters(target: str) -> dict[str, str]:
     the time to wait. Anything else is a UsageError, which does not repeat what may be a password.
     """
     url = _URL.fullmatch(target.strip())
-    if url is None:
-        # Something with @ or = may be a URL or a connection string, and hold a password.
-        named = f" {target!r}" if re.fullmatch(r"[^@=]{0,60}", target) else ""
-        raise UsageError(f"not a database{named}: {POSSIBLE}")
+    assert url is not None, "is_url"
     if url["scheme"] not in _SCHEMES:
-        raise UsageError(f"a database of {url['scheme']!r} cannot be used in this release: {POSSIBLE}")
-    given = {"user": url["user"], "password": url["password"], "dbname": url["database"]} | _addresses(
-        url["hosts"]
-    )
-    parameters = {name: unquote(value) for name, value in given.items() if value}
-    parameters |= _options(url["query"] or "")
-    if any("\0" in value for value in parameters.values()):
+        raise UsageError(
+            f"a database of {url['scheme']!r} cannot be used in this release",
+            "Name a PostgreSQL server, or leave it to --database embedded",
+        )
+    if "%00" in url["rest"] or "\0" in url["rest"]:
         raise UsageError(
             "the database URL holds a zero byte, at which PostgreSQL's client library would cut it off"
         )
+    place, _, query = url["rest"].partition("?")
+    parameters = {**_place(f"postgresql://{place}"), **_options(query)}
     if "dbname" not in parameters and "PGDATABASE" not in os.environ:
         parameters["dbname"] = "postgres"
     if "connect_timeout" not in parameters and "PGCONNECT_TIMEOUT" not in os.environ:
@@ -56,26 +50,52 @@ def connection_parameters(target: str) -> dict[str, str]:
     return parameters
 
 
-def _addresses(hosts: str) -> dict[str, str]:
-    """Return host and port; libpq takes several of each, separated by commas."""
-    found = [_HOST.fullmatch(host) for host in hosts.split(",")]
-    known = [host for host in found if host is not None]
-    if len(known) < len(found):
-        raise UsageError(
-            "the host in the database URL cannot be read",
-            hint="write the characters @ : / ? % in a user name or password as %40 %3A %2F %3F %25",
-        )
-    ports = [host["port"] or "" for host in known]
-    names = ",".join(host["address"] or host["name"] or "" for host in known)
-    return {"host": names, "port": ",".join(ports) if any(ports) else ""}
+def _place(url: str) -> Mapping[str, str]:
+    """Return what stands before the question mark, as libpq reads it.
+
+    SQLAlchemy also reads a password in which characters were left as they are.
+    """
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        found = {name: str(value) for name, value in conninfo_to_dict(url).items() if value}
+    except psycopg.ProgrammingError:
+        try:
+            parts = make_url(url)
+        except (ArgumentError, ValueError):
+            raise _unreadable() from None
+        given = {"user": parts.username, "password": parts.password, "dbname": parts.database}
+        given |= {"host": parts.host, "port": str(parts.port or "")}
+        found = {name: value for name, value in given.items() if value}
+    if "@" in found.get("host", "") or not re.fullmatch(r"[0-9,]*", found.get("port", "")):
+        raise _unreadable()
+    return {name: value for name, value in found.items() if value.strip(",")}
+
+
+def _unreadable() -> UsageError:
+    return UsageError(
+        "the host in the database URL cannot be read",
+        hint="write the characters @ : / ? % in a user name or password as %40 %3A %2F %3F %25",
+    )
 
 
 def _options(query: str) -> dict[str, str]:
     """Return the parameters after the question mark; asyncpg's `ssl` is libpq's `sslmode`."""
+    from psycopg import pq
+
     options: dict[str, str] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
         known = "sslmode" if name == "ssl" else name
         if known in options:
             raise UsageError(f"the database URL says {known} twice")
         options[known] = "require" if (name, value.lower()) == ("ssl", "true") else value
+    if unknown := options.keys() - {option.keyword.decode() for option in pq.Conninfo.get_defaults()}:
+        # A wrongly written password may end up here: only what looks like an option is named.
+        names = ", ".join(sorted(name for name in unknown if re.fullmatch(r"\w+", name)))
+        raise UsageError(
+            f"the database URL has options that PostgreSQL's client library does not know: {names}"
+        )
     return options

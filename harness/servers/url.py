@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from harness.engines.postgresql.connection import connect, said, version_name
 from harness.engines.postgresql.statements.roles import Roles
-from harness.errors import DatabaseError, UsageError
+from harness.errors import DatabaseError
+from harness.servers.kind import Kind
 from harness.servers.leftovers import Leftovers
 from harness.servers.server import NO_CREATEDB, OLDEST_VERSION, Server
-from harness.servers.target import connection_parameters
+from harness.servers.target import connection_parameters, is_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,17 +43,9 @@ def url_server(url: str) -> Iterator[Server]:
 
 
 def _conninfo(url: str) -> str:
-    from psycopg import pq
     from psycopg.conninfo import make_conninfo
 
     parameters = connection_parameters(url)
-    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
-    if unknown := parameters.keys() - known:
-        # A wrongly written password may end up here: only what looks like an option is named.
-        names = ", ".join(sorted(name for name in unknown if re.fullmatch(r"\w+", name)))
-        raise UsageError(
-            f"the database URL has options that PostgreSQL's client library does not know: {names}"
-        )
     # By this name the sweeper finds the sessions of this run.
     return make_conninfo(**{**parameters, "application_name": f"schema-harness {secrets.token_hex(8)}"})
 
@@ -86,3 +78,6 @@ def _require_fitness(connection: psycopg.Connection[TupleRow], description: str)
         raise DatabaseError(f"{description} follows another server and takes no databases", hint=_EMBEDDED)
     if not may_create:
         raise DatabaseError(f"{description}: the role {role!r} may not create databases", hint=NO_CREATEDB)
+
+
+URL = Kind("postgresql://user:password@host:5432/database", is_url, url_server)
