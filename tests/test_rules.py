@@ -26,6 +26,17 @@ def test_promise_is_one_line_that_ends(rule: Rule) -> None:
     assert len(rule.promise) <= 110
 
 
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_why_is_one_plain_sentence(rule: Rule) -> None:
+    assert rule.why.endswith("."), rule.why
+    assert "\n" not in rule.why
+    assert 40 <= len(rule.why) <= 200
+
+
+def test_every_why_is_its_own() -> None:
+    assert [why for why, count in Counter(rule.why for rule in RULES).items() if count > 1] == []
+
+
 def test_selection_by_contract_and_rule() -> None:
     chosen = select(RULES, only=["mapping", "source_imports"], skip=["relationship_present"])
     ids = {rule.id for rule in chosen}

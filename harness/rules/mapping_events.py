@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.findings import Comparison, Contract, Family
+from harness.findings import Comparison, Contract, rules_of
 from harness.pairs.compare import compare, none_added, none_missing, same_code
 from harness.rules import parts
 
@@ -61,25 +61,25 @@ def listener_same_code(pair: Pair) -> Comparison:
     return same_code(pair.mapping.listeners, lambda listener: listener.code)
 
 
-FAMILY = Family(
-    Contract.MAPPING,
-    (
-        validator_present,
-        validator_not_added,
-        validator_same_attributes,
-        validator_same_code,
-        listener_present,
-        listener_not_added,
-        listener_same_targets,
-        listener_same_order,
-        listener_same_code,
-    ),
-)
-
-
 def _validates(validator: Validator) -> str:
     return ", ".join([*validator.attributes, *filter(None, [validator.options])])
 
 
 def _listens(listener: Listener) -> str:
     return ", ".join(f"{event} of {target} {how}".rstrip() for target, event, how in listener.targets)
+
+
+RULES = rules_of(
+    Contract.MAPPING,
+    {
+        validator_present: "Values that were refused or normalised (an e-mail's case) are stored raw.",
+        validator_not_added: "Assignments that work today raise ValueError, or store another value.",
+        validator_same_attributes: "An attribute is no longer checked, or a removed object now is.",
+        validator_same_code: "The same value is accepted on one side and refused, or changed, on the other.",
+        listener_present: "Audit entries, search indexes or caches are no longer written, without an error.",
+        listener_not_added: "Each flush, load or connection does something more, which may fail.",
+        listener_same_targets: "Objects of some classes are no longer seen, or it meets unexpected ones.",
+        listener_same_order: "A listener that needs what another one sets (a slug) finds it empty.",
+        listener_same_code: "What happens at each flush, load or connection is something else.",
+    },
+)
