@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from harness.cli import cli
 from harness.errors import UsageError
 from harness.findings import Contract, Rule
 from harness.rules import RULES
@@ -14,6 +17,15 @@ from harness.rules.selection import scope, select
 
 def test_every_id_is_used_once() -> None:
     assert [name for name, count in Counter(rule.id for rule in RULES).items() if count > 1] == []
+
+
+def test_every_id_keeps_its_promise() -> None:
+    """`tests/rules.txt` says by hand which rule promises what: an id never changes its meaning.
+
+    The check of a rule is held to its id elsewhere, for the catalog in `tests/catalog/test_claims.py`.
+    """
+    listed = CliRunner().invoke(cli, ["rules"], catch_exceptions=False).output
+    assert listed == Path(__file__).with_name("rules.txt").read_text(encoding="utf-8")
 
 
 def test_every_contract_has_rules() -> None:

@@ -11,8 +11,8 @@ def _names(one: Privileges | DefaultPrivileges) -> Value:
     return tuple(sorted({*one.privileges, *one.revoked}))
 
 
-OWNERS = Objects[Owner]("owner", "owners", "object")
-PRIVILEGES = Objects[Privileges]("privilege", "privileges", ("object", "grantee"), shown=_names)
+OWNERS = Objects[Owner]("owner", "owners")
+PRIVILEGES = Objects[Privileges]("privilege", "privileges", "grantee", shown=_names)
 DEFAULT_PRIVILEGES = Objects[DefaultPrivileges](
     "default_privilege", "default_privileges", ("role", "schema", "objects", "grantee"), shown=_names
 )
