@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -174,28 +175,40 @@ Check = Callable[["Pair"], Comparison]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One promise inside a contract; its id is the name of its check, and never changes meaning."""
+    """One promise inside a contract; its id never changes meaning.
 
+    id: its one spelling in output, JSON, configuration and the cases' folder.
+    why: what goes wrong, and for whom, when the promise is broken; details: what does not go without saying.
+    fields: what of the facts it compares, as `sequences.start`, where a rule compares single fields.
+    """
+
+    id: str
     contract: Contract
+    promise: str
+    why: str
     check: Check
     proof: Proof = Proof.EXHAUSTIVE
+    details: str = ""
+    fields: tuple[str, ...] = ()
 
-    @property
-    def id(self) -> str:
-        """The rule's one spelling: in code, output, JSON, configuration and the cases' folder."""
-        return self.check.__name__
-
-    @property
-    def promise(self) -> str:
-        """The first line of the check's docstring."""
-        return self.explanation.partition("\n")[0]
+    @classmethod
+    def of(
+        cls,
+        contract: Contract,
+        check: Check,
+        why: str,
+        *,
+        proof: Proof = Proof.EXHAUSTIVE,
+        fields: tuple[str, ...] = (),
+    ) -> Rule:
+        """Make the rule that is named after its check: the check's docstring is its promise and details."""
+        promise, _, details = cleandoc(check.__doc__ or "").partition("\n")
+        return cls(check.__name__, contract, promise, why, check, proof, details.lstrip("\n"), fields)
 
     @property
     def explanation(self) -> str:
-        """The whole docstring of the check, without indentation."""
-        from inspect import getdoc
-
-        return getdoc(self.check) or ""
+        """The promise, and the details behind an empty line."""
+        return "\n\n".join(filter(None, [self.promise, self.details]))
 
     def outcome(self, pair: Pair) -> Outcome:
         """Hold the rule over a pair."""
@@ -219,18 +232,8 @@ class Rule:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
-    """The rules of one file, in the order in which they are printed."""
-
-    contract: Contract
-    checks: tuple[Check, ...]
-    proof: Proof = Proof.EXHAUSTIVE
-    proofs: Mapping[str, Proof] = field(default_factory=dict)
-
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        """One rule a check."""
-        return tuple(
-            Rule(self.contract, check, self.proofs.get(check.__name__, self.proof)) for check in self.checks
-        )
+def rules_of(
+    contract: Contract, whys: Mapping[Check, str], *, proof: Proof = Proof.EXHAUSTIVE
+) -> tuple[Rule, ...]:
+    """Make the rules of checks, each beside what goes wrong without it, in the order of printing."""
+    return tuple(Rule.of(contract, check, why, proof=proof) for check, why in whys.items())

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from harness.findings import Cause, Comparison, Contract, Difference, Outcome, Rule, Status
+from harness.findings import Cause, Comparison, Difference, Outcome, Rule, Status
 from harness.judge.causes import Surroundings, attribute
 from harness.judge.stability import settle
-from harness.pairs import Pair
+from harness.rules import RULES
 from harness.verdict import Verdict, decide
 
-
-def column_same_type(_: Pair) -> Comparison:
-    raise NotImplementedError
-
-
-def row_accepted_alike(_: Pair) -> Comparison:
-    raise NotImplementedError
+BY_ID = {rule.id: rule for rule in RULES}
+CATALOG, ROWS = BY_ID["column_same_type"], BY_ID["row_accepted_alike"]
+TABLES = Surroundings({"User": ["users"], "Post": ["posts"]}, {"mood": ["users.mood"]})
 
 
 def _outcome(rule: Rule, *subjects: str) -> Outcome:
     return rule.stamp(Comparison(9, tuple(Difference(subject, "a", "b") for subject in subjects)))
-
-
-CATALOG = Rule(Contract.CATALOG, column_same_type)
-ROWS = Rule(Contract.ROWS, row_accepted_alike)
-TABLES = Surroundings({"User": ["users"], "Post": ["posts"]}, {"mood": ["users.mood"]})
 
 
 def test_rows_of_a_changed_table_are_a_consequence() -> None:
@@ -69,19 +60,10 @@ def test_a_stable_difference_beside_an_unstable_one_stays() -> None:
 
 
 def test_a_class_falls_with_its_table_and_an_export_with_both() -> None:
-    def table_present(_: Pair) -> Comparison:
-        raise NotImplementedError
-
-    def class_mapped(_: Pair) -> Comparison:
-        raise NotImplementedError
-
-    def export_present(_: Pair) -> Comparison:
-        raise NotImplementedError
-
     lost = [
-        _outcome(Rule(Contract.IMPORTS, export_present), "User", "Post"),
-        _outcome(Rule(Contract.CATALOG, table_present), "users"),
-        _outcome(Rule(Contract.MAPPING, class_mapped), "User", "Post"),
+        _outcome(BY_ID["export_present"], "User", "Post"),
+        _outcome(BY_ID["table_present"], "users"),
+        _outcome(BY_ID["class_mapped"], "User", "Post"),
     ]
     told = [[finding.subject for finding in outcome.findings] for outcome in attribute(lost, TABLES)]
     assert told == [[], ["users"], ["Post"]]

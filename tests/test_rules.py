@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from harness.cli import cli
 from harness.errors import UsageError
 from harness.findings import Contract, Rule
 from harness.rules import RULES
@@ -16,6 +19,15 @@ def test_every_id_is_used_once() -> None:
     assert [name for name, count in Counter(rule.id for rule in RULES).items() if count > 1] == []
 
 
+def test_every_id_keeps_its_promise() -> None:
+    """`tests/rules.txt` says by hand which rule promises what: an id never changes its meaning.
+
+    The check of a rule is held to its id elsewhere, for the catalog in `tests/catalog/test_claims.py`.
+    """
+    listed = CliRunner().invoke(cli, ["rules"], catch_exceptions=False).output
+    assert listed == Path(__file__).with_name("rules.txt").read_text(encoding="utf-8")
+
+
 def test_every_contract_has_rules() -> None:
     assert {rule.contract for rule in RULES} == set(Contract)
 
@@ -24,6 +36,17 @@ def test_every_contract_has_rules() -> None:
 def test_promise_is_one_line_that_ends(rule: Rule) -> None:
     assert rule.promise.endswith((".", ":")), rule.promise
     assert len(rule.promise) <= 110
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_why_is_one_plain_sentence(rule: Rule) -> None:
+    assert rule.why.endswith("."), rule.why
+    assert "\n" not in rule.why
+    assert 40 <= len(rule.why) <= 200
+
+
+def test_every_why_is_its_own() -> None:
+    assert [why for why, count in Counter(rule.why for rule in RULES).items() if count > 1] == []
 
 
 def test_selection_by_contract_and_rule() -> None:

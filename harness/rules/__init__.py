@@ -1,6 +1,6 @@
 """Every rule, by family, in the order in which outcomes are printed."""
 
-from harness.findings import Family, Rule
+from harness.findings import Rule
 from harness.rules import (
     ddl,
     imports,
@@ -12,20 +12,19 @@ from harness.rules import (
     migrations,
     rows,
 )
-from harness.rules.catalog import FAMILIES as _CATALOG
+from harness.rules.catalog import RULES as _CATALOG
 
-FAMILIES: tuple[Family, ...] = (
-    imports.FAMILY,
-    ddl.FAMILY,
+RULES: tuple[Rule, ...] = (
+    *imports.RULES,
+    *ddl.RULES,
     *_CATALOG,
-    mapping_classes.FAMILY,
-    mapping_attributes.FAMILY,
-    mapping_relationships.FAMILY,
-    mapping_columns.FAMILY,
-    mapping_events.FAMILY,
-    rows.FAMILY,
-    migrations.FAMILY,
+    *mapping_classes.RULES,
+    *mapping_attributes.RULES,
+    *mapping_relationships.RULES,
+    *mapping_columns.RULES,
+    *mapping_events.RULES,
+    *rows.RULES,
+    *migrations.RULES,
 )
-RULES: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.rules)
 
-__all__ = ["FAMILIES", "RULES"]
+__all__ = ["RULES"]

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from harness.facts.build import Dropped
-from harness.findings import Comparison, Contract, Difference, Family, Location, Remark
+from harness.findings import Comparison, Contract, Difference, Location, Remark, rules_of
 from harness.missing import Missing, reason
 from harness.rules.connections import build_connects_alike
 from harness.rules.explain import changed_clause, structure
@@ -173,21 +173,6 @@ def statement_order_valid(pair: Pair) -> Comparison:
     )
 
 
-FAMILY = Family(
-    Contract.DDL,
-    (
-        schema_builds,
-        build_connects_alike,
-        schema_drops,
-        drop_leaves_same,
-        statement_present,
-        statement_not_added,
-        statement_same,
-        statement_order_valid,
-    ),
-)
-
-
 def _built(pair: Pair) -> Comparison:
     """What nothing has refused; but where nothing was tried, that says nothing."""
     unbuilt = reason(pair.baseline.catalog) or reason(pair.refactored.catalog)
@@ -214,3 +199,20 @@ def _same_structure(match: Match[Statement]) -> bool:
     baseline = structure(match.baseline.text, match.baseline.dialect)
     refactored = structure(match.refactored.text, match.refactored.dialect)
     return baseline is None or refactored is None or baseline == refactored
+
+
+RULES = rules_of(
+    Contract.DDL,
+    {
+        schema_builds: "No test database and no new environment can be set up: create_all or upgrade raises.",
+        build_connects_alike: "Setting up a database hangs or fails where that other server cannot be "
+        "reached.",
+        schema_drops: "Tests that clean up with drop_all fail, and leave their tables to the next run.",
+        drop_leaves_same: "The next create_all meets a type or sequence that is still there, and fails.",
+        statement_present: "On that dialect a table, an index or seed rows are missing after create_all.",
+        statement_not_added: "On that dialect create_all makes something that no existing database has.",
+        statement_same: "A database of that dialect gets other columns, names or types than in production.",
+        statement_order_valid: "create_all fails on that dialect: it refers to a table that is not there "
+        "yet.",
+    },
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness.findings import Comparison, Contract, Difference, Family, Location, Remark
+from harness.findings import Comparison, Contract, Difference, Location, Remark, rules_of
 from harness.missing import Missing
 from harness.pairs.compare import compare, none_missing, same_code
 from harness.rules import members, parts
@@ -149,29 +149,6 @@ def class_member_same_code(pair: Pair) -> Comparison:
     return parts.same_code(members.coded(pair.exports.members), lambda member: member.code)
 
 
-FAMILY = Family(
-    Contract.IMPORTS,
-    (
-        source_imports,
-        mappers_configure,
-        every_table_registered,
-        import_connects_alike,
-        export_present,
-        submodule_present,
-        export_same_kind,
-        export_star_imported,
-        export_same_signature,
-        export_same_bases,
-        export_same_value,
-        export_same_code,
-        class_member_present,
-        class_member_same_kind,
-        class_member_same_value,
-        class_member_same_code,
-    ),
-)
-
-
 def _loading(pair: Pair, stage: int, hint: str = "") -> Comparison:
     """What became of one stage of loading the refactored side; a stage behind a failed one could not run."""
     failure = pair.refactored.load_failure
@@ -205,3 +182,26 @@ def _stopped(pair: Pair) -> str:
         attempt.address: None for attempt in pair.refactored.attempts if attempt.address not in needless
     }
     return f"It was kept from reaching {', '.join(addresses)}" if addresses else ""
+
+
+RULES = rules_of(
+    Contract.IMPORTS,
+    {
+        source_imports: "The application does not start: its first import of the schema raises.",
+        mappers_configure: "The first query of the application raises, though everything was imported.",
+        every_table_registered: "autogenerate proposes to drop all tables, and create_all makes none.",
+        import_connects_alike: "Start-up hangs or fails where that server is not reachable: in CI, say.",
+        export_present: "from app.models import Name raises ImportError in a job, or an old migration.",
+        submodule_present: "import app.models.user raises ModuleNotFoundError, and so does a patch() of it.",
+        export_same_kind: "The name still imports, but select(), a call or isinstance() on it fails.",
+        export_star_imported: "A module that does from app.models import * raises NameError later on.",
+        export_same_signature: "A call raises TypeError, or passes a value to another parameter.",
+        export_same_bases: "isinstance() and except clauses of the application no longer match it.",
+        export_same_value: "A constant or a member of an enum has another value wherever it is used.",
+        export_same_code: "A function that is imported from the schema returns or does something else.",
+        class_member_present: "obj.method() raises AttributeError at the moment when the code runs into it.",
+        class_member_same_kind: "obj.total() fails once total is a property; an async one is never awaited.",
+        class_member_same_value: "A setting of the class has another value for all who read or inherit it.",
+        class_member_same_code: "A method of a mixin does something else in every class that has it.",
+    },
+)

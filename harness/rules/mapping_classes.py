@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness.findings import Comparison, Contract, Family
+from harness.facts.loaded import MappedClass, Member
+from harness.findings import Comparison
 from harness.pairs.compare import additions_noted, compare, none_missing, same_code, union
 from harness.rules import members, parts
+from harness.rules.regular import Subjects, held
 
 if TYPE_CHECKING:
-    from harness.facts.loaded import MappedClass
     from harness.pairs import Pair
 
 
@@ -21,16 +22,6 @@ def class_mapped(pair: Pair) -> Comparison:
     return replace(
         comparison, notes=additions_noted(pair.mapping.classes, lambda one: f"is newly mapped to {one.table}")
     )
-
-
-def class_same_table(pair: Pair) -> Comparison:
-    """A mapped class is mapped to the same table."""
-    return compare(pair.mapping.classes, lambda one: one.table)
-
-
-def class_same_primary_key(pair: Pair) -> Comparison:
-    """A mapped class's identity is made of the same columns, in the same order."""
-    return compare(pair.mapping.classes, lambda one: ", ".join(one.primary_key))
 
 
 def class_same_inheritance(pair: Pair) -> Comparison:
@@ -111,26 +102,70 @@ def member_same_code(pair: Pair) -> Comparison:
     return parts.same_code(members.coded(pair.mapping.members), lambda member: member.code)
 
 
-FAMILY = Family(
-    Contract.MAPPING,
-    (
-        class_mapped,
-        class_same_table,
-        class_same_primary_key,
-        class_same_inheritance,
-        class_same_version_id,
-        class_same_options,
-        class_same_constructor,
-        member_present,
-        member_same_kind,
-        member_same_value,
-        member_same_code,
-    ),
-)
-
-
 def _unlike(options: Mapping[str, str], others: Mapping[str, str]) -> str:
     """Those options that the others have otherwise."""
     return ", ".join(
         f"{name}={value}" for name, value in sorted(options.items()) if others.get(name) != value
     )
+
+
+CLASSES = Subjects[MappedClass]("class", "classes")
+MEMBERS = Subjects[Member]("member", "members", own=True, held=held)
+RULES = (
+    CLASSES.checked(
+        class_mapped,
+        "name",
+        "select(User) and every query, relationship or form that names the class fail.",
+    ),
+    CLASSES.same(
+        "table",
+        "A mapped class is mapped to the same table.",
+        "Objects are read from and written to another table, while the code looks the same.",
+    ),
+    CLASSES.same(
+        "primary_key",
+        "A mapped class's identity is made of the same columns, in the same order.",
+        "session.get(Order, (a, b)) finds another row or none, and two rows become one object.",
+        value=lambda one: ", ".join(one.primary_key),
+    ),
+    CLASSES.checked(
+        class_same_inheritance,
+        ("inherits", "concrete", "polymorphic_on", "polymorphic_identity"),
+        "Queries of the base class return objects of the wrong class, or fail at an unknown identity.",
+    ),
+    CLASSES.checked(
+        class_same_version_id,
+        ("version_id", "version_generator"),
+        "Two users who save at once overwrite each other: nothing raises StaleDataError any more.",
+    ),
+    CLASSES.checked(
+        class_same_options,
+        "options",
+        "What a mapper option did is undone: eager_defaults, confirm_deleted_rows or batch, for example.",
+    ),
+    CLASSES.checked(
+        class_same_constructor,
+        "constructor",
+        "User('a', 'b') raises TypeError, or puts its arguments into other attributes.",
+    ),
+    MEMBERS.checked(
+        member_present,
+        "name",
+        "user.full_name() raises AttributeError when the code that calls it runs, not before.",
+    ),
+    MEMBERS.checked(
+        member_same_kind,
+        "kind",
+        "A property that became a method is always true, and what became async is never awaited.",
+    ),
+    MEMBERS.checked(
+        member_same_value,
+        "value",
+        "A constant of the class (a page size, a set of states) has another value wherever it is used.",
+    ),
+    MEMBERS.checked(
+        member_same_code,
+        "code",
+        "A method or property of the same name does something else for the same object.",
+    ),
+)

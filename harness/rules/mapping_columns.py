@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.findings import Comparison, Contract, Family
+from harness.facts.loaded import Default, MetaColumn, MetaTable
+from harness.findings import Comparison
 from harness.pairs.compare import compare, same_code, union
 from harness.rules import parts
+from harness.rules.regular import Subjects, held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from harness.facts.loaded import Default, MetaColumn
     from harness.pairs import Pair
 
 _WRITTEN = ({"value"}, {"sql"}, {"sequence"})
-
-
-def default_same_kind(pair: Pair) -> Comparison:
-    """A column's Python-side default is of the same kind: none, a value, a callable, SQL, a sequence.
-
-    `default=utcnow()` for `default=utcnow` freezes the default at import, and shows nowhere in the DDL.
-    """
-    return compare(pair.mapping.columns, lambda part: part.value.default.kind)
 
 
 def default_same_value(pair: Pair) -> Comparison:
@@ -35,11 +28,6 @@ def default_same_code(pair: Pair) -> Comparison:
     return _same_code(pair, lambda column: column.default)
 
 
-def onupdate_same_kind(pair: Pair) -> Comparison:
-    """What fills a column on update is of the same kind."""
-    return compare(pair.mapping.columns, lambda part: part.value.onupdate.kind)
-
-
 def onupdate_same_value(pair: Pair) -> Comparison:
     """What fills a column on update is the same value, SQL or sequence."""
     return _same_value(pair, lambda column: column.onupdate)
@@ -48,65 +36,6 @@ def onupdate_same_value(pair: Pair) -> Comparison:
 def onupdate_same_code(pair: Pair) -> Comparison:
     """The callable that fills a column on update is the same code, wherever it now stands."""
     return _same_code(pair, lambda column: column.onupdate)
-
-
-def column_same_fetched(pair: Pair) -> Comparison:
-    """The ORM fetches the same columns from the database after an insert or update.
-
-    `FetchedValue()` where a server default was written has the ORM believe in a default that is not there.
-    """
-    return compare(
-        pair.mapping.columns,
-        lambda part: f"insert: {part.value.server_default}, update: {part.value.server_onupdate}",
-    )
-
-
-def column_same_key(pair: Pair) -> Comparison:
-    """A column has the same key, under which `table.c` and inserts name it."""
-    return compare(pair.mapping.columns, lambda part: part.value.key)
-
-
-def column_same_info(pair: Pair) -> Comparison:
-    """A column carries the same info."""
-    return compare(pair.mapping.columns, lambda part: part.value.info)
-
-
-def column_same_python_type(pair: Pair) -> Comparison:
-    """A column gives the same Python type and operators, converted by the same switches.
-
-    `JSON().with_variant(JSONB, "postgresql")` has the DDL of JSONB and none of its operators.
-    """
-    return compare(pair.mapping.columns, lambda part: part.value.type.python)
-
-
-def column_same_type_code(pair: Pair) -> Comparison:
-    """A column's own type (a TypeDecorator or user-defined one) is the same code, wherever it now stands."""
-    owned = parts.only(pair.mapping.columns, lambda *both: any(one.value.type.code != "" for one in both))
-    return same_code(owned, lambda part: part.value.type.code)
-
-
-def table_same_info(pair: Pair) -> Comparison:
-    """A table carries the same info."""
-    return compare(pair.mapping.tables, lambda table: table.info)
-
-
-FAMILY = Family(
-    Contract.MAPPING,
-    (
-        default_same_kind,
-        default_same_value,
-        default_same_code,
-        onupdate_same_kind,
-        onupdate_same_value,
-        onupdate_same_code,
-        column_same_fetched,
-        column_same_key,
-        column_same_info,
-        column_same_python_type,
-        column_same_type_code,
-        table_same_info,
-    ),
-)
 
 
 def _same_value(pair: Pair, default: Callable[[MetaColumn], Default]) -> Comparison:
@@ -132,3 +61,82 @@ def _same_code(pair: Pair, default: Callable[[MetaColumn], Default]) -> Comparis
         pair.mapping.columns, lambda *both: {default(one.value).kind for one in both} == {"callable"}
     )
     return same_code(called, lambda part: default(part.value).code)
+
+
+DEFAULTS = Subjects[MetaColumn]("default", "columns", held=held)
+ONUPDATES = Subjects[MetaColumn]("onupdate", "columns", held=held)
+COLUMNS = Subjects[MetaColumn]("column", "columns", held=held)
+TABLES = Subjects[MetaTable]("table", "tables")
+RULES = (
+    DEFAULTS.same(
+        "default.kind",
+        "A column's Python-side default is of the same kind: none, a value, a callable, SQL, a sequence.",
+        "created_at of every new row is the moment at which the server started.",
+        details="`default=utcnow()` for `default=utcnow` freezes the default at import, and shows nowhere "
+        "in the "
+        "DDL.",
+    ),
+    DEFAULTS.checked(
+        default_same_value,
+        ("default.text", "default.code"),
+        "New objects start in another state (active instead of pending), and no caller gave that.",
+    ),
+    DEFAULTS.checked(
+        default_same_code,
+        "default.code",
+        "New rows get ids, tokens or times that are made in another way (without a time zone, say).",
+    ),
+    ONUPDATES.same(
+        "onupdate.kind",
+        "What fills a column on update is of the same kind.",
+        "updated_at keeps its first value, so that caches and synchronisation miss every change.",
+    ),
+    ONUPDATES.checked(
+        onupdate_same_value,
+        ("onupdate.text", "onupdate.code"),
+        "Each update writes another value, which no caller gave, into the column.",
+    ),
+    ONUPDATES.checked(
+        onupdate_same_code,
+        "onupdate.code",
+        "What each update fills in (a time, a user, a checksum) is computed in another way.",
+    ),
+    COLUMNS.same(
+        ("server_default", "server_onupdate"),
+        "The ORM fetches the same columns from the database after an insert or update.",
+        "After a commit the object shows None, or an old value, where the database has filled one in.",
+        rule="column_same_fetched",
+        value=lambda column: f"insert: {column.server_default}, update: {column.server_onupdate}",
+        details="`FetchedValue()` where a server default was written has the ORM believe in a default that "
+        "is not "
+        "there.",
+    ),
+    COLUMNS.same(
+        "key",
+        "A column has the same key, under which `table.c` and inserts name it.",
+        "table.c.name raises AttributeError, and insert().values(name=…) an unconsumed column name.",
+    ),
+    COLUMNS.same(
+        "info",
+        "A column carries the same info.",
+        "Libraries that read settings from `info` (forms, encryption, masking) treat the column otherwise.",
+    ),
+    COLUMNS.same(
+        "type.python",
+        "A column gives the same Python type and operators, converted by the same switches.",
+        "The code gets a float for a Decimal, or a list without the operators that its query calls.",
+        rule="column_same_python_type",
+        details='`JSON().with_variant(JSONB, "postgresql")` has the DDL of JSONB and none of its operators.',
+    ),
+    COLUMNS.same_code(
+        "type.code",
+        "A column's own type (a TypeDecorator or user-defined one) is the same code, wherever it now stands.",
+        "Values are converted or encrypted otherwise: what is stored can no longer be read.",
+        rule="column_same_type_code",
+    ),
+    TABLES.same(
+        "info",
+        "A table carries the same info.",
+        "Tools that read `info` (to leave a table out of autogenerate, to shard it) treat it otherwise.",
+    ),
+)

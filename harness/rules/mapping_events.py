@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.findings import Comparison, Contract, Family
-from harness.pairs.compare import compare, none_added, none_missing, same_code
+from harness.facts.loaded import Listener, ListenerOrder, Validator
+from harness.findings import Comparison
+from harness.pairs.compare import none_added, none_missing, same_code
 from harness.rules import parts
+from harness.rules.regular import Subjects, held
 
 if TYPE_CHECKING:
-    from harness.facts.loaded import Listener, Validator
     from harness.pairs import Pair
 
 
@@ -21,11 +22,6 @@ def validator_present(pair: Pair) -> Comparison:
 def validator_not_added(pair: Pair) -> Comparison:
     """Nothing is validated that was not."""
     return parts.none_added(pair.mapping.validators, _validates)
-
-
-def validator_same_attributes(pair: Pair) -> Comparison:
-    """A validator looks at the same attributes, at the same moments."""
-    return parts.same(pair.mapping.validators, _validates)
 
 
 def validator_same_code(pair: Pair) -> Comparison:
@@ -46,11 +42,6 @@ def listener_not_added(pair: Pair) -> Comparison:
     return none_added(pair.mapping.listeners, _listens)
 
 
-def listener_same_targets(pair: Pair) -> Comparison:
-    """A listener listens to the same events of the same classes and attributes, its result used as before."""
-    return compare(pair.mapping.listeners, _listens)
-
-
 def listener_same_order(pair: Pair) -> Comparison:
     """Several listeners to one event are called in the same order."""
     return parts.same(pair.mapping.listener_orders, ", ".join)
@@ -61,25 +52,56 @@ def listener_same_code(pair: Pair) -> Comparison:
     return same_code(pair.mapping.listeners, lambda listener: listener.code)
 
 
-FAMILY = Family(
-    Contract.MAPPING,
-    (
-        validator_present,
-        validator_not_added,
-        validator_same_attributes,
-        validator_same_code,
-        listener_present,
-        listener_not_added,
-        listener_same_targets,
-        listener_same_order,
-        listener_same_code,
-    ),
-)
-
-
 def _validates(validator: Validator) -> str:
     return ", ".join([*validator.attributes, *filter(None, [validator.options])])
 
 
 def _listens(listener: Listener) -> str:
     return ", ".join(f"{event} of {target} {how}".rstrip() for target, event, how in listener.targets)
+
+
+VALIDATORS = Subjects[Validator]("validator", "validators", own=True, held=held)
+LISTENERS = Subjects[Listener]("listener", "listeners")
+ORDERS = Subjects[ListenerOrder]("listener", "listener_orders", own=True)
+RULES = (
+    VALIDATORS.checked(
+        validator_present, (), "Values that were refused or normalised (an e-mail's case) are stored raw."
+    ),
+    VALIDATORS.checked(
+        validator_not_added, (), "Assignments that work today raise ValueError, or store another value."
+    ),
+    VALIDATORS.same(
+        ("attributes", "options"),
+        "A validator looks at the same attributes, at the same moments.",
+        "An attribute is no longer checked, or a removed object now is.",
+        value=_validates,
+    ),
+    VALIDATORS.checked(
+        validator_same_code,
+        "code",
+        "The same value is accepted on one side and refused, or changed, on the other.",
+    ),
+    LISTENERS.checked(
+        listener_present,
+        (),
+        "Audit entries, search indexes or caches are no longer written, without an error.",
+    ),
+    LISTENERS.checked(
+        listener_not_added, (), "Each flush, load or connection does something more, which may fail."
+    ),
+    LISTENERS.same(
+        "targets",
+        "A listener listens to the same events of the same classes and attributes, its result used as "
+        "before.",
+        "Objects of some classes are no longer seen, or it meets unexpected ones.",
+        value=_listens,
+    ),
+    ORDERS.checked(
+        listener_same_order,
+        "listeners",
+        "A listener that needs what another one sets (a slug) finds it empty.",
+    ),
+    LISTENERS.checked(
+        listener_same_code, "code", "What happens at each flush, load or connection is something else."
+    ),
+)

@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness.findings import Comparison, Contract, Family, Value
+from harness.facts.loaded import Relationship
+from harness.findings import Comparison, Value
 from harness.pairs.compare import additions_noted
 from harness.rules import parts
+from harness.rules.regular import Subjects, held
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from harness.facts.loaded import Relationship
     from harness.pairs import Pair
-    from harness.pairs.compare import Paired
-    from harness.pairs.part import Part
 
 
 def relationship_present(pair: Pair) -> Comparison:
@@ -30,38 +27,14 @@ def relationship_present(pair: Pair) -> Comparison:
     return replace(comparison, notes=notes)
 
 
-def relationship_same_target(pair: Pair) -> Comparison:
-    """A relationship leads to the same class."""
-    return _same(pair, _target)
-
-
-def relationship_same_direction(pair: Pair) -> Comparison:
-    """A relationship has the same direction."""
-    return _same(pair, _direction, given=_target)
-
-
-def relationship_same_uselist(pair: Pair) -> Comparison:
-    """A relationship gives a list, or a single object, as before."""
-    return _same(pair, _uselist, given=_direction)
-
-
-def relationship_same_cascade(pair: Pair) -> Comparison:
-    """A relationship cascades the same operations."""
-    return _same(pair, lambda r: r.cascade)
-
-
-def relationship_same_lazy(pair: Pair) -> Comparison:
-    """A relationship is loaded at the same time."""
-    return _same(pair, lambda r: r.lazy)
-
-
 def relationship_same_back_populates(pair: Pair) -> Comparison:
     """When a relationship changes, the same relationship of the other class follows.
 
     Of two that no longer follow each other only the first is told; where one of them is gone, neither.
     """
-    changed = _same(pair, lambda r: r.back_populates, given=_target)
     every = pair.mapping.relationships
+    alike = parts.only(every, lambda one, other: one.value.target == other.value.target)
+    changed = parts.same(alike, lambda one: one.back_populates)
     gone = {lone.subject for lone in (*every.missing, *every.added)}
     links = {one.subject: one.baseline or one.refactored for one in changed.differences}
     kept = (
@@ -73,128 +46,6 @@ def relationship_same_back_populates(pair: Pair) -> Comparison:
     return replace(changed, differences=tuple(kept))
 
 
-def relationship_same_order_by(pair: Pair) -> Comparison:
-    """A relationship gives its objects in the same order."""
-    return _same(pair, lambda r: r.order_by)
-
-
-def relationship_same_secondary(pair: Pair) -> Comparison:
-    """A relationship goes through the same association table."""
-    return _same(pair, lambda r: r.secondary, given=lambda r: (r.target, r.direction))
-
-
-def relationship_same_join(pair: Pair) -> Comparison:
-    """A relationship joins on the same condition."""
-    return _same(pair, _join, given=_route)
-
-
-def relationship_same_remote_side(pair: Pair) -> Comparison:
-    """A relationship refers to the same remote columns."""
-    return _same(pair, lambda r: r.remote_side, given=lambda r: (_route(r), _join(r)))
-
-
-def relationship_same_writes(pair: Pair) -> Comparison:
-    """A relationship copies the same columns when it is written."""
-    return _same(pair, lambda r: r.writes, given=lambda r: (_route(r), _join(r), r.remote_side))
-
-
-def relationship_same_viewonly(pair: Pair) -> Comparison:
-    """A relationship may be written through as before."""
-    return _same(pair, lambda r: r.viewonly)
-
-
-def relationship_same_passive_deletes(pair: Pair) -> Comparison:
-    """A relationship leaves the same deletes to the database."""
-    return _same(pair, lambda r: r.passive_deletes)
-
-
-def relationship_same_passive_updates(pair: Pair) -> Comparison:
-    """A relationship leaves the same key updates to the database."""
-    return _same(pair, lambda r: r.passive_updates)
-
-
-def relationship_same_post_update(pair: Pair) -> Comparison:
-    """A relationship is written by the same number of statements."""
-    return _same(pair, lambda r: r.post_update)
-
-
-def relationship_same_single_parent(pair: Pair) -> Comparison:
-    """A relationship allows the same number of parents."""
-    return _same(pair, lambda r: r.single_parent)
-
-
-def relationship_same_innerjoin(pair: Pair) -> Comparison:
-    """A relationship is joined by the same kind of join when loaded eagerly."""
-    return _same(pair, lambda r: r.innerjoin)
-
-
-def relationship_same_collection_class(pair: Pair) -> Comparison:
-    """A relationship gives the same kind of collection: a list, a set or a dictionary."""
-    return _same(pair, lambda r: r.collection, given=_uselist)
-
-
-def relationship_same_collection_code(pair: Pair) -> Comparison:
-    """A relationship's own kind of collection, or what makes its keys, is the same code."""
-    own = _alike(pair, lambda r: (r.uselist, r.collection))
-    coded = parts.only(own, lambda *both: any(one.value.collection_code != "" for one in both))
-    return parts.same_code(coded, lambda r: r.collection_code)
-
-
-def relationship_same_options(pair: Pair) -> Comparison:
-    """A relationship has the same other options.
-
-    These are join_depth, omit_join, load_on_pending, active_history, distinct_target_key and
-    enable_typechecks.
-    """
-    return _same(pair, lambda r: ", ".join(f"{name}={value}" for name, value in sorted(r.options.items())))
-
-
-def relationship_same_info(pair: Pair) -> Comparison:
-    """A relationship carries the same info."""
-    return _same(pair, lambda r: r.info)
-
-
-FAMILY = Family(
-    Contract.MAPPING,
-    (
-        relationship_present,
-        relationship_same_target,
-        relationship_same_direction,
-        relationship_same_uselist,
-        relationship_same_cascade,
-        relationship_same_lazy,
-        relationship_same_back_populates,
-        relationship_same_order_by,
-        relationship_same_secondary,
-        relationship_same_join,
-        relationship_same_remote_side,
-        relationship_same_writes,
-        relationship_same_viewonly,
-        relationship_same_passive_deletes,
-        relationship_same_passive_updates,
-        relationship_same_post_update,
-        relationship_same_single_parent,
-        relationship_same_innerjoin,
-        relationship_same_collection_class,
-        relationship_same_collection_code,
-        relationship_same_options,
-        relationship_same_info,
-    ),
-)
-
-
-def _target(one: Relationship) -> str:
-    return one.target
-
-
-def _direction(one: Relationship) -> str:
-    return one.direction
-
-
-def _uselist(one: Relationship) -> bool:
-    return one.uselist
-
-
 def _route(one: Relationship) -> Value:
     return one.target, one.direction, one.secondary
 
@@ -203,16 +54,130 @@ def _join(one: Relationship) -> str:
     return " and ".join(filter(None, [one.primaryjoin, one.secondaryjoin]))
 
 
-def _same(
-    pair: Pair,
-    value: Callable[[Relationship], Value],
-    given: Callable[[Relationship], Value] = lambda _: None,
-) -> Comparison:
-    """Compare a property of those relationships that are alike in what it follows from."""
-    return parts.same(_alike(pair, given), value)
-
-
-def _alike(pair: Pair, given: Callable[[Relationship], Value]) -> Paired[Part[Relationship]]:
-    return parts.only(
-        pair.mapping.relationships, lambda one, other: bool(given(one.value) == given(other.value))
-    )
+RELATIONSHIPS = Subjects[Relationship]("relationship", "relationships", own=True, held=held)
+RULES = (
+    RELATIONSHIPS.checked(
+        relationship_present,
+        "name",
+        "user.posts raises AttributeError, and so do joinedload(User.posts) and join(User.posts).",
+    ),
+    RELATIONSHIPS.same(
+        "target",
+        "A relationship leads to the same class.",
+        "Objects of another class come back, on which the code finds other attributes.",
+    ),
+    RELATIONSHIPS.same(
+        "direction",
+        "A relationship has the same direction.",
+        "The foreign key is looked for on the other side: writes change the wrong row, or none.",
+        given="target",
+    ),
+    RELATIONSHIPS.same(
+        "uselist",
+        "A relationship gives a list, or a single object, as before.",
+        "for post in user.posts fails on a single object, and all but one of the rows are not seen.",
+        given="direction",
+    ),
+    RELATIONSHIPS.same(
+        "cascade",
+        "A relationship cascades the same operations.",
+        "Children are not saved or deleted with their parent, or are deleted where they were to stay.",
+    ),
+    RELATIONSHIPS.same(
+        "lazy",
+        "A relationship is loaded at the same time.",
+        "A list of 100 objects emits 101 queries, or an access outside of the session raises.",
+    ),
+    RELATIONSHIPS.checked(
+        relationship_same_back_populates,
+        "back_populates",
+        "After user.posts.append(post), post.user is empty until the session is flushed and refreshed.",
+    ),
+    RELATIONSHIPS.same(
+        "order_by",
+        "A relationship gives its objects in the same order.",
+        "Comments appear in another order on the page, and post.comments[-1] is not the newest.",
+    ),
+    RELATIONSHIPS.same(
+        "secondary",
+        "A relationship goes through the same association table.",
+        "Tags are read from, and written to, another table than the rows that exist.",
+        given=("target", "direction"),
+    ),
+    RELATIONSHIPS.same(
+        ("primaryjoin", "secondaryjoin"),
+        "A relationship joins on the same condition.",
+        "Other rows are related: deleted ones too, say, or those of another foreign key.",
+        rule="relationship_same_join",
+        value=_join,
+        given=_route,
+    ),
+    RELATIONSHIPS.same(
+        "remote_side",
+        "A relationship refers to the same remote columns.",
+        "In a tree, node.parent gives the children, and node.children the parent.",
+        given=lambda r: (_route(r), _join(r)),
+    ),
+    RELATIONSHIPS.same(
+        "writes",
+        "A relationship copies the same columns when it is written.",
+        "Setting post.user leaves post.user_id empty, or overwrites a column of another relationship.",
+        given=lambda r: (_route(r), _join(r), r.remote_side),
+    ),
+    RELATIONSHIPS.same(
+        "viewonly",
+        "A relationship may be written through as before.",
+        "user.posts.append(post) is accepted and never stored, or a list that was only to be read is.",
+    ),
+    RELATIONSHIPS.same(
+        "passive_deletes",
+        "A relationship leaves the same deletes to the database.",
+        "Deleting a parent loads all of its children first, or relies on an ON DELETE that is not there.",
+    ),
+    RELATIONSHIPS.same(
+        "passive_updates",
+        "A relationship leaves the same key updates to the database.",
+        "Changing a natural key leaves children with the old one, or emits an UPDATE for each of them.",
+    ),
+    RELATIONSHIPS.same(
+        "post_update",
+        "A relationship is written by the same number of statements.",
+        "Two rows that refer to each other cannot be saved: CircularDependencyError at flush.",
+    ),
+    RELATIONSHIPS.same(
+        "single_parent",
+        "A relationship allows the same number of parents.",
+        "An object may be shared by two parents, and is deleted as an orphan of one of them.",
+    ),
+    RELATIONSHIPS.same(
+        "innerjoin",
+        "A relationship is joined by the same kind of join when loaded eagerly.",
+        "An INNER JOIN leaves out the users without an address, from a list of all users.",
+    ),
+    RELATIONSHIPS.same(
+        "collection",
+        "A relationship gives the same kind of collection: a list, a set or a dictionary.",
+        "user.posts.append() fails on a set, and user.notes['key'] on a list.",
+        rule="relationship_same_collection_class",
+        given="uselist",
+    ),
+    RELATIONSHIPS.same_code(
+        "collection_code",
+        "A relationship's own kind of collection, or what makes its keys, is the same code.",
+        "Objects are found under other keys of the dictionary, or are added by other rules.",
+        given=("uselist", "collection"),
+    ),
+    RELATIONSHIPS.same(
+        "options",
+        "A relationship has the same other options.",
+        "Eager loading stops at another depth, or a change of the foreign key is no longer noticed.",
+        value=lambda r: ", ".join(f"{name}={value}" for name, value in sorted(r.options.items())),
+        details="These are join_depth, omit_join, load_on_pending, active_history, distinct_target_key and\n"
+        "enable_typechecks.",
+    ),
+    RELATIONSHIPS.same(
+        "info",
+        "A relationship carries the same info.",
+        "Libraries that read settings from `info` (serialisers, admin pages) treat it otherwise.",
+    ),
+)

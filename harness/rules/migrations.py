@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from harness.findings import Comparison, Contract, Difference, Family
+from harness.findings import Comparison, Contract, Difference, rules_of
 from harness.missing import Missing
 from harness.rules.connections import migrations_connect_alike
 
@@ -39,4 +39,10 @@ def autogenerate_is_noop(pair: Pair) -> Comparison:
     return Comparison(found.tables, tuple(differences.values()))
 
 
-FAMILY = Family(Contract.MIGRATIONS, (autogenerate_is_noop, migrations_connect_alike))
+RULES = rules_of(
+    Contract.MIGRATIONS,
+    {
+        autogenerate_is_noop: "The next revision holds operations that nobody wrote, such as a drop_column.",
+        migrations_connect_alike: "alembic upgrade hangs or fails where that server cannot be reached.",
+    },
+)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.experiments.rows.evidence import NO_PARENT
-from harness.findings import Comparison, Contract, Difference, Family, Proof, Remark
+from harness.findings import Comparison, Contract, Difference, Proof, Remark, rules_of
 from harness.missing import Missing
 from harness.rules.connections import rows_connect_alike
 from harness.rules.varying import filled_alike
@@ -106,13 +106,6 @@ def row_reads_back_alike(pair: Pair) -> Comparison:
                 )
     unique = {difference.subject: difference for difference in differences}
     return Comparison(len(units), tuple(unique.values()), tuple(unread.values()))
-
-
-FAMILY = Family(
-    Contract.ROWS,
-    (row_accepted_alike, row_written_alike, row_reads_back_alike, rows_connect_alike),
-    proof=Proof.EXAMPLES,
-)
 
 
 def _by_identity(readings: Mapping[str, Reading]) -> dict[tuple[str, tuple[str, ...]], Row]:
@@ -215,3 +208,15 @@ def _unequal(own: Reading, other: Reading) -> Iterator[tuple[str, str, str]]:
             if left != right and column not in seen:
                 seen.add(column)
                 yield column, left, right
+
+
+RULES = rules_of(
+    Contract.ROWS,
+    {
+        row_accepted_alike: "A request that stored its data raises now, or bad data passes.",
+        row_written_alike: "The same call stores another value, which reports and other services read.",
+        row_reads_back_alike: "While both versions run on one database, they misread each other's rows.",
+        rows_connect_alike: "Saving an object waits for, or fails with, a server it did not need before.",
+    },
+    proof=Proof.EXAMPLES,
+)

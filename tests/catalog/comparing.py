@@ -13,7 +13,7 @@ from harness.facts.catalog import Catalog
 from harness.facts.whole import Facts
 from harness.findings import Outcome
 from harness.pairs import Pair
-from harness.rules.catalog import FAMILIES
+from harness.rules.catalog import RULES
 
 EVERYTHING = Path(__file__).with_name("everything.sql").read_text(encoding="utf-8")
 
@@ -21,7 +21,7 @@ EVERYTHING = Path(__file__).with_name("everything.sql").read_text(encoding="utf-
 def outcomes(baseline: Catalog, refactored: Catalog) -> list[Outcome]:
     """Hold every rule of the catalog over two catalogs."""
     pair = Pair(Facts("baseline", catalog=baseline), Facts("refactored", catalog=refactored))
-    return [rule.outcome(pair) for family in FAMILIES for rule in family.rules]
+    return [rule.outcome(pair) for rule in RULES]
 
 
 def found(baseline: Catalog, refactored: Catalog) -> list[tuple[str, str]]:

@@ -1,10 +1,12 @@
-"""Every field of every kind of object is one rule's to tell; where no rule tells it, that is said.
+"""Every field of every kind of object is one rule's to report; where no rule does, that is said.
 
-The catalogs are made up: one object of each kind, of which one field changes at a time.
+Which rule that is, the table here says, by hand. What the rules say of themselves must be the same, and so
+must what they do: the catalogs are made up, one object of each kind, of which one field changes at a time.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, get_args, get_type_hints
@@ -23,7 +25,7 @@ from harness.facts.catalog import (
     RoutineName,
 )
 from harness.findings import Outcome
-from harness.pairs.catalog.differences import ELSEWHERE, MEANS
+from harness.pairs.catalog.differences import ELSEWHERE, MEANS, POSITION
 from harness.rules import catalog as checks
 
 from .comparing import outcomes
@@ -455,6 +457,7 @@ COMPANIONS = {
     "enum_same_labels": ["enum_same_label_order"],
     "enum_same_label_order": ["enum_same_labels"],
 }
+LATER_COMPANIONS = {"enum_same_label_order"}
 ORDERS = {
     "columns": (
         replace(EVERYTHING, columns=(*EVERYTHING.columns[1:], EVERYTHING.columns[0])),
@@ -464,6 +467,12 @@ ORDERS = {
         replace(EVERYTHING, enums=(replace(EVERYTHING.enums[0], labels=("y", "x")),)),
         "enum_same_label_order",
     ),
+}
+# Where the fields of what is paired as a kind of its own stand in a catalog.
+STANDS_IN = {
+    "view_columns.": "views.columns.",
+    "index_keys.key.": "indexes.keys.",
+    "rows_of_tables.": "stored_rows.",
 }
 # What only says what the table has, or is not looked at where nothing is told of the table.
 NOT_LOOKED_AT = {("stored_rows", "relation"), ("stored_rows", "columns")}
@@ -490,7 +499,7 @@ class Change:
 
 
 def _changes() -> Iterator[Change]:
-    every = [rule.id for family in checks.FAMILIES for rule in family.rules]
+    every = [rule.id for rule in checks.RULES]
     for kind, (word, rules) in RULES.items():
         for field, names in rules.items():
             ids = {name if name in every else f"{word}_{name}" for name in names.split()}
@@ -498,6 +507,19 @@ def _changes() -> Iterator[Change]:
 
 
 CHANGES = list(_changes())
+
+
+def compared_by_rules() -> Mapping[str, frozenset[str]]:
+    """Which rules say of themselves that they compare a field, by kind and field."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for rule in checks.RULES:
+        for field in {*rule.fields} - {f"columns.{POSITION}"}:  # which is no field of a column
+            begin = next((one for one in STANDS_IN if field.startswith(one)), "")
+            found[STANDS_IN.get(begin, "") + field.removeprefix(begin)].add(rule.id)
+    return {field: frozenset(rules) for field, rules in found.items()}
+
+
+COMPARED = compared_by_rules()
 
 
 def _has(one: Any, field: str) -> bool:
@@ -565,6 +587,11 @@ def means(kind: str, field: str) -> bool:
     return not names.isdisjoint(MEANS)
 
 
+def paired_as_such(kind: str, field: str) -> bool:
+    """Whether what a field holds is paired one by one, and not compared as a field."""
+    return ELSEWHERE.get((kind, field)) == "lone ones"
+
+
 def _and_another(kind: str, catalog: Catalog) -> Catalog:
     """Let something else differ as well, which a rule tells."""
     other = "schemas" if kind == "tables" else "tables"
@@ -582,11 +609,8 @@ def without(monkeypatch: pytest.MonkeyPatch) -> Without:
 
     def leave_out(rules: Collection[str]) -> None:
         left_out = {*rules, *(one for rule in rules for one in COMPANIONS.get(rule, ()))}
-        families = [
-            replace(family, checks=tuple(one for one in family.checks if one.__name__ not in left_out))
-            for family in checks.FAMILIES
-        ]
-        monkeypatch.setattr(checks, "FAMILIES", tuple(families))
+        kept = tuple(rule for rule in checks.RULES if rule.id not in left_out)
+        monkeypatch.setattr(checks, "RULES", kept)
 
     return leave_out
 
@@ -600,22 +624,32 @@ def doubted(held: list[Outcome]) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", RULES)
-def test_every_field_has_its_rule(kind: str) -> None:
-    named = set(RULES[kind][1])
-    unnamed = {field for field in field_names(kind) - named if not means(kind, field)}
+def test_every_field_is_compared_by_its_rule_or_explains(kind: str) -> None:
+    compared = {field.removeprefix(f"{kind}.") for field in COMPARED if field.startswith(f"{kind}.")}
+    undecided = {field for field, rules in RULES[kind][1].items() if not rules}
+    single = {field for field in field_names(kind) if not paired_as_such(kind, field)}
+    explains = {field for field in single if means(kind, field) or (kind, field) in NOT_LOOKED_AT}
 
-    assert {one for one in unnamed if (kind, one) not in NOT_LOOKED_AT} == set()
-    assert {field for field in named if means(kind, field)} == set()
+    assert compared | undecided | explains == single
+    assert (compared & undecided, compared & explains, undecided & explains) == (set(), set(), set())
+
+
+@pytest.mark.parametrize(
+    "change", [one for one in CHANGES if not paired_as_such(one.kind, one.field)], ids=str
+)
+def test_a_field_is_compared_by_the_rule_that_the_table_names(change: Change) -> None:
+    assert COMPARED.get(str(change), frozenset()) - LATER_COMPANIONS == change.rules
 
 
 def test_every_kind_has_its_rules() -> None:
     assert set(RULES) == {field.name for field in fields(Catalog)} - {"unmodelled"}
+    assert {field.partition(".")[0] for field in COMPARED} == set(RULES)
     assert {kind for kind, _ in MEANS} <= {*RULES, "view_columns", "index_keys"}
     assert {kind for kind, _ in ELSEWHERE} <= {*RULES, "view_columns", "index_keys"}
 
 
 def test_every_rule_has_its_field() -> None:
-    every = {rule.id for family in checks.FAMILIES for rule in family.rules}
+    every = {rule.id for rule in checks.RULES}
     of_one_side = {f"{word}_{name}" for word, _ in RULES.values() for name in NEW.split()}
     of_none = {"catalog_modelled", "catalog_accounted_for", *(rule for _, rule in ORDERS.values())}
 

@@ -1,6 +1,6 @@
 """The catalog contract: two databases that no query can tell apart."""
 
-from harness.findings import Family
+from harness.findings import Rule
 from harness.rules.catalog import (
     access,
     check_constraints,
@@ -21,24 +21,24 @@ from harness.rules.catalog import (
     views,
 )
 
-FAMILIES: tuple[Family, ...] = (
-    schemas.FAMILY,
-    tables.FAMILY,
-    columns.FAMILY,
-    keys.FAMILY,
-    foreign_keys.FAMILY,
-    check_constraints.FAMILY,
-    indexes.FAMILY,
-    extended_statistics.FAMILY,
-    types.FAMILY,
-    sequences.FAMILY,
-    views.FAMILY,
-    routines.FAMILY,
-    triggers.FAMILY,
-    publications.FAMILY,
-    access.FAMILY,
-    stored_rows.FAMILY,
-    modelled.FAMILY,
+RULES: tuple[Rule, ...] = (
+    *schemas.RULES,
+    *tables.RULES,
+    *columns.RULES,
+    *keys.RULES,
+    *foreign_keys.RULES,
+    *check_constraints.RULES,
+    *indexes.RULES,
+    *extended_statistics.RULES,
+    *types.RULES,
+    *sequences.RULES,
+    *views.RULES,
+    *routines.RULES,
+    *triggers.RULES,
+    *publications.RULES,
+    *access.RULES,
+    *stored_rows.RULES,
+    *modelled.RULES,
 )
 
-__all__ = ["FAMILIES"]
+__all__ = ["RULES"]

@@ -55,7 +55,9 @@ def same(
         if not elsewhere(match)
         and not (getattr(match.baseline, "inherited", False) and catalog.causes.echo(match, value))
     ]
-    found = compare(replace(kind, matches=tuple(told)), value, shown=shown, witness=witness or _both)
+    found = compare(
+        replace(kind, matches=tuple(told)), value, shown=shown, witness=witness or both_statements
+    )
     claims = (
         Claim(match.baseline, field) for match in differing for field in (*_made_of(match, value), *brings)
     )
@@ -175,5 +177,6 @@ def _element(value: object) -> str:
     return text if plain else '"' + text.replace('"', '""') + '"'
 
 
-def _both(baseline: Any, refactored: Any) -> str:
+def both_statements(baseline: Any, refactored: Any) -> str:
+    """Write the statements that make either side's object."""
     return f"{sql(baseline)}; -- baseline\n{sql(refactored)}; -- refactored"

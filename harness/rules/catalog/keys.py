@@ -4,151 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.facts.catalog.sql import definition
-from harness.findings import Comparison, Contract, Family, Value
-from harness.rules.catalog.comparison import not_added, present, same, same_common, same_name
+from harness.facts.catalog import ExclusionConstraint, ForeignKey, Key
+from harness.rules.catalog.regular import Objects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from harness.facts.catalog import ExclusionConstraint, ForeignKey, Key
-    from harness.pairs import Pair
-    from harness.pairs.catalog import Kind
-
-
-def primary_key_present(pair: Pair) -> Comparison:
-    """Every primary key is still there."""
-    return present(pair.catalog.primary_keys, definition)
-
-
-def primary_key_not_added(pair: Pair) -> Comparison:
-    """No primary key comes in."""
-    return not_added(pair.catalog.primary_keys, definition)
-
-
-def primary_key_same_name(pair: Pair) -> Comparison:
-    """A primary key keeps its name."""
-    return same_name(pair.catalog, pair.catalog.primary_keys)
-
-
-def primary_key_same_columns(pair: Pair) -> Comparison:
-    """A primary key keeps its columns and their order."""
-    return _same_columns(pair, pair.catalog.primary_keys)
-
-
-def primary_key_same_include(pair: Pair) -> Comparison:
-    """A primary key keeps the columns that its index INCLUDEs."""
-    return _same_include(pair, pair.catalog.primary_keys)
-
-
-def primary_key_same_without_overlaps(pair: Pair) -> Comparison:
-    """A primary key stays WITHOUT OVERLAPS, or plain (PostgreSQL 18)."""
-    return _same_primary(pair, lambda key: key.without_overlaps)
-
-
-def primary_key_same_deferrable(pair: Pair) -> Comparison:
-    """A primary key stays deferrable and initially deferred, or not."""
-    return _same_primary(pair, deferral)
-
-
-def primary_key_same_storage_parameters(pair: Pair) -> Comparison:
-    """A primary key keeps the storage parameters of its index."""
-    return _same_primary(pair, lambda key: key.options)
-
-
-def primary_key_same_tablespace(pair: Pair) -> Comparison:
-    """The index of a primary key stays in its tablespace."""
-    return _same_primary(pair, lambda key: key.tablespace)
-
-
-def primary_key_same_validity(pair: Pair) -> Comparison:
-    """The index of a primary key stays valid, or invalid."""
-    return _same_primary(pair, lambda key: key.valid)
-
-
-def primary_key_same_clustering(pair: Pair) -> Comparison:
-    """A table stays clustered by its primary key, or not."""
-    return _same_primary(pair, lambda key: key.clustered)
-
-
-def primary_key_same_comment(pair: Pair) -> Comparison:
-    """A primary key keeps its comment."""
-    return _same_primary(pair, lambda key: key.comment)
-
-
-def primary_key_same_index_comment(pair: Pair) -> Comparison:
-    """The index of a primary key keeps its comment."""
-    return _same_primary(pair, lambda key: key.index_comment)
-
-
-def unique_constraint_present(pair: Pair) -> Comparison:
-    """Every unique constraint is still there."""
-    return present(pair.catalog.unique_constraints, definition, hint=lambda key: _stand_in(pair, key))
-
-
-def unique_constraint_not_added(pair: Pair) -> Comparison:
-    """No unique constraint comes in."""
-    return not_added(pair.catalog.unique_constraints, definition)
-
-
-def unique_constraint_same_name(pair: Pair) -> Comparison:
-    """A unique constraint keeps its name."""
-    return same_name(pair.catalog, pair.catalog.unique_constraints)
-
-
-def unique_constraint_same_columns(pair: Pair) -> Comparison:
-    """A unique constraint keeps its columns and their order."""
-    return _same_columns(pair, pair.catalog.unique_constraints)
-
-
-def unique_constraint_same_include(pair: Pair) -> Comparison:
-    """A unique constraint keeps the columns that its index INCLUDEs."""
-    return _same_include(pair, pair.catalog.unique_constraints)
-
-
-def unique_constraint_same_nulls_not_distinct(pair: Pair) -> Comparison:
-    """A unique constraint keeps taking nulls for equal, or for distinct."""
-    return _same_unique(pair, lambda key: key.nulls_not_distinct)
-
-
-def unique_constraint_same_without_overlaps(pair: Pair) -> Comparison:
-    """A unique constraint stays WITHOUT OVERLAPS, or plain (PostgreSQL 18)."""
-    return _same_unique(pair, lambda key: key.without_overlaps)
-
-
-def unique_constraint_same_deferrable(pair: Pair) -> Comparison:
-    """A unique constraint stays deferrable and initially deferred, or not."""
-    return _same_unique(pair, deferral)
-
-
-def unique_constraint_same_storage_parameters(pair: Pair) -> Comparison:
-    """A unique constraint keeps the storage parameters of its index."""
-    return _same_unique(pair, lambda key: key.options)
-
-
-def unique_constraint_same_tablespace(pair: Pair) -> Comparison:
-    """The index of a unique constraint stays in its tablespace."""
-    return _same_unique(pair, lambda key: key.tablespace)
-
-
-def unique_constraint_same_validity(pair: Pair) -> Comparison:
-    """The index of a unique constraint stays valid, or invalid."""
-    return _same_unique(pair, lambda key: key.valid)
-
-
-def unique_constraint_same_clustering(pair: Pair) -> Comparison:
-    """A table stays clustered by its unique constraint, or not."""
-    return _same_unique(pair, lambda key: key.clustered)
-
-
-def unique_constraint_same_comment(pair: Pair) -> Comparison:
-    """A unique constraint keeps its comment."""
-    return _same_unique(pair, lambda key: key.comment)
-
-
-def unique_constraint_same_index_comment(pair: Pair) -> Comparison:
-    """The index of a unique constraint keeps its comment."""
-    return _same_unique(pair, lambda key: key.index_comment)
+    from harness.pairs.catalog import CatalogPair
 
 
 def deferral(constraint: Key | ForeignKey | ExclusionConstraint) -> str:
@@ -157,27 +17,9 @@ def deferral(constraint: Key | ForeignKey | ExclusionConstraint) -> str:
     return f"{deferrable} INITIALLY DEFERRED" if constraint.initially_deferred else deferrable
 
 
-def _same_primary(pair: Pair, value: Callable[[Key], Value]) -> Comparison:
-    return same(pair.catalog, pair.catalog.primary_keys, value)
-
-
-def _same_unique(pair: Pair, value: Callable[[Key], Value]) -> Comparison:
-    return same(pair.catalog, pair.catalog.unique_constraints, value)
-
-
-def _same_columns(pair: Pair, keys: Kind[Key]) -> Comparison:
-    losses = pair.catalog.losses
-    return same_common(pair.catalog, keys, "columns", lambda key: losses.common(key.table, key.columns))
-
-
-def _same_include(pair: Pair, keys: Kind[Key]) -> Comparison:
-    losses = pair.catalog.losses
-    return same_common(pair.catalog, keys, "include", lambda key: losses.common(key.table, key.include))
-
-
-def _stand_in(pair: Pair, key: Key) -> str:
+def _stand_in(catalog: CatalogPair, key: Key) -> str:
     """Name the unique index that the refactored side has in the constraint's place."""
-    index = pair.catalog.causes.unique_indexes.get((key.table, key.columns))
+    index = catalog.causes.unique_indexes.get((key.table, key.columns))
     if index is None:
         return ""
     return (
@@ -186,35 +28,145 @@ def _stand_in(pair: Pair, key: Key) -> str:
     )
 
 
-FAMILY = Family(
-    Contract.CATALOG,
-    (
-        primary_key_present,
-        primary_key_not_added,
-        primary_key_same_name,
-        primary_key_same_columns,
-        primary_key_same_include,
-        primary_key_same_without_overlaps,
-        primary_key_same_deferrable,
-        primary_key_same_storage_parameters,
-        primary_key_same_tablespace,
-        primary_key_same_validity,
-        primary_key_same_clustering,
-        primary_key_same_comment,
-        primary_key_same_index_comment,
-        unique_constraint_present,
-        unique_constraint_not_added,
-        unique_constraint_same_name,
-        unique_constraint_same_columns,
-        unique_constraint_same_include,
-        unique_constraint_same_nulls_not_distinct,
-        unique_constraint_same_without_overlaps,
-        unique_constraint_same_deferrable,
-        unique_constraint_same_storage_parameters,
-        unique_constraint_same_tablespace,
-        unique_constraint_same_validity,
-        unique_constraint_same_clustering,
-        unique_constraint_same_comment,
-        unique_constraint_same_index_comment,
+PRIMARY_KEYS = Objects[Key]("primary_key", "primary_keys", "table")
+UNIQUES = Objects[Key]("unique_constraint", "unique_constraints", "table")
+RULES = (
+    PRIMARY_KEYS.present(
+        "Every primary key is still there.",
+        "Duplicate and empty ids are stored, foreign keys have nothing to refer to, replication stops.",
+    ),
+    PRIMARY_KEYS.not_added(
+        "No primary key comes in.",
+        "Rows that repeat, or that lack a value, are refused, and block the migration that adds the key.",
+    ),
+    PRIMARY_KEYS.same_name(
+        "A primary key keeps its name.",
+        "ON CONFLICT ON CONSTRAINT users_pkey fails, and so does a migration that drops the key by name.",
+    ),
+    PRIMARY_KEYS.same_columns(
+        "columns",
+        "A primary key keeps its columns and their order.",
+        "Rows that were one become two, or two are refused as one; lookups by the first column turn slow.",
+    ),
+    PRIMARY_KEYS.same_columns(
+        "include",
+        "A primary key keeps the columns that its index INCLUDEs.",
+        "Lookups by id that were answered from the index alone read the table as well.",
+    ),
+    PRIMARY_KEYS.same(
+        "without_overlaps",
+        "A primary key stays WITHOUT OVERLAPS, or plain (PostgreSQL 18).",
+        "Two versions of one record are valid at the same time, or the second version is refused.",
+    ),
+    PRIMARY_KEYS.same(
+        ("deferrable", "initially_deferred"),
+        "A primary key stays deferrable and initially deferred, or not.",
+        "Swapping two ids in one transaction fails; and no foreign key may refer to a deferrable key.",
+        value=deferral,
+    ),
+    PRIMARY_KEYS.same(
+        "options",
+        "A primary key keeps the storage parameters of its index.",
+        "A fillfactor that left room for random UUIDs is lost: pages split, and inserts slow down.",
+        rule="primary_key_same_storage_parameters",
+    ),
+    PRIMARY_KEYS.same(
+        "tablespace",
+        "The index of a primary key stays in its tablespace.",
+        "The most used index leaves the disk that it was put on, and every lookup by id slows down.",
+    ),
+    PRIMARY_KEYS.same(
+        "valid",
+        "The index of a primary key stays valid, or invalid.",
+        "A partitioned table's invalid key does not guard its partitions: duplicate ids come in.",
+        rule="primary_key_same_validity",
+    ),
+    PRIMARY_KEYS.same(
+        "clustered",
+        "A table stays clustered by its primary key, or not.",
+        "The nightly CLUSTER without an index name fails, or no longer sorts the table by its id.",
+        rule="primary_key_same_clustering",
+    ),
+    PRIMARY_KEYS.same(
+        "comment",
+        "A primary key keeps its comment.",
+        "Tools that show constraints with their comments, such as PostGraphile, lose what was said there.",
+    ),
+    PRIMARY_KEYS.same(
+        "index_comment",
+        "The index of a primary key keeps its comment.",
+        "What a DBA has noted on the index (why its fillfactor is 70, say) is gone.",
+    ),
+    UNIQUES.present(
+        "Every unique constraint is still there.",
+        "Two users register one e-mail address, and ON CONFLICT ON CONSTRAINT no longer works.",
+        hint=_stand_in,
+    ),
+    UNIQUES.not_added(
+        "No unique constraint comes in.",
+        "A second row with the value, which is stored today, is refused; old duplicates stop the migration.",
+    ),
+    UNIQUES.same_name(
+        "A unique constraint keeps its name.",
+        "Code that turns the name in an IntegrityError into a message shows a server error instead.",
+    ),
+    UNIQUES.same_columns(
+        "columns",
+        "A unique constraint keeps its columns and their order.",
+        "Unique per tenant becomes unique for all: one tenant's value blocks every other tenant.",
+    ),
+    UNIQUES.same_columns(
+        "include",
+        "A unique constraint keeps the columns that its index INCLUDEs.",
+        "A login that found the user's id in the index alone reads the table for it.",
+    ),
+    UNIQUES.same(
+        "nulls_not_distinct",
+        "A unique constraint keeps taking nulls for equal, or for distinct.",
+        "Any number of rows without a value is stored where one was allowed, or the second is refused.",
+    ),
+    UNIQUES.same(
+        "without_overlaps",
+        "A unique constraint stays WITHOUT OVERLAPS, or plain (PostgreSQL 18).",
+        "Two prices of one article are valid on the same day, or the second period is refused.",
+    ),
+    UNIQUES.same(
+        ("deferrable", "initially_deferred"),
+        "A unique constraint stays deferrable and initially deferred, or not.",
+        "Moving an entry of a sorted list renumbers its neighbours; that fails at the first duplicate.",
+        value=deferral,
+    ),
+    UNIQUES.same(
+        "options",
+        "A unique constraint keeps the storage parameters of its index.",
+        "An index that was packed tightly, or left room for updates, grows or splits on every write.",
+        rule="unique_constraint_same_storage_parameters",
+    ),
+    UNIQUES.same(
+        "tablespace",
+        "The index of a unique constraint stays in its tablespace.",
+        "The index is built on the default disk: it may run full, or make each insert's check slow.",
+    ),
+    UNIQUES.same(
+        "valid",
+        "The index of a unique constraint stays valid, or invalid.",
+        "Until each partition has its index the constraint holds for some of them: duplicates come in.",
+        rule="unique_constraint_same_validity",
+    ),
+    UNIQUES.same(
+        "clustered",
+        "A table stays clustered by its unique constraint, or not.",
+        "CLUSTER of the whole database skips the table, so that reading it in this order becomes slow.",
+        rule="unique_constraint_same_clustering",
+    ),
+    UNIQUES.same(
+        "comment",
+        "A unique constraint keeps its comment.",
+        "An error message or API description that is built from the comment is empty.",
+    ),
+    UNIQUES.same(
+        "index_comment",
+        "The index of a unique constraint keeps its comment.",
+        "The reason for the index (which lookup needs it) is no longer found in the database.",
     ),
 )

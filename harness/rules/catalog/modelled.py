@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.findings import Claim, Comparison, Contract, Family, Remark
+from harness.findings import Claim, Comparison, Contract, Remark, rules_of
 from harness.pairs.catalog.differences import Unlike, differences
 from harness.pairs.catalog.grounds import forgotten, groundless
 from harness.pairs.catalog.own_names import unlike
@@ -58,10 +58,9 @@ def catalog_accounted_for(pair: Pair) -> Comparison:
 
 
 def _others(pair: Pair) -> Iterator[Comparison]:
-    from harness.rules.catalog import FAMILIES
+    from harness.rules.catalog import RULES as EVERY
 
-    checks = (check for family in FAMILIES for check in family.checks)
-    return (check(pair) for check in checks if check is not catalog_accounted_for)
+    return (rule.check(pair) for rule in EVERY if rule.check is not catalog_accounted_for)
 
 
 def _unclaimed(pair: Pair, claims: Collection[Claim]) -> Iterator[Unlike]:
@@ -78,4 +77,10 @@ def _doubt(one: Unlike) -> Remark:
     return Remark(subject, "only one side has it, and no rule says so")
 
 
-FAMILY = Family(Contract.CATALOG, (catalog_modelled, catalog_accounted_for))
+RULES = rules_of(
+    Contract.CATALOG,
+    {
+        catalog_modelled: "An operator or a cast may be lost, and no other rule looks at it.",
+        catalog_accounted_for: "A difference that falls between all rules would pass as none.",
+    },
+)

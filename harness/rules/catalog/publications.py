@@ -4,35 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.facts.catalog.sql import definition
-from harness.findings import Comparison, Contract, Family, Value
-from harness.rules.catalog.comparison import not_added, present, same, same_common, same_text
+from harness.facts.catalog import Publication, PublishedTable
+from harness.findings import Comparison
+from harness.rules.catalog.comparison import same_common
+from harness.rules.catalog.regular import Objects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from harness.facts.catalog import Publication
     from harness.pairs import Pair
-
-
-def publication_present(pair: Pair) -> Comparison:
-    """Every publication is still there."""
-    return present(pair.catalog.publications, definition)
-
-
-def publication_not_added(pair: Pair) -> Comparison:
-    """No publication comes in."""
-    return not_added(pair.catalog.publications, definition)
-
-
-def publication_same_name(pair: Pair) -> Comparison:
-    """A publication keeps its name, by which subscribers know it."""
-    return _same(pair, lambda one: one.name)
-
-
-def publication_same_all_tables(pair: Pair) -> Comparison:
-    """A publication stays FOR ALL TABLES, or for those that it names."""
-    return _same(pair, lambda one: one.all_tables)
 
 
 def publication_same_schemas(pair: Pair) -> Comparison:
@@ -47,70 +25,69 @@ def publication_same_schemas(pair: Pair) -> Comparison:
     )
 
 
-def publication_same_operations(pair: Pair) -> Comparison:
-    """A publication keeps the operations that it publishes."""
-    return _same(pair, lambda one: one.operations)
-
-
-def publication_same_root(pair: Pair) -> Comparison:
-    """A publication keeps publishing partitions as themselves, or as their partitioned table."""
-    return _same(pair, lambda one: one.via_root)
-
-
-def publication_same_generated_columns(pair: Pair) -> Comparison:
-    """A publication keeps publishing generated columns, or not (PostgreSQL 18)."""
-    return _same(pair, lambda one: one.generated_columns)
-
-
-def publication_same_comment(pair: Pair) -> Comparison:
-    """A publication keeps its comment."""
-    return _same(pair, lambda one: one.comment)
-
-
-def published_table_present(pair: Pair) -> Comparison:
-    """Every table that a publication names is still published by it."""
-    return present(pair.catalog.published_tables, definition)
-
-
-def published_table_not_added(pair: Pair) -> Comparison:
-    """No table comes into a publication."""
-    return not_added(pair.catalog.published_tables, definition)
-
-
-def published_table_same_columns(pair: Pair) -> Comparison:
-    """A publication keeps the columns that it publishes of a table (PostgreSQL 15)."""
-    return same_common(
-        pair.catalog,
-        pair.catalog.published_tables,
-        "columns",
-        lambda one: pair.catalog.losses.common(one.table, one.columns),
-    )
-
-
-def published_table_same_filter(pair: Pair) -> Comparison:
-    """A publication keeps the rows that it publishes of a table (PostgreSQL 15)."""
-    return same_text(pair.catalog, pair.catalog.published_tables, lambda one: one.filter)
-
-
-def _same(pair: Pair, value: Callable[[Publication], Value]) -> Comparison:
-    return same(pair.catalog, pair.catalog.publications, value)
-
-
-FAMILY = Family(
-    Contract.CATALOG,
-    (
-        publication_present,
-        publication_not_added,
-        publication_same_name,
-        publication_same_all_tables,
+PUBLICATIONS = Objects[Publication]("publication", "publications")
+PUBLISHED_TABLES = Objects[PublishedTable]("published_table", "published_tables", "table")
+RULES = (
+    PUBLICATIONS.present(
+        "Every publication is still there.",
+        "Subscribers stop with an error: warehouses and change data capture get no further changes.",
+    ),
+    PUBLICATIONS.not_added(
+        "No publication comes in.",
+        "A published table without a replica identity refuses UPDATE and DELETE from then on.",
+    ),
+    PUBLICATIONS.same(
+        "name",
+        "A publication keeps its name, by which subscribers know it.",
+        "CREATE SUBSCRIPTION … PUBLICATION with the old name fails, and running subscribers stop.",
+    ),
+    PUBLICATIONS.same(
+        "all_tables",
+        "A publication stays FOR ALL TABLES, or for those that it names.",
+        "Tables of later migrations are not replicated, or secret ones are, without anybody's doing.",
+    ),
+    PUBLICATIONS.checked(
         publication_same_schemas,
-        publication_same_operations,
-        publication_same_root,
-        publication_same_generated_columns,
-        publication_same_comment,
-        published_table_present,
-        published_table_not_added,
-        published_table_same_columns,
-        published_table_same_filter,
+        "schemas",
+        "All tables of a schema are no longer replicated, or those of another one leave the server.",
+    ),
+    PUBLICATIONS.same(
+        "operations",
+        "A publication keeps the operations that it publishes.",
+        "Subscribers keep rows that were deleted here, or lose rows that an archive was to keep.",
+    ),
+    PUBLICATIONS.same(
+        "via_root",
+        "A publication keeps publishing partitions as themselves, or as their partitioned table.",
+        "A subscriber without the same partitions has no table for the changes, and stops.",
+        rule="publication_same_root",
+    ),
+    PUBLICATIONS.same(
+        "generated_columns",
+        "A publication keeps publishing generated columns, or not (PostgreSQL 18).",
+        "A subscriber misses the computed values, or gets a column that it cannot write, and stops.",
+    ),
+    PUBLICATIONS.same(
+        "comment",
+        "A publication keeps its comment.",
+        "The note that says who subscribes is gone, and somebody drops the publication as unused.",
+    ),
+    PUBLISHED_TABLES.present(
+        "Every table that a publication names is still published by it.",
+        "Changes of the table no longer reach the subscribers, and no error tells them.",
+    ),
+    PUBLISHED_TABLES.not_added(
+        "No table comes into a publication.",
+        "A subscriber without the table stops with an error, and its data leaves the server.",
+    ),
+    PUBLISHED_TABLES.same_columns(
+        "columns",
+        "A publication keeps the columns that it publishes of a table (PostgreSQL 15).",
+        "A password's hash or personal data reaches the subscribers, or a column there stays empty.",
+    ),
+    PUBLISHED_TABLES.same_text(
+        "filter",
+        "A publication keeps the rows that it publishes of a table (PostgreSQL 15).",
+        "A branch gets the rows of all branches, or misses some of its own.",
     ),
 )

@@ -4,69 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.findings import Comparison, Contract, Family, Value
-from harness.rules.catalog.comparison import not_added, present, same, same_name
+from harness.facts.catalog import Sequence
+from harness.findings import Comparison
+from harness.rules.catalog.comparison import same
+from harness.rules.catalog.regular import Objects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from harness.facts.catalog import Sequence
     from harness.pairs import Pair
-
-
-def sequence_present(pair: Pair) -> Comparison:
-    """Every sequence is still there."""
-    return present(pair.catalog.sequences, lambda one: one.type)
-
-
-def sequence_not_added(pair: Pair) -> Comparison:
-    """No sequence comes in."""
-    return not_added(pair.catalog.sequences, lambda one: one.type)
-
-
-def sequence_same_name(pair: Pair) -> Comparison:
-    """A sequence keeps its name."""
-    return same_name(pair.catalog, pair.catalog.sequences)
-
-
-def sequence_same_type(pair: Pair) -> Comparison:
-    """A sequence keeps its type."""
-    return same(
-        pair.catalog,
-        pair.catalog.sequences,
-        lambda one: one.type,
-        elsewhere=lambda match: pair.catalog.causes.uses_other_type(match.baseline),
-    )
-
-
-def sequence_same_start(pair: Pair) -> Comparison:
-    """A sequence keeps its START."""
-    return _same(pair, lambda one: one.start)
-
-
-def sequence_same_increment(pair: Pair) -> Comparison:
-    """A sequence keeps its INCREMENT."""
-    return _same(pair, lambda one: one.increment)
-
-
-def sequence_same_minimum(pair: Pair) -> Comparison:
-    """A sequence keeps its MINVALUE, where it is not its type's."""
-    return _same(pair, lambda one: one.minimum)
-
-
-def sequence_same_maximum(pair: Pair) -> Comparison:
-    """A sequence keeps its MAXVALUE, where it is not its type's."""
-    return _same(pair, lambda one: one.maximum)
-
-
-def sequence_same_cache(pair: Pair) -> Comparison:
-    """A sequence keeps its CACHE."""
-    return _same(pair, lambda one: one.cache)
-
-
-def sequence_same_cycle(pair: Pair) -> Comparison:
-    """A sequence keeps cycling, or stopping."""
-    return _same(pair, lambda one: one.cycle)
 
 
 def sequence_same_position(pair: Pair) -> Comparison:
@@ -102,20 +46,6 @@ def sequence_same_persistence(pair: Pair) -> Comparison:
     )
 
 
-def sequence_same_owner(pair: Pair) -> Comparison:
-    """A sequence stays owned by its column, and is dropped with it."""
-    return _same(pair, lambda one: str(one.owner) if one.owner else "")
-
-
-def sequence_same_comment(pair: Pair) -> Comparison:
-    """A sequence keeps its comment."""
-    return _same(pair, lambda one: one.comment)
-
-
-def _same(pair: Pair, value: Callable[[Sequence], Value]) -> Comparison:
-    return same(pair.catalog, pair.catalog.sequences, value)
-
-
 def _next(sequence: Sequence) -> int:
     return sequence.start if sequence.position is None else sequence.position
 
@@ -125,22 +55,75 @@ def _steps(sequence: Sequence) -> tuple[int, int]:
     return divmod(_next(sequence) - sequence.start, sequence.increment)
 
 
-FAMILY = Family(
-    Contract.CATALOG,
-    (
-        sequence_present,
-        sequence_not_added,
-        sequence_same_name,
-        sequence_same_type,
-        sequence_same_start,
-        sequence_same_increment,
-        sequence_same_minimum,
-        sequence_same_maximum,
-        sequence_same_cache,
-        sequence_same_cycle,
+SEQUENCES = Objects[Sequence]("sequence", "sequences", shown=lambda one: one.type)
+RULES = (
+    SEQUENCES.present(
+        "Every sequence is still there.",
+        "Code that calls nextval() of it fails, and so does every insert whose default reads it.",
+    ),
+    SEQUENCES.not_added(
+        "No sequence comes in.",
+        "The next migration that autogenerate or an operator writes meets an object that nobody declared.",
+    ),
+    SEQUENCES.same_name(
+        "A sequence keeps its name.",
+        "nextval('the_old_name') in application code, reports and import scripts fails.",
+    ),
+    SEQUENCES.same(
+        "type",
+        "A sequence keeps its type.",
+        "An integer sequence ends at 2,147,483,647, where a bigint one goes on: inserts fail at that value.",
+        elsewhere=lambda catalog, match: catalog.causes.uses_other_type(match.baseline),
+    ),
+    SEQUENCES.same(
+        "start",
+        "A sequence keeps its START.",
+        "A new database numbers from elsewhere, and its ids collide with rows that scripts load.",
+    ),
+    SEQUENCES.same(
+        "increment",
+        "A sequence keeps its INCREMENT.",
+        "Clients that reserve blocks of ids (a step of 50, say) hand out ids that others already use.",
+    ),
+    SEQUENCES.same(
+        "minimum",
+        "A sequence keeps its MINVALUE, where it is not its type's.",
+        "A sequence that counts down or cycles reaches numbers that the application keeps for other use.",
+    ),
+    SEQUENCES.same(
+        "maximum",
+        "A sequence keeps its MAXVALUE, where it is not its type's.",
+        "Numbers outgrow the digits that an invoice has for them, or inserts fail too early.",
+    ),
+    SEQUENCES.same(
+        "cache",
+        "A sequence keeps its CACHE.",
+        "Each session takes other numbers of values at once: ids get gaps, or inserts wait for the sequence.",
+    ),
+    SEQUENCES.same(
+        "cycle",
+        "A sequence keeps cycling, or stopping.",
+        "At its end it gives used ids again, which break unique keys, or refuses where it began anew.",
+    ),
+    SEQUENCES.checked(
         sequence_same_position,
+        "position",
+        "The first insert takes an id that a seeded row already has, and fails with a duplicate key.",
+    ),
+    SEQUENCES.checked(
         sequence_same_persistence,
-        sequence_same_owner,
-        sequence_same_comment,
+        "persistence",
+        "An unlogged sequence starts again after a crash, and gives ids that stored rows already have.",
+    ),
+    SEQUENCES.same(
+        "owner",
+        "A sequence stays owned by its column, and is dropped with it.",
+        "DROP TABLE leaves the sequence behind, or drops one that other tables still read.",
+        value=lambda one: str(one.owner) if one.owner else "",
+    ),
+    SEQUENCES.same(
+        "comment",
+        "A sequence keeps its comment.",
+        "The documentation that is generated from the database loses what was said of the sequence.",
     ),
 )

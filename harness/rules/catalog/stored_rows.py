@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.facts.catalog.quoting import qualified
-from harness.findings import Comparison, Contract, Difference, Family
+from harness.findings import Comparison, Contract, Difference, Rule
 from harness.rules.catalog.comparison import claimed
 
 if TYPE_CHECKING:
@@ -51,4 +51,11 @@ def _told(one: TableRows, other: TableRows) -> str:
     return f"{count}; only here: {', '.join([*shown, *more])}" if own else count
 
 
-FAMILY = Family(Contract.CATALOG, (table_same_rows,))
+RULES = (
+    Rule.of(
+        Contract.CATALOG,
+        table_same_rows,
+        "Code looks up a role or a country that was always there, and finds none or another one.",
+        fields=("rows_of_tables.rows", "rows_of_tables.digest"),
+    ),
+)

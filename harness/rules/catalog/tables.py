@@ -1,136 +1,89 @@
 """Tables and partitioned tables: all but what stands in their brackets."""
 
-from __future__ import annotations
+from harness.facts.catalog import Table
+from harness.rules.catalog.comparison import follows_index
+from harness.rules.catalog.regular import Objects
 
-from typing import TYPE_CHECKING
-
-from harness.findings import Comparison, Contract, Family, Value
-from harness.rules.catalog.comparison import follows_index, not_added, present, same
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from harness.facts.catalog import Table
-    from harness.findings import Value
-    from harness.pairs import Pair
-
-
-def table_present(pair: Pair) -> Comparison:
-    """Every table is still there."""
-    return present(pair.catalog.tables, lambda table: table.kind)
-
-
-def table_not_added(pair: Pair) -> Comparison:
-    """No table comes in."""
-    return not_added(pair.catalog.tables, lambda table: table.kind)
-
-
-def table_same_kind(pair: Pair) -> Comparison:
-    """A table stays partitioned, or not partitioned."""
-    return _same(pair, lambda table: table.kind)
-
-
-def table_same_persistence(pair: Pair) -> Comparison:
-    """A table stays logged, or unlogged."""
-    return _same(pair, lambda table: table.persistence)
-
-
-def table_same_partition_key(pair: Pair) -> Comparison:
-    """A partitioned table keeps its strategy and key."""
-    return same(
-        pair.catalog,
-        pair.catalog.tables,
-        lambda table: table.partition_key,
-        elsewhere=lambda match: match.baseline.kind != match.refactored.kind,
-    )
-
-
-def table_same_parents(pair: Pair) -> Comparison:
-    """A table stays a partition or a child of the same tables, in the same order."""
-    return _same(pair, lambda table: table.parents)
-
-
-def table_same_partition_bound(pair: Pair) -> Comparison:
-    """A partition keeps its bounds."""
-    return same(
-        pair.catalog,
-        pair.catalog.tables,
-        lambda table: table.partition_bound,
-        elsewhere=lambda match: match.baseline.parents != match.refactored.parents,
-    )
-
-
-def table_same_type(pair: Pair) -> Comparison:
-    """A typed table keeps its type."""
-    return _same(pair, lambda table: table.of_type)
-
-
-def table_same_storage_parameters(pair: Pair) -> Comparison:
-    """A table keeps its storage parameters, and those of its TOAST table."""
-    return _same(pair, lambda table: table.options)
-
-
-def table_same_access_method(pair: Pair) -> Comparison:
-    """A table keeps its access method."""
-    return same(
-        pair.catalog,
-        pair.catalog.tables,
-        lambda table: table.access_method,
-        elsewhere=lambda match: match.baseline.kind != match.refactored.kind,
-    )
-
-
-def table_same_tablespace(pair: Pair) -> Comparison:
-    """A table stays in its tablespace."""
-    return _same(pair, lambda table: table.tablespace)
-
-
-def table_same_replica_identity(pair: Pair) -> Comparison:
-    """A table keeps what names its rows in logical replication."""
-    return same(
-        pair.catalog,
-        pair.catalog.tables,
-        lambda table: table.replica_identity,
-        elsewhere=lambda match: follows_index(pair.catalog, match),
-    )
-
-
-def table_same_row_security(pair: Pair) -> Comparison:
-    """Row security stays on, or off."""
-    return _same(pair, lambda table: table.row_security)
-
-
-def table_same_forced_row_security(pair: Pair) -> Comparison:
-    """Row security stays forced on the table's owner, or not."""
-    return _same(pair, lambda table: table.row_security_forced)
-
-
-def table_same_comment(pair: Pair) -> Comparison:
-    """A table keeps its comment."""
-    return _same(pair, lambda table: table.comment)
-
-
-def _same(pair: Pair, value: Callable[[Table], Value]) -> Comparison:
-    return same(pair.catalog, pair.catalog.tables, value)
-
-
-FAMILY = Family(
-    Contract.CATALOG,
-    (
-        table_present,
-        table_not_added,
-        table_same_kind,
-        table_same_persistence,
-        table_same_partition_key,
-        table_same_parents,
-        table_same_partition_bound,
-        table_same_type,
-        table_same_storage_parameters,
-        table_same_access_method,
-        table_same_tablespace,
-        table_same_replica_identity,
-        table_same_row_security,
-        table_same_forced_row_security,
-        table_same_comment,
+TABLES = Objects[Table]("table", "tables", "name", shown=lambda table: table.kind)
+RULES = (
+    TABLES.present(
+        "Every table is still there.",
+        "Each query of the table fails, and autogenerate proposes to drop it with all of its rows.",
+    ),
+    TABLES.not_added(
+        "No table comes in.",
+        "The refactoring now needs a migration, and a database that skips it fails when the table is used.",
+    ),
+    TABLES.same(
+        "kind",
+        "A table stays partitioned, or not partitioned.",
+        "Jobs that attach next month's partition fail, or inserts fail for want of a partition.",
+    ),
+    TABLES.same(
+        "persistence",
+        "A table stays logged, or unlogged.",
+        "An unlogged table is emptied after a crash, and no replica or point-in-time restore has its rows.",
+    ),
+    TABLES.same(
+        "partition_key",
+        "A partitioned table keeps its strategy and key.",
+        "Scripts that create partitions are refused, and queries read all partitions instead of one.",
+        given="kind",
+    ),
+    TABLES.same(
+        "parents",
+        "A table stays a partition or a child of the same tables, in the same order.",
+        "Queries of the parent no longer return the rows of the child, or return rows of a stranger.",
+    ),
+    TABLES.same(
+        "partition_bound",
+        "A partition keeps its bounds.",
+        "Rows go into another partition or into none: inserts fail, and dropping old data drops other rows.",
+        given="parents",
+    ),
+    TABLES.same(
+        "of_type",
+        "A typed table keeps its type.",
+        "A later ALTER TYPE … CASCADE no longer changes the table, and functions of the type refuse it.",
+        rule="table_same_type",
+    ),
+    TABLES.same(
+        "options",
+        "A table keeps its storage parameters, and those of its TOAST table.",
+        "Autovacuum and fillfactor that were tuned for a busy table fall back to the server's: it bloats.",
+        rule="table_same_storage_parameters",
+    ),
+    TABLES.same(
+        "access_method",
+        "A table keeps its access method.",
+        "Rows are stored in another way (columnar, say): size and speed of large scans change by factors.",
+        given="kind",
+    ),
+    TABLES.same(
+        "tablespace",
+        "A table stays in its tablespace.",
+        "The table lands on another disk, which may be slow, small or left out of the file-system backup.",
+    ),
+    TABLES.same(
+        "replica_identity",
+        "A table keeps what names its rows in logical replication.",
+        "UPDATE and DELETE on a published table are refused, or subscribers lose the old values of rows.",
+        elsewhere=follows_index,
+    ),
+    TABLES.same(
+        "row_security",
+        "Row security stays on, or off.",
+        "Switched off, every tenant reads the rows of all others; switched on, queries return nothing.",
+    ),
+    TABLES.same(
+        "row_security_forced",
+        "Row security stays forced on the table's owner, or not.",
+        "An application that connects as the owner passes by its policies, and sees all tenants' rows.",
+        rule="table_same_forced_row_security",
+    ),
+    TABLES.same(
+        "comment",
+        "A table keeps its comment.",
+        "Data catalogues, and tools that read instructions from comments (PostGraphile), miss them.",
     ),
 )

@@ -1,123 +1,7 @@
 """Triggers, rewrite rules and row security policies."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from harness.facts.catalog.sql import definition
-from harness.findings import Comparison, Contract, Family, Value
-from harness.rules.catalog.comparison import not_added, present, same, same_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from harness.facts.catalog import Policy, RewriteRule, Trigger
-    from harness.pairs import Pair
-
-
-def trigger_present(pair: Pair) -> Comparison:
-    """Every trigger is still there."""
-    return present(pair.catalog.triggers, lambda one: one.definition)
-
-
-def trigger_not_added(pair: Pair) -> Comparison:
-    """No trigger comes in."""
-    return not_added(pair.catalog.triggers, lambda one: one.definition)
-
-
-def trigger_same_name(pair: Pair) -> Comparison:
-    """A trigger keeps its name, by which triggers of one event are ordered."""
-    return _same_trigger(pair, lambda one: one.name)
-
-
-def trigger_same_definition(pair: Pair) -> Comparison:
-    """A trigger keeps its timing, events, level, condition, deferral and function."""
-    return same_text(pair.catalog, pair.catalog.triggers, lambda one: constraint(one) + one.definition)
-
-
-def trigger_same_enabled(pair: Pair) -> Comparison:
-    """A trigger stays enabled, disabled, or limited to replicas."""
-    return _same_trigger(pair, lambda one: one.enabled)
-
-
-def trigger_same_comment(pair: Pair) -> Comparison:
-    """A trigger keeps its comment."""
-    return _same_trigger(pair, lambda one: one.comment)
-
-
-def rewrite_rule_present(pair: Pair) -> Comparison:
-    """Every rewrite rule is still there."""
-    return present(pair.catalog.rewrite_rules, lambda one: one.definition)
-
-
-def rewrite_rule_not_added(pair: Pair) -> Comparison:
-    """No rewrite rule comes in."""
-    return not_added(pair.catalog.rewrite_rules, lambda one: one.definition)
-
-
-def rewrite_rule_same_name(pair: Pair) -> Comparison:
-    """A rewrite rule keeps its name, by which rules of one event are ordered."""
-    return _same_rule(pair, lambda one: one.name)
-
-
-def rewrite_rule_same_definition(pair: Pair) -> Comparison:
-    """A rewrite rule keeps its event, condition and actions."""
-    return same_text(pair.catalog, pair.catalog.rewrite_rules, lambda one: one.definition)
-
-
-def rewrite_rule_same_enabled(pair: Pair) -> Comparison:
-    """A rewrite rule stays enabled, disabled, or limited to replicas."""
-    return _same_rule(pair, lambda one: one.enabled)
-
-
-def rewrite_rule_same_comment(pair: Pair) -> Comparison:
-    """A rewrite rule keeps its comment."""
-    return _same_rule(pair, lambda one: one.comment)
-
-
-def policy_present(pair: Pair) -> Comparison:
-    """Every policy is still there."""
-    return present(pair.catalog.policies, definition)
-
-
-def policy_not_added(pair: Pair) -> Comparison:
-    """No policy comes in."""
-    return not_added(pair.catalog.policies, definition)
-
-
-def policy_same_name(pair: Pair) -> Comparison:
-    """A policy keeps its name."""
-    return _same_policy(pair, lambda one: one.name)
-
-
-def policy_same_command(pair: Pair) -> Comparison:
-    """A policy keeps the command that it is for."""
-    return _same_policy(pair, lambda one: one.command)
-
-
-def policy_same_permissive(pair: Pair) -> Comparison:
-    """A policy stays permissive, or restrictive."""
-    return _same_policy(pair, lambda one: "PERMISSIVE" if one.permissive else "RESTRICTIVE")
-
-
-def policy_same_roles(pair: Pair) -> Comparison:
-    """A policy keeps the roles that it is for."""
-    return _same_policy(pair, lambda one: one.roles)
-
-
-def policy_same_using(pair: Pair) -> Comparison:
-    """A policy keeps what rows it lets be seen."""
-    return same_text(pair.catalog, pair.catalog.policies, lambda one: one.using)
-
-
-def policy_same_check(pair: Pair) -> Comparison:
-    """A policy keeps what rows it lets be written."""
-    return same_text(pair.catalog, pair.catalog.policies, lambda one: one.check)
-
-
-def policy_same_comment(pair: Pair) -> Comparison:
-    """A policy keeps its comment."""
-    return _same_policy(pair, lambda one: one.comment)
+from harness.facts.catalog import Policy, RewriteRule, Trigger
+from harness.rules.catalog.regular import Objects
 
 
 def constraint(trigger: Trigger) -> str:
@@ -125,41 +9,111 @@ def constraint(trigger: Trigger) -> str:
     return "CONSTRAINT TRIGGER " if trigger.constraint else ""
 
 
-def _same_trigger(pair: Pair, value: Callable[[Trigger], Value]) -> Comparison:
-    return same(pair.catalog, pair.catalog.triggers, value)
-
-
-def _same_rule(pair: Pair, value: Callable[[RewriteRule], Value]) -> Comparison:
-    return same(pair.catalog, pair.catalog.rewrite_rules, value)
-
-
-def _same_policy(pair: Pair, value: Callable[[Policy], Value]) -> Comparison:
-    return same(pair.catalog, pair.catalog.policies, value)
-
-
-FAMILY = Family(
-    Contract.CATALOG,
-    (
-        trigger_present,
-        trigger_not_added,
-        trigger_same_name,
-        trigger_same_definition,
-        trigger_same_enabled,
-        trigger_same_comment,
-        rewrite_rule_present,
-        rewrite_rule_not_added,
-        rewrite_rule_same_name,
-        rewrite_rule_same_definition,
-        rewrite_rule_same_enabled,
-        rewrite_rule_same_comment,
-        policy_present,
-        policy_not_added,
-        policy_same_name,
-        policy_same_command,
-        policy_same_permissive,
-        policy_same_roles,
-        policy_same_using,
-        policy_same_check,
-        policy_same_comment,
+TRIGGERS = Objects[Trigger]("trigger", "triggers", "table", shown=lambda one: one.definition)
+REWRITE_RULES = Objects[RewriteRule](
+    "rewrite_rule", "rewrite_rules", "table", shown=lambda one: one.definition
+)
+POLICIES = Objects[Policy]("policy", "policies", "table")
+RULES = (
+    TRIGGERS.present(
+        "Every trigger is still there.",
+        "updated_at stays old, the audit log stays empty: what the trigger wrote is no longer written.",
+    ),
+    TRIGGERS.not_added(
+        "No trigger comes in.",
+        "Each write does something that nobody asked for, and bulk loads take longer.",
+    ),
+    TRIGGERS.same(
+        "name",
+        "A trigger keeps its name, by which triggers of one event are ordered.",
+        "Triggers run in the order of their names: one sees the values before, not after, another's change.",
+    ),
+    TRIGGERS.same_text(
+        ("definition", "constraint"),
+        "A trigger keeps its timing, events, level, condition, deferral and function.",
+        "It runs for other writes, once a statement instead of once a row, or too late to change the row.",
+        value=lambda one: constraint(one) + one.definition,
+    ),
+    TRIGGERS.same(
+        "enabled",
+        "A trigger stays enabled, disabled, or limited to replicas.",
+        "A disabled trigger is listed and does nothing; one that is ALWAYS runs on replicas a second time.",
+    ),
+    TRIGGERS.same(
+        "comment",
+        "A trigger keeps its comment.",
+        "Whoever wonders where a value came from finds no explanation in the database.",
+    ),
+    REWRITE_RULES.present(
+        "Every rewrite rule is still there.",
+        "Inserts into a view that the rule led to a table are refused, or a write is no longer logged.",
+    ),
+    REWRITE_RULES.not_added(
+        "No rewrite rule comes in.",
+        "A statement is replaced, and says INSERT 0 0: SQLAlchemy finds no row, RETURNING is refused.",
+    ),
+    REWRITE_RULES.same(
+        "name",
+        "A rewrite rule keeps its name, by which rules of one event are ordered.",
+        "Rules apply in the order of their names, and DROP RULE in a migration does not find the old name.",
+    ),
+    REWRITE_RULES.same_text(
+        "definition",
+        "A rewrite rule keeps its event, condition and actions.",
+        "A write through the view goes to other columns, to another table, or for other rows.",
+    ),
+    REWRITE_RULES.same(
+        "enabled",
+        "A rewrite rule stays enabled, disabled, or limited to replicas.",
+        "A disabled rule is listed and rewrites nothing: the write goes to the table itself, or fails.",
+    ),
+    REWRITE_RULES.same(
+        "comment",
+        "A rewrite rule keeps its comment.",
+        "A rule surprises whoever meets it; the text that explains it is gone.",
+    ),
+    POLICIES.present(
+        "Every policy is still there.",
+        "A restrictive policy's loss shows rows of other tenants; a permissive one's loss hides your own.",
+    ),
+    POLICIES.not_added(
+        "No policy comes in.",
+        "Permissive policies add up: one more shows rows that the others hide.",
+    ),
+    POLICIES.same(
+        "name",
+        "A policy keeps its name.",
+        "ALTER POLICY and DROP POLICY in migrations and in the scripts of a security audit do not find it.",
+    ),
+    POLICIES.same(
+        "command",
+        "A policy keeps the command that it is for.",
+        "A policy FOR SELECT alone lets no row be updated; one FOR ALL allows writes that nobody planned.",
+    ),
+    POLICIES.same(
+        "permissive",
+        "A policy stays permissive, or restrictive.",
+        "A restrictive condition that all rows had to meet becomes one more way to see them.",
+        value=lambda one: "PERMISSIVE" if one.permissive else "RESTRICTIVE",
+    ),
+    POLICIES.same(
+        "roles",
+        "A policy keeps the roles that it is for.",
+        "The application's role sees no row at all, or every role sees what one was meant to see.",
+    ),
+    POLICIES.same_text(
+        "using",
+        "A policy keeps what rows it lets be seen.",
+        "A tenant reads, changes or deletes rows of another tenant, or misses some of its own.",
+    ),
+    POLICIES.same_text(
+        "check",
+        "A policy keeps what rows it lets be written.",
+        "A tenant stores rows in another's name, or its own writes fail with a policy violation.",
+    ),
+    POLICIES.same(
+        "comment",
+        "A policy keeps its comment.",
+        "An auditor no longer reads in the database which requirement the policy fulfils.",
     ),
 )

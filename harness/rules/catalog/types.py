@@ -5,181 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness.facts.catalog import ColumnName
+from harness.facts.catalog import ColumnName, Composite, Domain, DomainConstraint, Enum, Range
 from harness.facts.catalog.sql import definition
-from harness.findings import Comparison, Contract, Family, Value
-from harness.rules.catalog.comparison import not_added, present, same, same_name, same_text
+from harness.findings import Comparison
+from harness.rules.catalog.comparison import same
+from harness.rules.catalog.regular import Objects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from harness.facts.catalog import Composite, Domain, DomainConstraint, Enum, Name, Range
     from harness.pairs import Pair
+    from harness.pairs.catalog import CatalogPair
     from harness.pairs.compare import Match
-
-
-def enum_present(pair: Pair) -> Comparison:
-    """Every enum type is still there."""
-    return present(pair.catalog.enums, definition, hint=lambda one: _users(pair, one.name))
-
-
-def enum_not_added(pair: Pair) -> Comparison:
-    """No enum type comes in."""
-    return not_added(pair.catalog.enums, definition)
-
-
-def enum_same_name(pair: Pair) -> Comparison:
-    """An enum type keeps its name."""
-    return _same_enum(pair, lambda one: one.name)
-
-
-def enum_same_labels(pair: Pair) -> Comparison:
-    """An enum type keeps its labels."""
-    return _same_enum(pair, lambda one: tuple(sorted(one.labels)))
-
-
-def enum_same_label_order(pair: Pair) -> Comparison:
-    """An enum type keeps the order of its labels, by which its values sort."""
-    return same(
-        pair.catalog,
-        pair.catalog.enums,
-        lambda one: one.labels,
-        elsewhere=lambda match: _same_order(match.baseline.labels, match.refactored.labels),
-    )
-
-
-def enum_same_comment(pair: Pair) -> Comparison:
-    """An enum type keeps its comment."""
-    return _same_enum(pair, lambda one: one.comment)
-
-
-def domain_present(pair: Pair) -> Comparison:
-    """Every domain is still there."""
-    return present(pair.catalog.domains, definition, hint=lambda one: _users(pair, one.name))
-
-
-def domain_not_added(pair: Pair) -> Comparison:
-    """No domain comes in."""
-    return not_added(pair.catalog.domains, definition)
-
-
-def domain_same_name(pair: Pair) -> Comparison:
-    """A domain keeps its name."""
-    return _same_domain(pair, lambda one: one.name)
-
-
-def domain_same_type(pair: Pair) -> Comparison:
-    """A domain keeps the type that it is made of."""
-    lone = pair.catalog.causes.lone_types
-    return same(
-        pair.catalog,
-        pair.catalog.domains,
-        lambda one: one.type,
-        elsewhere=lambda match: any(
-            use.relation in lone
-            for use in (*match.baseline.uses, *match.refactored.uses)
-            if isinstance(use, ColumnName)
-        ),
-    )
-
-
-def domain_same_nullable(pair: Pair) -> Comparison:
-    """A domain stays NOT NULL, or nullable."""
-    return _same_domain(pair, lambda one: not one.not_null)
-
-
-def domain_same_not_null_name(pair: Pair) -> Comparison:
-    """A NOT NULL of a domain that was given a name keeps it (PostgreSQL 17)."""
-    ours, theirs = pair.catalog.own_names
-    return same(
-        pair.catalog,
-        pair.catalog.domains,
-        lambda one: one.not_null_name,
-        elsewhere=lambda match: (
-            match.baseline.not_null != match.refactored.not_null
-            or ours.given_not_null(match.baseline) == theirs.given_not_null(match.refactored)
-        ),
-    )
-
-
-def domain_same_not_null_comment(pair: Pair) -> Comparison:
-    """The NOT NULL of a domain keeps its comment (PostgreSQL 17)."""
-    return same(
-        pair.catalog,
-        pair.catalog.domains,
-        lambda one: one.not_null_comment,
-        elsewhere=lambda match: match.baseline.not_null != match.refactored.not_null,
-    )
-
-
-def domain_same_default(pair: Pair) -> Comparison:
-    """A domain keeps its default."""
-    return same_text(pair.catalog, pair.catalog.domains, lambda one: one.default)
-
-
-def domain_same_collation(pair: Pair) -> Comparison:
-    """A domain keeps its collation, where it is not its type's."""
-    return _same_domain(pair, lambda one: one.collation)
-
-
-def domain_same_comment(pair: Pair) -> Comparison:
-    """A domain keeps its comment."""
-    return _same_domain(pair, lambda one: one.comment)
-
-
-def domain_constraint_present(pair: Pair) -> Comparison:
-    """Every check constraint of a domain is still there."""
-    return present(pair.catalog.domain_constraints, definition)
-
-
-def domain_constraint_not_added(pair: Pair) -> Comparison:
-    """No check constraint comes into a domain."""
-    return not_added(pair.catalog.domain_constraints, definition)
-
-
-def domain_constraint_same_name(pair: Pair) -> Comparison:
-    """A check constraint of a domain keeps its name."""
-    return same_name(pair.catalog, pair.catalog.domain_constraints)
-
-
-def domain_constraint_same_definition(pair: Pair) -> Comparison:
-    """A check constraint of a domain keeps its expression."""
-    return same_text(pair.catalog, pair.catalog.domain_constraints, lambda one: one.definition)
-
-
-def domain_constraint_same_validity(pair: Pair) -> Comparison:
-    """A check constraint of a domain stays validated, or NOT VALID."""
-    return _same_domain_constraint(pair, lambda one: one.validated)
-
-
-def domain_constraint_same_comment(pair: Pair) -> Comparison:
-    """A check constraint of a domain keeps its comment."""
-    return _same_domain_constraint(pair, lambda one: one.comment)
-
-
-def composite_present(pair: Pair) -> Comparison:
-    """Every composite type is still there."""
-    return present(pair.catalog.composites, definition, hint=lambda one: _users(pair, one.name))
-
-
-def composite_not_added(pair: Pair) -> Comparison:
-    """No composite type comes in."""
-    return not_added(pair.catalog.composites, definition)
-
-
-def composite_same_name(pair: Pair) -> Comparison:
-    """A composite type keeps its name."""
-    return _same_composite(pair, lambda one: one.name)
-
-
-def composite_same_attributes(pair: Pair) -> Comparison:
-    """A composite type keeps its attributes, their types and their order."""
-    return same(
-        pair.catalog,
-        pair.catalog.composites,
-        definition,
-        elsewhere=lambda match: _same_but_for_lone_types(pair, match),
-    )
 
 
 def composite_same_attribute_comments(pair: Pair) -> Comparison:
@@ -194,66 +29,6 @@ def composite_same_attribute_comments(pair: Pair) -> Comparison:
     return replace(found, claims=tuple(claim for claim in found.claims if claim.field != "attributes"))
 
 
-def composite_same_comment(pair: Pair) -> Comparison:
-    """A composite type keeps its comment."""
-    return _same_composite(pair, lambda one: one.comment)
-
-
-def range_present(pair: Pair) -> Comparison:
-    """Every range type is still there."""
-    return present(pair.catalog.ranges, definition, hint=lambda one: _users(pair, one.name))
-
-
-def range_not_added(pair: Pair) -> Comparison:
-    """No range type comes in."""
-    return not_added(pair.catalog.ranges, definition)
-
-
-def range_same_name(pair: Pair) -> Comparison:
-    """A range type keeps its name."""
-    return _same_range(pair, lambda one: one.name)
-
-
-def range_same_definition(pair: Pair) -> Comparison:
-    """A range type keeps its subtype, operator class, collation and functions."""
-    return _same_range(pair, definition)
-
-
-def range_same_multirange(pair: Pair) -> Comparison:
-    """A range type keeps the name of its multirange type."""
-    return _same_range(pair, lambda one: one.multirange)
-
-
-def range_same_comment(pair: Pair) -> Comparison:
-    """A range type keeps its comment."""
-    return _same_range(pair, lambda one: one.comment)
-
-
-def _same_enum(pair: Pair, value: Callable[[Enum], Value]) -> Comparison:
-    return same(pair.catalog, pair.catalog.enums, value)
-
-
-def _same_domain(pair: Pair, value: Callable[[Domain], Value]) -> Comparison:
-    return same(pair.catalog, pair.catalog.domains, value)
-
-
-def _same_domain_constraint(pair: Pair, value: Callable[[DomainConstraint], Value]) -> Comparison:
-    return same(pair.catalog, pair.catalog.domain_constraints, value)
-
-
-def _same_composite(pair: Pair, value: Callable[[Composite], Value]) -> Comparison:
-    return same(pair.catalog, pair.catalog.composites, value)
-
-
-def _same_range(pair: Pair, value: Callable[[Range], Value]) -> Comparison:
-    return same(pair.catalog, pair.catalog.ranges, value)
-
-
-def _same_order(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
-    """Whether the labels that both have stand in the same order."""
-    return [one for one in ours if one in theirs] == [one for one in theirs if one in ours]
-
-
 def _same_comments(ours: Composite, theirs: Composite) -> bool:
     """Whether the attributes that both have keep their comments: an attribute of one side is told."""
     mine = {at.name: at.comment for at in ours.attributes}
@@ -261,12 +36,10 @@ def _same_comments(ours: Composite, theirs: Composite) -> bool:
     return all(mine[name] == yours[name] for name in mine.keys() & yours.keys())
 
 
-def _same_but_for_lone_types(pair: Pair, match: Match[Composite]) -> bool:
+def _same_but_for_lone_types(catalog: CatalogPair, match: Match[Composite]) -> bool:
     """Whether only such attributes are of another type whose type one side lacks, which is told."""
     both = (match.baseline, match.refactored)
-    lone = {
-        at.name for one in both for at in one.attributes if at.user_type in pair.catalog.causes.lone_types
-    }
+    lone = {at.name for one in both for at in one.attributes if at.user_type in catalog.causes.lone_types}
 
     def without(one: Composite) -> str:
         return definition(
@@ -279,49 +52,219 @@ def _same_but_for_lone_types(pair: Pair, match: Match[Composite]) -> bool:
     return without(match.baseline) == without(match.refactored)
 
 
-def _users(pair: Pair, name: Name) -> str:
+def _same_order(_: CatalogPair, match: Match[Enum]) -> bool:
+    """Whether the labels that both have stand in the same order."""
+    ours, theirs = match.baseline.labels, match.refactored.labels
+    return [one for one in ours if one in theirs] == [one for one in theirs if one in ours]
+
+
+def _made_of_lone_type(catalog: CatalogPair, match: Match[Domain]) -> bool:
+    """Whether a domain is made of a type that one side lacks, which is told."""
+    return any(
+        use.relation in catalog.causes.lone_types
+        for use in (*match.baseline.uses, *match.refactored.uses)
+        if isinstance(use, ColumnName)
+    )
+
+
+def _nobody_named(catalog: CatalogPair, match: Match[Domain]) -> bool:
+    ours, theirs = catalog.own_names
+    return ours.given_not_null(match.baseline) == theirs.given_not_null(match.refactored)
+
+
+def _users(catalog: CatalogPair, one: Enum | Domain | Composite | Range) -> str:
     """Name the columns of a type: they change with it, and are not told one by one."""
-    assert pair.catalog.baseline is not None
-    users = [str(one.full_name) for one in pair.catalog.baseline.columns if one.user_type == name]
+    assert catalog.baseline is not None
+    users = [str(column.full_name) for column in catalog.baseline.columns if column.user_type == one.name]
     return f"the type of {', '.join(users)}" if users else ""
 
 
-FAMILY = Family(
-    Contract.CATALOG,
-    (
-        enum_present,
-        enum_not_added,
-        enum_same_name,
-        enum_same_labels,
-        enum_same_label_order,
-        enum_same_comment,
-        domain_present,
-        domain_not_added,
-        domain_same_name,
-        domain_same_type,
-        domain_same_nullable,
-        domain_same_not_null_name,
-        domain_same_not_null_comment,
-        domain_same_default,
-        domain_same_collation,
-        domain_same_comment,
-        domain_constraint_present,
-        domain_constraint_not_added,
-        domain_constraint_same_name,
-        domain_constraint_same_definition,
-        domain_constraint_same_validity,
-        domain_constraint_same_comment,
-        composite_present,
-        composite_not_added,
-        composite_same_name,
-        composite_same_attributes,
+ENUMS = Objects[Enum]("enum", "enums")
+DOMAINS = Objects[Domain]("domain", "domains")
+DOMAIN_CONSTRAINTS = Objects[DomainConstraint]("domain_constraint", "domain_constraints", "domain")
+COMPOSITES = Objects[Composite]("composite", "composites")
+RANGES = Objects[Range]("range", "ranges")
+RULES = (
+    ENUMS.present(
+        "Every enum type is still there.",
+        "Casts such as 'open'::status fail, and asyncpg cannot bind a parameter of the type.",
+        hint=_users,
+    ),
+    ENUMS.not_added(
+        "No enum type comes in.",
+        "Creating it a second time fails (type already exists), and drop_all must know of it.",
+    ),
+    ENUMS.same(
+        "name",
+        "An enum type keeps its name.",
+        "ALTER TYPE … ADD VALUE in a migration fails, and so do casts and functions that name the type.",
+    ),
+    ENUMS.same(
+        "labels",
+        "An enum type keeps its labels.",
+        "A value that the application stores is refused, or comes back as one that Python does not know.",
+        value=lambda one: tuple(sorted(one.labels)),
+    ),
+    ENUMS.same(
+        "labels",
+        "An enum type keeps the order of its labels, by which its values sort.",
+        "ORDER BY priority, and status < 'done', give other rows, and no error tells.",
+        rule="enum_same_label_order",
+        elsewhere=_same_order,
+    ),
+    ENUMS.same(
+        "comment",
+        "An enum type keeps its comment.",
+        "The description of the values in generated API documentation is empty.",
+    ),
+    DOMAINS.present(
+        "Every domain is still there.",
+        "Functions and casts that name it fail, and what it checked (an e-mail's form) is not checked.",
+        hint=_users,
+    ),
+    DOMAINS.not_added(
+        "No domain comes in.",
+        "Migrations must create it before the tables that use it, and must drop it after them.",
+    ),
+    DOMAINS.same(
+        "name",
+        "A domain keeps its name.",
+        "ALTER DOMAIN in migrations, and functions that take it as an argument, fail by the old name.",
+    ),
+    DOMAINS.same(
+        "type",
+        "A domain keeps the type that it is made of.",
+        "Every column of the domain stores other values: longer texts are refused, numbers are rounded.",
+        elsewhere=_made_of_lone_type,
+    ),
+    DOMAINS.same(
+        "not_null",
+        "A domain stays NOT NULL, or nullable.",
+        "Every column of the domain takes empty values, or refuses the rows that have none.",
+        rule="domain_same_nullable",
+        value=lambda one: not one.not_null,
+    ),
+    DOMAINS.same(
+        "not_null_name",
+        "A NOT NULL of a domain that was given a name keeps it (PostgreSQL 17).",
+        "ALTER DOMAIN … DROP CONSTRAINT with the old name fails in a migration.",
+        given="not_null",
+        elsewhere=_nobody_named,
+    ),
+    DOMAINS.same(
+        "not_null_comment",
+        "The NOT NULL of a domain keeps its comment (PostgreSQL 17).",
+        "The reason why values of the domain must not be empty is lost.",
+        given="not_null",
+    ),
+    DOMAINS.same_text(
+        "default",
+        "A domain keeps its default.",
+        "Inserts that leave out a column of the domain store another value, or none.",
+    ),
+    DOMAINS.same(
+        "collation",
+        "A domain keeps its collation, where it is not its type's.",
+        "Case-insensitive names become two different ones, and lists of them sort otherwise.",
+    ),
+    DOMAINS.same(
+        "comment",
+        "A domain keeps its comment.",
+        "Its meaning (a weight in grams, say) is written nowhere else, and is lost for all its columns.",
+    ),
+    DOMAIN_CONSTRAINTS.present(
+        "Every check constraint of a domain is still there.",
+        "Every column of the domain takes values that were refused, such as a malformed address.",
+    ),
+    DOMAIN_CONSTRAINTS.not_added(
+        "No check constraint comes into a domain.",
+        "Values that many tables store today are refused in all of them at once.",
+    ),
+    DOMAIN_CONSTRAINTS.same_name(
+        "A check constraint of a domain keeps its name.",
+        "ALTER DOMAIN … DROP CONSTRAINT fails, and code that knows the name from errors does not find it.",
+    ),
+    DOMAIN_CONSTRAINTS.same_text(
+        "definition",
+        "A check constraint of a domain keeps its expression.",
+        "All columns of the domain accept values that were refused, or refuse values that were accepted.",
+    ),
+    DOMAIN_CONSTRAINTS.same(
+        "validated",
+        "A check constraint of a domain stays validated, or NOT VALID.",
+        "Stored values may break it, and a later VALIDATE CONSTRAINT fails in the middle of a deployment.",
+        rule="domain_constraint_same_validity",
+    ),
+    DOMAIN_CONSTRAINTS.same(
+        "comment",
+        "A check constraint of a domain keeps its comment.",
+        "The text that explains a refused value to its user is no longer there.",
+    ),
+    COMPOSITES.present(
+        "Every composite type is still there.",
+        "Functions that return it and columns that hold it cannot be made, and drivers cannot register it.",
+        hint=_users,
+    ),
+    COMPOSITES.not_added(
+        "No composite type comes in.",
+        "A table of the same name cannot be created, as both share their names with row types.",
+    ),
+    COMPOSITES.same(
+        "name",
+        "A composite type keeps its name.",
+        "register_composite() of psycopg and ROW(…)::address in queries do not find the type.",
+    ),
+    COMPOSITES.same(
+        (
+            *("attributes.name", "attributes.type", "attributes.collation", "attributes.default"),
+            *("attributes.identity", "attributes.generated", "attributes.generated_kind"),
+            "attributes.not_null",
+        ),
+        "A composite type keeps its attributes, their types and their order.",
+        "(value).street fails, and ROW(…) puts its values into the wrong attributes.",
+        rule="composite_same_attributes",
+        value=definition,
+        elsewhere=_same_but_for_lone_types,
+    ),
+    COMPOSITES.checked(
         composite_same_attribute_comments,
-        composite_same_comment,
-        range_present,
-        range_not_added,
-        range_same_name,
-        range_same_definition,
-        range_same_multirange,
-        range_same_comment,
+        "attributes.comment",
+        "The fields of the type have no description in generated API documentation.",
+    ),
+    COMPOSITES.same(
+        "comment",
+        "A composite type keeps its comment.",
+        "PostGraphile reads from it how the type is named in its API, and names it otherwise.",
+    ),
+    RANGES.present(
+        "Every range type is still there.",
+        "Columns of it cannot be made, and the constructor that queries call does not exist.",
+        hint=_users,
+    ),
+    RANGES.not_added(
+        "No range type comes in.",
+        "Its constructor functions and its multirange take names that existing functions may have.",
+    ),
+    RANGES.same(
+        "name",
+        "A range type keeps its name.",
+        "The constructor has the type's name: floatrange(1, 2) in a query fails, and so do casts.",
+    ),
+    RANGES.same(
+        ("subtype", "opclass", "collation", "canonical", "subtype_diff"),
+        "A range type keeps its subtype, operator class, collation and functions.",
+        "[1,3] and [1,4) are one range or two, and overlaps are found in another order of values.",
+        rule="range_same_definition",
+        value=definition,
+    ),
+    RANGES.same(
+        "multirange",
+        "A range type keeps the name of its multirange type.",
+        "range_agg() results that are cast to the old multirange name fail.",
+    ),
+    RANGES.same(
+        "comment",
+        "A range type keeps its comment.",
+        "What a range of it means (bounds in UTC, say) is no longer written in the database.",
     ),
 )

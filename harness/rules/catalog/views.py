@@ -4,153 +4,114 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.findings import Comparison, Contract, Family, Value
-from harness.rules.catalog.comparison import follows_index, not_added, present, same, same_text
+from harness.facts.catalog import Column, View
+from harness.findings import Value
+from harness.rules.catalog.comparison import follows_index
+from harness.rules.catalog.regular import Objects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from harness.facts.catalog import Column, View
-    from harness.pairs import Pair
+    from harness.pairs.catalog import CatalogPair
+    from harness.pairs.compare import Match
 
 
-def view_present(pair: Pair) -> Comparison:
-    """Every view is still there."""
-    return present(pair.catalog.views, lambda view: view.kind)
+def _reshaped(catalog: CatalogPair, match: Match[Column]) -> bool:
+    """Whether the view's query decides it, which differs or reads something else."""
+    return match.baseline.relation in catalog.causes.reshaped_views
 
 
-def view_not_added(pair: Pair) -> Comparison:
-    """No view comes in."""
-    return not_added(pair.catalog.views, lambda view: view.kind)
+def _settings(column: Column) -> Value:
+    target = [] if column.statistics_target is None else [f"STATISTICS {column.statistics_target}"]
+    return (*filter(None, (column.storage, column.compression)), *target, *column.options)
 
 
-def view_same_name(pair: Pair) -> Comparison:
-    """A view keeps its name."""
-    return _same(pair, lambda view: view.name)
-
-
-def view_same_kind(pair: Pair) -> Comparison:
-    """A view stays a plain view, or materialised."""
-    return _same(pair, lambda view: view.kind)
-
-
-def view_same_query(pair: Pair) -> Comparison:
-    """A view keeps its query."""
-    return same_text(pair.catalog, pair.catalog.views, lambda view: view.query, brings=["columns"])
-
-
-def view_same_options(pair: Pair) -> Comparison:
-    """A view keeps its options: CHECK OPTION, security_barrier, storage parameters."""
-    return _same(pair, lambda view: view.options)
-
-
-def view_same_access_method(pair: Pair) -> Comparison:
-    """A materialised view keeps its access method."""
-    return same(
-        pair.catalog,
-        pair.catalog.views,
-        lambda view: view.access_method,
-        elsewhere=lambda match: match.baseline.kind != match.refactored.kind,
-    )
-
-
-def view_same_tablespace(pair: Pair) -> Comparison:
-    """A materialised view stays in its tablespace."""
-    return _same(pair, lambda view: view.tablespace)
-
-
-def view_same_replica_identity(pair: Pair) -> Comparison:
-    """A materialised view keeps what names its rows in logical replication."""
-    return same(
-        pair.catalog,
-        pair.catalog.views,
-        lambda view: view.replica_identity,
-        elsewhere=lambda match: (
-            match.baseline.kind != match.refactored.kind or follows_index(pair.catalog, match)
-        ),
-    )
-
-
-def view_same_populated(pair: Pair) -> Comparison:
-    """A materialised view stays filled, or WITH NO DATA."""
-    return same(
-        pair.catalog,
-        pair.catalog.views,
-        lambda view: view.populated,
-        elsewhere=lambda match: match.baseline.kind != match.refactored.kind,
-    )
-
-
-def view_same_comment(pair: Pair) -> Comparison:
-    """A view keeps its comment."""
-    return _same(pair, lambda view: view.comment)
-
-
-def view_column_same_type(pair: Pair) -> Comparison:
-    """A column of a view keeps its type."""
-    return _same_shape(pair, lambda column: column.type)
-
-
-def view_column_same_default(pair: Pair) -> Comparison:
-    """A column of a view keeps the default that INSERT through the view takes."""
-    return same(pair.catalog, pair.catalog.view_columns, lambda column: column.default)
-
-
-def view_column_same_collation(pair: Pair) -> Comparison:
-    """A column of a view keeps its collation."""
-    return _same_shape(pair, lambda column: column.collation)
-
-
-def view_column_same_settings(pair: Pair) -> Comparison:
-    """A column of a materialised view keeps its storage, compression, statistics target and options."""
-    return same(
-        pair.catalog,
-        pair.catalog.view_columns,
-        lambda column: (
-            *filter(None, (column.storage, column.compression)),
-            *([] if column.statistics_target is None else [f"STATISTICS {column.statistics_target}"]),
-            *column.options,
-        ),
-    )
-
-
-def view_column_same_comment(pair: Pair) -> Comparison:
-    """A column of a view keeps its comment."""
-    return same(pair.catalog, pair.catalog.view_columns, lambda column: column.comment)
-
-
-def _same(pair: Pair, value: Callable[[View], Value]) -> Comparison:
-    return same(pair.catalog, pair.catalog.views, value)
-
-
-def _same_shape(pair: Pair, value: Callable[[Column], Value]) -> Comparison:
-    """Compare what the query decides, where it is the same and reads the same."""
-    return same(
-        pair.catalog,
-        pair.catalog.view_columns,
-        value,
-        elsewhere=lambda match: match.baseline.relation in pair.catalog.causes.reshaped_views,
-    )
-
-
-FAMILY = Family(
-    Contract.CATALOG,
-    (
-        view_present,
-        view_not_added,
-        view_same_name,
-        view_same_kind,
-        view_same_query,
-        view_same_options,
-        view_same_access_method,
-        view_same_tablespace,
-        view_same_replica_identity,
-        view_same_populated,
-        view_same_comment,
-        view_column_same_type,
-        view_column_same_default,
-        view_column_same_collation,
-        view_column_same_settings,
-        view_column_same_comment,
+VIEWS = Objects[View]("view", "views", shown=lambda view: view.kind)
+VIEW_COLUMNS = Objects[Column]("view_column", "view_columns")
+RULES = (
+    VIEWS.present(
+        "Every view is still there.",
+        "Reports, and classes that are mapped to the view, fail: the relation does not exist.",
+    ),
+    VIEWS.not_added(
+        "No view comes in.",
+        "A later migration cannot change a column that the view reads before it drops the view.",
+    ),
+    VIEWS.same(
+        "name",
+        "A view keeps its name.",
+        "Dashboards and REFRESH MATERIALIZED VIEW jobs that know the old name fail.",
+    ),
+    VIEWS.same(
+        "kind",
+        "A view stays a plain view, or materialised.",
+        "A materialised view shows old rows until somebody refreshes it; a plain one computes at each read.",
+    ),
+    VIEWS.same_text(
+        "query",
+        "A view keeps its query.",
+        "Reports show other rows or numbers, and nothing but the figures says so.",
+        brings=("columns",),
+    ),
+    VIEWS.same(
+        "options",
+        "A view keeps its options: CHECK OPTION, security_barrier, storage parameters.",
+        "Without security_invoker a view shows rows that row security hides from whoever asks.",
+    ),
+    VIEWS.same(
+        "access_method",
+        "A materialised view keeps its access method.",
+        "Its rows are stored in another way: size and speed of the reports that scan it change.",
+        given="kind",
+    ),
+    VIEWS.same(
+        "tablespace",
+        "A materialised view stays in its tablespace.",
+        "Each refresh writes the whole result to another disk, which may be too small for it.",
+    ),
+    VIEWS.same(
+        "replica_identity",
+        "A materialised view keeps what names its rows in logical replication.",
+        "Tools that read the setting to tell rows apart when they decode changes find another one.",
+        given="kind",
+        elsewhere=follows_index,
+    ),
+    VIEWS.same(
+        "populated",
+        "A materialised view stays filled, or WITH NO DATA.",
+        "Reading it fails (has not been populated) until the first refresh, after every fresh set-up.",
+        given="kind",
+    ),
+    VIEWS.same(
+        "comment",
+        "A view keeps its comment.",
+        "PostGraphile reads keys and relations of a view from there: its API loses them.",
+    ),
+    VIEW_COLUMNS.same(
+        "type",
+        "A column of a view keeps its type.",
+        "A client reads text where it read a number, and CREATE OR REPLACE VIEW is refused.",
+        elsewhere=_reshaped,
+    ),
+    VIEW_COLUMNS.same(
+        "default",
+        "A column of a view keeps the default that INSERT through the view takes.",
+        "A row that is inserted through the view gets another value, or none.",
+    ),
+    VIEW_COLUMNS.same(
+        "collation",
+        "A column of a view keeps its collation.",
+        "Lists that are sorted by it come in another order, and comparisons find other rows.",
+        elsewhere=_reshaped,
+    ),
+    VIEW_COLUMNS.same(
+        ("storage", "compression", "statistics_target", "options"),
+        "A column of a materialised view keeps its storage, compression, statistics target and options.",
+        "The materialised view takes more room, or queries of it are planned with worse estimates.",
+        rule="view_column_same_settings",
+        value=_settings,
+    ),
+    VIEW_COLUMNS.same(
+        "comment",
+        "A column of a view keeps its comment.",
+        "Report builders that label their fields with the comment show the bare column name.",
     ),
 )

@@ -1,0 +1,106 @@
+"""The regular rules of the mapping as data: a kind of subject, and one row for each thing that it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from harness.findings import Check, Comparison, Contract, Rule, Value
+from harness.pairs import compare
+from harness.pairs.compare import Paired
+from harness.pairs.part import Part
+from harness.rules import parts
+from harness.rules.reading import Fields, names_of, reader
+
+if TYPE_CHECKING:
+    from harness.pairs import Pair
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Subjects(Generic[T]):
+    """The subjects of one kind in two mappings: each method makes one rule of them.
+
+    name: the word that the rules' ids begin with; kind: how the pair of mappings names the subjects.
+    own: whether they are parts of classes, which many classes may have from one place; held: what one is.
+    """
+
+    name: str
+    kind: str
+    own: bool = False
+    held: Callable[[Any], T] = lambda one: one
+
+    def same(
+        self,
+        fields: Fields,
+        promise: str,
+        why: str,
+        *,
+        rule: str = "",
+        value: Callable[[T], Value] | None = None,
+        given: Callable[[T], Value] | Fields = (),
+        details: str = "",
+    ) -> Rule:
+        """A subject keeps a field, or several that say one thing.
+
+        rule: its id, if not `<name>_same_<field>`; value: what is compared and shown of the fields.
+        given: what must be the same for it to be compared: it follows from that, which another rule reports.
+        """
+        read = value or reader(fields)
+
+        def check(pair: Pair) -> Comparison:
+            alike = self._alike(pair, given)
+            if self.own:
+                return parts.same(alike, read)
+            return compare.compare(alike, lambda one: read(self.held(one)))
+
+        return self._rule(rule, fields, promise, why, check, details)
+
+    def same_code(
+        self,
+        field: str,
+        promise: str,
+        why: str,
+        *,
+        rule: str = "",
+        given: Callable[[T], Value] | Fields = (),
+    ) -> Rule:
+        """A subject keeps its code, where either side has some; other code is not verified."""
+        read = reader(field)
+
+        def check(pair: Pair) -> Comparison:
+            coded = parts.only(
+                self._alike(pair, given), lambda *both: any(read(self.held(one)) != "" for one in both)
+            )
+            if self.own:
+                return parts.same_code(coded, read)
+            return compare.same_code(coded, lambda one: read(self.held(one)))
+
+        return self._rule(rule, field, promise, why, check)
+
+    def checked(self, check: Check, fields: Fields, why: str) -> Rule:
+        """What is irregular of the subjects is held by a function, which is named and explains itself."""
+        return Rule.of(Contract.MAPPING, check, why, fields=self._named(fields))
+
+    def _alike(self, pair: Pair, given: Callable[[T], Value] | Fields) -> Paired[Any]:
+        paired: Paired[Any] = getattr(pair.mapping, self.kind)
+        if not given:
+            return paired
+        read = given if callable(given) else reader(given)
+        return parts.only(paired, lambda one, other: bool(read(self.held(one)) == read(self.held(other))))
+
+    def _named(self, fields: Fields) -> tuple[str, ...]:
+        return tuple(f"{self.kind}.{field}" for field in names_of(fields))
+
+    def _rule(
+        self, rule: str, fields: Fields, promise: str, why: str, check: Check, details: str = ""
+    ) -> Rule:
+        name = rule or f"{self.name}_same_{names_of(fields)[0].rpartition('.')[2]}"
+        return Rule(name, Contract.MAPPING, promise, why, check, details=details, fields=self._named(fields))
+
+
+def held(part: Part[T]) -> T:
+    """What a part is."""
+    return part.value
