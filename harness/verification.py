@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from harness.config import BASELINE, REFACTORED, Settings
-from harness.errors import DatabaseError
+from harness.errors import DatabaseError, SideError
 from harness.launch import session
 
 if TYPE_CHECKING:
@@ -82,7 +82,12 @@ def snapshot(
 
     from harness.facts.saved import encode
 
-    return encode(saved)
+    try:
+        return encode(saved)
+    except UnicodeEncodeError:
+        raise SideError(
+            f"{settings.baseline} has a text with half a surrogate pair, which no file in UTF-8 can hold"
+        ) from None
 
 
 def _twice_at_most(run: Callable[[], tuple[T, str]], progress: Callable[[str], None]) -> tuple[T, str]:

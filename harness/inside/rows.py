@@ -16,6 +16,7 @@ from .names import table_name
 from .texts import text_of
 
 Row = dict[str, Any]  # "table.column" -> value
+Parent = dict[str, Any]  # which column of which row of a table a value was taken from
 
 
 class _NoParent(Exception):
@@ -188,13 +189,13 @@ def _refusal(error: Exception) -> dict[str, Any]:
     }
 
 
-def _resolve(unit: _Unit, row: Row, accepted: dict[str, list[Row]]) -> tuple[Row, dict[str, str]]:
+def _resolve(unit: _Unit, row: Row, accepted: dict[str, list[Row]]) -> tuple[Row, dict[str, Parent]]:
     """A row with the values that it refers to; and for each of those the parent, by its number in the run.
 
     A parent's key may be random, so two sides' references are the same when they lead to the same row.
     """
     resolved: Row = {}
-    parents: dict[str, str] = {}
+    parents: dict[str, Parent] = {}
     for key, value in row.items():
         if isinstance(value, wire.Reference):
             rows = accepted.get(value.table, [])
@@ -202,7 +203,7 @@ def _resolve(unit: _Unit, row: Row, accepted: dict[str, list[Row]]) -> tuple[Row
             if rows:
                 parent = value.number % len(rows)  # -1 is the last
                 resolved[key] = rows[parent][own]
-                parents[key] = f"<{value.column} of row {parent} of {value.table}>"
+                parents[key] = {"table": value.table, "column": value.column, "row": parent}
             elif value.optional:
                 resolved[key] = None
             elif own in row and not isinstance(row[own], wire.Reference):

@@ -2,77 +2,149 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from harness.findings import Finding, Location, Outcome, Remark
+import msgspec
+
+from harness import findings
 from harness.report import Report
 
 FORMAT = 1
 """Changes when a reader of the old document would misunderstand the new one."""
 
 
+class Location(msgspec.Struct):
+    """Where something is written."""
+
+    file: str
+    line: int
+
+
+class Finding(msgspec.Struct):
+    """A difference, and the rule that it breaks."""
+
+    rule: str
+    contract: str
+    subject: str
+    baseline: Any
+    refactored: Any
+    baseline_location: Location | None
+    refactored_location: Location | None
+    witness: str
+    hint: str
+
+
+class Cause(msgspec.Struct):
+    """The finding that a consequence follows from."""
+
+    rule: str
+    subject: str
+
+
+class Consequence(Finding):
+    """A difference that only follows from a finding."""
+
+    cause: Cause
+
+
+class Outcome(msgspec.Struct):
+    """What one rule came to."""
+
+    rule: str
+    contract: str
+    status: str
+    proof: str
+    compared: int
+    findings: list[Finding]
+    consequences: list[Consequence]
+
+
+class Remark(msgspec.Struct, omit_defaults=True):
+    """A note, or what is not verified; `rules` are those that this kept from running."""
+
+    rule: str
+    contract: str
+    subject: str
+    text: str
+    rules: list[str] = msgspec.field(default_factory=list)
+
+
+class Run(msgspec.Struct):
+    """What differs from one run to the next."""
+
+    seconds: dict[str, float]
+    versions: dict[str, str]
+    retried: str
+
+
+class Document(msgspec.Struct):
+    """The document."""
+
+    format: int
+    verdict: str
+    scope: str
+    reason: str
+    baseline: str
+    refactored: str
+    database: str
+    examples: int
+    seed: int
+    outcomes: list[Outcome]
+    not_verified: list[Remark]
+    notes: list[Remark]
+    run: Run
+
+
 def render(report: Report) -> str:
     """The document, indented, with a newline at its end."""
-    document = {
-        "format": FORMAT,
-        "verdict": str(report.verdict),
-        "scope": report.scope,
-        "reason": report.reason,
-        "baseline": report.baseline,
-        "refactored": report.refactored,
-        "database": report.database,
-        "examples": report.examples,
-        "seed": report.seed,
-        "outcomes": [_outcome(outcome) for outcome in report.outcomes],
-        "not_verified": [
-            {"rule": outcome.rule, "contract": str(outcome.contract), **_remark(remark)}
-            for outcome, remark in report.not_verified
-        ]
-        + _skipped(report),
-        "notes": [{"rule": "", "contract": "", **_remark(remark)} for remark in report.notes]
-        + [
-            {"rule": outcome.rule, "contract": str(outcome.contract), **_remark(remark)}
-            for outcome in report.outcomes
-            for remark in outcome.notes
-        ],
-        "run": {
-            "seconds": dict(report.run.seconds),
-            "versions": dict(report.run.versions),
-            "retried": report.run.retried,
-        },
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    document = Document(
+        format=FORMAT,
+        verdict=str(report.verdict),
+        scope=report.scope,
+        reason=report.reason,
+        baseline=report.baseline,
+        refactored=report.refactored,
+        database=report.database,
+        examples=report.examples,
+        seed=report.seed,
+        outcomes=[_outcome(outcome) for outcome in report.outcomes],
+        not_verified=[_of_rule(*one) for one in report.not_verified] + _skipped(report),
+        notes=[Remark("", "", remark.subject, remark.text) for remark in report.notes]
+        + [_of_rule(outcome, remark) for outcome in report.outcomes for remark in outcome.notes],
+        run=Run(dict(report.run.seconds), dict(report.run.versions), report.run.retried),
+    )
+    try:
+        encoded = msgspec.json.encode(document)
+    except UnicodeEncodeError:  # half a surrogate pair, which UTF-8 cannot write
+        encoded = msgspec.json.encode(_escaped(msgspec.to_builtins(document)))
+    return msgspec.json.format(encoded, indent=2).decode() + "\n"
 
 
-def _skipped(report: Report) -> list[dict[str, Any]]:
+def _skipped(report: Report) -> list[Remark]:
     """Why rules could not run: each reason once, with the rules that it kept from running."""
     rules: dict[str, list[str]] = {}
     for outcome in report.outcomes:
         if outcome.skipped:
             rules.setdefault(outcome.skipped, []).append(outcome.rule)
-    return [
-        {"rule": "", "contract": "", "subject": "", "text": reason, "rules": kept}
-        for reason, kept in rules.items()
-    ]
+    return [Remark("", "", "", reason, kept) for reason, kept in rules.items()]
 
 
-def _outcome(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "rule": outcome.rule,
-        "contract": str(outcome.contract),
-        "status": str(outcome.status),
-        "proof": str(outcome.proof),
-        "compared": outcome.compared,
-        "findings": [_finding(finding) for finding in outcome.findings],
-        "consequences": [
-            {**_finding(one.finding), "cause": {"rule": one.cause.rule, "subject": one.cause.subject}}
+def _outcome(outcome: findings.Outcome) -> Outcome:
+    return Outcome(
+        rule=outcome.rule,
+        contract=str(outcome.contract),
+        status=str(outcome.status),
+        proof=str(outcome.proof),
+        compared=outcome.compared,
+        findings=[Finding(**_fields(finding)) for finding in outcome.findings],
+        consequences=[
+            Consequence(**_fields(one.finding), cause=Cause(one.cause.rule, one.cause.subject))
             for one in outcome.consequences
         ],
-    }
+    )
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _fields(finding: findings.Finding) -> dict[str, Any]:
     difference = finding.difference
     return {
         "rule": finding.rule,
@@ -87,9 +159,18 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _location(location: Location | None) -> dict[str, Any] | None:
-    return None if location is None else {"file": location.file, "line": location.line}
+def _location(location: findings.Location | None) -> Location | None:
+    return None if location is None else Location(location.file, location.line)
 
 
-def _remark(remark: Remark) -> dict[str, str]:
-    return {"subject": remark.subject, "text": remark.text}
+def _of_rule(outcome: findings.Outcome, remark: findings.Remark) -> Remark:
+    return Remark(outcome.rule, str(outcome.contract), remark.subject, remark.text)
+
+
+def _escaped(value: Any) -> Any:
+    """A value whose texts can be written as UTF-8."""
+    if isinstance(value, dict):
+        return {_escaped(key): _escaped(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_escaped(one) for one in value]
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value

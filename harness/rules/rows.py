@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from operator import eq
 from typing import TYPE_CHECKING
 
-from harness.experiments.rows.evidence import NO_PARENT
+from harness.experiments.rows.evidence import NO_PARENT, Parent
 from harness.findings import Comparison, Contract, Difference, Proof, Remark, rules_of
 from harness.missing import Missing
 from harness.rules.connections import rows_connect_alike
 from harness.rules.varying import filled_alike
 
 if TYPE_CHECKING:
-    from harness.experiments.rows.evidence import Fate, Reading, RoundTrip, Row
+    from harness.experiments.rows.evidence import Fate, Reading, RoundTrip, Stored
     from harness.pairs import Pair
 
 _SIDES = ("baseline", "refactored")
-_PARENT = re.compile(r"<(.+) of row \d+ of (.+)>")
 
 
 def row_accepted_alike(pair: Pair) -> Comparison:
@@ -76,9 +75,9 @@ def row_written_alike(pair: Pair) -> Comparison:
             else:
                 fates = _as_stored(baseline, one), _as_stored(refactored, other)
             written[sent.unit].append((*fates, sent.shown))
-    differences = [found for unit, rows in sorted(written.items()) for found in _differing(unit, rows)]
-    if _accepted_unlike(trip):  # which is told; the rows that come after refer to other parents then
-        differences = [found for found in differences if not _is_other_parent(found)]
+    # A row that one side alone accepts is reported; the rows that come after it refer to other parents then.
+    same = _same_column if _accepted_unlike(trip) else eq
+    differences = [found for unit, rows in sorted(written.items()) for found in _differing(unit, rows, same)]
     doubts = [found for _, rows in sorted(written.items()) for found in _seen_once(rows)]
     return Comparison(len(written), tuple(differences), tuple(doubts))
 
@@ -108,7 +107,7 @@ def row_reads_back_alike(pair: Pair) -> Comparison:
     return Comparison(len(units), tuple(unique.values()), tuple(unread.values()))
 
 
-def _by_identity(readings: Mapping[str, Reading]) -> dict[tuple[str, tuple[str, ...]], Row]:
+def _by_identity(readings: Mapping[str, Reading]) -> dict[tuple[str, tuple[str, ...]], Mapping[str, str]]:
     """Rows by their unit and primary key."""
     return {
         (unit, identity): row
@@ -118,10 +117,10 @@ def _by_identity(readings: Mapping[str, Reading]) -> dict[tuple[str, tuple[str, 
     }
 
 
-def _as_stored(fate: Fate, row: Row) -> Fate:
+def _as_stored(fate: Fate, row: Mapping[str, str]) -> Fate:
     """A row with the values that it gave as they are read from the database, but for references."""
     values = fate.values or {}
-    read = {key: row[key] for key in fate.given if key in row and not _PARENT.fullmatch(values[key])}
+    read = {key: row[key] for key in fate.given if key in row and not isinstance(values[key], Parent)}
     return replace(fate, values={**values, **read})
 
 
@@ -132,10 +131,9 @@ def _accepted_unlike(trip: RoundTrip) -> bool:
     )
 
 
-def _is_other_parent(found: Difference) -> bool:
-    """Whether two rows refer to the same column of different rows of one table."""
-    expected, actual = (_PARENT.fullmatch(text or "") for text in (found.baseline, found.refactored))
-    return expected is not None and actual is not None and expected.groups() == actual.groups()
+def _same_column(one: Stored, other: Stored) -> bool:
+    """Whether two values are the same, or were taken from the same column of whatever rows."""
+    return one == other or (isinstance(one, Parent) and one.is_like(other))
 
 
 def _told(fate: Fate) -> str:
@@ -151,7 +149,9 @@ def _refusals(trip: RoundTrip) -> dict[str, str]:
     return refusals
 
 
-def _differing(unit: str, rows: list[tuple[Fate, Fate, str]]) -> Iterator[Difference]:
+def _differing(
+    unit: str, rows: list[tuple[Fate, Fate, str]], same: Callable[[Stored, Stored], bool]
+) -> Iterator[Difference]:
     """One difference for each column of a unit that the two sides fill differently."""
     columns = sorted(
         {column for one, other, _ in rows for column in (one.values or {}) if column in (other.values or {})}
@@ -159,12 +159,13 @@ def _differing(unit: str, rows: list[tuple[Fate, Fate, str]]) -> Iterator[Differ
     for column in columns:
         given = [(one, other, shown) for one, other, shown in rows if column in one.given]
         filled = [(one, other, shown) for one, other, shown in rows if column not in one.given]
-        unlike = [pair for pair in given if _value(pair[0], column) != _value(pair[1], column)]
+        unlike = [pair for pair in given if not same(_value(pair[0], column), _value(pair[1], column))]
         if not unlike and not _filled_alike(column, filled):
             unlike = [pair for pair in filled if _value(pair[0], column) != _value(pair[1], column)]
         if unlike:
             one, other, shown = unlike[0]
-            yield Difference(column, _value(one, column), _value(other, column), witness=f"{unit}({shown})")
+            expected, actual = str(_value(one, column)), str(_value(other, column))
+            yield Difference(column, expected, actual, witness=f"{unit}({shown})")
 
 
 def _seen_once(rows: list[tuple[Fate, Fate, str]]) -> Iterator[Remark]:
@@ -177,13 +178,13 @@ def _seen_once(rows: list[tuple[Fate, Fate, str]]) -> Iterator[Remark]:
             )
 
 
-def _value(fate: Fate, column: str) -> str:
+def _value(fate: Fate, column: str) -> Stored:
     return (fate.values or {}).get(column, "")
 
 
 def _filled_alike(column: str, rows: list[tuple[Fate, Fate, str]]) -> bool:
     return filled_alike(
-        [_value(one, column) for one, _, _ in rows], [_value(other, column) for _, other, _ in rows]
+        [str(_value(one, column)) for one, _, _ in rows], [str(_value(other, column)) for _, other, _ in rows]
     )
 
 

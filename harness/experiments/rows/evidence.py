@@ -9,8 +9,28 @@ from typing import ClassVar
 
 from harness.findings import Contract
 
-Row = Mapping[str, str]
-"""Column, as "table.column", to the value as text that says its type."""
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """A value that was taken from another row: the column of that row, by its number among the accepted."""
+
+    table: str
+    column: str
+    row: int
+
+    def __str__(self) -> str:
+        return f"<{self.column} of row {self.row} of {self.table}>"
+
+    def is_like(self, other: object) -> bool:
+        """Whether another value was taken from the same column, of whatever row."""
+        return isinstance(other, Parent) and (self.table, self.column) == (other.table, other.column)
+
+
+Stored = str | Parent
+"""A value as text that says its type, or where it was taken from."""
+
+Row = Mapping[str, Stored]
+"""Column, as "table.column", to its value."""
 
 
 NO_PARENT = "no parent row"
@@ -39,7 +59,7 @@ class Fate:
 class Reading:
     """Every row of one kind as one side reads them, and their primary keys; `error` where reading raised."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[Mapping[str, str], ...]
     identities: tuple[tuple[str, ...], ...]
     error: str = ""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from harness.experiments.rows import datasets
 from harness.experiments.rows.datasets import Datasets, Plan
-from harness.experiments.rows.evidence import Fate, Reading, RoundTrip, Sent
+from harness.experiments.rows.evidence import Fate, Parent, Reading, RoundTrip, Sent, Stored
 from harness.facts.loaded import Loaded
 from harness.live import Database, at_once
 from harness.missing import Missing
@@ -90,8 +90,23 @@ def _once_otherwise(sent: Iterable[Sent], baseline: Iterable[Fate], refactored: 
 
 def _write(side: Database, rows: Datasets) -> tuple[Fate, ...]:
     fates: list[dict[str, Any]] = side.call("write_rows", datasets=rows)
-    lists = ("given", "identity")
-    return tuple(Fate(**{**fate, **{name: tuple(fate.get(name, ())) for name in lists}}) for fate in fates)
+    return tuple(_fate(one) for one in fates)
+
+
+def _fate(facts: dict[str, Any]) -> Fate:
+    values = facts.get("values")
+    return Fate(
+        **{
+            **facts,
+            "given": tuple(facts.get("given", ())),
+            "identity": tuple(facts.get("identity", ())),
+            "values": None if values is None else {name: _stored(value) for name, value in values.items()},
+        }
+    )
+
+
+def _stored(value: Any) -> Stored:
+    return Parent(**value) if isinstance(value, dict) else str(value)
 
 
 def _read(side: Database, sides: Mapping[str, Database], names: list[str]) -> dict[str, dict[str, Reading]]:
