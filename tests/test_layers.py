@@ -47,6 +47,7 @@ LAYERS = (
     "facts",
     "findings",
     "missing",
+    "subjects",
     "errors",
 )
 
@@ -58,6 +59,7 @@ PURE = (
     "judge",
     "gathered",
     "missing",
+    "subjects",
     "report",
     "verdict",
     "rules",

@@ -102,10 +102,10 @@ def kind_of(value: Any) -> str:
     return f"instance of {type(value).__qualname__}"
 
 
-def _gives(value: Any, kind: str) -> str:
+def _gives(value: Any, kind: str) -> Any:
     """The table or the mapped class, by the name under which it is compared elsewhere."""
     if kind == "table":
-        return table_name(value)
+        return table_name(value).facts()
     return str(value.__qualname__) if kind == "mapped class" else ""
 
 

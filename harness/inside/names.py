@@ -1,18 +1,38 @@
-"""The one spelling of a table's name, in whatever schema it stands."""
+"""The one spelling of a table's name: its schema and its name, in whatever schema it stands."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 DEFAULT_SCHEMA = "public"
 """Where PostgreSQL puts what is given no schema ("The Public Schema"): spelt out or not, it is the same."""
 
 
-def table_name(table: Any) -> str:
-    """`name`, or `schema.name` for a table outside of the default schema."""
-    return str(table.name) if table.schema in {None, DEFAULT_SCHEMA} else str(table.fullname)
+class TableName(NamedTuple):
+    """The name of a table."""
+
+    schema: str
+    name: str
+
+    def __str__(self) -> str:
+        return self.name if self.schema == DEFAULT_SCHEMA else f"{self.schema}.{self.name}"
+
+    def facts(self) -> dict[str, str]:
+        """The same, for the pipe."""
+        return {"schema": self.schema, "name": self.name}
 
 
-def name_of(selectable: Any) -> str | None:
-    """The name of a table; None for what is no table."""
+def table_name(table: Any) -> TableName:
+    """Name a table."""
+    return TableName(str(table.schema or DEFAULT_SCHEMA), str(table.name))
+
+
+def name_of(selectable: Any) -> TableName | None:
+    """Name a table; None for what is no table."""
     return table_name(selectable) if hasattr(selectable, "fullname") else None
+
+
+def column_facts(column: Any) -> dict[str, Any] | None:
+    """A column of a table, for the pipe; None for what is no such column."""
+    table = name_of(getattr(column, "table", None))
+    return None if table is None else {"relation": table.facts(), "column": str(column.name)}

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from . import probing
 from .callables import Fingerprints
-from .names import name_of, table_name
+from .names import TableName, name_of, table_name
 from .places import Side
 from .signatures import said
 from .texts import POSTGRESQL, is_plain, sql_of, text_of
@@ -69,7 +69,7 @@ def table_facts(
     places = _places(tables, mappers, side)
     return [
         {
-            "name": table_name(table),
+            "name": table_name(table).facts(),
             "columns": [_column_facts(column, fingerprints) for column in table.columns],
             "unique": _unique_sets(table),
             "foreign_keys": _foreign_keys(table),
@@ -83,15 +83,15 @@ def table_facts(
     ]
 
 
-def _places(tables: list[Any], mappers: list[Any], side: Side) -> dict[str, Any]:
+def _places(tables: list[Any], mappers: list[Any], side: Side) -> dict[TableName, Any]:
     """Where each table is written: the first class that maps it, or the name that a module binds it to."""
-    places: dict[str, Any] = {}
+    places: dict[TableName, Any] = {}
     for mapper in mappers:
-        name = name_of(mapper.local_table)
-        if name is not None and (
+        mapped = name_of(mapper.local_table)
+        if mapped is not None and (
             mapper.inherits is None or mapper.inherits.local_table is not mapper.local_table
         ):
-            places.setdefault(name, side.of_class(mapper.class_))
+            places.setdefault(mapped, side.of_class(mapper.class_))
     unmapped = {id(table): table_name(table) for table in tables if table_name(table) not in places}
     if unmapped:
         for module_name, module in side.modules.items():
@@ -174,15 +174,15 @@ def _unique_sets(table: Any) -> list[list[str]]:
 
 
 def _foreign_keys(table: Any) -> list[dict[str, Any]]:
-    facts = []
+    facts: list[tuple[list[list[str]], TableName]] = []
     for constraint in table.foreign_key_constraints:
         try:
             target = table_name(constraint.referred_table)
             columns = [[element.parent.name, element.column.name] for element in constraint.elements]
         except SQLAlchemyError:  # the build reports a target that is not there, with the server's words
             continue
-        facts.append({"target": target, "columns": columns})
-    return sorted(facts, key=lambda fact: (fact["columns"], fact["target"]))
+        facts.append((columns, target))
+    return [{"target": target.facts(), "columns": columns} for columns, target in sorted(facts)]
 
 
 def type_facts(kind: Any, fingerprints: Fingerprints) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def _outcome(outcome: findings.Outcome) -> Outcome:
         compared=outcome.compared,
         findings=[Finding(**_fields(finding)) for finding in outcome.findings],
         consequences=[
-            Consequence(**_fields(one.finding), cause=Cause(one.cause.rule, one.cause.subject))
+            Consequence(**_fields(one.finding), cause=Cause(one.cause.rule, str(one.cause.subject)))
             for one in outcome.consequences
         ],
     )
@@ -149,7 +149,7 @@ def _fields(finding: findings.Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "contract": str(finding.contract),
-        "subject": difference.subject,
+        "subject": finding.subject,
         "baseline": difference.baseline,
         "refactored": difference.refactored,
         "baseline_location": _location(difference.baseline_location),

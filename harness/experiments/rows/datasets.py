@@ -17,8 +17,9 @@ from hypothesis.errors import InvalidArgument, Unsatisfiable
 
 from harness.errors import DatabaseError
 from harness.experiments.rows import strategies
-from harness.experiments.rows.evidence import Sent
+from harness.experiments.rows.evidence import Sent, UnitName
 from harness.experiments.rows.hints import NONE, Hint, of_checks, of_constants
+from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.loaded import (
     ColumnType,
     Loaded,
@@ -37,7 +38,9 @@ _FEWEST_VALUES = 20
 _DRAWN_AT_ONCE = 12
 _ABSENT = object()
 
-Datasets = list[list[tuple[str, dict[str, Any]]]]
+Row = dict[ColumnName, Any]
+
+Datasets = list[list[tuple[UnitName, Row]]]
 """Rows in the order in which they are written, dataset by dataset: the unit's name, and values by column."""
 
 
@@ -66,13 +69,13 @@ class Kind:
 class Unit:
     """One kind of row: a mapped class over its tables, or one table that no class maps.
 
-    `kinds` are those of the columns that are drawn, by "table.column".
+    `kinds` are those of the columns that are drawn.
     """
 
-    name: str
+    name: UnitName
     tables: tuple[MetaTable, ...]
-    filled_by_orm: frozenset[str]
-    kinds: Mapping[str, Kind]
+    filled_by_orm: frozenset[ColumnName]
+    kinds: Mapping[ColumnName, Kind]
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,12 @@ class Plan:
     """What will be written, and what it was made from, so that there can be more of it."""
 
     units: tuple[Unit, ...]
-    unreached: Mapping[str, str]
+    unreached: Mapping[UnitName, str]
     examples: int
     datasets: Datasets
     seed: int
 
-    def further(self, names: Collection[str], start: int, count: int) -> Datasets:
+    def further(self, names: Collection[UnitName], start: int, count: int) -> Datasets:
         """More rows of some units, of which too few were accepted; numbered from `start`."""
         units = [unit for unit in self.units if unit.name in names]
         stop = start + _affordable(count, len(units))
@@ -97,7 +100,7 @@ def sent(datasets: Datasets) -> tuple[Sent, ...]:
     return tuple(Sent(name, _shown(row)) for dataset in datasets for name, row in dataset)
 
 
-def plan(loaded: Loaded, others: Iterable[str], examples: int, run_seed: int) -> Plan:
+def plan(loaded: Loaded, others: Iterable[UnitName], examples: int, run_seed: int) -> Plan:
     """Datasets for the units of the baseline that the other side has as well (`others` are its units' names).
 
     Each dataset has one row of each unit. There are `examples` of them, fewer where that would make more than
@@ -142,7 +145,7 @@ def _hypothesis_at_home() -> Iterator[None]:
         set_hypothesis_home_dir(None)
 
 
-def unit_names(loaded: Loaded) -> list[str]:
+def unit_names(loaded: Loaded) -> list[UnitName]:
     """The names of a side's units."""
     return [unit.name for unit in _units(loaded)]
 
@@ -171,15 +174,17 @@ def _mapped_unit(mapped: MappedClass, tables: tuple[MetaTable, ...]) -> Unit:
 
 
 def _kinds(
-    tables: Sequence[MetaTable], filled: frozenset[str] = frozenset(), validators: Sequence[Validator] = ()
-) -> dict[str, Kind]:
+    tables: Sequence[MetaTable],
+    filled: frozenset[ColumnName] = frozenset(),
+    validators: Sequence[Validator] = (),
+) -> dict[ColumnName, Kind]:
     """What is drawn for the columns; nothing for those that the server or the ORM fills by itself."""
     kinds = {}
     for table in tables:
         checked = of_checks(table.checks)
         referring = {own for key in table.foreign_keys for own, _ in key.columns}
         for column in table.columns:
-            key = f"{table.name}.{column.name}"
+            key = ColumnName(table.name, column.name)
             if not column.generated and key not in filled:
                 kinds[key] = Kind(
                     column.type,
@@ -204,7 +209,7 @@ def _of_validators(column: MetaColumn, validators: Sequence[Validator]) -> Hint:
     return hint
 
 
-def _filled(mapped: MappedClass) -> frozenset[str]:
+def _filled(mapped: MappedClass) -> frozenset[ColumnName]:
     """Columns that the ORM fills by itself: the discriminator of an identity, the version counter."""
     filled = {mapped.version_id} if mapped.version_id else set()
     if mapped.discriminator and mapped.polymorphic_identity != "None":
@@ -214,12 +219,12 @@ def _filled(mapped: MappedClass) -> frozenset[str]:
 
 def _in_order(units: list[Unit]) -> list[Unit]:
     """Parents before children; within a cycle, in the order of names."""
-    by_table: dict[str, list[Unit]] = {}
+    by_table: dict[Name, list[Unit]] = {}
     for unit in units:
         for table in unit.tables:
             by_table.setdefault(table.name, []).append(unit)
-    done: dict[str, Unit] = {}
-    for start in sorted(units, key=lambda unit: unit.name):
+    done: dict[UnitName, Unit] = {}
+    for start in sorted(units, key=lambda unit: str(unit.name)):
         stack = [(start, iter(_parents(start, by_table)))]
         open_names = {start.name}
         while stack:
@@ -234,7 +239,7 @@ def _in_order(units: list[Unit]) -> list[Unit]:
     return list(done.values())
 
 
-def _parents(unit: Unit, by_table: Mapping[str, list[Unit]]) -> list[Unit]:
+def _parents(unit: Unit, by_table: Mapping[Name, list[Unit]]) -> list[Unit]:
     targets = {key.target for table in unit.tables for key in table.foreign_keys}
     return [parent for target in sorted(targets) for parent in by_table.get(target, ())]
 
@@ -245,11 +250,13 @@ def _obstacle(unit: Unit) -> str:
         referring = {own for key in table.foreign_keys for own, _ in key.columns}
         for column in table.columns:
             optional = (
-                column.nullable or _is_filled(column) or f"{table.name}.{column.name}" in unit.filled_by_orm
+                column.nullable
+                or _is_filled(column)
+                or ColumnName(table.name, column.name) in unit.filled_by_orm
             )
             if not optional and column.name not in referring and strategies.values(column.type) is None:
                 kind = column.type.sql or column.type.kind
-                return f"no values are known for {table.name}.{column.name} ({kind})"
+                return f"no values are known for {ColumnName(table.name, column.name)} ({kind})"
     return ""
 
 
@@ -302,7 +309,7 @@ def _examples(wanted: list[st.SearchStrategy[Any]], count: int, run_seed: int) -
     return rows
 
 
-def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], count: int, run_seed: int) -> list[dict[str, Any]]:
+def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], count: int, run_seed: int) -> list[Row]:
     """As many rows of a unit; each column has an order of its own in the values of its kind."""
     columns = {}
     for key, kind in unit.kinds.items():
@@ -312,7 +319,7 @@ def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], count: int, run_seed: int
     return [{key: values[number % len(values)] for key, values in columns.items()} for number in range(count)]
 
 
-def _finished(unit: Unit, drawn: dict[str, Any], number: int) -> dict[str, Any]:
+def _finished(unit: Unit, drawn: Row, number: int) -> Row:
     """A drawn row with its references and its unique values."""
     row = {key: value for key, value in drawn.items() if value is not _ABSENT}
     if number < _FEWEST_EXAMPLES or number % 2:
@@ -322,7 +329,7 @@ def _finished(unit: Unit, drawn: dict[str, Any], number: int) -> dict[str, Any]:
         unique = {name for names in table.unique for name in names}
         columns = {column.name: column for column in table.columns}
         for name in sorted(unique):
-            key = f"{table.name}.{name}"
+            key = ColumnName(table.name, name)
             special = strategies.distinct(columns[name].type, number)
             asked = key in unit.kinds and unit.kinds[key].hint != NONE
             by_luck = asked and number % 2 == 0  # what is made up may not be what is asked for
@@ -331,36 +338,38 @@ def _finished(unit: Unit, drawn: dict[str, Any], number: int) -> dict[str, Any]:
         for foreign_key in table.foreign_keys:
             if foreign_key.target in {other.name for other in unit.tables if other is not table}:
                 for own, _ in foreign_key.columns:  # joined inheritance: the ORM copies the parent's key
-                    row.pop(f"{table.name}.{own}", None)
+                    row.pop(ColumnName(table.name, own), None)
             else:
                 _refer(row, table, foreign_key, unique)
     return row
 
 
-def _defaulted(unit: Unit) -> list[str]:
-    return [f"{table.name}.{one.name}" for table in unit.tables for one in table.columns if _is_filled(one)]
+def _defaulted(unit: Unit) -> list[ColumnName]:
+    return [
+        ColumnName(table.name, one.name) for table in unit.tables for one in table.columns if _is_filled(one)
+    ]
 
 
-def _refer(row: dict[str, Any], table: MetaTable, foreign_key: MetaForeignKey, unique: set[str]) -> None:
+def _refer(row: Row, table: MetaTable, foreign_key: MetaForeignKey, unique: set[str]) -> None:
     """Let a foreign key's columns refer to one row of the parent; the latest where they must be unique."""
-    keys = {f"{table.name}.{own}": referred for own, referred in foreign_key.columns}
+    keys = {ColumnName(table.name, own): referred for own, referred in foreign_key.columns}
     present = [key for key in keys if key in row]
     if any(row[key] is None for key in present):
         row.update(dict.fromkeys(present, None))
         return
     drawn = next((row[key] for key in present if isinstance(row[key], int)), -1)
     number = -1 if any(own in unique for own, _ in foreign_key.columns) else drawn
-    nullable = {f"{table.name}.{column.name}" for column in table.columns if column.nullable}
+    nullable = {ColumnName(table.name, column.name) for column in table.columns if column.nullable}
     optional = bool(nullable & set(present))
-    row.update({key: wire.Reference(foreign_key.target, keys[key], number, optional) for key in present})
+    target = foreign_key.target.schema, foreign_key.target.name
+    row.update({key: wire.Reference(target, keys[key], number, optional) for key in present})
 
 
-def _shown(row: Mapping[str, Any]) -> str:
+def _shown(row: Row) -> str:
     parts = []
     for key, value in row.items():
-        name = key.rpartition(".")[2]
         if isinstance(value, wire.Reference):
-            parts.append(f"{name}=<{value.column} of a row of {value.table}>")
+            parts.append(f"{key.column}=<{value.column} of a row of {Name(*value.table)}>")
         else:
-            parts.append(f"{name}={value!r}")
+            parts.append(f"{key.column}={value!r}")
     return ", ".join(parts)
