@@ -7,6 +7,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from memory import new_folder
+
+from harness.servers.cache import VARIABLE
 
 MODELS = """\
 from typing import List
@@ -41,6 +45,23 @@ class Post(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     author: Mapped["User"] = relationship(back_populates="posts")
 """
+
+_CACHE = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the clusters of this session in a folder of its own; the processes of pytest-xdist share it."""
+    if VARIABLE not in os.environ:
+        config.stash[_CACHE] = new_folder("schema-harness-tests-")
+        os.environ[VARIABLE] = str(config.stash[_CACHE])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove them."""
+    if _CACHE in config.stash:
+        del os.environ[VARIABLE]
+        shutil.rmtree(config.stash[_CACHE])
+
 
 VERDICTS = {"EQUIVALENT": 0, "NOT EQUIVALENT": 1, "INCONCLUSIVE": 3}
 
