@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+
+import psycopg
 import pytest
 
 from .comparing import Database
@@ -433,3 +438,71 @@ SINGLES = [
 @pytest.mark.parametrize("case", SINGLES, ids=lambda case: case.name)
 def test_a_single_property(empty: Database, case: Case) -> None:
     hold(empty, case)
+
+
+# `fast` is a tablespace: one of the server's, which no transaction makes.
+TABLESPACES = [
+    single(
+        "table_same_tablespace", "t", "", "CREATE TABLE t (a int) TABLESPACE fast", "CREATE TABLE t (a int)"
+    ),
+    single(
+        "primary_key_same_tablespace",
+        "t.t_pkey",
+        T,
+        "ALTER TABLE t ADD PRIMARY KEY (a) USING INDEX TABLESPACE fast",
+        "ALTER TABLE t ADD PRIMARY KEY (a)",
+    ),
+    single(
+        "unique_constraint_same_tablespace",
+        "t.t_a_key",
+        T,
+        "ALTER TABLE t ADD UNIQUE (a) USING INDEX TABLESPACE fast",
+        "ALTER TABLE t ADD UNIQUE (a)",
+    ),
+    single(
+        "exclusion_constraint_same_tablespace",
+        "t.t_a_excl",
+        T,
+        "ALTER TABLE t ADD EXCLUDE (a WITH =) USING INDEX TABLESPACE fast",
+        "ALTER TABLE t ADD EXCLUDE (a WITH =)",
+    ),
+    single(
+        "index_same_tablespace",
+        "t.i",
+        T,
+        "CREATE INDEX i ON t (a) TABLESPACE fast",
+        "CREATE INDEX i ON t (a)",
+    ),
+    single(
+        "view_same_tablespace",
+        "v",
+        "",
+        "CREATE MATERIALIZED VIEW v TABLESPACE fast AS SELECT 1 AS a",
+        "CREATE MATERIALIZED VIEW v AS SELECT 1 AS a",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def fast(empty: Database) -> Iterator[str]:
+    """The name of a tablespace that lies in the server's own folder, as only a superuser makes one."""
+    name = f"schema_harness_{os.getpid()}"
+    try:
+        empty.connection.execute("SET allow_in_place_tablespaces = on")
+        empty.connection.execute(f"CREATE TABLESPACE {name} LOCATION ''".encode())
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedObject) as refused:
+        pytest.skip(str(refused))
+    yield name
+    empty.connection.execute(f"DROP TABLESPACE {name}".encode())
+
+
+@pytest.mark.parametrize("case", TABLESPACES, ids=lambda case: case.name)
+def test_a_tablespace(empty: Database, fast: str, case: Case) -> None:
+    hold(
+        empty,
+        replace(
+            case,
+            baseline=case.baseline.replace("TABLESPACE fast", f"TABLESPACE {fast}"),
+            refactored=case.refactored.replace("TABLESPACE fast", f"TABLESPACE {fast}"),
+        ),
+    )
