@@ -59,6 +59,13 @@ def types(session: nox.Session) -> None:
 
 
 @nox.session
+def examples(session: nox.Session) -> None:
+    """Write the examples that `schema-harness rules` shows anew, from the cases."""
+    session.install("--editable", ".", *group("tests"))
+    session.run("python", "tests/examples.py")
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure a schema of 1,000 tables, next to other tools."""
     session.install("--editable", ".", *group("bench"))

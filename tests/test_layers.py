@@ -22,6 +22,7 @@ LAYERS = (
     "__main__",
     "cli",
     "streams",
+    "manual",
     "__init__",
     "reports",
     "verification",
