@@ -147,7 +147,7 @@ def _ask(control: socket.socket) -> None:
 
 
 def refuse(user: str = "", group: str = "") -> None:
-    """Refuse every connection that this process makes, if the system can; become the user, if one is given."""
+    """Refuse every connection of this process, if the system can; become the user, if one is given."""
     with contextlib.suppress(OSError):
         install(_ERRNO | errno.ECONNREFUSED, 0)
     if user:

@@ -145,7 +145,7 @@ class Watch:
                 os.close(self._listener)  # from now on every call that asks is refused (ENOSYS)
 
     def _meet(self) -> None:
-        """Receive what the filter does, and warn if it does not ask. Without a filter the side waits for this."""
+        """Receive what the filter does, and warn unless it asks. A side without a filter waits for this."""
         if sys.platform != "linux":
             self._warn(UNGUARDED.format(reason=sys.platform))
             return
