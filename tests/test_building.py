@@ -122,7 +122,7 @@ def test_scripts_make_what_create_all_needs(project: Project) -> None:
     project.write({"before.py": SHOP, "after.py": SHOP, "sql/setup.sql": SETUP})
     bare = project.verify()
     assert bare.code == 3
-    assert any("put CREATE SCHEMA shop into a file that --prepare names" in one for one in bare.doubts)
+    assert any("put CREATE SCHEMA shop into an SQL file, and name" in one for one in bare.doubts)
     assert project.verify("--prepare", "sql/setup.sql").code == 0
 
 
@@ -148,9 +148,9 @@ def test_script_that_cannot_be_read(project: Project, content: bytes | None, tol
 @pytest.mark.parametrize(
     ("type_", "hint"),
     [
-        ("sa.dialects.postgresql.HSTORE", "put CREATE EXTENSION hstore into a file"),
+        ("sa.dialects.postgresql.HSTORE", "put CREATE EXTENSION hstore into an SQL file"),
         ('own_type("geometry")', "this server does not have the extension postgis"),
-        ('own_type("mine")', "put what makes mine into a file"),
+        ('own_type("mine")', "put the statements that create mine into an SQL file"),
     ],
 )
 def test_what_a_failure_lacks_is_told(project: Project, type_: str, hint: str) -> None:

@@ -18,28 +18,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KINDS: tuple[Kind, ...] = (EMBEDDED, URL)
-"""In the order in which they are asked; the first that takes a target opens it."""
+"""The kinds in the order in which they are asked. The first that takes a target opens it."""
 
 __all__ = ["KINDS", "Kind", "Scratch", "Server", "open_server", "prepared"]
 
 
 @contextmanager
 def open_server(target: str) -> Iterator[Server]:
-    """Start or reach the server that the target names, and leave nothing of this run on it.
+    """Start or reach the server that the target names; at the end, remove all that this run has made on it.
 
-    A target that no kind takes is a UsageError; what else may be raised, `Kind` says.
+    UsageError for a target that no kind takes; otherwise what `Kind.open` raises.
     """
-    kind = next((one for one in KINDS if one.takes(target)), None)
+    kind = next((known for known in KINDS if known.takes(target)), None)
     if kind is None:
         # Something with @ or = may be a URL or a connection string, and hold a password.
         named = f" {target!r}" if re.fullmatch(r"[^@=]{0,60}", target) else ""
-        possible = ", ".join(one.written for one in KINDS)
+        possible = ", ".join(known.written for known in KINDS)
         raise UsageError(f"not a database{named}: possible are none, {possible}")
     with kind.open(target) as server:
         try:
             yield server
         except BaseException:
-            # What went wrong first is what matters; a role that stays is left to the ledger.
+            # The first error is the one to report; a role that could not be dropped is left to the ledger.
             with suppress(DatabaseError):
                 server.roles.drop()
             raise

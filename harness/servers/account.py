@@ -1,4 +1,4 @@
-"""Who the embedded server runs as: the user, or, because PostgreSQL refuses root, an unprivileged account."""
+"""The account that the embedded server runs as: the user's own; another for root, whom PostgreSQL refuses."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from harness.errors import DatabaseError
 if TYPE_CHECKING:
     from pathlib import Path
 
-OWN_SERVER = "a server that already runs can be used with --database postgresql://USER@HOST:PORT/DATABASE"
-"""The way out that every error of the embedded server names."""
+OWN_SERVER = "use a server that already runs: --database postgresql://USER@HOST:PORT/DATABASE"
+"""What every error of the embedded server suggests."""
 
 _UNPRIVILEGED = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An existing account, and its ids, that the server's processes run as when the harness is root."""
+    """An existing account and its ids, for the server's processes when the harness runs as root."""
 
     name: str
     uid: int
@@ -28,9 +28,9 @@ class Account:
 
 
 def server_account() -> Account | None:
-    """Return the account to change to: None unless the harness runs as root.
+    """Return the account to change to, or None when the harness does not run as root.
 
-    Nothing is added to the system: an account that is not there is a DatabaseError.
+    The account is never created: DatabaseError when the system does not have it.
     """
     import pwd
 
@@ -47,7 +47,7 @@ def server_account() -> Account | None:
 
 
 def may_enter(folder: Path, account: Account | None) -> bool:
-    """Whether the account can reach what the folder holds, by the mode bits of it and all its parents."""
+    """Whether the account can reach what is in a folder, by the mode bits of it and of all its parents."""
     if account is None:
         return True
     here = folder.resolve()
@@ -55,7 +55,7 @@ def may_enter(folder: Path, account: Account | None) -> bool:
 
 
 def may_read(path: Path, account: Account | None) -> bool:
-    """Whether the account can read the file (or list the folder) that it can reach."""
+    """Whether the account can reach a file and read it (or reach a folder and list it)."""
     if account is None:
         return True
     return may_enter(path.parent, account) and _allows(path.stat(), account, stat.S_IROTH)
@@ -82,7 +82,7 @@ def hand_over(folder: Path, account: Account | None) -> None:
 
 
 def _allows(status: os.stat_result, account: Account, bit: int) -> bool:
-    """Decide as POSIX does (file access permissions): the first class that the account is in counts alone."""
+    """Decide as POSIX does ("file access permissions"): by the first class that the account is in."""
     if status.st_uid == account.uid:
         return bool(status.st_mode >> 6 & bit)
     if status.st_gid == account.gid:

@@ -39,7 +39,7 @@ class Binaries:
 
     @property
     def identity(self) -> str:
-        """What is different whenever a cluster made by other binaries might not fit these."""
+        """A text that changes whenever a cluster made by other binaries might not work with these."""
         version = sorted(path.name for path in self.site.glob(f"{_PACKAGE}-*.dist-info"))
         return f"{version} {self.postgres.stat().st_size} {sys.platform} {platform.machine()}"
 

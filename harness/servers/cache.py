@@ -17,10 +17,10 @@ VARIABLE = "SCHEMA_HARNESS_CACHE"
 def cache_folder(name: str, account: Account | None) -> Path:
     """Return the folder of this name in the cache, made when it is missing.
 
-    It belongs to the user of the harness and only this user can write to it; as root, others may look into
-    it, because the server's account must. The folders tried are `SCHEMA_HARNESS_CACHE` alone, or else the
-    platform's cache folder of the user (of the system for root) and a private one in the folder for temporary
-    files. None of them usable: a DatabaseError that says what is wrong with each.
+    It belongs to the user of the harness, and only this user can write to it. For root, others may read it,
+    because the server's account must. If `SCHEMA_HARNESS_CACHE` is set, only that folder is tried; otherwise
+    the platform's cache folder of the user (of the system for root), and then a private one in the folder for
+    temporary files. DatabaseError, with what is wrong with each, when none can be used.
     """
     refused = []
     for root, shared in _roots():
@@ -37,14 +37,14 @@ def cache_folder(name: str, account: Account | None) -> Path:
             refused.append(f"{root}: user {account.name!r}, which the server runs as, cannot enter it")
     raise DatabaseError(
         "there is no folder to keep the embedded PostgreSQL in\n" + "\n".join(refused),
-        hint=f"set {VARIABLE} to a folder that can be written to, or {OWN_SERVER}",
+        hint=f"set {VARIABLE} to a folder that you can write to, or {OWN_SERVER}",
     )
 
 
 def make_folder(folder: Path) -> None:
-    """Make one folder, of which another run may be faster to make the same.
+    """Make one folder, unless another run has just made it.
 
-    Its mode does not depend on the umask: 0755 for root, because the server's account has to pass, else 0700.
+    Its mode does not depend on the umask: 0755 for root, so that the server's account can pass, else 0700.
     """
     mode = 0o755 if os.geteuid() == 0 else 0o700
     try:
@@ -62,13 +62,13 @@ def _roots() -> list[tuple[Path, bool]]:
         return [(Path(chosen).expanduser().absolute(), False)]
     as_root = os.geteuid() == 0
     usual = (platformdirs.site_cache_path if as_root else platformdirs.user_cache_path)("schema-harness")
-    # Without HOME and an entry in the password database, `~` stays what it is: no place for a cache.
+    # Without HOME and without an entry in the password database, `~` is not expanded: no place for a cache.
     roots = [(usual, False)] if usual.is_absolute() else []
     return [*roots, (Path(tempfile.gettempdir(), f"schema-harness-{os.geteuid()}").absolute(), True)]
 
 
 def _make(folder: Path, *, private: bool) -> None:
-    """Make the folder and the parents that it lacks; a private one that is there already must be ours."""
+    """Make a folder and its missing parents; OSError when it cannot be used, or a private one is not ours."""
     missing = [step for step in (folder, *folder.parents) if not step.exists()]
     for step in reversed(missing):
         make_folder(step)

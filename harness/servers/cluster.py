@@ -1,9 +1,9 @@
-"""Making, starting and stopping the cluster of a slot, so that nothing is left when the harness dies.
+"""Make, start and stop the cluster of a slot, so that nothing is left when the harness dies.
 
-The programs run beneath a guard, a shell that holds the other end of a pipe. As long as the harness lives the
-guard waits; a line on the pipe asks for an orderly stop, and its end, which is how the death of the harness
-shows, for an immediate one. The guard makes and removes the folder of the socket, is the last to hold the
-slot's lock, and ends with its program's exit status.
+The programs run under a guard, a shell that holds the other end of a pipe. The guard waits as long as the
+harness lives. A line on the pipe asks for an orderly stop. When the pipe is closed, as it is when the harness
+dies, the guard stops the program at once. The guard makes and removes the folder of the socket, is the last
+to hold the slot's lock, and ends with its program's exit status.
 """
 
 from __future__ import annotations
@@ -37,21 +37,21 @@ _SETTINGS = (
     ("wal_level", "minimal"),
     ("max_wal_senders", "0"),
     ("checkpoint_timeout", "1d"),
-    # A kept cluster shall not keep what the largest run wrote.
+    # A cluster that is kept must not stay as large as its largest run made it.
     ("max_wal_size", "256MB"),
     ("wal_recycle", "off"),
     ("wal_init_zero", "off"),
     ("log_checkpoints", "off"),
-    # No process that one run does not need, each of which costs start and stop.
+    # No process that a run does not need: each takes time to start and to stop.
     ("autovacuum", "off"),
     ("io_method", "sync"),
     ("max_worker_processes", "0"),
     ("max_parallel_workers", "0"),
     ("max_logical_replication_workers", "0"),
-    # A segment of shared memory that is a file of the cluster goes when the cluster does.
+    # Shared memory is then a file of the cluster, and is removed together with it.
     ("dynamic_shared_memory_type", "mmap"),
     # 65,536 locks: a schema of 2,000 tables, each with some thirty indexes, sequences and the like, made by
-    # one transaction. Four times as many double the time that the server takes to start.
+    # one transaction. Four times as many locks would double the time that the server takes to start.
     ("max_connections", "64"),
     ("max_locks_per_transaction", "1024"),
     ("shared_buffers", "32MB"),
@@ -67,7 +67,7 @@ _INITDB = (
     "--auth=trust",  # the socket is in a folder that nobody else may enter
     "--encoding=UTF8",
     # PostgreSQL's own C.UTF-8 (17 and later) sorts by code point and knows the case of all letters, the same
-    # on every machine; the C locale of the operating system knows that of ASCII only.
+    # on every machine; the C locale of the operating system knows only the case of ASCII letters.
     "--locale=C",
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
@@ -79,10 +79,10 @@ _INITDB = (
 )
 
 CHOICES = repr(_INITDB)
-"""All that a cluster depends on besides the binaries."""
+"""Everything besides the binaries that a cluster depends on."""
 
 # SIGTERM before SIGQUIT: until the program has set its handlers, a shell's background process ignores SIGQUIT
-# and dies of SIGTERM; afterwards PostgreSQL obeys the second, an immediate shutdown (postgres(1), "Notes").
+# and is ended by SIGTERM. Afterwards PostgreSQL obeys SIGQUIT, an immediate shutdown (postgres(1), "Notes").
 _GUARD = """
 sockets=$1; shift
 [ -z "$sockets" ] || mkdir "$sockets" || exit
@@ -119,7 +119,7 @@ class Cluster:
     guard: subprocess.Popen[bytes]
 
     def wait_until_ready(self) -> None:
-        """Return when the server takes connections; one that ends or takes too long is a DatabaseError."""
+        """Wait until the server takes connections; DatabaseError when it ends or takes too long."""
         # pg_ctl waits in the same way: line 8 of this file (LOCK_FILE_LINE_PM_STATUS) is the server's state.
         states = self.slot.data / "postmaster.pid"
         deadline = time.monotonic() + _START_SECONDS
@@ -131,7 +131,7 @@ class Cluster:
             time.sleep(_POLL_SECONDS)
 
     def stop(self) -> bool:
-        """Stop the server, and say whether it stopped in order."""
+        """Stop the server; return whether it stopped in order."""
         with contextlib.suppress(BrokenPipeError):
             assert self.guard.stdin is not None
             self.guard.stdin.write(b"stop\n")
@@ -143,7 +143,7 @@ class Cluster:
 
 
 def make_cluster(binaries: Binaries, slot: Slot, account: Account | None) -> None:
-    """Make a cluster in the slot, in place of what is there; a DatabaseError holds what initdb said."""
+    """Replace what is in the slot by a new cluster; DatabaseError, with initdb's output, when that fails."""
     slot.wipe()
     make_folder(slot.folder)
     slot.data.mkdir(mode=0o700)
@@ -154,10 +154,10 @@ def make_cluster(binaries: Binaries, slot: Slot, account: Account | None) -> Non
 
 
 def launch(binaries: Binaries, slot: Slot, account: Account | None) -> Cluster:
-    """Start the server of the slot's cluster, without waiting until it is ready."""
+    """Start the server of the slot's cluster; do not wait until it is ready."""
     slot.mark_used()
     sockets = _socket_folder(account)
-    # Noted before it exists, and made by the guard: it is found and removed after any crash.
+    # The link is there before the guard makes the folder, so that the folder is found after any crash.
     slot.sockets.unlink(missing_ok=True)
     slot.sockets.symlink_to(sockets)
     command = [str(binaries.postgres), "-D", str(slot.data), "-k", str(sockets)]
@@ -165,7 +165,7 @@ def launch(binaries: Binaries, slot: Slot, account: Account | None) -> Cluster:
 
 
 def _socket_folder(account: Account | None) -> Path:
-    """Return a new name that is short enough, in a folder for temporary files that is open to the server."""
+    """Return a new, short enough path in a folder for temporary files that the server can write to."""
     name = f"schema-harness-{secrets.token_hex(6)}"
     for parent in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - the folder will be private
         folder = parent / name
@@ -173,19 +173,19 @@ def _socket_folder(account: Account | None) -> Path:
             return folder
     raise DatabaseError(
         f"no folder for temporary files has a path short enough for a socket: {tempfile.gettempdir()}",
-        hint=f"set TMPDIR to one, or {OWN_SERVER}",
+        hint=f"set TMPDIR to a folder with a shorter path, or {OWN_SERVER}",
     )
 
 
 def _guarded(
     command: list[str], sockets: str, slot: Slot, account: Account | None
 ) -> subprocess.Popen[bytes]:
-    """Run the command beneath the guard, in a session of its own: Ctrl-C is for the harness alone."""
+    """Run the command under the guard, in a session of its own, so that Ctrl-C reaches only the harness."""
     confined = sys.platform == "linux"
     become = account if not confined else None
     inherited = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
     environment = {name: os.environ[name] for name in inherited if name in os.environ}
-    # The log may hold values of rows that the server refused: it is for this user alone.
+    # The log may hold values of rows that the server refused, so only this user may read it.
     with open(slot.log, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as log:
         return subprocess.Popen(  # noqa: S603 - our own script, the package's programs
             [
@@ -208,16 +208,16 @@ def _guarded(
 
 
 def _confinement(account: Account | None) -> list[str]:
-    """The beginning of a command line of what is to reach no other server, not by a foreign table either.
+    """Return the beginning of a command line that keeps a server from all others, foreign tables included.
 
-    It becomes the account itself, which need not be able to run this interpreter.
+    The command changes to the account itself, because the account may not be able to run this interpreter.
     """
     how = "refuse" if account is None else f"refuse:{account.uid}:{account.gid}"
     return [sys.executable, "-I", "-S", str(confine.__file__), how]
 
 
 def _end(guard: subprocess.Popen[bytes], seconds: float) -> int | None:
-    """Wait so long for the guard's end, then (or when interrupted) close its pipe, and at last kill it."""
+    """Wait so long for the guard to end; then, or when interrupted, close its pipe; kill it if that fails."""
     assert guard.stdin is not None
     try:
         _wait(guard, seconds)
@@ -230,7 +230,7 @@ def _end(guard: subprocess.Popen[bytes], seconds: float) -> int | None:
 
 
 def _wait(guard: subprocess.Popen[bytes], seconds: float) -> int | None:
-    """Wait like `Popen.wait`, whose timed form sleeps up to 50 ms between two looks."""
+    """Wait like `Popen.wait` with a timeout, but look more often than every 50 ms."""
     deadline = time.monotonic() + seconds
     while (status := guard.poll()) is None and time.monotonic() < deadline:
         time.sleep(_POLL_SECONDS)
@@ -246,6 +246,6 @@ def _says_ready(states: Path) -> bool:
 
 
 def _failed(what: str, slot: Slot) -> DatabaseError:
-    """Return an error that ends with what the program wrote last."""
-    said = slot.log.read_text(errors="replace").strip().splitlines()[-12:]
-    return DatabaseError("\n".join([f"{what} ({slot.data})", *said]), hint=OWN_SERVER)
+    """Return an error that ends with the last lines that the program wrote."""
+    written = slot.log.read_text(errors="replace").strip().splitlines()[-12:]
+    return DatabaseError("\n".join([f"{what} ({slot.data})", *written]), hint=OWN_SERVER)

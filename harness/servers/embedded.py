@@ -39,7 +39,7 @@ _SHARED = (
     "pg_subscription",
     "pg_tablespace",
 )
-"""What belongs to a cluster and not to one of its databases: roles, tablespaces, ALTER SYSTEM and so on."""
+"""Catalogs of what belongs to a cluster and not to one database: roles, tablespaces, settings and so on."""
 
 _STATE = "SELECT md5(concat_ws('|', {}))".format(
     ", ".join(f"(SELECT string_agg(t::text, ',' ORDER BY t::text) FROM {name} t)" for name in _SHARED)  # noqa: S608
@@ -48,11 +48,11 @@ _STATE = "SELECT md5(concat_ws('|', {}))".format(
 
 @contextmanager
 def embedded_server() -> Iterator[Server]:
-    """Start a server for this run alone, without network, and stop it at the end.
+    """Start a server for this run only, without network, and stop it at the end.
 
-    Its cluster is kept, and the next run uses it again if it is then as it was made: a run that left a role
-    or a database behind, or did not end in order, costs the next one a new cluster. Nothing of a run reaches
-    another.
+    Its cluster is kept. The next run uses it again if it is still as it was made. If a run left a role or a
+    database behind, or did not end in order, the next run makes a new cluster. So no run affects another.
+    DatabaseError when the server cannot be set up or started.
     """
     if sys.platform == "win32":
         raise DatabaseError("the embedded PostgreSQL is not supported on Windows yet", hint=OWN_SERVER)
@@ -67,7 +67,7 @@ def embedded_server() -> Iterator[Server]:
 
 
 def _prepare(run: ExitStack) -> Server:
-    # Imported here because they need what Windows does not have.
+    # Imported here because these modules need what Windows does not have.
     from harness.servers.binaries import installed_binaries
     from harness.servers.cache import cache_folder
     from harness.servers.cluster import CHOICES
@@ -90,8 +90,8 @@ def _running(binaries: Binaries, slot: Slot, account: Account | None) -> Iterato
     try:
         from psycopg.conninfo import make_conninfo
 
-        # What is named here, if only as empty, is not taken from the environment: PGHOSTADDR would lead to
-        # another server.
+        # A parameter that is given here, even an empty one, is not taken from the environment, where
+        # PGHOSTADDR would name another server.
         conninfo = make_conninfo(
             host=str(cluster.sockets),
             hostaddr="",
@@ -121,7 +121,7 @@ def _running(binaries: Binaries, slot: Slot, account: Account | None) -> Iterato
 
 
 def _start(binaries: Binaries, slot: Slot, account: Account | None) -> Cluster:
-    """Start the slot's cluster when it is clean, else (or when that fails) a new one."""
+    """Start the slot's cluster if it is clean; if it is not, or does not start, make and start a new one."""
     from harness.servers.cluster import make_cluster
     from harness.servers.slots import forget_unused
 
@@ -138,7 +138,7 @@ def _launch_and_wait(binaries: Binaries, slot: Slot, account: Account | None) ->
 
     cluster = launch(binaries, slot, account)
     try:
-        import psycopg  # noqa: F401 - this takes longer than the server's start, so it goes on meanwhile
+        import psycopg  # noqa: F401 - takes longer than the server's start, which goes on meanwhile
 
         cluster.wait_until_ready()
     except BaseException:
@@ -148,7 +148,7 @@ def _launch_and_wait(binaries: Binaries, slot: Slot, account: Account | None) ->
 
 
 def _state(connection: psycopg.Connection[TupleRow]) -> object:
-    """Return a digest of what belongs to the cluster as a whole; None when the server does not tell it."""
+    """Return a digest of what belongs to the cluster as a whole; None when the server does not give it."""
     import psycopg
 
     try:

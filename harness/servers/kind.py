@@ -1,4 +1,4 @@
-"""What every kind of server is: who takes which target, and opens a server for it."""
+"""What every kind of server has: which targets it takes, and how it opens a server for one."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from harness.servers.server import Server
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One way to a server.
+    """A kind of server.
 
-    written: how its targets are written, for help and errors. takes: whether a target is one of them. open
-    starts or reaches the server until the context ends; a UsageError for a target that cannot be one, a
-    DatabaseError when the server cannot be started or reached, or refuses what a run needs. Neither shows a
-    password.
+    written: how a target of this kind is written, for help and errors. takes: whether a target is of this
+    kind. open: start or reach the server, and give it until the context ends; UsageError for a target that is
+    wrong, DatabaseError when the server cannot be started or reached, or refuses what a run needs. Neither
+    error shows a password.
     """
 
     written: str

@@ -1,4 +1,4 @@
-"""What a run makes on somebody else's server, dropped even when the harness is killed."""
+"""Drop what a run has made on the user's server, even when the harness is killed."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _SWEEP_SECONDS = 60
 
 
 class Leftovers:
-    """A ledger kept by a process of its own, which outlives the harness and drops what is still noted then.
+    """A ledger kept by another process, which outlives the harness and then drops what is still noted.
 
-    What it needs to know reaches it through a pipe, so that no password shows in a list of processes.
+    That process reads all that it needs from a pipe, so that no list of processes shows a password.
     """
 
     def __init__(self, conninfo: str) -> None:
@@ -36,17 +36,17 @@ class Leftovers:
             start_new_session=True,
             cwd="/",
         )
-        self._tell(
+        self._write(
             json.dumps({"conninfo": conninfo, "path": [str(Path(entry).absolute()) for entry in sys.path]})
         )
 
     def remember(self, kind: Kind, name: str) -> None:
-        """Note what is about to be there."""
-        self._tell(f"+{json.dumps([kind, name])}")
+        """Note what is about to be created."""
+        self._write(f"+{json.dumps([kind, name])}")
 
     def forget(self, kind: Kind, name: str) -> None:
-        """Note that it is gone."""
-        self._tell(f"-{json.dumps([kind, name])}")
+        """Note that it has been dropped."""
+        self._write(f"-{json.dumps([kind, name])}")
 
     def __enter__(self) -> Self:
         return self
@@ -54,7 +54,7 @@ class Leftovers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._tell(".")
+        self._write(".")
         assert self._sweeper.stdin is not None
         self._sweeper.stdin.close()
         try:
@@ -63,7 +63,7 @@ class Leftovers:
             self._sweeper.kill()
             self._sweeper.wait()
 
-    def _tell(self, line: str) -> None:
+    def _write(self, line: str) -> None:
         assert self._sweeper.stdin is not None
         with self._lock, contextlib.suppress(BrokenPipeError):
             self._sweeper.stdin.write(f"{line}\n".encode())

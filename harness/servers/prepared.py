@@ -1,4 +1,4 @@
-"""What a user's scripts put into every scratch database before a side builds in it."""
+"""Run the user's scripts, so that every scratch database has what they make before a side builds in it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def prepared(server: Server, scripts: Sequence[Path]) -> Iterator[Server]:
-    """Give a server whose scratch databases begin as the scripts leave an empty one.
+    """Give the server with scratch databases in which the scripts have been run.
 
-    The scripts run once, each in a transaction of its own, on a database that the others are copied from: so
-    both sides begin with the same, and a script may create roles, of which a server has only one set. What
-    the server refuses is a DatabaseError that names the script and the line.
+    The scripts run once, each in a transaction of its own, on a database that the others are copied from. So
+    both sides begin with the same, and a script may create roles, of which a server has only one set.
+    DatabaseError, with the script and the line, when the server refuses a statement.
     """
     if not scripts:
         yield server
@@ -50,10 +50,10 @@ def _run(script: Path, scratch: Scratch, server: Server) -> None:
             before_commit(connection, server.roles)
             connection.commit()
         except psycopg.Error as error:
-            raise DatabaseError(_told(script, text, error), hint=_hint(connection, error)) from error
+            raise DatabaseError(_message(script, text, error), hint=_hint(connection, error)) from error
 
 
-def _told(script: Path, text: str, error: psycopg.Error) -> str:
+def _message(script: Path, text: str, error: psycopg.Error) -> str:
     position = error.diag.statement_position
     line = f", line {text.count(chr(10), 0, int(position) - 1) + 1}" if position else ""
     return f"the script {script.name}{line}: {said(error)}"
@@ -63,7 +63,7 @@ def _hint(connection: psycopg.Connection[Any], error: psycopg.Error) -> str:
     from psycopg import errors
 
     if isinstance(error, errors.SyntaxError) and "\\" in str(error):
-        return "a script is SQL alone: psql's own commands, which begin with a backslash, are not run"
+        return "remove psql's own commands, which begin with a backslash: a script may hold only SQL"
     from harness.engines.postgresql.lacking import lacking_extension
 
     connection.rollback()

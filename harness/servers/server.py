@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from harness.engines.postgresql.statements.roles import Roles
 
 OLDEST_VERSION = 140000
-"""The first server_version_num whose catalog can be read; it knows DROP DATABASE … WITH (FORCE)."""
+"""The oldest server_version_num that can be used. It has DROP DATABASE … WITH (FORCE)."""
 
 NO_CREATEDB = (
-    "the harness works in databases of its own: ALTER ROLE … CREATEDB, another role, or --database embedded"
+    "schema-harness creates databases of its own: give the role this right (ALTER ROLE … CREATEDB), name "
+    "another role, or use --database embedded"
 )
 
 
@@ -37,9 +38,9 @@ NO_CREATEDB = (
 class Server:
     """A PostgreSQL server that takes connections.
 
-    `version` is its server_version_num. `conninfo` leads to the maintenance database, in which nothing is
-    ever written. Scratch databases are copies of the `template`; with `copies_files` file by file, which is
-    faster, at the price of a checkpoint.
+    version: its server_version_num. conninfo: how to connect to the maintenance database, in which nothing is
+    ever written. template: what scratch databases are copies of; with copies_files they are copied file by
+    file, which is faster but needs a checkpoint.
     """
 
     description: str
@@ -53,17 +54,17 @@ class Server:
 
     @contextmanager
     def scratch(self, label: str) -> Iterator[Scratch]:
-        """Copy the template, and drop the copy at the end, whatever happened and whoever is connected to it.
+        """Copy the template; drop the copy at the end, also after an error, and if sessions are open in it.
 
-        On every server its encoding is UTF8, its order that of the code points, its time zone UTC. Its name
-        is new, so threads and runs may do this at once. What the server refuses is a DatabaseError.
+        On every server its encoding is UTF8, it sorts by code point, and its time zone is UTC. Its name is
+        new, so threads and runs may do this at once. DatabaseError when the server refuses.
         """
         name = f"schema_harness_{re.sub('[^a-z0-9]+', '_', label.lower())[:20]}_{secrets.token_hex(5)}"
         self.ledger.remember("DATABASE", name)
         try:
             yield self._create(name)
         except BaseException:
-            # What went wrong first is what matters; a database that stays is left to the ledger.
+            # The first error is the one to report; a database that could not be dropped stays in the ledger.
             with contextlib.suppress(DatabaseError):
                 self._drop(name)
             raise
@@ -97,10 +98,10 @@ class Server:
         return Scratch(name, make_conninfo(self.conninfo, dbname=name))
 
     def _options(self, connection: psycopg.Connection[TupleRow]) -> sql.Composable:
-        """Return the options that make databases sort alike everywhere and know the case of all letters.
+        """Return the options with which databases sort alike everywhere and know the case of all letters.
 
-        From 17 on PostgreSQL has a C.UTF-8 of its own. Before, letters are the operating system's business:
-        the locale of template0 is one that is there, and fits UTF8 when template0's encoding is UTF8.
+        PostgreSQL 17 and later has a C.UTF-8 of its own. Before, the operating system decides about letters:
+        the locale of template0 is certain to exist, and fits UTF8 when template0's encoding is UTF8.
         """
         from psycopg import sql
 
@@ -130,6 +131,6 @@ class Server:
         except psycopg.Error as error:
             raise DatabaseError(
                 f"{self.description} did not drop the scratch database {name}: {said(error)}",
-                hint=f"it can be dropped by hand: DROP DATABASE {name} WITH (FORCE)",
+                hint=f"drop it by hand: DROP DATABASE {name} WITH (FORCE)",
             ) from error
         self.ledger.forget("DATABASE", name)

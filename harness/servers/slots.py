@@ -1,4 +1,4 @@
-"""The pool of clusters: one folder a slot, used by one run at a time, and trusted only when left clean."""
+"""The pool of clusters: a folder for each slot, used by one run at a time, and only if it was left clean."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 POOL = "embedded-postgresql"
-"""How the name of a folder of slots begins, also where a cache folder is shared with other programs."""
+"""The beginning of the name of a folder of slots; a cache folder may be shared with other programs."""
 
 _MOST_SLOTS = 256
 _KEPT_SECONDS = 30 * 24 * 3600
@@ -28,10 +28,10 @@ _FIRST_FREE_DESCRIPTOR = 10
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A folder that nobody else uses as long as `lock`, a file descriptor, is open in some process.
+    """A folder that no other run uses as long as `lock`, a file descriptor, is open in some process.
 
-    The lock (flock) belongs to the open file, so processes that inherit the descriptor keep it after this one
-    is gone. The number is above 9, where a POSIX shell's own redirections cannot close it.
+    The lock (flock) belongs to the open file, so processes that inherit the descriptor still hold the lock
+    when this process has ended. The number is above 9, where a POSIX shell's redirections cannot close it.
     """
 
     folder: Path
@@ -44,7 +44,7 @@ class Slot:
 
     @property
     def log(self) -> Path:
-        """What the server, or initdb, last wrote."""
+        """The output of the program that ran last: the server, or initdb."""
         return self.folder / "server.log"
 
     @property
@@ -57,9 +57,9 @@ class Slot:
         return self.folder / "clean"
 
     def is_clean(self) -> bool:
-        """Whether the cluster was stopped in order, and the machine has not been started since.
+        """Whether the cluster was stopped in order, and the machine has not been started again since.
 
-        The server writes without fsync, so what a crash of the machine left may be damaged and look whole.
+        The server writes without fsync, so after a crash of the machine its files may be damaged unnoticed.
         """
         try:
             marked = float(self._clean.read_text())
@@ -70,16 +70,16 @@ class Slot:
         return now - time.clock_gettime(since_boot) < marked <= now
 
     def mark_clean(self) -> None:
-        """Let the next run use the cluster; where that cannot be written, it makes a new one."""
+        """Note that the next run may use the cluster. If the note cannot be written, it makes a new one."""
         with contextlib.suppress(OSError):
             self._clean.write_text(str(time.time()))
 
     def mark_used(self) -> None:
-        """Say that whatever happens from here on, the cluster is not to be trusted."""
+        """Note that from now on the cluster may be in any state, so that no run uses it again."""
         self._clean.unlink(missing_ok=True)
 
     def wipe(self) -> None:
-        """Remove all that the slot holds, and the folder of sockets that a killed run left."""
+        """Remove all that the slot holds, and the folder of the socket that a killed run may have left."""
         if self.sockets.is_symlink():
             shutil.rmtree(self.sockets.readlink(), ignore_errors=True)
         if self.folder.exists():
@@ -88,7 +88,7 @@ class Slot:
 
 @contextmanager
 def free_slot(pool: Path) -> Iterator[Slot]:
-    """Hold the pool's first slot that no other run holds; a new one when all are busy."""
+    """Hold the pool's first slot that no other run holds; DatabaseError when other runs hold all."""
     for number in range(_MOST_SLOTS):
         folder = pool / str(number)
         try:
@@ -108,7 +108,7 @@ def free_slot(pool: Path) -> Iterator[Slot]:
 
 @contextmanager
 def alone_with(folder: Path) -> Iterator[None]:
-    """Wait until no other run holds the folder, which need not exist yet, and hold it."""
+    """Wait until no other run holds the folder, then hold it. The folder need not exist yet."""
     lock = _lock(folder, wait=True)
     try:
         yield
@@ -130,9 +130,9 @@ def forget_unused(cache: Path) -> None:
 
 
 def _lock(folder: Path, *, wait: bool) -> int:
-    """Open and lock the file beside the folder; without waiting, a busy one is a BlockingIOError.
+    """Open and lock the file beside the folder; BlockingIOError if it is locked and `wait` is false.
 
-    The file is never removed: two runs could hold a lock of one name otherwise.
+    The file is never removed: otherwise two runs could hold locks of the same name.
     """
     opened = os.open(folder.with_name(f"{folder.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

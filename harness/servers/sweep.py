@@ -1,16 +1,16 @@
 """The script of the process that drops what a dead harness left on a server: scratch databases, and roles.
 
-Run as `python -I -S sweep.py`, so that it starts in milliseconds; it reads lines until the pipe ends: how to
-connect, then `+` and what is about to be created, `-` and what is gone again (its kind and name, as JSON),
-and `.` when the harness ends in order. Then it drops what remains: after a crash it tries again for a while
-when the server cannot be reached, after an orderly end only once, because the harness has tried already.
+Run as `python -I -S sweep.py`, so that it starts in milliseconds. It reads lines until the pipe ends: how to
+connect; then `+` and what is about to be created, `-` and what has been dropped again (its kind and name, as
+JSON); and `.` when the harness ends in order. Then it drops what remains. After a crash it tries again for a
+while if the server cannot be reached; after an orderly end it tries once, because the harness has tried too.
 """
 
 from __future__ import annotations
 
 import sys
 
-TYPE_CHECKING = False  # as typing has it, without importing that
+TYPE_CHECKING = False  # as in typing, which takes too long to import
 if TYPE_CHECKING:
     import psycopg
     from psycopg.rows import TupleRow
@@ -21,7 +21,7 @@ _CREATION_SECONDS = 10
 
 
 def main() -> None:
-    """Follow the harness's notes to their end, and drop what they leave."""
+    """Read the harness's notes until they end, and drop what is still noted then."""
     how = sys.stdin.readline()
     remaining: dict[str, None] = {}
     attempts = _ATTEMPTS_AFTER_CRASH
@@ -41,9 +41,9 @@ def main() -> None:
 
 
 def sweep(conninfo: str, left: list[list[str]], attempts: int) -> None:
-    """Drop what is left, the roles when no database needs them any more.
+    """Drop what is left: first the databases, then the roles, which no database needs any longer.
 
-    What cannot be dropped is given up in the end: nobody is left to tell.
+    What cannot be dropped stays, without a message: nobody is left to read one.
     """
     import contextlib
     import time
@@ -66,7 +66,7 @@ def sweep(conninfo: str, left: list[list[str]], attempts: int) -> None:
 
 
 def _end_creations(connection: psycopg.Connection[TupleRow]) -> None:
-    """End the dead harness's other sessions: a CREATE DATABASE under way would be done after the drop."""
+    """End the dead harness's other sessions: a CREATE DATABASE that still runs would end after the drop."""
     import time
 
     mine = "FROM pg_stat_activity WHERE application_name = current_setting('application_name')"

@@ -1,4 +1,4 @@
-"""What a database URL says, as SQLAlchemy or libpq writes it: the connection parameters of libpq."""
+"""Read a database URL, in the form of SQLAlchemy or of libpq, as connection parameters of libpq."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CONNECT_SECONDS: Final = 8
 
 
 def is_url(target: str) -> bool:
-    """Whether a target is a URL, of whatever database."""
+    """Whether a target is a URL, of any kind of database."""
     return _URL.fullmatch(target.strip()) is not None
 
 
@@ -26,16 +26,16 @@ def connection_parameters(target: str) -> dict[str, str]:
     """Return what to connect with, for `psycopg.conninfo.make_conninfo`.
 
     The URL is one of libpq (PostgreSQL, "Connection URIs") or of SQLAlchemy: `postgresql+psycopg://` and the
-    like name a driver, which says nothing about the server. What it does not say is libpq's to complete
-    (`PGHOST`, a password file), except for the database: that is `postgres`, as for the command createdb, and
-    the time to wait. Anything else is a UsageError, which does not repeat what may be a password.
+    like name a driver, which does not matter here. libpq completes what the URL does not say (`PGHOST`, a
+    password file), except for the database, which is `postgres`, as for the command createdb, and the seconds
+    to wait. UsageError, without anything that may be a password, for all other URLs.
     """
     url = _URL.fullmatch(target.strip())
     assert url is not None, "is_url"
     if url["scheme"] not in _SCHEMES:
         raise UsageError(
             f"a database of {url['scheme']!r} cannot be used in this release",
-            "Name a PostgreSQL server, or leave it to --database embedded",
+            "Name a PostgreSQL server, or use --database embedded",
         )
     if "%00" in url["rest"] or "\0" in url["rest"]:
         raise UsageError(
@@ -51,9 +51,9 @@ def connection_parameters(target: str) -> dict[str, str]:
 
 
 def _place(url: str) -> Mapping[str, str]:
-    """Return what stands before the question mark, as libpq reads it.
+    """Return what is before the question mark, as libpq reads it.
 
-    SQLAlchemy also reads a password in which characters were left as they are.
+    Otherwise as SQLAlchemy reads it, which accepts a password with characters that should be %-encoded.
     """
     import psycopg
     from psycopg.conninfo import conninfo_to_dict
@@ -83,7 +83,7 @@ def _unreadable() -> UsageError:
 
 
 def _options(query: str) -> dict[str, str]:
-    """Return the parameters after the question mark; asyncpg's `ssl` is libpq's `sslmode`."""
+    """Return the parameters after the question mark; asyncpg's `ssl` becomes libpq's `sslmode`."""
     from psycopg import pq
 
     options: dict[str, str] = {}
@@ -93,7 +93,7 @@ def _options(query: str) -> dict[str, str]:
             raise UsageError(f"the database URL says {known} twice")
         options[known] = "require" if (name, value.lower()) == ("ssl", "true") else value
     if unknown := options.keys() - {option.keyword.decode() for option in pq.Conninfo.get_defaults()}:
-        # A wrongly written password may end up here: only what looks like an option is named.
+        # A wrongly written password may come here, so only what looks like an option is named.
         names = ", ".join(sorted(name for name in unknown if re.fullmatch(r"\w+", name)))
         raise UsageError(
             f"the database URL has options that PostgreSQL's client library does not know: {names}"

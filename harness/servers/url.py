@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from psycopg.rows import TupleRow
 
 _EMBEDDED = "--database embedded needs no server"
-_MEND = f"check host, port, user, password and database of the URL; {_EMBEDDED}"
+_CHECK = f"check the host, port, user, password and database of the URL; {_EMBEDDED}"
 
 
 @contextmanager
 def url_server(url: str) -> Iterator[Server]:
     """Use the server of the URL; its database is only read.
 
-    A URL that cannot be one is a UsageError. A server that cannot be reached, does not let the role create
-    databases, only follows another one or is older than PostgreSQL 14 is a DatabaseError. As long as the
-    context is open, a process stands by to drop the scratch databases should this one die.
+    UsageError for a wrong URL. DatabaseError when the server cannot be reached, does not let the role create
+    databases, is a standby of another server, or is older than PostgreSQL 14. As long as the context is open,
+    another process waits, and drops the scratch databases if this one dies.
     """
     conninfo = _conninfo(url)
-    with connect(conninfo, autocommit=True, hint=_MEND) as connection:
+    with connect(conninfo, autocommit=True, hint=_CHECK) as connection:
         description = f"PostgreSQL {version_name(connection)} at {_address(connection)}"
         version = connection.info.server_version
         _require_fitness(connection, description)
@@ -46,7 +46,7 @@ def _conninfo(url: str) -> str:
     from psycopg.conninfo import make_conninfo
 
     parameters = connection_parameters(url)
-    # By this name the sweeper finds the sessions of this run.
+    # The sweeper finds the sessions of this run by this name.
     return make_conninfo(**{**parameters, "application_name": f"schema-harness {secrets.token_hex(8)}"})
 
 
@@ -58,7 +58,7 @@ def _address(connection: psycopg.Connection[TupleRow]) -> str:
 
 
 def _require_fitness(connection: psycopg.Connection[TupleRow], description: str) -> None:
-    """Raise a DatabaseError when the server or the role cannot serve a run."""
+    """Raise a DatabaseError when a run cannot use this server or this role."""
     import psycopg
 
     if connection.info.server_version < OLDEST_VERSION:
@@ -70,12 +70,15 @@ def _require_fitness(connection: psycopg.Connection[TupleRow], description: str)
         ).fetchone()
     except psycopg.Error as error:
         raise DatabaseError(
-            f"{description} refuses to be looked at: {said(error)}", hint=_EMBEDDED
+            f"{description} does not let the role read its catalogs: {said(error)}", hint=_EMBEDDED
         ) from error
     assert found is not None
     follows, role, may_create = found
     if follows:
-        raise DatabaseError(f"{description} follows another server and takes no databases", hint=_EMBEDDED)
+        raise DatabaseError(
+            f"{description} is a standby of another server, and no database can be created there",
+            hint=_EMBEDDED,
+        )
     if not may_create:
         raise DatabaseError(f"{description}: the role {role!r} may not create databases", hint=NO_CREATEDB)
 

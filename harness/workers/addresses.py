@@ -1,4 +1,4 @@
-"""Which addresses a side may reach: what the user allows, its own, and what tells of users and groups."""
+"""Which addresses a side may reach: the allowed ones, its own, and those of users, groups and the log."""
 
 from __future__ import annotations
 
@@ -35,35 +35,39 @@ _WITHOUT_ADDRESS: Final = frozenset({socket.AF_UNSPEC, getattr(socket, "AF_NETLI
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a system call leads: as `host:port`, or the path of a socket (an abstract one with @)."""
+    """The target of a system call: `host:port`, or the path of a socket (an abstract one begins with @)."""
 
     text: str
     port: int = 0
 
     @property
     def reach(self) -> Reach:
-        """Whether a database is there, as far as the usual numbers and names tell."""
+        """What the address leads to: a database, if it has a database's usual port or name of a socket."""
         name = self.text.rpartition("/")[2]
         known = self.port in _DATABASE_PORTS or (
-            not self.port and any(one in name for one in _DATABASE_SOCKETS)
+            not self.port and any(part in name for part in _DATABASE_SOCKETS)
         )
         return Reach.DATABASE if known else Reach.NETWORK
 
     @property
     def is_name_service(self) -> bool:
-        """Whether that is where names are looked up."""
+        """Whether the port is one of a name service (DNS)."""
         return self.port in _NAME_SERVICE
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What the user lets a side reach; `texts` are addresses as they may be written, and as they resolve."""
+    """What the user allows a side to reach.
+
+    texts: the addresses, both as the user wrote them and as they resolve. by_name: whether one of them is a
+    host name, so that names may be looked up.
+    """
 
     texts: frozenset[str] = frozenset()
     by_name: bool = False
 
     def permits(self, address: Address) -> bool:
-        """Whether an address was allowed; to look up an allowed name is allowed with it."""
+        """Whether an address is allowed. Where a host name is allowed, so is looking up names."""
         return address.text in self.texts or (self.by_name and address.is_name_service)
 
 
@@ -80,7 +84,7 @@ def allowed(entries: Iterable[str]) -> Allowed:
         try:
             found = socket.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM)
         except OSError:
-            continue  # it will not be reached under that name
+            continue  # the name does not resolve now, so the side cannot reach it by this name either
         texts.update(written(str(place[0]), int(place[1])) for *_, place in found)
     return Allowed(frozenset(texts), by_name)
 
@@ -94,14 +98,14 @@ def _is_number(host: str) -> bool:
 
 
 def written(host: str, port: int) -> str:
-    """Write a host and a port as one text, as the side's guard does: this machine has one spelling."""
+    """Write a host and a port as the side's guard does. Every name of this machine becomes `localhost`."""
     if host == "localhost" or host == "::1" or host.startswith("127."):
         return f"localhost:{port}"
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def decode(raw: bytes, folder: Path | None = None) -> Address | None:
-    """Read a `struct sockaddr`; None for families that lead nowhere. A relative path begins at the folder."""
+    """Read a `struct sockaddr`; None for a family without an address. The folder is for a relative path."""
     if len(raw) < 2:
         return None
     (family,) = struct.unpack_from("=H", raw)
@@ -124,12 +128,12 @@ def decode(raw: bytes, folder: Path | None = None) -> Address | None:
 
 
 def looks_up(address: Address) -> bool:
-    """Whether a socket only tells users, groups and the like, or takes a log."""
+    """Whether a socket only looks up users, groups and the like, or takes log messages."""
     return address.text.startswith(_LOOKUPS)
 
 
 def is_of_session(address: Address, session: int) -> bool:
-    """Whether some process of this session listens at a socket: a side may talk to what it has started.
+    """Whether a process of this session listens at a socket. A side may talk to what it has started itself.
 
     proc(5): /proc/net/unix has each socket's inode and path, /proc/PID/fd the inodes that a process holds.
     """
@@ -144,7 +148,7 @@ def is_of_session(address: Address, session: int) -> bool:
 def _processes(session: int) -> Iterator[Path]:
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
-            with contextlib.suppress(OSError):  # it has just ended, or is somebody else's
+            with contextlib.suppress(OSError):  # it has just ended, or belongs to another user
                 if os.getsid(int(folder.name)) == session:
                     yield folder
 

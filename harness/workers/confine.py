@@ -1,21 +1,23 @@
-"""The script that takes the network from a process, and becomes the program that is to run without it.
+"""The script that cuts a process off from the network, and then becomes the program that is to run so.
 
-Run as `python -I -S confine.py DESCRIPTOR PROGRAM [ARGUMENT ...]`, or with `refuse[:UID:GID]` in place of the
-descriptor, for a program that is to connect to nothing, and of which nobody asks what it has tried. It
-installs a seccomp filter, which the program and all that it starts inherit and cannot take off (seccomp(2)),
-and says at the socket with this descriptor what the filter does, in one word:
+Run as `python -I -S confine.py DESCRIPTOR PROGRAM [ARGUMENT ...]`. It installs a seccomp filter, which the
+program and all that it starts inherit and cannot remove (seccomp(2)). Then it sends one word to the socket
+with this descriptor, which says what the filter does:
 
-asks: who wants to reach an address waits until the process at the other end of the socket has decided
-(seccomp_unotify(2), Linux 5.5 and later). It gets the descriptor to listen at with this word.
+asks: a call that names an address waits until the process at the other end of the socket has decided
+(seccomp_unotify(2), Linux 5.5 and later). The word comes with the descriptor at which the other end listens.
 
-refuses: every such call is refused without a question, as this kernel or container does not let one ask.
+refuses: every such call is refused without asking, because this kernel or container does not allow asking.
 
-nothing: the system has no such filter for this process. The reason follows, and the program starts when the
-other end has answered.
+nothing: the system has no such filter for this process. The reason follows the word. The program starts when
+the other end has answered.
 
-The filter looks at `connect`, and at what sends to an address without being connected. It lets everything
-pass that needs no address: sockets can be made and bound, and pairs of sockets talk. io_uring, in which a
-process can connect without any of these calls, is said not to be there.
+With `refuse[:UID:GID]` in place of the descriptor, every such call is refused, and nothing is sent: for a
+program that must connect to nothing, and whose attempts nobody reads.
+
+The filter looks at `connect`, and at calls that send to an address without being connected. It permits
+everything that needs no address: sockets can be made and bound, and pairs of sockets can talk. io_uring, with
+which a process can connect without any of these calls, is answered as if the system did not have it.
 """
 
 from __future__ import annotations
@@ -58,7 +60,10 @@ _NUMBER, _ARCHITECTURE, _FIFTH = 0, 4, 16 + 4 * 8  # where seccomp_data has them
 
 
 def instructions(machine: str, decision: int) -> list[tuple[int, int, int, int]]:
-    """The filter as (code, jump if true, if false, operand); `decision` is what becomes of an address."""
+    """Return the filter as rows of (code, jump if true, jump if false, operand).
+
+    decision: what the filter returns for a call that names an address.
+    """
     numbers = SYSTEM_CALLS[machine]
     absent = _ERRNO | errno.ENOSYS
     checks: list[tuple[int, int, int, int]] = [
@@ -80,17 +85,17 @@ def instructions(machine: str, decision: int) -> list[tuple[int, int, int, int]]
 
 
 def install(decision: int, flags: int) -> int:
-    """Install the filter for this process; where to listen, or 0. OSError where it is refused."""
+    """Install the filter for this process; return the descriptor to listen at, or 0. OSError if refused."""
     machine = platform.machine()
     if sys.platform != "linux" or machine not in SYSTEM_CALLS:
         raise OSError(errno.ENOSYS, f"{sys.platform} on {machine} is not known")
-    import ctypes  # not at the top: the harness, which reads the names here, has no use for it
+    import ctypes  # not at the top: the harness imports this module for its constants only
 
     library = ctypes.CDLL(None, use_errno=True)
-    code = b"".join(struct.pack("HBBI", *one) for one in instructions(machine, decision))
+    code = b"".join(struct.pack("HBBI", *row) for row in instructions(machine, decision))
     kept = ctypes.create_string_buffer(code)
     program = struct.pack("HP", len(code) // 8, ctypes.addressof(kept))  # struct sock_fprog
-    # Without this only root may install a filter: it could change what a program with the setuid bit does.
+    # Without this only root may install a filter, because a filter changes what setuid programs do.
     if library.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "no_new_privs cannot be set")
     found = library.syscall(SYSTEM_CALLS[machine]["seccomp"], _SET_FILTER, flags, program)
@@ -101,7 +106,7 @@ def install(decision: int, flags: int) -> int:
 
 
 def confine(control: socket.socket) -> None:
-    """Install the strictest filter that there is, and tell the other end."""
+    """Install the strictest filter that the system has, and report it to the other end of the socket."""
     try:
         _ask(control)
     except OSError:
@@ -115,10 +120,11 @@ def confine(control: socket.socket) -> None:
 
 
 def _ask(control: socket.socket) -> None:
-    """Install the filter that asks, and hand over where to listen.
+    """Install the filter that asks, and send the descriptor to listen at.
 
-    A message that carries a descriptor is one of the calls that ask, and nobody listens yet. So another
-    thread sends it: it shares the descriptors, and a filter is for the thread that installs it.
+    This thread cannot send it: to send a descriptor is itself one of the calls that wait for a decision, and
+    nobody listens yet. So another thread sends it. Threads share their descriptors, and a filter holds only
+    for the thread that installs it.
     """
     listeners: list[int] = []
     installed, sent = _thread.allocate_lock(), _thread.allocate_lock()
@@ -141,7 +147,7 @@ def _ask(control: socket.socket) -> None:
 
 
 def refuse(user: str = "", group: str = "") -> None:
-    """Refuse every connection to this process, where that is possible; and become a user, if one is named."""
+    """Refuse every connection of this process, if the system can; become the user, if one is given."""
     with contextlib.suppress(OSError):
         install(_ERRNO | errno.ECONNREFUSED, 0)
     if user:

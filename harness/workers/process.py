@@ -1,4 +1,4 @@
-"""One side's interpreter: started clean, talked to over a private pipe, ended with everything it started."""
+"""Start one side's interpreter, talk to it over a private pipe, and end it with all that it started."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from harness.workers.watch import Watch, confinement
 
 Handler = Callable[..., Any]
 
-# The side package is loaded by its path and under a private name: nothing of the harness becomes importable
-# there, and a module of the user's called `harness` (or `worker`, or `rows`) stays theirs.
+# The folder `inside` is loaded by its path and under a private name. So a side cannot import the harness, and
+# a module of the user's that is called `harness` (or `worker`, or `rows`) is still the user's.
 #
-# Without the current folder on the path, so that the worker's own imports are the standard library's; in the
-# syntax of every Python, so that one that is too old can say so.
+# The current folder is not on the path, so that the worker's own imports find the standard library. The code
+# has the syntax of every Python, so that a version which is too old can report that.
 _BOOT = """
 import sys
 if sys.version_info < (3, 9):
@@ -54,18 +54,18 @@ _WORK = MappingProxyType(
         "autogenerate": Work.MIGRATIONS,
     }
 )
-"""What a side does for a request; for any other it imports."""
+"""What a side does for a request. For a request that is not listed, it imports."""
 _LONGEST_OUTPUT = 4_000
 _INTERPRETERS = "Name a Python interpreter with --python, --baseline-python or --refactored-python"
 _CLOSED = "it closed the pipe to schema-harness"
 _START_SECONDS = 60
 _DYING_SECONDS = 2
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-"""Control sequences of terminals (ECMA-48), which those write who take their stdout for one."""
+"""Control sequences of terminals (ECMA-48). Code writes them when it takes its stdout for a terminal."""
 
 
 class WorkerError(Exception):
-    """A side's interpreter that died, did not answer in time, or broke; `output` is what it printed."""
+    """A side's interpreter died, did not answer in time, or broke. `output` is what it printed."""
 
     def __init__(self, message: str, output: str) -> None:
         super().__init__(message)
@@ -73,10 +73,10 @@ class WorkerError(Exception):
 
 
 class Lost(WorkerError):
-    """A fault of the infrastructure, which says nothing of the side.
+    """A fault of the infrastructure, which shows nothing about the side.
 
-    A signal ended its interpreter, it did not answer in time (`overdue`), or its database session broke. An
-    interpreter that exits by itself, or closes the pipe, is not lost: its side has done that.
+    A signal ended the interpreter, it did not answer in time (`overdue`), or its database session broke. An
+    interpreter that exits by itself, or closes the pipe, is not lost: the side's own code has done that.
     """
 
     def __init__(self, message: str, output: str = "", *, overdue: bool = False) -> None:
@@ -85,7 +85,7 @@ class Lost(WorkerError):
 
 
 class Failed(WorkerError):
-    """A side that could not be loaded; `facts` say at which stage and why (`harness.inside.loading`)."""
+    """A side could not be loaded. `facts` say at which stage and why (`harness.inside.loading`)."""
 
     def __init__(self, facts: dict[str, Any], output: str) -> None:
         super().__init__(str(facts["message"]), output)
@@ -93,7 +93,7 @@ class Failed(WorkerError):
 
 
 class Worker:
-    """One side's interpreter. Not safe for use from several threads at once."""
+    """One side's interpreter. Only one thread may use it at a time."""
 
     def __init__(
         self,
@@ -120,15 +120,15 @@ class Worker:
         handlers: Mapping[str, Handler] = MappingProxyType({}),
         **arguments: Any,
     ) -> Any:
-        """Send a request and wait for its answer, serving what the side asks for meanwhile.
+        """Send a request and return the answer; meanwhile, `handlers` serve what the side asks for.
 
-        Raises Failed when the side could not be loaded, Lost when a signal ended its interpreter or it did
-        not answer within so many seconds (it is killed then), WorkerError when it exited or broke, and
-        UsageError when no side can be loaded with it, because it is no Python, too old, or its environment
-        has no SQLAlchemy 2.
+        Failed when the side could not be loaded. Lost when a signal ended its interpreter, or it did not
+        answer within so many seconds (then it is killed). WorkerError when it exited or broke. UsageError
+        when this interpreter cannot load any side: it is not Python, it is too old, or its environment has no
+        SQLAlchemy 2.
         """
         if self._lost is not None:
-            raise self._lost  # not what the pipe says of it now
+            raise self._lost  # the pipe would only show that it is closed
         self._await_start()
         self._requests += 1
         self.watch.work = _WORK.get(request, Work.IMPORT)
@@ -154,17 +154,18 @@ class Worker:
         raise WorkerError(rest[0] if kind == "unable" else f"{request} broke: {rest[0]}", self.output())
 
     def _await_start(self) -> None:
-        """Wait until the interpreter serves: what comes before that is no part of a side's loading."""
+        """Wait until the interpreter is ready. What fails before that is not the loading of the side."""
         if self._is_ready:
             return
         try:
             self._is_ready = self._receive(_START_SECONDS) == ["ready"]
         except (EOFError, OSError):
-            died, said = self._death(), self.output().rpartition("\n")[2]
-            if isinstance(died, Lost):
-                raise died from None
-            too_old = said.startswith("is Python")
-            raise self._unfit(said if too_old else f"is no Python that works: {said or died}") from None
+            death, printed = self._death(), self.output().rpartition("\n")[2]
+            if isinstance(death, Lost):
+                raise death from None
+            too_old = printed.startswith("is Python")
+            reason = printed if too_old else f"is not a Python that works: {printed or death}"
+            raise self._unfit(reason) from None
 
     def _unfit(self, reason: str, hint: str = _INTERPRETERS) -> UsageError:
         return UsageError(f"{self._python} {reason}", hint)
@@ -183,7 +184,7 @@ class Worker:
         return self._channel.receive()
 
     def _death(self) -> WorkerError:
-        """Why the pipe has come to its end."""
+        """Return why the pipe was closed."""
         try:
             code = self._process.wait(_DYING_SECONDS)
         except subprocess.TimeoutExpired:
@@ -192,21 +193,21 @@ class Worker:
         output = self.output()
         if code >= 0:
             return WorkerError(f"its interpreter exited with code {code}", output)
-        if code == -signal.SIGKILL and wire.CLOSED in output:  # the worker's own way to end then
+        if code == -signal.SIGKILL and wire.CLOSED in output:  # so the worker ends itself then
             return WorkerError(_CLOSED, output)
         self._lost = Lost(f"its interpreter was ended by {_signal(-code)}", output)
         return self._lost
 
     def output(self) -> str:
-        """The end of what the side has printed so far, on stdout and stderr together."""
-        # Not by seeking: the side writes at the position of this very open file.
+        """Return the end of what the side has printed so far, on stdout and stderr together."""
+        # Without seeking: the side writes at the position of this same open file.
         file = self._output.fileno()
         start = max(0, os.fstat(file).st_size - _LONGEST_OUTPUT)
         written = os.pread(file, _LONGEST_OUTPUT, start).decode(errors="replace")
         return _ESCAPE.sub("", written).strip()
 
     def kill(self) -> None:
-        """End the interpreter and every process that it started, save one that has left its session."""
+        """End the interpreter and every process that it started, except those that have left its session."""
         with contextlib.suppress(ProcessLookupError):  # it is gone already
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
@@ -217,7 +218,7 @@ def _signal(number: int) -> str:
         name = signal.Signals(number).name
     except ValueError:  # a real-time signal
         return f"signal {number}"
-    return f"{name}, as the system does where memory runs out" if number == signal.SIGKILL else name
+    return f"{name}, as the system does when memory runs out" if number == signal.SIGKILL else name
 
 
 @contextmanager
@@ -228,11 +229,11 @@ def start(
     allowed: Allowed,
     warn: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Worker]:
-    """A worker in that interpreter, for a side whose modules are imported from that folder.
+    """Start a worker in an interpreter, for a side whose modules are imported from the folder `root`.
 
-    The order of sets of texts follows from the seed (PYTHONHASHSEED), whatever the user has set. It reaches
-    no address but the allowed ones; what the system cannot keep it from is told to `warn`, before anything
-    of the side's is imported. Raises UsageError when there is no such interpreter.
+    hash_seed: the value of PYTHONHASHSEED, which decides the order of sets of texts; the user's own value has
+    no effect. The worker reaches only the allowed addresses. `warn` is called with what the system cannot
+    keep it from, before anything of the side is imported. UsageError when there is no such interpreter.
     """
     executable = shutil.which(python)
     if executable is None:
@@ -246,20 +247,20 @@ def start(
         stack.callback(channel.close)
         lifeline, held = os.pipe()
         stack.callback(os.close, held)
-        watching, told = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        watching, reporting = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
         watch = Watch(watching, allowed, warn)
         try:
             process = subprocess.Popen(  # noqa: S603 - the user's own interpreter
                 [
-                    *confinement(told.fileno()),
-                    # Not resolved: an environment's interpreter is a link, and knows the environment by it.
+                    *confinement(reporting.fileno()),
+                    # Links are not resolved: an environment's interpreter finds its environment by the link.
                     str(Path(executable).absolute()),
                     "-c",
                     _BOOT,
                     str(files("harness.inside")),
                     str(theirs.fileno()),
                     str(lifeline),
-                    str(told.fileno()),
+                    str(reporting.fileno()),
                     str(root),
                     *sorted(allowed.texts),
                 ],
@@ -268,14 +269,14 @@ def start(
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                pass_fds=(theirs.fileno(), lifeline, told.fileno()),
+                pass_fds=(theirs.fileno(), lifeline, reporting.fileno()),
                 start_new_session=True,
             )
         except OSError as error:
             raise UsageError(f"{python} cannot be run: {error.strerror}") from None
         finally:
             theirs.close()
-            told.close()
+            reporting.close()
             os.close(lifeline)
         stack.enter_context(watch.following(process.pid))
         worker = Worker(python, process, channel, output, watch)

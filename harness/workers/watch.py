@@ -1,8 +1,8 @@
-"""The harness's end of a side's guard: decides who may reach what, and keeps what was tried.
+"""The harness's end of a side's guard: decide what may be reached, and keep what was tried.
 
-Attempts come from two places. The guard inside of the side's interpreter (`inside.guard`) tells what it has
-refused, with the line of the side's code. What it cannot see, a library with sockets of its own or a
-program that the side has started, the system stops: each such call waits here for a decision (`confine.py`).
+Attempts come from two places. The guard inside the side's interpreter (`inside.guard`) reports what it has
+refused, with the line of the side's code. It cannot see a library with sockets of its own, or a program that
+the side has started. These the system stops: each such call waits here for a decision (`confine.py`).
 """
 
 from __future__ import annotations
@@ -30,17 +30,18 @@ from harness.workers import confine
 from harness.workers.addresses import Address, Allowed, decode, is_of_session, looks_up
 
 UNGUARDED: Final = (
-    "on this system schema-harness cannot keep from the network what is not Python ({reason}): the usual "
-    "drivers, sockets and engines are stopped, but not a program that a side starts, nor a library with "
-    "sockets of its own"
+    "on this system schema-harness keeps only Python code from the network ({reason}): the usual database "
+    "drivers, Python's sockets and SQLAlchemy's engines are stopped, but a program that a side starts, or a "
+    "library with sockets of its own, can still reach a server"
 )
 
 UNSEEN: Final = (
-    "on this system schema-harness refuses every connection, also to what a side has started itself, and "
-    "cannot see what a program or a library has tried: that is not part of the report"
+    "on this system schema-harness refuses every connection, even to what a side has started itself, and "
+    "cannot see which connections a program or a library tried: these are missing from the report"
 )
 
-# linux/seccomp.h: the two requests, by the size of what they exchange, and the answer that lets a call go on.
+# linux/seccomp.h: the two requests, whose numbers hold the size of what they exchange, and the answer that
+# lets a call continue.
 _RECEIVE, _SEND = 0xC0502100, 0xC0182101
 _NOTIFICATION, _ANSWER = struct.Struct("=QIIiIQ6Q"), struct.Struct("=QqiI")
 _CONTINUE: Final = 1
@@ -66,19 +67,19 @@ _CLIENTS: Final = frozenset(
         ),
     }
 )
-"""Programs that reach a database at whatever port."""
+"""Programs that connect to databases, so that any address they try is taken for a database's."""
 _CALLS: Final = {number: name for name, number in confine.SYSTEM_CALLS.get(platform.machine(), {}).items()}
 
 
 def confinement(descriptor: int) -> list[str]:
-    """The beginning of a command line that is to run confined, and tells so at a socket."""
+    """Return the beginning of a command line that confines the program after it, and reports to a socket."""
     if sys.platform != "linux":
         return []
     return [sys.executable, "-I", "-S", str(confine.__file__), str(descriptor)]
 
 
 class Watch:
-    """Follows one side. `work` is what the side is doing, set by whoever asks it to."""
+    """Follows one side. `work` is what the side is doing; whoever sends the side a request sets it."""
 
     def __init__(self, control: socket.socket, allowed: Allowed, warn: Callable[[str], None]) -> None:
         self.work = Work.IMPORT
@@ -113,21 +114,21 @@ class Watch:
             self._control.close()
 
     def attempts(self) -> tuple[Attempt, ...]:
-        """What was tried so far, in order; raises what has kept it from being heard."""
+        """Return what was tried so far, sorted; raise the error that ended the watch, if one did."""
         if self._failure is not None:
             raise self._failure
         return tuple(sorted(self._completed(attempt) for attempt in list(self._attempts)))
 
     def catch_up(self, requests: int) -> None:
-        """Wait until all is heard that the side's guard has told during so many requests.
+        """Wait until everything has arrived that the side's guard reported during so many requests.
 
-        Not for ever: a side may have closed what it is told through.
+        The wait is limited: a side may have closed the socket through which the guard reports.
         """
         with self._heard:
             self._heard.wait_for(lambda: self._requests >= requests, _HEARING_SECONDS)
 
     def _completed(self, attempt: Attempt) -> Attempt:
-        """With all that an engine was given."""
+        """Add the statements that an engine was given while it led nowhere."""
         statements = tuple(self._statements.get(attempt.address, ())) if attempt.kept else ()
         return replace(attempt, statements=statements)
 
@@ -136,22 +137,22 @@ class Watch:
             self._meet()
             while not self._ended.is_set():
                 self._turn()
-        except Exception as error:  # noqa: BLE001 - whatever it is, what was tried is not known any more
+        except Exception as error:  # noqa: BLE001 - after any error it is not known what else was tried
             if not self._ended.is_set():
                 self._failure = error
         finally:
             if self._listener is not None:
-                os.close(self._listener)  # nobody decides any more: whoever asks is refused (ENOSYS)
+                os.close(self._listener)  # from now on every call that asks is refused (ENOSYS)
 
     def _meet(self) -> None:
-        """Hear what the filter does; a side that cannot have one starts when that has been said."""
+        """Receive what the filter does, and warn unless it asks. A side without a filter waits for this."""
         if sys.platform != "linux":
             self._warn(UNGUARDED.format(reason=sys.platform))
             return
         message, descriptors, _, _ = socket.recv_fds(self._control, _MESSAGE, 1)
         level, _, reason = message.decode().partition(" ")
         if not message:
-            return  # it has ended before it began
+            return  # the process has ended before it installed the filter
         if level == confine.ASKS:
             (self._listener,) = descriptors
         elif level == confine.REFUSES:
@@ -161,7 +162,7 @@ class Watch:
             self._control.send(b"!")
 
     def _turn(self) -> None:
-        """Wait for something to happen, and see to it; what the side's guard has told comes first."""
+        """Wait for the next events and handle them: first what the side's guard reports, then a decision."""
         poll = select.poll()
         poll.register(self._control, select.POLLIN)
         if self._listener is not None:
@@ -179,27 +180,28 @@ class Watch:
         events = ready.get(self._listener, 0) if self._listener is not None else 0
         if events & select.POLLIN:
             self._decide()
-        elif events:  # no process has the filter any more
+        elif events:  # no process has the filter any longer
             assert self._listener is not None
             os.close(self._listener)
             self._listener = None
 
-    def _hear(self, told: dict[str, Any]) -> None:
-        kind = told.pop("event")
+    def _hear(self, message: dict[str, Any]) -> None:
+        kind = message.pop("event")
         if kind == "answered":
             with self._heard:
-                self._requests = told["requests"]
+                self._requests = message["requests"]
                 self._heard.notify_all()
         elif kind == "lookup":
-            self._lookup = told
+            self._lookup = message
         elif kind == "reach":
-            self._reach = told
+            self._reach = message
         elif kind == "start":
-            self._started = told["place"]
+            self._started = message["place"]
         elif kind == "statement":
-            self._statements.setdefault(told["address"], []).append(told["text"])
+            self._statements.setdefault(message["address"], []).append(message["text"])
         else:
-            self._keep(Attempt(self.work, reach=Reach(told.pop("reach")), **told.pop("place"), **told))
+            reach, place = Reach(message.pop("reach")), message.pop("place")
+            self._keep(Attempt(self.work, reach=reach, **place, **message))
 
     def _keep(self, attempt: Attempt) -> None:
         self._attempts[attempt] = None
@@ -210,7 +212,7 @@ class Watch:
         try:
             fcntl.ioctl(self._listener, _RECEIVE, notification)
         except OSError as error:
-            if error.errno in {errno.ENOENT, errno.EINTR}:  # who asked has been killed meanwhile
+            if error.errno in {errno.ENOENT, errno.EINTR}:  # the process that asked has been killed meanwhile
                 return
             raise
         identity, process, _, call, _, _, *arguments = _NOTIFICATION.unpack(notification)
@@ -224,8 +226,8 @@ class Watch:
             addresses = [
                 address for raw in _addresses(process, call, arguments) if (address := _of(raw, process))
             ]
-            refused = [one for one in addresses if not self._is_open(one)]
-        except OSError:  # its memory cannot be read: it runs as somebody else
+            refused = [address for address in addresses if not self._is_open(address)]
+        except OSError:  # its memory cannot be read, because it runs as another user
             refused = [Address("an address that could not be read")]
         for address in refused:
             self._note(address, process)
@@ -249,15 +251,15 @@ class Watch:
         elif address.is_name_service:
             by = "a name lookup" if inside else by
         elif inside or by in _CLIENTS:
-            reach = Reach.DATABASE  # a library with sockets of its own may reach for anything, to be sure
-        if not inside:  # a shell starts what it is told: the place is that of whatever the side started last
+            reach = Reach.DATABASE  # the more serious: a library with sockets of its own may be a driver
+        if not inside:  # a shell may have started it: the place is where the side last started a program
             place = self._started
         in_background = inside and thread != process
         self._keep(Attempt(self.work, address.text, reach, by, **place, in_background=in_background))
 
 
 def _process(thread: int) -> int:
-    """The process of a thread (proc(5), status)."""
+    """Return the process of a thread (proc(5), status)."""
     try:
         status = Path(f"/proc/{thread}/status").read_text(errors="replace")
     except OSError:
@@ -267,7 +269,7 @@ def _process(thread: int) -> int:
 
 
 def _program(process: int) -> str:
-    """The name of a process's program, of 15 letters at most (proc(5), comm)."""
+    """Return the name of a process's program, at most 15 characters (proc(5), comm)."""
     try:
         return Path(f"/proc/{process}/comm").read_text().strip()
     except OSError:
@@ -282,7 +284,7 @@ def _of(raw: bytes, process: int) -> Address | None:
 
 
 def _addresses(process: int, call: str, arguments: list[int]) -> Iterator[bytes]:
-    """The addresses that a system call names, from the memory of its process.
+    """Return the addresses that a system call names, read from the memory of its process.
 
     connect(fd, address, length); sendto(fd, data, size, flags, address, length); sendmsg(fd, header, flags)
     with address and length first in a msghdr of 56 bytes; sendmmsg(fd, headers, count, flags) with 64 bytes

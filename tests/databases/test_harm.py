@@ -396,7 +396,7 @@ def test_honest_statements_outside_of_a_transaction(near: Neighbours, wary: bool
         assert {note.subject for note in server.roles.notes} == {near.role}
         assert (
             note.text
-            == "was there before this run: CREATE ROLE was not executed, and answered as if it had been"
+            == "was there before this run: CREATE ROLE was not executed, but answered as if it had been"
         )
     assert names(near) == {near.role, near.other}
 
@@ -446,11 +446,13 @@ def test_what_is_refused_is_said_in_plain_words(near: Neighbours) -> None:
     with open_server(near.url) as server, server.scratch("side") as scratch:
         with pytest.raises(psycopg.errors.InsufficientPrivilege) as caught:
             by_autocommit(server, scratch, near.in_("DROP DATABASE {db}"))
-        told = "schema-harness executes nothing that concerns a whole server: DROP DATABASE {db}"
+        told = (
+            "schema-harness does not execute a statement that concerns the whole server: DROP DATABASE {db}"
+        )
         assert str(caught.value) == near.in_(told)
         with pytest.raises(psycopg.errors.InsufficientPrivilege) as caught:
             by_forwarding(server, scratch, near.in_("DO $$ BEGIN DROP ROLE {other}; END $$"))
-        assert f"a server's own: the role {near.role}, the role {near.other}" in str(caught.value)
+        assert f"not to this run: the role {near.role}, the role {near.other}" in str(caught.value)
 
 
 LISTENING = """
@@ -479,7 +481,7 @@ def test_listener_that_drops_a_neighbour(near: Neighbours, project: Project, how
     schema = LISTENING.format(statement=near.in_("DROP DATABASE {db}"), when=when, how=how)
     project.write({"before.py": schema, "after.py": schema})
     answer = project.verify("--database", near.url, "--only", "ddl", "--only", "catalog")
-    told = "cannot run inside a transaction block", "executes nothing that concerns a whole server"
+    told = "cannot run inside a transaction block", "a statement that concerns the whole server"
     assert any(words in answer.stdout for words in told)
     assert answer.code == (0 if when == "after_drop" else 3)
 

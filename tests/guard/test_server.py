@@ -74,4 +74,4 @@ def test_nothing_outside_of_the_database_is_touched(project: Project, statement:
     answer = project.verify("--only", "ddl")
     assert answer.broken == [("schema_builds", "after")], answer.stdout
     (finding,) = answer.findings
-    assert "executes nothing that concerns a whole server" in finding["refactored"]
+    assert "does not execute a statement that concerns the whole server" in finding["refactored"]

@@ -130,7 +130,9 @@ def test_without_the_system_python_stops_what_it_can(
         check=False,
     )
     assert done.returncode == 3, done.stdout + done.stderr
-    assert done.stderr.startswith("Note: on this system schema-harness cannot keep from the network")
+    assert done.stderr.startswith(
+        "Note: on this system schema-harness keeps only Python code from the network"
+    )
     assert done.stderr.count("\n") == 1
     assert set(listeners.taken) == BELOW_PYTHON
 

@@ -1,4 +1,4 @@
-"""Connecting to a server, with its refusals as errors that are the user's to mend."""
+"""Connect to a server, and turn its refusals into errors that the user can correct."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def connect(conninfo: str, *, autocommit: bool = False, hint: str = "") -> psycopg.Connection[TupleRow]:
-    """Connect with psycopg; a failure is a DatabaseError with the server's (or libpq's) own message."""
+    """Connect with psycopg; DatabaseError, with the message of the server or of libpq, when that fails."""
     import psycopg
 
     try:
@@ -22,7 +22,7 @@ def connect(conninfo: str, *, autocommit: bool = False, hint: str = "") -> psyco
 
 
 def said(error: Exception) -> str:
-    """Return the message of an error as one line. libpq puts no password into a message."""
+    """Return the message of an error in one line. libpq puts no password into a message."""
     return " ".join(str(error).split())
 
 

@@ -1,4 +1,4 @@
-"""Which errors of a database say nothing of what was asked: the server, the session or the time gave out."""
+"""Which errors of a database are faults of the infrastructure: they show nothing about the statement."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _RAISED = "exec_stmt_raise"
 
 
 def fault_of(error: BaseException | None) -> str:
-    """Return what happened, in one line, where an error is a fault of the infrastructure; else "".
+    """Return what happened, in one line, if an error is a fault of the infrastructure, else "".
 
-    So is that of a DatabaseError which such an error has caused. What a user's own function raises is none.
+    A DatabaseError is one if such an error has caused it. What a user's own function raises is never one.
     """
     if not isinstance(error, psycopg.Error):
         cause = error.__cause__ if error is not None else None
@@ -31,7 +31,7 @@ def fault_of(error: BaseException | None) -> str:
         lost = isinstance(error, psycopg.OperationalError) or _is_broken(error)
         return said(error) if lost else ""
     if state[:2] == _CONNECTIONS and not _is_broken(error):
-        return ""  # of a connection that the server itself wanted, to another one
+        return ""  # about a connection that the server itself wanted to make, to another server
     if state[:2] in _CLASSES or state == _LOCK_NOT_AVAILABLE:
         return f"{said(error)} (SQLSTATE {state})"
     return ""

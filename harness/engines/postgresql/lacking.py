@@ -1,4 +1,4 @@
-"""What a refused statement lacks, and how a user gives it: extensions, schemas, roles."""
+"""What a refused statement lacks (an extension, a schema, a role), and how a user can provide it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     import psycopg
 
-# What the extensions in common use make, by the words in which the server says that it is not there.
+# Extensions in common use, each with the messages in which the server says that something of it is missing.
 _MADE_BY: Final = (
     ("citext", r"type \"?citext\b"),
     ("hstore", r"type \"?hstore\b|\"g(?:in|ist)_hstore_ops\"|function hstore\("),
@@ -41,22 +41,24 @@ _OWN_WORDS: Final = (
     (re.compile(r'language "(?P<name>.+?)" does not exist'), "the language", "CREATE EXTENSION {}"),
     (
         re.compile(r'(?P<what>type|function|collation|relation) "?(?P<name>[^\s"(]+).* does not exist'),
-        "what the side does not make itself",
-        "what makes {}",
+        "what the side does not create itself",
+        "the statements that create {}",
     ),
 )
 _ROLE_EXISTS: Final = re.compile(r'role "(?P<name>.+?)" already exists')
 _UNAVAILABLE: Final = re.compile(r'extension "(?P<name>.+?)" is not available')
-_FIRST: Final = "put {} into a file that --prepare names (in [tool.schema-harness]: prepare)"
+_FIRST: Final = (
+    "put {} into an SQL file, and name the file with --prepare (in [tool.schema-harness]: prepare)"
+)
 
 
 def suggestion(connection: psycopg.Connection[Any], message: str) -> str:
-    """Say what may mend a statement of a side's that the server has refused; "" when nothing is known.
+    """Return what the user may do about a statement that the server has refused; "" if unknown.
 
-    The connection tells which extensions its server has; it must be able to run a query.
+    The connection is asked which extensions its server has, so it must be able to run a query.
     """
-    if told := lacking_extension(connection, message):
-        return told
+    if extension := lacking_extension(connection, message):
+        return extension
     if existing := _ROLE_EXISTS.search(message):
         create = _FIRST.format(f"CREATE ROLE {_identifier(existing['name'])}")
         return (
@@ -70,7 +72,7 @@ def suggestion(connection: psycopg.Connection[Any], message: str) -> str:
 
 
 def lacking_extension(connection: psycopg.Connection[Any], message: str) -> str:
-    """Say which extension has what the server did not find, or that the server lacks the extension."""
+    """Return how to create the extension that a message shows to be missing, or that the server lacks it."""
     if unavailable := _UNAVAILABLE.search(message):
         return _another_server(unavailable["name"])
     if "does not exist" not in message and "no default operator class" not in message:
@@ -80,7 +82,7 @@ def lacking_extension(connection: psycopg.Connection[Any], message: str) -> str:
             if not _is_available(connection, name):
                 return _another_server(name)
             create = f"CREATE EXTENSION {_identifier(name)}"
-            return f"the extension {name} has it: {_FIRST.format(create)}"
+            return f"the extension {name} provides it: {_FIRST.format(create)}"
     return ""
 
 
@@ -90,7 +92,10 @@ def _is_available(connection: psycopg.Connection[Any], extension: str) -> bool:
 
 
 def _another_server(extension: str) -> str:
-    return f"this server does not have the extension {extension}: name one that has by its URL (--database)"
+    return (
+        f"this server does not have the extension {extension}: "
+        "name a server that has it by its URL, with --database"
+    )
 
 
 def _identifier(name: str) -> str:

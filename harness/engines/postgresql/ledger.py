@@ -1,4 +1,4 @@
-"""Who drops what a run has made on a server, when the run cannot do so itself."""
+"""The ledger of what a run makes on a server: whoever keeps it drops what the run could not drop itself."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ Kind = Literal["DATABASE", "ROLE"]
 
 
 class Ledger(Protocol):
-    """Who drops what is left on the server when the harness dies: first databases, then roles."""
+    """Drops what is left on the server when the harness dies: first databases, then roles."""
 
     def remember(self, kind: Kind, name: str) -> None:
-        """Note what is about to be there."""
+        """Note what is about to be created."""
 
     def forget(self, kind: Kind, name: str) -> None:
-        """Note that it is gone."""
+        """Note that it has been dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoLedger:
-    """For a server of which nothing is used again when the harness dies."""
+    """Keeps nothing: for a server that nobody uses again when the harness has died."""
 
     def remember(self, kind: Kind, name: str) -> None:
         """Note nothing."""

@@ -1,4 +1,4 @@
-"""A scratch database: one of a run's own, and how it is connected to."""
+"""A scratch database, which a run has created for itself, and how to connect to it."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ if TYPE_CHECKING:
     from psycopg.rows import TupleRow
 
 SESSION: Final = (("TimeZone", "UTC"), ("DateStyle", "ISO, MDY"), ("IntervalStyle", "postgres"))
-"""What the text of a constant depends on, also where pg_get_expr shows one in a default."""
+"""Settings on which the text of a constant depends, also one that pg_get_expr shows in a default."""
 
 _SCRATCH_NAME: Final = re.compile(r"\bschema_harness_\w*_[0-9a-f]{10}\b")
 
 
 def without_scratch_names(text: str) -> str:
-    """Take the names of scratch databases out of a message: they are new in each run."""
+    """Replace the names of scratch databases in a message, because they are new in each run."""
     return _SCRATCH_NAME.sub("scratch", text)
 
 
 @dataclass(frozen=True, slots=True)
 class Scratch:
-    """A database of a run's own. `conninfo` may hold a password, so it is not shown."""
+    """A database that a run has created. `conninfo` may hold a password, so it is not shown."""
 
     name: str
     conninfo: str = field(repr=False)
 
     def connect(self, *, autocommit: bool = False) -> psycopg.Connection[TupleRow]:
-        """Connect to the database; a DatabaseError when that fails."""
+        """Connect to the database; DatabaseError when that fails."""
         connection = connect(self.conninfo, autocommit=True)
         # Settings of the role, and variables such as PGTZ, outrank those of the database.
         connection.execute("; ".join(f"SET {name} TO '{value}'" for name, value in SESSION).encode())

@@ -1,1 +1,1 @@
-"""What a side sends to a server: how far it may go there, and its way there and back."""
+"""The statements that a side sends to a server: which are admitted, and how they get there and back."""

@@ -1,4 +1,4 @@
-"""The harness's end of a side's forwarded statements: a psycopg connection that answers in plain values."""
+"""Execute a side's forwarded statements on a psycopg connection, and answer in plain values."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _ERRORS = (
 class Forwarding:
     """Executes what a side's DBAPI forwards (`harness.inside.engine.Forwarder`) on one connection.
 
-    `fault` is the first fault of the infrastructure with which it had to answer; "" for none.
+    `fault` is the first fault of the infrastructure that it answered with; "" for none.
     """
 
     def __init__(self, connection: psycopg.Connection[Any], roles: Roles) -> None:
@@ -41,9 +41,9 @@ class Forwarding:
         self.fault = ""
 
     def execute(self, first: list[str], statement: str, parameters: Any, many: bool) -> dict[str, Any]:
-        """Execute one statement; its description, row count and rows, or the server's error.
+        """Execute one statement; return its description, row count and rows, or the server's error.
 
-        `first` are the savepoints that begin or end before it.
+        first: the savepoint statements to execute before it.
         """
         try:
             self._pass(first)
@@ -60,7 +60,7 @@ class Forwarding:
     def _sent(self, statement: str, parameters: Any, *, many: bool) -> dict[str, Any]:
         with self._connection.cursor() as cursor:
             if many:
-                cursor.executemany(statement, [adapted(one) for one in parameters])
+                cursor.executemany(statement, [adapted(row) for row in parameters])
             else:
                 cursor.execute(statement, adapted(parameters))
             rows = cursor.fetchall() if cursor.description else []
@@ -75,7 +75,7 @@ class Forwarding:
             }
 
     def transaction(self, first: list[str], action: str) -> dict[str, Any]:
-        """`commit`, `rollback`, `autocommit on` or `autocommit off`; nothing, or the server's error."""
+        """Do `commit`, `rollback`, `autocommit on` or `autocommit off`; return {}, or the server's error."""
         try:
             self._pass(first if action == "commit" else [])
             if action != "rollback":
@@ -93,13 +93,13 @@ class Forwarding:
         return {}
 
     def _pass(self, statements: list[str]) -> None:
-        """Execute several statements that give nothing back, all at once."""
+        """Execute several statements without results, all at once."""
         if statements:
             self._connection.execute(";".join(statements).encode())
 
 
 def _failure(error: Exception) -> dict[str, Any]:
-    """The error as a driver's; what psycopg cannot even send, such as half a surrogate pair, is bad data."""
+    """Describe an error as a driver does; a value that psycopg cannot send (half a surrogate) is bad data."""
     if not isinstance(error, psycopg.Error):
         facts = {
             "class": "DataError",
@@ -119,7 +119,7 @@ def _failure(error: Exception) -> dict[str, Any]:
 
 
 def adapted(value: Any) -> Any:
-    """What psycopg can send: the pipe's wrappers become psycopg's."""
+    """Return the value as psycopg can send it: the pipe's wrappers become psycopg's."""
     if isinstance(value, wire.Json):
         return (Json if value.type == "json" else Jsonb)(value.text, dumps=_as_it_is)
     if isinstance(value, wire.Range):
@@ -127,11 +127,11 @@ def adapted(value: Any) -> Any:
             return Range(empty=True)
         return Range(adapted(value.lower), adapted(value.upper), value.bounds)
     if isinstance(value, wire.Multirange):
-        return Multirange([adapted(one) for one in value])
+        return Multirange([adapted(item) for item in value])
     if isinstance(value, dict):
-        return {key: adapted(one) for key, one in value.items()}
+        return {key: adapted(item) for key, item in value.items()}
     if type(value) in (list, tuple):
-        return type(value)(adapted(one) for one in value)
+        return type(value)(adapted(item) for item in value)
     return value
 
 
@@ -145,9 +145,9 @@ def _plain(value: Any) -> Any:
             return wire.Range(None, None, "[)", empty=True)
         return wire.Range(_plain(value.lower), _plain(value.upper), value.bounds, empty=False)
     if isinstance(value, Multirange):
-        return wire.Multirange(tuple(_plain(one) for one in value))
+        return wire.Multirange(tuple(_plain(item) for item in value))
     if isinstance(value, memoryview):
         return bytes(value)
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     return value

@@ -1,7 +1,7 @@
-"""What a side sends to a server, as far as a server may get it.
+"""Decide how much of what a side sends may reach the server.
 
-Nothing of a run touches what is not the run's: a text is admitted by its words first; where these cannot tell
-all, its transaction is looked at before it is committed.
+A run must not touch what is not its own. So a text is first judged by its words. Where the words cannot show
+everything that it does, its transaction is examined before it is committed.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
-"""A transaction that sees others' commits, so that these can be told from its own doing."""
+"""Begins a transaction that sees what others commit, so that others' changes are not taken for its own."""
 
 _ROW: Final = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 _SHOWN: Final = 100
@@ -55,14 +55,15 @@ def admitted(
     *,
     in_transaction: bool = False,
 ) -> str:
-    """Return what of a text the server may get, empty when that is nothing; psycopg.Error when it may not.
+    """Return the part of a text that may be sent, "" for none; psycopg.Error when the text is refused.
 
-    Nothing that concerns a whole server is executed. It fails as it would for an application, in whose
-    transaction the server refuses most of it; with `in_transaction` there is one to come.
+    A statement that concerns a whole server is never executed. It fails as it would for an application in a
+    transaction, where the server itself refuses most such statements. in_transaction: the text will be sent
+    in a transaction that has not begun yet.
     """
     if not suspicious(text):
-        if parameters and not _ROW.match(text) and speaks(told := repr(parameters)):
-            roles.suspect(told)
+        if parameters and not _ROW.match(text) and speaks(values := repr(parameters)):
+            roles.suspect(values)
         return text
     try:
         found = statements(text)
@@ -72,15 +73,15 @@ def admitted(
     alone = len(found) == 1
     in_transaction = in_transaction or not alone
     kept: list[tuple[Statement, str | None]] = []
-    for one in found:
-        asked = classified(one)
-        own = text[one.start : one.end]
-        if isinstance(asked, Refused) or leads_elsewhere(one):
+    for statement in found:
+        asked = classified(statement)
+        own = text[statement.start : statement.end]
+        if isinstance(asked, Refused) or leads_elsewhere(statement):
             _refuse_unless_own(connection, asked, own, in_transaction=in_transaction)
         elif isinstance(asked, OfRoles):
             if (left := roles.settle(connection, asked, own, alone=alone)) != own:
-                kept.append((one, left))
-        elif speaks_of_server(one):
+                kept.append((statement, left))
+        elif speaks_of_server(statement):
             roles.suspect(own)
     if alone and kept:
         return kept[0][1] or ""
@@ -88,10 +89,11 @@ def admitted(
 
 
 def _replaced(text: str, kept: list[tuple[Statement, str | None]]) -> str:
-    """Put something else in the place of statements; what follows keeps its lines, and mostly its place."""
-    for one, left in reversed(kept):
-        blank = re.sub(r"[^\n]", " ", text[one.start : one.end])
-        text = text[: one.start] + (left or "") + blank[len(left or "") :] + text[one.end :]
+    """Replace statements in a text. What follows keeps its line numbers, and nearly always its position."""
+    for statement, left in reversed(kept):
+        start, end = statement.start, statement.end
+        blank = re.sub(r"[^\n]", " ", text[start:end])
+        text = text[:start] + (left or "") + blank[len(left or "") :] + text[end:]
     return text if text.strip("; \n\t\r") else ""
 
 
@@ -104,7 +106,7 @@ def _refuse_unless_own(
             return
         status = connection.info.transaction_status
         if status == TransactionStatus.INERROR:
-            connection.execute("SELECT")  # refused in the server's words
+            connection.execute("SELECT")  # the server refuses it with its own message
         fail(connection)
         begun = in_transaction or not connection.autocommit or status != TransactionStatus.IDLE
         if asked.alone and begun:
@@ -114,12 +116,12 @@ def _refuse_unless_own(
     shown = " ".join(text.split())
     shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]} …"
     raise errors.InsufficientPrivilege(
-        f"schema-harness executes nothing that concerns a whole server: {shown}"
+        f"schema-harness does not execute a statement that concerns the whole server: {shown}"
     )
 
 
 def guarded(connection: psycopg.Connection[Any], text: str, roles: Roles, send: Callable[[str], T]) -> T:
-    """Send an admitted text, and look at what it commits; return what the first part gave."""
+    """Send an admitted text, and examine what it commits; return the result of its first part."""
     if not roles.wary:
         return send(text)
     given = guarded_parts(connection, parts(text), roles, send)
@@ -129,7 +131,7 @@ def guarded(connection: psycopg.Connection[Any], text: str, roles: Roles, send: 
 def guarded_parts(
     connection: psycopg.Connection[Any], cut: Iterable[Part], roles: Roles, send: Callable[[str], T]
 ) -> list[T]:
-    """Send the parts of a text, and look at each transaction that it commits."""
+    """Send the parts of a text, and examine each transaction before it is committed; return the results."""
     given: list[T] = []
     for number, part in enumerate(cut):
         idle = connection.info.transaction_status == TransactionStatus.IDLE
@@ -167,21 +169,21 @@ def _in_own_transaction(
 
 
 def _by_names(text: str, roles: Roles, send: Callable[[str], T], error: psycopg.Error) -> T:
-    """Send what commits by itself. New roles are the run's when their names appear in what it has sent."""
+    """Send a text that commits by itself. A new role is the run's own if its name is in what was sent."""
     if isinstance(error, errors.InvalidTransactionTermination) and _MORE_THAN_CREATES.search(roles.texts()):
         raise errors.InsufficientPrivilege(
-            "schema-harness does not execute what commits by itself and may change roles: "
-            "what it does could not be undone"
+            "schema-harness does not execute a statement that commits by itself and may change roles, "
+            "because that could not be undone"
         ) from error
     before = _role_names(roles)
     try:
         return send(text)
     finally:
-        said = f"{roles.texts()}\n{text}"
+        sent = f"{roles.texts()}\n{text}"
         roles.keep(
             name
             for name in sorted(_role_names(roles) - before)
-            if re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", said)
+            if re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", sent)
         )
 
 
@@ -191,15 +193,14 @@ def _role_names(roles: Roles) -> set[str]:
 
 
 def before_commit(connection: psycopg.Connection[Any], roles: Roles) -> None:
-    """Note the roles that the connection's transaction has made, where it may have.
+    """Note the roles that the connection's transaction has created, if it may have created any.
 
-    psycopg.Error, and the transaction is rolled back, when it has changed what is the server's own.
+    psycopg.Error, after a rollback, when the transaction has changed what does not belong to the run.
     """
     if not roles.wary or connection.info.transaction_status != TransactionStatus.INTRANS:
         return
-    connection.execute(
-        "SET CONSTRAINTS ALL IMMEDIATE"
-    )  # a trigger that waits for the end may do anything, too
+    # A deferred trigger may do anything, too; so it runs now.
+    connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
     outside = roles.outside()
     passwords = shared.may_read_passwords(outside) and shared.may_read_passwords(connection)
     before = shared.rows(outside, passwords=passwords)
@@ -209,7 +210,7 @@ def before_commit(connection: psycopg.Connection[Any], roles: Roles) -> None:
     isolated = connection.execute("SHOW transaction_isolation").fetchone() != ("read committed",)
     foreign = () if isolated else done.foreign
     if isolated:
-        # Its catalogs are as they were when it began: others' new roles look like some that it has dropped.
+        # It sees the catalogs as they were when it began: others' new roles look as if it dropped them.
         names = sorted({row.name for row in before & after if row.kind == "role"} - set(roles.made))
         query = (
             "SELECT name FROM unnest(%s::text[]) name WHERE pg_catalog.to_regrole(quote_ident(name)) IS NULL"
@@ -218,6 +219,7 @@ def before_commit(connection: psycopg.Connection[Any], roles: Roles) -> None:
     if foreign:
         connection.rollback()
         raise errors.InsufficientPrivilege(
-            "schema-harness does not commit what changes a server's own: " + ", ".join(foreign)
+            "schema-harness rolled back a transaction that changes what belongs to the server, "
+            "not to this run: " + ", ".join(foreign)
         )
     roles.keep(done.made)

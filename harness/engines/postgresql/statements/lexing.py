@@ -1,7 +1,7 @@
-"""The statements of a text of SQL, cut apart as PostgreSQL's own lexer does it; nothing is parsed.
+"""Cut a text of SQL into its statements, with the rules of PostgreSQL's lexer; nothing is parsed.
 
-Not by sqlglot: to its tokenizer what follows DO, CALL or VACUUM is one string up to the next semicolon, if in
-the middle of dollar quotes, and its import takes longer than a small build.
+sqlglot cannot do it: its tokenizer takes what follows DO, CALL or VACUUM for one string up to the next
+semicolon, even inside dollar quotes, and importing it takes longer than a small build.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _NAME_BYTES: Final = 63
 
 
 class Torn(Exception):
-    """A text that ends inside a string, a name or a comment: where its statements end cannot be told."""
+    """A text ends inside a string, a name or a comment, so that the ends of its statements are unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word in upper case, a sign, or what stands in quotes, of which `name` or `literal` is the content."""
+    """A word in upper case, a sign, or something in quotes. `name` or `literal` is what the quotes hold."""
 
     word: str = ""
     name: str = ""
@@ -47,14 +47,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement without its comments, and where in the text it stands."""
+    """One statement without its comments, and its place in the text."""
 
     tokens: tuple[Token, ...]
     start: int
     end: int
 
     def begins(self, *words: str) -> bool:
-        """Whether the first words are these, each of which may be several that are separated by `|`."""
+        """Whether the statement begins with these words; a word may be alternatives, separated by `|`."""
         given = self.words[: len(words)]
         return len(given) == len(words) and all(
             word in wanted.split("|") for word, wanted in zip(given, words, strict=True)
@@ -62,21 +62,21 @@ class Statement:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What stands outside of quotes; what is quoted is empty."""
+        """The words outside quotes. For what is in quotes there is an empty word."""
         return tuple(token.word for token in self.tokens)
 
 
 def statements(text: str) -> tuple[Statement, ...]:
-    """Cut a text into its statements; Torn when it ends inside of something quoted.
+    """Cut a text into its statements; Torn when it ends inside quotes or a comment.
 
-    As in psql, a semicolon does not end a statement inside of parentheses (CREATE RULE) or of BEGIN ATOMIC.
+    As in psql, a semicolon inside parentheses (CREATE RULE) or BEGIN ATOMIC does not end a statement.
     """
     found: list[Statement] = []
     tokens: list[Token] = []
     begin = end = at = depth = blocks = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
-        assert match is not None  # a sign is anything
+        assert match is not None  # any character is at least a sign
         kind, start, at = match.lastgroup or "", at, match.end()
         if kind == "gap":
             continue
@@ -103,7 +103,7 @@ def statements(text: str) -> tuple[Statement, ...]:
 
 
 def _block(word: str, before: str, blocks: int) -> int:
-    """How a word changes the depth inside of the body of a function in standard SQL."""
+    """Return how a word changes the depth inside the body of a function in standard SQL."""
     if word == "ATOMIC" and before == "BEGIN":
         return 1
     if blocks and word == "CASE":

@@ -1,4 +1,4 @@
-"""Recorded statements onto a scratch database, in one batch."""
+"""Execute recorded statements on a scratch database, in one batch."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ if TYPE_CHECKING:
 
 
 def text(statement: str, parameters: Any) -> str:
-    """A recorded statement for people and for comparison: as the server gets it, its parameters behind it."""
+    """Return a recorded statement for people and for comparison: as the server gets it, with parameters."""
     if parameters:
         return f"{statement.strip()} -- {parameters!r}"
-    # Given parameters, even none, a driver of the pyformat style takes %% for %.
+    # With parameters, even an empty list of them, a driver of the pyformat style reads %% as %.
     return (statement if parameters is None else statement.replace("%%", "%")).strip()
 
 
 def replay(connection: psycopg.Connection[Any], recorded: Sequence[Any], roles: Roles) -> None:
-    """Execute the statements on a scratch database; psycopg.Error for what the server refuses.
+    """Execute the statements on a scratch database; psycopg.Error when the server refuses one.
 
-    All are one transaction, which is what `create_all` runs in: where it fails nothing of it is left. Only
-    where the server does not let some statement run in a transaction, each is committed, and outside of any
-    runs only what is known to stay in its database. Roles belong to the server, and are created once for
-    both sides. The connection must be in autocommit mode.
+    All are one transaction, as `create_all` runs them, so a failure leaves nothing behind. If the server does
+    not allow one of them in a transaction, each is committed by itself; outside a transaction runs only what
+    is known to stay in its database. Roles belong to the server, and are created once for both sides. The
+    connection must be in autocommit mode.
     """
-    literal = [_literal(connection, *one) for one in recorded]
+    literal = [_literal(connection, *statement) for statement in recorded]
     try:
         _in_transaction(connection, _admitted(connection, literal, roles), roles)
     except psycopg.Error as error:
         if fault_of(error):
-            raise  # there may be no session any more in which to roll back
+            raise  # the session may be gone, so that nothing can be rolled back
         connection.rollback()
         statements = _admitted(connection, literal, roles)
         if _meets_the_other_side(error):
@@ -56,8 +56,8 @@ def replay(connection: psycopg.Connection[Any], recorded: Sequence[Any], roles: 
 
 
 def _admitted(connection: psycopg.Connection[Any], literal: Sequence[str], roles: Roles) -> list[str]:
-    admissible = (admitted(connection, one, roles, in_transaction=True) for one in literal)
-    return [one for one in admissible if one]
+    admissible = (admitted(connection, text, roles, in_transaction=True) for text in literal)
+    return [text for text in admissible if text]
 
 
 def _in_transaction(connection: psycopg.Connection[Any], statements: Sequence[str], roles: Roles) -> None:
@@ -90,12 +90,12 @@ def _batches(statements: Sequence[str]) -> Iterator[Part]:
 
 
 def _meets_the_other_side(error: psycopg.Error) -> bool:
-    """Whether the other side was doing the same to a role of the server, so that it is done now."""
+    """Whether the other side was just changing the same role, so that the statement works when repeated."""
     return error.diag.table_name == "pg_authid" or "tuple concurrently updated" in str(error)
 
 
 def _literal(connection: psycopg.Connection[Any], statement: str, parameters: Any) -> str:
-    """A statement with its parameters written into it."""
+    """Return a statement with its parameters written into it."""
     if parameters:
         return psycopg.ClientCursor(connection).mogrify(statement, adapted(parameters))
     return text(statement, parameters)

@@ -1,4 +1,4 @@
-"""The roles that a run creates: a server has one set of them for all databases, so both sides share them."""
+"""The roles that a run creates. A server has one set of roles for all databases, so both sides share them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Roles:
-    """Creates each role once for both sides, leaves the server's own alone, and drops those of the run."""
+    """Creates each role once for both sides, never changes others, and drops the run's own at the end."""
 
     def __init__(self, description: str, conninfo: str, ledger: Ledger) -> None:
         self._description = description
@@ -36,37 +36,38 @@ class Roles:
 
     @property
     def notes(self) -> tuple[Remark, ...]:
-        """What was answered without being executed, because it would have changed the server's own roles."""
+        """The statements that were not executed, because they would have changed roles that others made."""
         return tuple(Remark(*note) for note in sorted(self._notes))
 
     @property
     def made(self) -> tuple[str, ...]:
-        """The roles that are the run's."""
+        """The roles that this run has created."""
         return tuple(self._made)
 
     @property
     def wary(self) -> bool:
-        """Whether some text may do what its own words do not tell: then each transaction is looked at."""
+        """Whether some text may do more than its words show. Then each transaction is examined."""
         return bool(self._texts)
 
     def suspect(self, text: str) -> None:
-        """Note a text that speaks of roles or servers, if only in a function that is called later."""
+        """Note a text that speaks of roles or servers, even in a function that is only called later."""
         if text not in self._texts:
             self._texts.append(text)
 
     def texts(self) -> str:
-        """All texts that are suspected."""
+        """Return all suspected texts, joined."""
         return "\n".join(self._texts)
 
     def settle(
         self, connection: psycopg.Connection[Any], asked: OfRoles, statement: str, *, alone: bool
     ) -> str | None:
-        """Settle a statement about roles: what of it is to be executed, None for nothing.
+        """Return what of a statement about roles is to be executed, None for nothing.
 
-        A role is created when the first side wants it. It is dropped for neither side: the other one's
-        database may still need it. What would only change roles of the server's own is answered as if it
-        had been done. A role that is not there is the server's to refuse. One of several statements in a
-        text is not created apart from the others. psycopg.Error for what the server refuses.
+        A role is created when the first side wants it. It is not dropped when a side wants that, because the
+        other side's database may still need it. A statement that would only change roles which were there
+        before is answered as if it had been executed. A missing role is left to the server, which refuses it.
+        alone: the statement is a whole text; only then is its role created at once, by a connection of its
+        own. psycopg.Error when the server refuses that.
         """
         from psycopg.pq import TransactionStatus
 
@@ -98,14 +99,14 @@ class Roles:
             if name in self._made:
                 return None
             if self._present(connection, [name]):
-                return statement  # to be refused
+                return statement  # which the server refuses
             if not alone:
                 self.suspect(statement)
                 return statement
             with connect(self._conninfo, autocommit=True) as apart:
                 self._ledger.remember("ROLE", name)
                 try:
-                    # The other side's transaction may be about to create it, and wait for this.
+                    # The other side's transaction may just be creating the same role, and hold a lock.
                     apart.execute("SET lock_timeout TO '30s'")
                     apart.execute(statement.encode())
                 except BaseException as error:
@@ -139,17 +140,17 @@ class Roles:
         return None
 
     def _note(self, what: str, names: Iterable[str]) -> None:
-        text = f"was there before this run: {what} was not executed, and answered as if it had been"
+        text = f"was there before this run: {what} was not executed, but answered as if it had been"
         self._notes |= {(name, text) for name in names}
 
     def _present(self, connection: psycopg.Connection[Any], names: Sequence[str]) -> set[str]:
-        """Those of the names that the connection sees as roles; CURRENT_USER and its like are always."""
+        """Return those names that the connection sees as roles, and always CURRENT_USER and the like."""
         query = "SELECT rolname::text FROM pg_catalog.pg_roles WHERE rolname = ANY(%s::text[])"
         found = {name for (name,) in connection.execute(query, [list(names)])}
         return found | (UNNAMED_ROLES & set(names))
 
     def _is_pending(self, connection: psycopg.Connection[Any], name: str) -> bool:
-        """Whether a role that the connection sees is there for it alone: its transaction has made it."""
+        """Whether only this connection sees a role, because its transaction has created it."""
         from psycopg.pq import TransactionStatus
 
         if not self.wary or connection.info.transaction_status != TransactionStatus.INTRANS:
@@ -158,20 +159,20 @@ class Roles:
             return not self._present(self.outside(), [name])
 
     def outside(self) -> psycopg.Connection[Any]:
-        """Return a connection that sees what is committed, and nothing else."""
+        """Return a connection that sees only what is committed."""
         with self._outside_lock:
             if self._outside is None or self._outside.closed:
                 self._outside = connect(self._conninfo, autocommit=True)
             return self._outside
 
     def keep(self, names: Iterable[str]) -> None:
-        """Note roles that a transaction has made, before it is committed."""
+        """Note roles that a transaction has created, before it is committed."""
         for name in names:
             self._ledger.remember("ROLE", name)
             self._made[name] = None
 
     def drop(self) -> None:
-        """Drop the run's roles; a DatabaseError names those that are still needed."""
+        """Drop the run's roles; DatabaseError, with the server's reason, when that fails."""
         import psycopg
         from psycopg import sql
 
@@ -186,14 +187,14 @@ class Roles:
         except psycopg.Error as error:
             raise DatabaseError(
                 f"{self._description} did not drop the roles that this run had created: {said(error)}",
-                hint=f"they can be dropped by hand: DROP ROLE {', '.join(self._made)}",
+                hint=f"drop them by hand: DROP ROLE {', '.join(self._made)}",
             ) from error
         for name in self._made:
             self._ledger.forget("ROLE", name)
 
 
 def fail(connection: psycopg.Connection[Any]) -> None:
-    """Leave the connection's transaction as a statement that was refused leaves it."""
+    """Bring the connection's transaction into the state in which a refused statement leaves it."""
     import psycopg
     from psycopg.pq import TransactionStatus
 

@@ -1,8 +1,8 @@
 """What a statement would do to a whole server: to its databases, tablespaces and settings, or to its roles.
 
-Told by a statement's leading words; nothing is executed or looked up. What hides in the body of a function,
-or in a text that another statement executes, is only suspected (`speaks_of_server`): there the catalogs tell,
-before a transaction commits.
+The statement's leading words decide; nothing is executed or looked up. What is inside the body of a function,
+or in a text that another statement executes, is only suspected (`speaks_of_server`). There the catalogs show
+what was done, before the transaction commits.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ACTS: Final = (
 
 _SUBJECTS: Final = "DATABASE|SYSTEM|TABLESPACE|SUBSCRIPTION|PARAMETER|ROLE|USER|GROUP|OWNED"
 
-# Looks at a text, the cheapest first: thousands of CREATE TABLE must cost nothing.
+# Tests of a text, the cheapest first: thousands of CREATE TABLE must cost nearly no time.
 _LETTERS: Final = (
     *(*_SUBJECTS.split("|"), "GRANT", "REVOKE", "PG_", "EXTENSION"),
     *("COPY", "IMPORT", "LO_", "DBLINK"),
@@ -54,7 +54,7 @@ _ELSEWHERE: Final = re.compile(
 _OBJECTS: Final = "DATABASE|TABLESPACE|SUBSCRIPTION"
 _KINDS_OF_ROLE: Final = "ROLE|USER|GROUP"
 UNNAMED_ROLES: Final = frozenset({"ALL", "CURRENT_USER", "CURRENT_ROLE", "SESSION_USER"})
-"""Words that stand for roles; in capitals, as no name without quotes is."""
+"""Words that stand for roles. They are in capitals, which a name without quotes never is."""
 
 _ALONE: Final = re.compile(r"\b(?:CONCURRENTLY|VALUE|VACUUM|CLUSTER|REINDEX)\b", re.IGNORECASE)
 _STEERING: Final = re.compile(r"\b(?:BEGIN|START|COMMIT|END|ROLLBACK|ABORT|PREPARE)\b", re.IGNORECASE)
@@ -62,10 +62,11 @@ _STEERING: Final = re.compile(r"\b(?:BEGIN|START|COMMIT|END|ROLLBACK|ABORT|PREPA
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What no server may get: by its first words, and the databases that it names.
+    """A statement that is not sent to the server.
 
-    `alone` is the message of a server that gets it in a transaction, where it refuses it; empty when it would
-    have done it. With `mends` it only changes how a database is, which is allowed for a scratch database.
+    what: its first words. databases: those that it names. alone: the message with which the server refuses it
+    in a transaction; empty when the server would execute it. mends: it only changes the properties of a
+    database, which is allowed for a scratch database.
     """
 
     what: str
@@ -86,7 +87,7 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfRoles:
-    """A statement about roles: by its first words, what it does, and to whom."""
+    """A statement about roles: its first words, what it does, and to which roles."""
 
     what: str
     deed: Deed
@@ -96,7 +97,7 @@ class OfRoles:
 
 
 def suspicious(text: str) -> bool:
-    """Whether a text may concern a whole server, so that it must be looked at closely."""
+    """Whether a text may concern a whole server, so that its statements must be read."""
     upper = text.upper()
     if not any(word in upper for word in _LETTERS) or not _SUSPECT.search(text):
         return False
@@ -104,13 +105,13 @@ def suspicious(text: str) -> bool:
 
 
 def classified(statement: Statement) -> Refused | OfRoles | None:
-    """Say what a statement does to a server; None when it stays inside of its database, as far as it says."""
+    """Return what a statement does to a server; None when its words say that it stays in its database."""
     return _of_server(statement) or _of_outside(statement) or _of_roles(statement)
 
 
 def speaks_of_server(statement: Statement) -> bool:
-    """Whether a statement may touch a server by what it calls, executes or writes into a catalog."""
-    if "EXTENSION" in statement.words[1:2]:  # whose script may create roles
+    """Whether a statement may change a server by what it calls, executes or writes into a catalog."""
+    if "EXTENSION" in statement.words[1:2]:  # an extension's script may create roles
         return True
     if any(re.fullmatch(_CATALOGS, token.name, re.IGNORECASE) for token in statement.tokens):
         return True
@@ -119,33 +120,33 @@ def speaks_of_server(statement: Statement) -> bool:
 
 
 def speaks(text: str) -> bool:
-    """Whether a text holds the words of a statement about roles or a whole server, in whatever order."""
+    """Whether a text holds the words of a statement about roles or a whole server, in any order."""
     return bool(_DOES_BY_ITSELF.search(text) or (_DOES.search(text) and _SUSPECT.search(text)))
 
 
 def leads_elsewhere(statement: Statement) -> bool:
-    """Whether it has another connection do what belongs to a server, by the extension dblink."""
+    """Whether a statement uses the extension dblink to have another connection change a server."""
     literals = " ".join(token.literal for token in statement.tokens if token.literal)
     named = any(token.name.startswith("dblink") for token in statement.tokens) or "dblink" in literals
     return named and bool(_ELSEWHERE.search(literals))
 
 
 def only_alone(text: str) -> bool:
-    """Whether this is one statement that PostgreSQL executes in no transaction, and stays in its database."""
+    """Whether a text is one statement that must run outside a transaction, and stays in its database."""
     if not _ALONE.search(text):
         return False
     try:
-        (one,) = statements(text)
+        (statement,) = statements(text)
     except (Torn, ValueError):
         return False
-    words = one.words
-    if one.begins("CREATE|DROP", "INDEX") or one.begins("CREATE", "UNIQUE", "INDEX"):
+    words = statement.words
+    if statement.begins("CREATE|DROP", "INDEX") or statement.begins("CREATE", "UNIQUE", "INDEX"):
         return "CONCURRENTLY" in words[2:4]
-    if one.begins("ALTER", "TABLE"):
+    if statement.begins("ALTER", "TABLE"):
         return "DETACH" in words and words[-1] == "CONCURRENTLY"
-    if one.begins("ALTER", "TYPE"):
-        return any(pair == ("ADD", "VALUE") for pair in pairwise(words))
-    return one.begins("VACUUM|CLUSTER|REINDEX")
+    if statement.begins("ALTER", "TYPE"):
+        return ("ADD", "VALUE") in pairwise(words)
+    return statement.begins("VACUUM|CLUSTER|REINDEX")
 
 
 class Steering(StrEnum):
@@ -158,7 +159,7 @@ class Steering(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some statements of a text, at the place where they stand in it."""
+    """Some statements of a text, at the same line and position as there."""
 
     text: str
     steering: Steering = Steering.NOTHING
@@ -171,18 +172,18 @@ def parts(text: str) -> tuple[Part, ...]:
     try:
         found = statements(text)
     except Torn:
-        return (Part(text),)  # which the server refuses as well
+        return (Part(text),)  # the server will refuse it
     cut: list[Part] = []
     begin = end = 0
-    for one in found:
-        steering = _steering(one)
+    for statement in found:
+        steering = _steering(statement)
         if steering is Steering.NOTHING:
-            end = one.end
+            end = statement.end
             continue
         if end > begin:
             cut.append(Part(_placed(text, begin, end)))
-        cut.append(Part(_placed(text, one.start, one.end), steering))
-        begin = end = one.end
+        cut.append(Part(_placed(text, statement.start, statement.end), steering))
+        begin = end = statement.end
     if end > begin:
         cut.append(Part(_placed(text, begin, end)))
     return tuple(cut)
@@ -201,8 +202,9 @@ def _steering(statement: Statement) -> Steering:
 
 
 def _rolls_back(statement: Statement) -> bool:
-    to = ("TO",), ("WORK", "TO"), ("TRANSACTION", "TO")
-    return statement.begins("ROLLBACK") and not any(statement.words[1 : 1 + len(one)] == one for one in to)
+    to_savepoint = ("TO",), ("WORK", "TO"), ("TRANSACTION", "TO")
+    following = statement.words[1:]
+    return statement.begins("ROLLBACK") and not any(following[: len(to)] == to for to in to_savepoint)
 
 
 def _of_server(statement: Statement) -> Refused | None:
@@ -221,7 +223,7 @@ def _of_server(statement: Statement) -> Refused | None:
 
 
 def _of_outside(statement: Statement) -> Refused | None:
-    """What has the server act on files, programs, sessions and servers that are not the run's."""
+    """Return a refusal if the statement acts on files, programs, sessions or servers outside the run."""
     words, tokens = statement.words, statement.tokens
     if statement.begins("IMPORT", "FOREIGN", "SCHEMA"):
         return Refused("IMPORT FOREIGN SCHEMA")
@@ -294,18 +296,18 @@ def _membership(statement: Statement) -> OfRoles | None:
 
 
 def _members(words: Sequence[str]) -> int:
-    """Where the members stand in ALTER GROUP … ADD USER …; 0 when it is not that."""
+    """Return the index of the first member in ALTER GROUP … ADD USER …; 0 for any other statement."""
     return 5 if words[3:5] in {("ADD", "USER"), ("DROP", "USER")} else 0
 
 
 def _after_existence(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """What follows IF EXISTS."""
+    """Return the tokens without a leading IF EXISTS."""
     words = tuple(token.word for token in tokens[:2])
     return tokens[2:] if words == ("IF", "EXISTS") else tokens
 
 
 def _names(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """Return the names at the beginning, which commas separate."""
+    """Return the names at the beginning, separated by commas."""
     found: list[str] = []
     for token in tokens:
         if found and token.word == ",":

@@ -1,4 +1,4 @@
-"""The sessions that a side has with a database during a request: its own, and one for each of its engines."""
+"""A side's sessions with a database during a request: the request's own, and one for each of its engines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from harness.engines.postgresql.statements.roles import Roles
 
 _LOCK_SECONDS: Final = 10
-"""How long an engine of a side's own waits for what the side itself holds; in production it is for ever."""
+"""How long an engine of the side's own waits for a lock that the side itself holds (PostgreSQL: for ever)."""
 
 
 class Sessions:
@@ -28,11 +28,11 @@ class Sessions:
 
     @property
     def fault(self) -> str:
-        """The first fault of the infrastructure that a session had to answer with; "" for none."""
-        return next((one.fault for one in self._open.values() if one.fault), "")
+        """The first fault of the infrastructure that a session answered with; "" for none."""
+        return next((session.fault for session in self._open.values() if session.fault), "")
 
     def of(self, session: int) -> Forwarding:
-        """Return the session of a number; a DatabaseError when it cannot be opened."""
+        """Return the session with this number; DatabaseError when it cannot be opened."""
         if session not in self._open:
             connection = self._stack.enter_context(self._database.connect())
             if session:

@@ -1,7 +1,7 @@
-"""What belongs to a server and to none of its databases, and what a transaction has done to it so far.
+"""What belongs to a server and to none of its databases, and what a transaction has changed of it so far.
 
-Exact, whoever else works on the server: what this transaction sees, and a connection outside of it does not
-before and afterwards, is its own doing.
+The answer is exact even while others work on the server. What this transaction sees, and a connection outside
+it sees neither before nor afterwards, is the transaction's own change.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
-# Without what a server changes by itself (datfrozenxid).
+# Without what the server changes by itself (datfrozenxid).
 _QUERY: Final = """
 SELECT 'role', oid, 0::oid, rolname::text, t::text FROM pg_catalog.pg_roles t
 UNION ALL SELECT 'membership', roleid, member, '', t::text FROM pg_catalog.pg_auth_members t
@@ -39,7 +39,7 @@ _DATABASE_CLASS: Final = 1262
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a shared catalog: what it is about, by number, and all that it says."""
+    """One row of a shared catalog: the object it is about, by its OIDs, and the row's whole content."""
 
     kind: str
     first: int
@@ -50,21 +50,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Deeds:
-    """What a transaction has done: the roles that it made, and the foreign things that it would change."""
+    """What a transaction has done: the roles that it created, and what it changed that is not the run's."""
 
     made: tuple[str, ...]
     foreign: tuple[str, ...]
 
 
 def may_read_passwords(connection: psycopg.Connection[Any]) -> bool:
-    """Whether the connection's role sees what passwords are."""
+    """Whether the connection's role can read passwords."""
     return connection.execute(
         "SELECT pg_catalog.has_table_privilege('pg_catalog.pg_authid', 'SELECT')"
     ).fetchone() == (True,)
 
 
 def rows(connection: psycopg.Connection[Any], *, passwords: bool) -> frozenset[Row]:
-    """Return what the connection sees of the shared catalogs."""
+    """Return the rows of the shared catalogs that the connection sees."""
     newer = connection.info.server_version >= _PARAMETERS_SINCE
     query = " ".join([_QUERY, *([_PASSWORDS] if passwords else []), *([_PARAMETERS] if newer else [])])
     return frozenset(Row(*row) for row in connection.execute(query.encode()))
@@ -73,22 +73,21 @@ def rows(connection: psycopg.Connection[Any], *, passwords: bool) -> frozenset[R
 def deeds(
     before: frozenset[Row], mine: frozenset[Row], after: frozenset[Row], own: Collection[str], database: str
 ) -> Deeds:
-    """Say what a transaction that sees `mine` has done, while others saw `before` and `after`.
+    """Return what a transaction that sees `mine` has done, when others saw `before` and `after`.
 
-    `own` are roles that are the run's, `database` the one that it works in: what is done to these is nothing
-    foreign.
+    own: the roles of the run. database: the database that it works in. Changes to these are not foreign.
     """
     removed, added = (before & after) - mine, mine - before - after
     others = before | after
     known = {row.first for row in others if row.kind == "role"}
     roles = {row.first for row in others if row.kind == "role" and row.name in own}
     roles |= {row.first for row in added if row.kind == "role" and row.first not in known}
-    # A role of the run's that gets another name is new by that name.
+    # If a role of the run is renamed, its new name counts as a new role.
     made = {row.name for row in added if row.kind == "role" and row.first in roles} - _role_names(others)
     databases = {row.first for row in (*before, *mine) if row.kind == "database" and row.name == database}
     foreign = [row for row in (*removed, *added) if not _is_own(row, roles, databases)]
     called = {(row.kind, row.first): row.name for row in (*mine, *before) if row.name}
-    return Deeds(tuple(sorted(made)), tuple(sorted({_told(row, called) for row in foreign})))
+    return Deeds(tuple(sorted(made)), tuple(sorted({_subject(row, called) for row in foreign})))
 
 
 def _role_names(of: Iterable[Row]) -> set[str]:
@@ -111,8 +110,8 @@ def _is_own(row: Row, roles: set[int], databases: set[int]) -> bool:
     return False
 
 
-def _told(row: Row, called: dict[tuple[str, int], str]) -> str:
-    """Name what a row is about, never what it says: that may be a password."""
+def _subject(row: Row, called: dict[tuple[str, int], str]) -> str:
+    """Name the object that a row is about, without the row's content, which may be a password."""
     kind, number = row.kind, row.first
     if kind in {"comment", "label"}:
         kind = {_ROLE_CLASS: "role", _DATABASE_CLASS: "database"}.get(row.second, "tablespace")
