@@ -125,6 +125,10 @@ class Project:
         """The console script beside this interpreter."""
         return [str(Path(sys.executable).with_name("schema-harness")), *map(str, arguments)]
 
+    def process(self, *arguments: str | Path) -> list[str]:
+        """The command line in a fresh interpreter, for tests about its process, which forks its sides."""
+        return self.command(*arguments) if self.warm is None else self.warm.command(*map(str, arguments))
+
     def run(
         self, *arguments: str | Path, variables: Mapping[str, str] | None = None, within: str = "."
     ) -> Answer:

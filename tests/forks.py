@@ -21,7 +21,6 @@ import select
 import signal
 import socket
 import sys
-from pathlib import Path
 from typing import Any
 
 MESSAGE = 200_000
@@ -137,7 +136,7 @@ def commands(listener: socket.socket, lifeline: int, tests: str, sockets: str) -
     """Become the command line."""
     sys.path[:] = [tests, *(entry for entry in sys.path if entry)]
     warm = importlib.import_module("warm")
-    cli = warm.command_line(Path(sockets))
+    cli = warm.command_line(sockets)
     del sys.path[0]
     gc.freeze()
     asked = next_asked(listener, lifeline)

@@ -36,10 +36,22 @@ from harness.workers import confine, process
 
 TESTS: Final = Path(__file__).parent
 _COMMANDS: Final = "commands"
+_HASH_SEED: Final = "PYTHONHASHSEED"
 _SEEDS: Final = ("0", "1", "2")
 """Those of the first load, and of the second; a third has fresh interpreters."""
 _OF_THE_START: Final = ("PYTHON", "LD_", "LC_", "LANG", "TZ", "DISABLE_SQLALCHEMY", "SCHEMA_HARNESS_CACHE")
 """How variables begin that decide what an interpreter is like, or where the embedded server is."""
+
+_FORKING_SIDES: Final = """
+import sys
+_, tests, sockets, *sys.argv[1:] = sys.argv
+sys.path[0] = tests
+import warm
+del sys.path[0]
+warm.fork_sides(sockets)
+from harness.cli import main
+main()
+"""
 
 
 class Forked:
@@ -86,7 +98,12 @@ class Warm:
 
     def may_run(self, environment: Mapping[str, str]) -> bool:
         """Whether an interpreter with this environment starts as those that fork have."""
-        return _start_alike(environment, self.environment)
+        seeds = {one.get(_HASH_SEED) for one in (environment, self.environment)}
+        return len(seeds) == 1 and _start_alike(environment, self.environment)
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line in a fresh interpreter, of which only the sides are forked."""
+        return [sys.executable, "-c", _FORKING_SIDES, str(TESTS), str(self.sockets), *arguments]
 
     def run(
         self, command: Sequence[str], environment: Mapping[str, str], folder: Path, seconds: float
@@ -135,7 +152,7 @@ def _standing_by(path: Path, kind: str, *arguments: str, seed: str = "random") -
             command,
             pass_fds=(listener.fileno(), lifeline),
             stdin=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONHASHSEED": seed},
+            env={**os.environ, _HASH_SEED: seed},
         )
     os.close(lifeline)
     try:
@@ -146,7 +163,7 @@ def _standing_by(path: Path, kind: str, *arguments: str, seed: str = "random") -
 
 
 def _start_alike(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    names = {*one, *other} - {"PYTHONHASHSEED"}
+    names = {*one, *other} - {_HASH_SEED}
     return not any(name.startswith(_OF_THE_START) and one.get(name) != other.get(name) for name in names)
 
 
@@ -156,7 +173,7 @@ def forked_sides(sockets: Path, usual: Mapping[str, str]) -> SimpleNamespace:
     def start(command: Sequence[str], **options: Any) -> Any:
         boot = command.index(process._BOOT)
         environment = options["env"]
-        by = sockets / environment["PYTHONHASHSEED"]
+        by = sockets / environment[_HASH_SEED]
         if command[boot - 2] != sys.executable or not by.exists() or not _start_alike(environment, usual):
             return subprocess.Popen(command, **options)
         asked = {
@@ -188,17 +205,23 @@ def shared(server: Server) -> Callable[[str], Any]:
     return opened
 
 
-# What follows is for the process that forks command lines.
+# What follows is for processes that are the command line.
 
 
-def command_line(sockets: Path) -> Callable[[], None]:
-    """Import everything that a run imports; the command line, which has its sides forked."""
+def fork_sides(sockets: str) -> None:
+    """Have this process fork its sides."""
+    forked = forked_sides(Path(sockets), dict(os.environ))
+    setattr(process, "subprocess", forked)  # noqa: B010 - not its own name for it
+
+
+def command_line(sockets: str) -> Callable[[], None]:
+    """Import everything that a run imports; the command line, which forks its sides."""
     for one in pkgutil.walk_packages(harness.__path__, "harness."):
         if not one.name.startswith("harness.inside.") and not one.name.endswith("__main__"):
             importlib.import_module(one.name)
     for name in ("alembic", "psycopg", "rich.console", "sqlglot.expressions"):
         importlib.import_module(name)
-    setattr(process, "subprocess", forked_sides(sockets, dict(os.environ)))  # noqa: B010 - not its own
+    fork_sides(sockets)
     from harness.cli import main
 
     return main
