@@ -1,4 +1,4 @@
-"""The command line's own streams: what they cannot take never decides about the exit code."""
+"""The command line's stdout and stderr. That one cannot be written to never changes the exit code."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _STDOUT, _STDERR = 1, 2
 
 
 class Output(io.FileIO):
-    """A descriptor that is written to, and takes whatever it cannot write for written.
+    """A stream for a descriptor. What cannot be written is treated as written.
 
-    `failure` is the first error; a reader of `stdout` who has gone is a BrokenPipeError all the same.
+    `failure` is the first error. BrokenPipeError is still raised when the reader of stdout has closed it.
     """
 
     failure: OSError | None = None
 
     def write(self, data: ReadableBuffer, /) -> int:
-        """Write, as far as that is possible."""
+        """Write as much as is possible; return the number of bytes, all of them after an error."""
         try:
             written = super().write(data)
         except OSError as error:
@@ -35,15 +35,16 @@ class Output(io.FileIO):
 
 
 def take_over() -> Output:
-    """Give this process streams that never fail to write, and return what stdout writes to.
+    """Give this process streams whose writing never fails, and return the one of stdout.
 
-    A descriptor that is closed would be that of the next file or socket: it leads to nowhere instead.
+    A standard descriptor that is closed is opened on /dev/null; otherwise the next file or socket would get
+    its number.
     """
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
-            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest that is free: this one
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # open() takes the lowest free number
     with suppress(OSError, AttributeError):
         sys.stderr.flush()
     stdout, stderr = Output(_STDOUT, "w", closefd=False), Output(_STDERR, "w", closefd=False)
@@ -53,12 +54,12 @@ def take_over() -> Output:
 
 
 def lead_nowhere() -> None:
-    """Let what is still to be written to stdout have somewhere to go."""
+    """Send to /dev/null whatever is still to be written to stdout."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), _STDOUT)
 
 
 def _text(output: Output, before: object) -> io.TextIOWrapper:
-    """A stream of text, in the encoding of the one before; what that cannot show is escaped."""
+    """Return a text stream in the encoding of the one before; what cannot be encoded is escaped."""
     encoding = before.encoding if isinstance(before, io.TextIOWrapper) else "utf-8"
     return io.TextIOWrapper(
         io.BufferedWriter(output), encoding, errors="backslashreplace", line_buffering=True

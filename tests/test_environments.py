@@ -175,4 +175,4 @@ def test_python_that_the_lent_alembic_does_not_know(project: Project, environmen
     answer = project.verify("--python", python, "--only", "migrations")
     assert answer.code == 3
     (reason,) = answer.doubts
-    assert "install alembic there" in reason
+    assert "install alembic into the side's environment" in reason

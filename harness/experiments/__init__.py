@@ -1,6 +1,6 @@
-"""What is tried on both sides while they are loaded: one folder an experiment, listed in EXPERIMENTS.
+"""What is tried on both sides while they are loaded: one folder for each experiment, listed in EXPERIMENTS.
 
-An experiment gives evidence, and never a verdict: the rules of its contract read it.
+An experiment gives evidence, never a verdict. The rules of its contract read the evidence.
 """
 
 from harness.experiments.experiment import Experiment
@@ -8,6 +8,6 @@ from harness.experiments.migrations import MIGRATIONS
 from harness.experiments.rows import ROWS
 
 EXPERIMENTS: tuple[Experiment, ...] = (ROWS, MIGRATIONS)
-"""In the order in which they run: each finds the databases as the one before has left them."""
+"""The experiments in the order in which they run. Each finds the databases as the one before left them."""
 
 __all__ = ["EXPERIMENTS", "Experiment"]

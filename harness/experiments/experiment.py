@@ -1,4 +1,4 @@
-"""What every experiment is."""
+"""What every experiment has: a plan, made without a database, and a run on both sides' databases."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class Experiment(Protocol):
     """Something that is tried on both sides' databases, and gives evidence: a frozen value for the rules.
 
-    name: under which a pair has the evidence, and which progress shows. contract: whose rules it is made for.
-    repeats: whether it is done again on further loads, because what it shows may differ by chance; the
-    evidence then has a method `beside`.
+    name: the name under which a pair holds the evidence, also shown as progress. contract: the contract whose
+    rules read the evidence. repeats: whether it is repeated on further loads of the sides, because its result
+    may differ by chance; its evidence then has a method `beside`.
     """
 
     @property
@@ -30,7 +30,7 @@ class Experiment(Protocol):
     def repeats(self) -> bool: ...  # noqa: D102
 
     def plan(self, loaded: Mapping[str, Loaded], settings: Settings) -> Any:
-        """Prepare what needs no database, by side; it is done while the databases are built."""
+        """Prepare what needs no database, while the databases are built. `loaded` is by side."""
 
     def run(self, databases: Mapping[str, Database], plan: Any, pool: ThreadPoolExecutor) -> Any | Missing:
-        """Try it on both sides, by name; or why that was not possible."""
+        """Try it on both sides, and return the evidence, or why there is none. `databases` are by side."""

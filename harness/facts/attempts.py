@@ -1,4 +1,4 @@
-"""What a side tried to reach while it was at work, and was kept from reaching."""
+"""What a side tried to reach while its code ran, and was kept from reaching."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Work(StrEnum):
-    """What a side was doing."""
+    """What a side was doing when it tried."""
 
     IMPORT = "import"
     BUILD = "build"
@@ -16,7 +16,7 @@ class Work(StrEnum):
 
 
 class Reach(StrEnum):
-    """What an address leads to: only a database's answer can be part of a schema."""
+    """What an address belongs to. Only the answer of a database can become part of a schema."""
 
     DATABASE = "database"
     NETWORK = "network"
@@ -25,13 +25,13 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Attempt:
-    """One way out that was stopped.
+    """One attempt to reach something, which was stopped.
 
-    address: `host:port`, the path of a socket, or a database's file; it holds no password. by: what tried, as
-    `psycopg.connect`, or a program's name. file, line: where the side's own code did it, "" and 0 where that
-    is not known. in_background: a thread of the side's own did it, at a time of its own. kept: it was not
-    refused, but led nowhere: an engine that is used while the side is imported; statements are what it was
-    given.
+    address: `host:port`, the path of a socket, or a database's file; it holds no password. by: what tried it,
+    such as `psycopg.connect`, or a program's name. file, line: the place in the side's own code, "" and 0 if
+    it is not known. in_background: another thread of the side did it, so its time may differ between runs.
+    kept: it was not refused but led nowhere, because an engine was used while the side is imported;
+    statements: what this engine was given.
     """
 
     work: Work

@@ -1,4 +1,4 @@
-"""What a side's `create_all` and `drop_all` emit, and what became of the build."""
+"""What a side's `create_all` and `drop_all` emit, and how the build ended."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ BUILT_DIALECT = "postgresql"
 """The dialect of the databases that are built and read."""
 
 CREATE_ALL, MIGRATIONS = "create_all", "alembic upgrade heads"
-"""What may build a side's database, in the words of reports."""
+"""What may build a side's database, as reports name it."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildFailure:
     """Why a side could not be built: the statement that was refused, or where its own code raised.
 
-    hint: what would mend it, where that is known.
+    hint: what the user may do about it, "" if that is not known.
     """
 
     error: str
@@ -35,9 +35,9 @@ class BuildFailure:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """What became of `drop_all` on a side's own database: why it failed, what was there, and what it left.
+    """How `drop_all` ended on a side's own database: why it failed, which objects were there and are left.
 
-    made, left: the names of objects, each with the name of the table or other object that it stands in.
+    made, left: the names of objects, each with the name of the table or other object that it is part of.
     """
 
     failure: BuildFailure | None
@@ -47,7 +47,10 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A dialect's statements in the order emitted; None where they could not be recorded, and why."""
+    """A dialect's statements in the order emitted; None if they could not be recorded, and then why.
+
+    reads: the side read a result, which a recording cannot give.
+    """
 
     dialect: str
     create: tuple[str, ...] | None
@@ -57,6 +60,6 @@ class Recording:
 
     @property
     def emitted(self) -> Mapping[str, tuple[str, ...]]:
-        """The statements by action, `create` and `drop`, without an action that could not be recorded."""
+        """The statements by action (`create`, `drop`), without an action that could not be recorded."""
         texts = {"create": self.create, "drop": self.drop}
         return {action: some for action, some in texts.items() if some is not None}

@@ -1,4 +1,4 @@
-"""All that is known of one side: what it is when it is loaded, what it emits, what its database holds."""
+"""All that is known of one side: what it holds when loaded, what it emits, what its database holds."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from harness.missing import Missing
 
 @dataclass(frozen=True, slots=True)
 class LoadFailure(Missing):
-    """Why a side could not be loaded, where that is the side's own doing.
+    """Why a side could not be loaded, when the side's own code is the reason.
 
-    stage: "name" (no such module), "attribute", "import", "configure" or "empty" (no table); `file` and
-    `line` point at the side's own code where there is any in the traceback; `printed` is what it printed
-    meanwhile.
+    stage: "name" (no such module), "attribute", "import", "configure" or "empty" (no table). file, line: the
+    last line of the side's own code in the traceback, "" and 0 if there is none. printed: what the side
+    printed while it was loaded.
     """
 
     stage: str = "import"
@@ -32,16 +32,16 @@ class LoadFailure(Missing):
 def load_failure(
     stage: str, error: str, message: str, file: str = "", line: int = 0, printed: str = ""
 ) -> LoadFailure:
-    """Describe a failure; its reason is the exception, where it was raised, and what the side had printed."""
-    told = f"{error}: {message}" if error else message
+    """Describe a failure. Its reason holds the exception, where it was raised, and what the side printed."""
+    raised = f"{error}: {message}" if error else message
     where = f" ({file}:{line})" if file else ""
     output = f"\nIt printed:\n{printed}" if printed else ""
-    return LoadFailure(f"{told}{where}{output}", stage, error, message, file, line, printed)
+    return LoadFailure(f"{raised}{where}{output}", stage, error, message, file, line, printed)
 
 
 @dataclass(frozen=True, slots=True)
 class Unbuilt(Missing):
-    """Why there is no database, where that is the side's own doing."""
+    """Why there is no database, when the side's own code is the reason."""
 
     failure: BuildFailure
 
@@ -54,9 +54,9 @@ NOT_BUILT = Missing("no database was built")
 class Facts:
     """What is known of one side.
 
-    builder is what makes its database; dropped is None where `drop_all` was not to be run; attempts are what
-    the side was kept from reaching; fault is what of the infrastructure failed meanwhile, "" for nothing.
-    saved_in names the snapshot file that they were read from, "" for a side that is there.
+    builder: what makes its database. dropped: None if `drop_all` was not to be run. attempts: what the side
+    was kept from reaching. fault: what failed of the infrastructure meanwhile, "" for nothing. saved_in: the
+    snapshot file from which these facts were read, "" for facts of a side that was loaded.
     """
 
     source: str
@@ -71,15 +71,15 @@ class Facts:
 
     @property
     def shown(self) -> str:
-        """How reports name the side."""
+        """The name of the side in reports."""
         return f"{self.saved_in} ({self.source})" if self.saved_in else self.source
 
     @property
     def load_failure(self) -> LoadFailure | None:
-        """Why the side itself does not load."""
+        """Why the side cannot be loaded, when its own code is the reason."""
         return self.loaded if isinstance(self.loaded, LoadFailure) else None
 
     @property
     def build_failure(self) -> BuildFailure | None:
-        """Why the side itself does not build."""
+        """Why the side cannot be built, when its own code is the reason."""
         return self.catalog.failure if isinstance(self.catalog, Unbuilt) else None

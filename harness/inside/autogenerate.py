@@ -1,4 +1,4 @@
-"""What Alembic would write into a migration for this side's metadata on a database."""
+"""Find what Alembic would write into a migration for this side's metadata and a database."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def warm_up() -> None:
 
 
 def operations(loaded: Loaded, on: Any) -> list[dict[str, Any]]:
-    """Each operation as the line of Python that a revision file would hold, with the table that it is about.
+    """Return each operation as the line of Python that a revision file would hold, with its table.
 
-    Types are compared; server defaults as well where Alembic can (it crashes on some, which is said by
-    raising what Alembic raised). Schemas other than the default one are included when the metadata has any.
+    Types and server defaults are compared. Alembic fails on some server defaults, and its error is raised.
+    Schemas other than the default one are included when the metadata has any.
     """
     from alembic.autogenerate import produce_migrations, render_python_code
     from alembic.migration import MigrationContext
@@ -45,7 +45,7 @@ def operations(loaded: Loaded, on: Any) -> list[dict[str, Any]]:
 
 
 def _without_repetition(metadatas: list[Any]) -> list[Any]:
-    """The metadata with each table in one of them only, as Alembic wants it."""
+    """Return the metadata with each table in only one of them, as Alembic requires."""
     seen: set[str] = set()
     found = []
     for metadata in metadatas:

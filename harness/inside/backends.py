@@ -1,7 +1,7 @@
-"""What stands behind an engine in place of a database: it records statements, keeps back or forwards them.
+"""The backends of an engine, in place of a database: they record statements, keep them back, or forward them.
 
-With `Recorder` a statement that could be read from raises NeedsServer, and the whole run is done again with
-`Forwarder`, where the harness executes each statement on its connection.
+With `Recorder`, a statement whose result could be read raises NeedsServer. Then the whole run is repeated
+with `Forwarder`, with which the harness executes each statement on its own connection.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Execute = Callable[..., dict[str, Any]]
 
 _START = r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"  # before a statement's first word
 
-# Statements that give nothing back: they can be recorded now and replayed later.
+# Statements without a result: they can be recorded now and replayed later.
 _RECORDABLE = re.compile(
     _START + r"(?:(?:CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE|SET|RESET|DO|SECURITY|LOCK|TRUNCATE|REFRESH|"
     r"INSERT|UPDATE|DELETE|MERGE|ANALYZE|REINDEX|CLUSTER|SAVEPOINT|RELEASE|ROLLBACK\s+TO)\b|PRAGMA\s+\w+\s*="
@@ -28,47 +28,47 @@ _RECORDABLE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
-# Statements that leave nothing behind: what reads, and what only steers the session.
+# Statements that change nothing in the database: they read, or only change the session.
 _PASSING = re.compile(
     _START + r"(?:SELECT|SHOW|EXPLAIN|VALUES|TABLE|SAVEPOINT|RELEASE|ROLLBACK|SET|RESET)\b",
     re.IGNORECASE | re.DOTALL,
 )
 
-# What SQLAlchemy itself says to begin and end a savepoint. It gives nothing back.
+# The statements with which SQLAlchemy itself begins and ends a savepoint. They have no result.
 _SAVEPOINT = re.compile(r"(?:SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT) sa_savepoint_\d+")
 
 _NEAR = 4
-"""How many frames there are between what asks a dialect and the method of a SchemaDropper, at the most."""
+"""The greatest number of frames between the code that asks a dialect and the method of a SchemaDropper."""
 
 _NOTHING: dict[str, Any] = {"description": None, "rowcount": -1, "rows": []}
 
 
 class NeedsServer(BaseException):
-    """A recorded run came to a statement whose result could be read.
+    """A recorded run has come to a statement whose result could be read.
 
-    Not an Exception, so that no listener swallows it.
+    It is not an Exception, so that no listener catches it.
     """
 
 
 class NotReached(exc.OperationalError):
-    """SQLAlchemy's own error for a server that is not there, in the harness's words alone."""
+    """SQLAlchemy's own error for a server that cannot be reached, with only the harness's message."""
 
     def __str__(self) -> str:
         return str(self.orig)
 
 
 class Backend:
-    """What executes statements, and keeps those that leave something: [text, parameters]."""
+    """Executes statements, and keeps those that may change the database, as [text, parameters]."""
 
     def __init__(self) -> None:
         self.statements: list[Any] = []
 
 
 class Recorder(Backend):
-    """Only keeps the statements. `was_read` tells that one was met that it cannot answer.
+    """Only keeps the statements. `was_read` is true after a statement that it cannot answer.
 
-    What `checkfirst` asks is answered as on a database that was empty before: what is created was not there,
-    what is dropped is, and the second time it is the other way round.
+    The questions of `checkfirst` are answered as for a database that was empty before `create_all`: what is
+    to be created is not there, what is to be dropped is. The second answer to a question is the opposite.
     """
 
     def __init__(self, action: str) -> None:
@@ -78,23 +78,23 @@ class Recorder(Backend):
         self._asked: set[tuple[Any, ...]] = set()
 
     def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
-        """Record one statement, or raise NeedsServer."""
+        """Record one statement; NeedsServer if its result could be read."""
         if not _RECORDABLE.match(statement) or re.search(r"\bRETURNING\b", statement, re.IGNORECASE):
             raise self.read()
         try:
             wire.dumps(parameters)
         except wire.NotPlain:
             raise self.read() from None
-        self.statements += [[statement, one] for one in (parameters if many else [parameters])]
+        self.statements += [[statement, values] for values in (parameters if many else [parameters])]
         return dict(_NOTHING)
 
     def read(self) -> BaseException:
-        """What to raise when only a server could answer."""
+        """Return the error to raise when only a server could answer."""
         self.was_read = True
         return NeedsServer()
 
     def answering(self, dialect: Any) -> Any:
-        """Let a dialect answer from here what `create_all` and `drop_all` ask of it."""
+        """Let this recorder answer what `create_all` and `drop_all` ask a dialect; return the dialect."""
 
         def has(kind: str) -> Callable[..., bool]:
             return lambda _connection, name, schema=None, **more: self._are_there(kind, [name], schema, more)[
@@ -110,25 +110,26 @@ class Recorder(Backend):
         return dialect
 
     def _are_there(self, kind: str, names: Sequence[str], schema: Any, more: dict[str, Any]) -> list[bool]:
-        asking = sys._getframe(2)  # noqa: SLF001 - there is no other way to tell
+        asking = sys._getframe(2)  # noqa: SLF001 - there is no other way to find the caller
         if more or not str(asking.f_globals.get("__name__")).startswith("sqlalchemy."):
             raise self.read()  # an Inspector, or a listener itself
         return self._known([(kind, schema, name) for name in names], asking)
 
     def _known(self, keys: Sequence[tuple[Any, ...]], asking: Any) -> list[bool]:  # noqa: ARG002
-        """Whether each is there, as far as SQLAlchemy's code at this frame may take it."""
+        """Return whether each object is there, for SQLAlchemy's code in the frame `asking`."""
         known = [(key in self._asked) != self._at_first for key in keys]
         self._asked.update(keys)
         return known
 
     def transaction(self, action: str) -> None:
-        """COMMIT and ROLLBACK end what was never begun."""
+        """Do nothing: no transaction was begun."""
 
 
 class Void(Recorder):
-    """No database at all: what is only told to it is kept back, and whatever needs an answer is refused.
+    """No database at all: a statement without a result is kept back, and one that needs an answer is refused.
 
-    `keep` is told each statement, and what ends a transaction; `refuse` says what to say of a refusal.
+    keep: is called with each statement, and with what ends a transaction. refuse: returns the message of a
+    refusal.
     """
 
     def __init__(self, keep: Callable[[str], None], refuse: Callable[[], str]) -> None:
@@ -137,17 +138,17 @@ class Void(Recorder):
         self._refuse = refuse
 
     def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
-        """Keep a statement back, or refuse it."""
+        """Keep a statement back; NotReached if it needs an answer."""
         result = super().execute(statement, parameters, many)
         self._keep(statement if parameters is None else f"{statement} -- {parameters!r}")
         return result
 
     def transaction(self, action: str) -> None:
-        """Keep back what becomes of the statements before it."""
+        """Keep back how the transaction of the statements before it ends."""
         self._keep(action)
 
     def _known(self, keys: Sequence[tuple[Any, ...]], asking: Any) -> list[bool]:
-        """Whatever is to be created is not there, whatever is to be dropped is: each statement is emitted."""
+        """Answer so that each statement is emitted: what is created is not there, what is dropped is."""
         frame, dropping = asking, False
         for _ in range(_NEAR):
             if frame is None:
@@ -157,16 +158,16 @@ class Void(Recorder):
         return [dropping] * len(keys)
 
     def read(self) -> BaseException:
-        """What to raise when only a server could answer: that there is none."""
+        """Return the error to raise when only a server could answer: there is none."""
         return NotReached("", None, OperationalError(self._refuse()))
 
 
 class Forwarder(Backend):
     """Has the harness execute each statement on this database.
 
-    Savepoints are held back, and go with the statement that comes next: each row has two or three of them.
-    `session` is 0 for the connection that a request works on, and a number for each of the side's own
-    engines.
+    A savepoint statement is held back and sent together with the next statement, because each row has two or
+    three of them. session: 0 for the connection that a request works on, and another number for each of the
+    side's own engines.
     """
 
     def __init__(self, call: Execute, database: str, session: int = 0) -> None:
@@ -177,7 +178,7 @@ class Forwarder(Backend):
         self._held: list[str] = []
 
     def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
-        """Execute one statement there: its description, row count and rows."""
+        """Execute one statement there; return its description, row count and rows."""
         if _SAVEPOINT.fullmatch(statement):
             self._held.append(statement)
             return dict(_NOTHING)
@@ -190,14 +191,14 @@ class Forwarder(Backend):
         return _raised(reply)
 
     def transaction(self, action: str) -> None:
-        """`commit`, `rollback`, `autocommit on` or `autocommit off`."""
+        """Do `commit`, `rollback`, `autocommit on` or `autocommit off`."""
         _raised(self._ask("transaction", action=action))
 
     def _ask(self, request: str, **arguments: Any) -> dict[str, Any]:
         reply = self._call(
             request, database=self._database, session=self._session, first=self._held, **arguments
         )
-        self._held = []  # not before: what cannot cross the pipe was not sent
+        self._held = []  # not before the call: if it raises, nothing was sent
         return reply
 
 

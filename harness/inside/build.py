@@ -1,4 +1,4 @@
-"""What a side's own `create_all` and `drop_all` do, events included."""
+"""Run a side's own `create_all` and `drop_all`, events included: recorded, or on a database."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from .loading import Unfit, failure
 def record(
     loaded: Loaded, engines: Engines, dialect: str, version: tuple[int, ...], root: str
 ) -> dict[str, Any]:
-    """The statements that create and drop for a dialect, without a database.
+    """Return the statements that create and drop for a dialect, recorded without a database.
 
-    `create` or `drop` is None where a listener reads from the database, which no recording can answer, or
-    uses an engine of its own.
+    `create` or `drop` is None if a listener reads from the database, which a recording cannot answer, or uses
+    an engine of its own. Unfit for a dialect that the environment does not have.
     """
     facts: dict[str, Any] = {"create": None, "drop": None, "reads": False, "failure": None}
     for action in ("create", "drop"):
@@ -36,7 +36,7 @@ def record(
             with engines.leading(lead):
                 run(loaded, on, action)
         except BaseException as error:  # noqa: BLE001 - a listener or a compiler may raise anything
-            if not recorder.was_read:  # else whatever was raised follows from that
+            if not recorder.was_read:  # else the reading may have caused the error
                 facts["failure"] = facts["failure"] or {"action": action, **failed(error, root)}
         else:
             facts[action] = None if recorder.was_read else recorder.statements
@@ -45,7 +45,7 @@ def record(
 
 
 def forward(loaded: Loaded, on: Any, action: str, root: str) -> dict[str, Any] | None:
-    """Create or drop on a real database, statement by statement; why it failed, or None."""
+    """Create or drop on a real database, statement by statement; return why it failed, or None."""
     try:
         run(loaded, on, action)
     except BaseException as error:  # noqa: BLE001 - a listener or the server may refuse
@@ -54,7 +54,7 @@ def forward(loaded: Loaded, on: Any, action: str, root: str) -> dict[str, Any] |
 
 
 def run(loaded: Loaded, on: Any, action: str) -> None:
-    """Create or drop all that the side has, each MetaData in a transaction."""
+    """Create or drop all that the side has, each MetaData in its own transaction."""
     metadatas = loaded.metadatas if action == "create" else list(reversed(loaded.metadatas))
     for metadata in metadatas:
         with on.begin() as connection:
@@ -65,7 +65,7 @@ def run(loaded: Loaded, on: Any, action: str) -> None:
 
 
 def failed(error: BaseException, root: str) -> dict[str, Any]:
-    """An exception of the build: the server's words and the statement where it was one's refusal."""
+    """Describe an exception of the build; with the server's message and the statement if it refused one."""
     if isinstance(error, DBAPIError):
         return {
             "error": getattr(error.orig, "condition", "") or type(error.orig).__name__,

@@ -1,4 +1,4 @@
-"""What code or a value is, wherever it stands: a fingerprint that a move or a new name leaves alone."""
+"""Fingerprints of code and values. Moving or renaming code does not change its fingerprint."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from .names import table_name
 from .places import Side
-from .syntax import Writer, defaults_told
+from .syntax import Writer, defaults_text
 from .texts import ADDRESS, SAID_BY_REPR, SIMPLE, sql_of, text_of
 
 _OF_THE_PLACE = {"__name__", "__file__", "__package__", "__path__", "__spec__", "__module__", "__qualname__"}
@@ -36,11 +36,11 @@ _LONGEST = 80
 class Fingerprints:
     """Fingerprints of a side's callables and values.
 
-    What is of the standard library or of another package is its qualified name. What is the side's own is
-    its source, its defaults, its closure and every name that it uses, followed through the side's own
-    modules; names, line numbers, annotations and docstrings do not count. Classes that are `compared`
-    elsewhere go by their names. What is neither code nor a value that can be written down is the expression
-    that made it. What is long is told by its digest.
+    An object of the standard library or of another package is described by its qualified name. The side's own
+    code is described by its source, its defaults, its closure and every name that it uses, followed through
+    the side's own modules; names, line numbers, annotations and docstrings are ignored. Classes that are
+    `compared` elsewhere are described by their names. An object that is neither code nor a value with a text
+    is described by the expression that made it. A long description is replaced by its digest.
     """
 
     def __init__(self, side: Side, compared: Iterable[type] = ()) -> None:
@@ -51,9 +51,9 @@ class Fingerprints:
         self._known: dict[Any, tuple[Any, str | Undecidable]] = {}
 
     def of(self, value: Any, origin: tuple[str, str] | None = None) -> str | None:
-        """The fingerprint of a callable or value; None where reading cannot decide.
+        """Return the fingerprint of a callable or value; None if reading it cannot decide what it is.
 
-        `origin` are the module and the dotted name under which it is bound there.
+        origin: the module, and the dotted name that the value has there.
         """
         try:
             return self._described(value, origin)
@@ -61,7 +61,7 @@ class Fingerprints:
             return None
 
     def _described(self, value: Any, origin: tuple[str, str] | None) -> str:
-        """By its value; by what made it where that says more, or where the value says nothing."""
+        """Describe a value by itself, or by what made it if that shows more, or the value shows nothing."""
         if origin is None:
             return self._describe(value)
         by_value, by_name = partial(self._describe, value), partial(self._definition, *origin)
@@ -72,7 +72,7 @@ class Fingerprints:
             return second()
 
     def _is_opaque(self, value: Any) -> bool:
-        """Whether a value is an object of others' making, whose inside may differ from run to run."""
+        """Whether a value is a third-party object, whose state may differ from run to run."""
         if isinstance(value, types.FunctionType):
             return bool(value.__code__.co_flags & inspect.CO_NESTED) and not self._side.owns(_home(value))
         return not (
@@ -87,7 +87,7 @@ class Fingerprints:
         return self._once(id(value), value, lambda: self._compound(value))
 
     def _once(self, key: Any, value: Any, describe: typing.Callable[[], str]) -> str:
-        """A description, made once. What is being described already is told by how far up that was."""
+        """Return a description, made only once. A value inside itself is described by how far up it began."""
         if key in self._known:
             known = self._known[key][1]
             if isinstance(known, Undecidable):
@@ -108,7 +108,7 @@ class Fingerprints:
             del self._open[key]
             inner, self._shallowest = self._shallowest, min(outer, self._shallowest)
         if inner < depth:
-            return text  # it depends on what is being described around it
+            return text  # it depends on the values around it, so it is not kept
         self._shallowest = outer
         if len(text) > _LONGEST:
             text = f"code {hashlib.sha256(text.encode()).hexdigest()[:16]}"
@@ -164,7 +164,7 @@ class Fingerprints:
         return f"{self._all(*made)}({', '.join(items)})"
 
     def _sqlalchemy(self, value: Any) -> str:
-        """What is compared elsewhere is known by its name; an expression by its SQL; "" for anything else."""
+        """Describe what is compared elsewhere by its name, an expression by its SQL; "" for anything else."""
         if isinstance(value, Table):
             return f"table {table_name(value)}"
         if isinstance(value, QueryableAttribute):
@@ -185,15 +185,15 @@ class Fingerprints:
         return ""
 
     def _type(self, kind: TypeEngine[Any]) -> str:
-        """A type of SQLAlchemy's by its repr; another one by its class and what it was made with."""
+        """Describe a type of SQLAlchemy by its repr, another type by its class and its arguments."""
         if type(kind).__module__.startswith("sqlalchemy."):
             return f"{type(kind).__qualname__} {text_of(kind)}"
-        # The rest is what SQLAlchemy keeps there for itself.
+        # SQLAlchemy keeps other attributes there for itself.
         state = {k: v for k, v in vars(kind).items() if k == "impl" or not hasattr(TypeDecorator, k)}
         return f"{self._describe(type(kind))} with {self._describe(state)}"
 
     def _instance(self, value: Any) -> str:
-        """An object by its class and its state; a value of the standard library by its repr."""
+        """Describe an object by its class and its state, a value of the standard library by its repr."""
         cls = type(value)
         if isinstance(value, re.Pattern):
             return f"pattern {value.pattern!r} {value.flags}"
@@ -205,12 +205,12 @@ class Fingerprints:
             return f"{cls.__qualname__}: {text}"
         state = {name: getattr(value, name) for name in slots if hasattr(value, name)}
         state.update(getattr(value, "__dict__", {}))
-        if "__wrapped__" in state:  # `functools.update_wrapper` copies where the wrapped function stands
+        if "__wrapped__" in state:  # `functools.update_wrapper` copies the wrapped function's name and module
             state = {k: v for k, v in state.items() if k not in functools.WRAPPER_ASSIGNMENTS}
         return f"{self._describe(cls)} with {self._describe(state)}"
 
     def _bound(self, value: Any) -> str:
-        """A method of something: a class, a module, or an object that may have a name at its module's top."""
+        """Describe a method of a class, a module, or an object, which may have a name in its module."""
         owner = value.__self__
         module = str(getattr(owner, "__module__", None) or type(owner).__module__)
         if isinstance(owner, types.ModuleType):
@@ -252,11 +252,11 @@ class Fingerprints:
         if node is None:
             raise Undecidable(f"{function.__qualname__}, which has no source")
         by_name = {name: self._describe(value) for name, value in (function.__kwdefaults__ or {}).items()}
-        defaults = defaults_told(map(self._describe, function.__defaults__ or ()), by_name)
+        defaults = defaults_text(map(self._describe, function.__defaults__ or ()), by_name)
         return defaults + self._writer(module, function.__globals__, cells).function(node)
 
     def _definition(self, module: str, name: str) -> str:
-        """What a module binds to a name, by the expression or statement that made it."""
+        """Describe what a module binds to a name by the expression or statement that made it."""
         if self._side.is_outside(module):
             return _public_name(module, name)
         source = self._side.source(module)
@@ -268,7 +268,7 @@ class Fingerprints:
             lazy = vars(loaded).get("__getattr__") if loaded is not None else None
             if not isinstance(lazy, types.FunctionType):
                 raise Undecidable(f"{module}.{name}")
-            return f"{self._describe(lazy)}({name!r})"  # what a module gives on demand
+            return f"{self._describe(lazy)}({name!r})"  # the module makes it on demand
         writer = self._writer(module, {} if loaded is None else vars(loaded), {})
         return self._once((module, name), None, lambda: writer.visit(node))
 
@@ -295,14 +295,14 @@ class Fingerprints:
         return Writer(resolve, imported)
 
     def _import(self, module: str, name: str, attributes: list[str]) -> str:
-        """What an import gives, without importing anything that was not."""
+        """Describe what an import gives, without importing a module that is not loaded."""
         loaded = sys.modules.get(module)
         if loaded is not None:
             return self._path(loaded, None, [name, *attributes] if name else attributes)
         return ".".join([self._definition(module, name) if name else f"module {module}", *attributes])
 
     def _path(self, value: Any, origin: tuple[str, str] | None, attributes: list[str]) -> str:
-        """A value, followed by attributes: through modules, each leads to another value."""
+        """Describe a value with attributes; an attribute of a module is followed to its value."""
         rest = list(attributes)
         while rest and isinstance(value, types.ModuleType):
             origin = value.__name__, rest.pop(0)
@@ -313,12 +313,12 @@ class Fingerprints:
 
 
 class Undecidable(Exception):
-    """A value without a text that says what it is."""
+    """A value has no text that describes it."""
 
 
 _CONTAINERS = (tuple, list, set, frozenset, dict, types.MappingProxyType)
 _DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType)
-_KNOWN = (  # other values of others' classes that have a description of their own
+_KNOWN = (  # values of third-party classes that have a description of their own
     *(types.BuiltinFunctionType, types.MethodType, types.ModuleType, partial, property),
     *(classmethod, staticmethod, functools.cached_property, PurePath, re.Pattern),
     *(Mapper, QueryableAttribute, TypeEngine, MetaData, registry, *_DESCRIPTORS),
@@ -326,15 +326,15 @@ _KNOWN = (  # other values of others' classes that have a description of their o
 
 
 def _home(function: types.FunctionType) -> str:
-    """The module whose code a function is; `functools.wraps` gives a wrapper another one's `__module__`."""
+    """Return the module in which a function is written, which `functools.wraps` does not change."""
     return str(function.__globals__.get("__name__"))
 
 
 def _public_name(module: str, name: str) -> str:
-    """An outside name, from the top of its package where that gives the same: `sqlalchemy.func`."""
+    """Return an outside name, shortened to the top of its package if that has the same: `sqlalchemy.func`."""
     top = module.partition(".")[0]
     loaded = sys.modules.get(module), sys.modules.get(top)
-    values = [vars(one).get(name, one) for one in loaded if one is not None]
+    values = [vars(found).get(name, found) for found in loaded if found is not None]
     same = len(values) == 2 and values[0] is values[1]
     return ".".join(filter(None, [top if same else module, name]))
 
@@ -345,7 +345,7 @@ def _slots(cls: type) -> tuple[str, ...]:
 
 
 def cells_of(function: types.FunctionType) -> dict[str, Any]:
-    """What a function's closure holds, by name; without names that are not bound yet."""
+    """Return what a function's closure holds, by name, without names that are not bound yet."""
     cells = {}
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
         try:

@@ -1,4 +1,4 @@
-"""Everything that is known of a loaded side, as plain values: the snapshot's raw form."""
+"""Collect everything that is known of a loaded side, as plain values: the raw form of a snapshot."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .tables import table_facts
 
 
 class Loaded:
-    """A side that has been imported and whose mappers are configured."""
+    """A side that has been imported, and whose mappers are configured; LoadFailure when that fails."""
 
     def __init__(self, name: str, attribute: str, root: str) -> None:
         self.name = name
@@ -38,11 +38,11 @@ class Loaded:
         self.side = Side(name, root)
         self.metadatas = _metadatas(self.side, self.target)
         self.mappers = _mappers(self.metadatas)
-        # The first of several classes of one name, which is what a name is taken for.
+        # If several classes have the same name, the name means the first of them.
         self.mapper_by_name = {mapper.class_.__qualname__: mapper for mapper in reversed(self.mappers)}
 
     def snapshot(self) -> dict[str, Any]:
-        """The facts, ready for the pipe."""
+        """Return the facts as values that can cross the pipe."""
         fingerprints = Fingerprints(self.side, compared_classes(self.module, self.side))
         mixins = {base for mapper in self.mappers for base in mapper.class_.__mro__}
         tables = [table for metadata in self.metadatas for table in metadata.tables.values()]
@@ -63,7 +63,7 @@ class Loaded:
 
 
 def _submodules(folders: Iterable[str]) -> Iterator[str]:
-    """What can be imported from below a package, found without importing it, as `domain.users`."""
+    """Return the modules below a package, such as `domain.users`, found without importing them."""
     for finder, name, is_package in pkgutil.iter_modules(list(folders)):
         yield name
         if is_package:
@@ -72,7 +72,7 @@ def _submodules(folders: Iterable[str]) -> Iterator[str]:
 
 
 def _metadatas(side: Side, target: Any) -> list[Any]:
-    """The MetaData that the source means: the target's, or all of the side's modules that make anything."""
+    """Return the MetaData that the source means: the target's, or all of the side that create anything."""
     if not isinstance(target, ModuleType):
         return [target if isinstance(target, sqlalchemy.MetaData) else target.metadata]
     found: dict[int, Any] = {}
@@ -87,23 +87,23 @@ def _metadatas(side: Side, target: Any) -> list[Any]:
 def _makes_anything(metadata: Any) -> bool:
     events = metadata.dispatch
     listening = (events.before_create, events.after_create, events.before_drop, events.after_drop)
-    return bool(metadata.tables or metadata._sequences or any(listening))  # noqa: SLF001 - not told otherwise
+    return bool(metadata.tables or metadata._sequences or any(listening))  # noqa: SLF001 - no public way
 
 
 def _sorted(metadatas: list[Any]) -> list[Any]:
-    """By their tables, but none before what its foreign keys refer to."""
+    """Sort MetaData by their tables, but each after those that its foreign keys refer to."""
     metadatas.sort(key=lambda metadata: sorted(metadata.tables))
     keys = [key for metadata in metadatas for table in metadata.tables.values() for key in table.foreign_keys]
     needed = {(target, key.parent.table.metadata) for key in keys if (target := _target(key)) in metadatas}
     try:
-        order = topological.sort([two for two in needed if two[0] is not two[1]], metadatas, True)
+        order = topological.sort([edge for edge in needed if edge[0] is not edge[1]], metadatas, True)
         return list(order)
-    except CircularDependencyError:  # whichever comes first, it cannot be built: that is for the build to say
+    except CircularDependencyError:  # no order can be built, which the build will report
         return metadatas
 
 
 def _target(key: Any) -> Any:
-    """The MetaData of the table that a foreign key refers to, if there is such a table."""
+    """Return the MetaData of the table that a foreign key refers to, if the table exists."""
     with suppress(InvalidRequestError):
         return key.column.table.metadata
 
@@ -116,7 +116,7 @@ def _metadata_of(value: Any) -> Any:
 
 
 def _mappers(metadatas: list[Any]) -> list[Any]:
-    """Every mapper of every registry that maps one of these tables, by its class's name."""
+    """Return every mapper, of any registry, that maps one of these tables, sorted by its class's name."""
     from sqlalchemy.orm import mapperlib
 
     tables = {id(table) for metadata in metadatas for table in metadata.tables.values()}

@@ -1,4 +1,4 @@
-"""A DBAPI that has no database: its connections hand each statement to a backend (`backends`)."""
+"""A DBAPI without a database: its connections pass each statement to a backend (`backends`)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Error(Exception):
-    """PEP 249: what the server or the harness refused."""
+    """PEP 249: the server or the harness has refused something."""
 
     condition = ""  # the server's name for it, in psycopg's spelling
     sqlstate: str | None = None
@@ -62,7 +62,7 @@ class IsolationLevel:
 
 
 class Dbapi:
-    """A PEP 249 module, as far as SQLAlchemy asks for one."""
+    """A PEP 249 module, with the parts that SQLAlchemy uses."""
 
     apilevel = "2.0"
     threadsafety = 2
@@ -85,7 +85,7 @@ class Dbapi:
 class Connection:
     """A PEP 249 connection over a recorder or a forwarder."""
 
-    closed = broken = False  # what SQLAlchemy asks of psycopg's connections after an error
+    closed = broken = False  # SQLAlchemy reads these of psycopg's connections after an error
 
     def __init__(self, backend: Any) -> None:
         self._backend = backend
@@ -94,7 +94,7 @@ class Connection:
         self.transaction_status = 0
 
     def cursor(self, *_: Any, **__: Any) -> Cursor:
-        """A cursor; server-side ones are not told apart."""
+        """Return a cursor, also when a server-side cursor is asked for."""
         return Cursor(self._backend)
 
     def execute(self, statement: str, parameters: Any = None, **_: Any) -> Cursor:
@@ -110,7 +110,7 @@ class Connection:
         self._backend.transaction("rollback")
 
     def close(self) -> None:
-        """The harness closes the real connection."""
+        """Do nothing: the harness closes the real connection."""
 
     @property
     def autocommit(self) -> bool:
@@ -125,7 +125,7 @@ class Connection:
 
 
 class Cursor:
-    """A PEP 249 cursor that has all its rows at once."""
+    """A PEP 249 cursor that holds all its rows."""
 
     arraysize = 1
     itersize = 1
@@ -155,25 +155,25 @@ class Cursor:
         return self
 
     def fetchone(self) -> Any:
-        """The next row, or None."""
+        """Return the next row, or None."""
         return next(self._rows, None)
 
     def fetchmany(self, size: int | None = None) -> list[Any]:
-        """The next rows."""
+        """Return the next rows."""
         return [row for _, row in zip(range(size or self.arraysize), self._rows)]
 
     def fetchall(self) -> list[Any]:
-        """The rest of the rows."""
+        """Return the remaining rows."""
         return list(self._rows)
 
     async def _async_soft_close(self) -> None:
-        """What an AsyncResult asks of its cursor; nothing is held."""
+        """Do nothing: an AsyncResult calls this on its cursor, which holds nothing."""
 
     def setinputsizes(self, *_: Any) -> None:
-        """Nothing to prepare."""
+        """Do nothing: there is nothing to prepare."""
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: a cursor holds nothing."""
 
     def __iter__(self) -> Iterator[Any]:
         return self._rows
@@ -186,9 +186,9 @@ class Cursor:
 
 
 def _await() -> None:
-    """Wait for nothing where an AsyncEngine executes: it takes a driver that never waits for a wrong one.
+    """Await an empty coroutine when an AsyncEngine executes, because it refuses a driver that never awaits.
 
-    `sqlalchemy.util.concurrency.greenlet_spawn` runs it in a greenlet that has this attribute.
+    `sqlalchemy.util.concurrency.greenlet_spawn` executes in a greenlet that has this attribute.
     """
     greenlet = sys.modules.get("greenlet")
     if greenlet is not None and hasattr(greenlet.getcurrent(), "__sqlalchemy_greenlet_provider__"):
@@ -198,4 +198,4 @@ def _await() -> None:
 
 
 async def _nothing() -> None:
-    """Take no time."""
+    """Do nothing."""

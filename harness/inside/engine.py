@@ -1,7 +1,7 @@
-"""An Engine whose DBAPI has no database: it records each statement, or forwards it over the pipe.
+"""Make Engines whose DBAPI has no database: it records each statement, or forwards it over the pipe.
 
-The worker never opens a database connection of its own. So neither a driver nor a matching binary interface
-is needed in the side's environment, and both sides are read through one and the same driver.
+The worker never opens a database connection of its own. So the side's environment needs neither a driver nor
+libpq, and both sides are read through the same driver.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _ASKED = (
     "_backslash_escapes",
     "_supports_drop_index_concurrently",
 )
-"""What a dialect asks the server on its first connection."""
+"""The attributes that a dialect fills by asking the server on its first connection."""
 
 _COMPILED = 4_000
-"""How many statements an engine keeps compiled: each kind of row has a few, and has them again and again."""
+"""How many compiled statements an engine keeps: each kind of row has a few, which it executes many times."""
 
 
 class ForwardingDialect(PGDialect_psycopg):
@@ -63,19 +63,19 @@ class ForwardingDialect(PGDialect_psycopg):
         return {level: level for level in self.get_isolation_level_values(None)}
 
     def get_isolation_level_values(self, dbapi_conn: Any) -> Any:  # noqa: ARG002
-        """The levels; one connection has two of them, which tell whether a transaction is begun."""
+        """Return the levels that may be named. Only two differ here: with a transaction, or AUTOCOMMIT."""
         return ("AUTOCOMMIT", "READ COMMITTED", "READ UNCOMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 
     def get_isolation_level(self, dbapi_connection: Any) -> Any:
-        """What the connection does."""
+        """Return the level of the connection."""
         return "AUTOCOMMIT" if dbapi_connection.autocommit else "READ COMMITTED"
 
     def get_default_isolation_level(self, dbapi_conn: Any) -> Any:  # noqa: ARG002
-        """The server's own default."""
+        """Return the server's own default."""
         return "READ COMMITTED"
 
     def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
-        """Begin transactions, or not; a stricter level is the same to one connection alone."""
+        """Turn transactions on or off. With a single connection, a stricter level makes no difference."""
         dbapi_connection.autocommit = level == "AUTOCOMMIT"
 
     def _type_info_fetch(self, connection: Any, name: str) -> None:  # noqa: ARG002
@@ -95,18 +95,19 @@ def _range(lower: Any = None, upper: Any = None, bounds: str = "[)", empty: bool
 
 
 def standing_for(own: Any, led: Engine) -> Engine:
-    """Give an engine what the side's own one has that it stands for, and what that would ask a server for.
+    """Prepare the engine `led` to be used in place of the side's own engine `own`, and return it.
 
-    Its execution options, isolation level and listeners, those of its pool for a new connection too. A pool
-    alone has no such things.
+    It gets that engine's execution options, isolation level and listeners, also its pool's listeners for new
+    connections. The own engine's dialect gets what it would otherwise ask a server. A pool alone has nothing
+    of this.
     """
     if not isinstance(own, Engine):
         return led
     dialect: Any = own.dialect
     if isinstance(dialect, PGDialect) and getattr(dialect, "server_version_info", None) is None:
-        for name in _ASKED:  # what `inspect()` looks up on the side's own dialect
+        for name in _ASKED:  # `inspect()` looks these up on the side's own dialect
             setattr(dialect, name, getattr(led.dialect, name))
-    listening: Any = getattr(own, "_proxied", own)  # what `execution_options()` gives is around another one
+    listening: Any = getattr(own, "_proxied", own)  # `execution_options()` returns a wrapper
     led.dispatch._update(listening.dispatch, only_propagate=False)  # noqa: SLF001 - there is no other way
     for listener in own.pool.dispatch.connect:
         if not str(getattr(listener, "__module__", "")).startswith("sqlalchemy."):
@@ -119,17 +120,17 @@ def standing_for(own: Any, led: Engine) -> Engine:
 
 
 class OwnPool(StaticPool):
-    """The pool of an engine that is led already (`harness.inside.guard.engines`)."""
+    """The pool of an engine of the harness, which the guard leaves alone (`harness.inside.guard.engines`)."""
 
     leads_to_harness = True
 
 
 _DEFAULT_SCHEMAS = {"postgresql": "public", "mssql": "dbo"}
-"""What the dialects that need it to write DDL would ask the server on the first connection."""
+"""The default schema of dialects that need it to write DDL, and would ask the server for it."""
 
 
 def again(earlier: Engine, backend: Any) -> Engine:
-    """An Engine like an earlier one, over another backend; what is compiled for one is there for both."""
+    """Return an Engine like an earlier one with another backend; both share their compiled statements."""
     connect: Any = partial(Connection, backend)
     following = Engine(OwnPool(connect), earlier.dialect, earlier.url)
     following._compiled_cache = earlier._compiled_cache  # noqa: SLF001
@@ -137,10 +138,10 @@ def again(earlier: Engine, backend: Any) -> Engine:
 
 
 def engine(dialect_name: str, backend: Any, server_version: tuple[int, ...]) -> Engine:
-    """An Engine of that dialect over a recorder or forwarder, for a server of that version.
+    """Return an Engine of a dialect over a recorder or forwarder, for a server of a version.
 
-    NoSuchModuleError for a dialect that this environment does not have. Made without `create_engine`, which
-    would ask the server about itself on the first connection; what it would be told is set here.
+    NoSuchModuleError for a dialect that this environment does not have. It is made without `create_engine`,
+    because that would ask the server about itself on the first connection. The answers are set here instead.
     """
     name = dialect_name.partition("+")[0]
     kind: Any = ForwardingDialect if name == "postgresql" else URL.create(name).get_dialect()

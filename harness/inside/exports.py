@@ -1,4 +1,4 @@
-"""What an import of the source gives: each name with the kind of its object and what can be said of it."""
+"""The names that can be imported from the source, each with the kind of its object and what it is."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ _COMPARED_ELSEWHERE = {
 def exports_of(
     module: ModuleType, side: Side, fingerprints: Fingerprints, mixins: Collection[type]
 ) -> list[dict[str, Any]]:
-    """Every name that can be imported from the module, except dunders and its own submodules.
+    """Return every name that can be imported from the module, except dunders and its own submodules.
 
-    `incidental` names are only there because the module imported them from outside of the side's code;
-    `mixins` are the classes of which mapped ones are made.
+    incidental: the module has the name only because it imported it from outside the side's code. mixins: the
+    classes from which mapped classes inherit.
     """
     listed = set(getattr(module, "__all__", None) or ())
     facts = []
     for name in sorted(set(vars(module)) | listed, key=str):
         if name not in vars(module) and not hasattr(module, name):
-            continue  # a name in __all__ that is not there: `import *` fails, and the other side shows it
+            continue  # listed in __all__, but not there: it is missing if the other side has it
         value = getattr(module, name)
         if name.startswith("__") or _is_future(value) or _is_submodule(value, module, name):
             continue
@@ -71,7 +71,7 @@ def exports_of(
 
 
 def compared_classes(module: ModuleType, side: Side) -> Iterator[type]:
-    """The own classes that are compared because they are exported."""
+    """Return the side's own classes that are compared because they are exported."""
     listed = set(getattr(module, "__all__", None) or ())
     for name, value in vars(module).items():
         public = name in listed if listed else not name.startswith("_")
@@ -80,7 +80,7 @@ def compared_classes(module: ModuleType, side: Side) -> Iterator[type]:
 
 
 def kind_of(value: Any) -> str:
-    """What sort of thing a name gives, in the words of a finding."""
+    """Return the kind of an object, as a finding names it."""
     if isinstance(value, ModuleType):
         return "module"
     if isinstance(value, Table):
@@ -103,7 +103,7 @@ def kind_of(value: Any) -> str:
 
 
 def _gives(value: Any, kind: str) -> Any:
-    """The table or the mapped class, by the name under which it is compared elsewhere."""
+    """Return the name under which a table or a mapped class is compared elsewhere; "" for other objects."""
     if kind == "table":
         return table_name(value).facts()
     return str(value.__qualname__) if kind == "mapped class" else ""
@@ -149,7 +149,7 @@ def _is_plain_class(value: Any, side: Side) -> bool:
 
 
 def _signature(value: Any, side: Side, fingerprints: Fingerprints) -> str | None:
-    """How an own function or plain class is called. A mapped class's constructor belongs to mapping."""
+    """Return the signature of an own function or plain class; mapped classes' are compared by mapping."""
     written = _is_plain_class(value, side) and "__init__" in vars(value)
     if _is_own_function(value, side) or (written and kind_of(value) != "declarative base"):
         return signature_of(value, fingerprints)
@@ -157,9 +157,9 @@ def _signature(value: Any, side: Side, fingerprints: Fingerprints) -> str | None
 
 
 def _bases(value: Any, side: Side) -> list[str]:
-    """What a class can be caught or used as: its bases of others' making.
+    """Return a class's third-party bases, on which `except` and `isinstance` may depend.
 
-    How SQLAlchemy makes a class declarative is left out: mapping compares what comes of it.
+    The bases with which SQLAlchemy makes a class declarative are left out: mapping compares their effect.
     """
     if not isinstance(value, type):
         return []
@@ -173,7 +173,7 @@ def _bases(value: Any, side: Side) -> list[str]:
 
 
 def _value(value: Any) -> str | None:
-    """What there is to compare of a constant, an enum (its members) or a typed dict (its keys)."""
+    """Return the text to compare of a constant, an enum (its members) or a typed dict (its keys), or None."""
     if isinstance(value, type) and issubclass(value, enum.Enum):
         return ", ".join(f"{name}={text_of(member.value)}" for name, member in value.__members__.items())
     if isinstance(value, type) and hasattr(value, "__required_keys__"):

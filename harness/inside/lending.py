@@ -1,4 +1,4 @@
-"""Alembic for a side: its own environment's, or the one that the harness lends."""
+"""Alembic for a side: from its own environment, or lent by the harness."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from .loading import is_below
 
-# Pure Python, or with a pure fallback, so another interpreter's files will do.
+# These are pure Python, or work without their compiled part, so another interpreter can load their files.
 LENT = frozenset({"alembic", "mako", "markupsafe", "typing_extensions"})
 
 
@@ -21,10 +21,10 @@ class NoAlembic(Exception):
 
 
 class _Lender(importlib.abc.MetaPathFinder):
-    """Finds only the packages of the list: in the side's environment, else where the harness has them.
+    """Finds only the listed packages: in the side's environment, else where the harness has them.
 
-    It comes first, and leaves out the side's root: Alembic's folder of migrations stands there more often
-    than not, is called `alembic`, and passes for a package of that name.
+    It comes first, and leaves out the side's root, because Alembic's folder of migrations is often there, is
+    called `alembic`, and would be imported as a package of that name.
     """
 
     def __init__(self, folders: Sequence[str], root: str) -> None:
@@ -43,7 +43,7 @@ class _Lender(importlib.abc.MetaPathFinder):
 
 
 def lend(folders: list[str], root: str) -> None:
-    """Make the listed packages importable, now that the side's own code has imported what it wanted."""
+    """Make the listed packages importable. This comes after the side's own code has been imported."""
     if any(isinstance(finder, _Lender) for finder in sys.meta_path):
         return
     own = {name for name in LENT & sys.modules.keys() if _is_own(sys.modules[name], root)}
@@ -51,22 +51,22 @@ def lend(folders: list[str], root: str) -> None:
         del sys.modules[name]
     sys.meta_path.insert(0, _Lender(folders, root))
     if sys.version_info < (3, 11) and importlib.util.find_spec("tomli") is None:
-        sys.modules["tomli"] = ModuleType("tomli")  # Alembic reads its own configuration with it, we do not
+        sys.modules["tomli"] = ModuleType("tomli")  # Alembic imports it for a file that is not read here
 
 
 def require_alembic() -> None:
-    """Import Alembic, which has been lent; NoAlembic when that fails."""
+    """Import Alembic, after it was lent; NoAlembic when that fails."""
     try:
         import alembic.autogenerate  # noqa: F401
     except ImportError as error:
         version = ".".join(map(str, sys.version_info[:2]))
         raise NoAlembic(
-            f"the side's environment has no Alembic, and schema-harness's own does not work with its "
-            f"Python {version} ({error}): install alembic there"
+            f"the side's environment has no Alembic, and the one of schema-harness does not work with its "
+            f"Python {version} ({error}): install alembic into the side's environment"
         ) from error
 
 
 def _is_own(package: Any, root: str) -> bool:
-    """Whether a package is the side's own; one without a file is a mere folder."""
+    """Whether a package is the side's own. One without a file is a folder without Python code."""
     file = getattr(package, "__file__", None)
     return file is None or is_below(str(file), root)

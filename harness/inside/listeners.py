@@ -1,4 +1,4 @@
-"""Who listens to what: the code outside of SQLAlchemy that its events call."""
+"""The listeners of SQLAlchemy's events: the functions outside SQLAlchemy that its events call."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _CLASSES: tuple[Any, ...] = (Session, Query, Mapper, Engine, Pool)
 
 
 def listener_facts(mappers: list[Any], side: Side, fingerprints: Fingerprints) -> dict[str, Any]:
-    """The functions that listen, each with what it listens to; and who is called first where several do.
+    """Return the functions that listen, with what each listens to, and the order in which several are called.
 
-    A function that listens to a hundred classes is one listener. Validators are told with their classes.
+    A function that listens to a hundred classes is one listener. Validators belong to the facts of classes.
     """
     functions: list[Any] = []
     targets: list[list[list[str]]] = []
     orders = []
     for target, event, listeners in _calls(mappers):
         called = []
-        for one in listeners:
-            function = _listener(one, side)
+        for registered in listeners:
+            function = _listener(registered, side)
             if function is None:
                 continue
             if function not in functions:
@@ -35,7 +35,7 @@ def listener_facts(mappers: list[Any], side: Side, fingerprints: Fingerprints) -
                 targets.append([])
             number = functions.index(function)
             called.append(number)
-            heard = [target, event, "retval" if _returns(one) else ""]
+            heard = [target, event, "retval" if _returns(registered) else ""]
             if heard not in targets[number]:
                 targets[number].append(heard)
         if len(called) > 1:
@@ -56,7 +56,7 @@ def listener_facts(mappers: list[Any], side: Side, fingerprints: Fingerprints) -
 
 
 def _calls(mappers: list[Any]) -> Iterator[tuple[str, str, list[Any]]]:
-    """Each target and event with what is called for it; what holds for a base class only there."""
+    """Return each target and event with what is called; the listeners of a base class only with the base."""
     for mapper in mappers:
         name = mapper.class_.__qualname__
         dispatchers = [(name, mapper.dispatch), (name, mapper.class_manager.dispatch)]
@@ -71,13 +71,13 @@ def _calls(mappers: list[Any]) -> Iterator[tuple[str, str, list[Any]]]:
     for base in _CLASSES:
         for event in sorted(base.dispatch._event_names):  # noqa: SLF001
             level = dict(getattr(base.dispatch, event)._clslevel)  # noqa: SLF001
-            for cls in sorted(level, key=lambda one: str(one.__qualname__)):
-                inherited = [one for above in cls.__mro__[1:] for one in level.get(above, ())]
-                yield cls.__qualname__, event, [one for one in level[cls] if one not in inherited]
+            for cls in sorted(level, key=lambda target: str(target.__qualname__)):
+                inherited = [called for above in cls.__mro__[1:] for called in level.get(above, ())]
+                yield cls.__qualname__, event, [called for called in level[cls] if called not in inherited]
 
 
 def _listener(called: Any, side: Side) -> Any:
-    """The function of others' making that is called, directly or from inside SQLAlchemy's wrapper."""
+    """Return the function outside SQLAlchemy that is called, directly or inside SQLAlchemy's wrapper."""
     function = called.__func__ if isinstance(called, MethodType) else called
     if hasattr(function, "__sa_validators__"):
         return None
@@ -94,7 +94,7 @@ def _listener(called: Any, side: Side) -> Any:
 
 
 def _returns(called: Any) -> bool:
-    """Whether SQLAlchemy takes what a listener returns: it was registered with `retval=True`."""
+    """Whether SQLAlchemy uses what a listener returns, because it was registered with `retval=True`."""
     if not isinstance(called, FunctionType):
         return False
     if not str(called.__globals__.get("__name__")).startswith("sqlalchemy."):

@@ -1,4 +1,4 @@
-"""Importing a side's source, and saying exactly what went wrong when it cannot be."""
+"""Import a side's source, and describe exactly what went wrong if that fails."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FOREIGN = ("sqlalchemy", "importlib")
 
 
 class Unfit(Exception):
-    """What an environment lacks: `has no …`; `hint` says what to do about it."""
+    """An environment lacks something. The message begins with `has …`; `hint` says what to do about it."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -28,10 +28,10 @@ class Unfit(Exception):
 
 
 class LoadFailure(Exception):
-    """A side that could not be loaded.
+    """A side could not be loaded.
 
-    stage: "name" (no such module), "attribute", "import" or "configure"; `file` and `line` point at the
-    side's own code where there is any in the traceback.
+    stage: "name" (no such module), "attribute", "import" or "configure". file, line: the innermost place in
+    the side's own code, "" and 0 if the traceback has none.
     """
 
     def __init__(self, stage: str, error: str, message: str, file: str = "", line: int = 0) -> None:
@@ -44,12 +44,12 @@ def enter(root: str, arguments: list[str]) -> None:
     sys.path[:] = [entry for entry in sys.path if entry]
     sys.path.insert(0, root)
     sys.argv[:] = arguments
-    # A run must neither leave files in the user's tree nor let a stale one stand for the source.
+    # A run must not leave files in the user's folders, nor load an outdated one in place of the source.
     sys.dont_write_bytecode = True
 
 
 def check_environment(root: str) -> None:
-    """Import SQLAlchemy; Unfit when the environment has none that can be used."""
+    """Import SQLAlchemy; Unfit if the environment has none, or one that is too old."""
     try:
         import sqlalchemy
     except ModuleNotFoundError as error:
@@ -64,15 +64,15 @@ def check_environment(root: str) -> None:
 
 
 def knows(name: str) -> bool:
-    """Whether a module of this name can be found here, without importing more than its parents."""
+    """Whether a module of this name exists here. Only its parents are imported."""
     try:
         return importlib.util.find_spec(name) is not None
-    except BaseException as error:  # noqa: BLE001 - a parent that fails to import is there all the same
+    except BaseException as error:  # noqa: BLE001 - a parent whose import fails does exist
         return not isinstance(error, ModuleNotFoundError)
 
 
 def load(name: str, attribute: str, root: str) -> tuple[ModuleType, Any]:
-    """Import a module and resolve an attribute of it ("" for the module itself)."""
+    """Import a module, and return it and an attribute of it ("" for the module itself); LoadFailure."""
     try:
         module = importlib.import_module(name)
     except BaseException as error:
@@ -84,7 +84,7 @@ def load(name: str, attribute: str, root: str) -> tuple[ModuleType, Any]:
 
 
 def _attribute(module: ModuleType, attribute: str) -> Any:
-    """What a dotted name leads to: a MetaData, or what has one."""
+    """Return the value of a dotted name: a MetaData, or an object that has one; LoadFailure otherwise."""
     from sqlalchemy import MetaData
 
     value: Any = module
@@ -92,11 +92,11 @@ def _attribute(module: ModuleType, attribute: str) -> Any:
         try:
             value = getattr(value, part)
         except AttributeError as error:
-            told = f"module {module.__name__!r} has no attribute {attribute!r}"
-            raise LoadFailure("attribute", "AttributeError", told) from error
+            message = f"module {module.__name__!r} has no attribute {attribute!r}"
+            raise LoadFailure("attribute", "AttributeError", message) from error
     if not isinstance(value, MetaData) and not isinstance(getattr(value, "metadata", None), MetaData):
-        told = f"{module.__name__}:{attribute} is neither a MetaData, nor a registry or base that has one"
-        raise LoadFailure("attribute", "TypeError", told)
+        message = f"{module.__name__}:{attribute} is neither a MetaData, nor a registry or base that has one"
+        raise LoadFailure("attribute", "TypeError", message)
     return value
 
 
@@ -119,7 +119,7 @@ def failure(stage: str, error: BaseException, root: str) -> LoadFailure:
 
 
 def is_below(file: str, root: str) -> bool:
-    """Whether a file is the side's own: below its root, and not of an interpreter that lies there too."""
+    """Whether a file is the side's own: below its root, but not part of an interpreter that is there too."""
     path = Path(file)
     if not path.is_absolute() or Path(root) not in path.parents:
         return False
@@ -127,7 +127,7 @@ def is_below(file: str, root: str) -> bool:
 
 
 def relative(file: str, root: str) -> str:
-    """A file's path as a reader of the side's root would write it."""
+    """Return a file's path relative to the side's root, or as it is if it is not below the root."""
     path = Path(file)
     try:
         return path.relative_to(root).as_posix()
@@ -136,7 +136,7 @@ def relative(file: str, root: str) -> str:
 
 
 def _is_machinery(frame: FrameType) -> bool:
-    """Whether a frame is this package's, Python's or SQLAlchemy's: not where a reader would look."""
+    """Whether a frame is of this package, of Python's import or of SQLAlchemy, which no reader looks for."""
     file = frame.f_code.co_filename
     package = str(frame.f_globals.get("__name__")).partition(".")[0]
     return file.startswith("<") or Path(file).parent == Path(__file__).parent or package in _FOREIGN

@@ -1,4 +1,4 @@
-"""What the ORM knows of a mapped class: its attributes, relationships, inheritance and listeners."""
+"""What the ORM knows of a mapped class: its attributes, relationships, inheritance and validators."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ _KEYED = KeyFuncDict.__module__
 
 
 def class_facts(mapper: Any, side: Side, fingerprints: Fingerprints) -> dict[str, Any]:
-    """Everything about one mapped class. What it inherits from another mapped class is told there."""
+    """Return everything about one mapped class, except what it inherits from another mapped class."""
     cls = mapper.class_
     above = list(mapper.iterate_to_root())[1:]
-    inherited = {one.class_ for one in above}
+    inherited = {base.class_ for base in above}
     members = members_of(cls, side, fingerprints, inherited)
     local = name_of(mapper.local_table)
     return {
@@ -79,26 +79,26 @@ def class_facts(mapper: Any, side: Side, fingerprints: Fingerprints) -> dict[str
             for prop in _sorted(mapper.relationships)
             if prop.parent is mapper
         ],
-        "members": [one for one in members if one["name"] not in mapper.all_orm_descriptors],
+        "members": [member for member in members if member["name"] not in mapper.all_orm_descriptors],
         "validators": _validators(mapper, side, fingerprints),
         "place": side.of_class(cls),
     }
 
 
 def _reconstructor(mapper: Any) -> str:
-    """The method that runs after a row was loaded; an inherited one is told of the base."""
+    """Return the method that runs after a row was loaded; "" for none, or for an inherited one."""
     own = getattr(mapper, "_reconstructor", None)
     above = getattr(mapper.inherits, "_reconstructor", None)
     return "" if own is None or own is above else str(own.__name__)
 
 
 def _with_polymorphic(mapper: Any) -> str:
-    """Which subclasses a query of this class loads with it."""
+    """Return the subclasses that a query of this class loads with it."""
     chosen = mapper.with_polymorphic
     if chosen is None:
         return ""
-    classes, _ = chosen  # a union over concrete classes has them in the order in which they were made
-    return classes if isinstance(classes, str) else ", ".join(sorted(one.__name__ for one in classes or ()))
+    classes, _ = chosen  # sorted, as a union over concrete classes has them in the order of definition
+    return classes if isinstance(classes, str) else ", ".join(sorted(cls.__name__ for cls in classes or ()))
 
 
 def _sorted(properties: Any) -> list[Any]:
@@ -110,9 +110,9 @@ def _version_generator(mapper: Any, fingerprints: Fingerprints) -> str | None:
 
 
 def _dataclass_defaults(mapper: Any) -> set[str]:
-    """The arguments of a dataclass's constructor that columns have as their defaults.
+    """Return the arguments of a dataclass's constructor whose default is that of a column.
 
-    From SQLAlchemy 2.1 on the constructor has a placeholder for them, and the value is the column's alone.
+    From SQLAlchemy 2.1 on, the constructor has a placeholder for them, and only the column has the value.
     """
     if not hasattr(mapper.class_, "__dataclass_fields__"):
         return set()
@@ -124,7 +124,7 @@ def _sql(value: Any) -> str | None:
 
 
 def _validators(mapper: Any, side: Side, fingerprints: Fingerprints) -> list[dict[str, Any]]:
-    """The functions that validate, each with its attributes and options."""
+    """Return the functions that validate, each with its attributes and options."""
     known = {function for function, _ in mapper.inherits.validators.values()} if mapper.inherits else set()
     attributes: dict[Any, list[str]] = {}
     options = {}
@@ -147,7 +147,7 @@ def _validators(mapper: Any, side: Side, fingerprints: Fingerprints) -> list[dic
 
 
 def _attributes(mapper: Any, side: Side, fingerprints: Fingerprints) -> list[dict[str, Any]]:
-    """Mapped attributes other than relationships, hybrids and proxies included, by name."""
+    """Return the mapped attributes except relationships, by name; hybrids and proxies are included."""
     above = mapper.inherits.all_orm_descriptors if mapper.inherits else {}
     facts = []
     for key, descriptor in sorted(mapper.all_orm_descriptors.items()):
@@ -157,10 +157,10 @@ def _attributes(mapper: Any, side: Side, fingerprints: Fingerprints) -> list[dic
         if above.get(key) is descriptor if prop is None else prop.parent is not mapper:
             continue
         if isinstance(prop, ConcreteInheritedProperty):
-            continue  # it says that the attribute is not there
+            continue  # it marks an attribute that the class does not have
         name = getattr(descriptor, "__name__", key)
         if name != key and mapper.all_orm_descriptors.get(name) is descriptor:
-            continue  # a part of a hybrid that was written in place
+            continue  # another name for a part of a hybrid, such as its setter
         known = (
             _extension(descriptor, mapper.class_, key, fingerprints)
             if prop is None
@@ -206,7 +206,7 @@ def _property(prop: Any, mutable: Any, fingerprints: Fingerprints) -> dict[str, 
 
 
 def _written_descriptor(prop: Any) -> Any:
-    """What the application reads and writes a synonym through; None for SQLAlchemy's own property."""
+    """Return the descriptor that the user has written for a synonym; None for SQLAlchemy's own property."""
     descriptor = prop.descriptor
     getter = getattr(descriptor, "fget", None)
     own = isinstance(descriptor, property) and str(getattr(getter, "__module__", "")).startswith(
@@ -234,13 +234,13 @@ def _extension(descriptor: Any, cls: type, key: str, fingerprints: Fingerprints)
 
 
 def _codes(fingerprints: Fingerprints, values: Iterable[Any]) -> str | None:
-    """One fingerprint for several callables, of which each may be there or not; "" without any."""
+    """Return one fingerprint for several callables, each of which may be None; "" if all are."""
     codes = [None if value is None else fingerprints.of(value) or "?" for value in values]
     return None if "?" in codes else "; ".join(map(str, codes)) if any(codes) else ""
 
 
 def _mutable(mapper: Any, key: str) -> Any:
-    """The class of sqlalchemy.ext.mutable that watches an attribute's values for changes in place."""
+    """Return the class of sqlalchemy.ext.mutable that watches an attribute for changes in place, or None."""
     attribute = mapper.class_manager.get(key)
     called = list(getattr(attribute.dispatch.set, "listeners", ())) if attribute is not None else []
     while called:
@@ -249,25 +249,25 @@ def _mutable(mapper: Any, key: str) -> Any:
             cells = cells_of(function)
             if function.__module__ == "sqlalchemy.ext.mutable":
                 return cells["cls"]
-            called += cells.values()  # it may be wrapped
+            called += cells.values()  # it may be inside a wrapper
     return None
 
 
 def _first_of_others(cls: Any) -> str:
-    """The name of a class, or of its first base that is SQLAlchemy's."""
+    """Return the name of the first class of SQLAlchemy among a class and its bases; "" for none."""
     bases = getattr(cls, "__mro__", ())
     return next((base.__qualname__ for base in bases if base.__module__.startswith("sqlalchemy.")), "")
 
 
 def _column(column: Any) -> str:
-    """A column by its table and name; another expression by its SQL."""
+    """Describe a column by its table and name, another expression by its SQL."""
     table: Any = getattr(column, "table", None)
     name = name_of(table)
     return f"{name}.{column.name}" if name else _sql(column) or ""
 
 
 def _relationship(prop: Any, side: Side, fingerprints: Fingerprints) -> dict[str, Any]:
-    """One relationship, in the words of `relationship()`'s own parameters."""
+    """Describe one relationship by the parameters of `relationship()`."""
     collection, factory = _collection(prop)
     return {
         "name": prop.key,
@@ -282,7 +282,7 @@ def _relationship(prop: Any, side: Side, fingerprints: Fingerprints) -> dict[str
         "secondary": _name(prop.secondary),
         "secondaryjoin": None if prop.secondaryjoin is None else _condition(prop.secondaryjoin),
         "remote_side": _columns(prop.remote_side),
-        "writes": _pairs([*prop.synchronize_pairs, *(prop.secondary_synchronize_pairs or ())]),
+        "writes": _copied([*prop.synchronize_pairs, *(prop.secondary_synchronize_pairs or ())]),
         "viewonly": bool(prop.viewonly),
         "passive_deletes": text_of(prop.passive_deletes).strip("'"),
         "passive_updates": bool(prop.passive_updates),
@@ -298,7 +298,7 @@ def _relationship(prop: Any, side: Side, fingerprints: Fingerprints) -> dict[str
 
 
 def _condition(clause: Any) -> str:
-    """A join's condition, the same in whichever order its parts and their two ends are written."""
+    """Write a join's condition so that the order of its parts, and of the sides of =, does not matter."""
     if isinstance(clause, BooleanClauseList) and clause.operator is operators.and_:
         return " AND ".join(sorted(map(_condition, clause.clauses)))
     if isinstance(clause, BinaryExpression) and clause.operator is operators.eq:
@@ -307,21 +307,21 @@ def _condition(clause: Any) -> str:
 
 
 def _back_populates(prop: Any) -> str:
-    """The relationship that follows when this one is changed. To be named by it is not enough."""
-    other = getattr(prop.back_populates, "key", prop.back_populates)
-    follows = other and prop._effective_sync_backref  # noqa: SLF001
-    return f"{prop.mapper.class_.__qualname__}.{other}" if follows else ""
+    """Return the relationship that changes with this one; "" also if one is named but not kept in step."""
+    reverse = getattr(prop.back_populates, "key", prop.back_populates)
+    follows = reverse and prop._effective_sync_backref  # noqa: SLF001
+    return f"{prop.mapper.class_.__qualname__}.{reverse}" if follows else ""
 
 
 def _collection(prop: Any) -> tuple[str, Any]:
-    """How a collection behaves (list, set or dict), and what makes one."""
+    """Return how a collection behaves (list, set or dict), and the callable that makes one."""
     if not prop.uselist:
         return "", None
     implementation = getattr(getattr(prop.parent.class_, prop.key), "impl", None)
     kind = getattr(implementation, "_duck_typed_as", None) or list
     factory = prop.collection_class or list
     if isinstance(factory, type) and issubclass(factory, KeyFuncDict) and factory.__module__ == _KEYED:
-        # A class that SQLAlchemy made for this one relationship: all that is its own is how it finds a key.
+        # SQLAlchemy made this class for this one relationship; only its function for keys is special.
         made: Any = factory
         factory = made().keyfunc
     return kind.__name__, factory
@@ -331,8 +331,8 @@ def _name(table: Any) -> str | None:
     return None if table is None else str(name_of(table) or _sql(table))
 
 
-def _pairs(pairs: Iterable[Any]) -> str:
-    return ", ".join(sorted(f"{_column(source)} to {_column(target)}" for source, target in pairs))
+def _copied(columns: Iterable[Any]) -> str:
+    return ", ".join(sorted(f"{_column(source)} to {_column(target)}" for source, target in columns))
 
 
 def _columns(columns: Any) -> str:

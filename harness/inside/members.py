@@ -1,4 +1,4 @@
-"""What a class has from the side's own code: its functions, properties and values, mixins included."""
+"""The functions, properties and values of a class that come from the side's own code, mixins included."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .callables import Fingerprints
 from .places import Side
 from .texts import is_plain, text_of
 
-_OF_THE_ORM = (  # what is mapped is compared as such, or as what comes of it
+_OF_THE_ORM = (  # mapped attributes are compared by the rules of the mapping
     *(QueryableAttribute, MapperProperty, MappedColumn, declared_attr, hybrid_method, hybrid_property),
     *(ClauseElement, registry),
 )
@@ -26,13 +26,13 @@ _OF_A_SLOT = (MemberDescriptorType, GetSetDescriptorType)
 _STEERING = {"metadata", "registry", "type_annotation_map"}
 _OF_A_MACHINE = re.compile(r"_sa_|_abc_|_[a-z0-9]\w*_$")
 _OF_SOME_PYTHONS = {"__annotate__", "__annotate_func__", "__replace__"}
-_GENERATED = "<"  # how the file's name begins of code that a decorator made: its arguments say what it is
+_GENERATED = "<"  # the first character of the file name of code that a decorator has generated
 
 
 def members_of(cls: Any, side: Side, fingerprints: Fingerprints, mapped: Any = ()) -> list[dict[str, Any]]:
-    """One entry a name, in their order.
+    """Return one entry for each member, in the order of their names.
 
-    What a class inherits from one of `mapped` is that class's own member.
+    mapped: mapped base classes. What is inherited from one of them is a member of that class, not of `cls`.
     """
     if hasattr(cls, "__required_keys__"):
         return []
@@ -74,19 +74,22 @@ def _is_generated_repr(function: FunctionType) -> bool:
 
 
 def _fields_code(name: str, base: type, fingerprints: Fingerprints) -> str | None:
-    """What the fields add to a dataclass's generated method: its factories, or which of them it looks at."""
+    """Return what the fields add to a dataclass's generated method: factories, or the fields left out."""
     fields = vars(base).get("__dataclass_fields__", {})
     above = {
-        key: one for cls in base.__mro__[1:] for key, one in vars(cls).get("__dataclass_fields__", {}).items()
+        key: field
+        for cls in base.__mro__[1:]
+        for key, field in vars(cls).get("__dataclass_fields__", {}).items()
     }
-    own = [one for key, one in fields.items() if above.get(key) is not one]
+    own = [field for key, field in fields.items() if above.get(key) is not field]
     if name == "__init__":
-        made = {one.name: one.default_factory for one in own if callable(one.default_factory)}
+        made = {field.name: field.default_factory for field in own if callable(field.default_factory)}
         return fingerprints.of(made) if made else ""
     left_out = {"__repr__": "repr", "__eq__": "compare"}.get(name)
     if not left_out:
         return ""
-    return f"without {', '.join(sorted(one.name for one in own if not getattr(one, left_out))) or 'nothing'}"
+    unused = sorted(field.name for field in own if not getattr(field, left_out))
+    return f"without {', '.join(unused) or 'nothing'}"
 
 
 def _is_member(name: str, value: Any, side: Side) -> bool:

@@ -1,11 +1,11 @@
-"""The one spelling of a table's name: its schema and its name, in whatever schema it stands."""
+"""The one spelling of a table's name, in any schema."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
 DEFAULT_SCHEMA = "public"
-"""Where PostgreSQL puts what is given no schema ("The Public Schema"): spelt out or not, it is the same."""
+"""The schema of what is created without one (PostgreSQL, "The Public Schema"): naming it changes nothing."""
 
 
 class TableName(NamedTuple):

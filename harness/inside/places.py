@@ -1,4 +1,4 @@
-"""Where a side's own files write things: classes, their attributes, and module-level names."""
+"""Find where a side's own files define things: classes, their attributes, and names in modules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Place = list[Any]  # [file, line], as JSON has it
 
 
 class Side:
-    """The modules that are a side's own, and an index of what their sources define."""
+    """A side's own modules, and an index of what their sources define."""
 
     def __init__(self, name: str, root: str) -> None:
         self.root = root
@@ -34,11 +34,11 @@ class Side:
         return name.partition(".")[0] == self.package or is_below(file, self.root)
 
     def owns(self, module: str | None) -> bool:
-        """Whether a module of this name is the side's own."""
+        """Whether a loaded module of this name is the side's own."""
         return module in self.modules
 
     def source(self, module: str) -> Source:
-        """What the source of one own module defines, imported or not."""
+        """Return what the source of one own module defines, whether the module is loaded or not."""
         if module not in self._sources:
             file = getattr(self.modules.get(module), "__file__", None) or self._unloaded(module)
             file = file if file.endswith(".py") else ""
@@ -46,7 +46,7 @@ class Side:
         return self._sources[module]
 
     def _unloaded(self, module: str) -> str:
-        """The file of an own module that was not imported, below the nearest package that was."""
+        """Return the file of an own module that is not loaded, found below the nearest loaded package."""
         package, _, name = module.rpartition(".")
         while package and package not in sys.modules:
             package, _, above = package.rpartition(".")
@@ -56,11 +56,11 @@ class Side:
         return next((str(file) for file in candidates if file.is_file()), "")
 
     def of_class(self, cls: type) -> Place | None:
-        """Where a class is written."""
+        """Return where a class is defined."""
         return self.of_name(cls.__module__, cls.__qualname__)
 
     def of_attribute(self, cls: type, name: str) -> Place | None:
-        """Where an attribute of a class is written: in its body, in a base's, or assigned to it elsewhere."""
+        """Return where an attribute of a class is defined: in its body, in a base, or by assignment."""
         for base in cls.__mro__:
             place = self.of_name(base.__module__, f"{base.__qualname__}.{name}")
             if place is not None:
@@ -68,7 +68,7 @@ class Side:
         return self._assignments().get(f"{cls.__name__}.{name}") or self.of_class(cls)
 
     def of_name(self, module: str, name: str) -> Place | None:
-        """Where an own module binds a name."""
+        """Return where an own module defines a name."""
         if not self.owns(module):
             return None
         source = self.source(module)
@@ -76,7 +76,7 @@ class Side:
         return None if line is None else [source.shown, line]
 
     def _assignments(self) -> dict[str, Place]:
-        """Where each dotted name is bound, by whichever module does it first."""
+        """Return where each dotted name is first defined, in any module."""
         if self._assigned is None:
             self._assigned = {}
             for module in self.modules:
@@ -86,7 +86,7 @@ class Side:
         return self._assigned
 
     def is_incidental(self, module: str, name: str) -> bool:
-        """Whether a module has a name only because it imported it from outside of the side's own code."""
+        """Whether a module has a name only because it imported it from outside the side's own code."""
         source = self.source(module)
         if name in source.lines:
             return name in source.imported and self.is_outside(source.imported[name][0])

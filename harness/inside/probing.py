@@ -1,4 +1,4 @@
-"""Which Python values a type of the user's own takes: found by trying it, for rows to be drawn from."""
+"""Find out which Python values a type of the user's own accepts, by trying; rows are generated from these."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .texts import POSTGRESQL
 _UUID = uuid.UUID("12345678-1234-4678-9234-567812345678")
 _NAIVE = datetime.datetime(2024, 2, 29, 12, 30, 15, 250000)  # noqa: DTZ001 - naive on purpose
 
-# Every sample of a kind must be taken. A kind that another one includes comes after it.
+# A type accepts a kind when it accepts every sample. A kind that is included in another comes after it.
 _SAMPLES: dict[str, tuple[Any, ...]] = {
     "text": ("abc", "", "ß\n"),
     "uuid text": (str(_UUID),),
@@ -49,10 +49,10 @@ _INCLUDED = {
     "text": {"uuid text", "email", "url", "digits"},
     "integer": {"positive", "boolean"},
     "texts": {"set of texts"},
-    "datetime": {"date"},  # a datetime passes where a date is wanted
+    "datetime": {"date"},  # a datetime is accepted as a date
 }
 
-# What the type beneath hands to a driver. A value of another class is refused by the server, if not before.
+# The classes that the underlying type passes to a driver. The server, at the latest, refuses other classes.
 _SENT: tuple[tuple[Any, tuple[type, ...]], ...] = (
     (types.Enum, (str,)),
     (types.String, (str,)),
@@ -71,14 +71,14 @@ _SENT: tuple[tuple[Any, tuple[type, ...]], ...] = (
 
 
 def taken(kind: Any) -> list[str]:
-    """The kinds of values that a type takes, by trying some of each.
+    """Return the kinds of values that a type accepts, found by trying samples of each.
 
-    Nothing is tried of SQLAlchemy's own types: what they take is known.
+    For SQLAlchemy's own types nothing is tried, because it is known what they accept.
     """
     if type(kind).__module__.startswith("sqlalchemy."):
         return []
     try:
-        # With the dialect, because a type may stand on another one for PostgreSQL.
+        # With the dialect, because a type may have another underlying type for PostgreSQL.
         processor, beneath = kind.dialect_impl(POSTGRESQL).bind_processor(POSTGRESQL), _beneath(kind)
     except Exception:  # noqa: BLE001 - a user's type may raise anything
         return []
@@ -86,14 +86,14 @@ def taken(kind: Any) -> list[str]:
     wanted = next((classes for known, classes in _SENT if isinstance(beneath, known)), (object,))
     found: list[str] = []
     for name, samples in {**_SAMPLES, "member": tuple(members(kind).values())}.items():
-        included = any(name in _INCLUDED.get(one, ()) for one in found)
-        if samples and not included and all(_takes(bind, one, wanted) for one in samples):
+        included = any(name in _INCLUDED.get(known, ()) for known in found)
+        if samples and not included and all(_takes(bind, sample, wanted) for sample in samples):
             found.append(name)
     return found
 
 
 def members(kind: Any) -> dict[str, enum.Enum]:
-    """The members of the enum class that a type of the user's own was made with, or names in its code."""
+    """Return the members of the enum class that a type of the user's own has as argument, or in its code."""
     if type(kind).__module__.startswith("sqlalchemy."):
         return {}
     classes = [value for value in vars(kind).values() if isinstance(value, type)]
@@ -107,13 +107,16 @@ def members(kind: Any) -> dict[str, enum.Enum]:
 
 
 def constants(function: Any) -> list[Any]:
-    """The short texts and the whole numbers in a function's code, and among the values that it names."""
-    named = _named(function)
-    return [one for one in named if type(one) is int or (type(one) is str and len(one) <= _LONGEST)]
+    """Return the short texts and whole numbers in a function's code and among the values that it names."""
+    return [
+        value
+        for value in _named(function)
+        if type(value) is int or (type(value) is str and len(value) <= _LONGEST)
+    ]
 
 
 def patterns(function: Any) -> list[str]:
-    """The regular expressions that a function names, or seems to hand to the module `re`."""
+    """Return the regular expressions that a function names, or seems to pass to the module `re`."""
     named = _named(function)
     found = [value.pattern for value in named if isinstance(value, re.Pattern)]
     if any(value is re for value in named):
@@ -122,14 +125,14 @@ def patterns(function: Any) -> list[str]:
 
 
 def _named(function: Any) -> list[Any]:
-    """The constants in a function's code, and the values of the names in it; of a collection each value."""
+    """Return the constants and the values of the names in a function's code; of a collection, its items."""
     code = getattr(function, "__code__", None)
     if code is None:
         return []
     names = getattr(function, "__globals__", {})
     named = [names[name] for name in code.co_names if name in names]
     found: list[Any] = []
-    for value in [*(one for one in code.co_consts if one != function.__doc__), *named]:
+    for value in [*(constant for constant in code.co_consts if constant != function.__doc__), *named]:
         several = isinstance(value, (tuple, list, set, frozenset))
         found += sorted(value, key=repr)[:_MOST] if several else [value]
     return found
@@ -149,6 +152,6 @@ def _unchanged(value: Any) -> Any:
 def _takes(bind: Callable[[Any], Any], value: Any, wanted: tuple[type, ...]) -> bool:
     try:
         sent = bind(value)
-    except BaseException:  # noqa: BLE001 - a user's type may raise anything: it does not take that
+    except BaseException:  # noqa: BLE001 - a user's type may raise anything: it does not accept the value
         return False
     return isinstance(sent, wanted) and not (isinstance(sent, bool) and wanted == (int,))

@@ -1,4 +1,4 @@
-"""Writing generated rows through a side's ORM, and reading back what is there."""
+"""Write generated rows through a side's ORM, and read back what is there."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _NoParent(Exception):
 
 
 class _Unit:
-    """What one kind of row is written and read through: a mapped class, or a table that no class maps."""
+    """One kind of row, and how it is written and read: a mapped class, or a table that no class maps."""
 
     def __init__(self, name: Any, loaded: Loaded) -> None:
         self.mapper = loaded.mapper_by_name[name] if isinstance(name, str) else None
@@ -38,12 +38,12 @@ class _Unit:
         self.primary_key = [_key(column) for column in key]
 
     def type_of(self, key: Key) -> Any:
-        """The type of a column, named as in a row."""
+        """Return the type of a column, which is named as in a row."""
         tables = self.mapper.tables if self.mapper is not None else [self.table]
         return next(column.type for table in tables for column in table.columns if _key(column) == key)
 
     def write(self, session: Session, row: Row) -> Row:
-        """Write one row and flush it; its values as the ORM or the database has them afterwards."""
+        """Write one row and flush it; return its values as the ORM or the database has them afterwards."""
         if self.mapper is None:
             return self._insert(session, row)
         values = {}
@@ -62,7 +62,7 @@ class _Unit:
         return dict(zip(columns, written))
 
     def read(self, session: Session) -> list[dict[str, Any]]:
-        """Every row of this kind, each value as text that says its type, with its primary key."""
+        """Return every row of this kind with its primary key, each value as text that shows its type."""
         if self.mapper is None:
             keys = [_key(column) for column in self.table.columns]
             found = [
@@ -98,7 +98,7 @@ def _attributes(mapper: Any) -> dict[Key, str]:
 
 
 def _instance(mapper: Any, values: dict[str, Any]) -> Any:
-    """Construct as the application would; where the constructor wants other things, set the attributes."""
+    """Construct an instance as the application would, or by setting attributes if the constructor refuses."""
     try:
         return mapper.class_(**values)
     except TypeError:
@@ -111,11 +111,11 @@ def _instance(mapper: Any, values: dict[str, Any]) -> Any:
 def write(
     loaded: Loaded, on: Any, datasets: list[list[tuple[Any, Row]]], accepted: dict[Any, list[Row]]
 ) -> list[dict[str, Any]]:
-    """Write the datasets, each in a transaction of its own; what became of every row, in order.
+    """Write the datasets, each in a transaction of its own; return how each row ended, in order.
 
-    `accepted` are the rows that each table has, in their order; what is accepted is added. A row that is
-    refused leaves the others. Its fate is the `error` and the `reason` (SQLSTATE and constraint for the
-    server's refusal, the message for the application's).
+    accepted: the rows that each table has, in their order; newly accepted rows are added. A refused row does
+    not affect the others. Its result has the `error` and the `reason`: SQLSTATE and constraint if the server
+    refused it, the message if the application did.
     """
     units: dict[Any, _Unit] = {}
     fates = []
@@ -131,13 +131,13 @@ def write(
 def _write_all(
     on: Any, dataset: list[tuple[_Unit, Row]], accepted: dict[Any, list[Row]]
 ) -> list[dict[str, Any]]:
-    """Write a dataset of which every row is accepted; otherwise nothing of it is written, and [] returned."""
+    """Write a dataset if every row is accepted; otherwise write nothing of it, and return []."""
     before = {table: len(rows) for table, rows in accepted.items()}
     try:
         with Session(on, expire_on_commit=False) as session:
             fates = [_write_one(session, unit, row, accepted) for unit, row in dataset]
             session.commit()
-    except Exception:  # noqa: BLE001 - whatever it is, writing each row by itself tells it of the right row
+    except Exception:  # noqa: BLE001 - each row is then written by itself, which shows which one failed
         for table, rows in accepted.items():
             del rows[before.get(table, 0) :]
         return []
@@ -147,7 +147,7 @@ def _write_all(
 def _write_each(
     on: Any, dataset: list[tuple[_Unit, Row]], accepted: dict[Any, list[Row]]
 ) -> list[dict[str, Any]]:
-    """Write a dataset row by row, each under a savepoint, so one that is refused leaves the others."""
+    """Write a dataset row by row, each with a savepoint, so that a refused row does not affect the others."""
     fates = []
     with Session(on, expire_on_commit=False) as session:
         for unit, row in dataset:
@@ -176,7 +176,7 @@ def _write_one(session: Session, unit: _Unit, row: Row, accepted: dict[Any, list
 
 
 def _refusal(error: Exception) -> dict[str, Any]:
-    """Who refused a row, and why: what SQLAlchemy wraps around the reason says it in no fixed order."""
+    """Describe why a row was refused, without SQLAlchemy's wrapper, whose text has no fixed order."""
     cause: Any = error.orig if isinstance(error, StatementError) and error.orig is not None else error
     message = text_of(str(cause)).strip()
     reason = message[:200]
@@ -192,9 +192,10 @@ def _refusal(error: Exception) -> dict[str, Any]:
 
 
 def _resolve(unit: _Unit, row: Row, accepted: dict[Any, list[Row]]) -> tuple[Row, dict[Key, Parent]]:
-    """A row with the values that it refers to; and for each of those the parent, by its number in the run.
+    """Return a row with its references replaced by values, and the parent row of each such value.
 
-    A parent's key may be random, so two sides' references are the same when they lead to the same row.
+    A parent's key may be random, so two sides' references are equal when they lead to the row of the same
+    number.
     """
     resolved: Row = {}
     parents: dict[Key, Parent] = {}
@@ -218,33 +219,33 @@ def _resolve(unit: _Unit, row: Row, accepted: dict[Any, list[Row]]) -> tuple[Row
 
 
 def _made(value: Any, unit: _Unit, key: Key) -> Any:
-    """What stands for a value that only this side can make."""
+    """Return the value itself, made here if only this side can make it (an enum's member, a range)."""
     if isinstance(value, wire.Member):
         return probing.members(unit.type_of(key))[value.name]
     if isinstance(value, wire.Range):
         bounds: Any = value.bounds
         return postgresql.Range(value.lower, value.upper, bounds=bounds, empty=value.empty)
     if isinstance(value, wire.Multirange):
-        return [_made(one, unit, key) for one in value]
+        return [_made(item, unit, key) for item in value]
     return value
 
 
 def read(loaded: Loaded, on: Any, names: list[Any]) -> dict[Any, Any]:
-    """Every row of each kind, in no order; `error` in place of the rows where reading raises."""
+    """Return every row of each kind, unsorted; `error` in place of the rows if reading raises."""
     found: dict[Any, Any] = {}
     with Session(on) as session:
         for name in names:
             try:
                 found[name] = {"rows": _Unit(name, loaded).read(session), "error": ""}
-                session.expunge_all()  # each kind is read for itself
+                session.expunge_all()  # each kind is read without the objects of the others
             except Exception as error:  # noqa: BLE001 - a type of the side may refuse what the other wrote
                 found[name] = {"rows": [], "error": f"{type(error).__name__}: {text_of(str(error))[:2000]}"}
-                session.close()  # what comes next begins anew
+                session.close()  # the next kind begins a new transaction
     return found
 
 
 def canonical(value: Any) -> str:
-    """A value as text that is the same for the same value in every interpreter, with its type."""
+    """Return a value as text, with its type, that is the same for equal values in every interpreter."""
     if isinstance(value, enum.Enum):
         return f"{type(value).__qualname__}.{value.name}"
     if isinstance(value, dict):

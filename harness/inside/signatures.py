@@ -1,4 +1,4 @@
-"""How functions and classes are called."""
+"""Describe how functions and classes are called."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from .texts import is_plain, text_of
 
 
 def said(value: Any, fingerprints: Fingerprints) -> str:
-    """A value's text where that says all, else its fingerprint where there is one."""
+    """Return a value's text if it is complete, else its fingerprint; the text also if there is none."""
     return text_of(value) if is_plain(value) else fingerprints.of(value) or text_of(value)
 
 
 def signature_of(function: Any, fingerprints: Fingerprints, elsewhere: Collection[str] = ()) -> str | None:
-    """How a function or class is called: parameter names, kinds and defaults, without annotations.
+    """Return the names, kinds and defaults of the parameters, without annotations; None if unknown.
 
-    elsewhere: parameters whose default is compared elsewhere; here it only counts that they have one.
+    elsewhere: parameters whose default is compared elsewhere; here only counts that they have one.
     """
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
         return None
-    told = []
+    shown = []
     for parameter in parameters:
         name = _UNNAMED.get(parameter.kind, parameter.name)
         default = parameter.default
         if default is not parameter.empty and name in elsewhere:
             default = ...
         elif default is not parameter.empty and not is_plain(default):
-            default = _Told(said(default, fingerprints))
-        told.append(inspect.Parameter(name, parameter.kind, default=default))
-    return str(inspect.Signature(told))
+            default = _Unquoted(said(default, fingerprints))
+        shown.append(inspect.Parameter(name, parameter.kind, default=default))
+    return str(inspect.Signature(shown))
 
 
 _UNNAMED: dict[Any, str] = {
@@ -43,7 +43,7 @@ _UNNAMED: dict[Any, str] = {
 """Parameters whose name no caller can use, and the names that they usually have."""
 
 
-class _Told(str):
+class _Unquoted(str):
     """A text that a signature shows without quotes."""
 
     __slots__ = ()

@@ -1,4 +1,4 @@
-"""One source file, parsed: what it defines, what it imports, and what a piece of code was made from."""
+"""One parsed source file: what it defines, what it imports, and the definition of a piece of code."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 class Source:
-    """Dotted names that one file defines: their lines, what defines them, where others come from.
+    """The dotted names that one file defines, with their lines and definitions, and those that it imports.
 
-    Without a readable source there is nothing in it: the module is loaded all the same.
+    It is empty if the source cannot be read; the module may be loaded nevertheless.
     """
 
     def __init__(self, file: str, shown: str, module: str) -> None:
@@ -23,7 +23,7 @@ class Source:
         self.lines: dict[str, int] = {}
         self.imported: dict[str, tuple[str, str]] = {}  # (module, name there)
         self.stars: list[str] = []  # the modules of which it imported everything
-        self.bound: dict[str, Any] = {}  # the node that defines a name; None where several do
+        self.bound: dict[str, Any] = {}  # the node that defines a name; None if several nodes do
         self._module = module
         self._is_package = file.endswith("__init__.py")
         self._functions: dict[int, list[Function]] | None = None
@@ -34,7 +34,7 @@ class Source:
         self._walk(self._tree.body, "")
 
     def function(self, code: CodeType) -> Function | None:
-        """The definition that this code was compiled from; None where that is not certain."""
+        """Return the definition from which this code was compiled; None if that is not certain."""
         if self._functions is None:
             self._functions = {}
             for node in ast.walk(self._tree):
@@ -50,11 +50,11 @@ class Source:
         return found[-1] if found else None  # the last is the innermost
 
     def defines(self, name: str) -> bool:
-        """Whether the file binds this name, or imports it."""
+        """Whether the file defines or imports this name."""
         return name in self.imported or name in self.bound
 
     def resolve(self, level: int, module: str | None) -> str:
-        """The absolute name of a module that is imported here, relatively where the level says so."""
+        """Return the absolute name of a module that is imported here with this level of dots."""
         return absolute(self._module, self._is_package, level, module)
 
     def _walk(self, body: list[ast.stmt], prefix: str) -> None:
@@ -96,7 +96,7 @@ class Source:
 
 
 def absolute(importer: str, is_package: bool, level: int, module: str | None) -> str:
-    """The absolute name of a module that another one imports by `from ..module import`."""
+    """Return the absolute name of a module that another one imports with `from ..module import`."""
     if not level:
         return module or ""
     parts = importer.split(".")
@@ -105,14 +105,14 @@ def absolute(importer: str, is_package: bool, level: int, module: str | None) ->
 
 
 def _first_line(node: Function) -> int:
-    """Where the interpreter says that a function begins: its first decorator."""
+    """Return the line at which a function begins for the interpreter: that of its first decorator."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(one.lineno for one in decorators)])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _may_have_made(node: Function, code: CodeType) -> bool:
-    """Whether all of the code was written inside this function's body, or would be compiled from it."""
-    # From Python 3.11, and not for every instruction.
+    """Whether all of the code is from inside this function's body, or compiling it gives the same code."""
+    # Code has positions from Python 3.11 on, and not for every instruction.
     positions: Iterator[Any] = getattr(code, "co_positions", lambda: iter(()))()
     spans = [(a, c, b, d) for a, b, c, d in positions if None not in (a, b, c, d) and (c, d) != (0, 0)]
     if spans:

@@ -1,4 +1,4 @@
-"""Code as text that says what it does: names resolved; layout, comments, docstrings and annotations gone."""
+"""Write code as text that shows what it does: names resolved; layout, comments, annotations left out."""
 
 # ruff: noqa: N815 - ast.NodeVisitor's spelling
 
@@ -11,20 +11,20 @@ from contextlib import contextmanager
 from typing import Any, Union
 
 Resolve = Callable[[str, "list[str]"], str]
-"""What a name that is bound outside of the code stands for, followed by these attributes of it."""
+"""Returns what a name that is bound outside the code stands for, with these attributes after it."""
 
 Import = Callable[[Union[ast.Import, ast.ImportFrom], ast.alias, "list[str]"], str]
-"""What an import inside the code gives under one of its names, followed by these attributes of it."""
+"""Returns what an import inside the code gives under one of its names, with these attributes after it."""
 
 _Comprehension = Union[ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp]
 _UNSAID = {"ctx", "type_comment", "kind", "type_params", "returns", "annotation"}
 
 
 class Writer(ast.NodeVisitor):
-    """Writes one node. Two nodes are written alike when they do the same, as far as syntax shows it.
+    """Writes one node. Two nodes that do the same, as far as syntax shows it, give the same text.
 
-    Parameters that a caller may name keep their names; other local names become numbers. An import inside
-    a function is written as what it imports, where it is used, so that it may also stand at the module's top.
+    Parameters that a caller may name keep their names; other local names become numbers. An import inside a
+    function is written as what it imports, where that is used, so that it equals one at the module's top.
     """
 
     def __init__(self, resolve: Resolve, imports: Import) -> None:
@@ -33,19 +33,19 @@ class Writer(ast.NodeVisitor):
         self._scopes: list[_Scope] = []
 
     def function(self, node: Any) -> str:
-        """A function without its name, decorators and the values of its defaults."""
+        """Write a function without its name, its decorators and the values of its defaults."""
         body = [ast.Return(node.body)] if isinstance(node, ast.Lambda) else node.body
         with self._scope(_bound(body, node.args), node):
             kind = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
             return f"{kind}({self.visit(node.args)}): {self._body(body)}"
 
     def visit(self, node: ast.AST) -> str:
-        """The text of a node."""
+        """Return the text of a node."""
         written: str = super().visit(node)
         return written
 
     def generic_visit(self, node: ast.AST) -> str:
-        """A node by its kind and its fields."""
+        """Write a node by its kind and its fields."""
         fields = (self._field(value) for name, value in ast.iter_fields(node) if name not in _UNSAID)
         return f"{type(node).__name__}({', '.join(fields)})"
 
@@ -59,10 +59,10 @@ class Writer(ast.NodeVisitor):
         return repr(value)
 
     def _body(self, statements: list[ast.stmt]) -> str:
-        return f"[{'; '.join(self.visit(one) for one in statements if not self._is_silent(one))}]"
+        return f"[{'; '.join(self.visit(node) for node in statements if not self._is_silent(node))}]"
 
     def _is_silent(self, node: ast.stmt) -> bool:
-        """Whether a statement does nothing that is not written elsewhere."""
+        """Whether a statement has no effect that is not written elsewhere."""
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             scope = self._scopes[-1] if self._scopes else None
             return scope is not None and all(_alias_name(alias) in scope.imports for alias in node.names)
@@ -73,11 +73,11 @@ class Writer(ast.NodeVisitor):
         )
 
     def visit_Name(self, node: ast.Name) -> str:
-        """A name, as what it stands for."""
+        """Write a name as what it stands for."""
         return self._name(node.id, [])
 
     def visit_Attribute(self, node: ast.Attribute) -> str:
-        """A name with attributes is resolved as far as it leads through modules."""
+        """Write a name with attributes; those that lead through modules are resolved."""
         attributes, inner = [node.attr], node.value
         while isinstance(inner, ast.Attribute):
             attributes.insert(0, inner.attr)
@@ -89,7 +89,7 @@ class Writer(ast.NodeVisitor):
     def _name(self, name: str, attributes: list[str]) -> str:
         for depth, scope in enumerate(reversed(self._scopes)):
             if scope.is_class and depth:
-                continue  # what a class body binds is not seen by the functions in it
+                continue  # a function does not see the names that the class body around it binds
             if name in scope.imports:
                 node, alias = scope.imports[name]
                 return self._imports(node, alias, attributes)
@@ -103,55 +103,59 @@ class Writer(ast.NodeVisitor):
         return scope.labels[name]
 
     def visit_FunctionDef(self, node: Any) -> str:
-        """A function inside other code: its decorators and defaults belong to it."""
-        decorators = "".join(f"@{self.visit(one)} " for one in node.decorator_list)
+        """Write a function inside other code, with its decorators and defaults."""
+        decorators = "".join(f"@{self.visit(decorator)} " for decorator in node.decorator_list)
         return f"{self._own_name(node)}{decorators}{self._defaults(node.args)}{self.function(node)}"
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
     def _own_name(self, node: Any) -> str:
-        """The name under which code around a definition uses it; its own code does not depend on it."""
+        """Write the name by which the code around a definition uses it; it is no part of the definition."""
         return f"{self._name(node.name, [])} = " if self._scopes else ""
 
     def visit_Lambda(self, node: ast.Lambda) -> str:
-        """A lambda is a function that returns."""
+        """Write a lambda like a function that returns."""
         return f"{self._defaults(node.args)}{self.function(node)}"
 
     def _defaults(self, node: ast.arguments) -> str:
-        by_name = {one.arg: value for one, value in zip(node.kwonlyargs, node.kw_defaults) if value}
-        return defaults_told(map(self.visit, node.defaults), {k: self.visit(v) for k, v in by_name.items()})
+        by_name = {
+            parameter.arg: self.visit(value)
+            for parameter, value in zip(node.kwonlyargs, node.kw_defaults)
+            if value
+        }
+        return defaults_text(map(self.visit, node.defaults), by_name)
 
     def visit_Constant(self, node: ast.Constant) -> str:
-        """A constant, as a value is described."""
+        """Write a constant as values are described."""
         return repr(node.value)
 
     def visit_arguments(self, node: ast.arguments) -> str:
-        """Parameters: names and kinds, and which have a default."""
-        names = [self._name(one.arg, []) for one in (*node.posonlyargs, *node.args)]
+        """Write parameters: their names and kinds, and which have a default."""
+        names = [self._name(parameter.arg, []) for parameter in (*node.posonlyargs, *node.args)]
         if node.posonlyargs:
             names.insert(len(node.posonlyargs), "/")
         if node.vararg or node.kwonlyargs:
             names.append(f"*{self._name(node.vararg.arg, []) if node.vararg else ''}")
         names += [
-            f"{one.arg}{'' if default is None else '='}"
-            for one, default in zip(node.kwonlyargs, node.kw_defaults)
+            f"{parameter.arg}{'' if default is None else '='}"
+            for parameter, default in zip(node.kwonlyargs, node.kw_defaults)
         ]
         names += [f"**{self._name(node.kwarg.arg, [])}"] if node.kwarg else []
         return f"{', '.join(names)}; {len(node.defaults)}"
 
     def visit_ClassDef(self, node: ast.ClassDef) -> str:
-        """A class: bases, keywords, decorators, and a body in which the order of functions does not count."""
+        """Write a class: bases, keywords, decorators, and a body without the order of its functions."""
         name = self._own_name(node)
         head = [self._field(node.decorator_list), self._field(node.bases), self._field(node.keywords)]
         functions = (ast.FunctionDef, ast.AsyncFunctionDef)
         with self._scope(_bound(node.body), node):
-            values = self._body([one for one in node.body if not isinstance(one, functions)])
-            written = {one: self.visit(one) for one in node.body if isinstance(one, functions)}
-        order = sorted(written, key=lambda one: one.name)
-        return f"{name}class {' '.join(head)}: {values} {'; '.join(written[one] for one in order)}"
+            values = self._body([inner for inner in node.body if not isinstance(inner, functions)])
+            written = {inner: self.visit(inner) for inner in node.body if isinstance(inner, functions)}
+        order = sorted(written, key=lambda function: function.name)
+        return f"{name}class {' '.join(head)}: {values} {'; '.join(written[function] for function in order)}"
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> str:
-        """An annotation counts in a class's body, where dataclasses and others make fields of it."""
+        """Write an assignment; its annotation only in a class's body, where dataclasses make fields of it."""
         target = self.visit(node.target)
         annotation = ""
         if self._scopes and self._scopes[-1].is_class:
@@ -160,38 +164,38 @@ class Writer(ast.NodeVisitor):
         return f"Assign([{target}]{annotation}{value})"
 
     def visit_Assign(self, node: ast.Assign) -> str:
-        """An assignment."""
+        """Write an assignment."""
         return f"Assign({self._field(node.targets)} = {self.visit(node.value)})"
 
     def visit_Import(self, node: Any) -> str:
-        """An import for its effect, or of a name that is also bound otherwise."""
+        """Write an import for its effect, or of a name that is also bound in another way."""
         imported = (
-            f"{self._name(_alias_name(one), [])} = {self._imports(node, one, [])}" for one in node.names
+            f"{self._name(_alias_name(alias), [])} = {self._imports(node, alias, [])}" for alias in node.names
         )
         return f"import {', '.join(imported)}"
 
     visit_ImportFrom = visit_Import
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> str:
-        """A handler; the name of what it catches is a local one."""
+        """Write an exception handler; the name of the exception is a local name."""
         kind = self._field(node.type)
         name = "" if node.name is None else self._name(node.name, [])
         return f"except {kind} as {name}: {self._body(node.body)}"
 
     def visit_ListComp(self, node: _Comprehension) -> str:
-        """A comprehension; its names are its own, but for the first iterable."""
+        """Write a comprehension; all its names are local, except in the first iterable."""
         first = self.visit(node.generators[0].iter)
         names = Counter(
-            one.id
+            inner.id
             for generator in node.generators
-            for one in ast.walk(generator.target)
-            if isinstance(one, ast.Name)
+            for inner in ast.walk(generator.target)
+            if isinstance(inner, ast.Name)
         )
         with self._scope((names, {}), node):
             loops = [
-                f"for {self.visit(one.target)} in {first if not number else self.visit(one.iter)} "
-                f"if {self._field(one.ifs)} {one.is_async}"
-                for number, one in enumerate(node.generators)
+                f"for {self.visit(loop.target)} in {first if not number else self.visit(loop.iter)} "
+                f"if {self._field(loop.ifs)} {loop.is_async}"
+                for number, loop in enumerate(node.generators)
             ]
             elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
             return f"{type(node).__name__}({' '.join(loops)}: {self._field(elements)})"
@@ -206,9 +210,11 @@ class Writer(ast.NodeVisitor):
         parameters = _parameters(arguments) if isinstance(arguments, ast.arguments) else []
         labels = {name: name if is_class else "" for name in names}
         used = {
-            one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
+            inner.id
+            for inner in ast.walk(node)
+            if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load)
         }
-        plain = {name: one for name, one in imports.items() if names[name] == 1 and name in used}
+        plain = {name: found for name, found in imports.items() if names[name] == 1 and name in used}
         self._scopes.append(
             _Scope({**labels, **dict(zip(parameters, parameters))}, {} if is_class else plain, is_class)
         )
@@ -230,19 +236,19 @@ class _Scope:
 _Bound = tuple[Counter[str], dict[str, tuple[Any, ast.alias]]]
 
 
-def defaults_told(positional: Iterable[str], by_name: Mapping[str, str]) -> str:
-    """The defaults of a function, which are values that it was made with."""
-    told = ", ".join([*positional, *(f"{name}={value}" for name, value in by_name.items())])
-    return f"[{told}] " if told else ""
+def defaults_text(positional: Iterable[str], by_name: Mapping[str, str]) -> str:
+    """Write the defaults of a function, which are already texts; "" without any."""
+    defaults = ", ".join([*positional, *(f"{name}={value}" for name, value in by_name.items())])
+    return f"[{defaults}] " if defaults else ""
 
 
 def _parameters(node: ast.arguments) -> list[str]:
-    """Those that a caller may name."""
-    return [one.arg for one in (*node.args, *node.kwonlyargs)]
+    """Return the parameters that a caller may name."""
+    return [parameter.arg for parameter in (*node.args, *node.kwonlyargs)]
 
 
 def _bound(body: list[Any], arguments: ast.arguments | None = None) -> _Bound:
-    """How often each name is bound by these statements themselves, and by which imports."""
+    """Return how often these statements themselves bind each name, and the imports that do."""
     finder = _Binding()
     for statement in body:
         finder.visit(statement)
@@ -250,7 +256,7 @@ def _bound(body: list[Any], arguments: ast.arguments | None = None) -> _Bound:
         del finder.names[name]
     if arguments is not None:
         unnamed = (*arguments.posonlyargs, arguments.vararg, arguments.kwarg)
-        finder.names.update(one.arg for one in unnamed if one is not None)
+        finder.names.update(parameter.arg for parameter in unnamed if parameter is not None)
         finder.names.update(_parameters(arguments))
     return finder.names, finder.imports
 
@@ -271,7 +277,7 @@ class _Binding(ast.NodeVisitor):
     visit_AsyncFunctionDef = visit_ClassDef = visit_FunctionDef
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
-        """Binds nothing out here."""
+        """Do nothing: a lambda binds no name outside itself."""
 
     def visit_comprehension(self, node: ast.comprehension) -> None:
         for inner in (node.iter, *node.ifs):
@@ -309,6 +315,6 @@ def _alias_name(alias: ast.alias) -> str:
 
 
 def _annotation(node: ast.expr) -> str:
-    """An annotation as it is written, in quotes or not."""
+    """Return an annotation as it is written, without quotes around it."""
     text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ast.unparse(node)
     return "".join(text.split())

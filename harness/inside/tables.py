@@ -1,4 +1,4 @@
-"""What the metadata says of tables and columns: what no database knows, and what rows need to know."""
+"""What the metadata knows of tables and columns: what no database knows, and what generated rows need."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SWITCHES = (
     "validate_strings",
     "protocol",
 )
-_KINDS = (  # the first that fits, so subclasses come before what they are made from
+_KINDS = (  # the first that fits is used, so a subclass comes before its base
     ("enum", types.Enum),
     ("boolean", types.Boolean),
     ("smallint", types.SmallInteger),
@@ -65,7 +65,7 @@ def table_facts(
     side: Side,
     fingerprints: Fingerprints,
 ) -> list[dict[str, Any]]:
-    """One entry a table, in the order of their names."""
+    """Return one entry for each table, in the order of their names."""
     places = _places(tables, mappers, side)
     return [
         {
@@ -84,7 +84,7 @@ def table_facts(
 
 
 def _places(tables: list[Any], mappers: list[Any], side: Side) -> dict[TableName, Any]:
-    """Where each table is written: the first class that maps it, or the name that a module binds it to."""
+    """Return where each table is defined: at the first class that maps it, or at its name in a module."""
     places: dict[TableName, Any] = {}
     for mapper in mappers:
         mapped = name_of(mapper.local_table)
@@ -120,13 +120,13 @@ def _column_facts(column: Any, fingerprints: Fingerprints) -> dict[str, Any]:
 
 
 def _info(info: Any, fingerprints: Fingerprints) -> str:
-    """What the user has written there; SQLAlchemy's extensions keep marks of their own in it."""
+    """Return what the user has put into `info`, without what SQLAlchemy's extensions keep there."""
     own = {key: value for key, value in info.items() if not str(key).startswith("_ext_")}
     return said(own, fingerprints) if own else ""
 
 
 def _generated(column: Any) -> str:
-    """How the database makes the value: "computed", "always" or "default" (identity), or not at all."""
+    """Return how the database makes the value: "computed", "always" or "default" (identity), or ""."""
     if column.computed is not None:
         return "computed"
     if column.identity is not None:
@@ -135,7 +135,7 @@ def _generated(column: Any) -> str:
 
 
 def default_facts(default: Any, fingerprints: Fingerprints) -> dict[str, Any]:
-    """A Python-side default: its kind, what it shows, and the fingerprint of what the text does not say."""
+    """Describe a Python-side default: its kind, its text, and the fingerprint if the text is not complete."""
     if default is None:
         return {"kind": "none", "text": "", "code": ""}
     if getattr(default, "is_sequence", False):
@@ -156,7 +156,7 @@ def default_facts(default: Any, fingerprints: Fingerprints) -> dict[str, Any]:
 
 
 def _server_default(default: Any) -> str:
-    """How the database gives a value, as far as the ORM knows: "", "fetched", or by which construct."""
+    """Return how the database gives a value, as the ORM knows it: "", "fetched", or the construct's name."""
     if default is None:
         return ""
     return type(default).__name__.lower() if type(default).__name__ != "FetchedValue" else "fetched"
@@ -179,14 +179,16 @@ def _foreign_keys(table: Any) -> list[dict[str, Any]]:
         try:
             target = table_name(constraint.referred_table)
             columns = [[element.parent.name, element.column.name] for element in constraint.elements]
-        except SQLAlchemyError:  # the build reports a target that is not there, with the server's words
+        except (
+            SQLAlchemyError
+        ):  # the target does not exist: the build reports that, with the server's message
             continue
         facts.append((columns, target))
     return [{"target": target.facts(), "columns": columns} for columns, target in sorted(facts)]
 
 
 def type_facts(kind: Any, fingerprints: Fingerprints) -> dict[str, Any]:
-    """A type as Python sees it; `sql` is its PostgreSQL name, None where it has none without a database."""
+    """Describe a type as Python knows it. `sql` is its PostgreSQL name, None if it cannot be compiled."""
     decorated = isinstance(kind, types.TypeDecorator)
     plain = _plain(kind)
     return {
@@ -211,7 +213,7 @@ def type_facts(kind: Any, fingerprints: Fingerprints) -> dict[str, Any]:
 
 
 def _plain(kind: Any) -> Any:
-    # SQLAlchemy's own decorators are types by themselves: what they hold is none of the user's business.
+    # SQLAlchemy's own decorators are types by themselves: the user does not see what they hold.
     while isinstance(kind, types.TypeDecorator) and not isinstance(kind, (types.Interval, types.PickleType)):
         kind = kind.impl_instance if hasattr(kind, "impl_instance") else kind.impl
     variants = getattr(kind, "_variant_mapping", None) or {}
@@ -220,7 +222,7 @@ def _plain(kind: Any) -> Any:
 
 
 def _domain_check(kind: Any) -> str:
-    """The CHECK of a domain, as far as the metadata knows the domain."""
+    """Return the CHECK of a domain, if the metadata has the domain; else ""."""
     check = getattr(kind, "check", None) if isinstance(kind, postgresql.DOMAIN) else None
     return "" if check is None else sql_of(check) or ""
 
@@ -241,7 +243,7 @@ def _compiled(kind: Any) -> str | None:
 
 
 def _python(kind: Any) -> str:
-    """What the type does to Python values, in the type's own switches; the SQL side is the catalog's."""
+    """Return what the type does to Python values, by its own switches. The catalog compares its SQL."""
     plain = _plain(kind)
     parts = [_python_name(kind, plain), f"operators of {_operators(kind)}"]
     for name in _SWITCHES:
@@ -256,7 +258,7 @@ def _python(kind: Any) -> str:
 
 
 def _python_name(kind: Any, plain: Any) -> str:
-    """The Python type; where SQLAlchemy's releases say object, dict or nothing of it, the kind of type."""
+    """Return the Python type, or the kind of type where SQLAlchemy's releases disagree on the Python type."""
     try:
         python = str(kind.python_type.__qualname__)
     except Exception:  # noqa: BLE001 - NotImplementedError, or whatever a user's type raises
@@ -269,12 +271,12 @@ def _python_name(kind: Any, plain: Any) -> str:
 
 def _operators(kind: Any) -> str:
     if isinstance(kind, postgresql.BIT):
-        return "BIT"  # of which 2.1 has made a class of its own
+        return "BIT"  # which SQLAlchemy 2.1 has given a class of its own
     factory = getattr(kind, "comparator_factory", None)
     bases = [base.__qualname__ for base in getattr(factory, "__mro__", ()) if base.__module__ != "builtins"]
     return next((name for name in bases if name != "TDComparator"), "nothing")
 
 
 def _type_code(kind: Any, fingerprints: Fingerprints) -> str | None:
-    """The fingerprint of a type that is not SQLAlchemy's own, and of what it was made with; "" for others."""
+    """Return the fingerprint of a third-party type, with its arguments; "" for SQLAlchemy's own types."""
     return "" if type(kind).__module__.startswith("sqlalchemy.") else fingerprints.of(kind)

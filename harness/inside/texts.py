@@ -1,4 +1,4 @@
-"""Values and SQL as text that does not change from run to run."""
+"""Write values and SQL as text that is the same in every run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 SIMPLE = (str, bytes, int, float, complex, bool, type(None), type(Ellipsis), type(NotImplemented))
-SAID_BY_REPR = {  # whose values' repr says all that they are
+SAID_BY_REPR = {  # modules whose values are described completely by their repr
     *("builtins", "datetime", "decimal", "fractions", "ipaddress", "operator", "types", "typing"),
     *("typing_extensions", "uuid", "zoneinfo"),
 }
@@ -20,9 +20,9 @@ _OF_CODE = {"builtins", "operator", "types", "typing", "typing_extensions"}
 
 
 def text_of(value: Any) -> str:
-    """The repr of a value without the addresses that differ from run to run; never raises."""
+    """Return the repr of a value without addresses, which differ from run to run; never raises."""
     try:
-        if isinstance(value, (set, frozenset)):  # their order differs from run to run as well
+        if isinstance(value, (set, frozenset)):  # their order differs from run to run, too
             return f"{type(value).__name__}({{{', '.join(sorted(map(text_of, value)))}}})"
         return ADDRESS.sub("", repr(value))
     except Exception as error:  # noqa: BLE001 - a user's repr may do anything
@@ -30,7 +30,7 @@ def text_of(value: Any) -> str:
 
 
 def is_plain(value: Any) -> bool:
-    """Whether a value's repr says all that it is."""
+    """Whether a value's repr describes it completely."""
     kind = type(value)
     if kind in (tuple, list, set, frozenset):
         return all(map(is_plain, value))
@@ -44,7 +44,7 @@ def is_plain(value: Any) -> bool:
 
 
 def sql_of(value: Any) -> str | None:
-    """An SQL expression with the values that it binds, in PostgreSQL's words; None where it has no text."""
+    """Return an SQL expression in PostgreSQL's dialect, with its bound values; None if it has no text."""
     for options in ({"literal_binds": True}, {}):
         try:
             compiled = value.compile(dialect=POSTGRESQL, compile_kwargs=options)

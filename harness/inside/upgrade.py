@@ -1,4 +1,4 @@
-"""A side's own migrations, `env.py` included, on a database of the harness's."""
+"""Run a side's own migrations, `env.py` included, on a scratch database."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from .loading import failure
 
 
 def upgrade(on: Any, new: Callable[[], Any], config: str) -> dict[str, Any] | None:
-    """Run `alembic upgrade heads` on an engine's database; why it failed, or None.
+    """Run `alembic upgrade heads` on an engine's database; return why it failed, or None.
 
-    Whatever engine `env.py` makes, it is a new one for the same database (the guard leads those that were
-    there before): a side's migrations never reach a database that the harness has not created. The table in
-    which Alembic notes the revision is no part of the schema, and is dropped again.
+    Every engine that `env.py` makes is one for the same database, and the guard leads engines that were made
+    before to it. So a side's migrations never reach a database that the harness has not created. The table in
+    which Alembic notes the revision is not part of the schema, and is dropped again.
     """
     from alembic import command
     from alembic.config import Config
@@ -37,17 +37,17 @@ def upgrade(on: Any, new: Callable[[], Any], config: str) -> dict[str, Any] | No
 
     try:
         with _inside(folder), _redirected(on, new):
-            told = Config(config, stdout=sys.stdout, **_project(Path(folder, "pyproject.toml")))
-            command.upgrade(told, "heads")
-            script = ScriptDirectory.from_config(told)
-            with EnvironmentContext(told, script, fn=note, destination_rev="heads"):
+            settings = Config(config, stdout=sys.stdout, **_project(Path(folder, "pyproject.toml")))
+            command.upgrade(settings, "heads")
+            script = ScriptDirectory.from_config(settings)
+            with EnvironmentContext(settings, script, fn=note, destination_rev="heads"):
                 script.run_env()
             with on.begin() as connection:
                 for schema, table in sorted(versions, key=str):
                     name = sqlalchemy.Table(table, sqlalchemy.MetaData(), schema=schema)
                     connection.execute(sqlalchemy.schema.DropTable(name, if_exists=True))
     except BaseException as error:  # noqa: BLE001 - a migration or the server may raise anything
-        # A statement that is refused does not say where it stands: the innermost line of the migrations does.
+        # A refused statement does not show where it is written; the innermost line of the migrations does.
         place: dict[str, Any] = failure("build", error, folder).facts
         where = {} if Path(place["file"]).is_absolute() else {key: place[key] for key in ("file", "line")}
         return {"action": "create", **failed(error, folder), **where}
@@ -55,7 +55,7 @@ def upgrade(on: Any, new: Callable[[], Any], config: str) -> dict[str, Any] | No
 
 
 def _project(file: Path) -> dict[str, Any]:
-    """The other half of the configuration, where a project has one: Alembic reads it since 1.16."""
+    """Return the file of `[tool.alembic]`, if a project has it. Alembic reads it since version 1.16."""
     with suppress(OSError):
         if "[tool.alembic]" in file.read_text(encoding="utf-8"):
             return {"toml_file": str(file)}
@@ -64,7 +64,7 @@ def _project(file: Path) -> dict[str, Any]:
 
 @contextmanager
 def _inside(folder: str) -> Iterator[None]:
-    """Stand in the folder of the configuration, to which what it says is relative."""
+    """Change to the folder of the configuration, because paths in it are relative to this folder."""
     before, path = Path.cwd(), list(sys.path)
     os.chdir(folder)
     sys.path.insert(0, folder)
@@ -77,7 +77,7 @@ def _inside(folder: str) -> Iterator[None]:
 
 @contextmanager
 def _redirected(on: Any, new: Callable[[], Any]) -> Iterator[None]:
-    """Have every engine that is made from now on be a new one of ours, so that none needs a driver."""
+    """Replace SQLAlchemy's functions that make engines, so that each gives an engine of the harness."""
 
     def made(*_: Any, **options: Any) -> Any:
         engine = new()
@@ -90,9 +90,9 @@ def _redirected(on: Any, new: Callable[[], Any]) -> Iterator[None]:
         (sqlalchemy, "create_engine", made),
         (sqlalchemy.engine, "create_engine", made),
         (sqlalchemy.engine.create, "create_engine", made),
-        (on.dialect, "is_async", True),  # what an AsyncEngine asks of the engine that it is put around
+        (on.dialect, "is_async", True),  # an AsyncEngine requires it of the engine that it wraps
     ]
-    if find_spec("greenlet") is not None:  # which an environment need not have
+    if find_spec("greenlet") is not None:  # an environment may lack it
         from sqlalchemy.ext import asyncio
 
         def made_async(*_: Any, **options: Any) -> Any:

@@ -1,7 +1,7 @@
 """The private pipe between the harness and a side: framed messages of plain values.
 
-Pickle carries the values, because a row may hold any of the standard library's value types; what may
-cross is an allow-list, so neither end ever runs the other's classes.
+Pickle carries the values, because a row may hold any of the standard library's value types. Only the types of
+an allow-list may cross, so that neither end ever runs the other's classes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
 CLOSED = "The side has closed the pipe to schema-harness."
-"""What a worker says last when the pipe has come to its end and the harness is still there to read it."""
+"""What a worker prints last when the pipe was closed while the harness is still there to read this."""
 
 
 class Json(NamedTuple):
@@ -30,7 +30,7 @@ class Json(NamedTuple):
 class Range(NamedTuple):
     """A range value: bounds like `[)`; `empty` ranges have no limits.
 
-    SQLAlchemy makes its own from the attributes that psycopg's ranges have, where an empty one has no bounds.
+    SQLAlchemy makes its own range from the private attributes of psycopg's, where an empty one has no bounds.
     """
 
     lower: Any
@@ -52,7 +52,7 @@ class Range(NamedTuple):
 
 
 class Multirange(tuple[Range, ...]):
-    """Several ranges as one value; SQLAlchemy looks at them one by one, as at a driver's."""
+    """Several ranges as one value. SQLAlchemy iterates over them, as over a driver's multirange."""
 
     __slots__ = ()
 
@@ -60,7 +60,7 @@ class Multirange(tuple[Range, ...]):
 class Reference(NamedTuple):
     """In a row that the harness generated: the value of a column in an accepted row of a table.
 
-    `number` counts the accepted rows from 0 (modulo how many there are), -1 is the latest. Where none is
+    number: the number of the accepted row, from 0 (modulo how many there are); -1 is the latest. If none is
     accepted yet, an optional reference is NULL.
     """
 
@@ -77,16 +77,16 @@ class Member(NamedTuple):
 
 
 class NotPlain(TypeError):
-    """A value that is not of a plain type cannot cross the pipe."""
+    """A value cannot cross the pipe, because it is not of a plain type."""
 
 
 def _zone(value: Any) -> Any:
-    """A time zone's offset at this value: that is all that a database is told of it."""
+    """Return the offset of a value's time zone, which is all of it that is sent to a database."""
     if value.tzinfo is None:
         return None
     offset = value.utcoffset()
     if offset is None:
-        raise NotPlain(f"{value!r} has a time zone without an offset, and cannot be sent to the database")
+        raise NotPlain(f"{value!r} cannot be sent to the database: its time zone has no offset")
     return datetime.timezone(offset)
 
 
@@ -103,8 +103,8 @@ def _as(kind: Any, content: Callable[[Any], Any] = str) -> Callable[[Any], Any]:
     return lambda value: (kind, (content(value),))
 
 
-# How a value is rebuilt at the other end: a constructor and its arguments. The first that fits, so that one
-# of a subclass, of another package or the user's own, is sent as what it is to a driver.
+# How a value is rebuilt at the other end: a constructor and its arguments. The first type that fits is used:
+# a value of a subclass, of another package or the user's own, is sent as a driver sees it.
 _REBUILT: dict[type, Callable[[Any], Any]] = {
     **{kind: lambda value: (type(value), tuple(value)) for kind in (Json, Range, Reference, Member)},
     Multirange: lambda value: (Multirange, (list(value),)),
@@ -154,14 +154,14 @@ class _Pickler(pickle.Pickler):
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if name in _OWN and module.endswith(".wire"):
-            return globals()[name]  # each end has this module under a name of its own
+            return globals()[name]  # this module has another name at each end
         if (module, name) in _OTHERS:
             return _OTHERS[module, name]
         raise pickle.UnpicklingError(f"{module}.{name} may not cross the pipe")
 
 
 def dumps(value: Any) -> bytes:
-    """Pickle a plain value; NotPlain names the type of a value that is none."""
+    """Pickle a plain value; NotPlain, with the type, for any other value."""
     buffer = io.BytesIO()
     _Pickler(buffer, protocol=4).dump(value)
     return buffer.getvalue()
@@ -173,7 +173,7 @@ def loads(data: bytes) -> Any:
 
 
 class Channel:
-    """One end of the pipe. EOFError when the other end is gone."""
+    """One end of the pipe. Its methods raise EOFError or OSError when the other end is closed."""
 
     def __init__(self, descriptor: int) -> None:
         self._connection = Connection(descriptor)
@@ -183,11 +183,11 @@ class Channel:
         self._connection.send_bytes(dumps(message))
 
     def receive(self) -> Any:
-        """Wait for one message."""
+        """Wait for one message, and return it."""
         return loads(self._connection.recv_bytes())
 
     def poll(self, seconds: float) -> bool:
-        """Whether a message (or the end of the pipe) is there within so many seconds."""
+        """Wait so many seconds for a message or the end of the pipe; return whether there is one."""
         return self._connection.poll(seconds)
 
     def close(self) -> None:

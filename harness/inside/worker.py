@@ -1,4 +1,4 @@
-"""The side's end of the pipe: takes requests one at a time until the harness closes it."""
+"""The side's end of the pipe: answer requests one at a time, until the harness closes the pipe."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ from . import guard, lending, loading, wire
 if TYPE_CHECKING:
     from .guard import Engines
 
-_OVER = {"class": "OperationalError", "condition": "", "message": "what schema-harness asked for is over"}
+_OVER = {
+    "class": "OperationalError",
+    "condition": "",
+    "message": "schema-harness has ended the request in which this connection was opened",
+}
 
 
 class Worker:
@@ -29,7 +33,7 @@ class Worker:
         self._channel = channel
         self._root = root
         self._engines = engines
-        self._asking = threading.Lock()  # a listener may have threads
+        self._asking = threading.Lock()  # a listener may use threads
         self._is_at_work = False
         self._loaded: Any = None
         self._accepted: dict[str, dict[Any, list[Any]]] = {}  # by database, then by table
@@ -38,9 +42,9 @@ class Worker:
         self._process = os.getpid()
 
     def serve(self) -> None:
-        """Say that the interpreter is there, and answer requests until the harness ends.
+        """Report that the interpreter is ready, and answer requests until the harness ends.
 
-        Raises EOFError or OSError when the pipe has come to its end.
+        EOFError or OSError when the pipe is closed.
         """
         self._channel.send(["ready"])
         for number in itertools.count(1):
@@ -51,7 +55,7 @@ class Worker:
                 self._is_at_work = False
             _flush()
             if os.getpid() != self._process:
-                os._exit(0)  # a fork by the side that came back from its import: it has nothing to say
+                os._exit(0)  # the side has forked, and this is the child: the parent sends the answer
             self._engines.answered(number)
             self._send(answer)
 
@@ -62,7 +66,7 @@ class Worker:
             self._channel.send(["broken", str(error)])
 
     def _answer(self, request: str, arguments: dict[str, Any]) -> list[Any]:
-        """The kind of answer, and what belongs to it: a value, the facts of a failure, or a reason."""
+        """Return the kind of the answer and its content: a value, the facts of a failure, or a reason."""
         try:
             return ["ok", getattr(self, request)(**arguments)]
         except loading.LoadFailure as failure:
@@ -71,23 +75,23 @@ class Worker:
             return ["unfit", str(error), error.hint]
         except lending.NoAlembic as error:
             return ["unable", str(error)]
-        except BaseException as error:  # noqa: BLE001 - whatever it is, the harness must hear of it
+        except BaseException as error:  # noqa: BLE001 - the harness must get an answer in every case
             facts = loading.failure(request, error, self._root).facts
             where = f" ({facts['file']}:{facts['line']})" if facts["file"] else ""
-            # All of it, for whoever mends it: what a side prints is shown when a request broke.
+            # The whole traceback, to find the error by: what a side prints is shown when a request broke.
             _print(traceback.format_exc())
             return ["broken", f"{facts['error']}: {facts['message']}{where}"]
 
     def _call(self, request: str, **arguments: Any) -> Any:
-        """Ask the harness for something in the middle of a request."""
+        """Ask the harness for something during a request, and return its answer."""
         with self._asking:
-            if not self._is_at_work:  # a thread that goes on after what has started it
+            if not self._is_at_work:  # a thread of the side still runs after the request that started it
                 return {"error": {**_OVER, "sqlstate": None, "constraint": None}}
             self._channel.send(["call", request, arguments])
             return self._channel.receive()
 
     def knows(self, name: str, attribute: str) -> bool:
-        """Whether this side has a module of that name and, once loaded, that attribute in it."""
+        """Whether this side has a module of this name, and in it, when loaded, this attribute."""
         if not loading.knows(name):
             return False
         if not attribute:
@@ -109,7 +113,7 @@ class Worker:
             return self._loaded.snapshot()  # type: ignore[no-any-return]
 
     def record(self, dialect: str, version: list[int]) -> dict[str, Any]:
-        """The statements of `create_all` and `drop_all` for a dialect."""
+        """Return the statements of `create_all` and `drop_all` for a dialect."""
         from . import build
 
         return build.record(self._loaded, self._engines, dialect, tuple(version), self._root)
@@ -125,12 +129,12 @@ class Worker:
     def upgrade(
         self, database: str, version: list[int], config: str, lent: list[str]
     ) -> dict[str, Any] | None:
-        """Run the side's migrations on a database; why that failed, or nothing."""
+        """Run the side's migrations on a database; return why that failed, or None."""
         from . import upgrade
 
         lending.lend(lent, self._root)
         lending.require_alembic()
-        # Whatever database an `env.py` takes where nobody says one, the schema is to be made in this one.
+        # No engine is private here: whatever database `env.py` uses by default, it must migrate this one.
         with self._led(database, version, lambda _: False) as (on, new):
             return upgrade.upgrade(on, new, config)
 
@@ -150,7 +154,7 @@ class Worker:
             return rows.read(self._loaded, on, names)
 
     def warm_up(self, lent: list[str]) -> None:
-        """Import what later requests need, while the harness is busy elsewhere."""
+        """Import what later requests need, while the harness waits for the server."""
         from . import rows  # noqa: F401
 
         lending.lend(lent, self._root)
@@ -159,7 +163,7 @@ class Worker:
         autogenerate.warm_up()
 
     def autogenerate(self, database: str, version: list[int], lent: list[str]) -> list[dict[str, str]]:
-        """What Alembic would change in a database to reach this side's metadata."""
+        """Return the operations with which Alembic would bring a database to this side's metadata."""
         from . import autogenerate
 
         lending.lend(lent, self._root)
@@ -171,9 +175,10 @@ class Worker:
     def _led(
         self, database: str, version: list[int], is_private: Callable[[Any], bool] | None = None
     ) -> Iterator[tuple[Any, Callable[[], Any]]]:
-        """The engine to work on, and what makes another one, for the same database in a session of its own.
+        """Give the engine to work on, and a function that makes another for a new session with the database.
 
-        The side's own engines lead there too. What is only in memory, or in a temporary file, stays its own.
+        Meanwhile the side's own engines lead to this database too, each in a session of its own. A private
+        engine (SQLite in memory, or in a temporary file) is left alone.
         """
         is_private = is_private or self._engines.is_private
         from .backends import Forwarder
@@ -185,21 +190,21 @@ class Worker:
 
         def new() -> Any:
             session = Forwarder(self._call, database, next(numbers))
-            session.statements = self._forwarder.statements  # both are what the side has said
+            session.statements = self._forwarder.statements  # all are statements of the side
             return again(on, session)
 
         def lead(engine: Any) -> Any:
             if is_private(engine):
                 return engine
             if id(engine) not in own:
-                own[id(engine)] = standing_for(engine, new()), engine  # kept: no other one may get its number
+                own[id(engine)] = standing_for(engine, new()), engine  # kept, so that its id stays its own
             return own[id(engine)][0]
 
         with self._engines.leading(lead):
             yield on, new
 
     def _engine(self, database: str, version: list[int]) -> Any:
-        """An engine of a request's own, over what the earlier ones have compiled."""
+        """Return a new engine for a request, which shares the statements that earlier ones have compiled."""
         from .backends import Forwarder
         from .engine import again, engine
 
@@ -213,9 +218,10 @@ class Worker:
 
 @contextlib.contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Load without looking for garbage, and never look for it in what was loaded.
+    """Load without garbage collection, and exclude what was loaded from later collections.
 
-    All of it stays: going through it again and again takes two fifths of the time that a large schema needs.
+    All of it stays in use, and to go through it again and again takes two fifths of the time that loading a
+    large schema needs.
     """
     gc.disable()
     try:
@@ -227,10 +233,10 @@ def _without_collecting() -> Iterator[None]:
 
 
 def main(descriptor: int, lifeline: int, control: int, root: str, allowed: list[str]) -> None:
-    """Serve the harness at the other end of the descriptor; `lifeline` closes when the harness is gone.
+    """Serve the harness at the other end of the descriptor; `lifeline` closes when the harness has ended.
 
-    Before anything else this interpreter is kept from every other address but the allowed ones; `control` is
-    where the guard tells what was tried.
+    Before anything else, this interpreter is kept from every address except the allowed ones. The guard
+    reports to the descriptor `control` what was tried.
     """
     engines = guard.install(control, root, allowed)
     for held in (descriptor, lifeline):
@@ -239,17 +245,17 @@ def main(descriptor: int, lifeline: int, control: int, root: str, allowed: list[
     try:
         Worker(wire.Channel(descriptor), root, engines).serve()
     except (EOFError, OSError):
-        # Nobody reads this when it was the harness that has ended.
+        # If the harness has ended, nobody reads this.
         _print(f"{wire.CLOSED}\n")
-    except BaseException:  # noqa: BLE001 - an error of our own: shown as what the side printed
+    except BaseException:  # noqa: BLE001 - an error of the harness, shown as what the side printed
         _print(traceback.format_exc())
-    # In whatever way it ended: what the side has started must not stay, and its own threads and exit handlers
-    # have nothing to do any more, and could hang.
+    # However it ended: what the side has started must not stay, and its threads and exit handlers, which are
+    # of no use any longer, could hang.
     _end()
 
 
 def _flush() -> None:
-    """Let out what the side has printed, whatever it has made of its streams."""
+    """Flush what the side has printed, whatever objects its streams are now."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):
             stream.flush()
@@ -261,11 +267,11 @@ def _print(text: str) -> None:
 
 
 def _die_with(lifeline: int) -> None:
-    """End this process and what it started as soon as the harness is gone, whatever the main thread does."""
+    """End this process and what it started as soon as the harness has ended; the main thread may be busy."""
     os.read(lifeline, 1)
     _end()
 
 
 def _end() -> None:
-    """End this process and what it started: a session of its own (`harness.workers.process`)."""
+    """End this process and what it started, which share a process group (`harness.workers.process`)."""
     os.killpg(os.getpgrp(), signal.SIGKILL)

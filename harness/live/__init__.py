@@ -1,7 +1,7 @@
-"""One side of a run: its interpreter, what it is when loaded, and the database that it builds."""
+"""One side while it is at work: its interpreter, what it loads, and the database that it builds."""
 
 from harness.live.building import Database, Recorded, build, drop, record
+from harness.live.interpreter import Live, at_once
 from harness.live.loading import knows, load
-from harness.live.side import Live, at_once
 
 __all__ = ["Database", "Live", "Recorded", "at_once", "build", "drop", "knows", "load", "record"]

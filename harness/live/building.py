@@ -1,4 +1,4 @@
-"""What a side emits, the database that it builds with it, and what is left when it drops all of it again."""
+"""Record what a side emits, build its database, and see what is left when it drops everything again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from harness.config import alembic_of
 from harness.errors import DatabaseError
 from harness.facts.build import BUILT_DIALECT, CREATE_ALL, MIGRATIONS, BuildFailure, Dropped, Recording
 from harness.facts.whole import Unbuilt
-from harness.live.side import Live
+from harness.live.interpreter import Live
 from harness.missing import Missing
 from harness.workers import Lost, WorkerError
 
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
     from harness.servers import Scratch, Server
 
 _ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
-"""What differs between two loads in SQLAlchemy's own messages."""
+"""An address in memory, which SQLAlchemy's messages may hold, and which differs between two loads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a side emits for each dialect, as its worker says it, for a server of a version."""
+    """What a side emits for each dialect, as its worker reports it, for a server of this version."""
 
     version: tuple[int, int] = (0, 0)
     dialects: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def recordings(self) -> dict[str, Recording]:
-        """The same for comparing."""
+        """Return the same as facts, for comparing."""
         return {dialect: _recording(dialect, facts) for dialect, facts in self.dialects.items()}
 
     def emitted(self, action: str, statements: Sequence[Any]) -> Recorded:
-        """The same, with what `create` or `drop` has emitted for a server that answered."""
+        """Return the same, with the statements of `create` or `drop` that were emitted for a real server."""
         built = {**self.dialects[BUILT_DIALECT], action: statements}
         return replace(self, dialects={**self.dialects, BUILT_DIALECT: built})
 
@@ -53,12 +53,12 @@ class Database:
     catalog: Catalog
 
     def call(self, request: str, *, on: Database | None = None, **arguments: Any) -> Any:
-        """Have the side do something here, or on another side's database; WorkerError when it cannot."""
+        """Send the side a request for this database, or for another side's; WorkerError when it fails."""
         scratch = self.scratch if on is None else on.scratch
         return self.live.call(request, scratch, self.server, self.recorded.version, **arguments)
 
     def autogenerate(self, on: Database) -> list[dict[str, Any]]:
-        """What Alembic would change in a database to reach this side's metadata."""
+        """Return the operations with which Alembic would bring a database to this side's metadata."""
         found: list[dict[str, Any]] = self.call("autogenerate", on=on, lent=_lent())
         return found
 
@@ -76,22 +76,22 @@ def record(live: Live, dialects: Sequence[str], server_version: int) -> Recorded
 
 
 def build(live: Live, recorded: Recorded, server: Server, pool: ThreadPoolExecutor) -> Database | Missing:
-    """Build the schema in a scratch database of the side's own, and read its catalog."""
+    """Build the schema in a new scratch database, and read its catalog; or return why that failed."""
     import psycopg
 
-    if live.fault:  # and not by what it could not record
+    if live.fault:  # this is the reason, not what could not be recorded after it
         return Missing(live.fault)
     try:
         return _Building(live, recorded, server, pool).run()
     except Lost as error:
         return Missing(str(error))
     except (DatabaseError, psycopg.Error) as error:
-        told = error.message if isinstance(error, DatabaseError) else f"the database failed: {error}"
-        return Missing(str(live.note(error, server.engine) or told).strip())
+        message = error.message if isinstance(error, DatabaseError) else f"the database failed: {error}"
+        return Missing(str(live.note(error, server.engine) or message).strip())
 
 
 class _Building:
-    """One build, on a scratch database, and on another one where replaying what was recorded is refused."""
+    """One build on a scratch database, or on a second one if the server refuses what was recorded."""
 
     def __init__(self, live: Live, recorded: Recorded, server: Server, pool: ThreadPoolExecutor) -> None:
         self._live = live
@@ -104,7 +104,7 @@ class _Building:
         return self._live.resources.enter_context(self._server.scratch(self._live.name))
 
     def run(self) -> Database | Missing:
-        """Build, and read."""
+        """Build the database, and read its catalog."""
         alembic = self._live.alembic
         try:
             failure = self._create() if alembic is None else self._migrate(alembic)
@@ -120,7 +120,7 @@ class _Building:
         return Database(self._live, self._server, self._scratch, self._recorded, catalog)
 
     def _migrate(self, alembic: Path) -> BuildFailure | None:
-        """Have the side's migrations make its database."""
+        """Build the side's database with its migrations; return why that failed."""
         version = self._recorded.version
         return _failure(
             self._live.call(
@@ -129,16 +129,16 @@ class _Building:
         )
 
     def _create(self) -> BuildFailure | None:
-        """Have what `create_all` emits make the side's database."""
+        """Build the side's database with what `create_all` emits; return why that failed."""
         recorded = self._recorded.dialects[BUILT_DIALECT]
         if recorded["create"] is not None:
-            # Alembic's import overlaps with the server's work; what is wrong with it shows when it is used.
+            # Alembic is imported while the server works. An error of the import shows when Alembic is used.
             warming = self._pool.submit(self._live.ask, "warm_up", lent=_lent())
             replayed = _replayed(self._live, self._scratch, self._server, recorded["create"])
             warming.exception()
             if replayed:
                 return None
-            # A listener may mind what it meets: `create_all` itself decides, on a database that is untouched.
+            # A listener may handle what the server refuses, so `create_all` itself runs, on a new database.
             self._scratch = self._new()
         elif not recorded["reads"]:
             return _failure(recorded["failure"])
@@ -148,17 +148,19 @@ class _Building:
         return failure
 
     def _hinted(self, failure: BuildFailure) -> BuildFailure:
-        """Add what would mend it, where the server knows."""
-        told = self._server.engine.lacking(self._scratch, failure.message)
+        """Add to a failure what the user may do about it, if that is known."""
+        hint = self._server.engine.lacking(self._scratch, failure.message)
         if self._live.alembic is None and alembic_of(self._live.source.root) is not None:
-            told = "\n".join(filter(None, [told, "its migrations can build it instead: --build migrations"]))
-        return replace(failure, hint=told)
+            hint = "\n".join(
+                filter(None, [hint, "its migrations can build it instead: use --build migrations"])
+            )
+        return replace(failure, hint=hint)
 
 
 def drop(built: Database) -> tuple[Recorded, Dropped | Missing | None]:
-    """Run `drop_all` on the side's database, and see what it leaves; nothing else can use it then.
+    """Run `drop_all` on the side's database, and return what it leaves. The database is of no use afterwards.
 
-    None where there is nothing to run: migrations have built, or it failed before a server was asked.
+    None when `drop_all` is not run: migrations built the database, or `drop_all` failed while recorded.
     """
     import psycopg
 
@@ -179,7 +181,7 @@ def drop(built: Database) -> tuple[Recorded, Dropped | Missing | None]:
 
 
 def _replayed(live: Live, scratch: Scratch, server: Server, statements: Sequence[Any]) -> bool:
-    """Execute what was recorded; False when the server refuses some of it, Lost where that is a fault."""
+    """Execute what was recorded; return False when the server refuses some of it; Lost after a fault."""
     import psycopg
 
     try:
@@ -194,9 +196,9 @@ def _replayed(live: Live, scratch: Scratch, server: Server, statements: Sequence
 def _forwarded(
     live: Live, scratch: Scratch, server: Server, recorded: Recorded, action: str
 ) -> tuple[Recorded, BuildFailure | None]:
-    """Run `create_all` or `drop_all` on a database, with its answers; what it emitted, and why it failed.
+    """Run `create_all` or `drop_all` on a database that answers; return what it emitted, and why it failed.
 
-    What comes before a failure is not all that the side emits: it does not take a recording's place.
+    After a failure the statements are not complete, so they do not replace a recording.
     """
     answer = live.call("forward", scratch, server, recorded.version, action=action)
     failure = _failure(answer["failure"])
@@ -205,7 +207,7 @@ def _forwarded(
 
 
 def _lent() -> list[str]:
-    """The folders of the packages that a side may borrow from this environment."""
+    """Return the folders of the packages that a side may borrow from this environment."""
     from importlib.util import find_spec
 
     spec = find_spec("alembic")

@@ -1,4 +1,4 @@
-"""Loading a side: what is known of it then, or why it does not load."""
+"""Load a side: what is known of it then, or why it cannot be loaded."""
 
 from __future__ import annotations
 
@@ -7,40 +7,40 @@ from typing import Final
 
 from harness.facts.loaded import Loaded, decode
 from harness.facts.whole import load_failure
-from harness.live.side import Live
+from harness.live.interpreter import Live
 from harness.missing import Missing
 from harness.sources import Importable
 from harness.workers import Failed, Lost, WorkerError
 
 _DECODING: Final = Lock()
-"""msgspec learns a type when it first meets it: two threads that have it do so at once crash the process."""
+"""msgspec analyses a type when it first decodes it. Two threads that do this at once crash the process."""
 
 
 def load(live: Live) -> Loaded | Missing:
-    """Wait until the source is loaded."""
+    """Wait until the source is loaded; return its facts, or why it could not be loaded."""
     try:
         facts = live.loading.result()
     except Failed as error:
         return load_failure(**error.facts, printed=error.output)
     except Lost as error:
         live.lost(str(error))
-        longer = "; --timeout gives it longer" if error.overdue else ""
+        longer = "; --timeout gives it more time" if error.overdue else ""
         printed = f"\nIt printed:\n{error.output}" if error.output else ""
         return Missing(f"{error}{longer}{printed}")
     except WorkerError as error:
         return load_failure("import", "not loaded", str(error), printed=error.output)
     with _DECODING:
         loaded = decode(facts)
-    if not loaded.tables:  # two sides without a table would be equal in everything that is asked of tables
+    if not loaded.tables:  # two sides without tables would be equal in every rule about tables
         return load_failure("empty", "", f"importing {live.source} registers no table")
     return loaded
 
 
 def knows(live: Live, source: Importable) -> bool:
-    """Whether a side has a source of that name."""
+    """Whether a side can import a source of that name. True also when the side was lost."""
     try:
         return bool(live.ask("knows", name=source.module, attribute=source.attribute))
     except Lost:
-        return True  # nobody can tell, so it is no slip of the pen
+        return True  # it is not known, so the user's name for it is not reported as a mistake
     except WorkerError:
         return False

@@ -1,4 +1,4 @@
-"""One file a format: a Report becomes text."""
+"""One file for each format of a report, listed in FORMATS: it turns a Report into text."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from harness.report import Report
 from harness.reports import json, text
 
 FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType({"text": text.render, "json": json.render})
-"""Each format's renderer, without colour."""
+"""The function that renders each format, without colour."""
 
 __all__ = ["FORMATS"]

@@ -1,4 +1,4 @@
-"""The report as one JSON document: the same bytes for the same inputs, apart from `run`."""
+"""Render the report as one JSON document. The same inputs give the same bytes, apart from `run`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from harness import findings
 from harness.report import Report
 
 FORMAT = 1
-"""Changes when a reader of the old document would misunderstand the new one."""
+"""The version of the document. It changes when a reader of the old document would misread the new one."""
 
 
 class Location(msgspec.Struct):
@@ -35,20 +35,20 @@ class Finding(msgspec.Struct):
 
 
 class Cause(msgspec.Struct):
-    """The finding that a consequence follows from."""
+    """The finding that explains a consequence."""
 
     rule: str
     subject: str
 
 
 class Consequence(Finding):
-    """A difference that only follows from a finding."""
+    """A difference that a finding of another rule explains."""
 
     cause: Cause
 
 
 class Outcome(msgspec.Struct):
-    """What one rule came to."""
+    """The result of one rule."""
 
     rule: str
     contract: str
@@ -60,7 +60,7 @@ class Outcome(msgspec.Struct):
 
 
 class Remark(msgspec.Struct, omit_defaults=True):
-    """A note, or what is not verified; `rules` are those that this kept from running."""
+    """A note, or what is not verified. `rules` are those that could not run for this reason."""
 
     rule: str
     contract: str
@@ -96,7 +96,7 @@ class Document(msgspec.Struct):
 
 
 def render(report: Report) -> str:
-    """The document, indented, with a newline at its end."""
+    """Return the document, indented, with a newline at its end."""
     document = Document(
         format=FORMAT,
         verdict=str(report.verdict),
@@ -108,7 +108,8 @@ def render(report: Report) -> str:
         examples=report.examples,
         seed=report.seed,
         outcomes=[_outcome(outcome) for outcome in report.outcomes],
-        not_verified=[_of_rule(*one) for one in report.not_verified] + _skipped(report),
+        not_verified=[_of_rule(outcome, remark) for outcome, remark in report.not_verified]
+        + _skipped(report),
         notes=[Remark("", "", remark.subject, remark.text) for remark in report.notes]
         + [_of_rule(outcome, remark) for outcome in report.outcomes for remark in outcome.notes],
         run=Run(dict(report.run.seconds), dict(report.run.versions), report.run.retried),
@@ -121,7 +122,7 @@ def render(report: Report) -> str:
 
 
 def _skipped(report: Report) -> list[Remark]:
-    """Why rules could not run: each reason once, with the rules that it kept from running."""
+    """Return why rules could not run: each reason once, with the rules that could not run for it."""
     rules: dict[str, list[str]] = {}
     for outcome in report.outcomes:
         if outcome.skipped:
@@ -168,9 +169,9 @@ def _of_rule(outcome: findings.Outcome, remark: findings.Remark) -> Remark:
 
 
 def _escaped(value: Any) -> Any:
-    """A value whose texts can be written as UTF-8."""
+    """Return the value with texts that can be written as UTF-8."""
     if isinstance(value, dict):
-        return {_escaped(key): _escaped(one) for key, one in value.items()}
+        return {_escaped(key): _escaped(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_escaped(one) for one in value]
+        return [_escaped(item) for item in value]
     return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""The report for a terminal: what was compared, every difference with its witness, and the verdict last."""
+"""Render the report for a terminal: what was compared, each difference with its witness, then the verdict."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from harness.verdict import Verdict
 _MARKS = {
     Status.PASSED: ("passed", "green"),
     Status.FAILED: ("FAILED", "bold red"),
-    Status.FOLLOWS: ("differs with it", "red"),
+    Status.FOLLOWS: ("explained elsewhere", "red"),
     Status.ABSENT: ("absent", "dim"),
     Status.NOT_EXERCISED: ("NOT EXERCISED", "bold yellow"),
     Status.INCONCLUSIVE: ("NOT VERIFIED", "bold yellow"),
@@ -49,7 +49,7 @@ _PLURALS = {
 
 
 def render(report: Report) -> str:
-    """The report without colour, 110 columns wide."""
+    """Return the report without colour, 110 columns wide."""
     console = Console(file=io.StringIO(), width=110, color_system=None, legacy_windows=False)
     write(report, console)
     assert isinstance(console.file, io.StringIO)
@@ -57,7 +57,7 @@ def render(report: Report) -> str:
 
 
 def write(report: Report, console: Console) -> None:
-    """Write the report to a console, which knows its width and whether it has colours."""
+    """Write the report to a console, in the console's width and colours."""
     for part in _parts(report):
         console.print(part, soft_wrap=False)
 
@@ -94,29 +94,30 @@ def _contracts(report: Report) -> Table:
     for contract in Contract:
         outcomes = report.of(contract)
         if outcomes:
-            status = next(one for one in _WORST if any(outcome.status is one for outcome in outcomes))
+            found = {outcome.status for outcome in outcomes}
+            status = next(status for status in _WORST if status in found)
             mark, style = _MARKS[status]
             table.add_row(str(contract), Text(mark, style=style), Text(_extent(outcomes, report)))
     return table
 
 
 def _extent(outcomes: Sequence[Outcome], report: Report) -> str:
-    """How much a contract compared, and how far its proof reaches."""
+    """Return how much a contract compared, and whether that was everything or examples."""
     counts = [
         f"{outcome.compared:,} {_plural(outcome.rule.removesuffix('_present'), outcome.compared)}"
         for outcome in outcomes
         if outcome.rule.endswith("_present") and outcome.compared
     ]
     compared = sum(outcome.compared for outcome in outcomes)
-    told = [", ".join(counts)] if counts else []
-    told.append(f"{_counted(compared, 'comparison')} by {_counted(len(outcomes), 'rule')}")
+    parts = [", ".join(counts)] if counts else []
+    parts.append(f"{_counted(compared, 'comparison')} by {_counted(len(outcomes), 'rule')}")
     if not compared:
-        told = ["nothing was compared"]
+        parts = ["nothing was compared"]
     elif any(outcome.proof is Proof.EXAMPLES for outcome in outcomes):
-        told.append(f"tested by {report.examples} examples of each (seed {report.seed})")
+        parts.append(f"tested by {report.examples} examples of each (seed {report.seed})")
     else:
-        told.append("exhaustive")
-    return "; ".join(told)
+        parts.append("exhaustive")
+    return "; ".join(parts)
 
 
 def _counted(count: int, name: str) -> str:
@@ -133,11 +134,11 @@ def _plural(name: str, count: int) -> str:
 
 
 def _consequences(report: Report) -> dict[Cause, list[Finding]]:
-    """What follows from each finding."""
+    """Return the consequences of each finding."""
     found: dict[Cause, list[Finding]] = {}
     for outcome in report.outcomes:
-        for one in outcome.consequences:
-            found.setdefault(one.cause, []).append(one.finding)
+        for consequence in outcome.consequences:
+            found.setdefault(consequence.cause, []).append(consequence.finding)
     return found
 
 
@@ -145,34 +146,34 @@ def _finding(finding: Finding, consequences: Sequence[Finding]) -> Group:
     difference = finding.difference
     head = Text.assemble((finding.rule, "bold red"), "  ", _plain(finding.subject))
     table = _grid()
-    table.add_row("baseline", _told(difference.baseline, difference.baseline_location))
-    table.add_row("refactored", _told(difference.refactored, difference.refactored_location))
+    table.add_row("baseline", _value(difference.baseline, difference.baseline_location))
+    table.add_row("refactored", _value(difference.refactored, difference.refactored_location))
     if difference.witness:
         table.add_row("witness", _plain(difference.witness))
     if difference.hint:
         table.add_row("hint", _plain(difference.hint))
     if consequences:
-        table.add_row("and so", _plain(_listed(consequences)))
+        table.add_row("explains", _plain(_listed(consequences)))
     return Group(head, Padding(table, (0, 0, 0, 2)))
 
 
 def _listed(consequences: Sequence[Finding]) -> str:
-    """What follows from a finding, in a line: the first of them, and how many there are."""
-    named = [f"{one.rule} {one.subject}" for one in consequences[:_MOST_CONSEQUENCES]]
+    """Return the consequences of a finding in one line: the first of them, and how many more there are."""
+    named = [f"{finding.rule} {finding.subject}" for finding in consequences[:_MOST_CONSEQUENCES]]
     more = len(consequences) - len(named)
     return ", ".join([*named, *([f"and {more:,} more"] if more else [])])
 
 
 def _plain(text: str) -> Text:
-    """A text of the sides' own, of which no character steers the terminal."""
+    """Return a text that comes from a side, with its control characters escaped."""
     return Text(text.expandtabs(2).translate(_CONTROLS))
 
 
-def _told(value: object, location: object) -> Text:
-    told = _plain("(nothing)" if value is None else str(value))
+def _value(value: object, location: object) -> Text:
+    text = _plain("(nothing)" if value is None else str(value))
     if location is not None:
-        told.append(f"   {location}", style="cyan")
-    return told
+        text.append(f"   {location}", style="cyan")
+    return text
 
 
 def _doubts(report: Report) -> Iterator[RenderableType]:
@@ -185,8 +186,8 @@ def _doubts(report: Report) -> Iterator[RenderableType]:
     yield ""
     yield Text("Not verified", style="bold yellow")
     for reason, rules in skipped.items():
-        told = rules[0] if len(rules) == 1 else f"{len(rules)} rules ({rules[0]} … {rules[-1]})"
-        yield _plain(f"  {told}: {reason}")
+        named = rules[0] if len(rules) == 1 else f"{len(rules)} rules ({rules[0]} … {rules[-1]})"
+        yield _plain(f"  {named}: {reason}")
     for outcome in report.outcomes:
         for remark in outcome.undecided[:_MOST_REMARKS]:
             yield _plain(f"  {outcome.rule}  {remark.subject}: {remark.text}")
@@ -198,7 +199,7 @@ def _notes(report: Report) -> Iterator[RenderableType]:
     if not notes:
         return
     yield ""
-    yield Text("Notes (no part of the verdict)", style="bold")
+    yield Text("Notes (they do not affect the verdict)", style="bold")
     for remark in notes[:_MOST_REMARKS]:
         yield _plain(f"  {remark.subject} {remark.text}")
     yield from _more(len(notes))
@@ -210,16 +211,16 @@ def _more(count: int) -> Iterator[RenderableType]:
 
 
 def _verdict(report: Report) -> Text:
-    told = Text(str(report.verdict), style=_STYLES[report.verdict])
+    text = Text(str(report.verdict), style=_STYLES[report.verdict])
     if report.scope:
-        told.append(f" ({report.scope})")
+        text.append(f" ({report.scope})")
     findings = sum(len(outcome.findings) for outcome in report.outcomes)
     if findings:
-        told.append(f": {findings} {_plural('difference', findings)}", style="not bold")
+        text.append(f": {findings} {_plural('difference', findings)}", style="not bold")
     elif report.verdict is Verdict.INCONCLUSIVE:
         reason = report.reason or "no difference was found, but not everything could be verified"
-        told.append(f": {reason}", style="not bold")
-    return told
+        text.append(f": {reason}", style="not bold")
+    return text
 
 
 def _grid() -> Table:

@@ -1,4 +1,4 @@
-"""Rows drawn from the facts of both sides, written by either side and read by the other."""
+"""The experiment with rows: generated from the facts of both sides, written by each, and read by both."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The experiment. Hypothesis is imported when it is used, not before."""
+    """The experiment, as `Experiment` describes it. Hypothesis is only imported when it is used."""
 
     name: str = "rows"
     contract: Contract = Contract.ROWS
     repeats: bool = True
 
     def plan(self, loaded: Mapping[str, Loaded], settings: Settings) -> Plan:
-        """Draw the rows."""
+        """Generate the rows."""
         from harness.experiments.rows import roundtrip
 
         baseline, refactored = loaded.values()
@@ -36,7 +36,7 @@ class Rows:
     def run(
         self, databases: Mapping[str, Database], plan: Plan, pool: ThreadPoolExecutor
     ) -> RoundTrip | Missing:
-        """Write the rows on both sides, and read them."""
+        """Write the rows on both sides, and read them back."""
         from harness.experiments.rows import roundtrip
 
         return roundtrip.run(databases, plan, pool)

@@ -1,4 +1,4 @@
-"""Datasets for both sides: rows of every kind, parents before children, the same for the same seed."""
+"""Generate datasets for both sides: rows of every kind, parents before children, the same for each seed."""
 
 from __future__ import annotations
 
@@ -41,12 +41,16 @@ _ABSENT = object()
 Row = dict[ColumnName, Any]
 
 Datasets = list[list[tuple[UnitName, Row]]]
-"""Rows in the order in which they are written, dataset by dataset: the unit's name, and values by column."""
+"""Datasets of rows in the order in which they are written. A row is its unit's name, and values by column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What the values of a column are drawn from: its type, what is known of them, what else may be there."""
+    """What decides which values are drawn for a column.
+
+    type: the column's type. hint: what may be required of its values. refers: whether it refers to a parent
+    row. filled: whether it has a default. nullable: whether it may be NULL.
+    """
 
     type: ColumnType
     hint: Hint
@@ -55,7 +59,7 @@ class Kind:
     nullable: bool
 
     def strategy(self) -> st.SearchStrategy[Any]:
-        """Draws a value, None, _ABSENT for the column's default, or for a reference a parent's number."""
+        """Return a strategy for a value, None, or _ABSENT for the default; a number for a parent row."""
         known = st.integers(0, 99) if self.refers else strategies.values(self.type, self.hint)
         choices: list[st.SearchStrategy[Any]] = [] if known is None else [known]
         if self.filled:
@@ -67,7 +71,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One kind of row: a mapped class over its tables, or one table that no class maps.
+    """One kind of row: a mapped class with its tables, or one table that no class maps.
 
     `kinds` are those of the columns that are drawn.
     """
@@ -80,7 +84,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Plan:
-    """What will be written, and what it was made from, so that there can be more of it."""
+    """The rows to write, and what they were generated from, so that more can be generated."""
 
     units: tuple[Unit, ...]
     unreached: Mapping[UnitName, str]
@@ -89,22 +93,22 @@ class Plan:
     seed: int
 
     def further(self, names: Collection[UnitName], start: int, count: int) -> Datasets:
-        """More rows of some units, of which too few were accepted; numbered from `start`."""
+        """Return more rows of some units, of which too few were accepted; numbered from `start`."""
         units = [unit for unit in self.units if unit.name in names]
         stop = start + _affordable(count, len(units))
         return _datasets(units, range(start, stop), self.seed + start)
 
 
 def sent(datasets: Datasets) -> tuple[Sent, ...]:
-    """The rows as a person would write them, in the order in which they are written."""
+    """Return the rows as a person would write them, in the order in which they are written."""
     return tuple(Sent(name, _shown(row)) for dataset in datasets for name, row in dataset)
 
 
 def plan(loaded: Loaded, others: Iterable[UnitName], examples: int, run_seed: int) -> Plan:
-    """Datasets for the units of the baseline that the other side has as well (`others` are its units' names).
+    """Return datasets for the units that both sides have; `others` are the names of the refactored side's.
 
-    Each dataset has one row of each unit. There are `examples` of them, fewer where that would make more than
-    some thousand rows, but at least two, so that what is fixed can be told from what varies.
+    Each dataset has one row of each unit. There are `examples` of them; fewer if that would be more than
+    2,000 rows, but at least two, so that two rows show whether a default varies.
     """
     known = set(others)
     units, unreached = [], {}
@@ -133,11 +137,11 @@ def _datasets(units: list[Unit], numbers: range, run_seed: int) -> Datasets:
 
 @contextmanager
 def _hypothesis_at_home() -> Iterator[None]:
-    """Have Hypothesis keep what it computes once in the cache folder, not in the user's current one."""
+    """Have Hypothesis keep its files in the cache folder, not in the user's current folder."""
     try:
         home = cache_folder("hypothesis", None)
     except DatabaseError:
-        home = Path(os.devnull, "hypothesis")  # cannot be written to, which Hypothesis puts up with
+        home = Path(os.devnull, "hypothesis")  # cannot be written to, which Hypothesis accepts
     set_hypothesis_home_dir(home)
     try:
         yield
@@ -146,20 +150,20 @@ def _hypothesis_at_home() -> Iterator[None]:
 
 
 def unit_names(loaded: Loaded) -> list[UnitName]:
-    """The names of a side's units."""
+    """Return the names of a side's units."""
     return [unit.name for unit in _units(loaded)]
 
 
 def _units(loaded: Loaded) -> list[Unit]:
     tables = {table.name: table for table in loaded.tables}
-    mapped = [one for one in loaded.classes if one.table in tables]
-    names = [one.name for one in mapped]
+    classes = [mapped for mapped in loaded.classes if mapped.table in tables]
+    names = [mapped.name for mapped in classes]
     units = [
-        _mapped_unit(one, tuple(tables[name] for name in one.tables if name in tables))
-        for one in mapped
-        if names.count(one.name) == 1
+        _mapped_unit(mapped, tuple(tables[name] for name in mapped.tables if name in tables))
+        for mapped in classes
+        if names.count(mapped.name) == 1
     ]
-    covered = {name for one in mapped for name in one.tables}
+    covered = {name for mapped in classes for name in mapped.tables}
     units += [
         Unit(name, (table,), frozenset(), _kinds((table,)))
         for name, table in tables.items()
@@ -178,7 +182,7 @@ def _kinds(
     filled: frozenset[ColumnName] = frozenset(),
     validators: Sequence[Validator] = (),
 ) -> dict[ColumnName, Kind]:
-    """What is drawn for the columns; nothing for those that the server or the ORM fills by itself."""
+    """Return the kinds of the columns, without those that the server or the ORM fills by itself."""
     kinds = {}
     for table in tables:
         checked = of_checks(table.checks)
@@ -198,7 +202,7 @@ def _kinds(
 
 def _of_domain(column: MetaColumn) -> Hint:
     checks = [column.type.check] if column.type.check else []
-    return next(iter(of_checks(checks).values()), NONE)  # its one column is called VALUE
+    return next(iter(of_checks(checks).values()), NONE)  # a domain's CHECK calls its value VALUE
 
 
 def _of_validators(column: MetaColumn, validators: Sequence[Validator]) -> Hint:
@@ -210,7 +214,7 @@ def _of_validators(column: MetaColumn, validators: Sequence[Validator]) -> Hint:
 
 
 def _filled(mapped: MappedClass) -> frozenset[ColumnName]:
-    """Columns that the ORM fills by itself: the discriminator of an identity, the version counter."""
+    """Return the columns that the ORM fills by itself: the discriminator and the version counter."""
     filled = {mapped.version_id} if mapped.version_id else set()
     if mapped.discriminator and mapped.polymorphic_identity != "None":
         filled.add(mapped.discriminator)
@@ -218,7 +222,7 @@ def _filled(mapped: MappedClass) -> frozenset[ColumnName]:
 
 
 def _in_order(units: list[Unit]) -> list[Unit]:
-    """Parents before children; within a cycle, in the order of names."""
+    """Return the units with parents before children; within a cycle, in the order of their names."""
     by_table: dict[Name, list[Unit]] = {}
     for unit in units:
         for table in unit.tables:
@@ -245,7 +249,7 @@ def _parents(unit: Unit, by_table: Mapping[Name, list[Unit]]) -> list[Unit]:
 
 
 def _obstacle(unit: Unit) -> str:
-    """Why no row of this unit can be generated; "" when one can."""
+    """Return why no row of this unit can be generated; "" if one can."""
     for table in unit.tables:
         referring = {own for key in table.foreign_keys for own, _ in key.columns}
         for column in table.columns:
@@ -265,9 +269,10 @@ def _is_filled(column: MetaColumn) -> bool:
 
 
 def _draw(kinds: Collection[Kind], count: int, run_seed: int) -> dict[Kind, list[Any]]:
-    """Values for each kind of column: `count` and more, or as many as Hypothesis finds.
+    """Return values for each kind of column: at least `count`, or as many as Hypothesis finds.
 
-    Columns of one kind share their values: a thousand tables have few kinds of columns, and drawing costs.
+    Columns of the same kind share their values. A thousand tables have few kinds of columns, and to draw
+    values takes long.
     """
     size = max(count, _FEWEST_VALUES)
     ordered = sorted(kinds, key=repr)
@@ -280,13 +285,13 @@ def _draw(kinds: Collection[Kind], count: int, run_seed: int) -> dict[Kind, list
 
 
 def _drawn(kinds: Sequence[Kind], count: int, run_seed: int) -> dict[Kind, list[Any]]:
-    """Values for some kinds; for one that turns out to have none, the column's default is left to speak."""
+    """Return values for some kinds. For a kind without any values, the column is left to its default."""
     try:
         rows = _examples([kind.strategy() for kind in kinds], count, run_seed)
     except (InvalidArgument, Unsatisfiable):
         if len(kinds) == 1:
             return {kinds[0]: [_ABSENT]}
-        return {one: values for kind in kinds for one, values in _drawn([kind], count, run_seed).items()}
+        return {kind: _drawn([kind], count, run_seed)[kind] for kind in kinds}
     return {kind: [row[place] for row in rows] for place, kind in enumerate(kinds)}
 
 
@@ -310,7 +315,7 @@ def _examples(wanted: list[st.SearchStrategy[Any]], count: int, run_seed: int) -
 
 
 def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], count: int, run_seed: int) -> list[Row]:
-    """As many rows of a unit; each column has an order of its own in the values of its kind."""
+    """Return `count` rows of a unit. Each column takes the values of its kind in an order of its own."""
     columns = {}
     for key, kind in unit.kinds.items():
         values = list(pools[kind])
@@ -320,11 +325,11 @@ def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], count: int, run_seed: int
 
 
 def _finished(unit: Unit, drawn: Row, number: int) -> Row:
-    """A drawn row with its references and its unique values."""
+    """Return a drawn row with its references and its unique values."""
     row = {key: value for key, value in drawn.items() if value is not _ABSENT}
     if number < _FEWEST_EXAMPLES or number % 2:
         for key in _defaulted(unit):
-            row.pop(key, None)  # that a default is fixed shows in two rows that leave it to itself
+            row.pop(key, None)  # two rows that leave the column to its default show whether it varies
     for table in unit.tables:
         unique = {name for names in table.unique for name in names}
         columns = {column.name: column for column in table.columns}
@@ -332,11 +337,11 @@ def _finished(unit: Unit, drawn: Row, number: int) -> Row:
             key = ColumnName(table.name, name)
             special = strategies.distinct(columns[name].type, number)
             asked = key in unit.kinds and unit.kinds[key].hint != NONE
-            by_luck = asked and number % 2 == 0  # what is made up may not be what is asked for
+            by_luck = asked and number % 2 == 0  # a made-up value may not be what a CHECK requires
             if row.get(key) is not None and special is not None and not by_luck:
                 row[key] = special
         for foreign_key in table.foreign_keys:
-            if foreign_key.target in {other.name for other in unit.tables if other is not table}:
+            if foreign_key.target in {joined.name for joined in unit.tables if joined is not table}:
                 for own, _ in foreign_key.columns:  # joined inheritance: the ORM copies the parent's key
                     row.pop(ColumnName(table.name, own), None)
             else:
@@ -351,7 +356,7 @@ def _defaulted(unit: Unit) -> list[ColumnName]:
 
 
 def _refer(row: Row, table: MetaTable, foreign_key: MetaForeignKey, unique: set[str]) -> None:
-    """Let a foreign key's columns refer to one row of the parent; the latest where they must be unique."""
+    """Let a foreign key's columns refer to one row of the parent; to the latest if they must be unique."""
     keys = {ColumnName(table.name, own): referred for own, referred in foreign_key.columns}
     present = [key for key in keys if key in row]
     if any(row[key] is None for key in present):

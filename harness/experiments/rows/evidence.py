@@ -1,4 +1,4 @@
-"""What the round trip of rows showed: frozen values for the checks."""
+"""What the round trip of rows showed, as frozen values for the checks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from harness.subjects import Subject, named
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """A value that was taken from another row: the column of that row, by its number among the accepted."""
+    """A value that was taken from another row: its table and column, and its number among accepted rows."""
 
     table: Name
     column: str
@@ -24,12 +24,12 @@ class Parent:
         return f"<{self.column} of row {self.row} of {self.table}>"
 
     def is_like(self, other: object) -> bool:
-        """Whether another value was taken from the same column, of whatever row."""
+        """Whether another value was taken from the same column, of any row."""
         return isinstance(other, Parent) and (self.table, self.column) == (other.table, other.column)
 
 
 Stored = str | Parent
-"""A value as text that says its type, or where it was taken from."""
+"""A value as text that shows its type, or the row that it was taken from."""
 
 Row = Mapping[ColumnName, Stored]
 """Columns, each with its value."""
@@ -49,11 +49,11 @@ NO_PARENT = "no parent row"
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of one generated row on one side.
+    """How one generated row ended on one side: accepted or refused.
 
-    `given` are the columns that the row gave, the others were filled by a default; `identity` is its primary
-    key. `error` and `reason` are the same for the same refusal: an exception's type, and SQLSTATE and
-    constraint, or its message.
+    given: the columns whose values the row gave; a default filled the others. identity: its primary key.
+    error, reason: equal for equal refusals. They are the exception's type, and its SQLSTATE and constraint,
+    or its message.
     """
 
     accepted: bool
@@ -67,7 +67,7 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Every row of one kind as one side reads them, and their primary keys; `error` where reading raised."""
+    """Every row of one kind as one side reads it, and their primary keys; `error` if reading raised."""
 
     rows: tuple[Mapping[ColumnName, str], ...]
     identities: tuple[tuple[str, ...], ...]
@@ -76,7 +76,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One generated row: of which kind, and how a person would write it."""
+    """One generated row: its kind, and its values as a person would write them."""
 
     unit: UnitName
     shown: str
@@ -86,9 +86,9 @@ class Sent:
 class RoundTrip:
     """The whole round trip.
 
-    `units` are the kinds of rows (mapped classes, and tables that no class maps); `unreached` are those for
-    which no row could be generated, and why. `fates` are in the order of `sent`, by side; `readings` are by
-    the side whose database was read, then by the side that read, then by unit.
+    units: the kinds of rows (mapped classes, and tables that no class maps). unreached: those for which no
+    row could be generated, and why. fates: by side, in the order of `sent`. readings: by the side whose
+    database was read, then by the side that read, then by unit.
     """
 
     contract: ClassVar[Contract] = Contract.ROWS
@@ -101,12 +101,13 @@ class RoundTrip:
     readings: Mapping[str, Mapping[str, Mapping[UnitName, Reading]]]
 
     def beside(self, other: RoundTrip, side: str) -> RoundTrip:
-        """One side's rows of this round trip as the baseline's, and of another one as the refactored side's.
+        """Return a round trip that compares a side with itself: this one's rows of it with another one's.
 
-        Both begin with the same rows; what each has tried beyond these is left out.
+        This one's are the baseline's, the other's the refactored side's. Both begin with the same rows; what
+        either has tried after these is left out.
         """
-        alike = takewhile(lambda pair: pair[0] == pair[1], zip(self.sent, other.sent, strict=False))
-        sent = tuple(one for one, _ in alike)
+        alike = takewhile(lambda rows: rows[0] == rows[1], zip(self.sent, other.sent, strict=False))
+        sent = tuple(row for row, _ in alike)
         first, second = self.readings[side][side], other.readings[side][side]
         return replace(
             self,

@@ -1,4 +1,4 @@
-"""Values for what SQLAlchemy's types do not describe: forms of text, types by name, kinds seen taken."""
+"""Values for what SQLAlchemy's types do not describe: forms of text, types by name, kinds found by trying."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WELL_FORMED = (
     "12345678-1234-4678-9234-567812345678",
     '{"a": 1}',
 )
-"""Texts of the forms that validators and CHECK constraints ask for."""
+"""Texts in the forms that validators and CHECK constraints often require."""
 
 NAMED = {
     "box": ("(2,2),(0,0)", "(3,4),(1,2)"),
@@ -46,7 +46,7 @@ NAMED = {
     "tsvector": ("'cat':1 'dog':2", "'a'"),
     "xml": ("<a>1</a>", "<b/>"),
 }
-"""By a type's name, two or three values in the server's own spelling."""
+"""Two or three values by the type's name, as the server itself writes them."""
 
 AS = {
     "text": "string",
@@ -61,7 +61,7 @@ AS = {
     "boolean": "boolean",
     "binary": "binary",
 }
-"""The kinds of values that a type may be seen to take (`inside.probing`), if columns have them too."""
+"""Kinds of values that a type may be found to accept (`inside.probing`), with the kind of such columns."""
 
 _SHORT = st.text("abcXYZ019 '\"ß漢", max_size=5)
 
@@ -78,4 +78,4 @@ TAKEN: dict[str, st.SearchStrategy[object]] = {
     "uuid": st.uuids(),
     "uuid text": st.uuids().map(str),
 }
-"""The other kinds of values that a type may be seen to take."""
+"""The other kinds of values that a type may be found to accept."""

@@ -1,4 +1,4 @@
-"""What CHECK constraints and validators say of the values that they let pass: hints for drawing, no proof."""
+"""Read from CHECK constraints and validators which values they may accept: hints for drawing, no proof."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What a column's values may have to be.
+    """What may be required of a column's values.
 
-    `literals` are values that it is compared with, `lowest` and `highest` the limits of its numbers. A text
-    may need to match one of the `patterns`, have one of the `lengths`, or be in one `case`: lower or upper.
+    literals: values that it is compared with. lowest, highest: the limits of its numbers. patterns, lengths:
+    a text may have to match one of these. case: the case that a text may have to be in, "lower" or "upper".
     """
 
     literals: tuple[str | Decimal, ...] = ()
@@ -51,9 +51,9 @@ _TURNED = {"gt": "lt", "gte": "lte", "lt": "gt", "lte": "gte"}
 
 
 def of_checks(checks: Sequence[str]) -> dict[str, Hint]:
-    """By column, what the CHECK constraints of its table compare it with.
+    """Return by column what the CHECK constraints of its table compare it with.
 
-    A text that sqlglot cannot read says nothing; then rows are left to luck.
+    A constraint that sqlglot cannot read gives no hint; then only luck draws accepted rows.
     """
     if not checks:
         return {}
@@ -72,7 +72,7 @@ def of_checks(checks: Sequence[str]) -> dict[str, Hint]:
 
 
 def of_constants(constants: Iterable[str | int], patterns: Iterable[str]) -> Hint:
-    """What the constants in a validator's code hint at: a text may have to hold, start or end with one."""
+    """Return a hint from the constants in a validator's code: a text may have to hold or equal one."""
     texts = tuple(value for value in constants if isinstance(value, str))
     numbers = tuple(Decimal(value) for value in constants if not isinstance(value, str))
     holding = tuple(f"[a-z]{{1,5}}{re.escape(text)}[a-z]{{1,5}}" for text in texts if len(text) <= 3)
@@ -88,7 +88,7 @@ def _hints(tree: object) -> Iterator[tuple[str, Hint]]:
             yield from _of_comparison(node.this, node.key, node.expression)
             yield from _of_comparison(node.expression, _TURNED.get(node.key, node.key), node.this)
         elif isinstance(node, exp.In):
-            yield from _about(node.this, [value for one in node.expressions for value in _constants(one)])
+            yield from _about(node.this, [value for item in node.expressions for value in _constants(item)])
         elif isinstance(node, exp.Between):
             yield from _of_comparison(node.this, "gte", node.args["low"])
             yield from _of_comparison(node.this, "lte", node.args["high"])
@@ -100,9 +100,9 @@ def _hints(tree: object) -> Iterator[tuple[str, Hint]]:
                 yield from _matching(node.this, _of_posix(text))
 
 
-def _of_comparison(one: object, operator: str, other: object) -> Iterator[tuple[str, Hint]]:
-    yield from _about(one, _constants(other), operator)
-    subject, of = _subject(one), _subject(other)
+def _of_comparison(left: object, operator: str, right: object) -> Iterator[tuple[str, Hint]]:
+    yield from _about(left, _constants(right), operator)
+    subject, of = _subject(left), _subject(right)
     if subject and of and subject[0] == of[0] and subject[1] in {"lower", "upper"}:
         yield subject[0], Hint(case=subject[1])
 
@@ -125,7 +125,7 @@ def _about(node: object, values: list[str | Decimal], operator: str = "") -> Ite
 
 
 def _limit(values: list[str | Decimal], offset: int | None) -> Decimal | None:
-    """The limit that a comparison with a number sets."""
+    """Return the limit that a comparison with a number sets, if it sets one."""
     number = next((value for value in values if isinstance(value, Decimal)), None)
     return None if number is None or offset is None else number + offset
 
@@ -137,7 +137,7 @@ def _matching(node: object, pattern: str) -> Iterator[tuple[str, Hint]]:
 
 
 def _subject(node: object) -> tuple[str, str] | None:
-    """The column that an operand is, and what is done with it: "", "length", "lower" or "upper"."""
+    """Return an operand's column, and the function applied to it: "", "length", "lower" or "upper"."""
     from sqlglot import exp
 
     if isinstance(node, exp.Column):
@@ -158,7 +158,7 @@ def _constants(node: object) -> list[str | Decimal]:
     if isinstance(node, (exp.Paren, exp.Cast, exp.Any)):
         return _constants(node.this)
     if isinstance(node, (exp.Array, exp.Tuple)):
-        return [value for one in node.expressions for value in _constants(one)]
+        return [value for item in node.expressions for value in _constants(item)]
     return []
 
 
@@ -167,13 +167,13 @@ def _texts(node: object) -> list[str]:
 
 
 def _of_posix(text: str) -> str:
-    """A regular expression of PostgreSQL's with its character classes written as Python has them."""
+    """Return a regular expression of PostgreSQL with its character classes written as Python writes them."""
     for name, signs in _CLASSES.items():
         text = text.replace(f"[:{name}:]", signs)
     return text
 
 
 def _of_like(text: str) -> str:
-    """A regular expression for the texts that LIKE matches."""
+    """Return a regular expression for the texts that LIKE matches."""
     parts = ("[a-z]{0,5}" if sign == "%" else "[a-z]" if sign == "_" else re.escape(sign) for sign in text)
     return f"^{''.join(parts)}$"

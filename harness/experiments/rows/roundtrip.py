@@ -1,4 +1,4 @@
-"""The round trip: either side writes the same generated rows, and both read what each has written."""
+"""Do the round trip: each side writes the same generated rows, and both sides read what each has written."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from harness.missing import Missing
 from harness.workers import WorkerError
 
 _FURTHER = (8, 40, 160)
-"""How many more rows are tried of each kind of which fewer than two were accepted, round by round."""
+"""How many more rows to try, round by round, of each kind of which fewer than two were accepted."""
 _ENOUGH = 2
 
 
 def draw(baseline: Loaded, refactored: Loaded, examples: int, seed: int) -> Plan:
-    """Generate the rows, as soon as both sides are loaded."""
+    """Generate the rows. This needs only the facts of both loaded sides."""
     return datasets.plan(baseline, datasets.unit_names(refactored), examples, seed)
 
 
-def run(sides: Mapping[str, Database], plan: Plan, pool: ThreadPoolExecutor) -> RoundTrip | Missing:
-    """Write and read on both sides' databases, both sides at once; or why that was not possible."""
+def run(databases: Mapping[str, Database], plan: Plan, pool: ThreadPoolExecutor) -> RoundTrip | Missing:
+    """Write and read the rows on both sides' databases at the same time; return why, if that fails."""
     names = [unit.name for unit in plan.units]
     if not names:
-        return Missing("no table has rows that could be generated on both sides")
+        return Missing("no row could be generated for any class or table that both sides have")
     try:
-        sent, written = _write_all(sides, plan, pool)
-        found = at_once(pool, lambda side: _read(side, sides, names), sides.values())
-        read = dict(zip(sides, found, strict=True))
+        sent, written = _write_all(databases, plan, pool)
+        found = at_once(pool, lambda reader: _read(reader, databases, names), databases.values())
+        read = dict(zip(databases, found, strict=True))
     except WorkerError as error:
         return Missing(f"rows could not be written and read: {error}")
     return RoundTrip(
@@ -45,23 +45,23 @@ def run(sides: Mapping[str, Database], plan: Plan, pool: ThreadPoolExecutor) -> 
         examples=plan.examples,
         sent=tuple(sent),
         fates=written,
-        readings={owner: {reader: read[reader][owner] for reader in sides} for owner in sides},
+        readings={owner: {reader: read[reader][owner] for reader in databases} for owner in databases},
     )
 
 
 def _write_all(
-    sides: Mapping[str, Database], plan: Plan, pool: ThreadPoolExecutor
+    databases: Mapping[str, Database], plan: Plan, pool: ThreadPoolExecutor
 ) -> tuple[list[Sent], dict[str, tuple[Fate, ...]]]:
     """Write the plan's rows on both sides, then more of those kinds of which neither side has accepted two.
 
-    Two rows tell what a default fixes from what it varies.
+    Two rows show whether a default gives always the same value.
     """
     sent: list[Sent] = []
-    fates: dict[str, tuple[Fate, ...]] = dict.fromkeys(sides, ())
+    fates: dict[str, tuple[Fate, ...]] = dict.fromkeys(databases, ())
     batch = plan.datasets
     for count in (*_FURTHER, 0):
-        written = at_once(pool, lambda side: _write(side, batch), sides.values())  # noqa: B023 - used up here
-        fates = {name: fates[name] + rows for name, rows in zip(sides, written, strict=True)}
+        written = at_once(pool, lambda database: _write(database, batch), databases.values())  # noqa: B023 - used up here
+        fates = {name: fates[name] + rows for name, rows in zip(databases, written, strict=True)}
         sent += datasets.sent(batch)
         wanting = _wanting(plan, sent, fates.values()) | _once_otherwise(sent, *fates.values())
         if not wanting or not count:
@@ -72,7 +72,7 @@ def _write_all(
 
 def _wanting(plan: Plan, sent: list[Sent], fates: Iterable[tuple[Fate, ...]]) -> set[UnitName]:
     accepted = (
-        Counter(one.unit for one, fate in zip(sent, rows, strict=True) if fate.accepted) for rows in fates
+        Counter(row.unit for row, fate in zip(sent, side, strict=True) if fate.accepted) for side in fates
     )
     most = reduce(or_, accepted)
     return {unit.name for unit in plan.units if most[unit.name] < _ENOUGH}
@@ -81,7 +81,10 @@ def _wanting(plan: Plan, sent: list[Sent], fates: Iterable[tuple[Fate, ...]]) ->
 def _once_otherwise(
     sent: Iterable[Sent], baseline: Iterable[Fate], refactored: Iterable[Fate]
 ) -> set[UnitName]:
-    """Kinds of rows with a column that a default filled differently, and in one row only: it may vary."""
+    """Return kinds of rows with a column that a default filled differently, but only in one row.
+
+    Such a default may be one that varies: another row shows it.
+    """
     differs: defaultdict[tuple[UnitName, ColumnName], list[bool]] = defaultdict(list)
     for one, expected, actual in zip(sent, baseline, refactored, strict=True):
         if expected.accepted and actual.accepted:
@@ -132,7 +135,7 @@ def _stored(value: Any) -> Stored:
 def _read(
     side: Database, sides: Mapping[str, Database], names: Sequence[UnitName]
 ) -> dict[str, dict[UnitName, Reading]]:
-    """What this side reads from each side's database."""
+    """Return what the reader's side reads from each side's database."""
     found = {}
     sent = [_sent_name(name) for name in names]
     for owner, other in sides.items():

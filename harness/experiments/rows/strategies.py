@@ -17,8 +17,8 @@ from harness.inside import wire
 
 Strategy = st.SearchStrategy[object]
 
-# Characters that have broken something somewhere: quotes, escapes, LIKE's and format's signs, cases, width,
-# order. No NUL, which PostgreSQL does not store; years have four digits.
+# Characters that have caused errors before: quotes, escapes, signs of LIKE and format strings, letters with
+# special case, width or order. No NUL, which PostgreSQL does not store. Years have four digits.
 _TEXT = "abcXYZ019 _-.,;:'\"\\%{}[]()<>/|&$?!\n\täßÉıŁЖ漢🦉\u200d"  # noqa: RUF001 - that they are ambiguous is the point
 _EARLIEST, _LATEST = datetime.datetime(1900, 1, 1), datetime.datetime(2100, 1, 1)  # noqa: DTZ001 - naive on purpose
 _LONGEST = 40
@@ -33,9 +33,9 @@ _OFTEN = (*[True] * 9, False)
 
 
 def values(kind: ColumnType, hint: Hint = NONE) -> Strategy | None:
-    """Values that a column of this type takes; None for a type of which none are known.
+    """Return a strategy for the values that a column of this type accepts; None if no values are known.
 
-    What a hint speaks for is drawn often, and other values as well: a row may have to be refused.
+    Values that fit the hint are drawn often, and others too, because refusals are compared as well.
     """
     if kind.kind not in _STRATEGIES and (named := _by_name(kind)) is not None:
         return named
@@ -47,7 +47,7 @@ def values(kind: ColumnType, hint: Hint = NONE) -> Strategy | None:
 
 
 def distinct(kind: ColumnType, number: int) -> object | None:
-    """A value for a unique column that no other row of the run has; None where that needs luck."""
+    """Return a value for a unique column that no other row of the run has; None if that cannot be ensured."""
     own = next((AS[taken] for taken in kind.takes if taken in AS), None) if kind.takes else kind.kind
     if own in wanted.BITS:
         return number + 1
@@ -66,7 +66,7 @@ def distinct(kind: ColumnType, number: int) -> object | None:
 
 
 def _taken(kind: ColumnType, taken: str, hint: Hint) -> Strategy:
-    """Values of a kind that a type of the side's own was seen to take."""
+    """Return a strategy for a kind of values that a type of the side's own was found to accept."""
     if taken == "member":
         return st.sampled_from(kind.members).map(wire.Member)
     if taken == "number":
@@ -142,16 +142,16 @@ def _ranges(kind: ColumnType) -> Strategy | None:
 
 
 def _multiranges(kind: ColumnType) -> Strategy | None:
-    one = _ranges(replace(kind, range=kind.range.replace("MULTIRANGE", "RANGE")))
-    return None if one is None else st.lists(one, max_size=1).map(_multirange)
+    ranges = _ranges(replace(kind, range=kind.range.replace("MULTIRANGE", "RANGE")))
+    return None if ranges is None else st.lists(ranges, max_size=1).map(_multirange)
 
 
 def _multirange(ranges: list[object]) -> wire.Multirange:
-    return wire.Multirange(tuple(one for one in ranges if isinstance(one, wire.Range)))
+    return wire.Multirange(tuple(item for item in ranges if isinstance(item, wire.Range)))
 
 
 def _by_name(kind: ColumnType) -> Strategy | None:
-    """Texts for types of which SQLAlchemy knows no more than the name."""
+    """Return a strategy for a type of which SQLAlchemy knows only the name; None if it is not listed."""
     texts = NAMED.get((kind.sql or "").lower().partition("(")[0].strip())
     return None if texts is None else st.sampled_from(texts)
 

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for the values that a hint speaks for."""
+"""Hypothesis strategies for the values that a hint asks for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WIDE = 200
 
 
 def wanted(kind: ColumnType, hint: Hint) -> Strategy | None:
-    """Values of this type that a hint speaks for; None where it says nothing about the type."""
+    """Return a strategy for values of this type that fit a hint; None if it says nothing about the type."""
     if kind.kind == "string":
         found = _texts(kind.length or _LONGEST, hint)
     elif kind.kind in _NUMBERS:
@@ -33,12 +33,12 @@ def wanted(kind: ColumnType, hint: Hint) -> Strategy | None:
         found = _around([value for value in hint.literals if isinstance(value, str)], kind)
     else:
         found = []
-    found = [one for one in found if _is_possible(one)]
+    found = [strategy for strategy in found if _is_possible(strategy)]
     return st.one_of(found) if found else None
 
 
 def _is_possible(strategy: Strategy) -> bool:
-    """Whether there is such a value at all: a pattern may be none of Python's, limits may leave no number."""
+    """Whether a strategy has any value. A pattern may not be valid in Python, limits may leave no number."""
     try:
         strategy.validate()
     except InvalidArgument:
@@ -61,10 +61,10 @@ def _texts(longest: int, hint: Hint) -> list[Strategy]:
 
 
 def _matching(pattern: str, longest: int) -> Strategy:
-    """Texts that match, cut where they are too long for the column.
+    """Return a strategy for texts that match a pattern, cut off if they are too long for the column.
 
-    PostgreSQL's regular expressions are nearly Python's; those that are not are left to luck. In Python, $
-    also matches before a newline at the end, which is taken off.
+    PostgreSQL's regular expressions are nearly Python's. For one that is not valid in Python there is no
+    strategy. In Python, $ also matches before a newline at the end, so this newline is removed.
     """
     try:
         texts = st.from_regex(_compiled(pattern), alphabet=_PRINTABLE)
@@ -75,12 +75,12 @@ def _matching(pattern: str, longest: int) -> Strategy:
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what Python may come to read otherwise
+        warnings.simplefilter("ignore")  # about syntax that a later Python may read differently
         return re.compile(pattern)
 
 
 def _numbers(kind: ColumnType, hint: Hint) -> list[Strategy]:
-    """Numbers between the limits, and those on and beside a limit."""
+    """Return strategies for numbers between the limits, and for those at and next to a limit."""
     limits = [value for value in hint.literals if isinstance(value, Decimal)]
     if not limits:
         return []

@@ -1,7 +1,7 @@
-"""The connect functions of database drivers, which refuse as a server does that is not there.
+"""Replace the connect functions of database drivers by ones that refuse like an unreachable server.
 
-A driver in C has sockets that Python does not announce. The system stops those as well, where it can; the
-driver's own error, and the line of the side's code, are only known here.
+A driver in C has sockets that Python does not announce. The system stops these too, if it can; but only here
+are the driver's own error and the line of the side's code known.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Where = Callable[[tuple[Any, ...], Mapping[str, Any]], str]
 
 
 def _named(port: int) -> Where:
-    """Where a call leads that names a server, or has it in its first argument; the port is the usual one."""
+    """Return what finds the address in the options or the first argument of a call; `port` is the default."""
 
     def where(arguments: tuple[Any, ...], options: Mapping[str, Any]) -> str:
         if options.get("unix_socket"):
@@ -31,39 +31,39 @@ def _named(port: int) -> Where:
         host = options.get("host") or options.get("server")
         if host is not None:
             return f"{host}:{options.get('port') or port}"
-        text = next((one for one in (*arguments[:1], options.get("dsn")) if isinstance(one, str)), "")
-        host, _, said = _of_text(text).partition(":")
-        return written(host, said or port)
+        texts = (value for value in (*arguments[:1], options.get("dsn")) if isinstance(value, str))
+        host, _, own_port = _of_text(next(texts, "")).partition(":")
+        return written(host, own_port or port)
 
     return where
 
 
 def _of_text(text: str) -> str:
-    """The server in a URL, an address or a connection string: `host` or `host:port`, and never the rest."""
+    """Return the server in a URL, an address or a connection string, as `host` or `host:port`."""
     if "://" in text:
-        # What stands before the last @ may hold a password, whatever characters that has.
+        # What is before the last @ may hold a password, with any characters.
         rest = text.partition("://")[2].rpartition("@")[2]
         server = re.split(r"[/?#]", rest, maxsplit=1)[0]
-        said = dict(re.findall(r"[?&](host|port)=([^&]*)", rest))
+        options = dict(re.findall(r"[?&](host|port)=([^&]*)", rest))
         host, _, port = server.partition(":")
-        host, port = unquote(said.get("host", host)), said.get("port", port)
+        host, port = unquote(options.get("host", host)), options.get("port", port)
     elif "=" in text:
-        pairs = re.findall(r"(\w+)\s*=\s*('(?:[^'\\]|\\.)*'|[^\s;]*)", text)
-        named = {name.lower(): value.strip("'") for name, value in pairs}
+        settings = re.findall(r"(\w+)\s*=\s*('(?:[^'\\]|\\.)*'|[^\s;]*)", text)
+        named = {name.lower(): value.strip("'") for name, value in settings}
         host = next((named[name] for name in ("hostaddr", "host", "server") if named.get(name)), "")
         port = named.get("port", "")
         host, _, port = host.partition(",") if "," in host else (host, "", port)
     else:
         host, _, port = text.rpartition("@")[2].partition("/")[0].partition(":")
     if not re.fullmatch(r"[\w./-]*", host) or not re.fullmatch(r"\d*", port):
-        return "?"  # it cannot be read, and may be anything
+        return "?"  # it cannot be read, and may hold a password
     return f"{host}:{port}" if port else host
 
 
 def _libpq(arguments: tuple[Any, ...], options: Mapping[str, Any]) -> str:
-    """Where libpq would go: what is said, else what the environment says, else its own socket."""
-    text = next((one for one in (*arguments[:1], options.get("dsn"), options.get("conninfo")) if one), "")
-    host, _, port = _of_text(str(text)).partition(":")
+    """Return the address that libpq would use: the call's, else the environment's, else its own socket."""
+    texts = (value for value in (*arguments[:1], options.get("dsn"), options.get("conninfo")) if value)
+    host, _, port = _of_text(str(next(texts, ""))).partition(":")
     host = str(options.get("hostaddr") or options.get("host") or host or os.environ.get("PGHOST") or "")
     port = str(options.get("port") or port or os.environ.get("PGPORT") or 5432)
     if not host or host.startswith("/"):
@@ -71,8 +71,8 @@ def _libpq(arguments: tuple[Any, ...], options: Mapping[str, Any]) -> str:
     return written(host, port)
 
 
-# By module: what connects in it, as it is reached from the module, and where it leads. Drivers in Python
-# alone (pg8000, PyMySQL, oracledb as it is by default) connect by sockets that Python announces.
+# By module: its functions that connect, by their path in the module, and what finds the address. Drivers in
+# pure Python (pg8000, PyMySQL, oracledb by default) connect by sockets that Python announces.
 _CONNECTING: Mapping[str, tuple[tuple[str, ...], Where]] = {
     "psycopg": (("connect", "Connection.connect", "AsyncConnection.connect"), _libpq),
     "psycopg2": (("connect", "_connect"), _libpq),
@@ -90,7 +90,7 @@ _SQLITE = ("sqlite3.dbapi2", "pysqlite3.dbapi2", "sqlcipher3.dbapi2")
 
 
 def changes(attempts: Attempts, files: Files) -> dict[str, Change]:
-    """What to change in which module once it is imported."""
+    """Return the change to make in each module when it is imported."""
     found: dict[str, Change] = dict.fromkeys(_SQLITE, files.guard)
     found["multiprocessing.process"] = functools.partial(_note_start, attempts=attempts)
     for name, (paths, where) in _CONNECTING.items():
@@ -99,7 +99,7 @@ def changes(attempts: Attempts, files: Files) -> dict[str, Change]:
 
 
 def _note_start(module: Any, attempts: Attempts) -> None:
-    """Note where a process is started in a way that Python does not announce."""
+    """Report where a process is started in a way that Python does not announce."""
     original = module.BaseProcess.start
 
     @functools.wraps(original)
@@ -122,7 +122,7 @@ def _refuse(module: Any, paths: Sequence[str], where: Where, attempts: Attempts)
 
 
 def _refusing(original: Any, module: Any, path: str, where: Where, attempts: Attempts) -> Any:
-    """A function that stands for one that connects; what is a method of a class stays one."""
+    """Return a function that refuses in place of one that connects; a class method remains a class method."""
     called = original.__func__ if isinstance(original, (classmethod, staticmethod)) else original
     is_method = isinstance(original, classmethod) or ("." in path and not isinstance(original, staticmethod))
 
@@ -138,7 +138,7 @@ def _refusing(original: Any, module: Any, path: str, where: Where, attempts: Att
 
 
 def change_when_imported(wanted: Mapping[str, Change]) -> Finder:
-    """Change these modules: at once where they are imported already, else as soon as they are."""
+    """Change these modules: at once if they are loaded already, else when they are imported."""
     for name, change in wanted.items():
         if name in sys.modules:
             change(sys.modules[name])
@@ -148,18 +148,18 @@ def change_when_imported(wanted: Mapping[str, Change]) -> Finder:
 
 
 class Finder(importlib.abc.MetaPathFinder):
-    """Finds the modules of the list as the finders behind it do, and has them changed."""
+    """Finds the listed modules as the other finders do, and has them changed after their import."""
 
     def __init__(self, wanted: Mapping[str, Change]) -> None:
         self._wanted = wanted
 
     def stand_first(self, module: str, *_: Any) -> None:
-        """Come before finders of the side's own when a module of the list is about to be imported."""
+        """Move before the side's own finders when a listed module is about to be imported."""
         if module in self._wanted and sys.meta_path[:1] != [self]:
-            sys.meta_path[:] = [self, *(one for one in sys.meta_path if one is not self)]
+            sys.meta_path[:] = [self, *(finder for finder in sys.meta_path if finder is not self)]
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any | None:
-        """Find a module of the list; no other."""
+        """Find a listed module; None for any other."""
         change = self._wanted.get(fullname)
         if change is None:
             return None
@@ -174,7 +174,7 @@ class Finder(importlib.abc.MetaPathFinder):
 
 
 class _Loader(importlib.abc.Loader):
-    """Loads a module as its own loader does, and changes it; nothing of that shows in the module."""
+    """Loads a module as its own loader does, then changes it. The module does not show this loader."""
 
     def __init__(self, loader: Any, change: Change) -> None:
         self._loader = loader

@@ -1,9 +1,9 @@
-"""SQLAlchemy's engines, led: to the scratch database while a side is at work on it, and else to no database.
+"""Lead SQLAlchemy's engines to the scratch database while a side works on it, and otherwise to no database.
 
-Whatever made an engine, an import, a listener or an `env.py`, in production it leads to the database that the
-schema is in. So it is given the scratch database that stands for it, in a session of its own, as it would
-have there. While the side is imported there is none yet: what an engine is told then goes nowhere, and needs
-no answer as long as it only creates (`create_all` at the end of a module); whatever reads is refused.
+In production, an engine that an import, a listener or an `env.py` makes leads to the database of the schema.
+So here it leads to the scratch database, in a session of its own, as it would have there. While the side is
+imported there is no scratch database yet. Then statements that only create (`create_all` at the end of a
+module) need no answer and are kept back; statements that read are refused.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _PORTS = {
 
 
 class Engines:
-    """Decides where the side's engines lead. `lead` of a request gets an engine, and gives another one."""
+    """Decides where the side's engines lead. `lead` of a request gets an engine and returns another one."""
 
     def __init__(self, attempts: Attempts, files: Files) -> None:
         self._attempts = attempts
@@ -39,17 +39,17 @@ class Engines:
         self._lock = threading.Lock()
 
     def answered(self, requests: int) -> None:
-        """Tell the harness's end of the guard that it has heard all of so many requests."""
+        """Report to the harness that all attempts during so many requests have been reported."""
         self._attempts.answered(requests)
 
     @property
     def changes(self) -> dict[str, Callable[[Any], None]]:
-        """What to change in SQLAlchemy once it is imported, in whichever order."""
+        """The changes to SQLAlchemy's modules when they are imported, in any order."""
         return {"sqlalchemy.engine.base": self._lead_engines, "sqlalchemy.pool.base": self._lead_pools}
 
     @contextmanager
     def leading(self, lead: Lead) -> Iterator[None]:
-        """Lead every engine by this as long as the context is open."""
+        """Use this function for every engine as long as the context is open."""
         before, self._lead = self._lead, lead
         try:
             yield
@@ -70,14 +70,14 @@ class Engines:
 
         @functools.wraps(original)
         def connect(pool: Any) -> Any:
-            """Lead what takes a connection from the pool itself: without a request, the driver refuses it."""
+            """Lead code that uses the pool directly. Without a request, the driver refuses the connection."""
             lead = self._lead
             return original(pool if lead is None or is_own(pool) else lead(pool).pool)
 
         module.Pool.connect = connect
 
     def is_private(self, engine: Any) -> bool:
-        """Whether an engine is SQLite's, in memory or over a temporary file of the side's own."""
+        """Whether an engine uses SQLite in memory, or in a temporary file of the side's own."""
         url = getattr(engine, "url", None)
         if url is None or engine.dialect.name != "sqlite":
             return False
@@ -131,5 +131,5 @@ def _by(engine: Any) -> str:
 
 
 def is_own(pool: Any) -> bool:
-    """Whether a pool is of an engine that the harness has made (`harness.inside.engine`)."""
+    """Whether a pool belongs to an engine that the harness has made (`harness.inside.engine`)."""
     return bool(getattr(pool, "leads_to_harness", False))

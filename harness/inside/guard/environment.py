@@ -1,4 +1,4 @@
-"""What the programs that a side starts are not told: where its databases are."""
+"""Keep from the programs that a side starts the variables that say where its databases are."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-# libpq's variables (PostgreSQL, "Environment Variables"), MySQL's and MariaDB's, and what frameworks call
-# theirs.
+# The variables of libpq (PostgreSQL, "Environment Variables"), of MySQL and MariaDB, and of frameworks.
 _NAME = re.compile(
     r"PG(?!DATA$)[A-Z]+|(?:MYSQL|MARIADB|ORACLE|MSSQL|POSTGRES(?:QL)?|DB|DATABASE|REDIS|MONGO(?:DB)?)_\w+|"
     r"\w*(?:DATABASE|DB|SQLALCHEMY|POSTGRES(?:QL)?)\w*_(?:URL|URI|DSN)|TNS_ADMIN|TWO_TASK"
@@ -21,16 +20,16 @@ _SECRET = re.compile(r"\w+://[^/@\s]+:[^/@\s]*@")
 
 
 def forget() -> None:
-    """Take them out of the process's environment, which is what a program inherits, and a library in C reads.
+    """Remove them from the process's environment, which programs inherit and libraries in C read.
 
-    `os.environ` keeps them: a side's settings may not load without. It is Python's copy, made at the start.
+    `os.environ` keeps them, because it is Python's own copy: a side's settings may need them.
     """
     for name in _leading(os.environ):
         os.unsetenv(name)
 
 
 def changes() -> dict[str, Callable[[Any], None]]:
-    """Have `subprocess` leave them out of an environment that is given: most are copies of `os.environ`."""
+    """Have `subprocess` leave them out of an environment passed to it, often a copy of `os.environ`."""
     return {"subprocess": _leave_out}
 
 
@@ -51,7 +50,7 @@ def _leave_out(module: Any) -> None:
 
 
 def _leading(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables that lead to a database, by their name or their value."""
+    """Return the variables that lead to a database, by their name or their value."""
     return {
         name: value
         for name, value in environment.items()

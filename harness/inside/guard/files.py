@@ -1,4 +1,4 @@
-"""SQLite's files: those of the user's are only read, whatever opens them."""
+"""Guard SQLite's files: the user's own files are only read, whatever opens them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _UNWRITTEN = ("mode=memory", "mode=ro", "immutable=1", "file::memory:")  # sqlit
 
 
 class Files:
-    """Knows which files the side may write: temporary ones that it has made itself."""
+    """Knows which files the side may write: temporary files that it has made itself."""
 
     def __init__(self, attempts: Attempts) -> None:
         self._attempts = attempts
@@ -26,20 +26,22 @@ class Files:
         self._private.add(str(Path(os.fsdecode(path)).absolute()))
 
     def may_open(self, database: Any) -> bool:
-        """Whether nothing of the user's can be written: one in memory, a private file, one only read."""
+        """Whether opening a database can write no file of the user: it is in memory, private or read-only."""
         text = _text(database)
-        if text in {"", ":memory:"} or (text.startswith("file:") and any(one in text for one in _UNWRITTEN)):
+        if text in {"", ":memory:"}:
+            return True
+        if text.startswith("file:") and any(option in text for option in _UNWRITTEN):
             return True
         path = _path(text)
-        return any(str(one) in self._private for one in (path, *path.parents))
+        return any(str(place) in self._private for place in (path, *path.parents))
 
     def refuse(self, database: Any) -> str:
-        """Tell of a file that was not opened, or only for reading; what to say to whoever wanted to write."""
+        """Report a file that was not opened, or only for reading; return the message for the error."""
         address = self._attempts.file_address(str(_path(_text(database))))
         return self._attempts.refuse(address, FILE, "sqlite3")
 
     def _attaching_nothing(self, connection: Any) -> Any:
-        """Let a connection attach no file that may not be written; VACUUM INTO attaches one as well."""
+        """Forbid a connection to attach a file that may not be written; VACUUM INTO attaches one, too."""
 
         def authorize(action: int, argument: Any, *_: Any) -> int:
             if action == _ATTACH and not self.may_open(argument if argument is not None else "?"):
@@ -51,18 +53,18 @@ class Files:
         return connection
 
     def guard(self, module: Any) -> None:
-        """Have a module of sqlite3's kind open for reading alone what it may not write."""
+        """Have a module like sqlite3 open files read-only that it may not write."""
         original = module.connect
 
         @functools.wraps(original)
         def connect(database: Any, *arguments: Any, **options: Any) -> Any:
             if self.may_open(database):
                 return self._attaching_nothing(original(database, *arguments, **options))
-            said = self.refuse(database)
+            refusal = self.refuse(database)
             path = _path(_text(database))
             if not path.is_file():
-                raise module.OperationalError(f"unable to open database file: {said}")
-            # Without a log of the writer's, not even the files beside it that a reader makes for one.
+                raise module.OperationalError(f"unable to open database file: {refusal}")
+            # Without a write-ahead log, a reader must not even make the files beside the database.
             unchanging = "" if Path(f"{path}-wal").exists() else "&immutable=1"
             reading = f"file:{quote(str(path))}?mode=ro{unchanging}"
             return self._attaching_nothing(original(reading, *arguments, **{**options, "uri": True}))

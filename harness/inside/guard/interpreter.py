@@ -1,4 +1,4 @@
-"""What Python itself announces before it does it: sockets, SQLite's files, programs (PEP 578)."""
+"""Guard what Python itself announces before it happens: sockets, SQLite's files, programs (PEP 578)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _INTERNET = {socket.AF_INET, socket.AF_INET6}
 
 
 def announce(attempts: Attempts, files: Files, finder: Finder) -> None:
-    """Look at each event from now on. A hook cannot be taken away again."""
+    """Look at each event from now on. A hook cannot be removed again."""
     hook = _Hook(attempts, files)
     handlers: dict[str, Callable[..., None]] = {
         "import": finder.stand_first,
@@ -50,7 +50,7 @@ def announce(attempts: Attempts, files: Files, finder: Finder) -> None:
 
 
 class _Hook:
-    """One method for each kind of event; one that raises keeps the event from happening."""
+    """One method for each kind of event. If it raises, the event does not happen."""
 
     def __init__(self, attempts: Attempts, files: Files) -> None:
         self._attempts = attempts
@@ -58,7 +58,7 @@ class _Hook:
         self._names = threading.local()
 
     def connect(self, sock: Any, address: Any) -> None:
-        """Refuse an address on a network, and a database's socket; leave other sockets to the system."""
+        """Refuse an address on a network, and a database's socket; the system decides about other sockets."""
         if address is None or sock.family == getattr(socket, "AF_NETLINK", None):
             return
         if sock.family == getattr(socket, "AF_UNIX", None):
@@ -67,19 +67,19 @@ class _Hook:
                 return
             if any(name in Path(path).name for name in _DATABASE_SOCKETS):
                 raise self._attempts.refuse_socket(path, is_database=True)
-            self._attempts.reach_out(path.replace("\0", "@"))  # a log's, say, or the side's own
+            self._attempts.reach_out(path.replace("\0", "@"))  # of a log, for example, or of the side itself
         elif sock.family in _INTERNET:
             host, port = str(address[0]), int(address[1])
             if self._attempts.allows(written(host, port)):
                 return
-            # The name that was looked up for it, which is the same wherever it leads.
+            # The name that was looked up for it, because its address may differ from run to run.
             name = getattr(self._names, "last", {}).get(port, host) if _is_number(host) else host
             raise self._attempts.refuse_socket(written(name, port), is_database=port in _DATABASE_PORTS)
         else:
             raise self._attempts.refuse_socket(str(address), is_database=False)
 
     def look_up(self, host: Any, port: Any = 0, *_: Any) -> None:
-        """Remember a name for the address that comes of it, or for the refusal of its look-up."""
+        """Remember a name, for the address that it resolves to, or for the refusal of the look-up."""
         name = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host or "")
         number = int(port) if str(port).isdigit() else 0
         self._names.last = {number: name}
@@ -87,18 +87,18 @@ class _Hook:
             self._attempts.look_up(name, number)
 
     def look_up_address(self, address: Any) -> None:
-        """Remember an address of which the name is looked up."""
+        """Report an address whose name is looked up."""
         self._attempts.look_up(str(address[0]), 0)
 
     def open_database(self, database: Any) -> None:
-        """Refuse a file of SQLite's that could be written; `files` has it only read, where it can."""
+        """Refuse a file of SQLite that could be written; `files` has opened it read-only if it can."""
         if not self._files.may_open(database):
             from sqlite3 import OperationalError
 
             raise OperationalError(self._files.refuse(database))
 
     def start(self, *_: Any) -> None:
-        """Note where a program is started."""
+        """Report where a program is started."""
         self._attempts.start()
 
 

@@ -1,4 +1,4 @@
-"""A side's interpreter at work: asked for things, on a database or without one; faults are noted."""
+"""A side's interpreter at work: send it requests, with a database or without, and note faults."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ _DATABASE_SECONDS = 600
 
 
 class Live:
-    """A side that has been launched. `alembic` configures the migrations that build its database, if any do.
+    """A side whose interpreter has been started.
 
-    `fault` is the first fault of the infrastructure that was met, "" for none: what met one is never judged.
+    alembic: the alembic.ini of the migrations that build its database, None if `create_all` does. fault: the
+    first fault of the infrastructure, "" for none. The result of a request that had a fault is never judged.
     """
 
     def __init__(self, name: str, launched: Launched, seconds: float, alembic: Path | None = None) -> None:
@@ -45,7 +46,7 @@ class Live:
         self.resources.close()
 
     def attempts(self) -> tuple[Attempt, ...]:
-        """What the side was kept from reaching so far."""
+        """Return what the side was kept from reaching so far."""
         return self._worker.watch.attempts()
 
     def ask(
@@ -55,7 +56,7 @@ class Live:
         handlers: Mapping[str, Callable[..., Any]] = MappingProxyType({}),
         **arguments: Any,
     ) -> Any:
-        """Send the worker a request; WorkerError when it cannot answer, Lost where that is a fault."""
+        """Send the worker a request and return the answer; WorkerError when it fails, Lost after a fault."""
         within = self._seconds if seconds is None else seconds
         try:
             return self._worker.call(request, seconds=within, handlers=handlers, **arguments)
@@ -65,9 +66,9 @@ class Live:
     def call(
         self, request: str, scratch: Scratch, server: Server, version: tuple[int, int], **arguments: Any
     ) -> Any:
-        """Have the worker do something on a database; WorkerError when it cannot.
+        """Send the worker a request that uses a database, and return the answer; WorkerError when it fails.
 
-        Lost where a fault came between, whatever the side has made of it: nothing of such a request counts.
+        Lost when a fault happened meanwhile, whatever the side did then: the answer would not count.
         """
         import psycopg
 
@@ -87,7 +88,7 @@ class Live:
                 raise self._disturbed(sessions.fault) from error
             raise
         except (DatabaseError, psycopg.Error) as error:
-            self._worker.kill()  # it may still wait for an answer
+            self._worker.kill()  # it may still wait for the answer to a statement
             if lost := self.note(error, server.engine):
                 raise lost from error
             raise
@@ -96,26 +97,27 @@ class Live:
         return answer
 
     def lost(self, what: str, output: str = "") -> Lost:
-        """Note a fault; the error to raise for it."""
-        told = f"the {self.name} side was lost: {what}"
-        self.fault = self.fault or told
-        return Lost(told, output)
+        """Note a fault, and return the error to raise."""
+        message = f"the {self.name} side was lost: {what}"
+        self.fault = self.fault or message
+        return Lost(message, output)
 
     def note(self, error: Exception, engine: Engine) -> Lost | None:
-        """Note an error of the database that is a fault; the error to raise for it."""
+        """Note an error of the database if it is a fault, and return the error to raise; else None."""
         what = engine.fault_of(error)
         return self._disturbed(what) if what else None
 
     def _disturbed(self, what: str) -> Lost:
-        told = f"the {self.name} side's database session failed: {what}"
-        self.fault = self.fault or told
-        return Lost(told)
+        message = f"the {self.name} side's database session failed: {what}"
+        self.fault = self.fault or message
+        return Lost(message)
 
 
 def at_once(pool: ThreadPoolExecutor, step: Callable[[T], R], things: Iterable[T]) -> list[R]:
-    """Take a step for each at once, a side or more; what one raises is raised when all have ended.
+    """Do a step for several things at the same time, and return the results in their order.
 
-    Not before: a worker that is still at work on a request must not be sent another one.
+    An error is raised only when all steps have ended, because a worker that still works on a request must not
+    get another one.
     """
     futures = [pool.submit(step, thing) for thing in things]
     for future in futures:
@@ -124,7 +126,7 @@ def at_once(pool: ThreadPoolExecutor, step: Callable[[T], R], things: Iterable[T
 
 
 def _handlers(sessions: Sessions) -> dict[str, Callable[..., dict[str, Any]]]:
-    """What the worker may ask for while it works on a database."""
+    """Return what the worker may ask for while it works on a database, by name."""
 
     def execute(database: str, session: int, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001 - one a request
         return sessions.of(session).execute(**arguments)
