@@ -50,7 +50,15 @@ class RoutineName:
     signature: str
 
 
-Use = ColumnName | RoutineName
+@dataclass(frozen=True, slots=True, order=True)
+class ObjectUse:
+    """The name of an object of another kind, in the server's words: `collation`, `public.german`."""
+
+    kind: str
+    name: str
+
+
+Use = ColumnName | RoutineName | ObjectUse
 """What something is made of. A column without a name stands for the relation or type as a whole."""
 
 

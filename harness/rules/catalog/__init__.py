@@ -10,6 +10,7 @@ from harness.rules.catalog import (
     indexes,
     keys,
     modelled,
+    other_objects,
     publications,
     routines,
     schemas,
@@ -37,6 +38,7 @@ FAMILIES: tuple[Family, ...] = (
     triggers.FAMILY,
     publications.FAMILY,
     access.FAMILY,
+    other_objects.FAMILY,
     stored_rows.FAMILY,
     modelled.FAMILY,
 )
