@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from harness.findings import Cause, Consequence, Contract, Outcome, Remark
 from harness.judge.stability import Broken
+from harness.pairs.default_schema import PUBLIC, as_declared
 
 _ANY = ("",)
 _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -38,11 +39,13 @@ class Surroundings:
     stands_on: without what an export, a class or an attribute cannot be: its class, its table, its columns.
     typed_columns: the columns of each type of the database's own.
     rows_stand_on: what of the mapping decides about a kind of row, or about a column of it.
+    default_schema: of the tables that the metadata gives none; only the catalog names these with a schema.
     """
 
     stands_on: Mapping[str, Collection[str]] = field(default_factory=dict)
     typed_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rows_stand_on: Mapping[str, Collection[str]] = field(default_factory=dict)
+    default_schema: str = PUBLIC
 
 
 def attribute(
@@ -72,7 +75,8 @@ class _Causes:
     def _explained(self, subject: str, contract: Contract) -> list[str]:
         """A subject; of the catalog's also the table around it, and the columns that are of its type."""
         if contract is Contract.CATALOG:
-            subjects = [subject, *self._surroundings.typed_columns.get(subject, ())]
+            subjects = {subject, *self._surroundings.typed_columns.get(subject, ())}
+            subjects |= {as_declared(one, self._surroundings.default_schema) for one in subjects}
             return sorted({around for one in subjects for around in _around(one)})
         return [subject] if contract is Contract.MAPPING else []
 

@@ -119,4 +119,5 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
         stands_on=stands_on(loaded),
         typed_columns=pair.catalog.typed_columns,
         rows_stand_on=rows_stand_on(loaded, pair.mapping),
+        default_schema=pair.default_schemas["baseline"],
     )
