@@ -132,6 +132,73 @@ def test_scripts_of_the_configuration_are_relative_to_it(project: Project) -> No
     assert project.run("verify", "--config", "sub/c.toml", "--skip", "rows").code == 0
 
 
+IN_APP = """
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(50))
+
+
+class Log(Base):
+    __tablename__ = "logs"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+"""
+LISTENING = """
+
+@sa.event.listens_for(Base.metadata, "before_create")
+def into_app(target, connection, **arguments):
+    connection.execute(sa.text("SET search_path TO app"))
+
+
+@sa.event.listens_for(sa.Engine, "connect")
+def connected(connection, record):
+    cursor = connection.cursor()
+    cursor.execute("SET search_path TO app")
+    cursor.close()
+"""
+BY_DATABASE = """CREATE SCHEMA app;
+DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = app, public', current_database()); END $$;
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "listeners"),
+    [(BY_DATABASE, ""), ("CREATE SCHEMA app", LISTENING)],
+    ids=["of_the_database", "of_the_session"],
+)
+def test_default_schema_that_is_not_public(project: Project, script: str, listeners: str) -> None:
+    """A table without a schema has one name, wherever it is: a lost one is one finding, with its place."""
+    before = IN_APP + listeners
+    head, _, _ = before.partition("class Log")
+    after = head.replace("String(50)", "String(40)") + listeners
+    project.write({"before.py": before, "after.py": after, "setup.sql": script})
+    answer = project.verify("--prepare", "setup.sql")
+
+    assert answer.broken == [("table_present", "app.logs"), ("column_same_type", "app.users.name")]
+    lines = [(one["baseline_location"]["line"], one["refactored_location"]) for one in answer.findings]
+    assert lines == [(16, None), (13, {"file": "after.py", "line": 13})]
+    project.write({"after.py": before})
+    assert project.verify("--prepare", "setup.sql").code == 0
+
+
+def test_a_default_schema_on_one_side(project: Project) -> None:
+    """The same tables in another schema are not the same."""
+    project.write({"before.py": IN_APP, "after.py": IN_APP + LISTENING, "setup.sql": "CREATE SCHEMA app"})
+    answer = project.verify("--prepare", "setup.sql", "--only", "catalog")
+
+    assert ("table_present", "users") in answer.broken
+    assert ("table_not_added", "app.users") in answer.broken
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [(None, "cannot read setup.sql: No such file"), (b"\xff\xfe", "setup.sql is not a text in UTF-8")],

@@ -34,6 +34,9 @@ def operations(loaded: Loaded, on: Any) -> list[dict[str, Any]]:
             "compare_server_default": True,
             "include_schemas": any(m.schema or _schemas(m) for m in loaded.metadatas),
         }
+        # the schema without a name, to Alembic: what the search_path of this session says
+        default: Any = connection.exec_driver_sql("SELECT current_schema()").scalar()
+        connection.dialect.default_schema_name = default
         context = MigrationContext.configure(connection, opts=options)
         metadatas: Any = _without_repetition(loaded.metadatas)
         upgrade: Any = produce_migrations(context, metadatas).upgrade_ops

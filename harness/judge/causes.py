@@ -15,7 +15,8 @@ from types import MappingProxyType
 
 from harness.findings import Cause, Consequence, Contract, Outcome, Remark
 from harness.judge.stability import Broken
-from harness.subjects import Subject
+from harness.pairs.default_schema import as_declared
+from harness.subjects import PUBLIC, Subject
 
 _ANY = ("",)
 _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -38,12 +39,14 @@ class Surroundings:
 
     needs: what an export, a class or an attribute needs in order to be: its class, its table, its columns.
     typed_columns: the columns of each type of the database's own. decides_about_rows: what of the mapping
-    decides about a kind of row, or about a column of it.
+    decides about a kind of row, or about a column of it. default_schema: where tables are that the metadata
+    gives no schema; only the catalog names these with it.
     """
 
     needs: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
     typed_columns: Mapping[Subject, Sequence[Subject]] = field(default_factory=dict)
     decides_about_rows: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
+    default_schema: str = PUBLIC
 
 
 def attribute(
@@ -73,7 +76,8 @@ class _Causes:
     def _explained(self, subject: Subject, contract: Contract) -> Iterable[Subject]:
         """Give a subject; of the catalog's also the table around it, and the columns that are of its type."""
         if contract is Contract.CATALOG:
-            subjects = [subject, *self._surroundings.typed_columns.get(subject, ())]
+            subjects = {subject, *self._surroundings.typed_columns.get(subject, ())}
+            subjects |= {as_declared(one, self._surroundings.default_schema) for one in subjects}
             return {around for one in subjects for around in one.around()}
         return [subject] if contract is Contract.MAPPING else []
 

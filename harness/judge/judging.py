@@ -143,4 +143,5 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
         needs=needs(loaded),
         typed_columns=pair.catalog.typed_columns,
         decides_about_rows=decides_about_rows(loaded, pair.mapping),
+        default_schema=pair.default_schemas["baseline"],
     )

@@ -16,6 +16,7 @@ from harness.missing import Missing, known, reason
 from harness.pairs.catalog import CatalogPair
 from harness.pairs.catalog.own_names import unlike
 from harness.pairs.ddl import DdlPair
+from harness.pairs.default_schema import as_declared, default_schema
 from harness.pairs.exports import ExportPair
 from harness.pairs.mapping import MappingPair
 
@@ -126,14 +127,24 @@ class Pair:
         return self.asks_catalog or not unlike(*self.catalog.own_names)
 
     @cached_property
+    def default_schemas(self) -> Mapping[str, str]:
+        """By side, the schema of the tables that its metadata gives none."""
+        return {name: default_schema(facts) for name, facts in self.sides}
+
+    @cached_property
     def catalog(self) -> CatalogPair:
         """What both databases hold."""
         reasons = {why: f"{name}: {why}" for name, facts in self.sides if (why := reason(facts.catalog))}
         places_of = {name: places(facts) for name, facts in self.sides}
 
         def locate(name: str) -> Callable[[Name, str | None], Location | None]:
-            known_places = places_of[name]
-            return lambda table, column: known_places.get((table, column)) or known_places.get((table, None))
+            known_places, schema = places_of[name], self.default_schemas[name]
+
+            def where(table: Name, column: str | None) -> Location | None:
+                declared = as_declared(table, schema)
+                return known_places.get((declared, column)) or known_places.get((declared, None))
+
+            return where
 
         return CatalogPair(
             baseline=known(self.baseline.catalog),

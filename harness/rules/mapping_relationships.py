@@ -35,13 +35,13 @@ def relationship_same_back_populates(pair: Pair) -> Comparison:
     every = pair.mapping.relationships
     alike = parts.only(every, lambda one, other: one.value.target == other.value.target)
     changed = parts.same(alike, lambda one: one.back_populates)
-    gone = {lone.subject for lone in (*every.missing, *every.added)}
-    links = {one.subject: one.baseline or one.refactored for one in changed.differences}
+    gone = {str(lone.subject) for lone in (*every.missing, *every.added)}
+    links = {str(one.subject): one.baseline or one.refactored for one in changed.differences}
     kept = (
         one
         for one in changed.differences
         if not {one.baseline, one.refactored} & gone
-        and not (links[one.subject] in links and links[one.subject] < one.subject)
+        and not (links[str(one.subject)] in links and links[str(one.subject)] < str(one.subject))
     )
     return replace(changed, differences=tuple(kept))
 

@@ -33,6 +33,16 @@ NO_CREATEDB = (
     "another role, or use --database embedded"
 )
 
+_LISTS = frozenset(
+    {
+        "local_preload_libraries",
+        "search_path",
+        "session_preload_libraries",
+        "temp_tablespaces",
+        "unix_socket_directories",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Server:
@@ -89,6 +99,8 @@ class Server:
                             database, sql.Identifier(setting), sql.Literal(value)
                         )
                     )
+                for statement in self._settings(connection, database):
+                    connection.execute(statement)
             except psycopg.Error as error:
                 denied = isinstance(error, errors.InsufficientPrivilege)
                 raise DatabaseError(
@@ -96,6 +108,27 @@ class Server:
                     hint=NO_CREATEDB if denied else "",
                 ) from error
         return Scratch(name, make_conninfo(self.conninfo, dbname=name))
+
+    def _settings(
+        self, connection: psycopg.Connection[TupleRow], database: sql.Identifier
+    ) -> Iterator[sql.Composed]:
+        """Write what is set for the template, which CREATE DATABASE does not copy, for the copy."""
+        from psycopg import sql
+
+        found = connection.execute(
+            "SELECT r.rolname, setting FROM pg_db_role_setting AS s"
+            " JOIN pg_database AS d ON d.oid = s.setdatabase CROSS JOIN unnest(s.setconfig) AS setting"
+            " LEFT JOIN pg_roles AS r ON r.oid = s.setrole WHERE d.datname = %s",
+            [self.template],
+        )
+        for role, setting in found.fetchall():
+            name, _, value = setting.partition("=")
+            # what is a list is stored as SQL writes one, as pg_dump knows (variable_is_guc_list_quote)
+            written = sql.SQL(value) if name in _LISTS and value else sql.Literal(value)
+            of_role = sql.SQL("ROLE {} IN ").format(sql.Identifier(role)) if role else sql.SQL("")
+            yield sql.SQL("ALTER {}DATABASE {} SET {} TO {}").format(
+                of_role, database, sql.Identifier(name), written
+            )
 
     def _options(self, connection: psycopg.Connection[TupleRow]) -> sql.Composable:
         """Return the options with which databases sort alike everywhere and know the case of all letters.

@@ -43,6 +43,11 @@ OPERATORS = (
     "CREATE OPERATOR <<< (LEFTARG = m, RIGHTARG = m, FUNCTION = eq);"
     "CREATE OPERATOR CLASS oc FOR TYPE m USING btree AS OPERATOR 1 <<<, OPERATOR 3 ===, FUNCTION 1 cmp(m, m);"
 )
+TWO_OF_ONE_NAME = (
+    "CREATE SCHEMA s; CREATE EXTENSION hstore;"
+    "CREATE FUNCTION f(text) RETURNS int LANGUAGE sql AS 'select 1';"
+    "CREATE FUNCTION s.f(int) RETURNS int LANGUAGE sql AS 'select 1';"
+)
 WRAPPER = "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER r FOREIGN DATA WRAPPER w;"
 U = "CREATE TABLE u (id int PRIMARY KEY, a int UNIQUE);"
 
@@ -374,6 +379,20 @@ CASES = [
         "CREATE TABLE t (a text); CREATE INDEX i ON t USING gin (a gin_trgm_ops)",
         "CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'select 1'; CREATE TABLE t (a text)",
         ("extension_present hstore", "extension_present pg_trgm"),
+    ),
+    Case(
+        "members of an extension of one name",
+        TWO_OF_ONE_NAME + "ALTER EXTENSION hstore ADD FUNCTION s.f(int); DROP FUNCTION f(text)",
+        TWO_OF_ONE_NAME + "ALTER EXTENSION hstore ADD FUNCTION f(text); DROP FUNCTION s.f(int)",
+        ("extension_same_members hstore",),
+    ),
+    Case(
+        "a renamed type, and statistics that use it",
+        "CREATE TYPE m AS ENUM ('a'); CREATE TABLE t (a int, k m);"
+        "CREATE STATISTICS s ON (k = 'a'::m), a FROM t",
+        "CREATE TYPE n AS ENUM ('a'); CREATE TABLE t (a int, k n);"
+        "CREATE STATISTICS s ON (k = 'a'::n), a FROM t",
+        ("enum_same_name m",),
     ),
     Case(
         "the members of an operator family, in another order",

@@ -48,6 +48,41 @@ def test_both_databases_begin_with_what_the_scripts_made(url: str, script: Path,
                 assert connection.execute("SELECT id FROM shop.item").fetchall() == [(1,)]
 
 
+def test_what_scripts_set_for_the_database_holds_in_both(url: str, role: str, tmp_path: Path) -> None:
+    script = tmp_path / "settings.sql"
+    settings = [
+        ("", 'search_path = "the App", public'),
+        ("", "app.name = 'it''s, \"quoted\"'"),
+        ("", "TimeZone = 'Asia/Tokyo'"),
+        (f'ROLE "{role}" IN ', "work_mem = '8MB'"),
+    ]
+    done = "".join(
+        f"EXECUTE format($_$ALTER {who}DATABASE %I SET {what}$_$, current_database());"
+        for who, what in settings
+    )
+    script.write_text(f'CREATE ROLE "{role}"; CREATE SCHEMA "the App"; DO $$ BEGIN {done} END $$')
+    query = (
+        "SELECT s.setrole::regrole::text, unnest(setconfig) FROM pg_db_role_setting AS s"
+        " JOIN pg_database AS d ON d.oid = setdatabase WHERE datname = current_database()"
+    )
+    with (
+        open_server(url) as server,
+        prepared(server, [script]) as ready,
+        ready.scratch("one") as scratch,
+        scratch.connect() as connection,
+    ):
+        assert connection.execute("SELECT current_schema()").fetchone() == ("the App",)
+        assert connection.execute("SHOW app.name").fetchone() == ('it\'s, "quoted"',)
+        assert set(connection.execute(query)) == {
+            ("-", "DateStyle=ISO, MDY"),
+            ("-", "IntervalStyle=postgres"),
+            ("-", "TimeZone=Asia/Tokyo"),
+            ("-", 'app.name=it\'s, "quoted"'),
+            ("-", 'search_path="the App", public'),
+            (f'"{role}"', "work_mem=8MB"),
+        }
+
+
 def test_roles_of_the_scripts_are_dropped_and_others_stay(url: str, script: Path, role: str) -> None:
     before = roles_at(url)
     with open_server(url) as server, prepared(server, [script]):

@@ -19,7 +19,7 @@ class Schema:
 class Extension:
     """An extension. What belongs to it is not an object of its own.
 
-    members: the table of pg_catalog and the name of each, sorted.
+    members: the table of pg_catalog and the name of each, sorted; with a schema where it is another one.
     """
 
     name: str
