@@ -16,6 +16,22 @@ nox.options.default_venv_backend = "virtualenv"
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 
+# What needs no run at all, the reference pair, a case or two of each contract, and one run of everything.
+QUICK_CASES = (
+    *("export_present/forgotten", "export_present/not_in_all"),
+    *("statement_same/constraints_reordered", "statement_same/length_changed_without_database"),
+    *("foreign_key_same_on_delete/lost", "foreign_key_same_name/naming_convention"),
+    *("relationship_present/field_case", "relationship_present/from_a_mixin"),
+    *("row_accepted_alike/trees", "row_accepted_alike/refused_by_a_validator"),
+)
+QUICK = (
+    *("tests/catalog/test_claims.py", "tests/databases/test_server_wide.py"),
+    *("tests/databases/test_target.py", "tests/test_callables.py", "tests/test_hints.py"),
+    *("tests/test_layers.py", "tests/test_pair.py", "tests/test_rules.py"),
+    *(f"tests/test_cases.py::test_case[{case}]" for case in QUICK_CASES),
+    "tests/test_reports.py::test_proof_is_told",
+)
+
 
 def group(name: str) -> tuple[str, ...]:
     """The requirements of one of pyproject's [dependency-groups]."""
@@ -44,6 +60,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def quick(session: nox.Session) -> None:
+    """Run tests that take less than a minute together: those without a run, the pair, some cases."""
+    session.install("--editable", ".", *group("tests"))
+    session.run("pytest", "--numprocesses=auto", *QUICK, *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check the style of the code, and that it is formatted."""
     session.install(*group("lint"))
@@ -56,6 +79,13 @@ def types(session: nox.Session) -> None:
     """Check the types of everything, tests too."""
     session.install("--editable", ".", *group("types"))
     session.run("mypy", *session.posargs)
+
+
+@nox.session
+def examples(session: nox.Session) -> None:
+    """Write the examples that `schema-harness rules` shows anew, from the cases."""
+    session.install("--editable", ".", *group("tests"))
+    session.run("python", "tests/examples.py")
 
 
 @nox.session

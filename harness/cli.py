@@ -20,6 +20,7 @@ from harness.options import OPTIONS, Build, Option, of_one_side
 from harness.sources.snapshot import SUFFIX
 
 if TYPE_CHECKING:
+    from harness.findings import Rule
     from harness.report import Report
 
 _USAGE, _INCONCLUSIVE = 2, 3
@@ -244,10 +245,9 @@ def rules(rule: str | None) -> None:
     from harness.rules import RULES
 
     if rule is not None:
-        found = next((one for one in RULES if one.id == rule), None)
-        if found is None:
-            raise UsageError(f"there is no rule {rule!r}", "`schema-harness rules` lists them")
-        click.echo(f"{found.id} ({found.contract}, {found.proof})\n\n{found.explanation}")
+        from harness.manual import page
+
+        click.echo(page(_named(rule, RULES)))
         return
     width = max(len(one.id) for one in RULES)
     contract = ""
@@ -256,6 +256,18 @@ def rules(rule: str | None) -> None:
             contract = str(one.contract)
             click.echo(f"\n{contract}" if one is not RULES[0] else contract)
         click.echo(f"  {one.id:<{width}}  {one.promise}")
+
+
+def _named(name: str, rules: Sequence[Rule]) -> Rule:
+    """The rule of that name; UsageError with those of similar names when there is none."""
+    from difflib import get_close_matches
+
+    by_id = {one.id: one for one in rules}
+    if name not in by_id:
+        near = get_close_matches(name, by_id)
+        remedy = f"Did you mean {', '.join(near)}? " if near else ""
+        raise UsageError(f"there is no rule {name!r}", f"{remedy}`schema-harness rules` lists them")
+    return by_id[name]
 
 
 def _warn(text: str) -> None:

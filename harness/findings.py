@@ -8,6 +8,8 @@ from enum import StrEnum
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
+from harness.subjects import Subject
+
 if TYPE_CHECKING:
     from harness.pairs import Pair
 
@@ -65,7 +67,7 @@ class Location:
 class Difference:
     """One broken promise, before it is known which rule found it."""
 
-    subject: str
+    subject: Subject
     baseline: Value
     refactored: Value
     baseline_location: Location | None = None
@@ -83,14 +85,22 @@ class Finding:
     difference: Difference
 
     @property
-    def subject(self) -> str:
+    def about(self) -> Subject:
         """The thing that differs, in the baseline's terms."""
         return self.difference.subject
+
+    @property
+    def subject(self) -> str:
+        """The same, as it is written for people."""
+        return str(self.difference.subject)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Remark:
-    """Something said about one subject that is not a difference: a note, or what was not verified."""
+    """Something said about one subject that is not a difference: a note, or what was not verified.
+
+    It is only for people, so its subject is a text.
+    """
 
     subject: str
     text: str
@@ -128,7 +138,7 @@ class Cause:
     """A finding that others follow from, by its rule and subject."""
 
     rule: str
-    subject: str
+    subject: Subject
 
     def __str__(self) -> str:
         return f"{self.rule} of {self.subject}"

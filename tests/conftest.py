@@ -7,15 +7,21 @@ import hashlib
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
+from memory import new_folder
+from warm import Warm, warm
+
+from harness.servers import Server, open_server
+from harness.servers.cache import VARIABLE
 
 MODELS = """\
 from typing import List
@@ -42,6 +48,24 @@ class Post(Base):
     author: Mapped["User"] = relationship(back_populates="posts")
 """
 
+_CACHE = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the clusters of this session in a folder of its own; the processes of pytest-xdist share it."""
+    if VARIABLE not in os.environ:
+        config.stash[_CACHE] = new_folder("schema-harness-tests-")
+        os.environ[VARIABLE] = str(config.stash[_CACHE])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove them."""
+    if _CACHE in config.stash:
+        del os.environ[VARIABLE]
+        shutil.rmtree(config.stash[_CACHE])
+
+
+_LONGEST_RUN = 100
 VERDICTS = {"EQUIVALENT": 0, "NOT EQUIVALENT": 1, "INCONCLUSIVE": 3}
 
 
@@ -83,9 +107,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Project:
-    """A folder in which the command is run."""
+    """A folder in which the command is run: by processes forked for it, or else by fresh ones."""
 
     folder: Path
+    warm: Warm | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, files: Mapping[str, str]) -> Project:
@@ -100,21 +125,30 @@ class Project:
         """The console script beside this interpreter."""
         return [str(Path(sys.executable).with_name("schema-harness")), *map(str, arguments)]
 
+    def process(self, *arguments: str | Path) -> list[str]:
+        """The command line in a fresh interpreter, for tests about its process, which forks its sides."""
+        return self.command(*arguments) if self.warm is None else self.warm.command(*map(str, arguments))
+
     def run(
         self, *arguments: str | Path, variables: Mapping[str, str] | None = None, within: str = "."
     ) -> Answer:
         """Run the command; whatever it answers, it shows no traceback and leaves the folder as it was."""
         before = self.files()
-        done = subprocess.run(
-            self.command(*arguments),
-            cwd=self.folder / within,
-            env={**os.environ, **self.environment, **(variables or {})},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=100,
-            check=False,
-        )
+        command, folder = self.command(*arguments), self.folder / within
+        environment = {**os.environ, **self.environment, **(variables or {})}
+        if self.warm is not None and self.warm.may_run(environment):
+            done = self.warm.run(command, environment, folder, _LONGEST_RUN)
+        else:
+            done = subprocess.run(
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=_LONGEST_RUN,
+                check=False,
+            )
         assert "Traceback" not in done.stderr, done.stderr
         assert self.files() == before
         return Answer(done.returncode, done.stdout, done.stderr)
@@ -131,11 +165,26 @@ class Project:
         return {str(path.relative_to(self.folder)): path.read_bytes() for path in found}
 
 
+@pytest.fixture(scope="session")
+def embedded_server() -> Iterator[Server]:
+    """The embedded server, for all tests of which it is not the subject."""
+    with open_server("embedded") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def warm_processes(embedded_server: Server) -> Iterator[Warm]:
+    with warm(embedded_server) as standing_by:
+        yield standing_by
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(request: pytest.FixtureRequest, tmp_path: Path) -> Project:
+    """A new folder; what runs in it is fresh for tests marked so, whose subject the process or server is."""
     folder = tmp_path / "project"
     folder.mkdir()
-    return Project(folder)
+    fresh = request.node.get_closest_marker("fresh") is not None or sys.platform != "linux"
+    return Project(folder, None if fresh else request.getfixturevalue("warm_processes"))
 
 
 @dataclass(frozen=True)

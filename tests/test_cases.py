@@ -15,20 +15,18 @@ for that is judged for the case itself, and for its mirror.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
-from warm import warm_sides
+from warm import Warm, forked_sides, shared
 
 from harness import Report, Verdict
 from harness.cli import verify as command
 from harness.config import Settings, settings
-from harness.engines.postgresql.statements.roles import Roles
 from harness.findings import Contract, Finding, Rule
 from harness.gather import Asked, Clock, gather, serving
 from harness.gathered import Again, Gathered
@@ -36,7 +34,7 @@ from harness.judge import Judge, judge
 from harness.launch import session
 from harness.rules import RULES
 from harness.rules.selection import select
-from harness.servers import Server, open_server
+from harness.workers import process
 
 CASES = Path(__file__).parent / "cases"
 FOLDERS = sorted(path.parent for path in CASES.glob("*/*/expected.json"))
@@ -151,34 +149,15 @@ def answer(found: Gathered, asked: Settings) -> Report:
     return judge(found, selected(asked))
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    with open_server("embedded") as opened:
-        yield opened
-
-
 @pytest.fixture
-def one_server(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have all runs use one server, each with roles of its own."""
-
-    @contextmanager
-    def opened(_target: str) -> Iterator[Server]:
-        roles = Roles(server.description, server.conninfo, server.ledger)
-        try:
-            yield replace(server, roles=roles)
-        finally:
-            roles.drop()
-
-    monkeypatch.setattr(serving, "open_server", opened)
+def warm_runs(warm_processes: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have all runs in this process use one server, each with roles of its own, and fork their sides."""
+    monkeypatch.setattr(serving, "open_server", shared(warm_processes.server))
+    usual = warm_processes.environment
+    monkeypatch.setattr(process, "subprocess", forked_sides(warm_processes.sockets, usual))
 
 
-@pytest.fixture(scope="module")
-def warm() -> Iterator[None]:
-    with warm_sides():
-        yield
-
-
-@pytest.mark.usefixtures("one_server", "warm")
+@pytest.mark.usefixtures("warm_runs")
 def test_case(case: Case) -> None:
     expected = case.expected
     gatherings = Gatherings(case)
@@ -273,7 +252,7 @@ def test_every_folder_names_a_rule() -> None:
     assert {path.name for path in CASES.iterdir() if path.is_dir()} - CONTRACTS.keys() == set()
 
 
-@pytest.mark.parametrize("rule", [rule.id for rule in RULES if rule.contract in {*READ, Contract.ROWS}])
+@pytest.mark.parametrize("rule", [rule.id for rule in RULES if rule.contract in {*READ, *TRIED}])
 def test_every_rule_fires_and_stays_silent(rule: str) -> None:
     """A near miss is a case in the rule's folder in which the rule finds nothing."""
     found = [

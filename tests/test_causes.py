@@ -6,64 +6,72 @@ from harness.findings import Cause, Comparison, Difference, Outcome, Rule, Statu
 from harness.judge.causes import Surroundings, attribute
 from harness.judge.stability import settle
 from harness.rules import RULES
+from harness.subjects import Subject, named
 from harness.verdict import Verdict, decide
 
 BY_ID = {rule.id: rule for rule in RULES}
 CATALOG, ROWS = BY_ID["column_same_type"], BY_ID["row_accepted_alike"]
-TABLES = Surroundings({"User": ["users"], "Post": ["posts"]}, {"mood": ["users.mood"]})
+USERS, POSTS, MOOD = (Subject((name,), "public") for name in ("users", "posts", "mood"))
+USER, POST = named("User"), named("Post")
+TABLES = Surroundings({USER: [USERS], POST: [POSTS]}, {MOOD: [USERS.below("mood")]})
 
 
-def _outcome(rule: Rule, *subjects: str) -> Outcome:
+def _outcome(rule: Rule, *subjects: Subject) -> Outcome:
     return rule.stamp(Comparison(9, tuple(Difference(subject, "a", "b") for subject in subjects)))
 
 
 def test_rows_of_a_changed_table_are_a_consequence() -> None:
-    catalog, rows = attribute([_outcome(CATALOG, "users.email"), _outcome(ROWS, "User", "Post")], TABLES)
+    catalog, rows = attribute([_outcome(CATALOG, USERS.below("email")), _outcome(ROWS, USER, POST)], TABLES)
     assert [finding.subject for finding in catalog.findings] == ["users.email"]
     assert [finding.subject for finding in rows.findings] == ["Post"]
     assert [(one.finding.subject, one.cause) for one in rows.consequences] == [
-        ("User", Cause("column_same_type", "users.email"))
+        ("User", Cause("column_same_type", USERS.below("email")))
     ]
 
 
 def test_rule_of_which_only_consequences_are_left_has_not_failed() -> None:
-    catalog, rows = attribute([_outcome(CATALOG, "users.email"), _outcome(ROWS, "User")], TABLES)
+    catalog, rows = attribute([_outcome(CATALOG, USERS.below("email")), _outcome(ROWS, USER)], TABLES)
     assert (catalog.status, rows.status) == (Status.FAILED, Status.FOLLOWS)
     assert decide([catalog, rows]) is Verdict.NOT_EQUIVALENT
 
 
 def test_a_type_explains_its_columns_and_their_table() -> None:
-    _, rows = attribute([_outcome(CATALOG, "mood"), _outcome(ROWS, "users.mood", "User", "Post")], TABLES)
+    _, rows = attribute([_outcome(CATALOG, MOOD), _outcome(ROWS, USERS.below("mood"), USER, POST)], TABLES)
     assert [finding.subject for finding in rows.findings] == ["Post"]
 
 
 def test_another_column_of_the_same_table_stays_a_finding() -> None:
-    rows = attribute([_outcome(CATALOG, "users.email"), _outcome(ROWS, "users.name", "users.email")], TABLES)[
-        1
-    ]
+    rows = attribute(
+        [_outcome(CATALOG, USERS.below("email")), _outcome(ROWS, USERS.below("name"), USERS.below("email"))],
+        TABLES,
+    )[1]
     assert [finding.subject for finding in rows.findings] == ["users.name"]
 
 
 def test_what_a_side_does_not_share_with_itself_is_not_verified() -> None:
-    unstable = {("column_same_type", "users.email")}
-    outcomes = settle([_outcome(CATALOG, "users.email"), _outcome(ROWS, "User")], unstable, one_script=False)
+    unstable = {("column_same_type", USERS.below("email"))}
+    outcomes = settle(
+        [_outcome(CATALOG, USERS.below("email")), _outcome(ROWS, USER)], unstable, one_script=False
+    )
     catalog, rows = attribute(outcomes, TABLES, unstable)
     assert (catalog.status, rows.status) == (Status.INCONCLUSIVE, Status.INCONCLUSIVE)
     assert (catalog.findings, rows.findings) == ((), ())
 
 
 def test_a_stable_difference_beside_an_unstable_one_stays() -> None:
-    unstable = {("column_same_type", "users.email")}
-    (catalog,) = settle([_outcome(CATALOG, "users.email", "users.name")], unstable, one_script=False)
+    unstable = {("column_same_type", USERS.below("email"))}
+    (catalog,) = settle(
+        [_outcome(CATALOG, USERS.below("email"), USERS.below("name"))], unstable, one_script=False
+    )
     assert catalog.status is Status.FAILED
     assert [finding.subject for finding in catalog.findings] == ["users.name"]
 
 
 def test_a_class_falls_with_its_table_and_an_export_with_both() -> None:
     lost = [
-        _outcome(BY_ID["export_present"], "User", "Post"),
-        _outcome(BY_ID["table_present"], "users"),
-        _outcome(BY_ID["class_mapped"], "User", "Post"),
+        _outcome(BY_ID["export_present"], USER, POST),
+        _outcome(BY_ID["table_present"], USERS),
+        _outcome(BY_ID["class_mapped"], USER, POST),
     ]
     told = [[finding.subject for finding in outcome.findings] for outcome in attribute(lost, TABLES)]
     assert told == [[], ["users"], ["Post"]]

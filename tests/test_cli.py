@@ -45,6 +45,7 @@ def test_same_inputs_give_the_same_bytes(project: Project) -> None:
     assert first.stdout.partition('"run": ')[0] == second.stdout.partition('"run": ')[0]
 
 
+@pytest.mark.fresh
 def test_several_runs_at_once(project: Project) -> None:
     project.write(BOTH)
     with ThreadPoolExecutor(3) as pool:
@@ -52,6 +53,7 @@ def test_several_runs_at_once(project: Project) -> None:
     assert [(answer.code, answer.doubts) for answer in answers] == [(0, [])] * 3
 
 
+@pytest.mark.fresh
 def test_nothing_is_written(project: Project) -> None:
     """Neither into the current folder nor into the sides' (`Project.run` compares), nor for temporary use."""
     temporary = project.folder.parent / "temporary"

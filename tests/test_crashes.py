@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from memory import new_folder
 from psycopg.conninfo import conninfo_to_dict
 
 from harness.servers import open_server
@@ -120,8 +121,7 @@ def _eventually(condition: Callable[[], bool], seconds: float = 20) -> bool:
 @pytest.fixture(scope="session")
 def cache() -> Iterator[Path]:
     """A cache of its own, that the server's account can enter when the tests run as root."""
-    folder = Path(tempfile.mkdtemp(prefix="schema-harness-test-"))
-    folder.chmod(0o755)
+    folder = new_folder("schema-harness-test-")
     yield folder
     shutil.rmtree(folder)
 

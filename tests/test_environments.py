@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -26,21 +27,28 @@ OLDEST_FOR_LENT_ALEMBIC = (3, 10)
 
 @cache
 def _interpreters() -> dict[tuple[int, int], str]:
-    """The interpreters of other minor versions that are on the PATH and work, and this one."""
+    """The interpreters of other minor versions that work, on the PATH or of pyenv, and this one."""
     ask = "import sys; print(*sys.version_info[:2], sys.executable)"
     found = {sys.version_info[:2]: sys.executable}
+    pyenv = Path(os.environ.get("PYENV_ROOT") or "~/.pyenv").expanduser()
     for minor in range(9, 16):
-        program = shutil.which(f"python3.{minor}")
-        if program is None or (3, minor) in found:
-            continue
-        told = subprocess.run([program, "-c", ask], capture_output=True, text=True, check=False)
-        if told.returncode == 0:
-            major, minor_found, executable = told.stdout.strip().split(" ", 2)
-            found.setdefault((int(major), int(minor_found)), executable)
+        name = f"python3.{minor}"
+        programs = [shutil.which(name), *sorted(map(str, pyenv.glob(f"versions/3.{minor}.*/bin/{name}")))]
+        for program in filter(None, programs):
+            told = subprocess.run([program, "-c", ask], capture_output=True, text=True, check=False)
+            if told.returncode == 0:  # not so for pyenv's own stand-ins
+                major, minor_found, executable = told.stdout.strip().split(" ", 2)
+                found.setdefault((int(major), int(minor_found)), executable)
     return dict(sorted(found.items()))
 
 
 OTHERS = [version for version in _interpreters() if version != sys.version_info[:2]]
+
+
+def _without(version: str) -> None:
+    """Skip a test for want of an interpreter; in CI that would leave something out that nobody misses."""
+    reason = f"there is no {version}, neither on the PATH nor of pyenv"
+    pytest.fail(reason) if "CI" in os.environ else pytest.skip(reason)
 
 
 def _is_clean(python: Path) -> bool:
@@ -142,11 +150,12 @@ def _named_python(project: Project, python: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("version", OTHERS, ids=lambda version: ".".join(map(str, version)))
-def test_pair_in_another_python(
-    project: Project, environments: Environments, version: tuple[int, int]
-) -> None:
+@pytest.mark.parametrize("newest", [False, True], ids=["oldest", "newest"])
+def test_pair_in_another_python(project: Project, environments: Environments, newest: bool) -> None:
     """The pair asks for Python 3.11; on older ones, a schema that does not."""
+    if not OTHERS:
+        _without("other Python")
+    version = OTHERS[-1 if newest else 0]
     packages = [SQLALCHEMY[version >= OLDEST_FOR_2_1]]
     packages += [ALEMBIC] if version < OLDEST_FOR_LENT_ALEMBIC else []
     python = environments.python(*packages, base=_interpreters()[version])
@@ -158,8 +167,9 @@ def test_pair_in_another_python(
     assert f"Python {'.'.join(map(str, version))}." in answer.report["run"]["versions"]["baseline"]
 
 
-@pytest.mark.skipif((3, 9) not in OTHERS, reason="there is no Python 3.9 on the PATH")
 def test_python_that_the_lent_alembic_does_not_know(project: Project, environments: Environments) -> None:
+    if (3, 9) not in OTHERS:
+        _without("Python 3.9")
     python = environments.python(SQLALCHEMY[0], base=_interpreters()[3, 9])
     project.write({"before.py": "<models>", "after.py": "<models>"})
     answer = project.verify("--python", python, "--only", "migrations")

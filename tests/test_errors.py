@@ -299,6 +299,7 @@ def test_environment_with_an_old_sqlalchemy(project: Project, environments: Envi
     assert "2.0" in error
 
 
+@pytest.mark.fresh
 def test_sqlalchemy_that_does_not_import(project: Project) -> None:
     """A module of the side's own that breaks SQLAlchemy is a fault of the side, not of the command line."""
     project.write(
@@ -380,6 +381,7 @@ ODDITIES = [
 
 
 # Two at a time: the baseline is as odd as the first, the refactored side as the second.
+@pytest.mark.fresh
 @pytest.mark.parametrize(("before", "after"), [*zip(ODDITIES[::2], ODDITIES[1::2], strict=True)], ids=str)
 def test_odd_sides(project: Project, before: Odd, after: Odd) -> None:
     project.write({"before.py": f"{before.code}<models>", "after.py": f"{after.code}<models>"})
@@ -390,6 +392,7 @@ def test_odd_sides(project: Project, before: Odd, after: Odd) -> None:
 NAMES = ("harness", "worker", "rows", "wire", "click", "psycopg", "alembic", "capture", "msgspec", "rich")
 
 
+@pytest.mark.fresh
 def test_modules_of_our_names(project: Project) -> None:
     """They are the sides' own, and what has our names in the harness is the harness's."""
     text = f"import {', '.join(NAMES)}\nassert {' and '.join(f'{name}.MINE' for name in NAMES)}\n<models>"
@@ -398,6 +401,7 @@ def test_modules_of_our_names(project: Project) -> None:
     assert (answer.code, answer.broken, answer.doubts) == (0, [], [])
 
 
+@pytest.mark.fresh
 @pytest.mark.parametrize(
     "name", ["alembic/__init__.py", "alembic/versions/one.py", "mako.py", "tomli.py"], ids=str
 )

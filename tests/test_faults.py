@@ -10,12 +10,11 @@ import pytest
 
 from harness.engines.postgresql.faults import fault_of
 from harness.errors import DatabaseError
-from harness.servers import Server, open_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from conftest import Answer, Project
+
+    from harness.servers import Server
 
 SIDE = """\
 import os, pathlib, time
@@ -271,18 +270,13 @@ def test_what_a_side_does_itself_is_a_finding(
     assert answer.report["run"]["retried"] == ""
 
 
+@pytest.mark.fresh
 def test_reason_and_second_run_are_in_the_text(project: Project) -> None:
     project.write({"before.py": SIDE, "after.py": f"{SIDE}_kill()\n"})
     answer = project.run("verify", "before", "after", *IMPORTS)
     assert answer.code == 3
     assert "second run" in answer.stdout
     assert "the refactored side could not be loaded: its interpreter was ended by SIGKILL" in answer.stdout
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with open_server("embedded") as running:
-        yield running
 
 
 @pytest.mark.parametrize(
@@ -297,8 +291,8 @@ def server() -> Iterator[Server]:
         ("CREATE DATABASE x; SELECT 1", False),
     ],
 )
-def test_faults_by_sqlstate(server: Server, statement: str, is_fault: bool) -> None:
-    connection = psycopg.connect(server.conninfo, autocommit=True)
+def test_faults_by_sqlstate(embedded_server: Server, statement: str, is_fault: bool) -> None:
+    connection = psycopg.connect(embedded_server.conninfo, autocommit=True)
     connection.execute("SET statement_timeout = '100ms'")
     with pytest.raises(psycopg.Error) as raised:
         connection.execute(statement.encode())

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from harness.experiments.rows.evidence import Fate, Sent
 from harness.experiments.rows.roundtrip import _once_otherwise
+from harness.facts.catalog.names import ColumnName, Name
 
 SENT = (Sent("users", ""), Sent("users", ""))
 
 
-def _fate(moment: str, *given: str) -> Fate:
-    return Fate(True, given, {"users.name": "'x'", "users.made_at": moment})
+NAME, MADE_AT = (ColumnName(Name("public", "users"), column) for column in ("name", "made_at"))
+
+
+def _fate(moment: str, *given: ColumnName) -> Fate:
+    return Fate(True, given, {NAME: "'x'", MADE_AT: moment})
 
 
 def test_a_default_that_filled_one_row_differently_is_tried_again() -> None:
-    baseline = (_fate("1"), _fate("5", "users.made_at"))
-    refactored = (_fate("2"), _fate("5", "users.made_at"))
+    baseline = (_fate("1"), _fate("5", MADE_AT))
+    refactored = (_fate("2"), _fate("5", MADE_AT))
     assert _once_otherwise(SENT, baseline, refactored) == {"users"}
 
 

@@ -22,6 +22,7 @@ LAYERS = (
     "__main__",
     "cli",
     "streams",
+    "manual",
     "__init__",
     "reports",
     "verification",
@@ -47,6 +48,7 @@ LAYERS = (
     "facts",
     "findings",
     "missing",
+    "subjects",
     "errors",
 )
 
@@ -58,6 +60,7 @@ PURE = (
     "judge",
     "gathered",
     "missing",
+    "subjects",
     "report",
     "verdict",
     "rules",

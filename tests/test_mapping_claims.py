@@ -13,6 +13,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.loaded import (
     Attribute,
     ColumnType,
@@ -60,11 +61,12 @@ COLUMN = made(
 CALLING = replace(
     COLUMN, name="calling", default=Default("callable", "f()", "f"), onupdate=Default("callable", "g()", "g")
 )
-POST = made(MappedClass, name="Post", table="posts", inherits=None, tables=("posts",))
+VERSION = ColumnName(Name("public", "posts"), "version")
+POST = made(MappedClass, name="Post", table=Name("public", "posts"), version_id=VERSION, inherits=None)
 USER = replace(
     POST,
     name="User",
-    table="users",
+    table=Name("public", "users"),
     options={"batch": "True"},
     attributes=(made(Attribute),),
     relationships=(made(Relationship, target="Post", back_populates="Post.user", options={"a": "b"}),),
@@ -79,7 +81,7 @@ LOADED = Loaded(
     exports=(),
     submodules=(),
     classes=(USER, POST),
-    tables=(made(MetaTable, name="users", columns=(COLUMN, CALLING)),),
+    tables=(made(MetaTable, name=Name("public", "users"), columns=(COLUMN, CALLING)),),
     listeners=(FIRST, SECOND),
     listener_orders=(ListenerOrder("Session", "before_flush", (1, 2)),),
 )
@@ -172,6 +174,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
         "discriminator": "polymorphic_on",
         **dict.fromkeys(("attributes", "relationships", "members", "validators"), _OWN),
     },
+    "attributes": {"columns": "target"},
     "validators": {
         "name": "SQLAlchemy calls it; the name is that of a member",
         "constants": "code",
@@ -266,6 +269,10 @@ def _other(value: Any) -> Any:
             return (("Sessions", event, how),)
         case tuple():
             return (*value, "x")
+        case Name():
+            return replace(value, name=value.name + "x")
+        case ColumnName():
+            return replace(value, column=value.column + "x")
     return "x"
 
 
@@ -285,7 +292,8 @@ def field_names(kind: str) -> set[str]:
     found = set()
     for field in fields(one):
         value = getattr(one, field.name)
-        below = {f"{field.name}.{part.name}" for part in fields(value)} if is_dataclass(value) else set()
+        parts = fields(value) if is_dataclass(value) and not isinstance(value, Name | ColumnName) else ()
+        below = {f"{field.name}.{part.name}" for part in parts}
         found |= below or {field.name}
     return found - {PLACED}
 

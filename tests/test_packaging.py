@@ -47,6 +47,7 @@ def test_wheel_holds_the_whole_harness(wheel: Path) -> None:
     assert names == files_below(ROOT / "harness")
     assert "py.typed" in names
     assert any(name.endswith(".sql") for name in names)
+    assert "examples.json" in names
     assert f"{INSTALLED}licenses/LICENSE" in files_below(wheel)
 
 
@@ -57,6 +58,12 @@ def test_wheel_verifies(wheel: Path, tmp_path: Path) -> None:
     assert done.returncode == 1, done.stderr
     assert "NOT EQUIVALENT: 5 differences" in done.stdout
     assert "PostgreSQL" in done.stdout
+
+
+def test_wheel_explains_a_rule(wheel: Path, tmp_path: Path) -> None:
+    done = run("-m", "harness", "rules", "foreign_key_same_on_delete", cwd=tmp_path, path=wheel)
+    assert done.returncode == 0, done.stderr
+    assert "Breaks it" in done.stdout
 
 
 def test_module_tells_its_version(wheel: Path, tmp_path: Path) -> None:

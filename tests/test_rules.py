@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import examples
 import pytest
 from click.testing import CliRunner
 
+from harness import manual
 from harness.cli import cli
 from harness.errors import UsageError
 from harness.findings import Contract, Rule
@@ -65,3 +67,27 @@ def test_selection_by_contract_and_rule() -> None:
 def test_selection_refuses(only: list[str], skip: list[str]) -> None:
     with pytest.raises(UsageError):
         select(RULES, only, skip)
+
+
+def test_the_examples_are_those_of_the_cases() -> None:
+    """`nox -s examples` writes them anew."""
+    assert examples.FILE.read_text(encoding="utf-8") == examples.written()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_is_explained(rule: Rule) -> None:
+    said = CliRunner().invoke(cli, ["rules", rule.id], catch_exceptions=False).output
+    assert said.startswith(f"{rule.id} ({rule.contract}, {rule.proof})\n\n{rule.promise}\n")
+    assert rule.why in said
+    assert "\nBreaks it" in said or "\nIs not verified" in said
+
+
+def test_an_example_is_short() -> None:
+    every = [example for kinds in manual.examples().values() for example in kinds.values()]
+    assert max(len(one["diff"].splitlines()) for one in every) <= examples.LONGEST
+
+
+def test_an_unknown_rule_has_those_of_similar_names() -> None:
+    with pytest.raises(UsageError) as refused:
+        CliRunner().invoke(cli, ["rules", "foreign_key_on_delete"], catch_exceptions=False)
+    assert "foreign_key_same_on_delete" in str(refused.value.hint)

@@ -49,7 +49,7 @@ def sides(project: Project) -> Project:
 
 def _shell(project: Project, script: str, arguments: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["bash", "-c", script, "bash", *project.command(*arguments)],
+        ["bash", "-c", script, "bash", *project.process(*arguments)],
         cwd=project.folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -88,7 +88,7 @@ def test_terminal_that_is_gone(sides: Project, code: int, arguments: tuple[str, 
     """A terminal that hangs up answers with EIO; on stderr and stdout, from the start or in the middle."""
     ours, theirs = os.openpty()
     process = subprocess.Popen(
-        ["bash", "-c", 'read -r _; exec "$@"', "bash", *sides.command(*arguments)],
+        ["bash", "-c", 'read -r _; exec "$@"', "bash", *sides.process(*arguments)],
         cwd=sides.folder,
         stdin=subprocess.PIPE,
         stdout=theirs,

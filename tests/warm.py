@@ -1,118 +1,236 @@
-"""Sides' interpreters, forked from one that has imported SQLAlchemy already: for tests of what is compared.
+"""Processes forked from such as have imported everything already: the command line, and sides' interpreters.
 
-A fresh interpreter a side is what users have, and what most tests use. The cases start thousands of them, and
-it is not their subject: half of the time that they took was Python importing the same packages again.
+A run starts three interpreters or more, and most of its time is Python importing the same packages again.
+That is the subject of few tests, which are marked `fresh` and have fresh ones. Else nothing is different:
+a fork is a process of its own, with an environment, a folder, streams and an end of its own, and a side is
+confined as any other.
 """
 
 from __future__ import annotations
 
-import contextlib
+import importlib
 import json
 import os
+import pkgutil
+import select
+import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from importlib.resources import files
-from typing import Any
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from types import SimpleNamespace
+from typing import Any, Final
 
-import pytest
-
+import harness
+from harness import servers
+from harness.engines.postgresql.statements.roles import Roles
+from harness.gather import serving
+from harness.inside import __file__ as inside
+from harness.servers import Server
 from harness.workers import confine, process
 
-# What a fresh interpreter does (`harness.workers.process._BOOT`), once, up to where the sides part.
-_WARM = """
-import importlib.util, json, os, signal, socket, sys
-folder, descriptor = sys.argv[1:]
-sys.path[:] = [entry for entry in sys.path if entry]
-spec = importlib.util.spec_from_file_location(
-    "_schema_harness_side", folder + "/__init__.py", submodule_search_locations=[folder])
-package = importlib.util.module_from_spec(spec)
-sys.modules[spec.name] = package
-spec.loader.exec_module(package)
-from _schema_harness_side import autogenerate, build, capture, engine, rows, worker
-autogenerate.warm_up()
-signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who is gone is nobody's to wait for
-requests = socket.socket(fileno=int(descriptor))
-requests.set_inheritable(False)
-while True:
-    message, descriptors, _, _ = socket.recv_fds(requests, 100_000, 4)
-    if not message:
-        sys.exit()
-    child = os.fork()
-    if child:
-        for one in descriptors:
-            os.close(one)
-        requests.send(str(child).encode())
-        continue
-    requests.close()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.setsid()
-    asked = json.loads(message)
-    output, channel, lifeline, control = descriptors
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    os.close(output)
-    os.chdir(asked["cwd"])
-    socket.socket(fileno=os.dup(control)).send(asked["level"].encode())
-    worker.main(channel, lifeline, control, asked["root"], asked["allowed"])
+TESTS: Final = Path(__file__).parent
+_COMMANDS: Final = "commands"
+_HASH_SEED: Final = "PYTHONHASHSEED"
+_SEEDS: Final = ("0", "1", "2")
+"""Those of the first load, and of the second; a third has fresh interpreters."""
+_OF_THE_START: Final = ("PYTHON", "LD_", "LC_", "LANG", "TZ", "DISABLE_SQLALCHEMY", "SCHEMA_HARNESS_CACHE")
+"""How variables begin that decide what an interpreter is like, or where the embedded server is."""
+
+_FORKING_SIDES: Final = """
+import sys
+_, tests, sockets, *sys.argv[1:] = sys.argv
+sys.path[0] = tests
+import warm
+del sys.path[0]
+warm.fork_sides(sockets)
+from harness.cli import main
+main()
 """
 
 
 class Forked:
-    """What `subprocess.Popen` is to the harness, as far as it asks: a process that others wait for."""
+    """What `subprocess.Popen` is to who has started a process, as far as they ask."""
 
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
+    def __init__(self, path: Path, asked: Mapping[str, Any], descriptors: Sequence[int]) -> None:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        connection.connect(str(path))
+        socket.send_fds(connection, [json.dumps(asked).encode()], descriptors)
+        self.pid = int(connection.recv(100))
+        self.returncode: int | None = None
+        self._telling = connection.detach()  # open as long as this is: several threads may wait
+        self._lock = Lock()
+
+    def __del__(self) -> None:
+        os.close(self._telling)
 
     def poll(self) -> int | None:
         """Nothing, while it runs."""
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return -9
-        return None
+        return self._ended(0)
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end."""
-        deadline = None if timeout is None else time.monotonic() + timeout
-        while (code := self.poll()) is None:
-            if deadline is not None and time.monotonic() > deadline:
-                raise subprocess.TimeoutExpired("a forked side", timeout or 0)
-            time.sleep(0.001)
+        code = self._ended(timeout)
+        if code is None:
+            raise subprocess.TimeoutExpired("a forked process", timeout or 0)
         return code
+
+    def _ended(self, seconds: float | None) -> int | None:
+        if self.returncode is None and select.select([self._telling], [], [], seconds)[0]:
+            with self._lock:
+                if self.returncode is None:
+                    self.returncode = int(os.read(self._telling, 100) or -signal.SIGKILL)
+        return self.returncode
+
+
+@dataclass(frozen=True)
+class Warm:
+    """The processes that fork, and the server that all of them use for the embedded one."""
+
+    sockets: Path
+    server: Server
+    environment: Mapping[str, str]
+
+    def may_run(self, environment: Mapping[str, str]) -> bool:
+        """Whether an interpreter with this environment starts as those that fork have."""
+        seeds = {one.get(_HASH_SEED) for one in (environment, self.environment)}
+        return len(seeds) == 1 and _start_alike(environment, self.environment)
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line in a fresh interpreter, of which only the sides are forked."""
+        return [sys.executable, "-c", _FORKING_SIDES, str(TESTS), str(self.sockets), *arguments]
+
+    def run(
+        self, command: Sequence[str], environment: Mapping[str, str], folder: Path, seconds: float
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the command line as `subprocess.run` does."""
+        known = {name: getattr(self.server, name) for name in ("description", "version", "conninfo")}
+        asked = {
+            "command": list(command),
+            "environment": dict(environment),
+            "folder": str(folder),
+            "server": known,
+        }
+        with ExitStack() as stack:
+            outputs = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(2)]
+            forked = Forked(self.sockets / _COMMANDS, asked, [one.fileno() for one in outputs])
+            try:
+                code = forked.wait(seconds)
+            except BaseException:
+                os.kill(forked.pid, signal.SIGKILL)
+                raise
+            texts = [os.pread(one.fileno(), 1 << 30, 0).decode() for one in outputs]
+        return subprocess.CompletedProcess(command, code, *texts)
 
 
 @contextmanager
-def warm_sides() -> Iterator[None]:
-    """Fork the sides that run in this interpreter's environment, as long as the context is open."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    popen = subprocess.Popen
-    folder = str(files("harness.inside"))
-    with (
-        ours,
-        popen(
-            [sys.executable, "-c", _WARM, folder, str(theirs.fileno())],
-            pass_fds=(theirs.fileno(),),
-            env={**os.environ, "PYTHONHASHSEED": "0"},
-        ),
-    ):
-        theirs.close()
+def warm(server: Server) -> Iterator[Warm]:
+    """Have processes stand by that fork; each imports what it needs when it is first asked."""
+    with tempfile.TemporaryDirectory(prefix="sh-") as folder, ExitStack() as stack:
+        sockets = Path(folder)
+        for seed in _SEEDS:
+            forking = ("sides", str(Path(inside).parent), confine.__file__)
+            stack.enter_context(_standing_by(sockets / seed, *forking, seed=seed))
+        stack.enter_context(_standing_by(sockets / _COMMANDS, "commands", str(TESTS), str(sockets)))
+        yield Warm(sockets, server, dict(os.environ))
 
-        def start(command: Sequence[str], **options: Any) -> Any:
-            boot = command.index(process._BOOT) if process._BOOT in command else 0
-            if not boot or command[boot - 2] != sys.executable or options["env"]["PYTHONHASHSEED"] != "0":
-                return popen(command, **options)
-            root, allowed = command[boot + 5], command[boot + 6 :]
-            asked = {"cwd": str(options["cwd"]), "root": root, "allowed": allowed, "level": confine.REFUSES}
-            descriptors = [options["stdout"].fileno(), *options["pass_fds"]]
-            socket.send_fds(ours, [json.dumps(asked).encode()], descriptors)
-            return Forked(int(ours.recv(100)))
 
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("harness.workers.process.subprocess.Popen", start)
-            yield
-        with contextlib.suppress(OSError):
-            ours.shutdown(socket.SHUT_RDWR)
+@contextmanager
+def _standing_by(path: Path, kind: str, *arguments: str, seed: str = "random") -> Iterator[None]:
+    lifeline, held = os.pipe()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        listener.bind(str(path))
+        listener.listen(16)
+        program = (TESTS / "forks.py").read_text(encoding="utf-8")
+        command = [sys.executable, "-c", program, kind, str(listener.fileno()), str(lifeline), *arguments]
+        forking = subprocess.Popen(
+            command,
+            pass_fds=(listener.fileno(), lifeline),
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, _HASH_SEED: seed},
+        )
+    os.close(lifeline)
+    try:
+        yield
+    finally:
+        os.close(held)
+        forking.wait()
+
+
+def _start_alike(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    names = {*one, *other} - {_HASH_SEED}
+    return not any(name.startswith(_OF_THE_START) and one.get(name) != other.get(name) for name in names)
+
+
+def forked_sides(sockets: Path, usual: Mapping[str, str]) -> SimpleNamespace:
+    """Return what stands for `subprocess` where sides are started; they fork in the usual environment."""
+
+    def start(command: Sequence[str], **options: Any) -> Any:
+        boot = command.index(process._BOOT)
+        environment = options["env"]
+        by = sockets / environment[_HASH_SEED]
+        if command[boot - 2] != sys.executable or not by.exists() or not _start_alike(environment, usual):
+            return subprocess.Popen(command, **options)
+        asked = {
+            "root": command[boot + 5],
+            "allowed": list(command[boot + 6 :]),
+            "environment": dict(environment),
+            "folder": str(options["cwd"]),
+        }
+        return Forked(by, asked, [options["stdout"].fileno(), *options["pass_fds"]])
+
+    return SimpleNamespace(**{**vars(subprocess), "Popen": start})
+
+
+def shared(server: Server) -> Callable[[str], Any]:
+    """Return what stands for `open_server`: the embedded one runs already; a run has roles of its own."""
+
+    @contextmanager
+    def opened(target: str) -> Iterator[Server]:
+        if target != "embedded":
+            with servers.open_server(target) as other:
+                yield other
+            return
+        roles = Roles(server.description, server.conninfo, server.ledger)
+        try:
+            yield replace(server, roles=roles)
+        finally:
+            roles.drop()
+
+    return opened
+
+
+# What follows is for processes that are the command line.
+
+
+def fork_sides(sockets: str) -> None:
+    """Have this process fork its sides."""
+    forked = forked_sides(Path(sockets), dict(os.environ))
+    setattr(process, "subprocess", forked)  # noqa: B010 - not its own name for it
+
+
+def command_line(sockets: str) -> Callable[[], None]:
+    """Import everything that a run imports; the command line, which forks its sides."""
+    for one in pkgutil.walk_packages(harness.__path__, "harness."):
+        if not one.name.startswith("harness.inside.") and not one.name.endswith("__main__"):
+            importlib.import_module(one.name)
+    for name in ("alembic", "psycopg", "rich.console", "sqlglot.expressions"):
+        importlib.import_module(name)
+    fork_sides(sockets)
+    from harness.cli import main
+
+    return main
+
+
+def lead_to(known: Mapping[str, Any]) -> None:
+    """Have this process use a server that runs where it would start the embedded one."""
+    from harness.engines.postgresql.ledger import NoLedger
+
+    roles = Roles(known["description"], known["conninfo"], NoLedger())
+    server = Server(**known, roles=roles, copies_files=True)
+    setattr(serving, "open_server", shared(server))  # noqa: B010 - as above

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from harness.facts.catalog.names import ColumnName, Name
 from harness.findings import Location
 
 Place = tuple[str, int] | None
@@ -48,7 +49,7 @@ class Export:
 
     name: str
     kind: str
-    gives: str
+    gives: Name | str
     public: bool
     incidental: bool
     signature: str | None
@@ -62,11 +63,15 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A mapped attribute that is no relationship: column, composite, synonym, hybrid or proxy."""
+    """A mapped attribute that is no relationship: column, composite, synonym, hybrid or proxy.
+
+    target: what it gives, for people; columns: those of tables among it.
+    """
 
     name: str
     kind: str
     target: str
+    columns: tuple[ColumnName, ...]
     loading: str
     mutable: str
     code: str | None
@@ -145,19 +150,19 @@ class ListenerOrder:
 
 @dataclass(frozen=True, slots=True)
 class MappedClass:
-    """A class that the ORM maps."""
+    """A class that the ORM maps; `table` is a text where it maps no table."""
 
     name: str
     module: str
-    table: str
-    tables: tuple[str, ...]
-    discriminator: str | None
+    table: Name | str
+    tables: tuple[Name, ...]
+    discriminator: ColumnName | None
     inherits: str | None
     concrete: bool
     polymorphic_on: str | None
     polymorphic_identity: str
     primary_key: tuple[str, ...]
-    version_id: str | None
+    version_id: ColumnName | None
     version_generator: str | None
     options: dict[str, str]
     constructor: str | None
@@ -229,7 +234,7 @@ class MetaColumn:
 class MetaForeignKey:
     """The table that a foreign key refers to, and its (own, referred) column names."""
 
-    target: str
+    target: Name
     columns: tuple[tuple[str, str], ...]
 
 
@@ -237,7 +242,7 @@ class MetaForeignKey:
 class MetaTable:
     """A table as the metadata has it."""
 
-    name: str
+    name: Name
     columns: tuple[MetaColumn, ...]
     unique: tuple[tuple[str, ...], ...]
     foreign_keys: tuple[MetaForeignKey, ...]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import MetaData
 
 from .capture import Loaded
-from .names import DEFAULT_SCHEMA
+from .names import DEFAULT_SCHEMA, TableName
 
 
 def warm_up() -> None:
@@ -17,7 +17,7 @@ def warm_up() -> None:
     import alembic.operations  # noqa: F401
 
 
-def operations(loaded: Loaded, on: Any) -> list[dict[str, str]]:
+def operations(loaded: Loaded, on: Any) -> list[dict[str, Any]]:
     """Return each operation as the line of Python that a revision file would hold, with its table.
 
     Types and server defaults are compared. Alembic fails on some server defaults, and its error is raised.
@@ -65,10 +65,9 @@ def _schemas(metadata: Any) -> bool:
     return any(table.schema for table in metadata.tables.values())
 
 
-def _table(operation: Any, container: Any) -> str:
+def _table(operation: Any, container: Any) -> dict[str, str]:
     name = getattr(operation, "table_name", None) or getattr(container, "table_name", None) or "?"
-    schema = getattr(operation, "schema", None)
-    return str(name) if schema in {None, DEFAULT_SCHEMA} else f"{schema}.{name}"
+    return TableName(getattr(operation, "schema", None) or DEFAULT_SCHEMA, str(name)).facts()
 
 
 def _one_line(text: str) -> str:

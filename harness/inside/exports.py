@@ -104,10 +104,10 @@ def kind_of(value: Any) -> str:
     return f"instance of {type(value).__qualname__}"
 
 
-def _gives(value: Any, kind: str) -> str:
+def _gives(value: Any, kind: str) -> Any:
     """Return the name under which a table or a mapped class is compared elsewhere; "" for other objects."""
     if kind == "table":
-        return table_name(value)
+        return table_name(value).facts()
     return str(value.__qualname__) if kind == "mapped class" else ""
 
 

@@ -22,7 +22,7 @@ from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
 from . import probing
 from .callables import Fingerprints, cells_of
 from .members import members_of
-from .names import name_of
+from .names import column_facts, name_of
 from .places import OwnCode
 from .signatures import said, signature_of
 from .texts import sql_of, text_of
@@ -48,18 +48,20 @@ def class_facts(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints) -> d
     above = list(mapper.iterate_to_root())[1:]
     inherited = {base.class_ for base in above}
     members = members_of(cls, own_code, fingerprints, inherited)
+    local = name_of(mapper.local_table)
     return {
         "name": cls.__qualname__,
         "module": cls.__module__,
-        "table": name_of(mapper.local_table) or text_of(mapper.local_table),
-        "tables": sorted(name_of(table) or "" for table in mapper.tables),
-        "discriminator": _discriminator(mapper),
+        "table": text_of(mapper.local_table) if local is None else local.facts(),
+        "tables": [name.facts() for name in sorted(filter(None, map(name_of, mapper.tables)))],
+        # the column that the ORM fills by itself to distinguish subclasses
+        "discriminator": column_facts(mapper.polymorphic_on),
         "inherits": mapper.inherits.class_.__qualname__ if mapper.inherits else None,
         "concrete": bool(mapper.concrete),
         "polymorphic_on": _sql(mapper.polymorphic_on),
         "polymorphic_identity": text_of(mapper.polymorphic_identity),
         "primary_key": [_column(column) for column in mapper.primary_key],
-        "version_id": None if mapper.version_id_col is None else _column(mapper.version_id_col),
+        "version_id": column_facts(mapper.version_id_col),
         "version_generator": _version_generator(mapper, fingerprints),
         "options": {
             **{name: text_of(getattr(mapper, name, None)) for name in _OPTIONS},
@@ -97,12 +99,6 @@ def _with_polymorphic(mapper: Any) -> str:
         return ""
     classes, _ = chosen  # sorted, as a union over concrete classes has them in the order of definition
     return classes if isinstance(classes, str) else ", ".join(sorted(cls.__name__ for cls in classes or ()))
-
-
-def _discriminator(mapper: Any) -> str | None:
-    """Return the column, as "table.column", that the ORM fills by itself to distinguish subclasses."""
-    column = mapper.polymorphic_on
-    return None if column is None or not hasattr(column, "table") else _column(column)
 
 
 def _sorted(properties: Any) -> list[Any]:
@@ -171,7 +167,7 @@ def _attributes(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints) -> l
             else _property(prop, _mutable(mapper, key), fingerprints)
         )
         facts.append(
-            {"target": "", "loading": "", "mutable": "", "code": ""}
+            {"target": "", "columns": [], "loading": "", "mutable": "", "code": ""}
             | {"name": key, "place": own_code.of_attribute(mapper.class_, key)}
             | known
         )
@@ -186,6 +182,7 @@ def _property(prop: Any, mutable: Any, fingerprints: Fingerprints) -> dict[str, 
         return {
             "kind": "column",
             "target": ", ".join(_column(column) for column in prop.columns),
+            "columns": [facts for facts in map(column_facts, prop.columns) if facts is not None],
             "loading": ", ".join(loading),
             "mutable": _first_of_others(mutable),
             "code": _codes(fingerprints, [mutable, prop.comparator_factory if own else None]),
@@ -331,7 +328,7 @@ def _collection(prop: Any) -> tuple[str, Any]:
 
 
 def _name(table: Any) -> str | None:
-    return None if table is None else name_of(table) or _sql(table)
+    return None if table is None else str(name_of(table) or _sql(table))
 
 
 def _copied(columns: Iterable[Any]) -> str:

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 DEFAULT_SCHEMA = "public"
 """The schema of what is created without one (PostgreSQL, "The Public Schema"): naming it changes nothing."""
 
 
-def table_name(table: Any) -> str:
-    """Return `name`, or `schema.name` for a table outside the default schema."""
-    return str(table.name) if table.schema in {None, DEFAULT_SCHEMA} else str(table.fullname)
+class TableName(NamedTuple):
+    """The name of a table."""
+
+    schema: str
+    name: str
+
+    def __str__(self) -> str:
+        return self.name if self.schema == DEFAULT_SCHEMA else f"{self.schema}.{self.name}"
+
+    def facts(self) -> dict[str, str]:
+        """Return the name as values that can cross the pipe."""
+        return {"schema": self.schema, "name": self.name}
 
 
-def name_of(selectable: Any) -> str | None:
+def table_name(table: Any) -> TableName:
+    """Return the name of a table."""
+    return TableName(str(table.schema or DEFAULT_SCHEMA), str(table.name))
+
+
+def name_of(selectable: Any) -> TableName | None:
     """Return the name of a table; None for any other selectable."""
     return table_name(selectable) if hasattr(selectable, "fullname") else None
+
+
+def column_facts(column: Any) -> dict[str, Any] | None:
+    """Return a table's column as values that can cross the pipe; None for any other expression."""
+    table = name_of(getattr(column, "table", None))
+    return None if table is None else {"relation": table.facts(), "column": str(column.name)}

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session, undefer
 
 from . import probing, wire
 from .capture import Loaded
-from .names import table_name
+from .names import TableName, table_name
 from .texts import text_of
 
-Row = dict[str, Any]  # "table.column" -> value
+Key = tuple[str, str, str]  # a column: the schema and name of its table, and its own name
+Row = dict[Key, Any]  # the values of a row
 Parent = dict[str, Any]  # the table, column and row from which a value was taken
 
 
@@ -26,22 +27,20 @@ class _NoParent(Exception):
 class _Unit:
     """One kind of row, and how it is written and read: a mapped class, or a table that no class maps."""
 
-    def __init__(self, name: str, loaded: Loaded) -> None:
-        self.name = name
-        self.mapper = loaded.mapper_by_name.get(name)
+    def __init__(self, name: Any, loaded: Loaded) -> None:
+        self.mapper = loaded.mapper_by_name[name] if isinstance(name, str) else None
         self.table: Any = None
         if self.mapper is None:
             tables = (table for metadata in loaded.metadatas for table in metadata.tables.values())
             self.table = next(table for table in tables if table_name(table) == name)
         self.attributes = {} if self.mapper is None else _attributes(self.mapper)
         key = self.table.primary_key if self.mapper is None else self.mapper.primary_key
-        self.primary_key = [f"{table_name(column.table)}.{column.name}" for column in key]
+        self.primary_key = [_key(column) for column in key]
 
-    def type_of(self, key: str) -> Any:
+    def type_of(self, key: Key) -> Any:
         """Return the type of a column, which is named as in a row."""
-        table, _, column = key.rpartition(".")
         tables = self.mapper.tables if self.mapper is not None else [self.table]
-        return next(c.type for t in tables if table_name(t) == table for c in t.columns if c.name == column)
+        return next(column.type for table in tables for column in table.columns if _key(column) == key)
 
     def write(self, session: Session, row: Row) -> Row:
         """Write one row and flush it; return its values as the ORM or the database has them afterwards."""
@@ -57,18 +56,17 @@ class _Unit:
         return {key: getattr(instance, attribute) for key, attribute in self.attributes.items()}
 
     def _insert(self, session: Session, row: Row) -> Row:
-        values = {key.rpartition(".")[2]: value for key, value in row.items()}
-        columns = {column.name: column for column in self.table.columns}
-        statement = insert(self.table).values({columns[name]: value for name, value in values.items()})
+        columns = {_key(column): column for column in self.table.columns}
+        statement = insert(self.table).values({columns[key]: value for key, value in row.items()})
         written = session.execute(statement.returning(*self.table.columns)).one()
-        return {f"{table_name(self.table)}.{name}": value for name, value in zip(columns, written)}
+        return dict(zip(columns, written))
 
-    def read(self, session: Session) -> list[Row]:
+    def read(self, session: Session) -> list[dict[str, Any]]:
         """Return every row of this kind with its primary key, each value as text that shows its type."""
         if self.mapper is None:
-            names = [f"{table_name(self.table)}.{column.name}" for column in self.table.columns]
+            keys = [_key(column) for column in self.table.columns]
             found = [
-                {name: canonical(value) for name, value in zip(names, row)}
+                {key: canonical(value) for key, value in zip(keys, row)}
                 for row in session.execute(select(self.table))
             ]
             return [self._identified(row) for row in found]
@@ -81,14 +79,18 @@ class _Unit:
                 rows.append(self._identified(row))
         return rows
 
-    def _identified(self, row: Row) -> Row:
+    def _identified(self, row: Row) -> dict[str, Any]:
         return {"identity": [row[key] for key in self.primary_key if key in row], "values": row}
 
 
-def _attributes(mapper: Any) -> dict[str, str]:
-    """Return the mapped attribute of each column, by "table.column"."""
+def _key(column: Any) -> Key:
+    return (*table_name(column.table), str(column.name))
+
+
+def _attributes(mapper: Any) -> dict[Key, str]:
+    """Return the mapped attribute of each column."""
     return {
-        f"{table_name(table)}.{column.name}": str(prop.key)
+        _key(column): str(prop.key)
         for table in mapper.tables
         for column in table.columns
         if (prop := mapper._columntoproperty.get(column)) is not None  # noqa: SLF001
@@ -107,7 +109,7 @@ def _instance(mapper: Any, values: dict[str, Any]) -> Any:
 
 
 def write(
-    loaded: Loaded, on: Any, datasets: list[list[tuple[str, Row]]], accepted: dict[str, list[Row]]
+    loaded: Loaded, on: Any, datasets: list[list[tuple[Any, Row]]], accepted: dict[Any, list[Row]]
 ) -> list[dict[str, Any]]:
     """Write the datasets, each in a transaction of its own; return how each row ended, in order.
 
@@ -115,7 +117,7 @@ def write(
     not affect the others. Its result has the `error` and the `reason`: SQLSTATE and constraint if the server
     refused it, the message if the application did.
     """
-    units: dict[str, _Unit] = {}
+    units: dict[Any, _Unit] = {}
     fates = []
     for dataset in datasets:
         for name, _ in dataset:
@@ -127,7 +129,7 @@ def write(
 
 
 def _write_all(
-    on: Any, dataset: list[tuple[_Unit, Row]], accepted: dict[str, list[Row]]
+    on: Any, dataset: list[tuple[_Unit, Row]], accepted: dict[Any, list[Row]]
 ) -> list[dict[str, Any]]:
     """Write a dataset if every row is accepted; otherwise write nothing of it, and return []."""
     before = {table: len(rows) for table, rows in accepted.items()}
@@ -143,7 +145,7 @@ def _write_all(
 
 
 def _write_each(
-    on: Any, dataset: list[tuple[_Unit, Row]], accepted: dict[str, list[Row]]
+    on: Any, dataset: list[tuple[_Unit, Row]], accepted: dict[Any, list[Row]]
 ) -> list[dict[str, Any]]:
     """Write a dataset row by row, each with a savepoint, so that a refused row does not affect the others."""
     fates = []
@@ -161,10 +163,10 @@ def _write_each(
     return fates
 
 
-def _write_one(session: Session, unit: _Unit, row: Row, accepted: dict[str, list[Row]]) -> dict[str, Any]:
+def _write_one(session: Session, unit: _Unit, row: Row, accepted: dict[Any, list[Row]]) -> dict[str, Any]:
     resolved, parents = _resolve(unit, row, accepted)
     written = unit.write(session, resolved)
-    for table in {key.rpartition(".")[0] for key in written}:
+    for table in {key[:2] for key in written}:
         accepted.setdefault(table, []).append(written)
     # The ORM leaves out a None for a column that has a default, so None does not count as given.
     given = sorted(key for key, value in resolved.items() if value is not None)
@@ -189,18 +191,18 @@ def _refusal(error: Exception) -> dict[str, Any]:
     }
 
 
-def _resolve(unit: _Unit, row: Row, accepted: dict[str, list[Row]]) -> tuple[Row, dict[str, Parent]]:
+def _resolve(unit: _Unit, row: Row, accepted: dict[Any, list[Row]]) -> tuple[Row, dict[Key, Parent]]:
     """Return a row with its references replaced by values, and the parent row of each such value.
 
     A parent's key may be random, so two sides' references are equal when they lead to the row of the same
     number.
     """
     resolved: Row = {}
-    parents: dict[str, Parent] = {}
+    parents: dict[Key, Parent] = {}
     for key, value in row.items():
         if isinstance(value, wire.Reference):
             rows = accepted.get(value.table, [])
-            own = f"{value.table}.{value.column}"
+            own = (*value.table, value.column)
             if rows:
                 parent = value.number % len(rows)  # -1 is the last
                 resolved[key] = rows[parent][own]
@@ -210,13 +212,13 @@ def _resolve(unit: _Unit, row: Row, accepted: dict[str, list[Row]]) -> tuple[Row
             elif own in row and not isinstance(row[own], wire.Reference):
                 resolved[key] = _made(row[own], unit, own)  # the first row of a tree, which is its own parent
             else:
-                raise _NoParent(value.table)
+                raise _NoParent(str(TableName(*value.table)))
         else:
             resolved[key] = _made(value, unit, key)
     return resolved, parents
 
 
-def _made(value: Any, unit: _Unit, key: str) -> Any:
+def _made(value: Any, unit: _Unit, key: Key) -> Any:
     """Return the value itself, made here if only this side can make it (an enum's member, a range)."""
     if isinstance(value, wire.Member):
         return probing.members(unit.type_of(key))[value.name]
@@ -228,9 +230,9 @@ def _made(value: Any, unit: _Unit, key: str) -> Any:
     return value
 
 
-def read(loaded: Loaded, on: Any, names: list[str]) -> dict[str, list[Row]]:
+def read(loaded: Loaded, on: Any, names: list[Any]) -> dict[Any, Any]:
     """Return every row of each kind, unsorted; `error` in place of the rows if reading raises."""
-    found: dict[str, Any] = {}
+    found: dict[Any, Any] = {}
     with Session(on) as session:
         for name in names:
             try:

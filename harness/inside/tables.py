@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from . import probing
 from .callables import Fingerprints
-from .names import name_of, table_name
+from .names import TableName, name_of, table_name
 from .places import OwnCode
 from .signatures import said
 from .texts import POSTGRESQL, is_plain, sql_of, text_of
@@ -69,7 +69,7 @@ def table_facts(
     places = _places(tables, mappers, own_code)
     return [
         {
-            "name": table_name(table),
+            "name": table_name(table).facts(),
             "columns": [_column_facts(column, fingerprints) for column in table.columns],
             "unique": _unique_sets(table),
             "foreign_keys": _foreign_keys(table),
@@ -83,15 +83,15 @@ def table_facts(
     ]
 
 
-def _places(tables: list[Any], mappers: list[Any], own_code: OwnCode) -> dict[str, Any]:
+def _places(tables: list[Any], mappers: list[Any], own_code: OwnCode) -> dict[TableName, Any]:
     """Return where each table is defined: at the first class that maps it, or at its name in a module."""
-    places: dict[str, Any] = {}
+    places: dict[TableName, Any] = {}
     for mapper in mappers:
-        name = name_of(mapper.local_table)
-        if name is not None and (
+        mapped = name_of(mapper.local_table)
+        if mapped is not None and (
             mapper.inherits is None or mapper.inherits.local_table is not mapper.local_table
         ):
-            places.setdefault(name, own_code.of_class(mapper.class_))
+            places.setdefault(mapped, own_code.of_class(mapper.class_))
     unmapped = {id(table): table_name(table) for table in tables if table_name(table) not in places}
     if unmapped:
         for module_name, module in own_code.modules.items():
@@ -174,7 +174,7 @@ def _unique_sets(table: Any) -> list[list[str]]:
 
 
 def _foreign_keys(table: Any) -> list[dict[str, Any]]:
-    facts = []
+    facts: list[tuple[list[list[str]], TableName]] = []
     for constraint in table.foreign_key_constraints:
         try:
             target = table_name(constraint.referred_table)
@@ -183,8 +183,8 @@ def _foreign_keys(table: Any) -> list[dict[str, Any]]:
             SQLAlchemyError
         ):  # the target does not exist: the build reports that, with the server's message
             continue
-        facts.append({"target": target, "columns": columns})
-    return sorted(facts, key=lambda fact: (fact["columns"], fact["target"]))
+        facts.append((columns, target))
+    return [{"target": target.facts(), "columns": columns} for columns, target in sorted(facts)]
 
 
 def type_facts(kind: Any, fingerprints: Fingerprints) -> dict[str, Any]:

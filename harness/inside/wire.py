@@ -64,7 +64,7 @@ class Reference(NamedTuple):
     accepted yet, an optional reference is NULL.
     """
 
-    table: str
+    table: tuple[str, str]
     column: str
     number: int
     optional: bool

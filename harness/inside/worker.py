@@ -36,7 +36,7 @@ class Worker:
         self._asking = threading.Lock()  # a listener may use threads
         self._is_at_work = False
         self._loaded: Any = None
-        self._accepted: dict[str, dict[str, list[dict[str, Any]]]] = {}  # by database, then by table
+        self._accepted: dict[str, dict[Any, list[Any]]] = {}  # by database, then by table
         self._engine_before: Any = None
         self._forwarder: Any = None
         self._process = os.getpid()
@@ -146,7 +146,7 @@ class Worker:
         with self._led(database, version) as (on, _):
             return rows.write(self._loaded, on, datasets, accepted)
 
-    def read_rows(self, database: str, version: list[int], names: list[str]) -> dict[str, Any]:
+    def read_rows(self, database: str, version: list[int], names: list[Any]) -> dict[Any, Any]:
         """Read every row of these kinds through the ORM."""
         from . import rows
 

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from harness.findings import Cause, Consequence, Contract, Outcome, Remark
 from harness.judge.stability import Broken
+from harness.subjects import Subject
 
 _ANY = ("",)
 _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -35,26 +36,26 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 class Surroundings:
     """What hangs together.
 
-    stands_on: without what an export, a class or an attribute cannot be: its class, its table, its columns.
-    typed_columns: the columns of each type of the database's own.
-    rows_stand_on: what of the mapping decides about a kind of row, or about a column of it.
+    needs: what an export, a class or an attribute needs in order to be: its class, its table, its columns.
+    typed_columns: the columns of each type of the database's own. decides_about_rows: what of the mapping
+    decides about a kind of row, or about a column of it.
     """
 
-    stands_on: Mapping[str, Collection[str]] = field(default_factory=dict)
-    typed_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    rows_stand_on: Mapping[str, Collection[str]] = field(default_factory=dict)
+    needs: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
+    typed_columns: Mapping[Subject, Sequence[Subject]] = field(default_factory=dict)
+    decides_about_rows: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
 
 
 def attribute(
     outcomes: Sequence[Outcome], surroundings: Surroundings, unstable: Iterable[Broken] = ()
 ) -> tuple[Outcome, ...]:
-    """The outcomes, with findings that follow from others as their consequences.
+    """Give the outcomes, with findings that follow from others as their consequences.
 
     unstable: what differs between two loads of one side.
     """
     contracts = {outcome.rule: outcome.contract for outcome in outcomes}
     findings = (finding for outcome in outcomes for finding in outcome.findings)
-    causes = _Causes(((one.rule, one.subject, one.contract) for one in findings), surroundings)
+    causes = _Causes(((one.rule, one.about, one.contract) for one in findings), surroundings)
     shaken = _Causes(((rule, subject, contracts[rule]) for rule, subject in unstable), surroundings)
     return tuple(_attributed(outcome, causes, shaken) for outcome in outcomes)
 
@@ -62,36 +63,35 @@ def attribute(
 class _Causes:
     """What may explain other findings, by what it is about."""
 
-    def __init__(self, broken: Iterable[tuple[str, str, Contract]], surroundings: Surroundings) -> None:
+    def __init__(self, broken: Iterable[tuple[str, Subject, Contract]], surroundings: Surroundings) -> None:
         self._surroundings = surroundings
-        self._about: defaultdict[str, list[Cause]] = defaultdict(list)
-        for rule, subject, contract in sorted(broken):
+        self._about: defaultdict[Subject, list[Cause]] = defaultdict(list)
+        for rule, subject, contract in sorted(broken, key=lambda one: (one[0], str(one[1]))):
             for thing in self._explained(subject, contract):
                 self._about[thing].append(Cause(rule, subject))
 
-    def _explained(self, subject: str, contract: Contract) -> list[str]:
-        """A subject; of the catalog's also the table around it, and the columns that are of its type."""
+    def _explained(self, subject: Subject, contract: Contract) -> Iterable[Subject]:
+        """Give a subject; of the catalog's also the table around it, and the columns that are of its type."""
         if contract is Contract.CATALOG:
             subjects = [subject, *self._surroundings.typed_columns.get(subject, ())]
-            return sorted({around for one in subjects for around in _around(one)})
+            return {around for one in subjects for around in one.around()}
         return [subject] if contract is Contract.MAPPING else []
 
-    def of(self, outcome: Outcome, subject: str, rules: tuple[str, ...]) -> Cause | None:
-        """What explains a subject by a rule that begins so."""
-        things = [subject, *sorted(self._surroundings.stands_on.get(subject, ()))]
+    def of(self, outcome: Outcome, subject: Subject, rules: tuple[str, ...]) -> Cause | None:
+        """Give what explains a subject by a rule that begins so; None when nothing does."""
+        things = [subject, *_sorted(self._surroundings.needs.get(subject, ()))]
         if outcome.contract is Contract.ROWS:
-            things += sorted(self._surroundings.rows_stand_on.get(subject, ()))
+            things += _sorted(self._surroundings.decides_about_rows.get(subject, ()))
         if outcome.contract is Contract.MIGRATIONS or outcome.rule.endswith(("_present", "_mapped")):
-            things += [thing.rpartition(".")[0] for thing in things if "." in thing]  # a schema may be gone
+            things += [outer for thing in things if (outer := thing.outer) is not None]  # a lost schema, say
         found = (
             cause for thing in things for cause in self._about.get(thing, ()) if cause.rule.startswith(rules)
         )
         return next(found, None)
 
 
-def _around(subject: str) -> list[str]:
-    parts = subject.split(".")
-    return [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
+def _sorted(subjects: Iterable[Subject]) -> list[Subject]:
+    return sorted(subjects, key=str)
 
 
 def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes) -> Outcome:
@@ -102,8 +102,8 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes) -> Outcome:
         return outcome
     kept, consequences, doubts = [], [], []
     for finding in outcome.findings:
-        cause = causes.of(outcome, finding.subject, rules)
-        doubt = shaken.of(outcome, finding.subject, rules)
+        cause = causes.of(outcome, finding.about, rules)
+        doubt = shaken.of(outcome, finding.about, rules)
         if cause is not None:
             consequences.append(Consequence(finding, cause))
         elif doubt is not None:

@@ -12,8 +12,8 @@ from harness.judge import causes, stability
 from harness.judge.holding import hold
 from harness.missing import Missing, known
 from harness.pairs import Pair
-from harness.pairs.mapping import stands_on
-from harness.pairs.row_causes import rows_stand_on
+from harness.pairs.mapping import needs
+from harness.pairs.row_causes import decides_about_rows
 from harness.report import Report, Run
 from harness.rules import RULES, selection
 from harness.verdict import decide
@@ -140,7 +140,7 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
     if loaded is None:
         return causes.Surroundings()
     return causes.Surroundings(
-        stands_on=stands_on(loaded),
+        needs=needs(loaded),
         typed_columns=pair.catalog.typed_columns,
-        rows_stand_on=rows_stand_on(loaded, pair.mapping),
+        decides_about_rows=decides_about_rows(loaded, pair.mapping),
     )

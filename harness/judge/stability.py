@@ -12,18 +12,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from harness.findings import Contract, Finding, Outcome, Remark
+from harness.subjects import Subject
 
 READ_CONTRACTS = frozenset({Contract.IMPORTS, Contract.DDL, Contract.CATALOG, Contract.MAPPING})
 """The contracts whose facts come from loading a side; the others are run, not read."""
 _WORD = re.compile(r"\w+")
 
-Broken = tuple[str, str]
+Broken = tuple[str, Subject]
 """A rule's id and the subject for which it does not hold."""
 
 
 def broken(outcomes: Sequence[Outcome]) -> frozenset[Broken]:
     """What a pair of loads of one side breaks."""
-    return frozenset((outcome.rule, finding.subject) for outcome in outcomes for finding in outcome.findings)
+    return frozenset((outcome.rule, finding.about) for outcome in outcomes for finding in outcome.findings)
 
 
 def shakeable(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -73,9 +74,9 @@ def settle(
     return tuple(_settled(outcome, unstable, one_script) for outcome in outcomes)
 
 
-def _place(rule: str, subject: str) -> Broken:
-    """What is unstable together: of columns in another order any may be the one that has moved."""
-    return (rule, subject.rpartition(".")[0]) if rule == "column_same_position" else (rule, subject)
+def _place(rule: str, subject: Subject) -> Broken:
+    """Give what is unstable together: of columns in another order any may be the one that has moved."""
+    return rule, (subject.outer or subject) if rule == "column_same_position" else subject
 
 
 def leave_open(outcomes: Sequence[Outcome], reason: str) -> tuple[tuple[Outcome, ...], frozenset[Broken]]:
@@ -95,7 +96,7 @@ def leave_open(outcomes: Sequence[Outcome], reason: str) -> tuple[tuple[Outcome,
 def _settled(outcome: Outcome, unstable: Collection[Broken], one_script: bool) -> Outcome:
     unstable = {_place(rule, subject) for rule, subject in unstable}
     kept = tuple(
-        finding for finding in outcome.findings if _place(outcome.rule, finding.subject) not in unstable
+        finding for finding in outcome.findings if _place(outcome.rule, finding.about) not in unstable
     )
     if len(kept) == len(outcome.findings):
         return outcome

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from harness.findings import Comparison, Difference, Location, Remark, Value
+from harness.subjects import Subject
 
 T = TypeVar("T")
 
@@ -28,7 +29,7 @@ def _nothing(*_: object) -> str:
 class Match(Generic[T]):
     """One subject that both sides have."""
 
-    subject: str
+    subject: Subject
     baseline: T
     refactored: T
 
@@ -37,7 +38,7 @@ class Match(Generic[T]):
 class Lone(Generic[T]):
     """One subject that only one side has."""
 
-    subject: str
+    subject: Subject
     value: T
 
 
@@ -71,7 +72,7 @@ def pair(
     baseline: Iterable[T],
     refactored: Iterable[T],
     *,
-    subject: Callable[[T], str],
+    subject: Callable[[T], Subject],
     identities: Sequence[Callable[[T], Hashable]],
     baseline_location: Callable[[T], Location | None] = _nowhere,
     refactored_location: Callable[[T], Location | None] = _nowhere,
@@ -88,7 +89,7 @@ def pair(
         met, left, right = _meet(left, right, identity)
         matches += [Match(subject(one), one, other) for one, other in met]
     return Paired(
-        matches=tuple(sorted(matches, key=lambda match: match.subject)),
+        matches=tuple(sorted(matches, key=lambda match: str(match.subject))),
         missing=tuple(Lone(subject(one), one) for one in left),
         added=tuple(Lone(subject(other), other) for other in right),
         baseline_location=baseline_location,
@@ -191,7 +192,7 @@ def none_added(
 
 def additions_noted(paired: Paired[T], text: Callable[[T], str]) -> tuple[Remark, ...]:
     """Remark on each subject that only the refactored side has, where an addition breaks nobody."""
-    return tuple(Remark(lone.subject, text(lone.value)) for lone in paired.added)
+    return tuple(Remark(str(lone.subject), text(lone.value)) for lone in paired.added)
 
 
 def union(*comparisons: Comparison) -> Comparison:
@@ -219,7 +220,9 @@ def same_code(paired: Paired[T], code: Callable[[T], str | None]) -> Comparison:
     for match in paired.matches:
         expected, actual = code(match.baseline), code(match.refactored)
         if expected is None or actual is None:
-            doubts.append(Remark(match.subject, "what this code does cannot be told by reading it"))
+            doubts.append(Remark(str(match.subject), "what this code does cannot be told by reading it"))
         elif expected != actual:
-            doubts.append(Remark(match.subject, "the code differs; whether it does the same is not verified"))
+            doubts.append(
+                Remark(str(match.subject), "the code differs; whether it does the same is not verified")
+            )
     return Comparison(compared=len(paired.matches), undecided=tuple(doubts))

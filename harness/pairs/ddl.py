@@ -10,6 +10,7 @@ from harness.facts.build import BUILT_DIALECT, BuildFailure, Dropped, Recording
 from harness.pairs.compare import Lone, Match, Paired, pair
 from harness.pairs.ddl_order import Misplaced, misplaced
 from harness.pairs.statements import Statement
+from harness.subjects import named
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class DdlPair:
         return pair(
             self._emitted(self.baseline),
             self._emitted(self.refactored),
-            subject=lambda statement: statement.subject,
+            subject=lambda statement: named(statement.subject),
             identities=[
                 lambda statement: (statement.dialect, statement.action, statement.text),
                 lambda statement: (statement.dialect, statement.action, statement.unordered),

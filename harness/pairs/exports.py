@@ -9,6 +9,7 @@ from harness.facts.loaded import Export, Loaded, Member, location
 from harness.findings import Location
 from harness.pairs.compare import Paired, pair
 from harness.pairs.part import Part
+from harness.subjects import named
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class ExportPair:
         return pair(
             self.baseline.exports,
             self.refactored.exports,
-            subject=lambda export: export.name,
+            subject=lambda export: named(export.name),
             identities=[lambda export: export.name],
             baseline_location=_where,
             refactored_location=_where,
@@ -41,7 +42,7 @@ class ExportPair:
         return pair(
             (name for name in self.baseline.submodules if not _is_private(name)),
             self.refactored.submodules,
-            subject=str,
+            subject=named,
             identities=[str],
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TypeVar
 
+from harness.facts.catalog.names import Name
 from harness.facts.loaded import (
     Attribute,
     Listener,
@@ -24,6 +25,7 @@ from harness.facts.loaded import (
 from harness.findings import Location
 from harness.pairs.compare import Paired, pair
 from harness.pairs.part import Part
+from harness.subjects import Subject, named
 
 T = TypeVar("T")
 
@@ -50,7 +52,7 @@ class MappingPair:
         return pair(
             self.baseline.classes,
             self.refactored.classes,
-            subject=lambda one: f"{one.name} ({one.table})" if one.name in several else one.name,
+            subject=lambda one: Subject((one.name,), after=f" ({one.table})" if one.name in several else ""),
             identities=[lambda one: (one.name, one.table), lambda one: one.name],
             baseline_location=lambda one: location(one.place),
             refactored_location=lambda one: location(one.place),
@@ -109,9 +111,9 @@ class MappingPair:
             return Paired(skipped=self.skipped)
         kinds = (self.classes, self.attributes, self.relationships)
         return pair(
-            _listening(self.baseline, {lone.subject for kind in kinds for lone in kind.missing}),
-            _listening(self.refactored, {lone.subject for kind in kinds for lone in kind.added}),
-            subject=lambda one: f"{one.name} on {_events(one)}",
+            _listening(self.baseline, {str(lone.subject) for kind in kinds for lone in kind.missing}),
+            _listening(self.refactored, {str(lone.subject) for kind in kinds for lone in kind.added}),
+            subject=lambda one: Subject((one.name,), after=f" on {_events(one)}"),
             identities=[
                 lambda one: (one.targets, one.name, one.code),
                 lambda one: (one.targets, one.name),
@@ -132,7 +134,7 @@ class MappingPair:
         return pair(
             self.baseline.tables,
             self.refactored.tables,
-            subject=lambda table: table.name,
+            subject=lambda table: table.name.subject,
             identities=[lambda table: table.name],
             baseline_location=lambda table: location(table.place),
             refactored_location=lambda table: location(table.place),
@@ -154,8 +156,8 @@ class MappingPair:
             return Paired(skipped=self.skipped)
         matches = self.listeners.matches
         return self._pair_parts(
-            _orders(self.baseline, {m.baseline.number: (m.subject, m.baseline) for m in matches}),
-            _orders(self.refactored, {m.refactored.number: (m.subject, m.refactored) for m in matches}),
+            _orders(self.baseline, {m.baseline.number: (m.baseline.name, m.baseline) for m in matches}),
+            _orders(self.refactored, {m.refactored.number: (m.baseline.name, m.refactored) for m in matches}),
         )
 
     def _parts(
@@ -188,16 +190,19 @@ class MappingPair:
         )
 
 
-def stands_on(loaded: Loaded) -> Mapping[str, frozenset[str]]:
-    """Without what an export, a class or an attribute cannot be: its class, its table, its columns."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
+def needs(loaded: Loaded) -> Mapping[Subject, frozenset[Subject]]:
+    """Give what an export, a class or an attribute needs: its class, its table, its columns."""
+    found: defaultdict[Subject, set[Subject]] = defaultdict(set)
     for mapped in loaded.classes:
-        found[mapped.name].add(mapped.table)
+        cls = named(mapped.name)
+        if isinstance(mapped.table, Name):
+            found[cls].add(mapped.table.subject)
         for attribute in mapped.attributes:
-            found[f"{mapped.name}.{attribute.name}"].update(attribute.target.split(", "))
+            found[cls.below(attribute.name)].update(column.subject for column in attribute.columns)
     for export in loaded.exports:
         if export.gives:
-            found[export.name] |= {export.gives, *found.get(export.gives, ())}
+            given = export.gives.subject if isinstance(export.gives, Name) else named(export.gives)
+            found[named(export.name)] |= {given, *found.get(given, ())}
     return {subject: frozenset(things) for subject, things in found.items()}
 
 
@@ -225,5 +230,7 @@ def _orders(loaded: Loaded, known: Mapping[int, tuple[str, Listener]]) -> Iterat
     for order in loaded.listener_orders:
         listeners = [known[number] for number in order.listeners if number in known]
         if len(listeners) > 1:
-            names = tuple(subject.partition(" on ")[0] for subject, _ in listeners)
-            yield Part(order.target, order.event, names, min(one.place or ("", 0) for _, one in listeners))
+            names = tuple(name for name, _ in listeners)
+            yield Part(
+                named(order.target), order.event, names, min(one.place or ("", 0) for _, one in listeners)
+            )

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from harness.facts.build import BUILT_DIALECT, CREATE_ALL
+from harness.facts.catalog.names import Name
 from harness.facts.loaded import Loaded, location
 from harness.facts.whole import Facts
 from harness.findings import Location
@@ -25,21 +26,21 @@ if TYPE_CHECKING:
 _NOT_ASKED = Missing("it was not asked for")
 
 
-def places(side: Facts) -> Mapping[tuple[str, str | None], Location]:
+def places(side: Facts) -> Mapping[tuple[Name, str | None], Location]:
     """Where a side writes its tables (None), and the columns of mapped tables."""
     loaded = known(side.loaded)
     if loaded is None:
         return {}
-    found: dict[tuple[str, str | None], Location] = {}
+    found: dict[tuple[Name, str | None], Location] = {}
     for table in loaded.tables:
         if table.place is not None:
             found[table.name, None] = Location(*table.place)
     for mapped in loaded.classes:
         for attribute in mapped.attributes:
             where = location(attribute.place)
-            if attribute.kind == "column" and where is not None:
-                table_name, _, column = attribute.target.partition(", ")[0].rpartition(".")
-                found.setdefault((table_name, column), where)
+            if attribute.columns and where is not None:
+                first = attribute.columns[0]
+                found.setdefault((first.relation, first.column), where)
     return found
 
 
@@ -130,7 +131,7 @@ class Pair:
         reasons = {why: f"{name}: {why}" for name, facts in self.sides if (why := reason(facts.catalog))}
         places_of = {name: places(facts) for name, facts in self.sides}
 
-        def locate(name: str) -> Callable[[str, str | None], Location | None]:
+        def locate(name: str) -> Callable[[Name, str | None], Location | None]:
             known_places = places_of[name]
             return lambda table, column: known_places.get((table, column)) or known_places.get((table, None))
 

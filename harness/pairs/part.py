@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from harness.facts.loaded import Place
+from harness.subjects import Subject
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[T]):
-    """A part with its owner's name in the baseline."""
+    """A part, with its owner as the baseline has it."""
 
-    owner: str
+    owner: Subject
     name: str
     value: T
     place: Place
 
     @property
-    def subject(self) -> str:
-        """How a finding names it."""
-        return f"{self.owner}.{self.name}"
+    def subject(self) -> Subject:
+        """What a rule speaks of."""
+        return self.owner.below(self.name)

@@ -1,65 +1,73 @@
-"""What of the mapping decides about rows, so that one cause is told once."""
+"""What of the mapping decides about rows, so that one cause gives one finding."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.loaded import Listener, Loaded, MappedClass
 from harness.pairs.mapping import MappingPair
+from harness.subjects import Subject, named
 
 
-def rows_stand_on(loaded: Loaded, mapping: MappingPair) -> Mapping[str, frozenset[str]]:
-    """By kind of row and by column, as findings about rows name them, the subjects that decide about them.
+def decides_about_rows(loaded: Loaded, mapping: MappingPair) -> Mapping[Subject, frozenset[Subject]]:
+    """Give, by kind of row and by column, what decides about them.
 
     About a kind: the classes that share its tables, with their attributes, columns and validators, and what
     listens to any of these. About a column: those classes, its attributes, their validators and listeners.
     What listens to no class, but to all sessions or engines, decides about every row.
     """
-    classes: defaultdict[str, set[str]] = defaultdict(set)
+    classes: defaultdict[Name, set[Subject]] = defaultdict(set)
     for mapped in loaded.classes:
         for table in mapped.tables:
-            classes[table].add(mapped.name)
-    decided: defaultdict[str, set[str]] = defaultdict(set)
+            classes[table].add(named(mapped.name))
+    decided: defaultdict[Subject, set[Subject]] = defaultdict(set)
     for mapped in loaded.classes:
-        family = {name for table in mapped.tables for name in classes[table]}
-        decided[mapped.name] |= family
+        cls = named(mapped.name)
+        family = {one for table in mapped.tables for one in classes[table]}
+        decided[cls] |= family
         for table in mapped.tables:
-            decided[table] |= family
-        for subject, columns in _parts(mapped):
-            decided[mapped.name] |= {subject, *columns}
-            for column in columns:
-                decided[column] |= {subject, *family}
+            decided[table.subject] |= family
+        for part, columns in _parts(mapped):
+            about = [column.subject for column in columns]
+            decided[cls] |= {part, *about}
+            for column in about:
+                decided[column] |= {part, *family}
     heard = _heard(mapping)
     return {
         thing: frozenset(
-            subjects | {one for subject in (*subjects, thing, "") for one in heard.get(subject, ())}
+            subjects | {one for subject in (*subjects, thing, None) for one in heard.get(subject, ())}
         )
         for thing, subjects in decided.items()
     }
 
 
-def _parts(mapped: MappedClass) -> Iterator[tuple[str, list[str]]]:
-    """The attributes and validators of a class, each with the columns that it is about."""
-    columns = {}
-    for attribute in mapped.attributes:
-        columns[attribute.name] = attribute.target.split(", ")
-        yield f"{mapped.name}.{attribute.name}", columns[attribute.name]
+def _parts(mapped: MappedClass) -> Iterator[tuple[Subject, list[ColumnName]]]:
+    """Give the attributes and validators of a class, each with the columns that it is about."""
+    columns = {attribute.name: [*attribute.columns] for attribute in mapped.attributes}
+    cls = named(mapped.name)
+    for name, own in columns.items():
+        yield cls.below(name), own
     for validator in mapped.validators:
-        about = [column for name in validator.attributes for column in columns.get(name, ())]
-        yield f"{mapped.name}.{validator.name}", about
+        yield (
+            cls.below(validator.name),
+            [column for name in validator.attributes for column in columns.get(name, ())],
+        )
 
 
-def _heard(mapping: MappingPair) -> Mapping[str, set[str]]:
-    """Listeners, as findings name them, by the class or attribute that they listen to; "" for every row."""
+def _heard(mapping: MappingPair) -> Mapping[Subject | None, set[Subject]]:
+    """Give the listeners by the class or attribute that they listen to; None for every row."""
     paired = mapping.listeners
-    told: list[tuple[str, Listener]] = [(one.subject, one.value) for one in (*paired.missing, *paired.added)]
+    known = {str(match.subject): match.subject for match in mapping.classes.matches}
+    known |= {str(match.subject): match.subject for match in mapping.attributes.matches}
+    listening: list[tuple[Subject, Listener]] = [
+        (one.subject, one.value) for one in (*paired.missing, *paired.added)
+    ]
     for match in paired.matches:
-        told += [(match.subject, match.baseline), (match.subject, match.refactored)]
-    known = {match.subject for match in mapping.classes.matches}
-    known |= {match.subject for match in mapping.attributes.matches}
-    heard: defaultdict[str, set[str]] = defaultdict(set)
-    for subject, listener in told:
+        listening += [(match.subject, match.baseline), (match.subject, match.refactored)]
+    heard: defaultdict[Subject | None, set[Subject]] = defaultdict(set)
+    for subject, listener in listening:
         for target, _, _ in listener.targets:
-            heard[target if target in known else ""].add(subject)
+            heard[known.get(target)].add(subject)
     return heard

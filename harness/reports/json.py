@@ -140,9 +140,9 @@ def _outcome(outcome: findings.Outcome) -> Outcome:
         findings=[Finding(**_fields(finding)) for finding in outcome.findings],
         consequences=[
             Consequence(
-                **_fields(consequence.finding), cause=Cause(consequence.cause.rule, consequence.cause.subject)
+                **_fields(follows.finding), cause=Cause(follows.cause.rule, str(follows.cause.subject))
             )
-            for consequence in outcome.consequences
+            for follows in outcome.consequences
         ],
     )
 
@@ -152,7 +152,7 @@ def _fields(finding: findings.Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "contract": str(finding.contract),
-        "subject": difference.subject,
+        "subject": finding.subject,
         "baseline": difference.baseline,
         "refactored": difference.refactored,
         "baseline_location": _location(difference.baseline_location),

@@ -70,7 +70,7 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     for outcome in report.outcomes:
         for finding in outcome.findings:
             yield ""
-            yield _finding(finding, consequences.get(Cause(finding.rule, finding.subject), []))
+            yield _finding(finding, consequences.get(Cause(finding.rule, finding.about), []))
     yield from _doubts(report)
     yield from _notes(report)
     yield ""
@@ -144,7 +144,7 @@ def _consequences(report: Report) -> dict[Cause, list[Finding]]:
 
 def _finding(finding: Finding, consequences: Sequence[Finding]) -> Group:
     difference = finding.difference
-    head = Text.assemble((finding.rule, "bold red"), "  ", _plain(difference.subject))
+    head = Text.assemble((finding.rule, "bold red"), "  ", _plain(finding.subject))
     table = _grid()
     table.add_row("baseline", _value(difference.baseline, difference.baseline_location))
     table.add_row("refactored", _value(difference.refactored, difference.refactored_location))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from harness.facts.attempts import Attempt, Reach, Work
 from harness.findings import Comparison, Difference, Location, Remark
+from harness.subjects import named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,7 @@ def _compared(pair: Pair, work: Work, skipped: str) -> Comparison:
         if other is None and not attempt.in_background:
             differences.append(
                 Difference(
-                    subject=address,
+                    subject=named(address),
                     baseline=None,
                     refactored=_said(attempt),
                     refactored_location=Location(attempt.file, attempt.line) if attempt.file else None,

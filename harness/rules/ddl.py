@@ -15,6 +15,7 @@ from harness.findings import Comparison, Contract, Difference, Location, Remark,
 from harness.missing import Missing, reason
 from harness.rules.connections import build_connects_alike
 from harness.rules.explain import changed_clause, structure
+from harness.subjects import named
 
 if TYPE_CHECKING:
     from harness.pairs import Pair
@@ -43,7 +44,7 @@ def schema_builds(pair: Pair) -> Comparison:
         compared=1,
         differences=(
             Difference(
-                pair.refactored.source,
+                named(pair.refactored.source),
                 "builds",
                 f"{actual.error}: {actual.message}",
                 None,
@@ -62,7 +63,9 @@ def schema_drops(pair: Pair) -> Comparison:
     differences, notes = [], []
     for dialect, (expected, actual) in pair.ddl.drops.items():
         if expected != actual:
-            differences.append(Difference(f"{dialect}: drop_all", expected or "drops", actual or "drops"))
+            differences.append(
+                Difference(named(f"{dialect}: drop_all"), expected or "drops", actual or "drops")
+            )
         elif expected:
             notes.append(Remark(dialect, f"drop_all fails on both sides alike: {expected}"))
     undecided = list(_unrecorded(pair))
@@ -83,7 +86,7 @@ def drop_leaves_same(pair: Pair) -> Comparison:
     return Comparison(
         1,
         tuple(
-            Difference(name, told[name in expected.left], told[name in actual.left])
+            Difference(named(name), told[name in expected.left], told[name in actual.left])
             for name in sorted(lone)
             if expected.made[name] not in lone  # what stands in a table goes or stays with it
         ),
@@ -135,15 +138,17 @@ def statement_same(pair: Pair) -> Comparison:
         if match.baseline.text == match.refactored.text:
             continue
         if match.baseline.unordered == match.refactored.unordered:
-            notes.append(Remark(match.subject, "has its constraints in another order"))
+            notes.append(Remark(str(match.subject), "has its constraints in another order"))
             continue
         change = changed_clause(match.baseline.text, match.refactored.text, match.baseline.dialect)
         if not pair.ddl.undecided(match):
-            notes.append(Remark(match.subject, f"has other text; {_JUDGED}\n{change}"))
+            notes.append(Remark(str(match.subject), f"has other text; {_JUDGED}\n{change}"))
         elif match.baseline.dialect in pair.ddl.refused:
             differences.append(_unlike(match, change))
         elif not match.baseline.changes_data and _same_structure(match):
-            undecided.append(Remark(match.subject, f"has other text, and no database to judge it\n{change}"))
+            undecided.append(
+                Remark(str(match.subject), f"has other text, and no database to judge it\n{change}")
+            )
         else:
             differences.append(_unlike(match, change))
     return Comparison(len(statements.matches), tuple(differences), tuple(undecided), tuple(notes))
@@ -162,7 +167,7 @@ def statement_order_valid(pair: Pair) -> Comparison:
         compared=len(statements.matches),
         differences=tuple(
             Difference(
-                one.statement.subject,
+                named(one.statement.subject),
                 f"after {one.needs.head}",
                 f"before {one.needs.head}",
                 witness=f"{one.statement.text};\n{one.needs.text};",
@@ -192,7 +197,9 @@ def _unlike(match: Match[Statement], change: str) -> Difference:
 
 
 def _noted(pair: Pair, lone: tuple[Lone[Statement], ...], text: str) -> tuple[Remark, ...]:
-    return tuple(Remark(one.subject, f"{text}; {_JUDGED}") for one in lone if not pair.ddl.undecided(one))
+    return tuple(
+        Remark(str(one.subject), f"{text}; {_JUDGED}") for one in lone if not pair.ddl.undecided(one)
+    )
 
 
 def _same_structure(match: Match[Statement]) -> bool:

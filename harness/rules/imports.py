@@ -10,6 +10,7 @@ from harness.missing import Missing
 from harness.pairs.compare import compare, none_missing, same_code
 from harness.rules import members, parts
 from harness.rules.connections import import_connects_alike
+from harness.subjects import named
 
 if TYPE_CHECKING:
     from harness.pairs import Pair
@@ -60,8 +61,9 @@ def export_present(pair: Pair) -> Comparison:
         witness=lambda export: f"from {source} import {export.name}  # ImportError",
     )
     every, promised = pair.exports.every, pair.exports.promised
-    lost = sorted({lone.subject for lone in every.missing} - {lone.subject for lone in promised.missing})
-    new = sorted(lone.subject for lone in every.added if lone.value.public and not lone.value.incidental)
+    kept = {lone.subject for lone in promised.missing}
+    lost = sorted(str(lone.subject) for lone in every.missing if lone.subject not in kept)
+    new = sorted(str(lone.subject) for lone in every.added if lone.value.public and not lone.value.incidental)
     notes = []
     if lost:
         text = "no longer gives names that were private, or that it had only imported itself"
@@ -164,7 +166,7 @@ def _loading(pair: Pair, stage: int, hint: str = "") -> Comparison:
         compared=1,
         differences=(
             Difference(
-                subject=source,
+                subject=named(source),
                 baseline="loads",
                 refactored=": ".join(filter(None, [failure.error, failure.message])),
                 refactored_location=Location(failure.file, failure.line) if failure.file else None,

@@ -41,7 +41,7 @@ def class_same_version_id(pair: Pair) -> Comparison:
     """A mapped class counts its versions in the same column, by the same function."""
     versioned = pair.mapping.classes.where(lambda one: one.version_id is not None)
     return union(
-        compare(versioned, lambda one: one.version_id),
+        compare(versioned, lambda one: str(one.version_id)),
         same_code(
             parts.only(versioned, lambda one, other: one.version_id == other.version_id),
             lambda one: one.version_generator,
@@ -121,6 +121,7 @@ RULES = (
         "table",
         "A mapped class is mapped to the same table.",
         "Objects are read from and written to another table, while the code looks the same.",
+        value=lambda one: str(one.table),
     ),
     CLASSES.same(
         "primary_key",

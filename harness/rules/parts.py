@@ -14,6 +14,7 @@ from harness.findings import Comparison, Value
 from harness.pairs import compare
 from harness.pairs.compare import Paired
 from harness.pairs.part import Part
+from harness.subjects import Subject
 
 T = TypeVar("T")
 
@@ -66,8 +67,8 @@ class _Once:
     """Parts of the same name that were written in the same place."""
 
     def __init__(self) -> None:
-        self._first: dict[Hashable, str] = {}
-        self._others: defaultdict[str, list[str]] = defaultdict(list)
+        self._first: dict[Hashable, Subject] = {}
+        self._others: defaultdict[Subject, list[str]] = defaultdict(list)
 
     def is_first(self, part: Part[Any], *values: Value) -> bool:
         """Whether nothing of this name and place was seen with these values yet."""
@@ -75,7 +76,7 @@ class _Once:
             return True
         first = self._first.setdefault((part.name, part.place, repr(values)), part.subject)
         if first != part.subject:
-            self._others[first].append(part.subject)
+            self._others[first].append(str(part.subject))
         return first == part.subject
 
     def hint(self, part: Part[Any], _: object = None) -> str:

@@ -6,17 +6,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from operator import eq
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from harness.experiments.rows.evidence import NO_PARENT, Parent
+from harness.experiments.rows.evidence import NO_PARENT, Parent, subject_of
 from harness.findings import Comparison, Contract, Difference, Proof, Remark, rules_of
 from harness.missing import Missing
 from harness.rules.connections import rows_connect_alike
 from harness.rules.varying import filled_alike
 
 if TYPE_CHECKING:
-    from harness.experiments.rows.evidence import Fate, Reading, RoundTrip, Stored
+    from harness.experiments.rows.evidence import Fate, Reading, RoundTrip, Stored, UnitName
+    from harness.facts.catalog.names import ColumnName
     from harness.pairs import Pair
+
+T = TypeVar("T")
 
 _SIDES = ("baseline", "refactored")
 
@@ -26,8 +29,8 @@ def row_accepted_alike(pair: Pair) -> Comparison:
     trip = pair.rows
     if isinstance(trip, Missing):
         return Comparison(skipped=trip.reason)
-    differences: dict[str, Difference] = {}
-    reached = set()
+    differences: dict[UnitName, Difference] = {}
+    reached: set[UnitName] = set()
     for sent, baseline, refactored in zip(trip.sent, *(trip.fates[side] for side in _SIDES), strict=True):
         if baseline.accepted:
             reached.add(sent.unit)
@@ -41,13 +44,16 @@ def row_accepted_alike(pair: Pair) -> Comparison:
             differences.setdefault(
                 sent.unit,
                 Difference(
-                    sent.unit, _told(baseline), _told(refactored), witness=f"{sent.unit}({sent.shown})"
+                    subject_of(sent.unit),
+                    _told(baseline),
+                    _told(refactored),
+                    witness=f"{sent.unit}({sent.shown})",
                 ),
             )
     refusals = _refusals(trip)
-    doubts = [Remark(unit, f"no row reached it: {reason}") for unit, reason in sorted(trip.unreached.items())]
+    doubts = [Remark(str(unit), f"no row reached it: {reason}") for unit, reason in trip.unreached.items()]
     doubts += [
-        Remark(unit, f"no row reached it: {refusals.get(unit, 'none was generated')}")
+        Remark(str(unit), f"no row reached it: {refusals.get(unit, 'none was generated')}")
         for unit in trip.units
         if unit not in reached and unit not in differences
     ]
@@ -64,7 +70,7 @@ def row_written_alike(pair: Pair) -> Comparison:
     trip = pair.rows
     if isinstance(trip, Missing):
         return Comparison(skipped=trip.reason)
-    written: defaultdict[str, list[tuple[Fate, Fate, str]]] = defaultdict(list)
+    written: defaultdict[UnitName, list[tuple[Fate, Fate, str]]] = defaultdict(list)
     stored = {side: _by_identity(trip.readings[side]["baseline"]) for side in _SIDES}
     for sent, baseline, refactored in zip(trip.sent, *(trip.fates[side] for side in _SIDES), strict=True):
         if baseline.accepted and refactored.accepted:
@@ -77,8 +83,8 @@ def row_written_alike(pair: Pair) -> Comparison:
             written[sent.unit].append((*fates, sent.shown))
     # A row that one side alone accepts is reported; the rows that come after it refer to other parents then.
     same = _same_column if _accepted_unlike(trip) else eq
-    differences = [found for unit, rows in sorted(written.items()) for found in _differing(unit, rows, same)]
-    doubts = [found for _, rows in sorted(written.items()) for found in _seen_once(rows)]
+    differences = [found for unit, rows in _by_text(written) for found in _differing(unit, rows, same)]
+    doubts = [found for _, rows in _by_text(written) for found in _seen_once(rows)]
     return Comparison(len(written), tuple(differences), tuple(doubts))
 
 
@@ -88,26 +94,37 @@ def row_reads_back_alike(pair: Pair) -> Comparison:
     if isinstance(trip, Missing):
         return Comparison(skipped=trip.reason)
     differences: list[Difference] = []
-    units: set[str] = set()
-    unread: dict[str, Remark] = {}
+    units: set[UnitName] = set()
+    unread: dict[UnitName, Remark] = {}
     for writer, readings in trip.readings.items():
         reader = _SIDES[1 - _SIDES.index(writer)]
         for unit in trip.units:
             own, other = readings[writer][unit], readings[reader][unit]
             units.update({unit} if own.rows or own.error != other.error else ())
             if own.error and own.error == other.error:
-                unread[unit] = Remark(unit, f"neither side can read its rows: {own.error}")
+                unread[unit] = Remark(str(unit), f"neither side can read its rows: {own.error}")
             for column, expected, actual in _unequal(own, other):
                 told = {writer: expected, reader: actual}
                 witness = f"a row of {unit} written by the {writer} side, read by both"
                 differences.append(
-                    Difference(column or unit, told["baseline"], told["refactored"], witness=witness)
+                    Difference(
+                        subject_of(unit) if column is None else column.subject,
+                        told["baseline"],
+                        told["refactored"],
+                        witness=witness,
+                    )
                 )
     unique = {difference.subject: difference for difference in differences}
     return Comparison(len(units), tuple(unique.values()), tuple(unread.values()))
 
 
-def _by_identity(readings: Mapping[str, Reading]) -> dict[tuple[str, tuple[str, ...]], Mapping[str, str]]:
+def _by_text(written: Mapping[UnitName, T]) -> list[tuple[UnitName, T]]:
+    return sorted(written.items(), key=lambda one: str(one[0]))
+
+
+def _by_identity(
+    readings: Mapping[UnitName, Reading],
+) -> dict[tuple[UnitName, tuple[str, ...]], Mapping[ColumnName, str]]:
     """Rows by their unit and primary key."""
     return {
         (unit, identity): row
@@ -117,7 +134,7 @@ def _by_identity(readings: Mapping[str, Reading]) -> dict[tuple[str, tuple[str, 
     }
 
 
-def _as_stored(fate: Fate, row: Mapping[str, str]) -> Fate:
+def _as_stored(fate: Fate, row: Mapping[ColumnName, str]) -> Fate:
     """A row with the values that it gave as they are read from the database, but for references."""
     values = fate.values or {}
     read = {key: row[key] for key in fate.given if key in row and not isinstance(values[key], Parent)}
@@ -140,9 +157,9 @@ def _told(fate: Fate) -> str:
     return "accepted" if fate.accepted else f"refused: {fate.error}: {fate.message or fate.reason}"
 
 
-def _refusals(trip: RoundTrip) -> dict[str, str]:
+def _refusals(trip: RoundTrip) -> dict[UnitName, str]:
     """The first refusal of each unit by both sides."""
-    refusals: dict[str, str] = {}
+    refusals: dict[UnitName, str] = {}
     for sent, fate in zip(trip.sent, trip.fates["baseline"], strict=True):
         if not fate.accepted:
             refusals.setdefault(sent.unit, f"both sides refuse {sent.shown}: {fate.message or fate.reason}")
@@ -150,7 +167,7 @@ def _refusals(trip: RoundTrip) -> dict[str, str]:
 
 
 def _differing(
-    unit: str, rows: list[tuple[Fate, Fate, str]], same: Callable[[Stored, Stored], bool]
+    unit: UnitName, rows: list[tuple[Fate, Fate, str]], same: Callable[[Stored, Stored], bool]
 ) -> Iterator[Difference]:
     """One difference for each column of a unit that the two sides fill differently."""
     columns = sorted(
@@ -165,7 +182,7 @@ def _differing(
         if unlike:
             one, other, shown = unlike[0]
             expected, actual = str(_value(one, column)), str(_value(other, column))
-            yield Difference(column, expected, actual, witness=f"{unit}({shown})")
+            yield Difference(column.subject, expected, actual, witness=f"{unit}({shown})")
 
 
 def _seen_once(rows: list[tuple[Fate, Fate, str]]) -> Iterator[Remark]:
@@ -174,36 +191,36 @@ def _seen_once(rows: list[tuple[Fate, Fate, str]]) -> Iterator[Remark]:
         filled = [(one, other) for one, other, _ in rows if column not in one.given]
         if len(filled) == 1 and _value(filled[0][0], column) != _value(filled[0][1], column):
             yield Remark(
-                column, "a default filled it differently, in one row only: it may be one that varies"
+                str(column), "a default filled it differently, in one row only: it may be one that varies"
             )
 
 
-def _value(fate: Fate, column: str) -> Stored:
+def _value(fate: Fate, column: ColumnName) -> Stored:
     return (fate.values or {}).get(column, "")
 
 
-def _filled_alike(column: str, rows: list[tuple[Fate, Fate, str]]) -> bool:
+def _filled_alike(column: ColumnName, rows: list[tuple[Fate, Fate, str]]) -> bool:
     return filled_alike(
         [str(_value(one, column)) for one, _, _ in rows], [str(_value(other, column)) for _, other, _ in rows]
     )
 
 
-def _unequal(own: Reading, other: Reading) -> Iterator[tuple[str, str, str]]:
+def _unequal(own: Reading, other: Reading) -> Iterator[tuple[ColumnName | None, str, str]]:
     """Where two sides read other rows from the same table: the column and both values, once a column.
 
-    The columns that both sides have are compared; "" stands for the whole row.
+    The columns that both sides have are compared; None is the whole row.
     """
     if own.error or other.error:
         if own.error != other.error:
-            yield "", own.error or "read", other.error or "read"
+            yield None, own.error or "read", other.error or "read"
         return
     if len(own.rows) != len(other.rows):
-        yield "", f"{len(own.rows)} rows", f"{len(other.rows)} rows"
+        yield None, f"{len(own.rows)} rows", f"{len(other.rows)} rows"
         return
     shared = sorted(set(own.rows[0] if own.rows else ()) & set(other.rows[0] if other.rows else ()))
     expected = sorted(tuple(row[key] for key in shared) for row in own.rows)
     actual = sorted(tuple(row[key] for key in shared) for row in other.rows)
-    seen: set[str] = set()
+    seen: set[ColumnName] = set()
     for one, two in zip(expected, actual, strict=True):
         for column, left, right in zip(shared, one, two, strict=True):
             if left != right and column not in seen:

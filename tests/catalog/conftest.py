@@ -16,6 +16,9 @@ TARGETS = ["embedded", *filter(None, [os.environ.get("SCHEMA_HARNESS_TEST_URL")]
 
 @pytest.fixture(scope="session", params=TARGETS, ids=["embedded", "given"][: len(TARGETS)])
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    if request.param == "embedded":
+        yield request.getfixturevalue("embedded_server")
+        return
     with open_server(request.param) as opened:
         yield opened
 

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from memory import new_folder
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
@@ -133,10 +133,9 @@ def start() -> Iterator[Callable[..., Run]]:
 
 @contextmanager
 def open_folder() -> Iterator[Path]:
-    """Make a folder that everybody may look into, unlike pytest's own: as root the server runs as nobody."""
-    folder = Path(tempfile.mkdtemp(prefix="schema-harness-test-"))
+    """Make a folder that the account of a server may look into, and remove it at the end."""
+    folder = new_folder("schema-harness-test-")
     try:
-        folder.chmod(0o755)
         yield folder
     finally:
         shutil.rmtree(folder)

@@ -207,6 +207,6 @@ def test_thousands_of_tables_cost_nothing() -> None:
     columns = ", ".join(f"column_{number} VARCHAR(40) NOT NULL" for number in range(10))
     key = "FOREIGN KEY(column_1) REFERENCES users (id) ON DELETE CASCADE"
     table = f"CREATE TABLE sales.orders ({columns}, {key})"
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert not any(suspicious(table) for _ in range(6_000))
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from harness.facts.catalog.names import Name
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Operation:
     """One operation of a revision, as Python code, and the table that it is about."""
 
-    table: str
+    table: Name
     text: str
 
 

@@ -17,8 +17,9 @@ from hypothesis.errors import InvalidArgument, Unsatisfiable
 
 from harness.errors import DatabaseError
 from harness.experiments.rows import strategies
-from harness.experiments.rows.evidence import Sent
+from harness.experiments.rows.evidence import Sent, UnitName
 from harness.experiments.rows.hints import NONE, Hint, of_checks, of_constants
+from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.loaded import (
     ColumnType,
     Loaded,
@@ -37,7 +38,9 @@ _FEWEST_VALUES = 20
 _DRAWN_AT_ONCE = 12
 _ABSENT = object()
 
-Datasets = list[list[tuple[str, dict[str, Any]]]]
+Row = dict[ColumnName, Any]
+
+Datasets = list[list[tuple[UnitName, Row]]]
 """Datasets of rows in the order in which they are written. A row is its unit's name, and values by column."""
 
 
@@ -71,13 +74,13 @@ class Unit:
     """One kind of row: a mapped class with its tables, or one table that no class maps.
 
     filled_by_orm: columns that the ORM fills by itself. kinds: the kinds of the columns for which values are
-    drawn. Both by "table.column".
+    drawn.
     """
 
-    name: str
+    name: UnitName
     tables: tuple[MetaTable, ...]
-    filled_by_orm: frozenset[str]
-    kinds: Mapping[str, Kind]
+    filled_by_orm: frozenset[ColumnName]
+    kinds: Mapping[ColumnName, Kind]
 
 
 @dataclass(frozen=True)
@@ -85,12 +88,12 @@ class Plan:
     """The rows to write, and what they were generated from, so that more can be generated."""
 
     units: tuple[Unit, ...]
-    unreached: Mapping[str, str]
+    unreached: Mapping[UnitName, str]
     examples: int
     datasets: Datasets
     seed: int
 
-    def further(self, names: Collection[str], start: int, count: int) -> Datasets:
+    def further(self, names: Collection[UnitName], start: int, count: int) -> Datasets:
         """Return more rows of some units, of which too few were accepted; numbered from `start`."""
         units = [unit for unit in self.units if unit.name in names]
         stop = start + _affordable(count, len(units))
@@ -102,7 +105,7 @@ def sent(datasets: Datasets) -> tuple[Sent, ...]:
     return tuple(Sent(name, _shown(row)) for dataset in datasets for name, row in dataset)
 
 
-def plan(loaded: Loaded, others: Iterable[str], examples: int, run_seed: int) -> Plan:
+def plan(loaded: Loaded, others: Iterable[UnitName], examples: int, run_seed: int) -> Plan:
     """Return datasets for the units that both sides have; `others` are the names of the refactored side's.
 
     Each dataset has one row of each unit. There are `examples` of them; fewer if that would be more than
@@ -147,7 +150,7 @@ def _hypothesis_at_home() -> Iterator[None]:
         set_hypothesis_home_dir(None)
 
 
-def unit_names(loaded: Loaded) -> list[str]:
+def unit_names(loaded: Loaded) -> list[UnitName]:
     """Return the names of a side's units."""
     return [unit.name for unit in _units(loaded)]
 
@@ -176,15 +179,17 @@ def _mapped_unit(mapped: MappedClass, tables: tuple[MetaTable, ...]) -> Unit:
 
 
 def _kinds(
-    tables: Sequence[MetaTable], filled: frozenset[str] = frozenset(), validators: Sequence[Validator] = ()
-) -> dict[str, Kind]:
+    tables: Sequence[MetaTable],
+    filled: frozenset[ColumnName] = frozenset(),
+    validators: Sequence[Validator] = (),
+) -> dict[ColumnName, Kind]:
     """Return the kinds of the columns, without those that the server or the ORM fills by itself."""
     kinds = {}
     for table in tables:
         checked = of_checks(table.checks)
         referring = {own for key in table.foreign_keys for own, _ in key.columns}
         for column in table.columns:
-            key = f"{table.name}.{column.name}"
+            key = ColumnName(table.name, column.name)
             if not column.generated and key not in filled:
                 kinds[key] = Kind(
                     column.type,
@@ -209,7 +214,7 @@ def _of_validators(column: MetaColumn, validators: Sequence[Validator]) -> Hint:
     return hint
 
 
-def _filled(mapped: MappedClass) -> frozenset[str]:
+def _filled(mapped: MappedClass) -> frozenset[ColumnName]:
     """Return the columns that the ORM fills by itself: the discriminator and the version counter."""
     filled = {mapped.version_id} if mapped.version_id else set()
     if mapped.discriminator and mapped.polymorphic_identity != "None":
@@ -219,12 +224,12 @@ def _filled(mapped: MappedClass) -> frozenset[str]:
 
 def _in_order(units: list[Unit]) -> list[Unit]:
     """Return the units with parents before children; within a cycle, in the order of their names."""
-    by_table: dict[str, list[Unit]] = {}
+    by_table: dict[Name, list[Unit]] = {}
     for unit in units:
         for table in unit.tables:
             by_table.setdefault(table.name, []).append(unit)
-    done: dict[str, Unit] = {}
-    for start in sorted(units, key=lambda unit: unit.name):
+    done: dict[UnitName, Unit] = {}
+    for start in sorted(units, key=lambda unit: str(unit.name)):
         stack = [(start, iter(_parents(start, by_table)))]
         open_names = {start.name}
         while stack:
@@ -239,7 +244,7 @@ def _in_order(units: list[Unit]) -> list[Unit]:
     return list(done.values())
 
 
-def _parents(unit: Unit, by_table: Mapping[str, list[Unit]]) -> list[Unit]:
+def _parents(unit: Unit, by_table: Mapping[Name, list[Unit]]) -> list[Unit]:
     targets = {key.target for table in unit.tables for key in table.foreign_keys}
     return [parent for target in sorted(targets) for parent in by_table.get(target, ())]
 
@@ -250,11 +255,14 @@ def _obstacle(unit: Unit) -> str:
         referring = {own for key in table.foreign_keys for own, _ in key.columns}
         for column in table.columns:
             optional = (
-                column.nullable or _is_filled(column) or f"{table.name}.{column.name}" in unit.filled_by_orm
+                column.nullable
+                or _is_filled(column)
+                or ColumnName(table.name, column.name) in unit.filled_by_orm
             )
             if not optional and column.name not in referring and strategies.values(column.type) is None:
                 kind = column.type.sql or column.type.kind
-                return f"no values can be generated for {table.name}.{column.name}, whose type is {kind}"
+                named = ColumnName(table.name, column.name)
+                return f"no values can be generated for {named}, whose type is {kind}"
     return ""
 
 
@@ -308,7 +316,7 @@ def _examples(wanted: list[st.SearchStrategy[Any]], count: int, run_seed: int) -
     return rows
 
 
-def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], count: int, run_seed: int) -> list[dict[str, Any]]:
+def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], count: int, run_seed: int) -> list[Row]:
     """Return `count` rows of a unit. Each column takes the values of its kind in an order of its own."""
     columns = {}
     for key, kind in unit.kinds.items():
@@ -318,7 +326,7 @@ def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], count: int, run_seed: int
     return [{key: values[number % len(values)] for key, values in columns.items()} for number in range(count)]
 
 
-def _finished(unit: Unit, drawn: dict[str, Any], number: int) -> dict[str, Any]:
+def _finished(unit: Unit, drawn: Row, number: int) -> Row:
     """Return a drawn row with its references and its unique values."""
     row = {key: value for key, value in drawn.items() if value is not _ABSENT}
     if number < _FEWEST_EXAMPLES or number % 2:
@@ -328,7 +336,7 @@ def _finished(unit: Unit, drawn: dict[str, Any], number: int) -> dict[str, Any]:
         unique = {name for names in table.unique for name in names}
         columns = {column.name: column for column in table.columns}
         for name in sorted(unique):
-            key = f"{table.name}.{name}"
+            key = ColumnName(table.name, name)
             special = strategies.distinct(columns[name].type, number)
             asked = key in unit.kinds and unit.kinds[key].hint != NONE
             by_luck = asked and number % 2 == 0  # a made-up value may not be what a CHECK requires
@@ -337,41 +345,41 @@ def _finished(unit: Unit, drawn: dict[str, Any], number: int) -> dict[str, Any]:
         for foreign_key in table.foreign_keys:
             if foreign_key.target in {joined.name for joined in unit.tables if joined is not table}:
                 for own, _ in foreign_key.columns:  # joined inheritance: the ORM copies the parent's key
-                    row.pop(f"{table.name}.{own}", None)
+                    row.pop(ColumnName(table.name, own), None)
             else:
                 _refer(row, table, foreign_key, unique)
     return row
 
 
-def _defaulted(unit: Unit) -> list[str]:
+def _defaulted(unit: Unit) -> list[ColumnName]:
     return [
-        f"{table.name}.{column.name}"
+        ColumnName(table.name, column.name)
         for table in unit.tables
         for column in table.columns
         if _is_filled(column)
     ]
 
 
-def _refer(row: dict[str, Any], table: MetaTable, foreign_key: MetaForeignKey, unique: set[str]) -> None:
+def _refer(row: Row, table: MetaTable, foreign_key: MetaForeignKey, unique: set[str]) -> None:
     """Let a foreign key's columns refer to one row of the parent; to the latest if they must be unique."""
-    keys = {f"{table.name}.{own}": referred for own, referred in foreign_key.columns}
+    keys = {ColumnName(table.name, own): referred for own, referred in foreign_key.columns}
     present = [key for key in keys if key in row]
     if any(row[key] is None for key in present):
         row.update(dict.fromkeys(present, None))
         return
     drawn = next((row[key] for key in present if isinstance(row[key], int)), -1)
     number = -1 if any(own in unique for own, _ in foreign_key.columns) else drawn
-    nullable = {f"{table.name}.{column.name}" for column in table.columns if column.nullable}
+    nullable = {ColumnName(table.name, column.name) for column in table.columns if column.nullable}
     optional = bool(nullable & set(present))
-    row.update({key: wire.Reference(foreign_key.target, keys[key], number, optional) for key in present})
+    target = foreign_key.target.schema, foreign_key.target.name
+    row.update({key: wire.Reference(target, keys[key], number, optional) for key in present})
 
 
-def _shown(row: Mapping[str, Any]) -> str:
+def _shown(row: Row) -> str:
     parts = []
     for key, value in row.items():
-        name = key.rpartition(".")[2]
         if isinstance(value, wire.Reference):
-            parts.append(f"{name}=<{value.column} of a row of {value.table}>")
+            parts.append(f"{key.column}=<{value.column} of a row of {Name(*value.table)}>")
         else:
-            parts.append(f"{name}={value!r}")
+            parts.append(f"{key.column}={value!r}")
     return ", ".join(parts)

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import ClassVar
 
+from harness.facts.catalog.names import ColumnName, Name
 from harness.findings import Contract
+from harness.subjects import Subject, named
 
 
 @dataclass(frozen=True, slots=True)
 class Parent:
     """A value that was taken from another row: its table and column, and its number among accepted rows."""
 
-    table: str
+    table: Name
     column: str
     row: int
 
@@ -29,8 +31,16 @@ class Parent:
 Stored = str | Parent
 """A value as text that shows its type, or the row that it was taken from."""
 
-Row = Mapping[str, Stored]
-"""Values by column, as "table.column"."""
+Row = Mapping[ColumnName, Stored]
+"""Values by column."""
+
+UnitName = Name | str
+"""The name of a kind of row: a table's, or a mapped class's."""
+
+
+def subject_of(unit: UnitName) -> Subject:
+    """Return the subject of a finding about a unit."""
+    return named(unit) if isinstance(unit, str) else unit.subject
 
 
 NO_PARENT = "no parent row"
@@ -47,7 +57,7 @@ class Fate:
     """
 
     accepted: bool
-    given: tuple[str, ...] = ()
+    given: tuple[ColumnName, ...] = ()
     values: Row | None = None
     identity: tuple[str, ...] = ()
     error: str = ""
@@ -59,7 +69,7 @@ class Fate:
 class Reading:
     """Every row of one kind as one side reads it, and their primary keys; `error` if reading raised."""
 
-    rows: tuple[Mapping[str, str], ...]
+    rows: tuple[Mapping[ColumnName, str], ...]
     identities: tuple[tuple[str, ...], ...]
     error: str = ""
 
@@ -68,7 +78,7 @@ class Reading:
 class Sent:
     """One generated row: its kind, and its values as a person would write them."""
 
-    unit: str
+    unit: UnitName
     shown: str
 
 
@@ -83,12 +93,12 @@ class RoundTrip:
 
     contract: ClassVar[Contract] = Contract.ROWS
 
-    units: tuple[str, ...]
-    unreached: Mapping[str, str]
+    units: tuple[UnitName, ...]
+    unreached: Mapping[UnitName, str]
     examples: int
     sent: tuple[Sent, ...]
     fates: Mapping[str, tuple[Fate, ...]]
-    readings: Mapping[str, Mapping[str, Mapping[str, Reading]]]
+    readings: Mapping[str, Mapping[str, Mapping[UnitName, Reading]]]
 
     def beside(self, other: RoundTrip, side: str) -> RoundTrip:
         """Return a round trip that compares a side with itself: this one's rows of it with another one's.

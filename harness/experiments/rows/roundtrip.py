@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from operator import or_
@@ -11,7 +11,8 @@ from typing import Any
 
 from harness.experiments.rows import datasets
 from harness.experiments.rows.datasets import Datasets, Plan
-from harness.experiments.rows.evidence import Fate, Parent, Reading, RoundTrip, Sent, Stored
+from harness.experiments.rows.evidence import Fate, Parent, Reading, RoundTrip, Sent, Stored, UnitName
+from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.loaded import Loaded
 from harness.live import Database, at_once
 from harness.missing import Missing
@@ -69,7 +70,7 @@ def _write_all(
     return sent, fates
 
 
-def _wanting(plan: Plan, sent: list[Sent], fates: Iterable[tuple[Fate, ...]]) -> set[str]:
+def _wanting(plan: Plan, sent: list[Sent], fates: Iterable[tuple[Fate, ...]]) -> set[UnitName]:
     accepted = (
         Counter(row.unit for row, fate in zip(sent, side, strict=True) if fate.accepted) for side in fates
     )
@@ -77,23 +78,40 @@ def _wanting(plan: Plan, sent: list[Sent], fates: Iterable[tuple[Fate, ...]]) ->
     return {unit.name for unit in plan.units if most[unit.name] < _ENOUGH}
 
 
-def _once_otherwise(sent: Iterable[Sent], baseline: Iterable[Fate], refactored: Iterable[Fate]) -> set[str]:
+def _once_otherwise(
+    sent: Iterable[Sent], baseline: Iterable[Fate], refactored: Iterable[Fate]
+) -> set[UnitName]:
     """Return kinds of rows with a column that a default filled differently, but only in one row.
 
     Such a default may vary by chance, which more rows show.
     """
-    differs: defaultdict[tuple[str, str], list[bool]] = defaultdict(list)
+    differs: defaultdict[tuple[UnitName, ColumnName], list[bool]] = defaultdict(list)
     for row, expected, actual in zip(sent, baseline, refactored, strict=True):
         if expected.accepted and actual.accepted:
             values, others = expected.values or {}, actual.values or {}
-            for column in values.keys() - expected.given:
+            for column in values.keys() - set(expected.given):
                 differs[row.unit, column].append(values[column] != others.get(column))
     return {unit for (unit, _), found in differs.items() if found == [True]}
 
 
 def _write(database: Database, rows: Datasets) -> tuple[Fate, ...]:
-    fates: list[dict[str, Any]] = database.call("write_rows", datasets=rows)
+    sent = [[(_sent_name(unit), _sent_row(row)) for unit, row in dataset] for dataset in rows]
+    fates: list[dict[str, Any]] = database.call("write_rows", datasets=sent)
     return tuple(_fate(facts) for facts in fates)
+
+
+def _sent_name(unit: UnitName) -> str | tuple[str, str]:
+    """Return a unit's name as a side knows it: a class's name, or a table's schema and name."""
+    return unit if isinstance(unit, str) else (unit.schema, unit.name)
+
+
+def _sent_row(row: Mapping[ColumnName, Any]) -> dict[tuple[str, str, str], Any]:
+    return {(key.relation.schema, key.relation.name, key.column): value for key, value in row.items()}
+
+
+def _column(key: tuple[str, str, str]) -> ColumnName:
+    schema, table, column = key
+    return ColumnName(Name(schema, table), column)
 
 
 def _fate(facts: dict[str, Any]) -> Fate:
@@ -101,29 +119,33 @@ def _fate(facts: dict[str, Any]) -> Fate:
     return Fate(
         **{
             **facts,
-            "given": tuple(facts.get("given", ())),
+            "given": tuple(map(_column, facts.get("given", ()))),
             "identity": tuple(facts.get("identity", ())),
-            "values": None if values is None else {name: _stored(value) for name, value in values.items()},
+            "values": None if values is None else {_column(k): _stored(v) for k, v in values.items()},
         }
     )
 
 
 def _stored(value: Any) -> Stored:
-    return Parent(**value) if isinstance(value, dict) else str(value)
+    if isinstance(value, dict):
+        return Parent(Name(*value["table"]), value["column"], value["row"])
+    return str(value)
 
 
 def _read(
-    reader: Database, databases: Mapping[str, Database], names: list[str]
-) -> dict[str, dict[str, Reading]]:
+    reader: Database, databases: Mapping[str, Database], names: Sequence[UnitName]
+) -> dict[str, dict[UnitName, Reading]]:
     """Return what the reader's side reads from each side's database."""
     found = {}
+    sent = [_sent_name(name) for name in names]
     for owner, database in databases.items():
-        readings: dict[str, dict[str, Any]] = reader.call("read_rows", on=database, names=names)
-        found[owner] = {name: _reading(facts) for name, facts in readings.items()}
+        readings: dict[Any, dict[str, Any]] = reader.call("read_rows", on=database, names=sent)
+        found[owner] = {name: _reading(readings[key]) for name, key in zip(names, sent, strict=True)}
     return found
 
 
 def _reading(facts: dict[str, Any]) -> Reading:
     rows = facts["rows"]
     identities = tuple(tuple(row["identity"]) for row in rows)
-    return Reading(tuple(row["values"] for row in rows), identities, facts["error"])
+    values = tuple({_column(key): value for key, value in row["values"].items()} for row in rows)
+    return Reading(values, identities, facts["error"])

@@ -18,7 +18,7 @@ from harness.facts.catalog.constraints import (
     IndexKey,
     Key,
 )
-from harness.facts.catalog.names import ColumnName, Name, RoutineName, Use, subject
+from harness.facts.catalog.names import ColumnName, Name, RoutineName, Use
 from harness.facts.catalog.programs import Policy, RewriteRule, Routine, Trigger, View
 from harness.facts.catalog.replication import Publication, PublishedTable
 from harness.facts.catalog.rows import StoredRows
@@ -62,7 +62,6 @@ __all__ = [
     "Unmodelled",
     "Use",
     "View",
-    "subject",
 ]
 
 

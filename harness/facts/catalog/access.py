@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from harness.facts.catalog.names import Name, subject
+from harness.facts.catalog.names import Name
+from harness.subjects import Subject, dotted, named
 
 _OF_ONE_NAMESPACE = frozenset({"TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE", "SEQUENCE"})
 
@@ -24,13 +25,20 @@ class ObjectName:
     column: str = ""
 
     def __str__(self) -> str:
-        """The object as findings name it, with its kind where the name alone could be another object's."""
+        return str(self.subject)
+
+    @property
+    def subject(self) -> Subject:
+        """What a rule speaks of, with its kind where the name alone could be another object's."""
+        kind = f"{self.kind.lower()} "
+        if not self.name:
+            return named(self.kind.lower())
         if not self.schema:
-            return " ".join([self.kind.lower(), *([subject(self.name)] if self.name else [])])
-        name = self.in_schema.dot(*([self.column] if self.column else []))
+            return Subject((self.name,), "", before=kind)
+        found = self.in_schema.subject.below(*([self.column] if self.column else []))
         if self.kind in {"FUNCTION", "PROCEDURE", "AGGREGATE"}:
-            return f"{name}({self.arguments})"
-        return name if self.kind in _OF_ONE_NAMESPACE else f"{self.kind.lower()} {name}"
+            return replace(found, after=f"({self.arguments})")
+        return found if self.kind in _OF_ONE_NAMESPACE else replace(found, before=kind)
 
     @property
     def in_schema(self) -> Name:
@@ -60,8 +68,11 @@ class Privileges:
     grantable: tuple[str, ...]
     revoked: tuple[str, ...]
 
-    def __str__(self) -> str:
-        return f"{self.object} TO {self.grantee}"
+    @property
+    def subject(self) -> Subject:
+        """What a rule speaks of."""
+        found = self.object.subject
+        return replace(found, after=f"{found.after} TO {self.grantee}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,8 @@ class DefaultPrivileges:
     grantable: tuple[str, ...]
     revoked: tuple[str, ...]
 
-    def __str__(self) -> str:
-        schema = f" in {subject(self.schema)}" if self.schema else ""
-        return f"{self.objects.lower()} of {self.role}{schema} TO {self.grantee}"
+    @property
+    def subject(self) -> Subject:
+        """What a rule speaks of."""
+        schema = f" in {dotted(self.schema)}" if self.schema else ""
+        return named(f"{self.objects.lower()} of {self.role}{schema} TO {self.grantee}")

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Final
 
-_UNAMBIGUOUS_NAME: Final = re.compile(r"""[^\s.,"]+""")
-
-
-def subject(*names: str) -> str:
-    """Names as a finding shows them, joined by dots; quoted only where dots or commas would mislead."""
-    return ".".join(
-        name if _UNAMBIGUOUS_NAME.fullmatch(name) else '"' + name.replace('"', '""') + '"' for name in names
-    )
+from harness.subjects import PUBLIC, Subject, dotted
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,7 +19,12 @@ class Name:
 
     def dot(self, *below: str) -> str:
         """Name something below this object, as findings do: `table.column`."""
-        return subject(*(() if self.schema == "public" else (self.schema,)), self.name, *below)
+        return dotted(*(() if self.schema == PUBLIC else (self.schema,)), self.name, *below)
+
+    @property
+    def subject(self) -> Subject:
+        """What a rule speaks of by this name."""
+        return Subject((self.name,), self.schema)
 
 
 class Use:
@@ -46,6 +42,11 @@ class ColumnName(Use):
 
     def __str__(self) -> str:
         return self.relation.dot(self.column)
+
+    @property
+    def subject(self) -> Subject:
+        """What a rule speaks of by this name."""
+        return self.relation.subject.below(self.column)
 
 
 @dataclass(frozen=True, slots=True, order=True)

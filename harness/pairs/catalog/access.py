@@ -65,7 +65,7 @@ class Access:
         """By object."""
         return self.pair.pair(
             lambda side: side.owners,
-            lambda one: str(one.object),
+            lambda one: one.object.subject,
             [lambda one: self._other_name(one.object)],
             falls=lambda _: True,
             place=lambda one: _place(one.object),
@@ -123,21 +123,21 @@ class Access:
         matches: list[Match[Granted]] = []
         missing: list[Lone[Granted]] = []
         added: list[Lone[Granted]] = []
-        for key, named in {**theirs, **ours}.items():
-            mine, yours = ours.get(key, _nothing(named)), theirs.get(key, _nothing(named))
+        for key, granted in {**theirs, **ours}.items():
+            mine, yours = ours.get(key, _nothing(granted)), theirs.get(key, _nothing(granted))
             lost: Granted = _less(mine, yours)
             won: Granted = _less(yours, mine)
             if lost.privileges or lost.revoked:
-                missing.append(Lone(str(named), lost))
+                missing.append(Lone(granted.subject, lost))
             if won.privileges or won.revoked:
-                added.append(Lone(str(named), won))
+                added.append(Lone(granted.subject, won))
             if key in ours and key in theirs:
                 told = {*lost.privileges, *won.privileges}
-                matches.append(Match(str(named), _without(mine, told), _without(yours, told)))
+                matches.append(Match(granted.subject, _without(mine, told), _without(yours, told)))
         return Kind(
-            tuple(sorted(matches, key=lambda match: match.subject)),
-            tuple(sorted(missing, key=lambda lone: lone.subject)),
-            tuple(sorted(added, key=lambda lone: lone.subject)),
+            tuple(sorted(matches, key=lambda match: str(match.subject))),
+            tuple(sorted(missing, key=lambda lone: str(lone.subject))),
+            tuple(sorted(added, key=lambda lone: str(lone.subject))),
         )
 
     def _falls(self, one: Privileges) -> bool:
@@ -301,6 +301,6 @@ def _place(name: ObjectName) -> tuple[Name, str | None] | None:
 def _located(locate: Locate) -> Callable[[Privileges], Location | None]:
     def where(one: Privileges) -> Location | None:
         found = _place(one.object)
-        return locate(str(found[0]), found[1]) if found else None
+        return locate(*found) if found else None
 
     return where

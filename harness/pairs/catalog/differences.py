@@ -100,13 +100,13 @@ def differences(catalog: CatalogPair) -> Iterator[Unlike]:
         for match in kind.differing:
             for field in _settled_fields(catalog, match):
                 if (name, field) not in MEANS and (name, field) not in ELSEWHERE:
-                    yield Unlike(name, match.subject, match.baseline, field)
+                    yield Unlike(name, str(match.subject), match.baseline, field)
         if name != "view_columns":  # those of a view are a field of the view
             for lone in (*kind.missing, *kind.added):
-                yield Unlike(name, lone.subject, lone.value)
+                yield Unlike(name, str(lone.subject), lone.value)
     for match in catalog.columns.matches:
         if match.baseline.full_name in catalog.all_moved_columns:
-            yield Unlike("columns", match.subject, match.baseline, POSITION)
+            yield Unlike("columns", str(match.subject), match.baseline, POSITION)
 
 
 def kind_named(catalog: CatalogPair, name: str) -> Kind[Any]:

@@ -47,12 +47,12 @@ def groundless(catalog: CatalogPair, told: Iterable[Any]) -> list[Unlike]:
             break
         left = open_
     owners = [
-        Unlike("owners", lone.subject, lone.value)
+        Unlike("owners", str(lone.subject), lone.value)
         for lone in catalog.access.owners.fallen
         if catalog.access.on_both_sides(lone.value.object)
         and not _of_column(catalog, lone.value.object.in_schema)
     ]
-    return [Unlike(kind, lone.subject, lone.value) for kind, lone in left] + owners
+    return [Unlike(kind, str(lone.subject), lone.value) for kind, lone in left] + owners
 
 
 def forgotten(catalog: CatalogPair) -> Iterator[Unlike]:

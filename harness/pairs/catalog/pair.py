@@ -33,7 +33,6 @@ from harness.facts.catalog import (
     Table,
     Trigger,
     View,
-    subject,
 )
 from harness.facts.catalog import (
     Sequence as SequenceObject,
@@ -47,6 +46,7 @@ from harness.pairs.catalog.pairing import Kind, Pairing, by_definition, kind_of
 from harness.pairs.catalog.renames import Identity, identities
 from harness.pairs.catalog.stored_rows import TableRows, rows_of_tables
 from harness.pairs.compare import Lone, pair
+from harness.subjects import Subject, dotted
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,13 @@ class CatalogPair(Pairing):
         )
 
     @cached_property
-    def typed_columns(self) -> Mapping[str, Sequence[str]]:
-        """The columns of either side that are of each type of the database's own, all as subjects."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
+    def typed_columns(self) -> Mapping[Subject, Sequence[Subject]]:
+        """The columns of either side that are of each type of the database's own."""
+        found: defaultdict[Subject, set[Subject]] = defaultdict(set)
         for side in (self.baseline, self.refactored):
             for column in side.columns if side is not None else ():
                 if column.user_type is not None:
-                    found[str(column.user_type)].add(str(column.full_name))
+                    found[column.user_type.subject].add(column.full_name.subject)
         return {name: sorted(columns) for name, columns in found.items()}
 
     @cached_property
@@ -84,12 +84,16 @@ class CatalogPair(Pairing):
     @cached_property
     def schemas(self) -> Kind[Schema]:
         """By name."""
-        return self.pair(lambda side: side.schemas, lambda one: subject(one.name), [lambda one: one.name])
+        return self.pair(
+            lambda side: side.schemas, lambda one: Subject((one.name,), ""), [lambda one: one.name]
+        )
 
     @cached_property
     def extensions(self) -> Kind[Extension]:
         """By name."""
-        return self.pair(lambda side: side.extensions, lambda one: subject(one.name), [lambda one: one.name])
+        return self.pair(
+            lambda side: side.extensions, lambda one: Subject((one.name,), ""), [lambda one: one.name]
+        )
 
     @cached_property
     def tables(self) -> Kind[Table]:
@@ -105,7 +109,7 @@ class CatalogPair(Pairing):
         """By table and name."""
         return self.pair(
             lambda side: side.columns,
-            lambda column: str(column.full_name),
+            lambda column: column.full_name.subject,
             [lambda column: column.full_name],
             falls=lambda column: column.relation in self.losses.relations or self.losses.inherited(column),
             place=lambda column: (column.relation, column.name),
@@ -184,7 +188,7 @@ class CatalogPair(Pairing):
 
         return self.pair(
             lambda side: side.extended_statistics,
-            lambda one: str(one.name),
+            lambda one: one.name.subject,
             [*by_definition(content), lambda one: one.name],
             falls=lambda one: (
                 one.name.schema in self.losses.schemas
@@ -209,7 +213,7 @@ class CatalogPair(Pairing):
         """By definition and by name; those of a domain that one side lacks fall with it."""
         return self.pair(
             lambda side: side.domain_constraints,
-            lambda one: one.domain.dot(one.name),
+            lambda one: one.domain.subject.below(one.name),
             [
                 lambda one: (one.domain, one.name, one.definition),
                 lambda one: (one.domain, one.definition),
@@ -266,7 +270,7 @@ class CatalogPair(Pairing):
             pair(
                 [column for match in views for column in match.baseline.columns],
                 [column for match in views for column in match.refactored.columns],
-                subject=lambda column: str(column.full_name),
+                subject=lambda column: column.full_name.subject,
                 identities=[lambda column: column.full_name],
             )
         )
@@ -276,7 +280,7 @@ class CatalogPair(Pairing):
         """By name and the types of their arguments."""
         return self.pair(
             lambda side: side.routines,
-            lambda routine: f"{routine.name}({routine.signature})",
+            lambda routine: replace(routine.name.subject, after=f"({routine.signature})"),
             [lambda routine: routine.full_name],
             falls=lambda routine: (
                 routine.name.schema in self.losses.schemas
@@ -304,7 +308,7 @@ class CatalogPair(Pairing):
         """By name, then by what they publish."""
         return self.pair(
             lambda side: side.publications,
-            lambda one: subject(one.name),
+            lambda one: Subject((one.name,), ""),
             [
                 lambda one: one.name,
                 lambda one: (one.all_tables, one.schemas, one.tables),
@@ -322,7 +326,7 @@ class CatalogPair(Pairing):
         renamed = {match.baseline.name: match.refactored.name for match in differing}
         return self.pair(
             lambda side: side.published_tables,
-            lambda one: f"{one.table} in {subject(one.publication)}",
+            lambda one: replace(one.table.subject, after=f" in {dotted(one.publication)}"),
             [lambda one: (renamed.get(one.publication, one.publication), one.table)],
             falls=lambda one: one.publication in lone or one.table in self.losses.relations,
             place=lambda one: (one.table, None),

@@ -14,12 +14,13 @@ from harness.pairs.catalog.losses import Losses
 from harness.pairs.catalog.renames import Renames, by_name, renamed, translated
 from harness.pairs.compare import Lone, Match, Paired
 from harness.pairs.compare import pair as pair_up
+from harness.subjects import Subject
 
 T = TypeVar("T")
-Locate = Callable[[str, str | None], Location | None]
+Locate = Callable[[Name, str | None], Location | None]
 
 
-def _nowhere(_table: str, _column: str | None) -> Location | None:
+def _nowhere(_table: Name, _column: str | None) -> Location | None:
     return None
 
 
@@ -84,8 +85,9 @@ class Pairing:
         def place(one: Any) -> tuple[Name, str | None]:
             return one.table, one.columns[0] if len(one.columns) == 1 else None
 
-        def called(one: Any) -> str:
-            return str(one.table.dot(one.name))
+        def called(one: Any) -> Subject:
+            table: Name = one.table
+            return table.subject.below(one.name)
 
         return self.pair(kind, called, identities, falls=fall, place=place)
 
@@ -103,13 +105,13 @@ class Pairing:
             return by_name(one).schema in self.losses.schemas or falls(one)
 
         return self.pair(
-            kind, lambda one: str(by_name(one)), identities or [by_name], falls=fall, place=place
+            kind, lambda one: by_name(one).subject, identities or [by_name], falls=fall, place=place
         )
 
     def pair(
         self,
         kind: Callable[[Catalog], Iterable[T]],
-        called: Callable[[T], str],
+        called: Callable[[T], Subject],
         identities: Sequence[Callable[[T], Hashable]],
         *,
         falls: Callable[[T], bool] = lambda _: False,
@@ -122,7 +124,7 @@ class Pairing:
         def located(locate: Locate) -> Callable[[T], Location | None]:
             def where(one: T) -> Location | None:
                 found = place(one)
-                return locate(str(found[0]), found[1]) if found else None
+                return locate(*found) if found else None
 
             return where
 

@@ -159,7 +159,9 @@ def _new_names(baseline: Catalog, refactored: Catalog, paired: Mapping[str, Sequ
         ours, theirs = getattr(baseline, kind), getattr(refactored, kind)
         if {one.name for one in ours} == {one.name for one in theirs} and kind != "sequences":
             continue
-        for match in pair(ours, theirs, subject=lambda one: str(one.name), identities=paired[kind]).matches:
+        for match in pair(
+            ours, theirs, subject=lambda one: one.name.subject, identities=paired[kind]
+        ).matches:
             if match.baseline.name != match.refactored.name:
                 names[kind][match.refactored.name] = match.baseline.name
     others = {**names.pop("sequences"), **names.pop("views")}

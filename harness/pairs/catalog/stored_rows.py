@@ -55,8 +55,8 @@ def rows_of_tables(catalog: CatalogPair) -> Kind[TableRows]:
     columns = {(view.name, column.name) for view in views for column in view.columns}
     return Kind(
         (*matches, *_matches([view.name for view in views], stored, columns)),
-        baseline_location=lambda one: catalog.baseline_location(str(one.relation), None),
-        refactored_location=lambda one: catalog.refactored_location(str(one.relation), None),
+        baseline_location=lambda one: catalog.baseline_location(one.relation, None),
+        refactored_location=lambda one: catalog.refactored_location(one.relation, None),
     )
 
 
@@ -76,7 +76,9 @@ def _matches(
 ) -> tuple[Match[TableRows], ...]:
     filled = stored[0].keys() | stored[1].keys()
     return tuple(
-        Match(str(name), _told(stored[0].get(name), name, columns), _told(stored[1].get(name), name, columns))
+        Match(
+            name.subject, _told(stored[0].get(name), name, columns), _told(stored[1].get(name), name, columns)
+        )
         for name in names
         if name in filled
     )

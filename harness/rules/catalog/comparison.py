@@ -137,7 +137,7 @@ def same_text(
         elsewhere=lambda match: match.subject in doubts or follows(match),
         brings=brings,
     )
-    return replace(found, undecided=tuple(Remark(subject, doubt) for subject, doubt in doubts.items()))
+    return replace(found, undecided=tuple(Remark(str(subject), doubt) for subject, doubt in doubts.items()))
 
 
 def follows_index(catalog: CatalogPair, match: Match[Table] | Match[View]) -> bool:

@@ -1,0 +1,18 @@
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Ship(Base):
+    __tablename__ = "ships"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+
+
+class Port(Base):
+    __tablename__ = "ports"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    home_of: Mapped[int] = mapped_column(sa.ForeignKey("ships.id"))
