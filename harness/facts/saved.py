@@ -15,7 +15,7 @@ import msgspec
 
 from harness.facts.attempts import Attempt
 from harness.facts.build import Dropped, Recording
-from harness.facts.catalog import Catalog, ColumnName, RoutineName, Use
+from harness.facts.catalog import Catalog, ColumnName, ObjectUse, RoutineName, Use
 from harness.facts.loaded import Loaded
 from harness.facts.whole import Facts
 from harness.missing import Missing, known, reason
@@ -148,7 +148,7 @@ def _use(kind: type, value: Any) -> Use:
     assert kind is Use
     if "signature" in value:
         return msgspec.convert(value, RoutineName)
-    return msgspec.convert(value, ColumnName)
+    return msgspec.convert(value, ObjectUse if "kind" in value else ColumnName)
 
 
 def _digest(raw: bytes) -> str:

@@ -49,7 +49,7 @@ RULES = (
     ATTRIBUTES.same(
         "mutable",
         "Changes inside a mapped attribute's value are noticed as before.",
-        "A change inside a JSON value is not written at commit, and no error tells.",
+        "A change inside a JSON value is not written at commit, without an error.",
         rule="attribute_same_mutability",
         given="kind",
         details='`MutableDict.as_mutable(JSONB)` has the DDL of JSONB; without it, `user.settings["a"] = '

@@ -22,6 +22,7 @@ from harness.facts.catalog import (
     Name,
     NotNull,
     ObjectName,
+    Property,
     RoutineName,
 )
 from harness.findings import Outcome
@@ -128,6 +129,10 @@ EVERYTHING = Catalog(
     owners=(made(values.Owner, object=ObjectName("TABLE", "public", "t")),),
     privileges=(made(values.Privileges, object=ObjectName("TABLE", "public", "t"), **GRANTED),),
     default_privileges=(made(values.DefaultPrivileges, schema="s", objects="TABLES", **GRANTED),),
+    other_objects=(
+        made(values.OtherObject, catalog="pg_cast", properties=(made(Property),)),
+        made(values.OtherObject, catalog="pg_cast", name="another", properties=(made(Property),)),
+    ),
     stored_rows=(made(values.StoredRows, relation=T, columns=("a", "b"), rows=(("1", "2"),), digest=""),),
 )
 
@@ -448,6 +453,10 @@ RULES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "owners": ("owner", {"role": "same"}),
     "privileges": ("privilege", GRANTS),
     "default_privileges": ("default_privilege", {**GRANTS, "role": NEW, "schema": NEW, "objects": NEW}),
+    "other_objects": (
+        "other_object",
+        {"kind": NEW, "name": NEW, "properties": "same_properties", "comment": "same_comment"},
+    ),
     "stored_rows": ("table", {"rows": "same_rows", "digest": "same_rows"}),
 }
 # What the rules of another kind tell, or no rule: what is said of an object falls with it.
@@ -554,6 +563,8 @@ def _other(value: Any) -> Any:
             return (_other(first), *rest)
         case Name():
             return Name(value.schema, value.name + "x")
+        case Property():
+            return replace(value, value=value.value + "x")
         case ColumnName() | ObjectName():
             last = "column" if isinstance(value, ColumnName) else "name"
             return replace(value, **{last: getattr(value, last) + "x"})

@@ -33,6 +33,17 @@ CLASS = (
     "OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(int4, int4);"
 )
 CLASSES = "CREATE SCHEMA s;" + CLASS + CLASS.replace("oc", "s.oc")
+M_AND_F = (
+    "CREATE TYPE m AS ENUM ('a'); CREATE FUNCTION f(m) RETURNS int LANGUAGE sql IMMUTABLE AS 'select 1';"
+    "CREATE FUNCTION eq(m, m) RETURNS bool LANGUAGE sql IMMUTABLE AS 'select true';"
+    "CREATE FUNCTION cmp(m, m) RETURNS int LANGUAGE sql IMMUTABLE AS 'select 0';"
+)
+OPERATORS = (
+    "CREATE OPERATOR === (LEFTARG = m, RIGHTARG = m, FUNCTION = eq, COMMUTATOR = ===);"
+    "CREATE OPERATOR <<< (LEFTARG = m, RIGHTARG = m, FUNCTION = eq);"
+    "CREATE OPERATOR CLASS oc FOR TYPE m USING btree AS OPERATOR 1 <<<, OPERATOR 3 ===, FUNCTION 1 cmp(m, m);"
+)
+WRAPPER = "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER r FOREIGN DATA WRAPPER w;"
 U = "CREATE TABLE u (id int PRIMARY KEY, a int UNIQUE);"
 
 PRIVATE = T + "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 1';"
@@ -256,12 +267,135 @@ CASES = [
         CLASSES + "CREATE TYPE r AS RANGE (subtype = int4, subtype_opclass = oc)",
         CLASSES + "CREATE TYPE r AS RANGE (subtype = int4, subtype_opclass = s.oc)",
         ("range_same_definition r",),
+    ),
+    Case(
+        "a function and a table in pg_catalog",
+        "SET LOCAL allow_system_table_mods = on;"
+        "CREATE FUNCTION pg_catalog.f() RETURNS int LANGUAGE sql AS 'select 1';"
+        "CREATE TABLE pg_catalog.t (a int)",
+        "SET LOCAL allow_system_table_mods = on;"
+        "CREATE FUNCTION pg_catalog.f() RETURNS int LANGUAGE sql AS 'select 2'; CREATE TABLE pg_catalog.t ()",
+        ("column_present pg_catalog.t.a", "routine_same_body pg_catalog.f()"),
+    ),
+    Case(
+        "a rule and a trigger of initdb's own tables",
+        TRIGGER + "CREATE RULE r AS ON DELETE TO information_schema.tables DO INSTEAD NOTHING;"
+        "CREATE TRIGGER g AFTER INSERT ON information_schema.sql_features FOR EACH ROW EXECUTE FUNCTION f()",
+        TRIGGER,
         (
-            "catalog_modelled operator class public.oc USING btree",
-            "catalog_modelled operator class s.oc USING btree",
-            "catalog_modelled operator family public.oc USING btree",
-            "catalog_modelled operator family s.oc USING btree",
+            "rewrite_rule_present information_schema.tables.r",
+            "trigger_present information_schema.sql_features.g",
         ),
+    ),
+    Case(
+        "a lost function, and what is made of it",
+        M_AND_F + "CREATE CAST (m AS int) WITH FUNCTION f(m);"
+        "CREATE OPERATOR === (LEFTARG = m, RIGHTARG = m, FUNCTION = eq);"
+        "CREATE VIEW v AS SELECT 'a'::m === 'a'::m AS x",
+        "CREATE TYPE m AS ENUM ('a')",
+        ("routine_present cmp(m, m)", "routine_present eq(m, m)", "routine_present f(m)"),
+    ),
+    Case(
+        "a lost operator, and what is made of it",
+        M_AND_F + OPERATORS + "CREATE TABLE t (k m, EXCLUDE USING btree (k oc WITH ===));"
+        "CREATE INDEX i ON t (k oc); CREATE VIEW v AS SELECT k FROM t WHERE k === 'a'",
+        M_AND_F + "CREATE TABLE t (k m)",
+        (
+            "other_object_present operator family public.oc USING btree",
+            "other_object_present operator public.===(public.m,public.m)",
+            "other_object_present operator public.<<<(public.m,public.m)",
+        ),
+    ),
+    Case(
+        "a renamed type, and what is made of it",
+        M_AND_F + OPERATORS + "CREATE CAST (m AS int) WITH FUNCTION f(m); COMMENT ON CAST (m AS int) IS 'x'",
+        (M_AND_F + OPERATORS + "CREATE CAST (m AS int) WITH FUNCTION f(m); COMMENT ON CAST (m AS int) IS 'x'")
+        .replace("TYPE m", "TYPE n")
+        .replace("(m", "(n")
+        .replace(" m)", " n)")
+        .replace("= m", "= n"),
+        ("enum_same_name m",),
+    ),
+    Case(
+        "a lost table, type and schema, and what is said of them",
+        'CREATE SCHEMA s; CREATE COLLATION s.c FROM "C"; CREATE OPERATOR FAMILY s.o USING btree;'
+        "CREATE TYPE m AS ENUM ('a'); CREATE CAST (m AS int) WITH INOUT; COMMENT ON TYPE _m IS 'x';"
+        "CREATE TABLE t (a int UNIQUE DEFERRABLE); COMMENT ON TYPE t IS 'x';"
+        "ALTER TABLE t DISABLE TRIGGER ALL",
+        "",
+        ("enum_present m", "schema_present s", "table_present t"),
+    ),
+    Case(
+        "a lost wrapper, and what is made of it",
+        WRAPPER + "CREATE USER MAPPING FOR PUBLIC SERVER r;"
+        "CREATE FOREIGN TABLE x (id serial CHECK (id > 0)) SERVER r; GRANT SELECT ON x TO PUBLIC;"
+        "GRANT USAGE ON FOREIGN SERVER r TO PUBLIC; CREATE VIEW v AS SELECT id FROM x;"
+        "ALTER FOREIGN TABLE x OWNER TO pg_monitor",
+        "",
+        ("other_object_present foreign-data wrapper w",),
+    ),
+    Case(
+        "a foreign table, and what it has",
+        WRAPPER + "CREATE FOREIGN TABLE x (a int OPTIONS (name 'a') DEFAULT 1 NOT NULL CHECK (a > 0), b text)"
+        " SERVER r; GRANT SELECT ON x TO PUBLIC; GRANT USAGE ON FOREIGN SERVER r TO PUBLIC",
+        WRAPPER + "CREATE FOREIGN TABLE x (a int OPTIONS (name 'b') DEFAULT 2 CHECK (a > 1), c text)"
+        " SERVER r; GRANT SELECT, INSERT ON x TO PUBLIC",
+        (
+            "check_constraint_same_expression x.x_a_check",
+            "column_not_added x.c",
+            "column_present x.b",
+            "column_same_default x.a",
+            "column_same_nullable x.a",
+            "column_same_options x.a",
+            "privilege_not_added x TO PUBLIC",
+            "privilege_present foreign server r TO PUBLIC",
+        ),
+    ),
+    Case(
+        "a foreign table, or a table",
+        WRAPPER + "CREATE FOREIGN TABLE x (a int) SERVER r",
+        WRAPPER + "CREATE TABLE x (a int)",
+        ("table_same_kind x",),
+    ),
+    Case(
+        "a lost dictionary, parser and template",
+        "CREATE TEXT SEARCH TEMPLATE x (LEXIZE = dsimple_lexize);"
+        "CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = x); CREATE TEXT SEARCH CONFIGURATION c (COPY = simple);"
+        "ALTER TEXT SEARCH CONFIGURATION c ALTER MAPPING FOR word WITH d; CREATE TABLE t (a text);"
+        "CREATE INDEX i ON t USING gin (to_tsvector('c', a))",
+        "CREATE TABLE t (a text)",
+        ("other_object_present text search template public.x",),
+    ),
+    Case(
+        "an extension, and what is made of it",
+        "CREATE EXTENSION hstore; CREATE CAST (hstore AS int) WITH INOUT; CREATE EXTENSION pg_trgm;"
+        "CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'select 1';"
+        "ALTER FUNCTION g() DEPENDS ON EXTENSION hstore;"
+        "CREATE TABLE t (a text); CREATE INDEX i ON t USING gin (a gin_trgm_ops)",
+        "CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'select 1'; CREATE TABLE t (a text)",
+        ("extension_present hstore", "extension_present pg_trgm"),
+    ),
+    Case(
+        "the members of an operator family, in another order",
+        "CREATE OPERATOR FAMILY o USING btree;"
+        "ALTER OPERATOR FAMILY o USING btree ADD OPERATOR 1 < (int4, int8),"
+        "OPERATOR 3 = (int4, int8)",
+        "CREATE OPERATOR FAMILY o USING btree;"
+        "ALTER OPERATOR FAMILY o USING btree ADD OPERATOR 3 = (int4, int8);"
+        "ALTER OPERATOR FAMILY o USING btree ADD OPERATOR 1 < (int4, int8)",
+    ),
+    Case(
+        "options in another order, and secrets",
+        WRAPPER + "ALTER SERVER r OPTIONS (host 'h', port '1');"
+        "CREATE USER MAPPING FOR CURRENT_USER SERVER r OPTIONS (user 'u', password 'p')",
+        WRAPPER + "ALTER SERVER r OPTIONS (port '1', host 'h');"
+        "CREATE USER MAPPING FOR CURRENT_USER SERVER r OPTIONS (password 'other', user 'u')",
+    ),
+    Case(
+        "large objects, numbered by the server in another order",
+        "SELECT lo_from_bytea(0, 'a'); SELECT lo_from_bytea(0, 'b'); SELECT lo_from_bytea(0, 'b')",
+        "CREATE TABLE t (); DROP TABLE t; SELECT lo_from_bytea(0, 'b'); SELECT lo_from_bytea(0, 'a')",
+        ("other_object_present large object of 1 bytes, 92eb5ffee6ae2fec3ad71c777531578f",),
     ),
     Case(
         "comment on the NOT NULL of a domain",

@@ -18,13 +18,14 @@ from .comparing import Database, outcomes
 # What says of itself what it needs.
 USING = [
     *("columns", "check_constraints", "exclusion_constraints", "indexes", "domains", "domain_constraints"),
-    *("ranges", "views", "routines", "triggers", "rewrite_rules", "policies"),
+    *("ranges", "views", "routines", "triggers", "rewrite_rules", "policies", "other_objects"),
 ]
 
 # Said by another property, which cannot stay the same when these change.
 FOLLOWS = {
     "columns.user_type": "type",
     "extensions.members": "nothing: they are sorted, and only their order is changed here",
+    "other_objects.properties": "nothing: they are sorted, and only their order is changed here",
     "columns.inherited": "the parents of the table, and `local`",
     "primary_keys.primary": "the kind",
     "primary_keys.inherited": "the parents of the table",
@@ -51,6 +52,8 @@ FOLLOWS = {
     "publications.tables": "the published tables",
     "published_tables.used": "columns and filter",
     "owners.object": "which objects there are",
+    "other_objects.catalog": "kind",
+    "other_objects.schema": "name",
     "routines.definition": "all other properties of a routine",
     "primary_keys.nulls_not_distinct": "no null is in a primary key",
     "stored_rows.columns": "the columns of the table",

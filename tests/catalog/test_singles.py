@@ -24,7 +24,7 @@ TOUCH = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'begin return n
 
 
 def single(rule: str, subject: str, before: str, one: str, other: str, *more: str, since: int = 14) -> Case:
-    """Name a case after its rule; what stands before is the same on both sides, more is told as well."""
+    """Name a case after its rule; what stands before is the same on both sides, more is reported as well."""
     return Case(rule, f"{before}{one}", f"{before}{other}", (f"{rule} {subject}", *more), since=since)
 
 

@@ -18,7 +18,8 @@ from harness.facts.catalog.constraints import (
     IndexKey,
     Key,
 )
-from harness.facts.catalog.names import ColumnName, Name, RoutineName, Use
+from harness.facts.catalog.names import ColumnName, Name, ObjectUse, RoutineName, Use
+from harness.facts.catalog.others import OtherObject, Property
 from harness.facts.catalog.programs import Policy, RewriteRule, Routine, Trigger, View
 from harness.facts.catalog.replication import Publication, PublishedTable
 from harness.facts.catalog.rows import StoredRows
@@ -45,9 +46,12 @@ __all__ = [
     "Name",
     "NotNull",
     "ObjectName",
+    "ObjectUse",
+    "OtherObject",
     "Owner",
     "Policy",
     "Privileges",
+    "Property",
     "Publication",
     "PublishedTable",
     "Range",
@@ -67,7 +71,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unmodelled:
-    """Something found in the database that the harness does not compare."""
+    """Something of the database that is not compared, because the server cannot describe it to the reader."""
 
     kind: str
     name: str
@@ -104,5 +108,6 @@ class Catalog:
     owners: tuple[Owner, ...] = ()
     privileges: tuple[Privileges, ...] = ()
     default_privileges: tuple[DefaultPrivileges, ...] = ()
+    other_objects: tuple[OtherObject, ...] = ()
     stored_rows: tuple[StoredRows, ...] = field(default=(), repr=False)
     unmodelled: tuple[Unmodelled, ...] = ()

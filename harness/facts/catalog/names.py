@@ -57,6 +57,14 @@ class RoutineName(Use):
     signature: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class ObjectUse(Use):
+    """The name of an object of another kind, in the server's words: `collation`, `public.german`."""
+
+    kind: str
+    name: str
+
+
 def columns_of(table: Name, columns: tuple[str, ...]) -> tuple[ColumnName, ...]:
     """The full names of a table's columns."""
     return tuple(ColumnName(table, column) for column in columns)

@@ -6,7 +6,7 @@ from functools import singledispatch
 from typing import Any
 
 from harness.facts import catalog as values
-from harness.facts.catalog import access_sql
+from harness.facts.catalog import access_sql, others_sql
 from harness.facts.catalog.quoting import identifier, literal, qualified
 
 
@@ -36,7 +36,8 @@ def _(value: values.Extension) -> str:
 @sql.register
 def _(value: values.Table) -> str:
     unlogged = "UNLOGGED " if value.persistence == "unlogged" else ""
-    head = f"CREATE {unlogged}TABLE {qualified(value.name)}"
+    foreign = "FOREIGN " if value.kind == "foreign table" else ""
+    head = f"CREATE {unlogged}{foreign}TABLE {qualified(value.name)}"
     if value.partition_bound and value.parents:
         head += f" PARTITION OF {qualified(value.parents[0])} {value.partition_bound}"
     elif value.of_type:
@@ -323,6 +324,7 @@ def _(value: values.PublishedTable) -> str:
     return f"ALTER PUBLICATION {identifier(value.publication)} ADD {definition(value)}"
 
 
+sql.register(values.OtherObject, others_sql.shown)
 sql.register(values.Owner, access_sql.owner)
 sql.register(values.Privileges, access_sql.privileges)
 sql.register(values.DefaultPrivileges, access_sql.default_privileges)

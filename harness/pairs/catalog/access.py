@@ -16,6 +16,7 @@ from harness.facts.catalog import (
     Extension,
     Name,
     ObjectName,
+    OtherObject,
     Owner,
     Privileges,
     Publication,
@@ -48,6 +49,16 @@ _MADE_AS: Final = {
     "DOMAIN": "TYPES",
     "SCHEMA": "SCHEMAS",
 }
+
+
+_OTHERS: Final = {
+    "pg_foreign_data_wrapper": "FOREIGN DATA WRAPPER",
+    "pg_foreign_server": "FOREIGN SERVER",
+    "pg_language": "LANGUAGE",
+    "pg_largeobject_metadata": "LARGE OBJECT",
+    "pg_type": "TYPE",
+}
+"""The tables of pg_catalog whose objects have privileges, in the words of GRANT."""
 
 
 @dataclass(frozen=True)
@@ -220,6 +231,7 @@ def _objects(catalog: Catalog) -> Iterator[ObjectName]:
         catalog.ranges,
         catalog.extended_statistics,
         catalog.publications,
+        (one for one in catalog.other_objects if one.catalog in _OTHERS),
     ]
     return (_object(one) for kind in kinds for one in kind)
 
@@ -231,7 +243,9 @@ def _object(value: Any) -> ObjectName:
         case Routine():
             kind = "FUNCTION" if value.kind == "window function" else value.kind.upper()
             return ObjectName(kind, value.name.schema, value.name.name, value.signature)
-        case View():
+        case OtherObject():
+            return ObjectName(_OTHERS[value.catalog], value.schema, value.plain_name.name)
+        case View() | Table(kind="foreign table"):
             kind = value.kind.upper()
         case Table() | Sequence() | Domain():
             kind = type(value).__name__.upper()

@@ -28,7 +28,7 @@ MEANS: Final[Mapping[tuple[str, str], str]] = {
         for kind in (
             *("columns", "check_constraints", "exclusion_constraints", "indexes", "domains", "ranges"),
             *("domain_constraints", "views", "view_columns", "routines", "triggers", "rewrite_rules"),
-            "policies",
+            *("policies", "other_objects"),
         )
     },
     **{
@@ -58,6 +58,8 @@ MEANS: Final[Mapping[tuple[str, str], str]] = {
     ("publications", "tables"): "the published tables",
     ("published_tables", "publication"): "the name of the publication",
     ("published_tables", "used"): "columns and filter",
+    ("other_objects", "catalog"): "the kind",
+    ("other_objects", "schema"): "the name",
     ("owners", "object"): "the name of the object",
     ("privileges", "object"): "the name of the object",
     ("primary_keys", "nulls_not_distinct"): "no null is in a primary key",

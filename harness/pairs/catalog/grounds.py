@@ -14,11 +14,14 @@ from harness.facts.catalog import (
     Index,
     Key,
     Name,
+    ObjectUse,
+    OtherObject,
     Publication,
     PublishedTable,
     Routine,
     RoutineName,
     Schema,
+    Table,
 )
 from harness.pairs.catalog.differences import KINDS, Unlike, kind_named
 
@@ -73,6 +76,11 @@ def _other_grounds(catalog: CatalogPair) -> Iterator[Hashable]:
     """What differs of objects that both sides have, and takes others with it."""
     yield from (("parents", name) for name in catalog.causes.adopted)
     yield from catalog.differing_owners
+    yield from (
+        match.baseline.name
+        for match in catalog.tables.differing
+        if match.baseline.kind != match.refactored.kind
+    )
     for match in catalog.publications.differing:
         if match.baseline.all_tables != match.refactored.all_tables:
             yield from (("publication", one.name) for one in (match.baseline, match.refactored))
@@ -96,6 +104,11 @@ def _names(one: Any) -> Iterator[Hashable]:
             for kind, _, name in (member.partition(" ") for member in one.members):
                 if kind == "pg_type":
                     yield Name(one.schema, name)
+            yield ObjectUse("extension", one.name)
+        case OtherObject():
+            yield one.full_name
+            if one.catalog == "pg_type":
+                yield one.plain_name
         case Publication():
             yield "publication", one.name
         case Column() | Routine():
@@ -119,6 +132,10 @@ def _needs(catalog: CatalogPair, one: Any) -> Iterator[Hashable]:
                 yield from (name.relation, ("schema", name.relation.schema))
             case RoutineName():
                 yield "schema", name.name.schema
+    if isinstance(one, OtherObject):
+        yield "schema", one.schema
+    if isinstance(one, Table):
+        yield from catalog.losses.foreign_tables.get(one.name, ())
     if isinstance(one, PublishedTable):
         yield "publication", one.publication
     if isinstance(one, Index):
@@ -130,8 +147,8 @@ def _needs(catalog: CatalogPair, one: Any) -> Iterator[Hashable]:
             yield ColumnName(parent, one.name) if isinstance(one, Column) else (type(one), parent)
 
 
-def _mentioned(value: Any) -> Iterator[Name | ColumnName | RoutineName]:
-    if isinstance(value, Name | ColumnName | RoutineName):
+def _mentioned(value: Any) -> Iterator[Name | ColumnName | RoutineName | ObjectUse]:
+    if isinstance(value, Name | ColumnName | RoutineName | ObjectUse):
         yield value
     elif isinstance(value, tuple):
         for one in value:

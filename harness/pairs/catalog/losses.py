@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from harness.facts.catalog import Catalog, Column, ColumnName, Name, Use
+from harness.facts.catalog import Catalog, Column, ColumnName, Name, ObjectUse, RoutineName, Use
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Losses:
         def names(side: Catalog) -> Iterator[Name]:
             kinds: tuple[Iterable[Any], ...] = (side.enums, side.domains, side.composites, side.ranges)
             yield from (one.name for kind in kinds for one in kind)
+            yield from (one.plain_name for one in side.other_objects if one.catalog == "pg_type")
             for extension in side.extensions:
                 for kind, _, name in (member.partition(" ") for member in extension.members):
                     if kind == "pg_type":
@@ -59,14 +60,38 @@ class Losses:
         """The names of routines, with their arguments."""
         return self._lone(lambda side: (routine.full_name for routine in side.routines))
 
+    @cached_property
+    def others(self) -> frozenset[Hashable]:
+        """The names of all other objects, and of extensions."""
+
+        def names(side: Catalog) -> Iterator[ObjectUse]:
+            yield from (one.full_name for one in side.other_objects)
+            yield from (ObjectUse("extension", one.name) for one in side.extensions)
+
+        return self._lone(names)
+
+    @cached_property
+    def foreign_tables(self) -> Mapping[Name, tuple[Use, ...]]:
+        """What the foreign tables of either side need: their server."""
+        sides = (self.baseline.other_objects, self.refactored.other_objects)
+        foreign = [one for side in sides for one in side if one.catalog == "pg_foreign_table"]
+        return {
+            one.plain_name: tuple(use for use in one.uses if isinstance(use, ObjectUse)) for one in foreign
+        }
+
     def any_of(self, uses: Iterable[Use]) -> bool:
         """Whether one of these is lacking, or the table of a column."""
-        return any(
-            use in self.columns or use.relation in self.relations or use.relation in self.types
-            if isinstance(use, ColumnName)
-            else use in self.routines
-            for use in uses
-        )
+        return any(map(self._is_lone, uses))
+
+    def _is_lone(self, use: Use) -> bool:
+        match use:
+            case RoutineName():
+                return use in self.routines
+            case ObjectUse():
+                return use in self.others
+            case ColumnName():
+                return use in self.columns or use.relation in self.relations or use.relation in self.types
+        raise TypeError(use)
 
     def common(self, table: Name, columns: Iterable[str]) -> tuple[str, ...]:
         """Select those of a table's columns that both sides have: the others are told by themselves."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -23,15 +23,18 @@ from harness.facts.catalog import (
     Index,
     Key,
     Name,
+    OtherObject,
     Policy,
     Publication,
     PublishedTable,
     Range,
     RewriteRule,
     Routine,
+    RoutineName,
     Schema,
     Table,
     Trigger,
+    Use,
     View,
 )
 from harness.facts.catalog import (
@@ -46,7 +49,7 @@ from harness.pairs.catalog.pairing import Kind, Pairing, by_definition, kind_of
 from harness.pairs.catalog.renames import Identity, identities
 from harness.pairs.catalog.stored_rows import TableRows, rows_of_tables
 from harness.pairs.compare import Lone, pair
-from harness.subjects import Subject, dotted
+from harness.subjects import Subject, dotted, named
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class CatalogPair(Pairing):
         return self.named(
             lambda side: getattr(side, kind),
             self.identities[kind],
-            falls=lambda one: self.losses.any_of(use for use in one.uses if use.relation != one.name),
+            falls=lambda one: self.losses.any_of(use for use in one.uses if use != ColumnName(one.name, "")),
         )
 
     @cached_property
@@ -97,10 +100,13 @@ class CatalogPair(Pairing):
 
     @cached_property
     def tables(self) -> Kind[Table]:
-        """By name. A partition falls with the table that it is part of."""
+        """By name. A partition falls with the table that it is part of, a foreign table with its server."""
         return self.named(
             lambda side: side.tables,
-            falls=lambda table: bool(table.partition_bound) and table.parents[0] in self.losses.relations,
+            falls=lambda table: (
+                (bool(table.partition_bound) and table.parents[0] in self.losses.relations)
+                or self.losses.any_of(self.losses.foreign_tables.get(table.name, ()))
+            ),
             place=lambda table: (table.name, None),
         )
 
@@ -333,6 +339,21 @@ class CatalogPair(Pairing):
         )
 
     @cached_property
+    def other_objects(self) -> Kind[OtherObject]:
+        """By kind and name."""
+        return self.pair(
+            lambda side: side.other_objects,
+            lambda one: named(str(one)),
+            [lambda one: one, lambda one: one.full_name],
+            falls=lambda one: (
+                one.catalog
+                == "pg_foreign_table"  # of a table that only one side has, or has as a foreign one
+                or one.schema in self.losses.schemas
+                or self.losses.any_of(_needed(one))
+            ),
+        )
+
+    @cached_property
     def rows_of_tables(self) -> Kind[TableRows]:
         """By table."""
         return rows_of_tables(self)
@@ -374,3 +395,8 @@ class CatalogPair(Pairing):
             if (match.baseline.default == "") != (match.refactored.default == "")
             or match.baseline.identity != match.refactored.identity
         )
+
+
+def _needed(one: OtherObject) -> Iterator[Use]:
+    """What an object cannot be without; but for a type's own functions, which fall with the type."""
+    return (use for use in one.uses if not (one.catalog == "pg_type" and isinstance(use, RoutineName)))

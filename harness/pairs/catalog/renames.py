@@ -12,7 +12,16 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Final
 
-from harness.facts.catalog import Catalog, ColumnName, IndexKey, Name, Routine
+from harness.facts.catalog import (
+    Catalog,
+    ColumnName,
+    IndexKey,
+    Name,
+    ObjectUse,
+    OtherObject,
+    Property,
+    Routine,
+)
 from harness.facts.catalog.sql import definition
 from harness.pairs.catalog.expressions import renaming
 from harness.pairs.compare import pair
@@ -130,6 +139,10 @@ def translated(catalog: Catalog, names: Renames) -> Catalog:
 
     def whole(one: Any) -> Any:
         changed = {}
+        if isinstance(one, ObjectUse | OtherObject):  # which is called after types: `(public.mood AS text)`
+            changed["name"] = about_types(one.name)
+        if isinstance(one, Property):
+            return replace(one, value=about_types(one.value)) if one.refers else one
         for name in (part.name for part in fields(one)):
             old: Any = getattr(one, name)
             new: Any

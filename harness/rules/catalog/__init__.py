@@ -10,6 +10,7 @@ from harness.rules.catalog import (
     indexes,
     keys,
     modelled,
+    other_objects,
     publications,
     routines,
     schemas,
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     *triggers.RULES,
     *publications.RULES,
     *access.RULES,
+    *other_objects.RULES,
     *stored_rows.RULES,
     *modelled.RULES,
 )

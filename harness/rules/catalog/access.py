@@ -32,7 +32,7 @@ RULES = (
     ),
     PRIVILEGES.not_added(
         "No privilege comes in: none is granted beyond those of the baseline, none that it revokes is left.",
-        "A role reads or changes data that it was kept from, and no error tells anybody.",
+        "A role reads or changes data that it was kept from, and no error says so.",
     ),
     PRIVILEGES.same(
         "grantable",

@@ -74,7 +74,7 @@ RULES = (
     ),
     PUBLISHED_TABLES.present(
         "Every table that a publication names is still published by it.",
-        "Changes of the table no longer reach the subscribers, and no error tells them.",
+        "Changes of the table no longer reach the subscribers, and no error says so.",
     ),
     PUBLISHED_TABLES.not_added(
         "No table comes into a publication.",

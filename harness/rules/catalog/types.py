@@ -59,7 +59,7 @@ def _same_order(_: CatalogPair, match: Match[Enum]) -> bool:
 
 
 def _made_of_lone_type(catalog: CatalogPair, match: Match[Domain]) -> bool:
-    """Whether a domain is made of a type that one side lacks, which is told."""
+    """Whether a domain is made of a type that one side lacks, which is reported."""
     return any(
         use.relation in catalog.causes.lone_types
         for use in (*match.baseline.uses, *match.refactored.uses)
@@ -108,7 +108,7 @@ RULES = (
     ENUMS.same(
         "labels",
         "An enum type keeps the order of its labels, by which its values sort.",
-        "ORDER BY priority, and status < 'done', give other rows, and no error tells.",
+        "ORDER BY priority, and status < 'done', give other rows, without an error.",
         rule="enum_same_label_order",
         elsewhere=_same_order,
     ),

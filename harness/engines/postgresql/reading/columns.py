@@ -30,7 +30,7 @@ class Columns:
         self.of_tables, self.of_views, self.of_composites = self._read()
 
     def _read(self) -> tuple[tuple[Column, ...], ColumnsOf, ColumnsOf]:
-        found: dict[str, defaultdict[Name, list[Column]]] = {kind: defaultdict(list) for kind in "rpvmc"}
+        found: dict[str, defaultdict[Name, list[Column]]] = {kind: defaultdict(list) for kind in "rpfvmc"}
         for row in self._queries.rows("columns"):
             oid, number = row.pop("relation_oid"), row.pop("number")
             self.names[oid, number] = row["name"]
@@ -40,7 +40,11 @@ class Columns:
                 self._column(relation, row, self._queries.comment("pg_class", oid, number))
             )
         return (
-            tuple(column for table in sorted((found["r"] | found["p"]).items()) for column in table[1]),
+            tuple(
+                column
+                for table in sorted((found["r"] | found["p"] | found["f"]).items())
+                for column in table[1]
+            ),
             {name: tuple(columns) for name, columns in (found["v"] | found["m"]).items()},
             {name: tuple(columns) for name, columns in found["c"].items()},
         )

@@ -61,9 +61,11 @@ def read_check_constraints(queries: Queries, columns: Columns) -> Iterator[Check
 def read_exclusion_constraints(queries: Queries) -> Iterator[ExclusionConstraint]:
     """Read EXCLUDE constraints."""
     for row in queries.described("exclusion_constraints", "pg_constraint", using=True):
+        index = row.pop("index_oid")
+        row["uses"] = tuple(sorted({*row["uses"], *queries.uses("pg_class", index)}, key=repr))
         yield ExclusionConstraint(
             table=queries.take_name(row, name="relation"),
-            index_comment=queries.comment("pg_class", row.pop("index_oid")),
+            index_comment=queries.comment("pg_class", index),
             **row,
         )
 

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from harness.engines.postgresql.reading.versions import for_server
-from harness.facts.catalog import ColumnName, Name, RoutineName, Use
+from harness.facts.catalog import ColumnName, Name, ObjectUse, RoutineName, Use
 
 if TYPE_CHECKING:
     import psycopg
 
 T = TypeVar("T")
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on an object of a table of pg_catalog."""
+
+    table: str
+    oid: int
+    name: str
+    text: str
 
 
 class Queries:
@@ -59,17 +70,39 @@ class Queries:
         self._read.add((table, oid, number))
         return self._comments.get((table, oid, number), "")
 
-    def unread_comments(self) -> Iterator[str]:
-        """Name what has a comment that nobody has asked for yet."""
+    def unread_comments(self) -> Iterator[Comment]:
+        """Find what has a comment that nobody has asked for yet, by name."""
         unread = sorted(self._comments.keys() - self._read)
         if unread:
             query = """
-                SELECT concat_ws(' ', o.type, coalesce(o.identity, '')) AS name
+                SELECT one.class, one.oid, one.number, concat_ws(' ', o.type, coalesce(o.identity, ''))
                 FROM unnest(%s::text[], %s::oid[], %s::int[]) AS one (class, oid, number)
                 CROSS JOIN LATERAL pg_identify_object(one.class::regclass, one.oid, one.number) AS o
+                ORDER BY 4
             """
-            for (name,) in self._connection.execute(query, [*map(list, zip(*unread, strict=True))]):
-                yield "database" if name.startswith("database ") else name
+            for *key, name in self.asked(query, [*map(list, zip(*unread, strict=True))]):
+                table, oid, number = key
+                named = "database" if table == "pg_database" else name  # which is named for one run
+                yield Comment(table, oid, named, self._comments[table, oid, number])
+
+    def identified(self, references: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
+        """Name objects by their tables of pg_catalog and their numbers, with their schemas."""
+        query = """
+            SELECT one.class, one.oid::bigint, coalesce(o.identity, '')
+            FROM unnest(%s::text[], %s::bigint[]) AS one (class, oid)
+            CROSS JOIN LATERAL pg_identify_object(one.class::regclass, one.oid::oid, 0) AS o
+        """
+        if not references:
+            return {}
+        found = self.asked(query, [*map(list, zip(*references, strict=True))])
+        # PUBLIC, to whom a user mapping may belong, is no role
+        return {
+            (table, oid): "PUBLIC" if table == "pg_authid" and not oid else name for table, oid, name in found
+        }
+
+    def asked(self, query: str, parameters: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+        """Run a query that is written for what this database holds."""
+        yield from self._connection.execute(query.encode(), parameters)
 
     def uses(self, table: str, oid: int) -> tuple[Use, ...]:
         """What an object of a table of pg_catalog needs, of what users made."""
@@ -80,7 +113,11 @@ class Queries:
         found: defaultdict[tuple[str, int], list[Use]] = defaultdict(list)
         for row in self.rows("uses"):
             name, signature = self.take_name(row), row["signature"]
-            use = ColumnName(name, row["column"]) if signature is None else RoutineName(name, signature)
+            use: Use
+            if row["kind"] is not None:
+                use = ObjectUse(row["kind"], row["identity"])
+            else:
+                use = ColumnName(name, row["column"]) if signature is None else RoutineName(name, signature)
             found[row["class"], row["oid"]].append(use)
         return {key: tuple(sorted(uses, key=repr)) for key, uses in found.items()}
 

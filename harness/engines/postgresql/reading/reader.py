@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from psycopg.pq import TransactionStatus
@@ -16,6 +17,7 @@ from harness.engines.postgresql.reading.constraints import (
     read_indexes,
     read_keys,
 )
+from harness.engines.postgresql.reading.other_objects import read_other_comments, read_other_objects
 from harness.engines.postgresql.reading.queries import Queries
 from harness.engines.postgresql.reading.stored_rows import read_rows
 from harness.engines.postgresql.reading.versions import NEWEST, OLDEST
@@ -29,6 +31,7 @@ from harness.facts.catalog import (
     Enum,
     ExtendedStatistics,
     Extension,
+    OtherObject,
     Policy,
     Publication,
     PublishedTable,
@@ -96,7 +99,7 @@ def read_catalog(connection: psycopg.Connection[Any]) -> Catalog:
 def _catalog(queries: Queries) -> Catalog:
     columns = Columns(queries)
     keys = tuple(read_keys(queries, columns))
-    return Catalog(
+    catalog = Catalog(
         schemas=_by_name(queries.plain(Schema, "schemas", "pg_namespace")),
         extensions=_by_name(queries.plain(Extension, "extensions", "pg_extension")),
         tables=_by_name(read_tables(queries)),
@@ -129,8 +132,10 @@ def _catalog(queries: Queries) -> Catalog:
         privileges=tuple(sorted(read_privileges(queries), key=lambda one: (one.object, one.grantee))),
         default_privileges=tuple(sorted(read_default_privileges(queries), key=str)),
         stored_rows=tuple(sorted(read_rows(queries, columns.of_tables), key=lambda one: one.relation)),
-        unmodelled=tuple(sorted(_unmodelled(queries))),
     )
+    return replace(
+        catalog, **_others(queries)
+    )  # last of all: comments that nobody has asked for are among them
 
 
 def _extended_statistics(queries: Queries) -> Iterator[ExtendedStatistics]:
@@ -214,12 +219,17 @@ def _published_tables(queries: Queries) -> Iterator[PublishedTable]:
         yield PublishedTable(table=queries.take_name(row, name="relation"), **row)
 
 
-def _unmodelled(queries: Queries) -> set[Unmodelled]:
-    found = {Unmodelled(**row) for row in queries.rows("unmodelled")}
-    found |= {Unmodelled("comment on", name) for name in queries.unread_comments()}
+def _others(queries: Queries) -> dict[str, Any]:
+    found = [*read_other_objects(queries), *read_other_comments(queries)]
+    unmodelled = [one for one in found if isinstance(one, Unmodelled)]
     if queries.version > NEWEST:
-        found.add(Unmodelled("server", f"PostgreSQL {queries.version}: known are {OLDEST} to {NEWEST}"))
-    return found
+        newer = f"PostgreSQL {queries.version}: known are {OLDEST} to {NEWEST}"
+        unmodelled.append(Unmodelled("server", newer))
+    objects = [one for one in found if isinstance(one, OtherObject)]
+    return {
+        "other_objects": tuple(sorted(objects, key=lambda one: (one.kind, one.name, repr(one)))),
+        "unmodelled": tuple(sorted(unmodelled)),
+    }
 
 
 def _by_name(values: Iterable[T]) -> tuple[T, ...]:

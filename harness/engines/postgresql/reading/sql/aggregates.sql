@@ -34,8 +34,8 @@ SELECT
 FROM pg_aggregate AS a
 JOIN pg_proc AS p ON p.oid = a.aggfnoid
 JOIN pg_namespace AS n ON n.oid = p.pronamespace
-WHERE n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+WHERE p.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e'

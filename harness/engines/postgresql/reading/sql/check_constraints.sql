@@ -16,9 +16,9 @@ FROM pg_constraint AS con
 JOIN pg_class AS c ON c.oid = con.conrelid
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE con.contype = 'c'
-  AND c.relkind IN ('r', 'p')
-  AND n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+  AND c.relkind IN ('r', 'p', 'f')
+  AND con.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'

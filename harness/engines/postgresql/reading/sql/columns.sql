@@ -30,8 +30,13 @@ SELECT
     END AS storage,
     CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' ELSE '' END AS compression,
     nullif(a.attstattarget, -1)::int AS statistics_target,
-    CASE WHEN a.attoptions IS NOT NULL
-        THEN ARRAY(SELECT o FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver=' ORDER BY o)
+    CASE WHEN a.attoptions IS NOT NULL OR a.attfdwoptions IS NOT NULL
+        THEN ARRAY(
+            SELECT o FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver='
+            UNION ALL
+            SELECT 'fdw.' || o FROM unnest(a.attfdwoptions) AS o
+            ORDER BY 1
+        )
     END AS options,
     a.attinhcount > 0 AS inherited,
     a.attislocal AS local
@@ -47,11 +52,11 @@ LEFT JOIN pg_namespace AS bn ON bn.oid = base.typnamespace
 LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_constraint AS nn
     ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum -- of tables since 18
-WHERE c.relkind IN ('r', 'p', 'v', 'm', 'c')
+WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c')
   AND a.attnum > 0
   AND NOT a.attisdropped
-  AND n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+  AND c.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'

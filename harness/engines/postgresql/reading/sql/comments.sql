@@ -13,7 +13,8 @@ WHERE (
       WHERE e.classid = d.classoid AND e.objid = d.objoid AND e.deptype = 'e'
   )
 UNION ALL
-SELECT 'pg_database', d.objoid, 0, d.description
+SELECT d.classoid::regclass::text, d.objoid, 0, d.description
 FROM pg_shdescription AS d
-WHERE d.classoid = 'pg_database'::regclass
-  AND d.objoid = (SELECT oid FROM pg_database WHERE datname = current_database())
+LEFT JOIN pg_subscription AS s ON d.classoid = 'pg_subscription'::regclass AND s.oid = d.objoid
+WHERE (SELECT oid FROM pg_database WHERE datname = current_database())
+    = CASE WHEN d.classoid = 'pg_database'::regclass THEN d.objoid ELSE s.subdbid END

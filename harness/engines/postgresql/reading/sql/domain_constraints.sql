@@ -10,8 +10,8 @@ FROM pg_constraint AS con
 JOIN pg_type AS t ON t.oid = con.contypid
 JOIN pg_namespace AS n ON n.oid = t.typnamespace
 WHERE con.contype = 'c'
-  AND n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+  AND con.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e'

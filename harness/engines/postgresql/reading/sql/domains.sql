@@ -14,8 +14,8 @@ JOIN pg_type AS base ON base.oid = t.typbasetype
 JOIN pg_namespace AS n ON n.oid = t.typnamespace
 LEFT JOIN pg_constraint AS nn ON nn.contypid = t.oid AND nn.contype = 'n'
 WHERE t.typtype = 'd'
-  AND n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+  AND t.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e'

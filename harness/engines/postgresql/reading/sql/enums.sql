@@ -7,8 +7,8 @@ SELECT
 FROM pg_type AS t
 JOIN pg_namespace AS n ON n.oid = t.typnamespace
 WHERE t.typtype = 'e'
-  AND n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+  AND t.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e'

@@ -40,8 +40,8 @@ JOIN pg_class AS ic ON ic.oid = con.conindid
 JOIN pg_am AS am ON am.oid = ic.relam
 LEFT JOIN pg_tablespace AS ts ON ts.oid = ic.reltablespace
 WHERE con.contype = 'x'
-  AND n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+  AND con.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'

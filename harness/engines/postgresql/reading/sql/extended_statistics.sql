@@ -35,8 +35,8 @@ FROM pg_statistic_ext AS s
 JOIN pg_namespace AS n ON n.oid = s.stxnamespace
 JOIN pg_class AS c ON c.oid = s.stxrelid
 JOIN pg_namespace AS tn ON tn.oid = c.relnamespace
-WHERE n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+WHERE s.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_statistic_ext'::regclass AND e.objid = s.oid AND e.deptype = 'e'

@@ -26,8 +26,8 @@ JOIN pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_class AS tc ON tc.oid = con.confrelid
 JOIN pg_namespace AS tn ON tn.oid = tc.relnamespace
 WHERE con.contype = 'f'
-  AND n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+  AND con.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'

@@ -41,8 +41,8 @@ JOIN pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_class AS ic ON ic.oid = i.indexrelid
 JOIN pg_am AS am ON am.oid = ic.relam
 LEFT JOIN pg_tablespace AS ts ON ts.oid = ic.reltablespace
-WHERE n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+WHERE ic.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_constraint AS con
       WHERE con.conindid = i.indexrelid AND con.contype IN ('p', 'u', 'x')

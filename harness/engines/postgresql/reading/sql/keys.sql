@@ -25,8 +25,8 @@ JOIN pg_index AS i ON i.indexrelid = con.conindid
 JOIN pg_class AS ic ON ic.oid = con.conindid
 LEFT JOIN pg_tablespace AS ts ON ts.oid = ic.reltablespace
 WHERE con.contype IN ('p', 'u')
-  AND n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+  AND con.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'

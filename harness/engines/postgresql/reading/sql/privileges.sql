@@ -44,6 +44,18 @@ WITH object (classid, objid, objsubid, letter, kind, schema, name, arguments, "c
     FROM pg_language
     WHERE lanacl IS NOT NULL
     UNION ALL
+    SELECT 'pg_foreign_data_wrapper'::regclass, oid, 0, 'F', 'FOREIGN DATA WRAPPER', '', fdwname, '', '', fdwowner, fdwacl
+    FROM pg_foreign_data_wrapper
+    WHERE fdwacl IS NOT NULL
+    UNION ALL
+    SELECT 'pg_foreign_server'::regclass, oid, 0, 'S', 'FOREIGN SERVER', '', srvname, '', '', srvowner, srvacl
+    FROM pg_foreign_server
+    WHERE srvacl IS NOT NULL
+    UNION ALL
+    SELECT 'pg_largeobject'::regclass, oid, 0, 'L', 'LARGE OBJECT', '', oid::text, '', '', lomowner, lomacl
+    FROM pg_largeobject_metadata
+    WHERE lomacl IS NOT NULL
+    UNION ALL
     SELECT 'pg_database'::regclass, oid, 0, 'd', 'DATABASE', '', '', '', '', datdba, datacl
     FROM pg_database
     WHERE datacl IS NOT NULL AND datname = current_database()

@@ -19,8 +19,8 @@ JOIN pg_type AS s ON s.oid = r.rngsubtype
 JOIN pg_opclass AS oc ON oc.oid = r.rngsubopc
 JOIN pg_namespace AS ocn ON ocn.oid = oc.opcnamespace
 JOIN pg_namespace AS n ON n.oid = t.typnamespace
-WHERE n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+WHERE t.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e'

@@ -26,8 +26,8 @@ FROM pg_proc AS p
 JOIN pg_namespace AS n ON n.oid = p.pronamespace
 JOIN pg_language AS l ON l.oid = p.prolang
 WHERE p.prokind IN ('f', 'p', 'w')
-  AND n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+  AND p.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype IN ('e', 'i')

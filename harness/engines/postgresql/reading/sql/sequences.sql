@@ -29,8 +29,8 @@ LEFT JOIN pg_depend AS o
 LEFT JOIN pg_class AS tc ON tc.oid = o.refobjid
 LEFT JOIN pg_namespace AS tn ON tn.oid = tc.relnamespace
 LEFT JOIN pg_attribute AS ta ON ta.attrelid = o.refobjid AND ta.attnum = o.refobjsubid
-WHERE n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+WHERE c.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'

@@ -1,9 +1,10 @@
--- Tables and partitioned tables: all that CREATE TABLE says outside the brackets.
+-- Tables, partitioned tables and foreign tables: all that CREATE TABLE says outside the brackets. Of which server a
+-- foreign table is, and with which options, is in other_objects.sql.
 SELECT
     c.oid,
     n.nspname AS schema,
     c.relname AS name,
-    CASE c.relkind WHEN 'p' THEN 'partitioned table' ELSE 'table' END AS kind,
+    CASE c.relkind WHEN 'p' THEN 'partitioned table' WHEN 'f' THEN 'foreign table' ELSE 'table' END AS kind,
     CASE c.relpersistence WHEN 'u' THEN 'unlogged' ELSE 'permanent' END AS persistence,
     coalesce(pg_get_partkeydef(c.oid), '') AS partition_key,
     coalesce(pg_get_expr(c.relpartbound, c.oid), '') AS partition_bound,
@@ -20,7 +21,7 @@ SELECT
     toast.reloptions AS toast_options,
     coalesce(am.amname, '') AS access_method,
     coalesce(ts.spcname, '') AS tablespace,
-    CASE c.relreplident
+    CASE CASE c.relkind WHEN 'f' THEN 'd' ELSE c.relreplident END -- a foreign table has no choice
         WHEN 'd' THEN 'DEFAULT'
         WHEN 'n' THEN 'NOTHING'
         WHEN 'f' THEN 'FULL'
@@ -38,9 +39,9 @@ JOIN pg_namespace AS n ON n.oid = c.relnamespace
 LEFT JOIN pg_class AS toast ON toast.oid = c.reltoastrelid
 LEFT JOIN pg_am AS am ON am.oid = c.relam
 LEFT JOIN pg_tablespace AS ts ON ts.oid = c.reltablespace
-WHERE c.relkind IN ('r', 'p')
-  AND n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+WHERE c.relkind IN ('r', 'p', 'f')
+  AND c.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'

@@ -35,8 +35,8 @@ JOIN pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_proc AS f ON f.oid = t.tgfoid
 JOIN pg_namespace AS fn ON fn.oid = f.pronamespace
 WHERE (NOT t.tgisinternal OR t.tgparentid <> 0 AND t.tgconstraint = 0)
-  AND n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+  AND t.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_trigger'::regclass AND e.objid = t.oid AND e.deptype = 'e'

@@ -29,8 +29,8 @@ LEFT JOIN pg_class AS toast ON toast.oid = c.reltoastrelid
 LEFT JOIN pg_am AS am ON am.oid = c.relam
 LEFT JOIN pg_tablespace AS ts ON ts.oid = c.reltablespace
 WHERE c.relkind IN ('v', 'm')
-  AND n.nspname !~ '^pg_'
-  AND n.nspname <> 'information_schema'
+  AND c.oid >= 16384 -- FirstNormalObjectId
+  AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'

@@ -1,0 +1,19 @@
+"""An operator is made of another function."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.Text)
+
+
+sa.event.listen(Base.metadata, "before_create", sa.DDL("CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4ne)"))
+sa.event.listen(Base.metadata, "after_drop", sa.DDL("DROP OPERATOR IF EXISTS === (int, int)"))
