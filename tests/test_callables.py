@@ -377,14 +377,14 @@ spec = importlib.util.spec_from_file_location(
 sys.modules["_side"] = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(sys.modules["_side"])
 from _side.callables import Fingerprints
-from _side.places import Side
+from _side.places import OwnCode
 found = {}
 for root in roots:
     before, path = set(sys.modules), list(sys.path)
     sys.path.insert(0, root)
     importlib.invalidate_caches()
     target = importlib.import_module("main").target
-    found[root] = Fingerprints(Side("main", root)).of(target)
+    found[root] = Fingerprints(OwnCode("main", root)).of(target)
     sys.path[:] = path
     for name in set(sys.modules) - before:
         if str(getattr(sys.modules[name], "__file__", None)).startswith(root):

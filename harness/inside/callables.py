@@ -25,7 +25,7 @@ from sqlalchemy.sql import ClauseElement, ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from .names import table_name
-from .places import Side
+from .places import OwnCode
 from .syntax import Writer, defaults_text
 from .texts import ADDRESS, SAID_BY_REPR, SIMPLE, sql_of, text_of
 
@@ -43,8 +43,8 @@ class Fingerprints:
     is described by the expression that made it. A long description is replaced by its digest.
     """
 
-    def __init__(self, side: Side, compared: Iterable[type] = ()) -> None:
-        self._side = side
+    def __init__(self, own_code: OwnCode, compared: Iterable[type] = ()) -> None:
+        self._own_code = own_code
         self._compared = frozenset(compared)
         self._open: dict[Any, int] = {}  # what is being described, and how deep: for code that uses itself
         self._shallowest = sys.maxsize  # the lowest depth that the current description refers back to
@@ -74,10 +74,10 @@ class Fingerprints:
     def _is_opaque(self, value: Any) -> bool:
         """Whether a value is a third-party object, whose state may differ from run to run."""
         if isinstance(value, types.FunctionType):
-            return bool(value.__code__.co_flags & inspect.CO_NESTED) and not self._side.owns(_home(value))
+            return bool(value.__code__.co_flags & inspect.CO_NESTED) and not self._own_code.owns(_home(value))
         return not (
             type(value).__module__ in SAID_BY_REPR
-            or self._side.owns(type(value).__module__)
+            or self._own_code.owns(type(value).__module__)
             or isinstance(value, (type, enum.Enum, ClauseElement, *_CONTAINERS, *_KNOWN))
         )
 
@@ -141,11 +141,11 @@ class Fingerprints:
         if isinstance(value, _CONTAINERS):
             return self._container(value)
         if isinstance(value, PurePath):
-            return f"path {value.as_posix().replace(self._side.root, '<root>')}"
+            return f"path {value.as_posix().replace(self._own_code.root, '<root>')}"
         if typing.get_origin(value) is not None:
             return f"{self._describe(typing.get_origin(value))}[{self._all(*typing.get_args(value))}]"
         if isinstance(value, types.ModuleType):
-            if self._side.owns(value.__name__):
+            if self._own_code.owns(value.__name__):
                 raise Undecidable("an own module that is used as a value")
             return f"module {value.__name__}"
         return self._sqlalchemy(value) or self._instance(value)
@@ -227,7 +227,7 @@ class Fingerprints:
         if "<locals>" in cls.__qualname__:
             state = {k: v for k, v in vars(cls).items() if not k.startswith("__") or inspect.isfunction(v)}
             return f"class ({self._all(*cls.__bases__)}) with {self._describe(state)}"
-        if not self._side.owns(cls.__module__):
+        if not self._own_code.owns(cls.__module__):
             return f"{cls.__module__}.{cls.__qualname__}"
         try:
             if sqlalchemy_inspect(cls).is_mapper:
@@ -243,12 +243,12 @@ class Fingerprints:
     def _function(self, function: types.FunctionType) -> str:
         module, code = _home(function), function.__code__
         cells = cells_of(function)
-        if not self._side.owns(module):
+        if not self._own_code.owns(module):
             if not code.co_flags & inspect.CO_NESTED and code.co_name != "<lambda>":
                 return f"{function.__module__}.{function.__qualname__}"
             cells.pop("__class__", None)
             return f"{module}:{code.co_name}({self._all(cells, function.__defaults__)})"
-        node = self._side.source(module).function(code)
+        node = self._own_code.source(module).function(code)
         if node is None:
             raise Undecidable(f"{function.__qualname__}, which has no source")
         by_name = {name: self._describe(value) for name, value in (function.__kwdefaults__ or {}).items()}
@@ -257,13 +257,13 @@ class Fingerprints:
 
     def _definition(self, module: str, name: str) -> str:
         """Describe what a module binds to a name by the expression or statement that made it."""
-        if self._side.is_outside(module):
+        if self._own_code.is_outside(module):
             return _public_name(module, name)
-        source = self._side.source(module)
+        source = self._own_code.source(module)
         if name in source.imported:
             return self._definition(*source.imported[name])
         node = source.bound.get(name)
-        loaded = self._side.modules.get(module)
+        loaded = self._own_code.modules.get(module)
         if node is None:
             lazy = vars(loaded).get("__getattr__") if loaded is not None else None
             if not isinstance(lazy, types.FunctionType):
@@ -280,14 +280,14 @@ class Fingerprints:
                 return self._path(cells[name], None, attributes)
             if name in names:
                 return self._path(names[name], (module, name), attributes)
-            if not names and self._side.source(module).defines(name):  # the module is not loaded
+            if not names and self._own_code.source(module).defines(name):  # the module is not loaded
                 return ".".join([self._definition(module, name), *attributes])
             known = f"builtins.{name}" if hasattr(builtins, name) else f"<unbound {name}>"
             return ".".join([known, *attributes])
 
         def imported(node: ast.Import | ast.ImportFrom, alias: ast.alias, attributes: list[str]) -> str:
             if isinstance(node, ast.ImportFrom):
-                origin = self._side.source(module).resolve(node.level, node.module), alias.name
+                origin = self._own_code.source(module).resolve(node.level, node.module), alias.name
             else:
                 origin = alias.name if alias.asname else alias.name.partition(".")[0], ""
             return self._import(*origin, attributes)

@@ -21,7 +21,7 @@ from .exports import compared_classes, exports_of
 from .listeners import listener_facts
 from .loading import failure, load
 from .mappers import class_facts
-from .places import Side
+from .places import OwnCode
 from .tables import table_facts
 
 
@@ -35,15 +35,15 @@ class Loaded:
             configure_mappers()
         except BaseException as error:
             raise failure("configure", error, root) from error
-        self.side = Side(name, root)
-        self.metadatas = _metadatas(self.side, self.target)
+        self.own_code = OwnCode(name, root)
+        self.metadatas = _metadatas(self.own_code, self.target)
         self.mappers = _mappers(self.metadatas)
         # If several classes have the same name, the name means the first of them.
         self.mapper_by_name = {mapper.class_.__qualname__: mapper for mapper in reversed(self.mappers)}
 
     def snapshot(self) -> dict[str, Any]:
         """Return the facts as values that can cross the pipe."""
-        fingerprints = Fingerprints(self.side, compared_classes(self.module, self.side))
+        fingerprints = Fingerprints(self.own_code, compared_classes(self.module, self.own_code))
         mixins = {base for mapper in self.mappers for base in mapper.class_.__mro__}
         tables = [table for metadata in self.metadatas for table in metadata.tables.values()]
         return {
@@ -54,11 +54,11 @@ class Loaded:
                 "executable": sys.executable,
                 "file": getattr(self.module, "__file__", None) or "",
             },
-            "exports": exports_of(self.module, self.side, fingerprints, mixins),
+            "exports": exports_of(self.module, self.own_code, fingerprints, mixins),
             "submodules": sorted(_submodules(getattr(self.module, "__path__", ()))),
-            "classes": [class_facts(mapper, self.side, fingerprints) for mapper in self.mappers],
-            "tables": table_facts(tables, self.mappers, self.side, fingerprints),
-            **listener_facts(self.mappers, self.side, fingerprints),
+            "classes": [class_facts(mapper, self.own_code, fingerprints) for mapper in self.mappers],
+            "tables": table_facts(tables, self.mappers, self.own_code, fingerprints),
+            **listener_facts(self.mappers, self.own_code, fingerprints),
         }
 
 
@@ -71,12 +71,12 @@ def _submodules(folders: Iterable[str]) -> Iterator[str]:
             yield from (f"{name}.{inner}" for inner in _submodules([below]))
 
 
-def _metadatas(side: Side, target: Any) -> list[Any]:
+def _metadatas(own_code: OwnCode, target: Any) -> list[Any]:
     """Return the MetaData that the source means: the target's, or all of the side that create anything."""
     if not isinstance(target, ModuleType):
         return [target if isinstance(target, sqlalchemy.MetaData) else target.metadata]
     found: dict[int, Any] = {}
-    for module in side.modules.values():
+    for module in own_code.modules.values():
         for value in list(vars(module).values()):
             metadata = value if isinstance(value, sqlalchemy.MetaData) else _metadata_of(value)
             if isinstance(metadata, sqlalchemy.MetaData) and _makes_anything(metadata):

@@ -18,7 +18,7 @@ from sqlalchemy.orm import registry
 from .callables import Fingerprints
 from .members import members_of
 from .names import table_name
-from .places import Side
+from .places import OwnCode
 from .signatures import signature_of
 from .texts import is_plain, text_of
 
@@ -33,7 +33,7 @@ _COMPARED_ELSEWHERE = {
 
 
 def exports_of(
-    module: ModuleType, side: Side, fingerprints: Fingerprints, mixins: Collection[type]
+    module: ModuleType, own_code: OwnCode, fingerprints: Fingerprints, mixins: Collection[type]
 ) -> list[dict[str, Any]]:
     """Return every name that can be imported from the module, except dunders and its own submodules.
 
@@ -49,7 +49,7 @@ def exports_of(
         if name.startswith("__") or _is_future(value) or _is_submodule(value, module, name):
             continue
         kind, said = kind_of(value), _value(value)
-        incidental = name not in listed and side.is_incidental(module.__name__, name)
+        incidental = name not in listed and own_code.is_incidental(module.__name__, name)
         is_code = not incidental and said is None and kind not in _COMPARED_ELSEWHERE
         facts.append(
             {
@@ -58,24 +58,26 @@ def exports_of(
                 "gives": _gives(value, kind),
                 "public": name in listed if listed else not name.startswith("_"),
                 "incidental": incidental,
-                "signature": _signature(value, side, fingerprints),
-                "bases": _bases(value, side),
+                "signature": _signature(value, own_code, fingerprints),
+                "bases": _bases(value, own_code),
                 "value": said,
                 "is_mixin": value in mixins if isinstance(value, type) else False,
-                "members": members_of(value, side, fingerprints) if _is_plain_class(value, side) else [],
+                "members": members_of(value, own_code, fingerprints)
+                if _is_plain_class(value, own_code)
+                else [],
                 "code": fingerprints.of(value, (module.__name__, name)) if is_code else "",
-                "place": _place(value, module.__name__, name, side),
+                "place": _place(value, module.__name__, name, own_code),
             }
         )
     return facts
 
 
-def compared_classes(module: ModuleType, side: Side) -> Iterator[type]:
+def compared_classes(module: ModuleType, own_code: OwnCode) -> Iterator[type]:
     """Return the side's own classes that are compared because they are exported."""
     listed = set(getattr(module, "__all__", None) or ())
     for name, value in vars(module).items():
         public = name in listed if listed else not name.startswith("_")
-        if public and _is_plain_class(value, side) and kind_of(value) != "declarative base":
+        if public and _is_plain_class(value, own_code) and kind_of(value) != "declarative base":
             yield value
 
 
@@ -140,23 +142,23 @@ def _is_submodule(value: Any, module: ModuleType, name: str) -> bool:
     return isinstance(value, ModuleType) and value.__name__ == f"{module.__name__}.{name}"
 
 
-def _is_own_function(value: Any, side: Side) -> bool:
-    return isinstance(value, FunctionType) and side.owns(value.__module__)
+def _is_own_function(value: Any, own_code: OwnCode) -> bool:
+    return isinstance(value, FunctionType) and own_code.owns(value.__module__)
 
 
-def _is_plain_class(value: Any, side: Side) -> bool:
-    return isinstance(value, type) and side.owns(value.__module__) and not _is_mapped(value)
+def _is_plain_class(value: Any, own_code: OwnCode) -> bool:
+    return isinstance(value, type) and own_code.owns(value.__module__) and not _is_mapped(value)
 
 
-def _signature(value: Any, side: Side, fingerprints: Fingerprints) -> str | None:
+def _signature(value: Any, own_code: OwnCode, fingerprints: Fingerprints) -> str | None:
     """Return the signature of an own function or plain class; mapped classes' are compared by mapping."""
-    written = _is_plain_class(value, side) and "__init__" in vars(value)
-    if _is_own_function(value, side) or (written and kind_of(value) != "declarative base"):
+    written = _is_plain_class(value, own_code) and "__init__" in vars(value)
+    if _is_own_function(value, own_code) or (written and kind_of(value) != "declarative base"):
         return signature_of(value, fingerprints)
     return None
 
 
-def _bases(value: Any, side: Side) -> list[str]:
+def _bases(value: Any, own_code: OwnCode) -> list[str]:
     """Return a class's third-party bases, on which `except` and `isinstance` may depend.
 
     The bases with which SQLAlchemy makes a class declarative are left out: mapping compares their effect.
@@ -168,7 +170,7 @@ def _bases(value: Any, side: Side) -> list[str]:
         for base in value.__mro__[1:]
         if base not in (object, typing.Generic)
         and base.__module__ not in _ORM_BASES
-        and not side.owns(base.__module__)
+        and not own_code.owns(base.__module__)
     )
 
 
@@ -182,9 +184,9 @@ def _value(value: Any) -> str | None:
     return text_of(value) if is_plain(value) else None
 
 
-def _place(value: Any, module: str, name: str, side: Side) -> Any:
+def _place(value: Any, module: str, name: str, own_code: OwnCode) -> Any:
     if isinstance(value, (type, FunctionType)):
-        place = side.of_name(value.__module__, value.__qualname__)
+        place = own_code.of_name(value.__module__, value.__qualname__)
         if place is not None:
             return place
-    return side.of_name(module, name)
+    return own_code.of_name(module, name)

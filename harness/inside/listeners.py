@@ -11,12 +11,12 @@ from sqlalchemy.orm import Mapper, Query, Session
 from sqlalchemy.pool import Pool
 
 from .callables import Fingerprints, cells_of
-from .places import Side
+from .places import OwnCode
 
 _CLASSES: tuple[Any, ...] = (Session, Query, Mapper, Engine, Pool)
 
 
-def listener_facts(mappers: list[Any], side: Side, fingerprints: Fingerprints) -> dict[str, Any]:
+def listener_facts(mappers: list[Any], own_code: OwnCode, fingerprints: Fingerprints) -> dict[str, Any]:
     """Return the functions that listen, with what each listens to, and the order in which several are called.
 
     A function that listens to a hundred classes is one listener. Validators belong to the facts of classes.
@@ -27,7 +27,7 @@ def listener_facts(mappers: list[Any], side: Side, fingerprints: Fingerprints) -
     for target, event, listeners in _calls(mappers):
         called = []
         for registered in listeners:
-            function = _listener(registered, side)
+            function = _listener(registered, own_code)
             if function is None:
                 continue
             if function not in functions:
@@ -47,7 +47,7 @@ def listener_facts(mappers: list[Any], side: Side, fingerprints: Fingerprints) -
                 "name": getattr(function, "__qualname__", type(function).__qualname__),
                 "targets": sorted(targets[number]),
                 "code": fingerprints.of(function),
-                "place": _place(function, side),
+                "place": _place(function, own_code),
             }
             for number, function in enumerate(functions)
         ],
@@ -76,18 +76,18 @@ def _calls(mappers: list[Any]) -> Iterator[tuple[str, str, list[Any]]]:
                 yield cls.__qualname__, event, [called for called in level[cls] if called not in inherited]
 
 
-def _listener(called: Any, side: Side) -> Any:
+def _listener(called: Any, own_code: OwnCode) -> Any:
     """Return the function outside SQLAlchemy that is called, directly or inside SQLAlchemy's wrapper."""
     function = called.__func__ if isinstance(called, MethodType) else called
     if hasattr(function, "__sa_validators__"):
         return None
     if not isinstance(function, FunctionType):
-        return called if side.owns(type(called).__module__) else None
+        return called if own_code.owns(type(called).__module__) else None
     if not str(function.__globals__.get("__name__")).startswith("sqlalchemy."):
         return called
     for content in cells_of(function).values():
-        if isinstance(content, (FunctionType, MethodType)) or side.owns(type(content).__module__):
-            found = _listener(content, side)
+        if isinstance(content, (FunctionType, MethodType)) or own_code.owns(type(content).__module__):
+            found = _listener(content, own_code)
             if found is not None:
                 return found
     return None
@@ -105,9 +105,9 @@ def _returns(called: Any) -> bool:
     )
 
 
-def _place(function: Any, side: Side) -> Any:
+def _place(function: Any, own_code: OwnCode) -> Any:
     code = getattr(function, "__code__", None)
     home = str(getattr(function, "__globals__", {}).get("__name__"))
-    if code is None or not side.owns(home):
+    if code is None or not own_code.owns(home):
         return None
-    return [side.source(home).shown, code.co_firstlineno]
+    return [own_code.source(home).shown, code.co_firstlineno]

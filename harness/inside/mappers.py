@@ -23,7 +23,7 @@ from . import probing
 from .callables import Fingerprints, cells_of
 from .members import members_of
 from .names import column_facts, name_of
-from .places import Side
+from .places import OwnCode
 from .signatures import said, signature_of
 from .texts import sql_of, text_of
 
@@ -42,19 +42,19 @@ _PROXY_SWITCHES = ("cascade_scalar_deletes", "create_on_none_assignment")
 _KEYED = KeyFuncDict.__module__
 
 
-def class_facts(mapper: Any, side: Side, fingerprints: Fingerprints) -> dict[str, Any]:
+def class_facts(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints) -> dict[str, Any]:
     """Return everything about one mapped class, except what it inherits from another mapped class."""
     cls = mapper.class_
     above = list(mapper.iterate_to_root())[1:]
     inherited = {base.class_ for base in above}
-    members = members_of(cls, side, fingerprints, inherited)
+    members = members_of(cls, own_code, fingerprints, inherited)
     local = name_of(mapper.local_table)
     return {
         "name": cls.__qualname__,
         "module": cls.__module__,
         "table": text_of(mapper.local_table) if local is None else local.facts(),
         "tables": [name.facts() for name in sorted(filter(None, map(name_of, mapper.tables)))],
-        # the column that the ORM fills by itself to tell subclasses apart
+        # the column that the ORM fills by itself to distinguish subclasses
         "discriminator": column_facts(mapper.polymorphic_on),
         "inherits": mapper.inherits.class_.__qualname__ if mapper.inherits else None,
         "concrete": bool(mapper.concrete),
@@ -73,15 +73,15 @@ def class_facts(mapper: Any, side: Side, fingerprints: Fingerprints) -> dict[str
             fingerprints,
             _dataclass_defaults(mapper),
         ),
-        "attributes": _attributes(mapper, side, fingerprints),
+        "attributes": _attributes(mapper, own_code, fingerprints),
         "relationships": [
-            _relationship(prop, side, fingerprints)
+            _relationship(prop, own_code, fingerprints)
             for prop in _sorted(mapper.relationships)
             if prop.parent is mapper
         ],
         "members": [member for member in members if member["name"] not in mapper.all_orm_descriptors],
-        "validators": _validators(mapper, side, fingerprints),
-        "place": side.of_class(cls),
+        "validators": _validators(mapper, own_code, fingerprints),
+        "place": own_code.of_class(cls),
     }
 
 
@@ -123,7 +123,7 @@ def _sql(value: Any) -> str | None:
     return None if value is None else sql_of(value) or text_of(value)
 
 
-def _validators(mapper: Any, side: Side, fingerprints: Fingerprints) -> list[dict[str, Any]]:
+def _validators(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints) -> list[dict[str, Any]]:
     """Return the functions that validate, each with its attributes and options."""
     known = {function for function, _ in mapper.inherits.validators.values()} if mapper.inherits else set()
     attributes: dict[Any, list[str]] = {}
@@ -140,13 +140,13 @@ def _validators(mapper: Any, side: Side, fingerprints: Fingerprints) -> list[dic
             "constants": probing.constants(function),
             "patterns": probing.patterns(function),
             "code": fingerprints.of(function),
-            "place": side.of_attribute(mapper.class_, function.__name__),
+            "place": own_code.of_attribute(mapper.class_, function.__name__),
         }
         for function, keys in sorted(attributes.items(), key=lambda item: sorted(item[1]))
     ]
 
 
-def _attributes(mapper: Any, side: Side, fingerprints: Fingerprints) -> list[dict[str, Any]]:
+def _attributes(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints) -> list[dict[str, Any]]:
     """Return the mapped attributes except relationships, by name; hybrids and proxies are included."""
     above = mapper.inherits.all_orm_descriptors if mapper.inherits else {}
     facts = []
@@ -168,7 +168,7 @@ def _attributes(mapper: Any, side: Side, fingerprints: Fingerprints) -> list[dic
         )
         facts.append(
             {"target": "", "columns": [], "loading": "", "mutable": "", "code": ""}
-            | {"name": key, "place": side.of_attribute(mapper.class_, key)}
+            | {"name": key, "place": own_code.of_attribute(mapper.class_, key)}
             | known
         )
     return facts
@@ -266,7 +266,7 @@ def _column(column: Any) -> str:
     return f"{name}.{column.name}" if name else _sql(column) or ""
 
 
-def _relationship(prop: Any, side: Side, fingerprints: Fingerprints) -> dict[str, Any]:
+def _relationship(prop: Any, own_code: OwnCode, fingerprints: Fingerprints) -> dict[str, Any]:
     """Describe one relationship by the parameters of `relationship()`."""
     collection, factory = _collection(prop)
     return {
@@ -293,7 +293,7 @@ def _relationship(prop: Any, side: Side, fingerprints: Fingerprints) -> dict[str
         "collection": collection,
         "collection_code": "" if factory in (None, list) else fingerprints.of(factory),
         "info": said(dict(prop.info), fingerprints) if prop.info else "",
-        "place": side.of_attribute(prop.parent.class_, prop.key),
+        "place": own_code.of_attribute(prop.parent.class_, prop.key),
     }
 
 

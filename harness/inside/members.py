@@ -15,7 +15,7 @@ from sqlalchemy.orm.interfaces import MapperProperty
 from sqlalchemy.sql import ClauseElement
 
 from .callables import Fingerprints
-from .places import Side
+from .places import OwnCode
 from .texts import is_plain, text_of
 
 _OF_THE_ORM = (  # mapped attributes are compared by the rules of the mapping
@@ -29,7 +29,9 @@ _OF_SOME_PYTHONS = {"__annotate__", "__annotate_func__", "__replace__"}
 _GENERATED = "<"  # the first character of the file name of code that a decorator has generated
 
 
-def members_of(cls: Any, side: Side, fingerprints: Fingerprints, mapped: Any = ()) -> list[dict[str, Any]]:
+def members_of(
+    cls: Any, own_code: OwnCode, fingerprints: Fingerprints, mapped: Any = ()
+) -> list[dict[str, Any]]:
     """Return one entry for each member, in the order of their names.
 
     mapped: mapped base classes. What is inherited from one of them is a member of that class, not of `cls`.
@@ -39,17 +41,19 @@ def members_of(cls: Any, side: Side, fingerprints: Fingerprints, mapped: Any = (
     seen: set[str] = set()
     facts = []
     for base in cls.__mro__:
-        own = side.owns(base.__module__)
+        own = own_code.owns(base.__module__)
         for name, value in vars(base).items():
             if name not in seen:
                 seen.add(name)
                 plain = getattr(value, "_sa_original_init", value)
-                if own and (base is cls or base not in mapped) and _is_member(name, plain, side):
-                    facts.append(_facts(name, plain, base, side, fingerprints))
+                if own and (base is cls or base not in mapped) and _is_member(name, plain, own_code):
+                    facts.append(_facts(name, plain, base, own_code, fingerprints))
     return sorted(facts, key=lambda fact: str(fact["name"]))
 
 
-def _facts(name: str, value: Any, base: type, side: Side, fingerprints: Fingerprints) -> dict[str, Any]:
+def _facts(
+    name: str, value: Any, base: type, own_code: OwnCode, fingerprints: Fingerprints
+) -> dict[str, Any]:
     said = text_of(value) if is_plain(value) else None
     generated = isinstance(value, FunctionType) and (
         value.__code__.co_filename.startswith(_GENERATED) or _is_generated_repr(value)
@@ -61,7 +65,7 @@ def _facts(name: str, value: Any, base: type, side: Side, fingerprints: Fingerpr
         "kind": _kind(value),
         "value": said,
         "code": made if generated or said is not None else fingerprints.of(value, (base.__module__, dotted)),
-        "place": side.of_name(base.__module__, dotted),
+        "place": own_code.of_name(base.__module__, dotted),
     }
 
 
@@ -92,7 +96,7 @@ def _fields_code(name: str, base: type, fingerprints: Fingerprints) -> str | Non
     return f"without {', '.join(unused) or 'nothing'}"
 
 
-def _is_member(name: str, value: Any, side: Side) -> bool:
+def _is_member(name: str, value: Any, own_code: OwnCode) -> bool:
     if (
         isinstance(value, (*_OF_THE_ORM, *_OF_A_SLOT, enum.Enum))
         or name in _STEERING
@@ -102,7 +106,7 @@ def _is_member(name: str, value: Any, side: Side) -> bool:
     if name.startswith("__"):
         return (
             isinstance(value, FunctionType)
-            and (side.owns(str(value.__globals__.get("__name__"))) or _is_generated_repr(value))
+            and (own_code.owns(str(value.__globals__.get("__name__"))) or _is_generated_repr(value))
             and name not in _OF_SOME_PYTHONS
         )
     return callable(value) or hasattr(value, "__get__") or is_plain(value)

@@ -18,21 +18,21 @@ class TableName(NamedTuple):
         return self.name if self.schema == DEFAULT_SCHEMA else f"{self.schema}.{self.name}"
 
     def facts(self) -> dict[str, str]:
-        """The same, for the pipe."""
+        """Return the name as values that can cross the pipe."""
         return {"schema": self.schema, "name": self.name}
 
 
 def table_name(table: Any) -> TableName:
-    """Name a table."""
+    """Return the name of a table."""
     return TableName(str(table.schema or DEFAULT_SCHEMA), str(table.name))
 
 
 def name_of(selectable: Any) -> TableName | None:
-    """Name a table; None for what is no table."""
+    """Return the name of a table; None for any other selectable."""
     return table_name(selectable) if hasattr(selectable, "fullname") else None
 
 
 def column_facts(column: Any) -> dict[str, Any] | None:
-    """A column of a table, for the pipe; None for what is no such column."""
+    """Return a table's column as values that can cross the pipe; None for any other expression."""
     table = name_of(getattr(column, "table", None))
     return None if table is None else {"relation": table.facts(), "column": str(column.name)}

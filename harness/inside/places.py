@@ -14,7 +14,7 @@ from .source import Source
 Place = list[Any]  # [file, line], as JSON has it
 
 
-class Side:
+class OwnCode:
     """A side's own modules, and an index of what their sources define."""
 
     def __init__(self, name: str, root: str) -> None:

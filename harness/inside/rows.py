@@ -15,9 +15,9 @@ from .capture import Loaded
 from .names import TableName, table_name
 from .texts import text_of
 
-Key = tuple[str, str, str]  # of a column: the schema and the name of its table, and its own
+Key = tuple[str, str, str]  # a column: the schema and name of its table, and its own name
 Row = dict[Key, Any]  # the values of a row
-Parent = dict[str, Any]  # which column of which row of a table a value was taken from
+Parent = dict[str, Any]  # the table, column and row from which a value was taken
 
 
 class _NoParent(Exception):
@@ -88,7 +88,7 @@ def _key(column: Any) -> Key:
 
 
 def _attributes(mapper: Any) -> dict[Key, str]:
-    """The mapped attribute of each column."""
+    """Return the mapped attribute of each column."""
     return {
         _key(column): str(prop.key)
         for table in mapper.tables

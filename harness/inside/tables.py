@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from . import probing
 from .callables import Fingerprints
 from .names import TableName, name_of, table_name
-from .places import Side
+from .places import OwnCode
 from .signatures import said
 from .texts import POSTGRESQL, is_plain, sql_of, text_of
 
@@ -62,11 +62,11 @@ _KINDS = (  # the first that fits is used, so a subclass comes before its base
 def table_facts(
     tables: list[Any],
     mappers: list[Any],
-    side: Side,
+    own_code: OwnCode,
     fingerprints: Fingerprints,
 ) -> list[dict[str, Any]]:
     """Return one entry for each table, in the order of their names."""
-    places = _places(tables, mappers, side)
+    places = _places(tables, mappers, own_code)
     return [
         {
             "name": table_name(table).facts(),
@@ -83,7 +83,7 @@ def table_facts(
     ]
 
 
-def _places(tables: list[Any], mappers: list[Any], side: Side) -> dict[TableName, Any]:
+def _places(tables: list[Any], mappers: list[Any], own_code: OwnCode) -> dict[TableName, Any]:
     """Return where each table is defined: at the first class that maps it, or at its name in a module."""
     places: dict[TableName, Any] = {}
     for mapper in mappers:
@@ -91,13 +91,13 @@ def _places(tables: list[Any], mappers: list[Any], side: Side) -> dict[TableName
         if mapped is not None and (
             mapper.inherits is None or mapper.inherits.local_table is not mapper.local_table
         ):
-            places.setdefault(mapped, side.of_class(mapper.class_))
+            places.setdefault(mapped, own_code.of_class(mapper.class_))
     unmapped = {id(table): table_name(table) for table in tables if table_name(table) not in places}
     if unmapped:
-        for module_name, module in side.modules.items():
+        for module_name, module in own_code.modules.items():
             for name, value in list(vars(module).items()):
                 if id(value) in unmapped:
-                    place = side.of_name(module_name, name)
+                    place = own_code.of_name(module_name, name)
                     if place is not None:
                         places.setdefault(unmapped[id(value)], place)
     return places

@@ -139,8 +139,10 @@ def _outcome(outcome: findings.Outcome) -> Outcome:
         compared=outcome.compared,
         findings=[Finding(**_fields(finding)) for finding in outcome.findings],
         consequences=[
-            Consequence(**_fields(one.finding), cause=Cause(one.cause.rule, str(one.cause.subject)))
-            for one in outcome.consequences
+            Consequence(
+                **_fields(follows.finding), cause=Cause(follows.cause.rule, str(follows.cause.subject))
+            )
+            for follows in outcome.consequences
         ],
     )
 

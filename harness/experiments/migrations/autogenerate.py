@@ -40,8 +40,8 @@ def _operations(
 
     found = at_once(pool, proposed, asked)
     return {
-        (side.live.name, other.live.name): tuple(
-            sorted(Operation(Name(**one["table"]), one["text"]) for one in operations)
+        (metadata.live.name, database.live.name): tuple(
+            sorted(Operation(Name(**operation["table"]), operation["text"]) for operation in operations)
         )
-        for (side, other), operations in zip(asked, found, strict=True)
+        for (metadata, database), operations in zip(asked, found, strict=True)
     }

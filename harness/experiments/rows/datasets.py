@@ -73,7 +73,8 @@ class Kind:
 class Unit:
     """One kind of row: a mapped class with its tables, or one table that no class maps.
 
-    `kinds` are those of the columns that are drawn.
+    filled_by_orm: columns that the ORM fills by itself. kinds: the kinds of the columns for which values are
+    drawn.
     """
 
     name: UnitName
@@ -260,7 +261,8 @@ def _obstacle(unit: Unit) -> str:
             )
             if not optional and column.name not in referring and strategies.values(column.type) is None:
                 kind = column.type.sql or column.type.kind
-                return f"no values are known for {ColumnName(table.name, column.name)} ({kind})"
+                named = ColumnName(table.name, column.name)
+                return f"no values can be generated for {named}, whose type is {kind}"
     return ""
 
 
@@ -351,7 +353,10 @@ def _finished(unit: Unit, drawn: Row, number: int) -> Row:
 
 def _defaulted(unit: Unit) -> list[ColumnName]:
     return [
-        ColumnName(table.name, one.name) for table in unit.tables for one in table.columns if _is_filled(one)
+        ColumnName(table.name, column.name)
+        for table in unit.tables
+        for column in table.columns
+        if _is_filled(column)
     ]
 
 

@@ -32,14 +32,14 @@ Stored = str | Parent
 """A value as text that shows its type, or the row that it was taken from."""
 
 Row = Mapping[ColumnName, Stored]
-"""Columns, each with its value."""
+"""Values by column."""
 
 UnitName = Name | str
 """The name of a kind of row: a table's, or a mapped class's."""
 
 
 def subject_of(unit: UnitName) -> Subject:
-    """Give what a rule speaks of by the name of a unit."""
+    """Return the subject of a finding about a unit."""
     return named(unit) if isinstance(unit, str) else unit.subject
 
 

@@ -83,25 +83,25 @@ def _once_otherwise(
 ) -> set[UnitName]:
     """Return kinds of rows with a column that a default filled differently, but only in one row.
 
-    Such a default may be one that varies: another row shows it.
+    Such a default may vary by chance, which more rows show.
     """
     differs: defaultdict[tuple[UnitName, ColumnName], list[bool]] = defaultdict(list)
-    for one, expected, actual in zip(sent, baseline, refactored, strict=True):
+    for row, expected, actual in zip(sent, baseline, refactored, strict=True):
         if expected.accepted and actual.accepted:
             values, others = expected.values or {}, actual.values or {}
             for column in values.keys() - set(expected.given):
-                differs[one.unit, column].append(values[column] != others.get(column))
+                differs[row.unit, column].append(values[column] != others.get(column))
     return {unit for (unit, _), found in differs.items() if found == [True]}
 
 
-def _write(side: Database, rows: Datasets) -> tuple[Fate, ...]:
+def _write(database: Database, rows: Datasets) -> tuple[Fate, ...]:
     sent = [[(_sent_name(unit), _sent_row(row)) for unit, row in dataset] for dataset in rows]
-    fates: list[dict[str, Any]] = side.call("write_rows", datasets=sent)
-    return tuple(_fate(one) for one in fates)
+    fates: list[dict[str, Any]] = database.call("write_rows", datasets=sent)
+    return tuple(_fate(facts) for facts in fates)
 
 
 def _sent_name(unit: UnitName) -> str | tuple[str, str]:
-    """A unit as a side knows it: by the name of a class, or by the schema and the name of a table."""
+    """Return a unit's name as a side knows it: a class's name, or a table's schema and name."""
     return unit if isinstance(unit, str) else (unit.schema, unit.name)
 
 
@@ -121,7 +121,7 @@ def _fate(facts: dict[str, Any]) -> Fate:
             **facts,
             "given": tuple(map(_column, facts.get("given", ()))),
             "identity": tuple(facts.get("identity", ())),
-            "values": None if values is None else {_column(key): _stored(one) for key, one in values.items()},
+            "values": None if values is None else {_column(k): _stored(v) for k, v in values.items()},
         }
     )
 
@@ -133,13 +133,13 @@ def _stored(value: Any) -> Stored:
 
 
 def _read(
-    side: Database, sides: Mapping[str, Database], names: Sequence[UnitName]
+    reader: Database, databases: Mapping[str, Database], names: Sequence[UnitName]
 ) -> dict[str, dict[UnitName, Reading]]:
     """Return what the reader's side reads from each side's database."""
     found = {}
     sent = [_sent_name(name) for name in names]
-    for owner, other in sides.items():
-        readings: dict[Any, dict[str, Any]] = side.call("read_rows", on=other, names=sent)
+    for owner, database in databases.items():
+        readings: dict[Any, dict[str, Any]] = reader.call("read_rows", on=database, names=sent)
         found[owner] = {name: _reading(readings[key]) for name, key in zip(names, sent, strict=True)}
     return found
 

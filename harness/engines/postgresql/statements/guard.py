@@ -102,7 +102,7 @@ def _refuse_unless_own(
 ) -> None:
     own = connection.info.dbname
     if isinstance(asked, Refused):
-        if asked.mends and asked.databases and set(asked.databases) == {own}:
+        if asked.alters_only and asked.databases and set(asked.databases) == {own}:
             return
         status = connection.info.transaction_status
         if status == TransactionStatus.INERROR:

@@ -41,7 +41,7 @@ def replay(connection: psycopg.Connection[Any], recorded: Sequence[Any], roles: 
             raise  # the session may be gone, so that nothing can be rolled back
         connection.rollback()
         statements = _admitted(connection, literal, roles)
-        if _meets_the_other_side(error):
+        if _was_concurrent(error):
             _in_transaction(connection, statements, roles)
         elif isinstance(error, errors.UnsafeNewEnumValueUsage) or (
             isinstance(error, errors.ActiveSqlTransaction) and any(map(only_alone, statements))
@@ -89,7 +89,7 @@ def _batches(statements: Sequence[str]) -> Iterator[Part]:
     yield Part("\n;\n".join(batch))
 
 
-def _meets_the_other_side(error: psycopg.Error) -> bool:
+def _was_concurrent(error: psycopg.Error) -> bool:
     """Whether the other side was just changing the same role, so that the statement works when repeated."""
     return error.diag.table_name == "pg_authid" or "tuple concurrently updated" in str(error)
 

@@ -65,14 +65,14 @@ class Refused:
     """A statement that is not sent to the server.
 
     what: its first words. databases: those that it names. alone: the message with which the server refuses it
-    in a transaction; empty when the server would execute it. mends: it only changes the properties of a
+    in a transaction; empty when the server would execute it. alters_only: it only changes the properties of a
     database, which is allowed for a scratch database.
     """
 
     what: str
     databases: tuple[str, ...] = ()
     alone: str = ""
-    mends: bool = False
+    alters_only: bool = False
 
 
 class Deed(StrEnum):
@@ -218,7 +218,7 @@ def _of_server(statement: Statement) -> Refused | None:
         if words[at : at + 1] and words[at] in {"DATABASE", "TABLESPACE", "SUBSCRIPTION", "PARAMETER"}:
             first = "SECURITY LABEL" if words[0] == "SECURITY" else words[0]
             names = _names(statement.tokens[at + 1 :])
-            return Refused(f"{first} ON {words[at]}", names, mends=words[at] == "DATABASE")
+            return Refused(f"{first} ON {words[at]}", names, alters_only=words[at] == "DATABASE")
     return None
 
 
@@ -251,7 +251,7 @@ def _of_object(statement: Statement) -> Refused:
     if verb == "ALTER":
         moves = kind == "DATABASE" and statement.words[3:5] == ("SET", "TABLESPACE")
         alone = "ALTER DATABASE SET TABLESPACE cannot run inside a transaction block" if moves else ""
-        return Refused(what, names[:1], alone, mends=kind == "DATABASE")
+        return Refused(what, names[:1], alone, alters_only=kind == "DATABASE")
     return Refused(what, names, refusal)
 
 
