@@ -48,7 +48,6 @@ SINGLES = [
         f"{HEAP}CREATE TABLE t (a int) USING other",
         f"{HEAP}CREATE TABLE t (a int)",
         ("table_same_access_method t",),
-        ("catalog_modelled access method other",),
     ),
     single(
         "not_null_same_comment",
@@ -312,7 +311,6 @@ SINGLES = [
         f"{HEAP}CREATE MATERIALIZED VIEW v USING other AS SELECT 1 AS a",
         f"{HEAP}CREATE MATERIALIZED VIEW v AS SELECT 1 AS a",
         ("view_same_access_method v",),
-        ("catalog_modelled access method other",),
     ),
     single(
         "view_same_comment",
