@@ -130,9 +130,16 @@ class Project:
         return self.command(*arguments) if self.warm is None else self.warm.command(*map(str, arguments))
 
     def run(
-        self, *arguments: str | Path, variables: Mapping[str, str] | None = None, within: str = "."
+        self,
+        *arguments: str | Path,
+        variables: Mapping[str, str] | None = None,
+        within: str = ".",
+        writes: str = "",
     ) -> Answer:
-        """Run the command; whatever it answers, it shows no traceback and leaves the folder as it was."""
+        """Run the command; whatever it answers, it shows no traceback and leaves the folder as it was.
+
+        writes: the one file that it may write.
+        """
         before = self.files()
         command, folder = self.command(*arguments), self.folder / within
         environment = {**os.environ, **self.environment, **(variables or {})}
@@ -150,7 +157,8 @@ class Project:
                 check=False,
             )
         assert "Traceback" not in done.stderr, done.stderr
-        assert self.files() == before
+        after = self.files()
+        assert {**after, writes: b""} == {**before, writes: b""}
         return Answer(done.returncode, done.stdout, done.stderr)
 
     def verify(
@@ -158,6 +166,10 @@ class Project:
     ) -> Answer:
         """Run `verify` with a JSON report on stdout."""
         return self.run("verify", *sources, "--format", "json", *arguments, **options)
+
+    def snapshot(self, *arguments: str | Path, to: str = "before.json") -> Answer:
+        """Run `snapshot`, which writes that file."""
+        return self.run("snapshot", *arguments, "-o", to, writes=to)
 
     def files(self) -> dict[str, bytes]:
         """Every file, with its content."""

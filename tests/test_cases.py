@@ -27,11 +27,14 @@ from warm import Warm, forked_sides, shared
 from harness import Report, Verdict
 from harness.cli import verify as command
 from harness.config import Settings, settings
+from harness.facts.saved import Saved, decode, encode
+from harness.facts.whole import Facts
 from harness.findings import Contract, Finding, Rule
 from harness.gather import Asked, Clock, gather, serving
 from harness.gathered import Again, Gathered
 from harness.judge import Judge, judge
 from harness.launch import session
+from harness.missing import Missing
 from harness.rules import RULES
 from harness.rules.selection import select
 from harness.workers import process
@@ -167,6 +170,9 @@ def test_case(case: Case) -> None:
     if "not_verified" in expected:
         assert doubted(forward) == listed(expected["not_verified"]), shown(forward)
 
+    baseline = gatherings.forward.baseline
+    assert kept(baseline) == bare(baseline)
+
     for side in SELVES:
         same = answer(gatherings.alone(side), case.settings(side, side))
         assert broken(same) == [], f"{side} differs from itself: {shown(same)}"
@@ -178,6 +184,20 @@ def test_case(case: Case) -> None:
         assert broken(backward) == mirrored, f"mirrored: {shown(backward)}"
         assert (backward.verdict is Verdict.NOT_EQUIVALENT) == bool(mirrored)
         assert swapped(forward, backward) == []
+
+
+def kept(facts: Facts) -> Facts:
+    """What a snapshot file keeps of a side that was loaded."""
+    return facts if isinstance(facts.loaded, Missing) else bare(decode(encode(Saved(facts))).facts)
+
+
+def bare(facts: Facts) -> Facts:
+    """The facts without what a file does not keep: the machine, and why there is no database."""
+    if isinstance(facts.loaded, Missing):
+        return facts
+    environment = replace(facts.loaded.environment, executable="", file="")
+    catalog = Missing(facts.catalog.reason) if isinstance(facts.catalog, Missing) else facts.catalog
+    return replace(facts, loaded=replace(facts.loaded, environment=environment), catalog=catalog)
 
 
 def broken(report: Report) -> list[Broken]:

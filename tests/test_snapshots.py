@@ -35,28 +35,9 @@ def saved(project: Project) -> Project:
 
 
 def save(project: Project, *arguments: str, source: str = "before", to: str = "before.json") -> Project:
-    done = command(project, "snapshot", source, "-o", to, *arguments)
-    assert done == (0, ""), done
+    done = project.snapshot(source, *arguments, to=to)
+    assert (done.code, done.stdout, done.stderr) == (0, "", "")
     return project
-
-
-def command(project: Project, *arguments: str) -> tuple[int, str]:
-    """Run a command that writes a file, which `Project.run` takes for a slip."""
-    import os
-    import subprocess
-
-    done = subprocess.run(
-        project.command(*arguments),
-        cwd=project.folder,
-        env={**os.environ, **project.environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stderr
 
 
 def edited(project: Project, change: Callable[[dict[str, Any]], None], name: str = "before.json") -> None:
@@ -238,10 +219,10 @@ BROKEN = {
 @pytest.mark.parametrize("how", BROKEN)
 def test_what_nothing_is_known_of_is_not_saved(project: Project, how: str) -> None:
     files, word = BROKEN[how]
-    code, stderr = command(project.write(files), "snapshot", "before", "-o", "before.json")
+    answer = project.write(files).snapshot("before")
 
-    assert code == 3
-    assert word in stderr
+    assert answer.code == 3
+    assert word in answer.stderr
     assert not (project.folder / "before.json").exists()
 
 
@@ -255,10 +236,10 @@ def test_what_nothing_is_known_of_is_not_saved(project: Project, how: str) -> No
     ],
 )
 def test_wrong_usage_is_told(project: Project, arguments: tuple[str, ...]) -> None:
-    code, stderr = command(project.write({"before.py": "<models>"}), "snapshot", *arguments)
+    answer = project.write({"before.py": "<models>"}).run("snapshot", *arguments)
 
-    assert code == 2
-    assert "Error: " in stderr
+    assert answer.code == 2
+    assert "Error: " in answer.stderr
     assert [path.name for path in project.folder.iterdir() if path.suffix == ".json"] == []
 
 
