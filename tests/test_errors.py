@@ -239,7 +239,7 @@ MISUSES = [
     Misuse("database", ("before", "after", "--database", "mysqll"), ("mysqll", "postgresql://")),
     Misuse("dialect", ("before", "after", "--dialect", "klingon", "--database", "none"), ("klingon",)),
     Misuse("python", ("before", "after", "--python", "no-python"), ("no-python",)),
-    Misuse("not a Python", ("before", "after", "--python", "/bin/true"), ("/bin/true", "no Python")),
+    Misuse("not a Python", ("before", "after", "--python", "/bin/true"), ("/bin/true", "not a Python")),
     Misuse("not a program", ("before", "after", "--python", "/dev"), ("/dev",)),
     Misuse("no such file", ("before", "after", "--config", "x.toml"), ("x.toml", "No such file")),
     Misuse("a folder for a file", ("before", "after", "--config", "."), ("directory",)),

@@ -34,7 +34,7 @@ def open_server(target: str) -> Iterator[Server]:
         # Something with @ or = may be a URL or a connection string, and hold a password.
         named = f" {target!r}" if re.fullmatch(r"[^@=]{0,60}", target) else ""
         possible = ", ".join(known.written for known in KINDS)
-        raise UsageError(f"not a database{named}: possible are none, {possible}")
+        raise UsageError(f"not a database{named}: use one of none, {possible}")
     with kind.open(target) as server:
         try:
             yield server

@@ -39,7 +39,8 @@ def connection_parameters(target: str) -> dict[str, str]:
         )
     if "%00" in url["rest"] or "\0" in url["rest"]:
         raise UsageError(
-            "the database URL holds a zero byte, at which PostgreSQL's client library would cut it off"
+            "the database URL holds a zero byte, at which PostgreSQL's client library would cut it off",
+            hint="remove %00 from the URL",
         )
     place, _, query = url["rest"].partition("?")
     parameters = {**_place(f"postgresql://{place}"), **_options(query)}
@@ -90,12 +91,13 @@ def _options(query: str) -> dict[str, str]:
     for name, value in parse_qsl(query, keep_blank_values=True):
         known = "sslmode" if name == "ssl" else name
         if known in options:
-            raise UsageError(f"the database URL says {known} twice")
+            raise UsageError(f"the database URL says {known} twice", hint="remove one of the two")
         options[known] = "require" if (name, value.lower()) == ("ssl", "true") else value
     if unknown := options.keys() - {option.keyword.decode() for option in pq.Conninfo.get_defaults()}:
         # A wrongly written password may come here, so only what looks like an option is named.
         names = ", ".join(sorted(name for name in unknown if re.fullmatch(r"\w+", name)))
         raise UsageError(
-            f"the database URL has options that PostgreSQL's client library does not know: {names}"
+            f"the database URL has options that PostgreSQL's client library does not know: {names}",
+            hint="check their spelling, and write ? and & in a user name or password as %3F and %26",
         )
     return options

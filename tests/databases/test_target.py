@@ -53,7 +53,7 @@ NOT_UNDERSTOOD = {
     "local": "not a database 'local'",
     "container:postgres:15": "not a database",
     "sqlite": "not a database 'sqlite'",
-    "host=localhost password=s3cret": "not a database: possible",
+    "host=localhost password=s3cret": "not a database: use one of",
     "mysql://root:s3cret@host/app": "'mysql' cannot be used in this release",
     "mysql+pymysql://root:s3cret@host/app": "'mysql' cannot be used in this release",
     "sqlite:///app.db": "'sqlite' cannot be used in this release",
