@@ -1,4 +1,4 @@
-"""Everything of a run that is not judging: sources, servers and experiments meet here, and nowhere else."""
+"""Gather the facts and evidence of a run: the only place where sources, servers and experiments meet."""
 
 from harness.gather.clock import Clock
 from harness.gather.gathering import Asked, gather

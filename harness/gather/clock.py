@@ -1,4 +1,4 @@
-"""The stages of a run, told to whoever waits, and their seconds."""
+"""Report the stages of a run as they begin, and measure their seconds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 class Clock:
-    """Tells each stage when it begins, and counts its seconds."""
+    """Reports each stage when it begins, and measures its seconds."""
 
     def __init__(self, progress: Callable[[str], None]) -> None:
         self._progress = progress
@@ -16,7 +16,7 @@ class Clock:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """One stage."""
+        """Report a stage, and measure the seconds until the context ends."""
         self._progress(name)
         begin = time.perf_counter()
         try:

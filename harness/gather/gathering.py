@@ -1,6 +1,7 @@
-"""gather(): both sides loaded, built and tried, and loaded again where that decides, stage by stage.
+"""gather(): load both sides, build and try them, and load them again where that decides; stage by stage.
 
-Each side has a thread of its own that drives its worker; the two meet where one needs what the other made.
+Each side has its own thread, which drives its worker. The threads wait for each other where one needs what
+the other made.
 """
 
 from __future__ import annotations
@@ -26,15 +27,15 @@ from harness.launch import Launched, Session
 from harness.missing import Missing, known, reason
 
 _OTHER_HASH_SEEDS = tuple({BASELINE: seed, REFACTORED: str(int(seed) + 1)} for seed in ("1", "3", "5"))
-"""Those of further loads: other than the first one's, and another for each side, because two elements of a
-set come in the same order with either of two seeds half of the time."""
+"""The seeds of further loads. They differ from those of the first load, and between the sides: with two
+different seeds, two elements of a set still come in the same order half of the time."""
 
 Plans = Mapping[str, Future[Any]]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be gathered: for which contracts, and what of it another load may shake."""
+    """What to gather: for which contracts, and a function that names those that another load may decide."""
 
     contracts: frozenset[Contract]
     shaken: Callable[[Gathered], frozenset[Contract]]
@@ -46,10 +47,10 @@ class Asked:
 
 
 def gather(session: Session, asked: Asked, clock: Clock) -> tuple[Gathered, str]:
-    """Take both sides through the stages; what was gathered, and the first fault of the infrastructure.
+    """Take both sides through the stages; return what they gave, and the first fault of the infrastructure.
 
-    A side of which facts were saved takes no part in them. UsageError for what the user has mistaken; a stage
-    that fails is missing in what was gathered, with the reason.
+    A saved side does not go through the stages. UsageError for a mistake of the user; a stage that fails is
+    Missing in what was gathered, with the reason.
     """
     stages = Stages(session, asked.contracts, clock)
     saved = {name: one for name, one in session.opened.items() if isinstance(one, Saved)}
@@ -68,7 +69,7 @@ def gather(session: Session, asked: Asked, clock: Clock) -> tuple[Gathered, str]
 
 
 class _Gathering:
-    """One run: the sides that are live go through the stages, and meet the facts of those that were saved."""
+    """One run: the live sides go through the stages; the facts of saved sides are added."""
 
     def __init__(self, settings: Settings, asked: Asked, stages: Stages, saved: Mapping[str, Saved]) -> None:
         self._settings = settings
@@ -78,7 +79,7 @@ class _Gathering:
         self._plans: Plans = {}
 
     def first(self, launched: Mapping[str, Launched]) -> Gathered:
-        """Load, record, build, try, drop; no further than nothing is missing that the next stage needs."""
+        """Load, record, build, try, drop; stop where something is missing that the next stage needs."""
         stages = self._stages
         with stages.clock.stage("load both sides"):
             step = stages.load(launched)
@@ -113,7 +114,7 @@ class _Gathering:
     def again(
         self, first: Gathered, wanted: frozenset[Contract], launched: Mapping[str, Launched]
     ) -> Again | Missing:
-        """Load the sides once more, as far as it may show what differs by chance; or why that cannot be."""
+        """Load the sides once more, as far as this may show what differs by chance; Missing when it fails."""
         stages = self._stages
         repeated = [
             one
@@ -137,7 +138,7 @@ class _Gathering:
         return Again(self._facts(step, BASELINE), self._facts(step, REFACTORED), evidence)
 
     def notes(self) -> tuple[Remark, ...]:
-        """What a reader should know of the run."""
+        """Return what a reader should know about the run."""
         server = self._stages.server
         allowed = (
             Remark(address, "could be reached by both sides, as --allow-connect says")
@@ -159,14 +160,14 @@ class _Gathering:
         return experiment.run(step.databases, plan, self._stages.pool)
 
     def _may_build_otherwise(self, first: Gathered, step: Step, wanted: frozenset[Contract]) -> bool:
-        """Whether another build may show that it is not the refactoring that makes a difference."""
+        """Whether another build may show that a difference does not come from the refactoring."""
         earlier = {BASELINE: first.baseline, REFACTORED: first.refactored}
         return Contract.CATALOG in wanted or any(
             recorded.recordings() != earlier[name].recordings for name, recorded in step.recorded.items()
         )
 
     def _facts(self, step: Step, name: str) -> Facts:
-        """What is known of a side: what it has come to, or what was saved of it."""
+        """Return what is known about a side, live or saved."""
         if name in self._saved:
             source = self._settings.of(name).source
             return standing_in(self._saved[name], source, self._settings, self._stages.server)

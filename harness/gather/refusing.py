@@ -1,4 +1,4 @@
-"""What the user has mistaken, and only loaded sides show."""
+"""Refuse mistakes of the user that only loaded sides can show."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from harness.missing import Missing
 
 
 def refuse_unknown_names(step: Step, saved: Mapping[str, Saved]) -> None:
-    """UsageError for a name that neither side knows, a slip of the pen; one that is lost is a finding."""
+    """Raise UsageError for a name that neither side knows: a spelling mistake.
+
+    A name that only one side knows is a finding.
+    """
     for name, live in step.lives.items():
         failure = step.loaded[name]
         if not isinstance(failure, LoadFailure) or failure.stage not in {"name", "attribute"}:
@@ -30,14 +33,14 @@ def refuse_unknown_names(step: Step, saved: Mapping[str, Saved]) -> None:
 
 
 def refuse_one_file(step: Step) -> None:
-    """UsageError for sides that are told apart, and are one file: they would be equal whatever was done."""
+    """Raise UsageError when two different sources are the same file: they would be equal after any change."""
     sources = {live.source for live in step.lives.values()}
     if len(sources) == 1:
-        return  # a schema compared with itself, on purpose; or the other side is a saved one
+        return  # the user compares a schema with itself; or the other side is a saved one
     files = [one.environment.file for one in step.loaded.values() if not isinstance(one, Missing)]
     if len(files) == len(step.lives) and len(set(files)) == 1 and files[0]:
         raise UsageError(
             f"both sides are the same file: {files[0]}",
-            "An installed package or PYTHONPATH may stand before --baseline-root and --refactored-root; "
+            "An installed package or PYTHONPATH may come before --baseline-root and --refactored-root; "
             "in a src layout, name the src folder",
         )

@@ -1,4 +1,4 @@
-"""What was saved of a side, in place of a live one; and saving it."""
+"""Save a side, and use a saved side in place of a live one."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from harness.servers import Server
 
 NEEDS_LIVE = frozenset(one.contract for one in EXPERIMENTS)
-"""The contracts that are tried on both sides, which of a saved one nobody can."""
+"""The contracts that need experiments on two live sides: they are not compared with a saved side."""
 
 
 def freeze(session: Session, clock: Clock) -> tuple[Saved, str]:
-    """Take the baseline through the stages, to be saved; with the first fault of the infrastructure.
+    """Take the baseline through the stages; return what to save, and the first fault of the infrastructure.
 
-    SideError for a side that does not load, or does not build although a database is asked for.
+    SideError when the side does not load, or does not build although a database is asked for.
     """
     settings = session.settings
     stages = Stages(session, frozenset(Contract), clock)
@@ -59,7 +59,7 @@ _WITHOUT = "--database none saves it without a database: then no catalog is comp
 
 
 def standing_in(saved: Saved, path: str, settings: Settings, server: Server | Missing) -> Facts:
-    """Give the facts of a saved side for this run; what it cannot compare with is missing, and says why."""
+    """Return the facts of a saved side for this run; what cannot be compared is Missing, with the reason."""
     facts = replace(saved.facts, saved_in=path)
     unsaved = {
         dialect: _unsaved(dialect, path)
@@ -74,13 +74,14 @@ def standing_in(saved: Saved, path: str, settings: Settings, server: Server | Mi
         return facts
     why = (
         f"{path} was saved from PostgreSQL {saved.server}, and this run has {server.description}: "
-        "each version writes some things otherwise; save it again on this one, or name the other: --database"
+        "each version writes some things differently; save it again on this version, or name a server of "
+        "the other one: --database"
     )
     return replace(facts, catalog=Missing(why))
 
 
 def prepared(settings: Settings) -> tuple[str, ...]:
-    """A digest of each script that runs before the sides build."""
+    """Return a digest (SHA-256) of each script that runs before the sides build."""
     return tuple(hashlib.sha256(script.read_bytes()).hexdigest() for script in settings.prepare)
 
 

@@ -1,4 +1,4 @@
-"""The server of a run: it starts while the sides load, and is there when they have."""
+"""Open the server of a run in another thread, while the sides load."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def opening(settings: Settings, pool: ThreadPoolExecutor) -> Iterator[Future[Ser
 
 
 def reached(server: Future[Server]) -> Server | Missing:
-    """Wait for the server, or say why it cannot be used."""
+    """Wait for the server and return it; Missing, with the reason, when it cannot be used."""
     try:
         return server.result()
     except DatabaseError as error:

@@ -1,4 +1,4 @@
-"""The stages that a side goes through: loaded, recorded, built, dropped; all sides at once."""
+"""Take the sides through the stages load, record, build and drop; all sides at the same time."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _NEEDS_DATABASE = frozenset({Contract.DDL, Contract.CATALOG, Contract.ROWS, Contract.MIGRATIONS})
 _UNDATED_SERVER = 180000
-"""The server version for DDL without a server: the newest whose syntax SQLAlchemy tells apart."""
+"""The server version for DDL without a server: the newest for which SQLAlchemy has its own syntax."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """How far the sides have come, by name; what has no part in a run is missing in it."""
+    """What the stages have given so far, by the name of the side; a stage that did not run gives Missing."""
 
     lives: Mapping[str, Live]
     loaded: Mapping[str, Loaded | Missing]
@@ -37,7 +37,7 @@ class Step:
     dropped: Mapping[str, Dropped | Missing | None]
 
     def facts(self, name: str) -> Facts:
-        """What is known of a side."""
+        """Return what is known about a side."""
         live, built = self.lives[name], self.built[name]
         return Facts(
             source=str(live.source),
@@ -53,12 +53,12 @@ class Step:
     @property
     def unloaded(self) -> Missing | None:
         """Why a side is not loaded; None when all are."""
-        return next((one for one in self.loaded.values() if isinstance(one, Missing)), None)
+        return next((side for side in self.loaded.values() if isinstance(side, Missing)), None)
 
     @property
     def all_loaded(self) -> Mapping[str, Loaded]:
         """The sides that are loaded."""
-        return {name: one for name, one in self.loaded.items() if not isinstance(one, Missing)}
+        return {name: side for name, side in self.loaded.items() if not isinstance(side, Missing)}
 
     @property
     def databases(self) -> Mapping[str, Database]:
@@ -84,11 +84,11 @@ class Stages:
 
     @property
     def fault(self) -> str:
-        """The first fault of the infrastructure that any side met; "" for none."""
+        """The first fault of the infrastructure on any side; "" for none."""
         return next((live.fault for live in self._lives if live.fault), "")
 
     def load(self, launched: Mapping[str, Launched]) -> Step:
-        """Wait until the sides are loaded."""
+        """Load the sides, and wait until they are loaded."""
         lives = {
             name: Live(name, one, self._settings.timeout, self._settings.of(name).alembic)
             for name, one in launched.items()
@@ -105,13 +105,13 @@ class Stages:
         )
 
     def reach_server(self) -> None:
-        """Wait for the server, if there is to be one."""
+        """Wait for the server, if this run uses one."""
         if self._opening is not None:
             with self.clock.stage("start the database"):
                 self.server = reached(self._opening)
 
     def record(self, step: Step) -> Step:
-        """Record what the sides emit."""
+        """Record the statements that the sides emit, for each dialect."""
         if not self._asked & _NEEDS_DATABASE:
             return step
         without = isinstance(self.server, Missing)
@@ -136,7 +136,7 @@ class Stages:
         return replace(step, built=built, recorded=recorded)
 
     def drop(self, step: Step) -> Step:
-        """Have each side drop what it has built."""
+        """Let each side drop what it has built."""
         done = self._each(lambda name: drop(step.databases[name]), step.databases)
         return replace(
             step,

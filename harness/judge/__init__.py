@@ -1,4 +1,4 @@
-"""From what was gathered to an answer: rules held, chance and consequences told apart, a verdict. Pure."""
+"""From what was gathered to an answer: hold rules, set chance and consequences apart, decide. Pure."""
 
 from harness.judge.judging import Judge, judge
 

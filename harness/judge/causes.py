@@ -1,9 +1,9 @@
 """One cause, one finding: what only follows from another finding is kept as its consequence.
 
-A table that is gone takes its class with it, and the class's import; Alembic proposes to drop it, and no row
-can be written. Those findings become consequences, which name the finding they follow from; what follows from
-a fact that a side does not even share with itself is not verified. Nothing follows from what was not found:
-with the causes left out of a run, the consequences are findings. Pure.
+When a table is missing, its class and the import of that class are missing too, Alembic proposes to drop the
+table, and no row can be written. Those findings become consequences, which name the finding that they follow
+from. What follows from a fact in which a side differs from itself is not verified. A consequence needs a
+finding as its cause: when the causes are left out of a run, the consequences are findings. Pure.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "column_same_python_type": ("column_same_type", "enum_", "domain_", "composite_", "range_"),
     }
 )
-"""Rules of what is read that repeat what others tell, with the beginnings of the rules that they repeat."""
+"""Rules of the contracts that are read, with the beginnings of the rules whose findings they repeat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What hangs together.
+    """Which subjects depend on which.
 
-    needs: what an export, a class or an attribute needs in order to be: its class, its table, its columns.
-    typed_columns: the columns of each type of the database's own. decides_about_rows: what of the mapping
-    decides about a kind of row, or about a column of it. default_schema: where tables are that the metadata
-    gives no schema; only the catalog names these with it.
+    needs: what an export, a class or an attribute cannot exist without: its class, its table, its columns.
+    typed_columns: the columns of each type that the database defines itself. decides_about_rows: the parts of
+    the mapping that decide about a kind of row, or about one of its columns. default_schema: the schema of
+    the tables for which the metadata names none; only the catalog writes it in their names.
     """
 
     needs: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
@@ -52,29 +52,29 @@ class Surroundings:
 def attribute(
     outcomes: Sequence[Outcome], surroundings: Surroundings, unstable: Iterable[Broken] = ()
 ) -> tuple[Outcome, ...]:
-    """Give the outcomes, with findings that follow from others as their consequences.
+    """Return the outcomes; findings that follow from others become their consequences.
 
     unstable: what differs between two loads of one side.
     """
     contracts = {outcome.rule: outcome.contract for outcome in outcomes}
     findings = (finding for outcome in outcomes for finding in outcome.findings)
-    causes = _Causes(((one.rule, one.about, one.contract) for one in findings), surroundings)
+    causes = _Causes(((finding.rule, finding.about, finding.contract) for finding in findings), surroundings)
     shaken = _Causes(((rule, subject, contracts[rule]) for rule, subject in unstable), surroundings)
     return tuple(_attributed(outcome, causes, shaken) for outcome in outcomes)
 
 
 class _Causes:
-    """What may explain other findings, by what it is about."""
+    """The findings that may explain others, by subject."""
 
     def __init__(self, broken: Iterable[tuple[str, Subject, Contract]], surroundings: Surroundings) -> None:
         self._surroundings = surroundings
         self._about: defaultdict[Subject, list[Cause]] = defaultdict(list)
-        for rule, subject, contract in sorted(broken, key=lambda one: (one[0], str(one[1]))):
+        for rule, subject, contract in sorted(broken, key=lambda cause: (cause[0], str(cause[1]))):
             for thing in self._explained(subject, contract):
                 self._about[thing].append(Cause(rule, subject))
 
     def _explained(self, subject: Subject, contract: Contract) -> Iterable[Subject]:
-        """Give a subject; of the catalog's also the table around it, and the columns that are of its type."""
+        """Return a subject; for the catalog also the table that it is in, and the columns of its type."""
         if contract is Contract.CATALOG:
             subjects = {subject, *self._surroundings.typed_columns.get(subject, ())}
             subjects |= {as_declared(one, self._surroundings.default_schema) for one in subjects}
@@ -82,7 +82,7 @@ class _Causes:
         return [subject] if contract is Contract.MAPPING else []
 
     def of(self, outcome: Outcome, subject: Subject, rules: tuple[str, ...]) -> Cause | None:
-        """Give what explains a subject by a rule that begins so; None when nothing does."""
+        """Return what explains a subject, by a rule with one of these beginnings; None when nothing does."""
         things = [subject, *_sorted(self._surroundings.needs.get(subject, ()))]
         if outcome.contract is Contract.ROWS:
             things += _sorted(self._surroundings.decides_about_rows.get(subject, ()))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def hold(rules: Iterable[Rule], pair: Pair) -> tuple[Outcome, ...]:
-    """Hold the rules over a pair. A check that breaks could not run: it acquits nobody."""
+    """Return the outcome of each rule on a pair. A rule whose check raises was not exercised."""
     return tuple(_outcome(rule, pair) for rule in rules)
 
 

@@ -1,4 +1,4 @@
-"""judge(): what was gathered, held against rules, as a report; and what another load would help to decide."""
+"""judge(): compare what was gathered by rules, and report; say which contracts another load may decide."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from harness.verdict import decide
 
 
 def judge(gathered: Gathered, rules: Sequence[Rule]) -> Report:
-    """Hold the rules over what was gathered, and answer."""
+    """Return the report on what was gathered, by these rules."""
     return Judge(rules).report(gathered)
 
 
 class Judge:
-    """Answers by one choice of rules. It keeps the outcomes of what it was asked about last.
+    """Judges by one choice of rules. It keeps the outcomes of the facts that it has judged last.
 
-    While a run gathers, it asks whether another load would help; when it has gathered, for the report: the
-    same rules over the same facts.
+    A run asks twice, with the same rules and the same facts: while it gathers, whether another load would
+    help; at the end, for the report.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -36,7 +36,7 @@ class Judge:
         self._last: tuple[Gathered, Pair, tuple[Outcome, ...]] | None = None
 
     def report(self, gathered: Gathered) -> Report:
-        """Hold the rules over what was gathered, and answer."""
+        """Return the report on what was gathered."""
         outcomes = self._settle(gathered).outcomes
         pair, _ = self._held(gathered)
         rows = known(pair.rows)
@@ -55,11 +55,11 @@ class Judge:
         )
 
     def shaken(self, gathered: Gathered) -> frozenset[Contract]:
-        """The contracts with findings that another load may show to be no difference between the sides."""
+        """Return the contracts with findings that another load may show to be no difference of the sides."""
         return frozenset(outcome.contract for outcome in self._settle(gathered).suspects)
 
     def _held(self, gathered: Gathered) -> tuple[Pair, tuple[Outcome, ...]]:
-        """Both sides paired, and what the rules came to; further loads change neither."""
+        """Return both sides as a pair, and the outcomes of the rules; further loads change neither."""
         last = self._last
         if last is None or not gathered.only_loaded_again(last[0]):
             pair = _pair(gathered)
@@ -67,10 +67,10 @@ class Judge:
         return last[1], last[2]
 
     def _settle(self, gathered: Gathered) -> _Settled:
-        """Tell findings apart from what differs by chance, load by load, and from what follows from others.
+        """Separate findings from what differs by chance, load by load, and from what follows from others.
 
-        Nothing is asked of a further load where nothing differs, and more than one only where what differs
-        may be no more than an order.
+        No further load is needed where nothing differs. More than one is needed only where the difference
+        may be no more than another order.
         """
         pair, outcomes = self._held(gathered)
         surroundings, one_script = _surroundings(pair), pair.ddl.one_script
@@ -96,14 +96,14 @@ class Judge:
 
 @dataclass(frozen=True, slots=True)
 class _Settled:
-    """The outcomes, and those of them with findings that a further load may still shake."""
+    """The outcomes, and those with findings that a further load may still show to be chance."""
 
     outcomes: tuple[Outcome, ...]
     suspects: tuple[Outcome, ...] = ()
 
 
 def _unstable(gathered: Gathered, again: Again, rules: Sequence[Rule]) -> frozenset[stability.Broken]:
-    """What differs between two loads of the same side."""
+    """Return what differs between two loads of the same side."""
     held = [rule for rule in rules if rule.contract in stability.READ_CONTRACTS]
     pairs = [  # what only one load has is lost with the baseline, and added by the refactored side
         _paired(gathered, gathered.baseline, again.baseline),

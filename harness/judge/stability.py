@@ -1,7 +1,7 @@
-"""Differences that a side also has from itself: between two loads of the same source.
+"""Find the differences that a side also has from itself, between two loads of the same source.
 
-A timestamp taken at import, an address in a text, or the order of a set differs from load to load, and says
-nothing of the refactoring. What differs so is not verified, by name.
+A timestamp taken at import, an address in a text, or the order of a set differs from load to load, and shows
+nothing about the refactoring. What differs in this way is reported as not verified, by name.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ Broken = tuple[str, Subject]
 
 
 def broken(outcomes: Sequence[Outcome]) -> frozenset[Broken]:
-    """What a pair of loads of one side breaks."""
+    """Return the rules that a pair of loads of one side breaks, each with the subject."""
     return frozenset((outcome.rule, finding.about) for outcome in outcomes for finding in outcome.findings)
 
 
 def shakeable(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The outcomes with findings that another load may show to be no difference between the sides."""
+    """Return the outcomes with findings that another load may show to be no difference of the sides."""
     return [
         outcome
         for outcome in outcomes
@@ -37,9 +37,9 @@ def shakeable(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 
 def reordered(outcomes: Sequence[Outcome], unstable: Collection[Broken]) -> frozenset[str]:
-    """The rules of which a finding, or all together, tell the same words on both sides; or one is unstable.
+    """Return the rules whose findings, alone or together, have the same words on both sides, or are unstable.
 
-    That may come from sets, of which two orders are the same by chance now and then.
+    That may come from sets: two orders of a set are sometimes the same by chance.
     """
     shaken = {rule for rule, _ in unstable}
     return frozenset(
@@ -66,23 +66,24 @@ def _words(value: object) -> list[str]:
 def settle(
     outcomes: Sequence[Outcome], unstable: Collection[Broken], one_script: bool
 ) -> tuple[Outcome, ...]:
-    """The outcomes with those findings told as not verified that a side also has against itself.
+    """Return the outcomes; findings that a side also has against itself are reported as not verified.
 
-    Where one script has built both databases, it is the server that makes them different each time (a default
-    of `'now'`), and that is a note.
+    Where one script has built both databases, the server makes them different each time (a default of
+    `'now'`): then the difference is a note.
     """
     return tuple(_settled(outcome, unstable, one_script) for outcome in outcomes)
 
 
 def _place(rule: str, subject: Subject) -> Broken:
-    """Give what is unstable together: of columns in another order any may be the one that has moved."""
+    """Return what is unstable together: of columns in another order, any may be the one that moved."""
     return rule, (subject.outer or subject) if rule == "column_same_position" else subject
 
 
 def leave_open(outcomes: Sequence[Outcome], reason: str) -> tuple[tuple[Outcome, ...], frozenset[Broken]]:
-    """The outcomes with every finding that a second load could shake told as not verified; and all of these.
+    """Return the outcomes with each finding reported as not verified that a second load might explain.
 
-    reason: why it could not be seen whether a side differs from itself.
+    The second value has all of these findings. reason: why nobody could see whether a side differs from
+    itself.
     """
     shaky = shakeable(outcomes)
     return tuple(
@@ -102,10 +103,10 @@ def _settled(outcome: Outcome, unstable: Collection[Broken], one_script: bool) -
         return outcome
     shaken = [finding.subject for finding in outcome.findings if finding not in kept]
     if one_script and outcome.contract is Contract.CATALOG:
-        told = tuple(
+        chance = tuple(
             Remark(subject, "differs each time that these same statements run") for subject in shaken
         )
-        return replace(outcome, findings=kept, notes=tuple(sorted((*outcome.notes, *told))))
+        return replace(outcome, findings=kept, notes=tuple(sorted((*outcome.notes, *chance))))
     return _doubted(outcome, kept, shaken, "differs, but a side also differs from itself between two loads")
 
 
