@@ -1,7 +1,7 @@
-"""Rules of connections: the refactored side reaches for nothing that the baseline does not reach for.
+"""Rules of connections: the refactored side tries to reach nothing that the baseline does not try to reach.
 
-No side reaches anything: what it tried was refused, or kept back. So where both sides tried the same, what
-would have come of a database's answer is not known; a network's answer (a telemetry agent's, say) is no part
+No side reaches anything: each attempt was refused, or kept back. So where both sides tried the same, the
+effect of a database's answer is not known. The answer of another service (a telemetry agent, say) is no part
 of a schema.
 """
 
@@ -32,7 +32,7 @@ def import_connects_alike(pair: Pair) -> Comparison:
 def build_connects_alike(pair: Pair) -> Comparison:
     """Building the refactored side reaches for no server that building the baseline does not.
 
-    Engines of the side's own are no such attempt: they lead to the database that is built.
+    The side's own engines are no such attempt: they lead to the database that is built.
     """
     skipped = str(pair.refactored.catalog) if pair.refactored.build_failure is not None else ""
     return _compared(pair, Work.BUILD, pair.unloaded or skipped)
@@ -53,7 +53,7 @@ def migrations_connect_alike(pair: Pair) -> Comparison:
 
 
 def _compared(pair: Pair, work: Work, skipped: str) -> Comparison:
-    """Compare what was tried at a work with all that the other side tried: threads have their own time."""
+    """Compare the attempts of one work with all attempts of the other side: threads run at their own time."""
     known = {side: _by_address(facts.attempts) for side, facts in pair.sides}
     expected, actual = (_by_address(facts.attempts, work) for _, facts in pair.sides)
     if skipped or not (expected or actual):
@@ -74,21 +74,23 @@ def _compared(pair: Pair, work: Work, skipped: str) -> Comparison:
         elif _may_matter(attempt, other):
             undecided.append(Remark(address, f"{_unknown(attempt, other)}. {_remedy(attempt)}"))
         else:
-            who = "a thread of the refactored side reaches" if other is None else "both sides reach"
-            notes.append(Remark(address, f"is what {who} for, in vain"))
+            notes.append(Remark(address, f"was not reached, although {_who(other)} to reach it"))
     lost = expected.keys() - known["refactored"].keys()
-    notes += [Remark(address, "is what the baseline alone reaches for, in vain") for address in sorted(lost)]
+    notes += [
+        Remark(address, "was not reached, although the baseline (and only the baseline) tries to reach it")
+        for address in sorted(lost)
+    ]
     return Comparison(len(lost | actual.keys()), tuple(differences), tuple(undecided), tuple(notes))
 
 
 def _by_address(attempts: tuple[Attempt, ...], work: Work | None = None) -> Mapping[str, Attempt]:
-    """The attempts (of one work); of several at an address the one that was refused, or has a place."""
+    """Return the attempts (of one work) by address; of several, one that was refused, or has a place."""
     ordered = sorted(attempts, key=lambda one: (not one.kept, bool(one.file), one))
     return {one.address: one for one in ordered if work in {None, one.work}}
 
 
 def _may_matter(attempt: Attempt, other: Attempt | None) -> bool:
-    """Whether an answer could have made a difference that does not show."""
+    """Whether an answer could have made a difference that nobody can see."""
     if attempt.reach is not Reach.DATABASE:
         return False
     return other is None or not (attempt.kept and other.kept) or _other_statements(attempt, other)
@@ -102,17 +104,20 @@ def _other_statements(attempt: Attempt, other: Attempt) -> bool:
 
 def _unknown(attempt: Attempt, other: Attempt | None) -> str:
     if other is not None and attempt.kept and other.kept:
-        return "other statements are sent there while the source is imported; nothing received them"
-    who = "a thread of the refactored side reaches" if other is None else "both sides reach"
+        return "the sides send different statements there during the import; nothing received them"
     where = f" ({attempt.file}:{attempt.line})" if attempt.file else ""
-    return f"{who} for it, and what would come of an answer is not known: {_said(attempt)}{where}"
+    return f"{_who(other)} to reach it, and the effect of an answer is not known: {_said(attempt)}{where}"
+
+
+def _who(other: Attempt | None) -> str:
+    return "a thread of the refactored side tries" if other is None else "both sides try"
 
 
 def _said(attempt: Attempt) -> str:
-    return f"{attempt.by}, {'which led nowhere' if attempt.kept else 'refused'}"
+    return f"{attempt.by}, {'kept back' if attempt.kept else 'refused'}"
 
 
 def _remedy(attempt: Attempt) -> str:
     if attempt.reach is Reach.FILE:
-        return "A side may write temporary files of its own, and no other"
-    return f"Let it be reached with --allow-connect {attempt.address}, or keep it from running here"
+        return "A side may write its own temporary files, and no other file"
+    return f"Allow it with --allow-connect {attempt.address}, or change the code so that it does not run here"

@@ -1,7 +1,7 @@
 """Rules of the statements that `create_all` and `drop_all` emit, for each dialect.
 
-The catalog and this contract share the work: for a dialect whose databases were built, the catalog decides
-and other text is a note here. These rules decide for a dialect without a database, and for the rows that a
+The catalog and this contract share the work. For a dialect whose databases were built, the catalog decides,
+and other text is a note here. These rules decide for a dialect without a database, and about the rows that a
 listener inserts while it creates, which no catalog shows.
 """
 
@@ -67,7 +67,7 @@ def schema_drops(pair: Pair) -> Comparison:
                 Difference(named(f"{dialect}: drop_all"), expected or "drops", actual or "drops")
             )
         elif expected:
-            notes.append(Remark(dialect, f"drop_all fails on both sides alike: {expected}"))
+            notes.append(Remark(dialect, f"drop_all fails on both sides for the same reason: {expected}"))
     undecided = list(_unrecorded(pair))
     if undropped := reason(pair.baseline.dropped) or reason(pair.refactored.dropped):
         undecided.append(Remark("drop_all", undropped))
@@ -81,14 +81,14 @@ def drop_leaves_same(pair: Pair) -> Comparison:
         return Comparison(skipped=reason(expected) or reason(actual))
     if expected.failure is not None or actual.failure is not None:
         return Comparison()
-    told = {True: "left behind", False: "dropped"}
+    fates = {True: "left behind", False: "dropped"}
     lone = (expected.left.keys() ^ actual.left.keys()) & expected.made.keys() & actual.made.keys()
     return Comparison(
         1,
         tuple(
-            Difference(named(name), told[name in expected.left], told[name in actual.left])
+            Difference(named(name), fates[name in expected.left], fates[name in actual.left])
             for name in sorted(lone)
-            if expected.made[name] not in lone  # what stands in a table goes or stays with it
+            if expected.made[name] not in lone  # what is part of a table goes or stays with it
         ),
     )
 
@@ -157,8 +157,8 @@ def statement_same(pair: Pair) -> Comparison:
 def statement_order_valid(pair: Pair) -> Comparison:
     """A statement still comes after those that it depends on.
 
-    Where databases were built they tell: the server has executed the statements in their order. For any other
-    dialect a statement depends on those that make the tables, views and schemas that it names.
+    Where databases were built they decide: the server has executed the statements in their order. For any
+    other dialect a statement depends on those that make the tables, views and schemas that it names.
     """
     statements = pair.ddl.statements
     if statements.skipped:
@@ -179,7 +179,7 @@ def statement_order_valid(pair: Pair) -> Comparison:
 
 
 def _built(pair: Pair) -> Comparison:
-    """What nothing has refused; but where nothing was tried, that says nothing."""
+    """Return that both sides build, as nothing was refused; skipped, or a note, where nothing was built."""
     unbuilt = reason(pair.baseline.catalog) or reason(pair.refactored.catalog)
     if not unbuilt:
         return Comparison(compared=1)

@@ -1,4 +1,4 @@
-"""What differs between two statements, for people: sqlglot parses and prints; it acquits nobody."""
+"""Show people what differs between two statements. sqlglot parses and prints; it decides nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _DIALECTS = {"postgresql": "postgres", "mariadb": "mysql", "mssql": "tsql"}
 
 
 def changed_clause(baseline: str, refactored: str, dialect: str) -> str:
-    """The lines of the two statements that differ, pretty-printed alike where sqlglot can parse them."""
+    """Return the lines that differ, of both statements as sqlglot prints them, or as they are."""
     lines = difflib.ndiff(_lines(baseline, dialect), _lines(refactored, dialect))
     changed = [line for line in lines if line.startswith(("- ", "+ "))]
     return "\n".join(changed) or "(only white space or quoting differs)"
@@ -22,7 +22,7 @@ def _lines(text: str, dialect: str) -> list[str]:
 
 
 def structure(text: str, dialect: str) -> object:
-    """What a CREATE statement says of names, types and nullability; None for any other statement."""
+    """Return the names, types and nullability of a CREATE statement; None for any other statement."""
     from sqlglot import exp
 
     parsed = _parsed(text, dialect)

@@ -27,7 +27,9 @@ def class_mapped(pair: Pair) -> Comparison:
 def class_same_inheritance(pair: Pair) -> Comparison:
     """A mapped class inherits from the same mapped class, told apart by the same column and identity."""
     classes = pair.mapping.classes
-    lone = {one.value.name for one in (*classes.missing, *classes.added)}  # from which none can inherit
+    lone = {
+        one.value.name for one in (*classes.missing, *classes.added)
+    }  # no class of both sides can inherit from these
     return compare(
         parts.only(classes, lambda *both: not lone & {one.inherits for one in both}),
         lambda one: (
@@ -66,7 +68,7 @@ def class_same_options(pair: Pair) -> Comparison:
 def class_same_constructor(pair: Pair) -> Comparison:
     """A mapped class is made from the same arguments: names, kinds, order and defaults.
 
-    A constructor that is gone altogether is a lost member, and what is inherited is told of the base.
+    A constructor that is missing altogether is a lost member. An inherited one is reported of the base class.
     """
     classes = pair.mapping.classes
     made = (
@@ -103,7 +105,7 @@ def member_same_code(pair: Pair) -> Comparison:
 
 
 def _unlike(options: Mapping[str, str], others: Mapping[str, str]) -> str:
-    """Those options that the others have otherwise."""
+    """Write the options that differ from the others."""
     return ", ".join(
         f"{name}={value}" for name, value in sorted(options.items()) if others.get(name) != value
     )

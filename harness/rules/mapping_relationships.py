@@ -30,7 +30,8 @@ def relationship_present(pair: Pair) -> Comparison:
 def relationship_same_back_populates(pair: Pair) -> Comparison:
     """When a relationship changes, the same relationship of the other class follows.
 
-    Of two that no longer follow each other only the first is told; where one of them is gone, neither.
+    Of two relationships that no longer follow each other, only the first is reported; if one of them is
+    missing, neither.
     """
     every = pair.mapping.relationships
     alike = parts.only(every, lambda one, other: one.value.target == other.value.target)

@@ -1,6 +1,6 @@
-"""The loops over parts of classes: what is written in one place and seen in many classes is told once.
+"""The loops over parts of classes: what is written in one place and seen in many classes is reported once.
 
-A method of a mixin that is gone from forty classes is one loss.
+A method that a mixin lost is missing in forty classes, and is one difference.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ T = TypeVar("T")
 
 
 def only(paired: Paired[T], wanted: Callable[[T, T], bool]) -> Paired[T]:
-    """Those matches of which both sides together are wanted; what has no partner stays out."""
-    matches = tuple(one for one in paired.matches if wanted(one.baseline, one.refactored))
+    """Select the matches whose two sides are wanted; leave out what has no partner."""
+    matches = tuple(match for match in paired.matches if wanted(match.baseline, match.refactored))
     return replace(paired, matches=matches, missing=(), added=())
 
 
@@ -33,7 +33,7 @@ def same(parts: Paired[Part[T]], value: Callable[[T], Value]) -> Comparison:
 
 
 def same_code(parts: Paired[Part[T]], code: Callable[[T], str | None]) -> Comparison:
-    """Hold that the code is the same; other code is not different, it is not verified."""
+    """Hold that the code is the same; different code is reported as not verified, not as a difference."""
     return compare.same_code(_kept(parts, code, _Once()), lambda part: code(part.value))
 
 
@@ -80,6 +80,6 @@ class _Once:
         return first == part.subject
 
     def hint(self, part: Part[Any], _: object = None) -> str:
-        """Where else the same was seen."""
+        """Name the other parts with the same difference; "" for none."""
         others = self._others.get(part.subject)
-        return f"The same of {', '.join(others)}" if others else ""
+        return f"The same difference: {', '.join(others)}" if others else ""

@@ -7,16 +7,16 @@ from operator import attrgetter
 from typing import Any
 
 Fields = str | tuple[str, ...]
-"""A field of a value, or several; of what a field holds, as `key.collation`."""
+"""The name of a field, or several names; a part of a field is written `key.collation`."""
 
 
 def names_of(fields: Fields) -> tuple[str, ...]:
-    """Every one of the fields."""
+    """Return the names as a tuple."""
     return (fields,) if isinstance(fields, str) else fields
 
 
 def reader(fields: Fields) -> Callable[[Any], Any]:
-    """Read a field, or several as a tuple; None where what should hold it is not there."""
+    """Return a function that reads a field, or several as a tuple; None where a part is missing."""
     names = names_of(fields)
     return attrgetter(*names) if not any("." in name for name in names) else lambda one: _held(one, names)
 

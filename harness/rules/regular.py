@@ -1,4 +1,4 @@
-"""The regular rules of the mapping as data: a kind of subject, and one row for each thing that it keeps."""
+"""The regular rules of the mapping as data: a kind of subject, and one row for each property it keeps."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Subjects(Generic[T]):
-    """The subjects of one kind in two mappings: each method makes one rule of them.
+    """The subjects of one kind in two mappings: each method makes one rule about them.
 
-    name: the word that the rules' ids begin with; kind: how the pair of mappings names the subjects.
-    own: whether they are parts of classes, which many classes may have from one place; held: what one is.
+    name: the word with which the rules' ids begin; kind: the attribute of the pair of mappings.
+    own: whether they are parts of classes, which many classes may have from one place; held: reads the value
+    of one part.
     """
 
     name: str
@@ -43,10 +44,11 @@ class Subjects(Generic[T]):
         given: Callable[[T], Value] | Fields = (),
         details: str = "",
     ) -> Rule:
-        """A subject keeps a field, or several that say one thing.
+        """Make the rule that a subject keeps a field, or several fields that describe one property.
 
-        rule: its id, if not `<name>_same_<field>`; value: what is compared and shown of the fields.
-        given: what must be the same for it to be compared: it follows from that, which another rule reports.
+        rule: its id, if not `<name>_same_<field>`; value: computes what is compared and shown.
+        given: what must be the same before the field is compared: the field follows from it, and another rule
+        reports that.
         """
         read = value or reader(fields)
 
@@ -67,7 +69,7 @@ class Subjects(Generic[T]):
         rule: str = "",
         given: Callable[[T], Value] | Fields = (),
     ) -> Rule:
-        """A subject keeps its code, where either side has some; other code is not verified."""
+        """Make the rule that a subject keeps its code, where a side has some; other code is not verified."""
         read = reader(field)
 
         def check(pair: Pair) -> Comparison:
@@ -81,7 +83,7 @@ class Subjects(Generic[T]):
         return self._rule(rule, field, promise, why, check)
 
     def checked(self, check: Check, fields: Fields, why: str) -> Rule:
-        """What is irregular of the subjects is held by a function, which is named and explains itself."""
+        """Make an irregular rule from a check: the function's name is the id, its docstring the promise."""
         return Rule.of(Contract.MAPPING, check, why, fields=self._named(fields))
 
     def _alike(self, pair: Pair, given: Callable[[T], Value] | Fields) -> Paired[Any]:
@@ -102,5 +104,5 @@ class Subjects(Generic[T]):
 
 
 def held(part: Part[T]) -> T:
-    """What a part is."""
+    """Return the value of a part."""
     return part.value

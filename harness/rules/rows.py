@@ -35,7 +35,7 @@ def row_accepted_alike(pair: Pair) -> Comparison:
         if baseline.accepted:
             reached.add(sent.unit)
         if NO_PARENT in {baseline.error, refactored.error}:
-            continue  # the parent's rows were refused, and tell it
+            continue  # its parent's rows were refused: that is reported there
         if (baseline.accepted, baseline.error, baseline.reason) != (
             refactored.accepted,
             refactored.error,
@@ -45,8 +45,8 @@ def row_accepted_alike(pair: Pair) -> Comparison:
                 sent.unit,
                 Difference(
                     subject_of(sent.unit),
-                    _told(baseline),
-                    _told(refactored),
+                    _fate(baseline),
+                    _fate(refactored),
                     witness=f"{sent.unit}({sent.shown})",
                 ),
             )
@@ -104,13 +104,13 @@ def row_reads_back_alike(pair: Pair) -> Comparison:
             if own.error and own.error == other.error:
                 unread[unit] = Remark(str(unit), f"neither side can read its rows: {own.error}")
             for column, expected, actual in _unequal(own, other):
-                told = {writer: expected, reader: actual}
+                values = {writer: expected, reader: actual}
                 witness = f"a row of {unit} written by the {writer} side, read by both"
                 differences.append(
                     Difference(
                         subject_of(unit) if column is None else column.subject,
-                        told["baseline"],
-                        told["refactored"],
+                        values["baseline"],
+                        values["refactored"],
                         witness=witness,
                     )
                 )
@@ -125,7 +125,7 @@ def _by_text(written: Mapping[UnitName, T]) -> list[tuple[UnitName, T]]:
 def _by_identity(
     readings: Mapping[UnitName, Reading],
 ) -> dict[tuple[UnitName, tuple[str, ...]], Mapping[ColumnName, str]]:
-    """Rows by their unit and primary key."""
+    """Return rows by their unit and primary key."""
     return {
         (unit, identity): row
         for unit, reading in readings.items()
@@ -135,7 +135,7 @@ def _by_identity(
 
 
 def _as_stored(fate: Fate, row: Mapping[ColumnName, str]) -> Fate:
-    """A row with the values that it gave as they are read from the database, but for references."""
+    """Return a row whose given values are those read from the database, except for references."""
     values = fate.values or {}
     read = {key: row[key] for key in fate.given if key in row and not isinstance(values[key], Parent)}
     return replace(fate, values={**values, **read})
@@ -149,16 +149,16 @@ def _accepted_unlike(trip: RoundTrip) -> bool:
 
 
 def _same_column(one: Stored, other: Stored) -> bool:
-    """Whether two values are the same, or were taken from the same column of whatever rows."""
+    """Whether two values are the same, or come from the same column of any rows."""
     return one == other or (isinstance(one, Parent) and one.is_like(other))
 
 
-def _told(fate: Fate) -> str:
+def _fate(fate: Fate) -> str:
     return "accepted" if fate.accepted else f"refused: {fate.error}: {fate.message or fate.reason}"
 
 
 def _refusals(trip: RoundTrip) -> dict[UnitName, str]:
-    """The first refusal of each unit by both sides."""
+    """Return the first refusal of each unit by both sides."""
     refusals: dict[UnitName, str] = {}
     for sent, fate in zip(trip.sent, trip.fates["baseline"], strict=True):
         if not fate.accepted:
@@ -169,7 +169,7 @@ def _refusals(trip: RoundTrip) -> dict[UnitName, str]:
 def _differing(
     unit: UnitName, rows: list[tuple[Fate, Fate, str]], same: Callable[[Stored, Stored], bool]
 ) -> Iterator[Difference]:
-    """One difference for each column of a unit that the two sides fill differently."""
+    """Find one difference for each column of a unit that the two sides fill differently."""
     columns = sorted(
         {column for one, other, _ in rows for column in (one.values or {}) if column in (other.values or {})}
     )
@@ -186,12 +186,13 @@ def _differing(
 
 
 def _seen_once(rows: list[tuple[Fate, Fate, str]]) -> Iterator[Remark]:
-    """Columns that a default filled differently in the only row that left them to it."""
+    """Remark on columns that a default filled differently, in the only row that left them out."""
     for column in sorted({column for one, _, _ in rows for column in (one.values or {})}):
         filled = [(one, other) for one, other, _ in rows if column not in one.given]
         if len(filled) == 1 and _value(filled[0][0], column) != _value(filled[0][1], column):
             yield Remark(
-                str(column), "a default filled it differently, in one row only: it may be one that varies"
+                str(column),
+                "its default gave different values, in the only row that used it: the default may vary",
             )
 
 
@@ -206,9 +207,9 @@ def _filled_alike(column: ColumnName, rows: list[tuple[Fate, Fate, str]]) -> boo
 
 
 def _unequal(own: Reading, other: Reading) -> Iterator[tuple[ColumnName | None, str, str]]:
-    """Where two sides read other rows from the same table: the column and both values, once a column.
+    """Find where two sides read different rows from the same table: column and both values, once a column.
 
-    The columns that both sides have are compared; None is the whole row.
+    Only columns that both sides have are compared. The column is None where whole rows differ.
     """
     if own.error or other.error:
         if own.error != other.error:

@@ -9,7 +9,7 @@ from harness.findings import Contract, Remark, Rule
 
 
 def select(rules: Sequence[Rule], only: Collection[str], skip: Collection[str]) -> tuple[Rule, ...]:
-    """The rules that are asked for; UsageError for an unknown name, or when no rule is left."""
+    """Return the rules that are asked for; UsageError for an unknown name, or when no rule is left."""
     contracts = {str(contract) for contract in Contract}
     known = contracts | {rule.id for rule in rules}
     for name in (*only, *skip):
@@ -25,12 +25,14 @@ def select(rules: Sequence[Rule], only: Collection[str], skip: Collection[str]) 
         and not {rule.id, str(rule.contract)} & set(skip)
     )
     if not chosen:
-        raise UsageError("no rule is left to hold", "Loosen --only and --skip")
+        raise UsageError(
+            "--only and --skip leave no rule to compare by", "Name more in --only, or less in --skip"
+        )
     return chosen
 
 
 def scope(chosen: Sequence[Rule], every: Sequence[Rule]) -> str:
-    """What a verdict speaks of, where that is not everything: `imports, ddl only`."""
+    """Return what a verdict is about, when that is not everything: `imports, ddl only`; else ""."""
     whole = {contract: sum(rule.contract is contract for rule in every) for contract in Contract}
     kept = {contract: sum(rule.contract is contract for rule in chosen) for contract in Contract}
     if kept == whole:
@@ -48,9 +50,9 @@ def scope(chosen: Sequence[Rule], every: Sequence[Rule]) -> str:
 def of_saved(
     rules: Sequence[Rule], saved: Collection[str], needs_live: Collection[Contract]
 ) -> tuple[tuple[Rule, ...], tuple[Remark, ...]]:
-    """The rules that can be held where these sides are snapshot files; with a remark on what cannot be.
+    """Return the rules that can be compared when these sides are snapshot files; with a remark on the others.
 
-    What is tried needs live sides. UsageError when no other rule is asked for.
+    Experiments need live sides. UsageError when no other rule is asked for.
     """
     if not saved:
         return tuple(rules), ()

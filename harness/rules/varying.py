@@ -15,9 +15,10 @@ _LONGEST_RUN = 600  # seconds
 
 
 def filled_alike(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
-    """Whether two sides' defaults fill a column alike, row by row, each row in a transaction of its own.
+    """Whether two sides' defaults fill a column alike, row by row, each row in its own transaction.
 
-    Fixed values are the same. Of values that vary, the types are, and the length of texts of one length.
+    Fixed values must be the same. Values that vary must have the same types, and the same length where all
+    texts have one length.
     """
     if baseline == refactored:
         return True
@@ -32,7 +33,7 @@ def filled_alike(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
 def _is_slow_clock(values: list[str]) -> bool:
     """Whether all values are moments of one run in whole seconds.
 
-    Such a clock may stand still for all rows of one side, and go on between the other's.
+    Such a clock may give one value for all rows of one side, and several values on the other side.
     """
     moments = [_seconds(value) for value in values]
     known = [moment for moment in moments if moment is not None]
@@ -40,7 +41,7 @@ def _is_slow_clock(values: list[str]) -> bool:
 
 
 def _seconds(value: str) -> int | None:
-    """A moment as a number of seconds; its distance to another is right within a month."""
+    """Return a moment in seconds; the distance of two moments is exact only within one month."""
     found = _CLOCK.fullmatch(value)
     if found is None:
         return None
@@ -56,7 +57,7 @@ def _seconds(value: str) -> int | None:
 
 
 def _stable(values: Sequence[str]) -> object:
-    """What is stable of values that vary: their types, and the length of a text that always has the same."""
+    """Return what is stable in values that vary: their types, and the length of texts if all have one."""
     kinds = sorted({_kind(value) for value in values})
     lengths = {len(value) for value in values if _kind(value) == "str"}
     return kinds, lengths if len(lengths) == 1 else None

@@ -146,7 +146,7 @@ def test_what_only_creates_during_the_import_goes_nowhere(project: Project, code
     assert (answer.code, answer.doubts) == (0, []), answer.stdout
     notes = [note for note in answer.report["notes"] if note["rule"] == "import_connects_alike"]
     assert [(note["subject"], note["text"]) for note in notes] == [
-        ("localhost:1", "is what both sides reach for, in vain")
+        ("localhost:1", "was not reached, although both sides try to reach it")
     ]
 
 
@@ -161,7 +161,7 @@ def test_other_statements_during_the_import_are_not_verified(project: Project) -
     assert answer.code == 3
     (doubt,) = answer.report["not_verified"]
     assert (doubt["rule"], doubt["subject"]) == ("import_connects_alike", "localhost:1")
-    assert "other statements" in doubt["text"]
+    assert "different statements" in doubt["text"]
 
 
 READING = {

@@ -80,7 +80,7 @@ def test_nobody_is_reached(project: Project, listeners: Listeners, place: str) -
     assert dict(listeners.taken) == {}
     assert answer.code == 3, answer.stdout
     assert answer.findings == []
-    assert any(doubt.startswith("both sides reach for it") for doubt in answer.doubts)
+    assert any(doubt.startswith("both sides try to reach it") for doubt in answer.doubts)
     assert "s3cret" not in answer.stdout + answer.stderr
 
 

@@ -1,4 +1,4 @@
-"""The catalog contract: two databases that no query can tell apart."""
+"""The catalog contract: two databases that no query can distinguish."""
 
 from harness.findings import Rule
 from harness.rules.catalog import (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def column_same_position(pair: Pair) -> Comparison:
     """The columns of a table keep their order.
 
-    The fewest columns that must move are told, each with its place among the columns that both sides have.
+    The fewest columns that must move are reported, each with its place among the columns of both sides.
     """
     columns, moved = pair.catalog.columns, pair.catalog.moved_columns
     matches = [match for match in columns.matches if match.baseline.full_name in moved]

@@ -44,19 +44,19 @@ def same(
 ) -> Comparison:
     """Hold that a property is the same on both sides.
 
-    A difference is left out where `elsewhere` says that another rule tells it, and where a child table only
-    repeats the difference of its parent. It is claimed all the same, field by field: those that the value is
-    made of, and those that it `brings` along.
+    A difference is left out where `elsewhere` says that another rule reports it, and where a child table only
+    repeats the difference of its parent. It is claimed nevertheless, field by field: the fields from which
+    the value is made, and those in `brings`, which follow from it.
     """
     differing = [match for match in kind.differing if value(match.baseline) != value(match.refactored)]
-    told = [
+    reported = [
         match
         for match in differing
         if not elsewhere(match)
         and not (getattr(match.baseline, "inherited", False) and catalog.causes.echo(match, value))
     ]
     found = compare(
-        replace(kind, matches=tuple(told)), value, shown=shown, witness=witness or both_statements
+        replace(kind, matches=tuple(reported)), value, shown=shown, witness=witness or both_statements
     )
     claims = (
         Claim(match.baseline, field) for match in differing for field in (*_made_of(match, value), *brings)
@@ -72,13 +72,13 @@ def same_common(
     *,
     elsewhere: Callable[[Match[T]], bool] = lambda _: False,
 ) -> Comparison:
-    """Hold that a field is the same, but for what one side lacks altogether: that is told by itself."""
+    """Hold that a field is the same, except for what one side lacks altogether: that has its own finding."""
     found = same(catalog, kind, common, elsewhere=elsewhere)
     return replace(found, claims=claimed(kind, field))
 
 
 def claimed(kind: Kind[T], field: str) -> tuple[Claim, ...]:
-    """Claim a field wherever it differs: what a rule does not show of it is told otherwise."""
+    """Claim a field wherever it differs: what this rule leaves out of it, another rule reports."""
     return tuple(
         Claim(match.baseline, field)
         for match in kind.differing
@@ -87,7 +87,7 @@ def claimed(kind: Kind[T], field: str) -> tuple[Claim, ...]:
 
 
 def _made_of(match: Match[T], value: Callable[[T], Value]) -> list[str]:
-    """Name the differing fields that a differing value is made of: each alone makes it another one."""
+    """Name the differing fields from which a differing value is made: each alone changes the value."""
     ours, theirs = match.baseline, match.refactored
     return [
         field
@@ -115,10 +115,10 @@ def same_text(
     elsewhere: Callable[[Match[T]], bool] = lambda _: False,
     brings: Sequence[str] = (),
 ) -> Comparison:
-    """Hold that an expression is the same, where nothing that it is made of is another.
+    """Hold that an expression is the same, where nothing that it uses has changed.
 
-    A column's new type changes the casts of every expression that names it: that alone is no difference of
-    its own. An expression that names a column which one side lacks cannot be compared, and is said not to be.
+    A column's new type changes the casts in every expression that names the column: that alone is not another
+    difference. An expression that names a column which one side lacks cannot be compared: it is undecided.
     """
 
     def follows(match: Match[T]) -> bool:
@@ -141,9 +141,9 @@ def same_text(
 
 
 def follows_index(catalog: CatalogPair, match: Match[Table] | Match[View]) -> bool:
-    """Whether the index that names the rows to replicas has another name, or is lost or new, which is told.
+    """Whether the replica identity follows its index, which has another name, or is lost or new: a finding.
 
-    What stands in the place of an index that is not there is what every table has, or nothing.
+    Where that index is missing, the identity is the default of every table, or nothing.
     """
     prefix, without_index = "USING INDEX ", ("DEFAULT", "NOTHING")
     ours, theirs = match.baseline.replica_identity, match.refactored.replica_identity
@@ -160,7 +160,7 @@ def follows_index(catalog: CatalogPair, match: Match[Table] | Match[View]) -> bo
 
 
 def shown(value: Value) -> Value:
-    """Make a value short: nothing is None, and several are one text, which no other several have."""
+    """Make a value short: an empty one is None, and several are one text, different for different values."""
     if isinstance(value, tuple):
         return ", ".join(map(_element, value)) or None
     if isinstance(value, Name):
@@ -169,7 +169,7 @@ def shown(value: Value) -> Value:
 
 
 def _element(value: object) -> str:
-    """Write one of several, quoted where it would look like two of them, or like none."""
+    """Write one of several values, in quotes where it would look like two values, or like none."""
     if isinstance(value, Name):
         return str(value)
     text = str(value)
@@ -178,5 +178,5 @@ def _element(value: object) -> str:
 
 
 def both_statements(baseline: Any, refactored: Any) -> str:
-    """Write the statements that make either side's object."""
+    """Write the statements that make the object, of both sides."""
     return f"{sql(baseline)}; -- baseline\n{sql(refactored)}; -- refactored"

@@ -26,7 +26,7 @@ def index_same_keys(pair: Pair) -> Comparison:
 
 
 def _keys(pair: Pair, index: Index) -> str:
-    """What it indexes, without the columns that one side lacks altogether."""
+    """Write what an index indexes, without the columns that one side lacks altogether."""
     return ", ".join(
         key.expression if key.computed else identifier(key.expression)
         for key in index.keys
@@ -35,7 +35,7 @@ def _keys(pair: Pair, index: Index) -> str:
 
 
 def _behind(value: Callable[[IndexKey], Value]) -> Callable[[KeyOfIndex], str]:
-    """Write what is said of a key behind it."""
+    """Return a function that writes a key, followed by a property of it."""
 
     def of_key(one: KeyOfIndex) -> str:
         text = shown(value(one.key))
@@ -56,7 +56,7 @@ def _default_of_other_type(catalog: CatalogPair, match: Match[KeyOfIndex]) -> bo
 
 
 def _turned(_: CatalogPair, match: Match[KeyOfIndex]) -> bool:
-    """Whether the nulls only follow the direction, as they do unless told otherwise."""
+    """Whether the nulls only follow the direction, as they do by default."""
     ours, theirs = match.baseline.key, match.refactored.key
     usual = ours.nulls_first == ours.descending and theirs.nulls_first == theirs.descending
     return usual and ours.descending != theirs.descending

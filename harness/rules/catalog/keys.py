@@ -18,12 +18,12 @@ def deferral(constraint: Key | ForeignKey | ExclusionConstraint) -> str:
 
 
 def _stand_in(catalog: CatalogPair, key: Key) -> str:
-    """Name the unique index that the refactored side has in the constraint's place."""
+    """Name the unique index that the refactored side has instead of the constraint; "" for none."""
     index = catalog.causes.unique_indexes.get((key.table, key.columns))
     if index is None:
         return ""
     return (
-        f"the unique index {index} stands in its place; it is no constraint, so that "
+        f"The refactored side has the unique index {index} instead. An index is not a constraint: "
         "ON CONFLICT ON CONSTRAINT, SET CONSTRAINTS and information_schema do not know it"
     )
 

@@ -1,4 +1,4 @@
-"""What the harness found and cannot compare."""
+"""What the harness found and cannot compare, and differences that no rule reports."""
 
 from __future__ import annotations
 
@@ -22,9 +22,15 @@ def catalog_modelled(pair: Pair) -> Comparison:
         return Comparison(skipped=pair.catalog.skipped)
     ours, theirs = set(baseline.unmodelled), set(refactored.unmodelled)
     sides = [
-        (ours & theirs, "found on both sides and not compared"),
-        (ours - theirs, "found on the baseline side only, and not compared"),
-        (theirs - ours, "found on the refactored side only, and not compared"),
+        (ours & theirs, "found in both databases; the harness does not compare objects of this kind"),
+        (
+            ours - theirs,
+            "found only in the baseline database; the harness does not compare objects of this kind",
+        ),
+        (
+            theirs - ours,
+            "found only in the refactored database; the harness does not compare objects of this kind",
+        ),
     ]
     return Comparison(
         compared=len(ours | theirs),
@@ -37,9 +43,9 @@ def catalog_modelled(pair: Pair) -> Comparison:
 def catalog_accounted_for(pair: Pair) -> Comparison:
     """Whatever differs between the two catalogs is some rule's to tell.
 
-    This guards the other rules, those too that are left out of a run: a field in which an object differs and
-    that no rule claims, or an object of one side that no rule tells and that has not fallen with one that is
-    told, is not taken for equivalent, whatever else is told.
+    This guards the other rules, also those that are left out of a run. Two things are never taken for equal,
+    whatever other rules report: a field that differs and that no rule claims; and an object of one side that
+    no rule reports and that does not depend on a reported one.
     """
     baseline, refactored = pair.catalog.baseline, pair.catalog.refactored
     if baseline is None or refactored is None:
@@ -51,7 +57,10 @@ def catalog_accounted_for(pair: Pair) -> Comparison:
     doubts = [_doubt(one) for one in _unclaimed(pair, {claim for found in others for claim in found.claims})]
     if not doubts and not any(found.differences or found.undecided for found in others):
         doubts = [
-            Remark(kind.replace("_", " "), f"not the same, and no rule says how: {values[0]}")
+            Remark(
+                kind.replace("_", " "),
+                f"these differ between the databases, and no rule reports how: {values[0]}",
+            )
             for kind, values in differing.items()
         ]
     return Comparison(compared=1, undecided=tuple(dict.fromkeys(doubts)))
@@ -73,8 +82,8 @@ def _unclaimed(pair: Pair, claims: Collection[Claim]) -> Iterator[Unlike]:
 def _doubt(one: Unlike) -> Remark:
     subject = f"{one.kind.replace('_', ' ')} {one.subject}"
     if one.field:
-        return Remark(subject, f"its `{one.field}` differs, and no rule says how")
-    return Remark(subject, "only one side has it, and no rule says so")
+        return Remark(subject, f"its `{one.field}` differs between the databases, and no rule reports it")
+    return Remark(subject, "only one database has it, and no rule reports it")
 
 
 RULES = rules_of(

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def other_object_same_properties(pair: Pair) -> Comparison:
     """An object of any other kind keeps all that the server's catalog says of it.
 
-    Shown are the columns of that catalog that differ. Of secrets it is compared that they are set, not what
-    they are.
+    The columns of that catalog that differ are shown. Of a secret, only whether it is set is compared, not
+    its value.
     """
     both = {
         match.baseline.full_name: {*match.baseline.properties} & {*match.refactored.properties}
@@ -36,7 +36,7 @@ def other_object_same_properties(pair: Pair) -> Comparison:
     )
     secret = [match.subject for match in pair.catalog.other_objects.matches if _has_secret(match.baseline)]
     return replace(
-        found, notes=tuple(Remark(str(one), "what its secrets are is not compared") for one in secret)
+        found, notes=tuple(Remark(str(one), "has secrets, whose values are not compared") for one in secret)
     )
 
 

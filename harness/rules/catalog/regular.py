@@ -1,4 +1,4 @@
-"""The regular rules of the catalog as data: a kind of object, and one row for each thing that it keeps."""
+"""The regular rules of the catalog as data: a kind of object, and one row for each property that it keeps."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def _nothing(*_: object) -> str:
 
 @dataclass(frozen=True)
 class Objects(Generic[T]):
-    """The objects of one kind in two databases: each method makes one rule of them.
+    """The objects of one kind in two databases: each method makes one rule about them.
 
-    name: the word that the rules' ids begin with; kind: how the pair of catalogs names the objects.
-    identity: the fields by which they are paired: another value makes two objects of one.
+    name: the word with which the rules' ids begin; kind: the attribute of the pair of catalogs.
+    identity: the fields by which they are paired: another value makes another object.
     shown: what is shown of an object that one side lacks; witness: the statements that make both.
-    counted: of which matches it is said that they were compared.
+    counted: which matches count as compared.
 
-    A promise is what `schema-harness rules` prints; why says what goes wrong without it.
+    A promise is what `schema-harness rules` prints; why says what goes wrong when it is broken.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Objects(Generic[T]):
         hint: Callable[[CatalogPair, T], str] = _nothing,
         details: str = "",
     ) -> Rule:
-        """The refactored database has every object of the baseline's."""
+        """Make the rule that the refactored database has every object of the baseline's."""
 
         def check(pair: Pair) -> Comparison:
             return comparison.present(self.of(pair), self.shown, lambda one: hint(pair.catalog, one))
@@ -65,7 +65,7 @@ class Objects(Generic[T]):
         return self._rule(f"{self.name}_present", self.identity, promise, why, check, details)
 
     def not_added(self, promise: str, why: str) -> Rule:
-        """The refactored database has no object that the baseline's has not."""
+        """Make the rule that the refactored database has no object that the baseline's has not."""
 
         def check(pair: Pair) -> Comparison:
             return comparison.not_added(self.of(pair), self.shown)
@@ -83,10 +83,10 @@ class Objects(Generic[T]):
         given: Fields = (),
         elsewhere: Elsewhere[T] = _never,
     ) -> Rule:
-        """An object keeps a field, or several that say one thing.
+        """Make the rule that an object keeps a field, or several fields that describe one property.
 
-        rule: its id, if not `<name>_same_<field>`; value: what is compared and shown of the fields.
-        given: fields whose difference is another rule's, and brings this one along.
+        rule: its id, if not `<name>_same_<field>`; value: computes what is compared and shown.
+        given: fields whose difference another rule reports, and from which this one follows.
         elsewhere: which matches another rule reports.
         """
         value, alike = value or reader(fields), _alike(given)
@@ -106,7 +106,7 @@ class Objects(Generic[T]):
         return self._rule(rule or self._id(fields), fields, promise, why, check)
 
     def same_name(self, promise: str, why: str) -> Rule:
-        """An object keeps its name, where somebody gave it."""
+        """Make the rule that an object keeps its name, where somebody gave it."""
 
         def check(pair: Pair) -> Comparison:
             return comparison.same_name(pair.catalog, self.of(pair))
@@ -125,7 +125,7 @@ class Objects(Generic[T]):
         elsewhere: Elsewhere[T] = _never,
         brings: tuple[str, ...] = (),
     ) -> Rule:
-        """An object keeps an expression, where nothing that it is made of is another.
+        """Make the rule that an object keeps an expression, where nothing that it uses has changed.
 
         brings: fields that follow from it.
         """
@@ -145,7 +145,10 @@ class Objects(Generic[T]):
     def same_columns(
         self, field: str, promise: str, why: str, *, of: str = "table", given: Fields = ()
     ) -> Rule:
-        """An object keeps the columns (of a table that another field names), but for those one side lacks."""
+        """Make the rule that an object keeps its columns, except for those that one side lacks.
+
+        field: the columns; of: the field with the table of these columns.
+        """
         table, columns, alike = reader(of), reader(field), _alike(given)
 
         def check(pair: Pair) -> Comparison:
@@ -160,11 +163,11 @@ class Objects(Generic[T]):
         return self._rule(self._id(field), field, promise, why, check)
 
     def checked(self, check: Check, fields: Fields, why: str) -> Rule:
-        """What is irregular of the objects is held by a function, which is named and explains itself."""
+        """Make an irregular rule from a check: the function's name is the id, its docstring the promise."""
         return Rule.of(Contract.CATALOG, check, why, fields=self._named(fields))
 
     def of(self, pair: Pair) -> Kind[T]:
-        """The objects of both sides."""
+        """Return the objects of both sides, paired."""
         return kind_named(pair.catalog, self.kind)
 
     def _id(self, fields: Fields) -> str:

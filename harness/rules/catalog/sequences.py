@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def sequence_same_position(pair: Pair) -> Comparison:
     """A sequence goes on from the same value, where that is not its START.
 
-    Other rows in the table that owns it have moved it otherwise: they are told.
+    Where the table that owns it holds other rows, these have moved it: then only the rows are reported.
     """
     filled = {match.baseline.relation for match in pair.catalog.rows_of_tables.differing}
     return same(
@@ -51,7 +51,7 @@ def _next(sequence: Sequence) -> int:
 
 
 def _steps(sequence: Sequence) -> tuple[int, int]:
-    """How far a sequence has come: another START or INCREMENT, which is told, leads to other values."""
+    """Return how far a sequence has come, in steps; another START or INCREMENT has its own finding."""
     return divmod(_next(sequence) - sequence.start, sequence.increment)
 
 

@@ -18,8 +18,7 @@ _SHOWN = 3
 def table_same_rows(pair: Pair) -> Comparison:
     """A table holds the same rows once it is built: seed data, and what triggers make of it.
 
-    Which of two equal timestamps of the time of the build, or random UUIDs that a default has made, a row has
-    is no difference.
+    Timestamps of the time of the build, and random UUIDs that a default has made, may have other values.
     """
     tables = pair.catalog.rows_of_tables
     return Comparison(
@@ -28,8 +27,8 @@ def table_same_rows(pair: Pair) -> Comparison:
         differences=tuple(
             Difference(
                 match.subject,
-                _told(match.baseline, match.refactored),
-                _told(match.refactored, match.baseline),
+                _rows_shown(match.baseline, match.refactored),
+                _rows_shown(match.refactored, match.baseline),
                 tables.baseline_location(match.baseline),
                 tables.refactored_location(match.refactored),
                 f"TABLE {qualified(match.baseline.relation)}",
@@ -40,14 +39,14 @@ def table_same_rows(pair: Pair) -> Comparison:
     )
 
 
-def _told(one: TableRows, other: TableRows) -> str:
-    """Say how many rows there are, and show some that the other side does not have."""
-    if one.digest or other.digest:
-        return one.digest or f"{len(one.rows)} rows"
-    own = one.beyond(other)
+def _rows_shown(table: TableRows, other: TableRows) -> str:
+    """Write how many rows there are, with some that the other side does not have."""
+    if table.digest or other.digest:
+        return table.digest or f"{len(table.rows)} rows"
+    own = table.beyond(other)
     shown = [f"({', '.join(row)})" for row in own[:_SHOWN]]
     more = [f"and {len(own) - _SHOWN} more"] if len(own) > _SHOWN else []
-    count = f"{len(one.rows)} row{'' if len(one.rows) == 1 else 's'}"
+    count = f"{len(table.rows)} row{'' if len(table.rows) == 1 else 's'}"
     return f"{count}; only here: {', '.join([*shown, *more])}" if own else count
 
 

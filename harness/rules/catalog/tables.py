@@ -1,4 +1,4 @@
-"""Tables and partitioned tables: all but what stands in their brackets."""
+"""Tables and partitioned tables: all except their columns and constraints."""
 
 from harness.facts.catalog import Table
 from harness.rules.catalog.comparison import follows_index

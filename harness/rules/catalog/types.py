@@ -25,19 +25,19 @@ def composite_same_attribute_comments(pair: Pair) -> Comparison:
         lambda one: tuple(f"{at.name}: {at.comment}" for at in one.attributes if at.comment),
         elsewhere=lambda match: _same_comments(match.baseline, match.refactored),
     )
-    # which attributes there are is not this rule's to tell
+    # which attributes there are, another rule reports
     return replace(found, claims=tuple(claim for claim in found.claims if claim.field != "attributes"))
 
 
 def _same_comments(ours: Composite, theirs: Composite) -> bool:
-    """Whether the attributes that both have keep their comments: an attribute of one side is told."""
-    mine = {at.name: at.comment for at in ours.attributes}
-    yours = {at.name: at.comment for at in theirs.attributes}
-    return all(mine[name] == yours[name] for name in mine.keys() & yours.keys())
+    """Whether the attributes that both have keep their comments; others have their own finding."""
+    expected = {at.name: at.comment for at in ours.attributes}
+    actual = {at.name: at.comment for at in theirs.attributes}
+    return all(expected[name] == actual[name] for name in expected.keys() & actual.keys())
 
 
 def _same_but_for_lone_types(catalog: CatalogPair, match: Match[Composite]) -> bool:
-    """Whether only such attributes are of another type whose type one side lacks, which is told."""
+    """Whether only attributes differ in type whose type one side lacks, which is reported."""
     both = (match.baseline, match.refactored)
     lone = {at.name for one in both for at in one.attributes if at.user_type in catalog.causes.lone_types}
 
@@ -53,7 +53,7 @@ def _same_but_for_lone_types(catalog: CatalogPair, match: Match[Composite]) -> b
 
 
 def _same_order(_: CatalogPair, match: Match[Enum]) -> bool:
-    """Whether the labels that both have stand in the same order."""
+    """Whether the labels that both have are in the same order."""
     ours, theirs = match.baseline.labels, match.refactored.labels
     return [one for one in ours if one in theirs] == [one for one in theirs if one in ours]
 
@@ -73,7 +73,7 @@ def _nobody_named(catalog: CatalogPair, match: Match[Domain]) -> bool:
 
 
 def _users(catalog: CatalogPair, one: Enum | Domain | Composite | Range) -> str:
-    """Name the columns of a type: they change with it, and are not told one by one."""
+    """Name the columns of a type: they change with it, and are not reported one by one."""
     assert catalog.baseline is not None
     users = [str(column.full_name) for column in catalog.baseline.columns if column.user_type == one.name]
     return f"the type of {', '.join(users)}" if users else ""

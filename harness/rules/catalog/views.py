@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _reshaped(catalog: CatalogPair, match: Match[Column]) -> bool:
-    """Whether the view's query decides it, which differs or reads something else."""
+    """Whether it follows from the query of the view, which differs or reads something else."""
     return match.baseline.relation in catalog.causes.reshaped_views
 
 
@@ -70,7 +70,7 @@ RULES = (
     VIEWS.same(
         "replica_identity",
         "A materialised view keeps what names its rows in logical replication.",
-        "Tools that read the setting to tell rows apart when they decode changes find another one.",
+        "Tools that identify rows by this setting when they decode changes find another one.",
         given="kind",
         elsewhere=follows_index,
     ),
