@@ -1,4 +1,4 @@
-"""Both sides' facts, paired for the checks."""
+"""Pair the facts of both sides for the checks."""
 
 from harness.pairs.pair import Pair
 

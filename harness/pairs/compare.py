@@ -1,4 +1,4 @@
-"""Pairing the subjects of two sides, and the loops that every check shares."""
+"""Pair the subjects of two sides, and compare them: the loops that all checks share."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ class Lone(Generic[T]):
 class Paired(Generic[T]):
     """The subjects of one kind on both sides, paired.
 
-    `missing` has only the baseline, `added` only the refactored side. `baseline_location` and
-    `refactored_location` tell where that side wrote a subject. `skipped` says why there is nothing to
-    pair at all, when the stage that makes these subjects could not run.
+    Only the baseline has those in `missing`, only the refactored side those in `added`. `baseline_location`
+    and `refactored_location` return where a side wrote a subject. `skipped` is the reason when there is
+    nothing to pair, because the stage that gives these subjects could not run.
     """
 
     matches: tuple[Match[T], ...] = ()
@@ -59,16 +59,18 @@ class Paired(Generic[T]):
     skipped: str = ""
 
     def where(self, wanted: Callable[[T], bool]) -> Paired[T]:
-        """Only those matches of which either side is wanted; what has no partner stays out."""
+        """Select the matches of which either side is wanted; leave out what has no partner."""
         return Paired(
-            matches=tuple(m for m in self.matches if wanted(m.baseline) or wanted(m.refactored)),
+            matches=tuple(
+                match for match in self.matches if wanted(match.baseline) or wanted(match.refactored)
+            ),
             baseline_location=self.baseline_location,
             refactored_location=self.refactored_location,
             skipped=self.skipped,
         )
 
 
-def pair(
+def pair_up(
     baseline: Iterable[T],
     refactored: Iterable[T],
     *,
@@ -79,9 +81,9 @@ def pair(
 ) -> Paired[T]:
     """Pair two sides' subjects by the first identity under which they meet.
 
-    What does not meet under the first identity (a name) is tried under the next one (a definition), so a
-    subject that only changed its name is still one subject. Several subjects of one identity pair in order.
-    Linear in the number of subjects.
+    Subjects that do not meet under the first identity (a name) are tried under the next one (a definition),
+    so a subject that only changed its name is still one subject. Several subjects with the same identity are
+    paired in order. Linear in the number of subjects.
     """
     matches: list[Match[T]] = []
     left, right = list(baseline), list(refactored)
@@ -122,7 +124,7 @@ def compare(
     witness: Callable[[T, T], str] = _nothing,
     hint: Callable[[T, T], str] = _nothing,
 ) -> Comparison:
-    """Hold that a property is the same on both sides of every match; `shown` writes it for people."""
+    """Find the matches in which a property differs between the sides; `shown` writes it for people."""
     if paired.skipped:
         return Comparison(skipped=paired.skipped)
     return Comparison(
@@ -150,7 +152,7 @@ def none_missing(
     witness: Callable[[T], str] = _nothing,
     hint: Callable[[T], str] = _nothing,
 ) -> Comparison:
-    """Hold that the refactored side has every subject of the baseline."""
+    """Find the subjects of the baseline that the refactored side lacks."""
     if paired.skipped:
         return Comparison(skipped=paired.skipped)
     return Comparison(
@@ -172,7 +174,7 @@ def none_missing(
 def none_added(
     paired: Paired[T], value: Callable[[T], Value], *, witness: Callable[[T], str] = _nothing
 ) -> Comparison:
-    """Hold that the refactored side has no subject that the baseline does not have."""
+    """Find the subjects of the refactored side that the baseline does not have."""
     if paired.skipped:
         return Comparison(skipped=paired.skipped)
     return Comparison(
@@ -191,12 +193,12 @@ def none_added(
 
 
 def additions_noted(paired: Paired[T], text: Callable[[T], str]) -> tuple[Remark, ...]:
-    """Remark on each subject that only the refactored side has, where an addition breaks nobody."""
+    """Return a note for each subject that only the refactored side has, where an addition breaks nobody."""
     return tuple(Remark(str(lone.subject), text(lone.value)) for lone in paired.added)
 
 
 def union(*comparisons: Comparison) -> Comparison:
-    """What several looks at the same promise saw together."""
+    """Merge several comparisons of the same subjects into one."""
     return Comparison(
         compared=max((one.compared for one in comparisons), default=0),
         differences=tuple(_each(one.differences for one in comparisons)),
@@ -213,14 +215,16 @@ def _each(groups: Iterable[Iterable[T]]) -> Iterator[T]:
 
 
 def same_code(paired: Paired[T], code: Callable[[T], str | None]) -> Comparison:
-    """Hold that the fingerprints of code are the same; other code is not different, it is not verified."""
+    """Compare fingerprints of code; different code is reported as not verified, not as a difference."""
     if paired.skipped:
         return Comparison(skipped=paired.skipped)
     doubts = []
     for match in paired.matches:
         expected, actual = code(match.baseline), code(match.refactored)
         if expected is None or actual is None:
-            doubts.append(Remark(str(match.subject), "what this code does cannot be told by reading it"))
+            doubts.append(
+                Remark(str(match.subject), "reading this code is not enough to compare what it does")
+            )
         elif expected != actual:
             doubts.append(
                 Remark(str(match.subject), "the code differs; whether it does the same is not verified")

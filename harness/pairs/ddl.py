@@ -1,4 +1,4 @@
-"""The statements that both sides emit for one dialect after another, paired."""
+"""Pair the statements that both sides emit, dialect by dialect."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from harness.facts.build import BUILT_DIALECT, BuildFailure, Dropped, Recording
-from harness.pairs.compare import Lone, Match, Paired, pair
+from harness.pairs.compare import Lone, Match, Paired, pair_up
 from harness.pairs.ddl_order import Misplaced, misplaced
 from harness.pairs.statements import Statement
 from harness.subjects import named
@@ -15,11 +15,11 @@ from harness.subjects import named
 
 @dataclass(frozen=True)
 class DdlPair:
-    """Statements pair by their text first, whatever the order they come in, and then by what they make.
+    """The statements of both sides, paired by text first, in any order, and then by what they make.
 
-    judged: the dialects in which databases were built, so that what is in them decides; dropped: what became
-    of `drop_all` on them; refused: those that neither side could build, so that other text is a difference;
-    fault: what of the infrastructure has kept them from being built.
+    judged: the dialects for which databases were built, so that their content decides; dropped: how
+    `drop_all` ended on them; refused: the dialects that neither side could build, so that other text is a
+    difference; fault: the fault of the infrastructure that prevented the builds, "" for none.
     """
 
     baseline: Mapping[str, Recording]
@@ -37,7 +37,7 @@ class DdlPair:
     @cached_property
     def unrecorded(self) -> Mapping[str, str]:
         """By dialect, why its statements are not there to compare."""
-        # Where databases were to decide, text must not do so in their place.
+        # Where databases should decide, text must not decide instead of them.
         reasons = {BUILT_DIALECT: self.fault} if self.fault else {}
         for side, recordings in (("baseline", self.baseline), ("refactored", self.refactored)):
             for dialect, recording in recordings.items():
@@ -52,27 +52,28 @@ class DdlPair:
             return self.skipped
         if not self.baseline:
             return "no dialect's statements were recorded"
-        told = [f"{dialect}, {reason}" for dialect, reason in self.unrecorded.items()]
-        return "; ".join(told) if len(told) == len(self.baseline) else ""
+        reasons = [f"{dialect}, {reason}" for dialect, reason in self.unrecorded.items()]
+        return "; ".join(reasons) if len(reasons) == len(self.baseline) else ""
 
     @property
     def one_script(self) -> bool:
         """Whether both databases were built by the same statements in the same order, and by nothing else.
 
-        Where a listener reads, what it has called by reading is not among the statements.
+        Where a listener reads from the database, what its queries did is not among the statements.
         """
         if BUILT_DIALECT not in self.judged:
             return False
         baseline, refactored = (side[BUILT_DIALECT] for side in self._sides)
-        told = not (baseline.reads or refactored.reads)
-        return told and baseline.create is not None and baseline.create == refactored.create
+        if baseline.reads or refactored.reads:
+            return False
+        return baseline.create is not None and baseline.create == refactored.create
 
     @cached_property
     def drops(self) -> Mapping[str, tuple[str, str]]:
         """By dialect, why `drop_all` fails on either side; "" where it does not.
 
-        SQLAlchemy does not even begin where tables refer to each other by constraints without a name. A
-        judged dialect's statements were executed as well, on both sides or on none.
+        SQLAlchemy emits nothing where tables refer to each other by constraints without a name. The
+        statements of a judged dialect were also executed, on both sides or on none.
         """
         baseline, refactored = self.dropped
         return {
@@ -95,7 +96,7 @@ class DdlPair:
         """Every recorded statement."""
         if self.skipped_all:
             return Paired(skipped=self.skipped_all)
-        return pair(
+        return pair_up(
             self._emitted(self.baseline),
             self._emitted(self.refactored),
             subject=lambda statement: named(statement.subject),
@@ -107,7 +108,7 @@ class DdlPair:
         )
 
     def _emitted(self, recordings: Mapping[str, Recording]) -> list[Statement]:
-        """A side's statements, of those dialects and actions that both sides came to the end of."""
+        """Return a side's statements, for the dialects and actions that both sides recorded to the end."""
         return [
             Statement(dialect, action, text)
             for dialect, recording in recordings.items()
@@ -123,7 +124,7 @@ class DdlPair:
 
     @cached_property
     def misplaced(self) -> tuple[Misplaced, ...]:
-        """The statements that no database judges, and that come before what they depend on."""
+        """The statements that come before what they depend on, for dialects that no database decides."""
         return tuple(
             one
             for dialect in sorted(self.baseline.keys() - self.judged - self.unrecorded.keys())
@@ -138,29 +139,30 @@ class DdlPair:
         ]
 
     def own_losses(self, lone: Sequence[Lone[Statement]]) -> list[Lone[Statement]]:
-        """Those of one side's statements that no database judges, without what falls with a lone table.
+        """Select one side's statements that no database decides, without those about a table of one side.
 
-        Its DROP, its indexes, its comments and the foreign keys that refer to it all name the table.
+        The DROP of that table, its indexes, its comments and the foreign keys to it all name the table; its
+        CREATE TABLE stands for them.
         """
-        open_ones = [one for one in lone if self.undecided(one)]
-        tables = {(one.value.dialect, one.value.table) for one in open_ones if one.value.table}
+        undecided = [statement for statement in lone if self.undecided(statement)]
+        tables = {(one.value.dialect, one.value.table) for one in undecided if one.value.table}
         return [
             one
-            for one in open_ones
+            for one in undecided
             if one.value.table or not any((one.value.dialect, name) in tables for name in one.value.named)
         ]
 
     def undecided(self, one: Match[Statement] | Lone[Statement]) -> bool:
-        """Whether no database judges this statement."""
+        """Whether no database decides about this statement."""
         statement = one.baseline if isinstance(one, Match) else one.value
         return statement.dialect not in self.judged or statement.of_server
 
 
 def _said(failure: BuildFailure | None) -> str:
-    """Why a build failed, wherever the code that fails stands: the same for the same reason.
+    """Write why a build failed, without the place of the failing code: one text for one reason.
 
-    Of several constraints that it cannot drop, SQLAlchemy names the first of a set, whose order changes from
-    run to run.
+    When SQLAlchemy cannot drop several constraints, it names the first of a set, whose order changes from run
+    to run.
     """
     if failure is None:
         return ""

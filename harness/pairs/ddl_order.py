@@ -1,4 +1,4 @@
-"""Which statements stand on the wrong side of one that they depend on."""
+"""Find the statements that come before one that they depend on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Misplaced:
-    """A statement that came behind another one on the baseline, and comes before it now."""
+    """A statement that comes after `needs` on the baseline, and before it on the refactored side."""
 
     statement: Statement
     needs: Statement
@@ -21,10 +21,10 @@ class Misplaced:
 def misplaced(
     created: Sequence[Sequence[Statement]], dropped: Sequence[Sequence[Statement]]
 ) -> Iterator[Misplaced]:
-    """Compare the order of dependent statements: those of one dialect, baseline's first, then refactored's.
+    """Compare the order of dependent statements of one dialect; each argument has the baseline's first.
 
-    A statement depends on those that make the tables, views and schemas that it names. What is dropped goes
-    the other way: a table after those that refer to it.
+    A statement depends on those that make the tables, views and schemas that it names. Drops have the
+    opposite order: a table comes after those that refer to it.
     """
     needs = _needs(created[0])
     expected, actual = map(_places, created)
@@ -48,7 +48,7 @@ def _needs(statements: Sequence[Statement]) -> Mapping[Statement, Sequence[State
 
 
 def _places(statements: Sequence[Statement]) -> Mapping[str, int]:
-    """Where statements stand, by what they make or change: their texts may differ."""
+    """Return the places of statements, by what they make or change: their texts may differ."""
     return {one.identity: place for place, one in enumerate(statements)}
 
 

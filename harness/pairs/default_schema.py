@@ -1,4 +1,4 @@
-"""The schema of the tables that a side's metadata gives none: `public`, or what a search_path says."""
+"""Find the schema of the tables whose metadata names none: `public`, or what a search_path says."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T", Name, Subject)
 def default_schema(side: Facts) -> str:
     """Return where most of the tables are that the metadata names without a schema; `public` for none.
 
-    It is seen in what was built: a database, a role, a script and a listener may each set a search_path.
+    The built database shows it: a database, a role, a script and a listener may each set a search_path.
     """
     loaded, catalog = known(side.loaded), known(side.catalog)
     if loaded is None or catalog is None:
@@ -30,5 +30,5 @@ def default_schema(side: Facts) -> str:
 
 
 def as_declared(name: T, schema: str) -> T:
-    """Name something of the default schema as the metadata does, which gives it none."""
+    """Return the name as the metadata has it: what is in the default schema has none there."""
     return replace(name, schema=PUBLIC) if name.schema == schema != PUBLIC else name

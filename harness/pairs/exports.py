@@ -1,4 +1,4 @@
-"""The names that both sources export, paired."""
+"""Pair the names that both sources export."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cached_property
 
 from harness.facts.loaded import Export, Loaded, Member, location
 from harness.findings import Location
-from harness.pairs.compare import Paired, pair
+from harness.pairs.compare import Paired, pair_up
 from harness.pairs.part import Part
 from harness.subjects import named
 
@@ -22,10 +22,10 @@ class ExportPair:
 
     @cached_property
     def every(self) -> Paired[Export]:
-        """Every name, private and incidental ones included."""
+        """All names, private and incidental ones too."""
         if self.baseline is None or self.refactored is None:
             return Paired(skipped=self.skipped)
-        return pair(
+        return pair_up(
             self.baseline.exports,
             self.refactored.exports,
             subject=lambda export: named(export.name),
@@ -36,10 +36,10 @@ class ExportPair:
 
     @cached_property
     def submodules(self) -> Paired[str]:
-        """Modules below the source, as they are imported from it; those of a private name are left out."""
+        """The modules below the source, as they are imported from it, without private names."""
         if self.baseline is None or self.refactored is None:
             return Paired(skipped=self.skipped)
-        return pair(
+        return pair_up(
             (name for name in self.baseline.submodules if not _is_private(name)),
             self.refactored.submodules,
             subject=named,
@@ -51,7 +51,7 @@ class ExportPair:
         """Names that others may import: public, and not only there because the module imported them."""
         every = self.every
         return Paired(
-            matches=tuple(m for m in every.matches if _promised(m.baseline)),
+            matches=tuple(match for match in every.matches if _promised(match.baseline)),
             missing=tuple(lone for lone in every.missing if _promised(lone.value)),
             added=every.added,
             baseline_location=_where,
@@ -61,7 +61,7 @@ class ExportPair:
 
     @cached_property
     def same_kind(self) -> Paired[Export]:
-        """Promised names whose object is of the same kind, so that more can be asked of it."""
+        """Promised names whose object is of the same kind, so that its properties can be compared."""
         return Paired(
             matches=tuple(m for m in self.promised.matches if m.baseline.kind == m.refactored.kind),
             baseline_location=_where,
@@ -73,12 +73,12 @@ class ExportPair:
     def members(self) -> Paired[Part[Member]]:
         """Functions, properties and values of exported classes.
 
-        Those of mapped classes, and of what these are made of, belong to mapping.
+        The members of mapped classes, and of their mixins, belong to mapping.
         """
         if self.skipped:
             return Paired(skipped=self.skipped)
         matches = [m for m in self.same_kind.matches if not (m.baseline.is_mixin or m.refactored.is_mixin)]
-        return pair(
+        return pair_up(
             (Part(m.subject, one.name, one, one.place) for m in matches for one in m.baseline.members),
             (Part(m.subject, one.name, one, one.place) for m in matches for one in m.refactored.members),
             subject=lambda part: part.subject,

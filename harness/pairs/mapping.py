@@ -1,4 +1,4 @@
-"""The mapped classes of both sides, their attributes, relationships and columns, paired."""
+"""Pair the mapped classes of both sides, their attributes, relationships and columns."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from harness.facts.loaded import (
     location,
 )
 from harness.findings import Location
-from harness.pairs.compare import Paired, pair
+from harness.pairs.compare import Paired, pair_up
 from harness.pairs.part import Part
 from harness.subjects import Subject, named
 
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class MappingPair:
-    """Classes pair by name; where one name stands for several classes, by name and table."""
+    """Both sides' mappings. Classes are paired by name; where several have one name, by name and table."""
 
     baseline: Loaded | None
     refactored: Loaded | None
@@ -49,7 +49,7 @@ class MappingPair:
             for name, count in Counter(one.name for one in side.classes).items()
             if count > 1
         }
-        return pair(
+        return pair_up(
             self.baseline.classes,
             self.refactored.classes,
             subject=lambda one: Subject((one.name,), after=f" ({one.table})" if one.name in several else ""),
@@ -65,7 +65,7 @@ class MappingPair:
 
     @cached_property
     def relationships(self) -> Paired[Part[Relationship]]:
-        """Relationships. One whose target class is gone is that class's finding."""
+        """Relationships, without those whose target class is missing: that class has the finding."""
         paired = self._parts(lambda one: ((r.name, r, r.place) for r in one.relationships))
         gone = {lone.value.name for lone in self.classes.missing}
         return replace(
@@ -76,7 +76,7 @@ class MappingPair:
     def members(self) -> Paired[Part[Member]]:
         """Functions, properties and values that the classes have from the side's own code.
 
-        The baseline's validators are left out: they are compared as such.
+        The baseline's validators are left out: they are compared as validators.
         """
         matches = self.classes.matches
         return self._pair_parts(
@@ -110,7 +110,7 @@ class MappingPair:
         if self.baseline is None or self.refactored is None:
             return Paired(skipped=self.skipped)
         kinds = (self.classes, self.attributes, self.relationships)
-        return pair(
+        return pair_up(
             _listening(self.baseline, {str(lone.subject) for kind in kinds for lone in kind.missing}),
             _listening(self.refactored, {str(lone.subject) for kind in kinds for lone in kind.added}),
             subject=lambda one: Subject((one.name,), after=f" on {_events(one)}"),
@@ -131,7 +131,7 @@ class MappingPair:
         """Tables of the metadata."""
         if self.baseline is None or self.refactored is None:
             return Paired(skipped=self.skipped)
-        return pair(
+        return pair_up(
             self.baseline.tables,
             self.refactored.tables,
             subject=lambda table: table.name.subject,
@@ -151,7 +151,7 @@ class MappingPair:
 
     @cached_property
     def listener_orders(self) -> Paired[Part[tuple[str, ...]]]:
-        """In which order an event calls those listeners that both sides have."""
+        """The order in which an event calls the listeners that both sides have."""
         if self.baseline is None or self.refactored is None:
             return Paired(skipped=self.skipped)
         matches = self.listeners.matches
@@ -180,7 +180,7 @@ class MappingPair:
     ) -> Paired[Part[T]]:
         if self.skipped:
             return Paired(skipped=self.skipped)
-        return pair(
+        return pair_up(
             baseline,
             refactored,
             subject=lambda part: part.subject,
@@ -191,7 +191,7 @@ class MappingPair:
 
 
 def needs(loaded: Loaded) -> Mapping[Subject, frozenset[Subject]]:
-    """Give what an export, a class or an attribute needs: its class, its table, its columns."""
+    """Return what an export, a class or an attribute needs: its class, its table, its columns."""
     found: defaultdict[Subject, set[Subject]] = defaultdict(set)
     for mapped in loaded.classes:
         cls = named(mapped.name)
@@ -226,7 +226,7 @@ def _events(listener: Listener) -> str:
 
 
 def _orders(loaded: Loaded, known: Mapping[int, tuple[str, Listener]]) -> Iterator[Part[tuple[str, ...]]]:
-    """The order of known listeners, by the names that they have in the baseline."""
+    """Return the order of known listeners, by the names that they have in the baseline."""
     for order in loaded.listener_orders:
         listeners = [known[number] for number in order.listeners if number in known]
         if len(listeners) > 1:

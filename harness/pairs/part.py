@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[T]):
-    """A part, with its owner as the baseline has it."""
+    """A part, with its owner as the baseline names it."""
 
     owner: Subject
     name: str
@@ -22,5 +22,5 @@ class Part(Generic[T]):
 
     @property
     def subject(self) -> Subject:
-        """What a rule speaks of."""
+        """The subject of a finding about this part."""
         return self.owner.below(self.name)

@@ -1,4 +1,4 @@
-"""What of the mapping decides about rows, so that one cause gives one finding."""
+"""Find which parts of the mapping decide about rows, so that one cause gives one finding."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from harness.subjects import Subject, named
 
 
 def decides_about_rows(loaded: Loaded, mapping: MappingPair) -> Mapping[Subject, frozenset[Subject]]:
-    """Give, by kind of row and by column, what decides about them.
+    """Return what decides about rows, by kind of row and by column.
 
-    About a kind: the classes that share its tables, with their attributes, columns and validators, and what
-    listens to any of these. About a column: those classes, its attributes, their validators and listeners.
-    What listens to no class, but to all sessions or engines, decides about every row.
+    About a kind of row decide the classes that share its tables, with their attributes, columns and
+    validators, and the listeners of these. About a column decide the same classes, its attributes, and their
+    validators and listeners. A listener of all sessions or engines decides about every row.
     """
     classes: defaultdict[Name, set[Subject]] = defaultdict(set)
     for mapped in loaded.classes:
@@ -44,7 +44,7 @@ def decides_about_rows(loaded: Loaded, mapping: MappingPair) -> Mapping[Subject,
 
 
 def _parts(mapped: MappedClass) -> Iterator[tuple[Subject, list[ColumnName]]]:
-    """Give the attributes and validators of a class, each with the columns that it is about."""
+    """Return the attributes and validators of a class, each with the columns that it is about."""
     columns = {attribute.name: [*attribute.columns] for attribute in mapped.attributes}
     cls = named(mapped.name)
     for name, own in columns.items():
@@ -57,7 +57,7 @@ def _parts(mapped: MappedClass) -> Iterator[tuple[Subject, list[ColumnName]]]:
 
 
 def _heard(mapping: MappingPair) -> Mapping[Subject | None, set[Subject]]:
-    """Give the listeners by the class or attribute that they listen to; None for every row."""
+    """Return the listeners by the class or attribute that they listen to; None for every row."""
     paired = mapping.listeners
     known = {str(match.subject): match.subject for match in mapping.classes.matches}
     known |= {str(match.subject): match.subject for match in mapping.attributes.matches}

@@ -86,7 +86,7 @@ class Statement:
 
     @property
     def made(self) -> str:
-        """What others can only name when this statement has been executed: a table, a view, a schema."""
+        """What other statements can name only after this one: a table, a view, a schema; "" for nothing."""
         kinds = ("TABLE", "VIEW", "MATERIALIZED VIEW", "SCHEMA")
         return next(filter(None, (self._named(f"CREATE {kind} ") for kind in kinds)), "")
 
@@ -104,7 +104,7 @@ class Statement:
 
     @property
     def changes_data(self) -> bool:
-        """Whether this may change rows, like a listener's seed data."""
+        """Whether this may change rows, as a listener does that inserts seed data."""
         word = _WORD.match(self.text)
         return word is not None and word[1].upper() in _DATA
 
@@ -115,7 +115,7 @@ class Statement:
 
     @property
     def unordered(self) -> tuple[str, ...]:
-        """The lines of the text, those of a CREATE TABLE's constraints in an order of their own.
+        """The lines of the text; those of a CREATE TABLE's constraints come last, sorted.
 
         SQLAlchemy's compiler writes each column and each constraint on a line of its own.
         """

@@ -1,4 +1,4 @@
-"""Both catalogs, paired for the checks."""
+"""Pair both catalogs for the checks."""
 
 from harness.pairs.catalog.index_keys import KeyOfIndex
 from harness.pairs.catalog.pair import CatalogPair

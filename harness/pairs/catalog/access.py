@@ -1,4 +1,4 @@
-"""Owners and privileges of two databases, paired: who may do what on one side only."""
+"""Pair the owners and privileges of two databases."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ _OTHERS: Final = {
 class Access:
     """Who owns what, and who may do what with it.
 
-    What is said of an object that only one side has falls with that object. What one side revokes of what is
-    there by default, the other side has: that is a loss as well.
+    An entry about an object that only one side has is left out with that object. A default privilege that
+    only one side revokes is a privilege that the other side has: that is a loss, too.
     """
 
     pair: CatalogPair
@@ -96,7 +96,8 @@ class Access:
     def privileges(self) -> Kind[Privileges]:
         """By object and grantee.
 
-        What an owner may do follows from being the owner; what new objects are given by default, from that.
+        What an owner may do follows from the owner, and what new objects get follows from the default
+        privileges: both are left out.
         """
         paired = self._granted(
             lambda side: (one for one in side.privileges if not self._falls(one)),
@@ -111,7 +112,7 @@ class Access:
         )
 
     def granted_by_default(self, match: Match[Privileges]) -> bool:
-        """Whether other grant options come from default privileges that have other ones, too."""
+        """Whether a difference of grant options comes from default privileges that differ in the same way."""
         return any(
             _makes(default.baseline, match.baseline)
             and default.baseline.grantable != default.refactored.grantable
@@ -119,13 +120,13 @@ class Access:
         )
 
     def on_both_sides(self, name: ObjectName) -> bool:
-        """Whether both sides have an object, as far as it is of a kind that is compared."""
+        """Whether both sides have an object; False for a kind that is not compared."""
         return name in self._both
 
     def _granted(
         self, side: Callable[[Catalog], Iterable[Granted]], identity: Callable[[Granted], Hashable]
     ) -> Kind[Granted]:
-        """Pair privileges one by one, and tell those of one grantee together."""
+        """Pair privileges one by one, and report those of one grantee together."""
         if self.pair.baseline is None or self.pair.refactored is None:
             return Kind(skipped=self.pair.skipped)
         baseline, refactored = self.pair.sides
@@ -135,16 +136,16 @@ class Access:
         missing: list[Lone[Granted]] = []
         added: list[Lone[Granted]] = []
         for key, granted in {**theirs, **ours}.items():
-            mine, yours = ours.get(key, _nothing(granted)), theirs.get(key, _nothing(granted))
-            lost: Granted = _less(mine, yours)
-            won: Granted = _less(yours, mine)
+            expected, actual = ours.get(key, _nothing(granted)), theirs.get(key, _nothing(granted))
+            lost: Granted = _less(expected, actual)
+            won: Granted = _less(actual, expected)
             if lost.privileges or lost.revoked:
                 missing.append(Lone(granted.subject, lost))
             if won.privileges or won.revoked:
                 added.append(Lone(granted.subject, won))
             if key in ours and key in theirs:
-                told = {*lost.privileges, *won.privileges}
-                matches.append(Match(granted.subject, _without(mine, told), _without(yours, told)))
+                lone = {*lost.privileges, *won.privileges}
+                matches.append(Match(granted.subject, _without(expected, lone), _without(actual, lone)))
         return Kind(
             tuple(sorted(matches, key=lambda match: str(match.subject))),
             tuple(sorted(missing, key=lambda lone: str(lone.subject))),
@@ -162,13 +163,13 @@ class Access:
         )
 
     def _other_name(self, name: ObjectName) -> ObjectName:
-        """The refactored name of what has another one there."""
+        """Return the name that an object has on the refactored side."""
         renamed = self._renamed.get(replace(name, column=""))
         return replace(renamed, column=name.column) if renamed else name
 
     @cached_property
     def _other_owners(self) -> Mapping[ObjectName, tuple[str, str]]:
-        """Both owners of what has another one on the refactored side, under both names."""
+        """Both owners of each object whose owner differs, under both names of the object."""
         return {
             name: (match.baseline.role, match.refactored.role)
             for match in self.owners.matches
@@ -197,7 +198,7 @@ class Access:
 
     @cached_property
     def _lone(self) -> frozenset[ObjectName]:
-        """What only one side has, but for what has another name on the other one."""
+        """The objects that only one side has, without those that have another name on the other side."""
         losses = self.pair.losses
         lone = {*_objects(losses.baseline)} ^ {*_objects(losses.refactored)}
         return frozenset(lone - self._renamed.keys() - {*self._renamed.values()})
@@ -260,40 +261,40 @@ def _nothing(one: Granted) -> Granted:
     return replace(one, privileges=(), grantable=(), revoked=())
 
 
-def _less(mine: Granted, yours: Granted) -> Granted:
-    """What one side allows and the other does not."""
-    granted = tuple(name for name in mine.privileges if name not in yours.privileges)
+def _less(granted: Granted, other: Granted) -> Granted:
+    """Return what the first allows and the second does not."""
+    privileges = tuple(name for name in granted.privileges if name not in other.privileges)
     return replace(
-        mine,
-        privileges=granted,
-        grantable=tuple(name for name in mine.grantable if name in granted),
-        revoked=tuple(name for name in yours.revoked if name not in mine.revoked),
+        granted,
+        privileges=privileges,
+        grantable=tuple(name for name in granted.grantable if name in privileges),
+        revoked=tuple(name for name in other.revoked if name not in granted.revoked),
     )
 
 
-def _without(one: Granted, told: Container[str]) -> Granted:
-    """Leave out what is told by itself."""
+def _without(granted: Granted, reported: Container[str]) -> Granted:
+    """Leave out what is reported elsewhere."""
     return replace(
-        one,
-        privileges=tuple(name for name in one.privileges if name not in told),
-        grantable=tuple(name for name in one.grantable if name not in told),
-        revoked=tuple(name for name in one.revoked if name not in told),
+        granted,
+        privileges=tuple(name for name in granted.privileges if name not in reported),
+        grantable=tuple(name for name in granted.grantable if name not in reported),
+        revoked=tuple(name for name in granted.revoked if name not in reported),
     )
 
 
 def _own(
     lone: Iterable[Lone[Privileges]], defaults: Iterable[Lone[DefaultPrivileges]]
 ) -> Iterator[Lone[Privileges]]:
-    """Leave out what an object was given by default privileges that are themselves lone."""
+    """Leave out what an object got from default privileges that only one side has."""
     defaults = tuple(defaults)
     for one in lone:
-        told = {
+        given = {
             name
             for default in defaults
             if _makes(default.value, one.value)
             for name in (*default.value.privileges, *default.value.revoked)
         }
-        value = _without(one.value, told)
+        value = _without(one.value, given)
         if value.privileges or value.revoked:
             yield Lone(one.subject, value)
 

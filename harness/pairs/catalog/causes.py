@@ -1,4 +1,4 @@
-"""Which differences between two catalogs only follow from others, so that one cause is told once."""
+"""Find the differences of two catalogs that only follow from others, so that one cause is reported once."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Causes:
-    """What explains a difference of something that both sides have. Whatever explains is itself a finding."""
+    """What explains a difference of an object that both sides have. Each explanation is itself a finding."""
 
     pair: CatalogPair
 
     def retyped(self, column: Match[Column]) -> bool:
-        """Whether a column has another type, and not only one that has another name or is not there."""
+        """Whether a column has another type, and not only a type that one side lacks."""
         ours, theirs = column.baseline, column.refactored
         if ours.type == theirs.type:
             return False
@@ -37,7 +37,7 @@ class Causes:
         )
 
     def lost_with_sequence(self, match: Match[Column]) -> bool:
-        """Whether a default came or went with a sequence, which is told by itself."""
+        """Whether a default came or went with a sequence, which has its own finding."""
         kinds = (self.pair.sequences.missing, self.pair.sequences.added)
         lone = {ColumnName(one.value.name, "") for kind in kinds for one in kind}
         with_default = match.baseline if match.baseline.default else match.refactored
@@ -53,7 +53,7 @@ class Causes:
         return self.uses_other_type(match.baseline) and without_casts(ours) == without_casts(theirs)
 
     def doubt(self, match: Match[Any]) -> str:
-        """Name a column that something on both sides uses although only one side has it."""
+        """Name a column that an object uses, and that only one side has; "" for none."""
         for value, side in ((match.baseline, "baseline"), (match.refactored, "refactored")):
             for use in value.uses:
                 if use in self.pair.losses.columns:
@@ -123,7 +123,7 @@ class Causes:
 
     @cached_property
     def lone_types(self) -> frozenset[Name]:
-        """The types that only one side has, and which is told."""
+        """The types that only one side has, and that are reported."""
         lone: list[Lone[Any]] = [one for kind in self._types for one in (*kind.missing, *kind.added)]
         return frozenset(one.value.name for one in lone)
 
@@ -167,7 +167,7 @@ class Causes:
 
 
 def _family(value: Any) -> tuple[Name, Hashable]:
-    """Under what a child table's copy of something finds the original in the parent."""
+    """Return the table and the key by which a child table's copy is matched with the parent's original."""
     if isinstance(value, Column):
         return value.relation, value.name
     table: Name = value.table

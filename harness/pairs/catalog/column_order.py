@@ -1,4 +1,4 @@
-"""Which columns moved: the fewest that bring one table's columns into another's order."""
+"""Find which columns moved: the fewest that bring one table's columns into the other's order."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from harness.facts.catalog import Column, ColumnName, Name
 
 Places = tuple[str, str]
-"""Where a column stands among the columns that both sides have, on either side: `3, after email`."""
+"""The place of a column among the columns of both sides, on each side: `3, after email`."""
 
 
 def moved_columns(baseline: Iterable[Column], refactored: Iterable[Column]) -> Mapping[ColumnName, Places]:
-    """Find the fewest columns that must move, table by table, and tell their places."""
+    """Find the fewest columns that must move, table by table, with their places on both sides."""
     ours, theirs = _orders(baseline), _orders(refactored)
     moved = {}
     for table in sorted(ours.keys() & theirs.keys()):
@@ -38,9 +38,10 @@ def _place(order: list[str], column: str) -> str:
 
 
 def _moved(ours: list[str], theirs: list[str]) -> list[str]:
-    """Name what is outside the longest run of columns that keeps its order.
+    """Name the columns outside the longest sequence of columns that keeps its order.
 
-    Of several such runs, the one with the alphabetically first names is kept, so that swapped sides agree.
+    Of several such sequences, the one with the alphabetically first names is kept, so that swapped sides give
+    the same answer.
     Quadratic in the columns of one table, of which PostgreSQL allows 1,600.
     """
     if ours == theirs:

@@ -1,4 +1,4 @@
-"""Whatever differs between two catalogs, object by object and field by field: what rules must answer for."""
+"""Find all that differs between two catalogs, by object and field: what the rules must report."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from harness.pairs.compare import Match
 
 POSITION: Final = "position"
-"""What differs of a column that stands elsewhere: its place is that of the value, and no field of it."""
+"""The name of a column's place, which differs when a column moved; it is not a field of the value."""
 
 _BY_TABLE: Final = "the parents of the table, of which it is a copy"
 _BY_TEXT: Final = "what the text of its expressions and definition says"
@@ -64,9 +64,9 @@ MEANS: Final[Mapping[tuple[str, str], str]] = {
     ("privileges", "object"): "the name of the object",
     ("primary_keys", "nulls_not_distinct"): "no null is in a primary key",
 }
-"""Fields that only explain, or repeat what others say, and which: two objects never differ in them alone.
+"""Fields that only explain or repeat other fields, with these: two objects never differ in them alone.
 
-Where in two whole catalogs nothing else differs, that is not decided.
+Where nothing else differs between two whole catalogs, the difference is undecided.
 """
 
 ELSEWHERE: Final[Mapping[tuple[str, str], str]] = {
@@ -76,13 +76,13 @@ ELSEWHERE: Final[Mapping[tuple[str, str], str]] = {
     ("index_keys", "key.computed"): "indexes",
     **{(kind, name): "lone ones" for kind in ("privileges", "default_privileges") for name in _GRANTED},
 }
-"""Fields that hold what is paired as a kind of its own, and which."""
+"""Fields whose content is paired as another kind, with that kind."""
 
 _OTHERWISE: Final = ("stored_rows", "unmodelled")
 _DERIVED: Final = ("view_columns", "index_keys", "rows_of_tables")
 
 KINDS: Final = (*(one.name for one in fields(Catalog) if one.name not in _OTHERWISE), *_DERIVED)
-"""What is paired: the rows as those of tables. What is not modelled is never compared, and told so."""
+"""The kinds that are paired; rows are paired by table. Unmodelled objects are reported, never compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Unlike:
 
 
 def differences(catalog: CatalogPair) -> Iterator[Unlike]:
-    """Find all that rules must claim: what fell with another loss is not among it."""
+    """Find all that rules must claim, without what is missing because something else is."""
     for name in KINDS:
         kind = kind_named(catalog, name)
         for match in kind.differing:
@@ -112,7 +112,7 @@ def differences(catalog: CatalogPair) -> Iterator[Unlike]:
 
 
 def kind_named(catalog: CatalogPair, name: str) -> Kind[Any]:
-    """The pairs of one of the kinds."""
+    """Return the pairs of a kind."""
     of_access = name in {"owners", "privileges", "default_privileges"}
     kind: Kind[Any] = getattr(catalog.access if of_access else catalog, name)
     return kind
@@ -121,7 +121,7 @@ def kind_named(catalog: CatalogPair, name: str) -> Kind[Any]:
 def differing_fields(ours: Any, theirs: Any) -> list[str]:
     """Name the fields in which two values of one type differ.
 
-    Parts of the same names are looked into: `not_null_constraint.name`, `attributes.type`.
+    Parts with the same names are compared field by field: `not_null_constraint.name`, `attributes.type`.
     """
     found = []
     for field in (one.name for one in fields(ours)):
@@ -139,7 +139,7 @@ def differing_fields(ours: Any, theirs: Any) -> list[str]:
 
 
 def mixed(ours: Any, theirs: Any, field: str) -> Any:
-    """Give one value a single field of the other."""
+    """Return the first value with one field of the second."""
     name, _, below = field.partition(".")
     mine, yours = getattr(ours, name), getattr(theirs, name)
     if not below:
@@ -151,7 +151,7 @@ def mixed(ours: Any, theirs: Any, field: str) -> Any:
 
 
 def _parts(ours: Any, theirs: Any) -> list[tuple[Any, Any]]:
-    """Pair what two values hold, where both hold parts of the same names."""
+    """Pair the parts of two values, where both have parts with the same names."""
     looked_into = (NotNull, IndexKey)
     if isinstance(ours, looked_into) and isinstance(theirs, looked_into):
         return [(ours, theirs)]
@@ -175,7 +175,7 @@ def _label(one: object) -> object:
 
 
 def _settled_fields(catalog: CatalogPair, match: Match[Any]) -> list[str]:
-    """The fields that differ with and without the names that nobody gave."""
+    """Name the fields that differ both with and without the names that nobody gave."""
     ours, theirs = catalog.own_names
     found = differing_fields(match.baseline, match.refactored)
     settled = differing_fields(ours.settle(match.baseline), theirs.settle(match.refactored))

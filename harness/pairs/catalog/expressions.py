@@ -1,4 +1,4 @@
-"""The server's deparsed text: names in it, and the casts that it writes where another type is needed."""
+"""Read the server's deparsed text: the names in it, and the casts that the server adds."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _LITERAL_OR_CAST: Final = re.compile(
 
 
 def without_casts(text: str) -> tuple[str, ...]:
-    """Split into tokens, without the casts and the parentheses that stand there for the sake of a cast.
+    """Split into tokens, without casts and the parentheses that belong to a cast.
 
-    The server puts whatever it casts into parentheses, but for a literal, and any other operation into some
-    of its own: what is left says what is computed of what, and in which order.
+    The server writes parentheses around whatever it casts, except for a literal, and separate ones around any
+    other operation. So the remaining tokens still show what is computed, and in which order.
     """
     pieces: list[str] = []
     place = 0
@@ -59,10 +59,10 @@ def _unwrap(pieces: list[str]) -> None:
 def renaming(
     types: Mapping[Name, Name], others: Mapping[Name, Name], *, of_types: bool
 ) -> Callable[[str], str]:
-    """Make what writes other names into a text, wherever the text names one of these types or other objects.
+    """Return a function that replaces the names of these types and other objects in a text.
 
-    of_types: the whole text is about types; elsewhere a type stands behind a cast, and its name may be a
-    column's as well. What a literal says is left alone, unless it is cast to the name of an object.
+    of_types: the whole text is about types. Otherwise a type comes after a cast, because its name may also be
+    a column's. A literal is left alone, unless it is cast to the name of an object.
     """
     names = {**types, **others}
     with_schema = {_with_schema(name): _with_schema(other) for name, other in names.items()}

@@ -1,4 +1,4 @@
-"""What an object of one side falls with: the losses that are told, and what has fallen with them."""
+"""Find why an object of one side has no finding of its own: it depends on a loss that is reported."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _ALONE = frozenset({"owners", "stored_rows", "unmodelled"})
 _SPLIT = frozenset({"privileges", "default_privileges"})
 
 
-def groundless(catalog: CatalogPair, told: Iterable[Any]) -> list[Unlike]:
-    """Find what has fallen with nothing that is told: two objects that each need the other, say.
+def groundless(catalog: CatalogPair, reported: Iterable[Any]) -> list[Unlike]:
+    """Find what was left out though it depends on nothing reported: two objects that need each other, say.
 
-    told: the objects of one side that a rule tells.
+    reported: the objects of one side that a rule reports.
     """
-    grounds = {*_other_grounds(catalog)} | {name for one in told for name in _names(one)}
+    grounds = {*_other_grounds(catalog)} | {name for value in reported for name in _names(value)}
     left = [(kind, lone) for kind in KINDS if kind not in _ALONE for lone in kind_named(catalog, kind).fallen]
     while True:
         open_ = []
@@ -59,7 +59,7 @@ def groundless(catalog: CatalogPair, told: Iterable[Any]) -> list[Unlike]:
 
 
 def forgotten(catalog: CatalogPair) -> Iterator[Unlike]:
-    """Find the objects that are not paired, not lone, and have fallen with nothing."""
+    """Find the objects that are not paired, not reported as lone, and not left out for another loss."""
     for kind in (one.name for one in fields(Catalog)):
         ours, theirs = (getattr(side, kind) for side in catalog.sides)
         if ours == theirs or kind in _SPLIT | {"stored_rows", "unmodelled"}:
@@ -73,7 +73,7 @@ def forgotten(catalog: CatalogPair) -> Iterator[Unlike]:
 
 
 def _other_grounds(catalog: CatalogPair) -> Iterator[Hashable]:
-    """What differs of objects that both sides have, and takes others with it."""
+    """Return what differs in objects of both sides and makes other objects be left out."""
     yield from (("parents", name) for name in catalog.causes.adopted)
     yield from catalog.differing_owners
     yield from (
@@ -96,7 +96,7 @@ def _of_column(catalog: CatalogPair, name: Name) -> bool:
 
 
 def _names(one: Any) -> Iterator[Hashable]:
-    """Under what others need an object."""
+    """Return the names by which other objects need this one."""
     match one:
         case Schema():
             yield "schema", one.name
@@ -122,7 +122,7 @@ def _names(one: Any) -> Iterator[Hashable]:
 
 
 def _needs(catalog: CatalogPair, one: Any) -> Iterator[Hashable]:
-    """What an object may have fallen with: all that it names, and that of which it is a copy."""
+    """Return what an object depends on: all that it names, and the original of which it is a copy."""
     for name in _mentioned((one, getattr(one, "uses", ()))):
         yield name
         match name:

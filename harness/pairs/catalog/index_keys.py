@@ -1,4 +1,4 @@
-"""The single keys of indexes that both sides have."""
+"""Pair the single keys of the indexes that both sides have."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class KeyOfIndex:
 
 
 def keys_of_indexes(indexes: Kind[Index]) -> Kind[KeyOfIndex]:
-    """Pair the keys of indexes of one method by expression; the subject is the index."""
+    """Pair the keys of indexes with the same method, by expression; the subject is the index."""
     return Kind(
         matches=tuple(
             Match(match.subject, KeyOfIndex(match.baseline, ours), KeyOfIndex(match.refactored, theirs))
@@ -50,7 +50,7 @@ def keys_of_indexes(indexes: Kind[Index]) -> Kind[KeyOfIndex]:
 
 
 def _common_keys(baseline: Index, refactored: Index) -> Iterator[tuple[IndexKey, IndexKey]]:
-    """Pair keys by what they index; those that index the same thing pair in order."""
+    """Pair keys by what they index; several keys of one expression are paired in order."""
     waiting: defaultdict[str, list[IndexKey]] = defaultdict(list)
     for theirs in reversed(refactored.keys):
         waiting[theirs.expression].append(theirs)

@@ -1,4 +1,4 @@
-"""What only one of two catalogs has, before anything is paired: what cannot be without it falls with it."""
+"""Find what only one of two catalogs has, before pairing: what depends on it is left out with it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.facts.catalog import Catalog, Column, ColumnName, Name, ObjectUse, 
 
 @dataclass(frozen=True)
 class Losses:
-    """What one side lacks, whichever it is. renamed: the baseline's names of what has another one there."""
+    """What either side lacks. renamed: the baseline's names, by the other names on the refactored side."""
 
     baseline: Catalog
     refactored: Catalog
@@ -25,7 +25,7 @@ class Losses:
 
     @cached_property
     def relations(self) -> frozenset[Hashable]:
-        """The names of tables and views; of what is a table here and a view there, too."""
+        """The names of tables and views; also of a table that is a view on the other side."""
         return self._lone(lambda side: (table.name for table in side.tables)) | self._lone(
             lambda side: (view.name for view in side.views)
         )
@@ -80,7 +80,7 @@ class Losses:
         }
 
     def any_of(self, uses: Iterable[Use]) -> bool:
-        """Whether one of these is lacking, or the table of a column."""
+        """Whether one side lacks one of these, or the table of one of these columns."""
         return any(map(self._is_lone, uses))
 
     def _is_lone(self, use: Use) -> bool:
@@ -94,11 +94,11 @@ class Losses:
         raise TypeError(use)
 
     def common(self, table: Name, columns: Iterable[str]) -> tuple[str, ...]:
-        """Select those of a table's columns that both sides have: the others are told by themselves."""
+        """Select the columns of a table that both sides have: the others have their own findings."""
         return tuple(column for column in columns if ColumnName(table, column) not in self.columns)
 
     def inherited(self, column: Column) -> bool:
-        """Whether a column that one side lacks is inherited from a table where it is lacking, too."""
+        """Whether a column that one side lacks is inherited from a table that lacks it, too."""
         return column.inherited and any(
             ColumnName(parent, column.name) in self.columns for parent in self.parents_of(column.relation)
         )

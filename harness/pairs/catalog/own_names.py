@@ -1,4 +1,4 @@
-"""The names that PostgreSQL gives what nobody named: they say nothing of their own."""
+"""Find the names that PostgreSQL itself gives to what nobody named: such a name carries no intention."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NUMBER: Final = re.compile(r"[1-9]\d*$")
 
 @dataclass(frozen=True)
 class OwnNames:
-    """Tells which names of one catalog are PostgreSQL's own, as far as a name can show it.
+    """Recognises which names in one catalog PostgreSQL made itself, as far as a name can show it.
 
     renamed: the names that owners have in the catalog, by those under which the names were made.
     """
@@ -40,11 +40,11 @@ class OwnNames:
     renamed: Mapping[Name, Name] = field(default_factory=dict)
 
     def settled(self, value: Any) -> str:
-        """Name something, without the number that PostgreSQL gives what nobody named.
+        """Return the name of an object, without the number that PostgreSQL adds to a name that nobody gave.
 
         Of two unnamed checks of one table, the one made first is `t_check` and the other `t_check1`. Which is
-        which says nothing about the schema, so both are `t_check` here. Any other name stays as it is, and so
-        does one with a number that nothing has made necessary.
+        first does not matter to the schema, so both are `t_check` here. Any other name stays as it is, and so
+        does a name with a number that no other name made necessary.
         """
         name: str = value.name.name if isinstance(value, Sequence) else value.name
         match value:
@@ -67,7 +67,7 @@ class OwnNames:
                 return name
 
     def given_not_null(self, value: Column | Domain) -> str:
-        """Name the NOT NULL of a column or domain, if somebody gave it a name."""
+        """Return the name of a NOT NULL of a column or domain, if somebody gave it; else ""."""
         columns: tuple[str, ...]
         if isinstance(value, Domain):
             name, owner, columns = value.not_null_name, value.name, ()
@@ -78,7 +78,7 @@ class OwnNames:
         return "" if settled == own_name(owner.name, columns, "not_null") else name
 
     def settle(self, value: Any) -> Any:
-        """Write something with its settled name."""
+        """Return an object with its settled name."""
         match value:
             case Key() | ForeignKey() | CheckConstraint() | ExclusionConstraint():
                 return replace(value, name=self.settled(value))
@@ -113,7 +113,7 @@ class OwnNames:
         return own_name(owner.name, columns, label) if made else name
 
     def _settled_by_form(self, name: str, table: Name, label: str) -> str:
-        """The same for what may be named after expressions: how PostgreSQL calls those no catalog tells."""
+        """The same for what may be named after expressions, whose part of the name no catalog has."""
         found = _NUMBER.search(name)
         number = found.group() if found else ""
         base = name.removesuffix(number)
@@ -165,7 +165,7 @@ class OwnNames:
 
 
 def unlike(baseline: OwnNames, refactored: OwnNames) -> dict[str, list[Any]]:
-    """Find, kind by kind, whatever is not the same on both sides, its own name apart."""
+    """Find, kind by kind, what differs between the sides, apart from names that PostgreSQL made."""
     found = {}
     for kind in (one.name for one in fields(Catalog)):
         ours, theirs = getattr(baseline.catalog, kind), getattr(refactored.catalog, kind)

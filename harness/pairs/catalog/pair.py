@@ -1,4 +1,4 @@
-"""What two databases hold, paired kind by kind, so that one cause is seen as one difference."""
+"""Pair the content of two databases, kind by kind, so that one cause gives one difference."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ from harness.pairs.catalog.own_names import OwnNames
 from harness.pairs.catalog.pairing import Kind, Pairing, by_definition, kind_of
 from harness.pairs.catalog.renames import Identity, identities
 from harness.pairs.catalog.stored_rows import TableRows, rows_of_tables
-from harness.pairs.compare import Lone, pair
+from harness.pairs.compare import Lone, pair_up
 from harness.subjects import Subject, dotted, named
 
 
@@ -58,7 +58,7 @@ class CatalogPair(Pairing):
 
     @cached_property
     def identities(self) -> Mapping[str, Sequence[Identity]]:
-        """How the kinds of objects are paired that others mention."""
+        """The identities of each kind of object that other objects mention."""
         return identities(*(side for side in (self.baseline, self.refactored) if side is not None))
 
     def mentioned(self, kind: str) -> Kind[Any]:
@@ -71,7 +71,7 @@ class CatalogPair(Pairing):
 
     @cached_property
     def typed_columns(self) -> Mapping[Subject, Sequence[Subject]]:
-        """The columns of either side that are of each type of the database's own."""
+        """The columns of each type that the database defines itself, on either side."""
         found: defaultdict[Subject, set[Subject]] = defaultdict(set)
         for side in (self.baseline, self.refactored):
             for column in side.columns if side is not None else ():
@@ -156,7 +156,7 @@ class CatalogPair(Pairing):
     def indexes(self) -> Kind[Index]:
         """By definition and by name, then by what they index.
 
-        A unique index in the place of a lost unique constraint is part of that loss, and the other way round.
+        A unique index that replaces a lost unique constraint is part of that loss, and the other way round.
         """
         paired = self.of_tables(
             lambda side: side.indexes, by_definition(lambda index: (index.table, index.expressions))
@@ -172,11 +172,11 @@ class CatalogPair(Pairing):
             *(index for index in paired.missing if stands_in(index, won)),
             *(index for index in paired.added if stands_in(index, lost)),
         ]
-        told = {id(index) for index in stand_ins}
+        replacing = {id(index) for index in stand_ins}
         return replace(
             paired,
-            missing=tuple(index for index in paired.missing if id(index) not in told),
-            added=tuple(index for index in paired.added if id(index) not in told),
+            missing=tuple(index for index in paired.missing if id(index) not in replacing),
+            added=tuple(index for index in paired.added if id(index) not in replacing),
             fallen=(*paired.fallen, *stand_ins),
         )
 
@@ -273,7 +273,7 @@ class CatalogPair(Pairing):
             return Kind(skipped=self.views.skipped)
         views = self.views.matches
         return kind_of(
-            pair(
+            pair_up(
                 [column for match in views for column in match.baseline.columns],
                 [column for match in views for column in match.refactored.columns],
                 subject=lambda column: column.full_name.subject,
@@ -388,7 +388,7 @@ class CatalogPair(Pairing):
 
     @cached_property
     def differing_owners(self) -> frozenset[ColumnName]:
-        """Columns of which one side is filled by a sequence that is its own, and the other is not."""
+        """The columns that have their own sequence on one side only, by default or identity."""
         return frozenset(
             match.baseline.full_name
             for match in self.columns.differing
@@ -398,5 +398,5 @@ class CatalogPair(Pairing):
 
 
 def _needed(one: OtherObject) -> Iterator[Use]:
-    """What an object cannot be without; but for a type's own functions, which fall with the type."""
+    """Return what an object depends on, without a type's own functions, which are part of the type."""
     return (use for use in one.uses if not (one.catalog == "pg_type" and isinstance(use, RoutineName)))

@@ -1,4 +1,4 @@
-"""How objects of two catalogs are paired, whatever their kind: what the pairing of each kind is made of."""
+"""Pair the objects of two catalogs: what the pairing of every kind has in common."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from harness.facts.catalog.sql import definition
 from harness.findings import Location
 from harness.pairs.catalog.losses import Losses
 from harness.pairs.catalog.renames import Renames, by_name, renamed, translated
-from harness.pairs.compare import Lone, Match, Paired
-from harness.pairs.compare import pair as pair_up
+from harness.pairs.compare import Lone, Match, Paired, pair_up
 from harness.subjects import Subject
 
 T = TypeVar("T")
@@ -26,7 +25,7 @@ def _nowhere(_table: Name, _column: str | None) -> Location | None:
 
 @dataclass(frozen=True)
 class Kind(Paired[T]):
-    """The objects of one kind on both sides, paired. fallen: what one side lacks with another loss."""
+    """The objects of one kind, paired. fallen: what one side lacks because it lacks something else."""
 
     fallen: tuple[Lone[T], ...] = ()
 
@@ -40,11 +39,11 @@ class Kind(Paired[T]):
 class Pairing:
     """Both catalogs; `skipped` says why when one of them could not be read.
 
-    The locations are asked for with a table's subject (`ydtb_users`, `other_schema.users`) and a column's
-    name, or None for the table itself.
+    The locations are called with a table's name (`ydtb_users`, `other_schema.users`) and a column's name, or
+    None for the table itself.
 
-    What cannot be without something that the other side lacks (an index on a lost column, a policy of a lost
-    table) is left out: its loss is the same difference. Nothing is left out of what both sides have.
+    What depends on something that the other side lacks (an index on a lost column, a policy of a lost table)
+    is left out: it is part of the same difference. Nothing that both sides have is left out.
     """
 
     baseline: Catalog | None
@@ -60,7 +59,7 @@ class Pairing:
 
     @cached_property
     def sides(self) -> tuple[Catalog, Catalog]:
-        """Both catalogs, under the baseline's names for what has a name on either side."""
+        """Both catalogs; the refactored one mentions renamed objects under their names in the baseline."""
         return self.baseline or Catalog(), translated(self.refactored or Catalog(), self.renames)
 
     @cached_property
@@ -74,7 +73,7 @@ class Pairing:
         identities: Sequence[Callable[[T], Hashable]],
         falls: Callable[[T], bool] = lambda _: False,
     ) -> Kind[T]:
-        """Pair what belongs to tables and uses columns."""
+        """Pair the objects that belong to tables and use columns."""
 
         def fall(one: Any) -> bool:
             inherited = getattr(one, "inherited", False)
@@ -99,7 +98,7 @@ class Pairing:
         falls: Callable[[T], bool] = lambda _: False,
         place: Callable[[T], tuple[Name, str | None] | None] = lambda _: None,
     ) -> Kind[T]:
-        """Pair what has a name with a schema: by name, unless identities are given."""
+        """Pair the objects whose name has a schema: by name, unless identities are given."""
 
         def fall(one: T) -> bool:
             return by_name(one).schema in self.losses.schemas or falls(one)
@@ -117,7 +116,7 @@ class Pairing:
         falls: Callable[[T], bool] = lambda _: False,
         place: Callable[[T], tuple[Name, str | None] | None] = lambda _: None,
     ) -> Kind[T]:
-        """Pair the objects of a kind; `falls` says which of one side's are told by another loss."""
+        """Pair the objects of a kind; `falls` says which objects of one side are part of another loss."""
         if self.baseline is None or self.refactored is None:
             return Kind(skipped=self.skipped)
 
@@ -146,7 +145,7 @@ class Pairing:
 
 
 def kind_of(paired: Paired[T]) -> Kind[T]:
-    """Add what a catalog asks of its pairs."""
+    """Return the pairs as a Kind, with nothing fallen."""
     return Kind(
         paired.matches,
         paired.missing,
@@ -158,7 +157,7 @@ def kind_of(paired: Paired[T]) -> Kind[T]:
 
 
 def by_definition(similar: Callable[[T], Hashable] | None = None) -> list[Callable[[T], Hashable]]:
-    """Identities of what belongs to a table: all the same, another name, another definition, similar."""
+    """Return identities for objects of tables: all equal, other name, other definition, similar."""
 
     def itself(one: T) -> Hashable:
         return one

@@ -1,8 +1,7 @@
-"""What has another name on the refactored side, and that side's catalog under the baseline's names.
+"""Find what has another name on the refactored side, and write its catalog with the baseline's names.
 
-Whatever mentions a type, a view or a sequence mentions it by its name: the types of columns, defaults,
-queries, what belongs to a view. Under one name for one thing all that is the same, and the new name is told
-once.
+Types of columns, defaults, queries and the objects of a view mention types, views and sequences by name. When
+one object has one name on both sides, all of these are equal, and the new name is reported once.
 """
 
 from __future__ import annotations
@@ -24,11 +23,11 @@ from harness.facts.catalog import (
 )
 from harness.facts.catalog.sql import definition
 from harness.pairs.catalog.expressions import renaming
-from harness.pairs.compare import pair
+from harness.pairs.compare import pair_up
 
 Identity = Callable[[Any], Hashable]
 
-# The fields that hold what the server writes about types, and its expressions and definitions.
+# The fields that hold types as the server writes them, and its expressions and definitions.
 _TYPES: Final = frozenset({"arguments", "of_type", "opclass", "result", "signature", "subtype", "type"})
 _TEXTS: Final = frozenset(
     {
@@ -52,7 +51,7 @@ _KINDS: Final = ("enums", "domains", "composites", "ranges", "sequences", "views
 
 @dataclass(frozen=True)
 class Renames:
-    """The baseline's names of what is called otherwise on the refactored side, by the names there."""
+    """The baseline's names of renamed objects, by their names on the refactored side."""
 
     types: Mapping[Name, Name] = field(default_factory=dict)
     others: Mapping[Name, Name] = field(default_factory=dict)
@@ -67,16 +66,16 @@ class Renames:
 
 
 def by_name(one: Any) -> Name:
-    """Identity of what has a name with a schema."""
+    """Return the identity of an object whose name has a schema."""
     name: Name = one.name
     return name
 
 
 def identities(*sides: Catalog) -> Mapping[str, Sequence[Identity]]:
-    """How the kinds of objects that others mention are paired, by the first identity under which two meet.
+    """Return the identities by which objects that others mention are paired, kind by kind.
 
-    That is by name, then by what they are and by the columns that use them; types in another schema too. The
-    sides are as they were read: who uses something is known by its own name.
+    The first is the name; then come the definition and the columns that use the object; types are also paired
+    across schemas. The sides must be as they were read: users of an object are found by its own name.
     """
     users: defaultdict[Name, set[ColumnName]] = defaultdict(set)
     for column in (column for side in sides for column in side.columns):
@@ -123,7 +122,7 @@ def renamed(baseline: Catalog, refactored: Catalog) -> Renames:
 
 
 def translated(catalog: Catalog, names: Renames) -> Catalog:
-    """Write a catalog under other names: whatever it says of these objects, but not what they are called."""
+    """Return a catalog that mentions these objects by other names; their own `name` stays as it is."""
     if not names:
         return catalog
     about_types = renaming(names.types, names.others, of_types=True)
@@ -139,7 +138,7 @@ def translated(catalog: Catalog, names: Renames) -> Catalog:
 
     def whole(one: Any) -> Any:
         changed = {}
-        if isinstance(one, ObjectUse | OtherObject):  # which is called after types: `(public.mood AS text)`
+        if isinstance(one, ObjectUse | OtherObject):  # its name contains types: `(public.mood AS text)`
             changed["name"] = about_types(one.name)
         if isinstance(one, Property):
             return replace(one, value=about_types(one.value)) if one.refers else one
@@ -172,7 +171,7 @@ def _new_names(baseline: Catalog, refactored: Catalog, paired: Mapping[str, Sequ
         ours, theirs = getattr(baseline, kind), getattr(refactored, kind)
         if {one.name for one in ours} == {one.name for one in theirs} and kind != "sequences":
             continue
-        for match in pair(
+        for match in pair_up(
             ours, theirs, subject=lambda one: one.name.subject, identities=paired[kind]
         ).matches:
             if match.baseline.name != match.refactored.name:

@@ -1,4 +1,4 @@
-"""The rows that both builds left in their tables, paired by table."""
+"""Pair the rows that both builds left in their tables, by table."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ Rows = Counter[tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class TableRows:
-    """What is stored in one table, as far as it can be compared: each row as `column = value`."""
+    """The comparable content of one table: each row as texts `column = value`."""
 
     relation: Name
     rows: tuple[tuple[str, ...], ...]
     digest: str
 
     def beyond(self, other: TableRows) -> tuple[tuple[str, ...], ...]:
-        """The rows that the other side does not have, or not so often."""
+        """Return the rows that the other side does not have, or has less often."""
         return tuple((Counter(self.rows) - Counter(other.rows)).elements())
 
 
 def rows_of_tables(catalog: CatalogPair) -> Kind[TableRows]:
-    """By table, those that hold rows on either side.
+    """Pair the tables that hold rows on either side.
 
-    A column that one side lacks, or fills by itself in another way, is not looked at: that is a difference of
-    its own. Neither is a materialised view whose query differs, or reads rows that differ.
+    A column that one side lacks, or that the database fills in another way, is left out: that has its own
+    finding. So is a materialised view whose query differs, or reads rows that differ.
     """
     if catalog.baseline is None or catalog.refactored is None:
         return Kind(skipped=catalog.skipped)
@@ -77,14 +77,16 @@ def _matches(
     filled = stored[0].keys() | stored[1].keys()
     return tuple(
         Match(
-            name.subject, _told(stored[0].get(name), name, columns), _told(stored[1].get(name), name, columns)
+            name.subject,
+            _comparable(stored[0].get(name), name, columns),
+            _comparable(stored[1].get(name), name, columns),
         )
         for name in names
         if name in filled
     )
 
 
-def _told(stored: StoredRows | None, name: Name, columns: set[tuple[Name, str]]) -> TableRows:
+def _comparable(stored: StoredRows | None, name: Name, columns: set[tuple[Name, str]]) -> TableRows:
     if stored is None:
         return TableRows(name, (), "")
     places = sorted(

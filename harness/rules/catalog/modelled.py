@@ -22,14 +22,14 @@ def catalog_modelled(pair: Pair) -> Comparison:
         return Comparison(skipped=pair.catalog.skipped)
     ours, theirs = set(baseline.unmodelled), set(refactored.unmodelled)
     sides = [
-        (ours & theirs, "found in both databases; the harness does not compare objects of this kind"),
+        (ours & theirs, "found in both databases; the harness cannot compare it"),
         (
             ours - theirs,
-            "found only in the baseline database; the harness does not compare objects of this kind",
+            "found only in the baseline database; the harness cannot compare it",
         ),
         (
             theirs - ours,
-            "found only in the refactored database; the harness does not compare objects of this kind",
+            "found only in the refactored database; the harness cannot compare it",
         ),
     ]
     return Comparison(
