@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from memory import new_folder
+from memory import new_folder, remove_abandoned
 from warm import Warm, warm
 
 from harness.servers import Server, open_server
@@ -54,7 +54,8 @@ _CACHE = pytest.StashKey[Path]()
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the clusters of this session in a folder of its own; the processes of pytest-xdist share it."""
     if VARIABLE not in os.environ:
-        config.stash[_CACHE] = new_folder("schema-harness-tests-")
+        remove_abandoned()
+        config.stash[_CACHE] = new_folder()
         os.environ[VARIABLE] = str(config.stash[_CACHE])
 
 

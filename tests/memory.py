@@ -15,11 +15,26 @@ _ENOUGH = 2 << 30
 """Several clusters of 50 MB, each with a few databases of 8 MB; a container may have no more than 64 MB."""
 
 
-def new_folder(prefix: str) -> Path:
+_PREFIX = "schema-harness-tests-"
+
+
+def new_folder() -> Path:
     """Make a folder that everybody may look into, unlike pytest's own: as root a server runs as nobody."""
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=_MEMORY if _has_room() else None))
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=_MEMORY if _has_room() else None))
     folder.chmod(0o755)
     return folder
+
+
+def remove_abandoned() -> None:
+    """Remove what tests have left that were killed: their process, whose number the name holds, is gone."""
+    for folder in _MEMORY.glob(f"{_PREFIX}*"):
+        number = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except (OSError, ValueError):  # another user's, or no number
+            continue
 
 
 def _has_room() -> bool:

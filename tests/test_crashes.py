@@ -121,7 +121,7 @@ def _eventually(condition: Callable[[], bool], seconds: float = 20) -> bool:
 @pytest.fixture(scope="session")
 def cache() -> Iterator[Path]:
     """A cache of its own, that the server's account can enter when the tests run as root."""
-    folder = new_folder("schema-harness-test-")
+    folder = new_folder()
     yield folder
     shutil.rmtree(folder)
 

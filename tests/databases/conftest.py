@@ -134,7 +134,7 @@ def start() -> Iterator[Callable[..., Run]]:
 @contextmanager
 def open_folder() -> Iterator[Path]:
     """Make a folder that the account of a server may look into, and remove it at the end."""
-    folder = new_folder("schema-harness-test-")
+    folder = new_folder()
     try:
         yield folder
     finally:
