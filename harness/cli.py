@@ -33,7 +33,7 @@ class _Interrupted(BaseException):
 
 
 def main() -> NoReturn:
-    """Run the command line and exit with its code; no user's mistake ends in a traceback."""
+    """Run the command line and exit with its code; a mistake of the user never ends in a traceback."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupted)
     stdout = streams.take_over()
@@ -49,19 +49,21 @@ def main() -> NoReturn:
         error.show()
         code = error.exit_code
     except UsageError as error:
-        code = _told(error, _USAGE)
+        code = _reported(error, _USAGE)
     except HarnessError as error:
-        code = _told(error, _INCONCLUSIVE)
+        code = _reported(error, _INCONCLUSIVE)
     except _Interrupted as interruption:
         click.echo("Interrupted: nothing was left behind.", err=True)
         code = _SIGNALLED + int(interruption.args[0])
     except BrokenPipeError:
-        # Whoever read has enough. What Python still flushes at its end must have somewhere to go.
+        # The reader has closed the pipe. What Python still flushes at its end must go to another place.
         streams.lead_nowhere()
         code = _SIGNALLED + signal.SIGPIPE
     except Exception:  # noqa: BLE001 - Python's own exit code would say NOT EQUIVALENT
         traceback.print_exc()
-        click.echo("Error: schema-harness itself broke; please report this with the lines above.", err=True)
+        click.echo(
+            "Error: a fault in schema-harness itself; please report it with the lines above.", err=True
+        )
         code = _INCONCLUSIVE
     if stdout.failure is not None:
         click.echo(f"Error: stdout cannot be written to: {stdout.failure.strerror}", err=True)
@@ -69,7 +71,7 @@ def main() -> NoReturn:
 
 
 def _interrupted(number: int, _frame: object) -> NoReturn:
-    """Unwind, which ends what the run has started; a second signal does not wait for that.
+    """Raise, so that all that the run has started ends; a second signal exits at once.
 
     Nothing stays behind then either: sides, servers and scratch databases end with the harness.
     """
@@ -78,7 +80,8 @@ def _interrupted(number: int, _frame: object) -> NoReturn:
     raise _Interrupted(number)
 
 
-def _told(error: HarnessError, code: int) -> int:
+def _reported(error: HarnessError, code: int) -> int:
+    """Print an error with its hint, and return the exit code."""
     click.echo(f"Error: {error.message}", err=True)
     if error.hint:
         click.echo(error.hint, err=True)
@@ -100,7 +103,7 @@ def cli() -> None:
 
 
 def _configured(options: Sequence[Option]) -> Callable[[F], F]:
-    """Give a command these options, in this order."""
+    """Return a decorator that gives a command these options, in this order."""
 
     def decorate(command: F) -> F:
         for option in reversed(options):
@@ -118,8 +121,19 @@ def _configured(options: Sequence[Option]) -> Callable[[F], F]:
     return decorate
 
 
+class _FormatOption(click.Option):
+    """Names the report formats in its help; they are imported only for that."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        from harness.reports import FORMATS
+
+        names = (f"{name} (default)" if name == self.default else name for name in FORMATS)
+        self.help = f"{' or '.join(names)}, on stdout."
+        return super().get_help_record(ctx)
+
+
 def _given(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options that were given."""
+    """Return the options that were given."""
     return {name: value for name, value in options.items() if value not in (None, ())}
 
 
@@ -127,13 +141,11 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
 @click.argument("baseline", required=False)
 @click.argument("refactored", required=False)
 @_configured(OPTIONS)
-@click.option(
-    "--format", "format_", default="text", metavar="NAME", help="text (default) or json, on stdout."
-)
+@click.option("--format", "format_", cls=_FormatOption, default="text", metavar="NAME")
 @click.option(
     "--report", "reports", multiple=True, metavar="FORMAT=FILE", help="Write a report to a file as well."
 )
-@click.option("--timings", is_flag=True, help="Say on stderr how long each stage took.")
+@click.option("--timings", is_flag=True, help="Print on stderr how long each stage took.")
 @click.option(
     "--config", "file", type=click.Path(path_type=Path), metavar="FILE", help="Default: pyproject.toml."
 )
@@ -259,7 +271,7 @@ def rules(rule: str | None) -> None:
 
 
 def _named(name: str, rules: Sequence[Rule]) -> Rule:
-    """The rule of that name; UsageError with those of similar names when there is none."""
+    """Return the rule of that name; UsageError, with similar names, when there is none."""
     from difflib import get_close_matches
 
     by_id = {one.id: one for one in rules}
@@ -282,7 +294,7 @@ def _known_format(name: str) -> None:
 
 
 def _target(text: str) -> tuple[str, Path]:
-    """A `--report FORMAT=FILE`, refused before anything runs when it could not be written afterwards."""
+    """Return format and path of a `--report FORMAT=FILE`; UsageError, before anything runs, if wrong."""
     name, separator, path = text.partition("=")
     if not separator or not path:
         raise UsageError(
@@ -319,13 +331,13 @@ def _show(report: Report, name: str) -> None:
 
 
 def _encoded(report: str) -> bytes:
-    """UTF-8, whatever the locale; what cannot be encoded (half a surrogate pair) as JSON escapes it."""
+    """Return UTF-8 for every locale; half a surrogate pair is written as an escape, as in JSON."""
     return report.encode("utf-8", "backslashreplace")
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str], None]]:
-    """Show the stage that is under way, on a terminal."""
+    """Show the current stage, on a terminal."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return

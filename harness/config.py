@@ -21,10 +21,11 @@ BASELINE, REFACTORED = "baseline", "refactored"
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """What is asked of one side: its source, from where and by whom it is imported, and what builds it.
+class SideSettings:
+    """The settings of one side: its source, root and interpreter, and the migrations that build it.
 
-    alembic is the configuration of the migrations that do, None where `create_all` does.
+    root: where the source is imported from. alembic: the configuration of the migrations, None where
+    `create_all` builds the side.
     """
 
     source: str
@@ -37,8 +38,8 @@ class Side:
 class Settings:
     """What to verify, and how. Paths are absolute; `timeout` bounds the loading of a side, in seconds.
 
-    allow_connect: the addresses that a side may reach; prepare: the SQL scripts that run before a side
-    builds; baseline_alembic, refactored_alembic: the configuration of the migrations, where they build.
+    allow_connect: the addresses that a side may reach; prepare: the SQL scripts that run before a side is
+    built; baseline_alembic, refactored_alembic: the configuration of the migrations, where these build it.
     """
 
     baseline: str = ""
@@ -62,14 +63,14 @@ class Settings:
     timeout: float = 60
 
     def __post_init__(self) -> None:
-        """Refuse migrations that nobody can find."""
+        """Raise UsageError for migrations without a configuration."""
         for side in (BASELINE, REFACTORED):
             if getattr(self, f"{side}_build") is Build.MIGRATIONS and not getattr(self, f"{side}_alembic"):
-                raise UsageError(f"migrations are to build the {side} side, and {side}_alembic is not given")
+                raise UsageError(f"{side}_build is migrations, and {side}_alembic is not given")
 
-    def of(self, name: str) -> Side:
-        """What is asked of a side."""
-        return Side(
+    def of(self, name: str) -> SideSettings:
+        """Return the settings of a side."""
+        return SideSettings(
             getattr(self, name),
             getattr(self, f"{name}_root"),
             getattr(self, f"{name}_python"),
@@ -91,13 +92,13 @@ _TABLE: Any = msgspec.defstruct(
     forbid_unknown_fields=True,
     rename="kebab",
 )
-"""`[tool.schema-harness]` as it may be written."""
+"""The type of the table `[tool.schema-harness]`."""
 
 
 def read(file: Path | None) -> dict[str, Any]:
-    """The settings that a file gives, by their names in Settings (and `python`).
+    """Return the settings in a file, by their names in Settings (and `python`, `build`).
 
-    Without a file named, `pyproject.toml` of the current folder if it is there. Paths in it are relative
+    Without a file, `pyproject.toml` of the current folder is read, if there is one. Paths in it are relative
     to it. UsageError for a file that is not there or not TOML, an unknown key, or a value of the wrong type.
     """
     path = file or Path("pyproject.toml")
@@ -131,7 +132,7 @@ def read(file: Path | None) -> dict[str, Any]:
 
 
 def settings_of_one(given: dict[str, Any], file: dict[str, Any], source: str) -> Settings:
-    """Settings for one side alone, the baseline: what is given for it, and of a file what is of no side."""
+    """Return settings for one side, as the baseline: what is given, and the shared settings of the file."""
     known = {option.name for option in of_one_side()}
     shared = {name: value for name, value in file.items() if name in known}
     own = {"root": "baseline_root", "alembic": "baseline_alembic"}
@@ -140,7 +141,7 @@ def settings_of_one(given: dict[str, Any], file: dict[str, Any], source: str) ->
 
 
 def _within(folder: Path, option: Option, value: Any) -> Any:
-    """A value as it is meant in a file of that folder."""
+    """Return a value of a file in that folder, its paths relative to the folder."""
     if option.names is Names.NOTHING:
         return value
     if option.many:
@@ -150,7 +151,7 @@ def _within(folder: Path, option: Option, value: Any) -> Any:
 
 
 def settings(given: dict[str, Any]) -> Settings:
-    """Settings from what the file and the command line give, checked as far as that needs no side."""
+    """Return settings from the values of file and command line; UsageError, as far as no side is needed."""
     python = given.get("python") or ""
     build = given.get("build") or Build.CREATE_ALL
     known = {one.name for one in fields(Settings)}
@@ -158,7 +159,7 @@ def settings(given: dict[str, Any]) -> Settings:
         plain = {key: _frozen(value) for key, value in given.items() if key in known - _BUILDING}
         result = replace(Settings(), **plain)
     except FileNotFoundError:
-        raise UsageError("the current folder is no longer there") from None
+        raise UsageError("the current folder does not exist any more") from None
     result = replace(
         result,
         baseline_root=_folder(result.baseline_root, "baseline"),
@@ -180,7 +181,7 @@ def settings(given: dict[str, Any]) -> Settings:
                 "Name both: schema-harness verify BASELINE REFACTORED, or set them in [tool.schema-harness]",
             )
     if result.examples < 1:
-        raise UsageError("examples must be 1 or more", "Leave the rows out with --skip rows")
+        raise UsageError("examples must be 1 or more", "To compare no rows, use --skip rows")
     if not result.timeout > 0:
         raise UsageError("timeout must be more than 0 seconds")
     return result
@@ -191,7 +192,7 @@ def _frozen(value: Any) -> Any:
 
 
 def _address(text: str) -> str:
-    """`HOST:PORT`, or the path of a socket, as it is to be allowed."""
+    """Return an address to allow; UsageError unless it is `HOST:PORT`, or the path of a socket."""
     if text.startswith("/") or re.fullmatch(r"(?:[^\s:/@\[\]]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}", text):
         return text
     raise UsageError(
@@ -201,7 +202,7 @@ def _address(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """A text that may be a URL with a password, without what stands before its @."""
+    """Return a text, which may be a URL with a password, without the part before its @."""
     return repr(text.rpartition("@")[2])
 
 
@@ -225,7 +226,7 @@ def _alembic(path: Path | str | None, root: Path, side: str) -> Path:
     if found := alembic_of(root):
         return found
     raise UsageError(
-        f"migrations are to build the {side} side, and there is no alembic.ini in {root} or above it",
+        f"the {side} side is built by migrations, and there is no alembic.ini in {root} or above it",
         f"Name it: --{side}-alembic FILE",
     )
 

@@ -1,8 +1,8 @@
-"""What can go wrong before a verdict: each error says what, where, and what to do about it."""
+"""The errors that end a run before a verdict: each says what is wrong, where, and what to do."""
 
 
 class HarnessError(Exception):
-    """An error that is the user's to mend: shown as one message, never as a traceback."""
+    """An error that the user can correct: shown as one message, never as a traceback."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -15,7 +15,7 @@ class UsageError(HarnessError):
 
 
 class SideError(HarnessError):
-    """A side could not be loaded or built, where nothing can be said without it (exit 3)."""
+    """A side could not be loaded or built, and the command is not possible without it (exit 3)."""
 
 
 class DatabaseError(HarnessError):

@@ -1,4 +1,4 @@
-"""What a rule is, and what it can come to: rules, differences, findings, outcomes."""
+"""The values of judging: rules, differences, findings, outcomes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from harness.pairs import Pair
 
 Value = Any
-"""A JSON-able value: what a finding shows of either side (None where the side has nothing)."""
+"""A JSON-able value that a finding shows for a side (None where the side has nothing)."""
 
 
 class Contract(StrEnum):
@@ -29,10 +29,10 @@ class Contract(StrEnum):
 
 
 class Status(StrEnum):
-    """What a rule came to.
+    """The result of a rule.
 
-    ABSENT: neither side has a subject of this kind, which proves nothing and breaks nothing.
-    NOT_EXERCISED: the rule was asked for, but what it needs could not run.
+    ABSENT: neither side has a subject of this kind; this has no effect on the verdict.
+    NOT_EXERCISED: the rule was asked for, but a stage that it needs could not run.
     FOLLOWS: whatever differs only follows from what another rule found.
     """
 
@@ -46,7 +46,7 @@ class Status(StrEnum):
 
 
 class Proof(StrEnum):
-    """How far a passed rule reaches: every subject there is, or the examples that were tried."""
+    """How far a passed rule proves its promise: for every subject, or for the examples that were tried."""
 
     EXHAUSTIVE = "exhaustive"
     EXAMPLES = "examples"
@@ -97,7 +97,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Remark:
-    """Something said about one subject that is not a difference: a note, or what was not verified.
+    """A text about one subject that is not a difference: a note, or why it was not verified.
 
     It is only for people, so its subject is a text.
     """
@@ -108,9 +108,9 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a check answers for: a field of a thing that both sides have, or a whole thing of one side.
+    """A difference for which a check is responsible: a field of an object of both sides, or an object of one.
 
-    It does so as well where it leaves a difference out, because that only follows from another one.
+    The check is also responsible where it leaves out the difference, because that follows from another one.
     """
 
     thing: Hashable
@@ -119,10 +119,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a check saw.
+    """The result of a check.
 
-    compared: how many subjects it compared; `skipped` says why when it could not run at all;
-    `undecided` are the subjects about which it cannot tell; `claims`: all that differs and is its to tell.
+    compared: how many subjects it compared; skipped: why it could not run at all, "" when it ran; undecided:
+    the subjects about which it cannot decide; claims: all differences for which it is responsible.
     """
 
     compared: int = 0
@@ -154,7 +154,7 @@ class Consequence:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one rule came to on a pair."""
+    """The result of one rule on a pair."""
 
     rule: str
     contract: Contract
@@ -168,7 +168,7 @@ class Outcome:
 
     @property
     def status(self) -> Status:
-        """What follows from what the outcome holds: the first of these that there is."""
+        """The status that follows from the other fields: the first that applies."""
         if self.findings:
             return Status.FAILED
         if self.skipped:
@@ -188,8 +188,8 @@ class Rule:
     """One promise inside a contract; its id never changes meaning.
 
     id: its one spelling in output, JSON, configuration and the cases' folder.
-    why: what goes wrong, and for whom, when the promise is broken; details: what does not go without saying.
-    fields: what of the facts it compares, as `sequences.start`, where a rule compares single fields.
+    why: what goes wrong, and for whom, when the promise is broken; details: what a user may need to know.
+    fields: the fields of the facts that it compares, as `sequences.start`, where it compares single fields.
     """
 
     id: str
@@ -211,21 +211,21 @@ class Rule:
         proof: Proof = Proof.EXHAUSTIVE,
         fields: tuple[str, ...] = (),
     ) -> Rule:
-        """Make the rule that is named after its check: the check's docstring is its promise and details."""
+        """Make a rule from a check: its name is the id, its docstring the promise and the details."""
         promise, _, details = cleandoc(check.__doc__ or "").partition("\n")
         return cls(check.__name__, contract, promise, why, check, proof, details.lstrip("\n"), fields)
 
     @property
     def explanation(self) -> str:
-        """The promise, and the details behind an empty line."""
+        """The promise and, after an empty line, the details."""
         return "\n\n".join(filter(None, [self.promise, self.details]))
 
     def outcome(self, pair: Pair) -> Outcome:
-        """Hold the rule over a pair."""
+        """Return the outcome of the rule on a pair."""
         return self.stamp(self.check(pair))
 
     def stamp(self, comparison: Comparison) -> Outcome:
-        """Turn what the check saw into this rule's outcome, findings in the order of their subjects."""
+        """Turn the result of the check into this rule's outcome, with the findings sorted by subject."""
         findings = sorted(
             (Finding(self.id, self.contract, difference) for difference in comparison.differences),
             key=lambda finding: (finding.subject, repr(finding.difference)),
@@ -245,5 +245,5 @@ class Rule:
 def rules_of(
     contract: Contract, whys: Mapping[Check, str], *, proof: Proof = Proof.EXHAUSTIVE
 ) -> tuple[Rule, ...]:
-    """Make the rules of checks, each beside what goes wrong without it, in the order of printing."""
+    """Make rules from checks, each with its `why`, in the order in which they are printed."""
     return tuple(Rule.of(contract, check, why, proof=proof) for check, why in whys.items())

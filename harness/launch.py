@@ -1,4 +1,4 @@
-"""The sides of a run: their sources opened, their interpreters started and loading."""
+"""Open the sources of the sides, start their interpreters, and let them load."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from harness.workers import Worker, start
 from harness.workers.addresses import allowed
 
 _THREADS = 8
-"""Two sides, each with a request under way and a database at work, the server, the drawing of rows."""
+"""For two sides, each with a request and a database at work; for the server; for planning the rows."""
 
 HASH_SEEDS: Mapping[str, str] = MappingProxyType({BASELINE: "0", REFACTORED: "0"})
-"""The same for both sides, so that what one code makes of a set of texts comes in one order on either."""
+"""The same for both sides, so that the same code gives a set of texts in the same order on both."""
 
 
 @dataclass(frozen=True, slots=True)
 class Launched:
-    """A side's interpreter, and what it is about to answer of itself."""
+    """A side's interpreter, and its answer to `load`, which it is working on."""
 
     source: Importable
     worker: Worker
@@ -32,9 +32,9 @@ class Launched:
 
 @dataclass(frozen=True)
 class Session:
-    """What one run has open: its sources, by side, the interpreters of those that are imported, and threads.
+    """What one run has open: its sources, by side, the interpreters of imported sources, and threads.
 
-    Whatever is opened later is left to the stack, so that it also ends when something raises.
+    Whatever is opened later is put on the stack, so that it is closed also when something raises.
     """
 
     settings: Settings
@@ -56,15 +56,15 @@ def session(
 ) -> Iterator[Session]:
     """Open these sides' sources and start their interpreters; nothing of them is left afterwards.
 
-    UsageError for what cannot be a source, and for a wrong interpreter. What this system cannot keep sides
-    from is given to `warn`, before anything of theirs is imported.
+    UsageError for a text that is not a source, and for a wrong interpreter. `warn` is called with each action
+    that this system cannot prevent sides from doing, before anything of theirs is imported.
     """
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(_THREADS))
         opened = {}
         for name in names:
-            asked = settings.of(name)
-            opened[name] = stack.enter_context(parse(asked.source).open(asked.root))
+            side = settings.of(name)
+            opened[name] = stack.enter_context(parse(side.source).open(side.root))
         launched = _launch(settings, opened, stack, pool, warn, HASH_SEEDS)
         yield Session(settings, opened, launched, stack, pool)
 

@@ -1,4 +1,4 @@
-"""Every setting, once: the command line, the file and the README have it from here."""
+"""Every setting, defined once for the command line, the configuration file and the README."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Build(StrEnum):
 
 
 class Names(StrEnum):
-    """What a text names: a file or folder, seen from where it is written, or a program on the PATH."""
+    """What a text names: a file or folder, relative to where it is written, or a program on the PATH."""
 
     NOTHING = "nothing"
     FILE = "file"
@@ -26,10 +26,10 @@ class Names(StrEnum):
 class Option:
     """One setting.
 
-    name: that of the field in Settings; in a file it is written with hyphens. value: what stands for its
-    value in help. default: what holds without it, as people read it. many: it may be given several times,
-    and is a list in a file. flag: its name on the command line, where that is another. of_side: there is one
-    for each side.
+    name: that of the field in Settings; in a file it is written with hyphens. value: the placeholder of its
+    value in help. default: the default, as people read it. many: it may be given several times, and is a list
+    in a file. flag: its name on the command line, where that differs. of_side: the side for which it is, ""
+    for an option of both.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Option:
 
     @property
     def help(self) -> str:
-        """What the command line says of it."""
+        """The help text on the command line."""
         several = "; repeatable" if self.many else ""
         default = f" (default: {self.default})" if self.default else ""
         return f"{self.meaning[0].upper()}{self.meaning[1:]}{several}{default}.".replace("`", "")
@@ -142,7 +142,7 @@ OPTIONS: Final = (
         "none",
         many=True,
     ),
-    Option("only", "NAME", "hold only this contract or rule", "all", many=True),
+    Option("only", "NAME", "compare only this contract or rule", "all", many=True),
     Option("skip", "NAME", "leave this contract or rule out", "none", many=True),
     Option("examples", "N", "rows of each kind that are generated", "20", kind=int),
     Option("seed", "N", "the seed of the generated rows", "0", kind=int),
@@ -157,11 +157,11 @@ OPTIONS: Final = (
 """In the order in which they are shown."""
 
 _OF_TWO: Final = frozenset({"only", "skip", "examples", "seed"})
-"""Those that say how two sides are compared."""
+"""The options that say how two sides are compared."""
 
 
 def of_one_side() -> tuple[Option, ...]:
-    """The options of a command that has one side: those of the baseline, without its name, and of no side."""
+    """Return the options of a command with one side: those of the baseline, renamed, and the shared ones."""
     root, alembic = (
         replace(_named(f"baseline_{name}"), name=name, of_side="") for name in ("root", "alembic")
     )

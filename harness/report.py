@@ -1,4 +1,4 @@
-"""What a run found: the value that every report format is made from."""
+"""The result of a run: the value from which every report format is made."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from harness.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What differs from one run to the next and is no part of the answer: seconds by stage, and versions.
+    """What differs between runs and is not part of the answer: seconds by stage, and versions.
 
-    `retried` is the fault for which everything was done once more; "" when the first run came to its end.
+    `retried` is the fault because of which the run was repeated; "" when it was not repeated.
     """
 
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -23,11 +23,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The answer: verdict, what it speaks of, and each rule's outcome.
+    """The answer: verdict, what it is about, and each rule's outcome.
 
-    `scope` names the contracts where not all were compared; `reason` says in a line why there is no
-    answer; `database` is the server that judged; `examples` and `seed` are those of the generated rows;
-    `notes` is what a reader should know of the run itself, and is no part of the verdict.
+    `scope` names the contracts where not all were compared; `reason` says in one line why there is no
+    answer; `database` is the server that built the databases; `examples` and `seed` are those of the
+    generated rows; `notes` are remarks about the run itself, which have no effect on the verdict.
     """
 
     verdict: Verdict
@@ -44,13 +44,13 @@ class Report:
 
     @property
     def not_verified(self) -> tuple[tuple[Outcome, Remark], ...]:
-        """What was neither found equal nor different, rule by rule."""
+        """What is undecided, rule by rule."""
         return tuple((outcome, remark) for outcome in self.outcomes for remark in outcome.undecided)
 
     def of(self, contract: Contract) -> tuple[Outcome, ...]:
-        """The outcomes of one contract."""
+        """Return the outcomes of one contract."""
         return tuple(outcome for outcome in self.outcomes if outcome.contract is contract)
 
     def count(self, status: Status) -> int:
-        """How many rules came to a status."""
+        """Return the number of rules with a status."""
         return sum(outcome.status is status for outcome in self.outcomes)

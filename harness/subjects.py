@@ -1,4 +1,4 @@
-"""What a rule speaks of, as a value; reports write it for people, and nobody reads it from a text."""
+"""The subject of a finding, as a value; reports write it for people, and no code parses that text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PUBLIC: Final = "public"
 
 
 def dotted(*names: str) -> str:
-    """Write names of a database, joined by dots; quoted only where dots or commas would mislead."""
+    """Write names of a database, joined by dots; quoted only where they hold dots, commas or spaces."""
     return ".".join(
         name if _UNAMBIGUOUS_NAME.fullmatch(name) else '"' + name.replace('"', '""') + '"' for name in names
     )
@@ -23,9 +23,9 @@ def dotted(*names: str) -> str:
 class Subject:
     """Something with a name: a table or its column, a class or its attribute.
 
-    names: from the outside in, as `("users", "email")`. schema: the schema of what lives in one; "" for what
-    a database has outside of any; None for names of Python, and for whatever has only a text. before, after:
-    what tells it from others of these names, as a text for people.
+    names: from the outside in, as `("users", "email")`. schema: its schema; "" for an object of a database
+    that is in no schema; None for names of Python, and for a subject that has only a text. before, after:
+    what distinguishes it from others of these names, as a text for people.
     """
 
     names: tuple[str, ...]
@@ -41,23 +41,23 @@ class Subject:
         return f"{self.before}{names}{self.after}"
 
     def below(self, *names: str) -> Subject:
-        """Give something inside of it: a column of a table, an attribute of a class."""
+        """Return a subject inside of this one: a column of a table, an attribute of a class."""
         return replace(self, names=(*self.names, *names))
 
     @property
     def outer(self) -> Subject | None:
-        """What it is in: the table of a column, the class of an attribute, the schema of a table."""
+        """What it is in: the table of a column, the class of an attribute, the schema of a table; or None."""
         if len(self.names) > 1:
             return Subject(self.names[:-1], self.schema)
         return Subject((self.schema,), "") if self.schema else None
 
     def around(self) -> Iterator[Subject]:
-        """Give itself, and what it is in, from the inside out; but for the schema, which holds much else."""
+        """Return itself and what it is in, from the inside out, without the schema, which holds much else."""
         yield self
         for count in range(len(self.names) - 1, 0, -1):
             yield Subject(self.names[:count], self.schema)
 
 
 def named(text: str) -> Subject:
-    """Give what has one name of its own and is in nothing: a class, a module, an address."""
+    """Return a subject with one name that is in nothing: a class, a module, an address."""
     return Subject((text,))

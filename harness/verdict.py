@@ -1,4 +1,4 @@
-"""Outcomes to a verdict: the one place that decides what a run answers."""
+"""Decide the verdict from the outcomes: the only place that does."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from harness.findings import Outcome, Status
 
 
 class Verdict(StrEnum):
-    """What a run answers."""
+    """The answer of a run."""
 
     EQUIVALENT = "EQUIVALENT"
     NOT_EQUIVALENT = "NOT EQUIVALENT"
@@ -17,12 +17,12 @@ class Verdict(StrEnum):
 
     @property
     def exit_code(self) -> int:
-        """What the process answers with."""
+        """The exit code of the process."""
         return {Verdict.EQUIVALENT: 0, Verdict.NOT_EQUIVALENT: 1, Verdict.INCONCLUSIVE: 3}[self]
 
 
 def decide(outcomes: Sequence[Outcome]) -> Verdict:
-    """A difference decides; else a doubt does; and where nothing was compared, nothing is equivalent."""
+    """Return the verdict: a difference decides first, then a doubt; INCONCLUSIVE if nothing was compared."""
     statuses = {outcome.status for outcome in outcomes}
     if Status.FAILED in statuses:
         return Verdict.NOT_EQUIVALENT

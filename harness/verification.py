@@ -1,7 +1,7 @@
-"""verify(): starts both sides, gathers what there is to know of them, and judges it.
+"""verify() and snapshot(): start the sides, gather facts and evidence, and judge or save them.
 
-Only what starts processes is imported here: the sides' interpreters do not wait for the checks, Hypothesis
-and the driver to be there.
+Only the modules that start processes are imported here, so that the sides' interpreters start before the
+checks, Hypothesis and the driver are imported.
 """
 
 from __future__ import annotations
@@ -26,10 +26,9 @@ _ALLOCATIONS = 100_000
 
 @contextmanager
 def collecting_rarely() -> Iterator[None]:
-    """Look for garbage less often: a run makes many values of a large schema, and nearly all of them stay.
+    """Collect garbage less often: a run makes many values of a large schema, and nearly all of them stay.
 
-    Python's usual threshold has it go through them again and again, for a quarter of the time that reading
-    and comparing catalogs takes.
+    With Python's usual threshold, collecting takes a quarter of the time of reading and comparing catalogs.
     """
     usual = gc.get_threshold()
     gc.set_threshold(max(usual[0], _ALLOCATIONS) if usual[0] else 0, *usual[1:])
@@ -47,11 +46,11 @@ def verify(
     """Compare the two sources and answer.
 
     A run that meets a fault of the infrastructure (an interpreter is killed or out of time, a session with
-    the database breaks) is done once more from the start; what meets one then is not verified.
+    the database breaks) is repeated once from the start; what meets a fault again is not verified.
 
-    `progress` is given each stage as it begins, `warn` what this system cannot keep a side from, before any
-    is loaded. UsageError for settings that cannot be carried out; whatever else goes wrong is part of the
-    report. Nothing of the run is left when it returns or raises.
+    `progress` is called with each stage as it begins; `warn` with each action that this system cannot prevent
+    a side from doing, before any side is loaded. UsageError for settings that cannot be carried out; any
+    other failure is part of the report. Nothing of the run is left when it returns or raises.
     """
     warn = _once(warn)
     report, fault = _twice_at_most(lambda: _run(settings, progress, warn), progress)
@@ -63,10 +62,10 @@ def snapshot(
     progress: Callable[[str], None] = lambda _: None,
     warn: Callable[[str], None] = lambda _: None,
 ) -> bytes:
-    """Freeze the baseline of the settings: the content of a snapshot file, which can stand for it later.
+    """Return the content of a snapshot file of the settings' baseline, which can replace that side later.
 
     UsageError for settings that cannot be carried out, SideError for a side that does not load or build,
-    DatabaseError for a server that gives out, twice.
+    DatabaseError for a server that fails twice.
     """
     warn = _once(warn)
 
@@ -78,7 +77,7 @@ def snapshot(
 
     saved, fault = _twice_at_most(frozen, progress)
     if fault and saved.facts.fault:
-        raise DatabaseError(f"the side was lost twice: {saved.facts.fault}")
+        raise DatabaseError(f"the side's interpreter or its database failed twice: {saved.facts.fault}")
 
     from harness.facts.saved import encode
 
@@ -91,11 +90,11 @@ def snapshot(
 
 
 def _twice_at_most(run: Callable[[], tuple[T, str]], progress: Callable[[str], None]) -> tuple[T, str]:
-    """Run once, or twice where it meets a fault: what it gives, and the fault of the first run."""
+    """Run once, or twice after a fault; return the result, and the fault of the first run, "" for none."""
     with collecting_rarely():
         try:
             result, fault = run()
-        except DatabaseError as error:  # of what ends a run
+        except DatabaseError as error:  # one that ends a run
             from harness.engines import fault_of
 
             fault = fault_of(error)
@@ -104,7 +103,7 @@ def _twice_at_most(run: Callable[[], tuple[T, str]], progress: Callable[[str], N
         else:
             if not fault:
                 return result, ""
-        progress(f"begin again, because {fault}:")
+        progress(f"start again, because {fault}:")
         result, _ = run()
         return result, fault
 
@@ -112,7 +111,7 @@ def _twice_at_most(run: Callable[[], tuple[T, str]], progress: Callable[[str], N
 def _run(
     settings: Settings, progress: Callable[[str], None], warn: Callable[[str], None]
 ) -> tuple[Report, str]:
-    """One run, of which nothing is left afterwards; with the first fault that it met."""
+    """Make one run; return its report, and the first fault that it met, "" for none."""
     with session(settings, (BASELINE, REFACTORED), warn) as opened:
         from harness.gather import NEEDS_LIVE, Asked, Clock, gather
         from harness.judge import Judge
@@ -130,7 +129,7 @@ def _run(
 
 
 def _once(warn: Callable[[str], None]) -> Callable[[str], None]:
-    """Both sides have the same to warn of."""
+    """Give each warning once: both sides have the same ones."""
     given: set[str] = set()
 
     def give(text: str) -> None:

@@ -296,7 +296,7 @@ def test_what_create_all_emits_is_not_judged_by_migrations(project: Project) -> 
     [
         (
             ["--build", "migrations"],
-            "migrations are to build the baseline side, and there is no alembic.ini in",
+            "the baseline side is built by migrations, and there is no alembic.ini in",
         ),
         (
             ["--refactored-build", "migrations", "--refactored-alembic", "no.ini"],

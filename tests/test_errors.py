@@ -278,7 +278,7 @@ def test_current_folder_that_is_gone(project: Project) -> None:
     command = ["sh", "-c", 'rmdir "$PWD" && exec "$@"', "sh", *project.command("verify", "before", "after")]
     done = subprocess.run(command, cwd=gone, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr == "Error: the current folder is no longer there\n"
+    assert done.stderr == "Error: the current folder does not exist any more\n"
 
 
 def test_environment_without_sqlalchemy(project: Project, environments: Environments) -> None:

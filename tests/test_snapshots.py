@@ -100,7 +100,7 @@ def test_a_file_that_was_edited_is_refused(saved: Project) -> None:
 
     assert answer.code == 2
     assert answer.errors == [
-        "Error: the snapshot before.json was changed after it was saved: its digest does not fit"
+        "Error: the snapshot before.json was changed after it was saved: its digest does not match"
     ]
     assert "Save it again" in answer.stderr
 
@@ -141,7 +141,7 @@ def test_another_json_file_is_refused(project: Project, content: str) -> None:
     answer = project.verify(sources=("other.json", "after"))
 
     assert answer.code == 2
-    assert answer.errors == ["Error: the snapshot other.json is no snapshot of a side, or is damaged"]
+    assert answer.errors == ["Error: the snapshot other.json is not a snapshot of a side, or is damaged"]
 
 
 def test_a_file_that_is_not_there_is_named(project: Project) -> None:

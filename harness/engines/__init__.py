@@ -1,4 +1,4 @@
-"""What a kind of database needs: one folder an engine, listed in ENGINES."""
+"""Support for each kind of database: one folder for each engine, listed in ENGINES."""
 
 from harness.engines.engine import Engine
 from harness.engines.postgresql.engine import POSTGRESQL
@@ -9,5 +9,5 @@ __all__ = ["ENGINES", "Engine", "fault_of"]
 
 
 def fault_of(error: Exception) -> str:
-    """Say what happened, where an error of any engine is a fault of the infrastructure; else ""."""
+    """Return what happened, when an error of any engine is a fault of the infrastructure; else ""."""
     return next(filter(None, (engine.fault_of(error) for engine in ENGINES)), "")

@@ -1,4 +1,4 @@
-"""What every engine is: a kind of database that schemas are built in, and read."""
+"""The interface of every engine: a kind of database in which schemas are built and read."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 class Engine(Protocol):
-    """What a kind of database needs of the harness; a server says of which engine it is.
+    """What the harness can do with a kind of database; each server has its engine.
 
-    dialect: SQLAlchemy's name of it.
+    dialect: SQLAlchemy's name for this kind of database.
     """
 
     @property
@@ -25,16 +25,16 @@ class Engine(Protocol):
         """Read all that a database holds."""
 
     def read_objects(self, scratch: Scratch) -> Mapping[str, str]:
-        """Read what objects a database holds, by name, each with what it stands in."""
+        """Read which objects a database holds: each name, with the name of the object that it is part of."""
 
     def replay(self, scratch: Scratch, recorded: Sequence[Any], roles: Roles) -> None:
-        """Execute recorded statements; the driver's error for what the server refuses."""
+        """Execute recorded statements; raises the driver's error when the server refuses one."""
 
     def sessions(self, scratch: Scratch, roles: Roles) -> Sessions:
-        """Give the sessions that a side has with a database while it is at work on it."""
+        """Return the sessions of a side with a database, for the time of its work."""
 
     def lacking(self, scratch: Scratch, message: str) -> str:
-        """Say what may mend a statement that was refused with this message; "" when nothing is known."""
+        """Return a hint for a statement that was refused with this message; "" when nothing is known."""
 
     def fault_of(self, error: Exception) -> str:
-        """Say what happened, where an error is a fault of the infrastructure; else ""."""
+        """Return what happened, when an error is a fault of the infrastructure; else ""."""

@@ -1,4 +1,4 @@
-"""What a side tried to reach while its code ran, and was kept from reaching."""
+"""What a side tried to reach while its code ran, and could not reach."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class Attempt:
     address: `host:port`, the path of a socket, or a database's file; it holds no password. by: what tried it,
     such as `psycopg.connect`, or a program's name. file, line: the place in the side's own code, "" and 0 if
     it is not known. in_background: another thread of the side did it, so its time may differ between runs.
-    kept: it was not refused but led nowhere, because an engine was used while the side is imported;
-    statements: what this engine was given.
+    kept: it was not refused but kept back, because an engine was used while the side was imported;
+    statements: the statements that this engine got.
     """
 
     work: Work

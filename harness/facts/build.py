@@ -9,7 +9,7 @@ BUILT_DIALECT = "postgresql"
 """The dialect of the databases that are built and read."""
 
 CREATE_ALL, MIGRATIONS = "create_all", "alembic upgrade heads"
-"""What may build a side's database, as reports name it."""
+"""The ways to build a side's database, as reports name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class BuildFailure:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """How `drop_all` ended on a side's own database: why it failed, which objects were there and are left.
+    """How `drop_all` ended on a side's own database: why it failed, which objects it found and left.
 
     made, left: the names of objects, each with the name of the table or other object that it is part of.
     """

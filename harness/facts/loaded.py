@@ -1,7 +1,7 @@
 """The facts of one loaded side as frozen values: what it exports, how it maps, what its metadata says.
 
-Built from the plain values that the side's worker sends (`inside.capture`), field by field of the same
-name. A field `code` is a fingerprint of code or of a value; None where reading alone cannot decide.
+They are made from the plain values that the side's worker sends (`inside.capture`), whose fields have the
+same names. A field `code` is a fingerprint of code or of a value; None where reading the code is not enough.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ Place = tuple[str, int] | None
 
 
 def location(place: Place) -> Location | None:
-    """A captured place as a Location."""
+    """Return a captured place as a Location; None for none."""
     return None if place is None else Location(*place)
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What a side ran in, and the file that its source is. It explains differences; it is never one."""
+    """What a side ran in, and the file of its source. It may explain differences; it is never one."""
 
     python: str
     sqlalchemy: str
@@ -34,7 +34,7 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What a class has from the side's own code: a value, or a function, property or other descriptor."""
+    """A member that a class has from the side's own code: a value, function, property or other descriptor."""
 
     name: str
     kind: str
@@ -65,7 +65,7 @@ class Export:
 class Attribute:
     """A mapped attribute that is no relationship: column, composite, synonym, hybrid or proxy.
 
-    target: what it gives, for people; columns: those of tables among it.
+    target: what it returns, for people; columns: the columns of tables in it.
     """
 
     name: str
@@ -112,7 +112,7 @@ class Relationship:
 class Validator:
     """A function of a mapped class that validates some of its attributes.
 
-    `constants` and `patterns` (regular expressions) stand in its code: what it lets pass may need them.
+    `constants` and `patterns` (regular expressions) are those in its code: valid values may depend on them.
     """
 
     name: str
@@ -129,7 +129,7 @@ class Listener:
     """Code that events call.
 
     `targets` are what it listens to (a class, an attribute), the event, and `retval` where SQLAlchemy takes
-    what it returns. The number tells it apart from the side's other listeners.
+    what it returns. The number identifies it among the side's listeners.
     """
 
     number: int
@@ -141,7 +141,7 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class ListenerOrder:
-    """In which order an event calls several listeners, by their numbers in `listeners`."""
+    """The order in which an event calls several listeners, by their numbers in `listeners`."""
 
     target: str
     event: str
@@ -266,5 +266,5 @@ class Loaded:
 
 
 def decode(facts: dict[str, Any]) -> Loaded:
-    """What a worker's answer says of a side; msgspec.ValidationError names a field that does not fit."""
+    """Return the facts in a worker's answer; msgspec.ValidationError names a field of another type."""
     return msgspec.convert(facts, Loaded)

@@ -1,7 +1,7 @@
-"""The facts of a side as a file: what was known of it when it was saved, in one JSON document.
+"""Write the facts of a side to a snapshot file, one JSON document, and read them again.
 
-The document has a format version, and a digest of all that it says: a file that was cut off, merged or
-edited is not compared. One side gives the same bytes each time, on every machine.
+The document has a format version, and a digest of its content: a file that was cut off, merged or edited is
+not compared. The same side gives the same bytes each time, on every machine.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from harness.facts.whole import Facts
 from harness.missing import Missing, known, reason
 
 FORMAT: Final = 1
-"""Changes whenever the same side would be saved otherwise, or an older reader would misunderstand it."""
+"""Increased when the same side is saved differently, or when an older reader would misunderstand a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,15 @@ class Saved:
 
 
 class Unreadable(Exception):
-    """Why a file cannot be read as a snapshot, in words that go on from its name; hint says what to do."""
+    """Why a file cannot be read as a snapshot: a text that follows its name; hint says what to do."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
         self.hint = hint
 
 
-class _Side(msgspec.Struct, forbid_unknown_fields=True):
-    """The facts, as they are written: what is missing is null, with the reason beside it."""
+class _Facts(msgspec.Struct, forbid_unknown_fields=True):
+    """The facts as they are written: a missing one is null, with the reason in a field of its own."""
 
     source: str
     loaded: Loaded
@@ -63,7 +63,7 @@ class _Side(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class _Document(msgspec.Struct):
-    """The file."""
+    """The content of the file."""
 
     format: int
     harness: str
@@ -82,7 +82,7 @@ def encode(saved: Saved) -> bytes:
     facts = saved.facts
     assert not isinstance(facts.loaded, Missing)
     nowhere = replace(facts.loaded.environment, executable="", file="")
-    side = _Side(
+    side = _Facts(
         source=facts.source,
         loaded=replace(facts.loaded, environment=nowhere),
         recordings=dict(facts.recordings),
@@ -106,7 +106,7 @@ def decode(content: bytes) -> Saved:
     try:
         found = msgspec.json.decode(content, type=_Format).format
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise Unreadable("is no snapshot of a side, or is damaged", again) from None
+        raise Unreadable("is not a snapshot of a side, or is damaged", again) from None
     if found != FORMAT:
         newer = found > FORMAT
         raise Unreadable(
@@ -120,7 +120,7 @@ def decode(content: bytes) -> Saved:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Unreadable(f"is damaged: {error}", again) from None
     if _digest(raw) != document.digest:
-        raise Unreadable("was changed after it was saved: its digest does not fit", again)
+        raise Unreadable("was changed after it was saved: its digest does not match", again)
     catalog = Missing(side.catalog_missing) if side.catalog is None else side.catalog
     dropped = side.dropped if side.dropped_missing is None else Missing(side.dropped_missing)
     facts = Facts(
@@ -139,12 +139,12 @@ _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 
 
 @cache
-def _decoder() -> msgspec.json.Decoder[_Side]:
-    return msgspec.json.Decoder(_Side, dec_hook=_use)
+def _decoder() -> msgspec.json.Decoder[_Facts]:
+    return msgspec.json.Decoder(_Facts, dec_hook=_use)
 
 
 def _use(kind: type, value: Any) -> Use:
-    """Read what something is made of: msgspec tells dataclasses of one union apart only by a tag."""
+    """Read a use: msgspec can distinguish the dataclasses of a union only by a tag."""
     assert kind is Use
     if "signature" in value:
         return msgspec.convert(value, RoutineName)

@@ -1,4 +1,4 @@
-"""All that is known of one side: what it holds when loaded, what it emits, what its database holds."""
+"""All that is known about one side: what was loaded, what it emits, what its database holds."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ NOT_BUILT = Missing("no database was built")
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one side.
+    """What is known about one side.
 
     builder: what makes its database. dropped: None if `drop_all` was not to be run. attempts: what the side
-    was kept from reaching. fault: what failed of the infrastructure meanwhile, "" for nothing. saved_in: the
+    tried to reach and could not. fault: the fault of the infrastructure, "" for none. saved_in: the
     snapshot file from which these facts were read, "" for facts of a side that was loaded.
     """
 

@@ -100,7 +100,7 @@ class _Gathering:
         with stages.clock.stage("build and read both databases"):
             step = stages.build(step)
         if len(step.databases) < len(step.lives):
-            unbuilt = Missing("not both databases could be built")
+            unbuilt = Missing("one database, or both, could not be built")
             return self._of(step, dict.fromkeys(self._experiments, unbuilt))
         evidence = {}
         for one in self._asked.experiments:
@@ -141,11 +141,14 @@ class _Gathering:
         """Return what a reader should know about the run."""
         server = self._stages.server
         allowed = (
-            Remark(address, "could be reached by both sides, as --allow-connect says")
+            Remark(address, "may be reached by both sides, because of --allow-connect")
             for address in self._settings.allow_connect
         )
         otherwise = (
-            Remark(self._settings.of(name).source, "was saved with other --prepare scripts than this run has")
+            Remark(
+                self._settings.of(name).source,
+                "was saved with --prepare scripts that differ from those of this run",
+            )
             for name, saved in self._saved.items()
             if saved.prepared != prepared(self._settings) and not isinstance(saved.facts.catalog, Missing)
         )

@@ -1,4 +1,4 @@
-"""Where a side comes from: one file a kind of source, listed in KINDS."""
+"""Where a side comes from: one file for each kind of source, listed in KINDS."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from harness.sources.snapshot import SnapshotFile
 from harness.sources.source import Importable, Opened, Source
 
 KINDS: tuple[type[Source], ...] = (SnapshotFile, Module)
-"""In the order in which they are asked; the last takes what no other does, and says what is wrong with it."""
+"""In the order in which they are tried; the last takes every other text, and raises for a wrong one."""
 
 __all__ = ["KINDS", "Importable", "Opened", "Source", "parse"]
 
 
 def parse(text: str) -> Source:
-    """Read a source as a user writes it; UsageError says what is wrong with it."""
+    """Return the source that a user has written; UsageError says what is wrong with the text."""
     found = next(filter(None, (kind.read(text) for kind in KINDS)))
     assert found is not None
     return found

@@ -26,12 +26,14 @@ class Module:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Read what no other kind takes; UsageError says what is wrong with it."""
+        """Return a module for any text that no other kind takes; UsageError for a wrong one."""
         module, colon, attribute = text.partition(":")
         if not _is_dotted_name(module) or module.endswith(".py"):
             guess = module.removesuffix(".py").strip("./").replace("/", ".")
             hint = (
-                f"Did you mean {guess}?" if _is_dotted_name(guess) else "Write it as in an import statement"
+                f"Did you mean {guess}?"
+                if _is_dotted_name(guess)
+                else "Write it as in an import statement: package.module"
             )
             raise UsageError(f"{text!r} is not a module's import name", hint)
         if colon and not _is_dotted_name(attribute):
@@ -41,12 +43,12 @@ class Module:
         return cls(module, attribute)
 
     def within(self, folder: Path) -> Self:  # noqa: ARG002 - a root says where it is imported from
-        """Give itself."""
+        """Return the module itself."""
         return self
 
     @contextmanager
     def open(self, root: Path) -> Iterator[Importable]:
-        """Give it to be imported from the root."""
+        """Return what a side imports, from the root."""
         yield Importable(root, self.module, self.attribute)
 
 

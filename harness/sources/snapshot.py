@@ -1,4 +1,4 @@
-"""A snapshot file: the facts of a side, as `schema-harness snapshot` has saved them."""
+"""A snapshot file: the facts of a side, saved by `schema-harness snapshot`."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class SnapshotFile:
 
     @classmethod
     def read(cls, text: str) -> Self | None:
-        """Take what names a JSON file."""
+        """Return the file when the text names a JSON file; else None."""
         return cls(Path(text)) if text.endswith(SUFFIX) else None
 
     def within(self, folder: Path) -> Self:
-        """Give the file as seen from the folder."""
+        """Return the file, its path relative to the folder."""
         return type(self)(folder / self.path)
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""What every kind of source is, and what opening one gives."""
+"""The interface of every kind of source, and what opening one gives."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Importable:
-    """A module that a side's own interpreter imports, from a root; of it, an attribute's tables alone."""
+    """A module that a side's own interpreter imports from a root; with an attribute, only its tables."""
 
     root: Path
     module: str
@@ -35,10 +35,10 @@ class Source(Protocol):
 
     @classmethod
     def read(cls, text: str) -> Self | None:
-        """Read a source of this kind; None for a text of another kind, UsageError for one that is wrong."""
+        """Return a source of this kind; None for a text of another kind, UsageError for a wrong text."""
 
     def within(self, folder: Path) -> Self:
-        """Give the same as it is meant by a file in this folder, that names it."""
+        """Return the source with its paths relative to the folder of the file that names it."""
 
     def open(self, root: Path) -> AbstractContextManager[Opened]:
-        """Make it ready until the context ends; root is where a side is imported from. UsageError."""
+        """Open the source until the context ends; UsageError when that fails. root: where imports start."""

@@ -38,7 +38,7 @@ def test_allowed_address_is_reached(project: Project, listeners: Listeners, allo
     assert answer.broken == [("import_connects_alike", f"localhost:{other}")], answer.stdout
     assert set(listeners.taken) == {"plain_socket"}
     assert [note["text"] for note in answer.report["notes"] if note["subject"] == option] == [
-        "could be reached by both sides, as --allow-connect says"
+        "may be reached by both sides, because of --allow-connect"
     ]
 
 

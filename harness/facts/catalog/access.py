@@ -1,4 +1,4 @@
-"""Who owns what, and who may do what with it."""
+"""Owners of objects, and privileges on them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class ObjectName:
     """The name of an object of any kind, or of a column of it.
 
     kind: in the words of ALTER … OWNER TO. schema: empty where there is none; name: empty for the database.
-    arguments: of a routine, those that tell it from its namesakes.
+    arguments: of a routine, the types that distinguish it from others of its name.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""What a catalog holds that has no type of its own here: read, and compared, from its row as it stands."""
+"""Objects of a catalog that have no type of their own here: they are compared by their rows in pg_catalog."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _PARTS: Final = re.compile(r'"(?:[^"]|"")+"|[^".]+')
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """What one column of a system catalog says of an object, as a text.
+    """The value of one column of a system catalog for an object, as a text.
 
-    refers: the text names other objects, as the server does, and is none that somebody gave. hidden: it holds
-    secrets, of which only their names are read.
+    refers: the text consists of names of other objects, written by the server. hidden: it holds secrets, of
+    which only the names are read.
     """
 
     name: str
@@ -55,6 +55,6 @@ class OtherObject:
 
     @property
     def plain_name(self) -> Name:
-        """Its name without quotes, and its schema: of what a name alone tells from its namesakes."""
+        """Its name without quotes, and its schema: for an object that its name alone identifies."""
         last = _PARTS.findall(self.name)[-1] if self.name else ""
         return Name(self.schema, last[1:-1].replace('""', '"') if last.startswith('"') else last)

@@ -32,9 +32,9 @@ class View:
 class Routine:
     """A function, procedure, window function or aggregate.
 
-    signature: the types of its arguments, which tell it from its namesakes; options: COST, ROWS, SUPPORT and
-    TRANSFORM, where they are not what the server takes by itself; definition: CREATE FUNCTION, and empty for
-    an aggregate, which the server does not deparse and whose `body` says all that CREATE AGGREGATE does.
+    signature: the types of its arguments, which distinguish it from others of its name; options: COST, ROWS,
+    SUPPORT and TRANSFORM, where they are not the server's defaults; definition: CREATE FUNCTION, and empty
+    for an aggregate, which the server does not deparse; its `body` has all that CREATE AGGREGATE needs.
     """
 
     name: Name

@@ -13,9 +13,9 @@ Row = tuple[str | None, ...]
 class StoredRows:
     """The rows of one table or materialised view, sorted, each value as the server writes it in JSON.
 
-    What only tells when or by which chance it was made is not told: a timestamp of the time of the build, a
-    random UUID that a default has made, wherever it stands. digest: in place of the rows where there are very
-    many.
+    A value that only depends on time or chance is replaced by a fixed text: a timestamp from the time of the
+    build, a random UUID that a default has made, in any column. digest: instead of the rows where there are
+    very many.
     """
 
     relation: Name

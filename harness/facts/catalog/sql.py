@@ -12,13 +12,13 @@ from harness.facts.catalog.quoting import identifier, literal, qualified
 
 @singledispatch
 def definition(value: Any) -> str:
-    """Write what makes an object what it is, without its name: two of one definition differ in name only."""
+    """Write the definition of an object without its name: objects of one definition differ in name only."""
     raise TypeError(type(value))
 
 
 @singledispatch
 def sql(value: Any) -> str:
-    """Write the statement that makes an object, or of what has columns in brackets, its outside."""
+    """Write the statement that makes an object; for a table without its columns and constraints."""
     raise TypeError(type(value))
 
 

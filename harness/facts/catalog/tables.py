@@ -31,7 +31,7 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table or partitioned table, without what stands in its brackets.
+    """A table or partitioned table, without its columns and constraints.
 
     partition_key: strategy and key, as `RANGE (created_at)`; partition_bound: its place in its parent.
     options: storage parameters as `fillfactor=70`, those of its TOAST table as `toast.…`.

@@ -1,4 +1,4 @@
-"""PostgreSQL: reading what a database holds."""
+"""Read what a PostgreSQL database holds."""
 
 from harness.engines.postgresql.reading.objects import read_objects
 from harness.engines.postgresql.reading.reader import read_catalog

@@ -1,4 +1,4 @@
-"""Reading who owns what, and who may do what with it."""
+"""Read the owners of objects, and the privileges on them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from harness.facts.catalog import DefaultPrivileges, ObjectName, Owner, Privileg
 
 
 def read_owners(queries: Queries) -> Iterator[Owner]:
-    """Read who owns what a user made."""
+    """Read the owners of the objects that users made."""
     for row in queries.rows("owners"):
         yield Owner(_object(row), row["role"])
 

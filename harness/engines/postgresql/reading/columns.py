@@ -1,4 +1,4 @@
-"""Reading tables and columns, and the names by which the other queries' column numbers go."""
+"""Read tables and columns, and the column names for the column numbers of the other queries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ColumnsOf = Mapping[Name, tuple[Column, ...]]
 
 
 def read_tables(queries: Queries) -> Iterator[Table]:
-    """Read the tables, without what stands in their brackets."""
+    """Read the tables, without their columns and constraints."""
     for row in queries.described("tables", "pg_class"):
         parents = tuple(queries.name(*parent) for parent in row.pop("parents"))
         row["options"] += tuple(f"toast.{option}" for option in sorted(row.pop("toast_options") or ()))
@@ -71,5 +71,5 @@ class Columns:
         return NotNull(name, no_inherit, validated, local, self._queries.comment("pg_constraint", oid))
 
     def listed(self, relation_oid: int, numbers: Iterable[int] | None) -> tuple[str, ...]:
-        """Name numbered columns; 0 stands for the whole row or an expression, and is left out."""
+        """Return the names of numbered columns; 0, the whole row or an expression, is left out."""
         return tuple(self.names[relation_oid, number] for number in numbers or () if number > 0)

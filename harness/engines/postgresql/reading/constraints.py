@@ -1,4 +1,4 @@
-"""Reading constraints of tables, and indexes."""
+"""Read constraints of tables, and indexes."""
 
 from __future__ import annotations
 

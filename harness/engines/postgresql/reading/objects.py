@@ -1,4 +1,4 @@
-"""Reading which objects a database holds, by name."""
+"""Read which objects a database holds, by name."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import psycopg
 
 
 def read_objects(connection: psycopg.Connection[Any]) -> Mapping[str, str]:
-    """What the database holds that a new one does not: each object's kind and name, and what it stands in.
+    """Return what the database holds that a new one does not: each kind and name, with its container.
 
-    That is the table, view or domain of a column, constraint or index; "" for what stands by itself.
+    The container is the table, view or domain of a column, constraint or index; "" for an object without one.
     What belongs to an extension is not named with it.
     """
     query = files(__package__).joinpath("sql/objects.sql").read_bytes()

@@ -1,9 +1,9 @@
-"""Reading what has no reader of its own: each object from its row in a system catalog.
+"""Read the objects that no other reader reads: each object from its row in a system catalog.
 
-Whatever a column says is a property, as a text. Identifiers become names (pg_identify_object), by what the
-server says of which catalog they refer to. Left out is what is no property: the object's own number, its
-privileges, which are read as those of all objects, the server's parsed form of an expression that stands
-beside it as a text, and secrets, which do not leave the server.
+Each column is a property, as a text. Identifiers become names (pg_identify_object); the server says to which
+catalog they refer. Left out are the object's own number; its privileges, which are read for all objects
+together; the server's parsed form of an expression that the row also has as a text; and secrets, which do
+not leave the server.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ _NUMBERS: Final[Mapping[str, str]] = {"pg_foreign_table": "ftrelid"}
 
 _NO_TEXT: Final = frozenset({"aclitem[]", "pg_node_tree"})
 
-# Options of a user mapping are taken for secrets, but for these. Those of a wrapper, a server and a table are
-# taken for secrets by their names, of which no list is complete: any wrapper may add to it.
+# Options of a user mapping count as secrets, except for these. Options of a wrapper, a server and a table
+# count as secrets by their names. No list of names is complete: any wrapper may add options.
 _HARMLESS: Final = ("user", "username", "user_name", "uid", "remote_user")
 _SECRET_NAMES: Final = "(pass|pwd|secret|token|credential|(private|access|api)_?key)"  # noqa: S105
 _SET: Final = " is set"
 
 
 def _options(column: str, harmless: str) -> str:
-    """Write an expression for options whose secrets stay on the server: of these only that they are set."""
+    """Write an expression for options whose secrets stay on the server: it says only that they are set."""
     return f"""ARRAY(
         SELECT CASE WHEN {harmless} THEN written ELSE name || '{_SET}' END
         FROM unnest({column}) AS written
@@ -58,7 +58,7 @@ _EXPRESSIONS: Final[Mapping[tuple[str, str], str]] = {
         '(\w*pass\w*)\s*=\s*(''([^''\\]|\\.)*''|[^\s&]+)', '\1 is set', 'gi'
     )""",
 }
-"""What is read in place of a column."""
+"""Expressions that are read instead of a column."""
 
 _HIDING: Final = frozenset(column for _, column in _EXPRESSIONS)
 
@@ -73,7 +73,7 @@ _NO_PROPERTY: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What one column says of one object: a text, or what it refers to."""
+    """The value of one column for one object: a text, or the objects to which it refers."""
 
     name: str
     text: str = ""
@@ -81,7 +81,7 @@ class _Part:
 
 
 def read_other_objects(queries: Queries) -> Iterator[OtherObject | Unmodelled]:
-    """Read all other objects, and what this role may not read of them."""
+    """Read all other objects; Unmodelled where this role may not read something of them."""
     found = queries.rows("other_objects")
     if found:
         yield from _objects(queries, found)
@@ -101,7 +101,7 @@ def read_other_objects(queries: Queries) -> Iterator[OtherObject | Unmodelled]:
 
 
 def read_other_comments(queries: Queries) -> Iterator[OtherObject]:
-    """Read the comments on whatever no other reader has asked for: row types, say, and the database."""
+    """Read the comments that no other reader has asked for: on row types, say, and on the database."""
     for comment in queries.unread_comments():
         yield OtherObject(
             catalog="",
@@ -125,7 +125,7 @@ def _objects(queries: Queries, found: Sequence[Row]) -> Iterator[OtherObject | U
     for catalog, oids in numbers.items():
         readable = [column for column in columns[catalog] if column["readable"]]
         if len(readable) < len(columns[catalog]):
-            yield Unmodelled("system catalog", f"{catalog}, of which this role may not read everything")
+            yield Unmodelled("system catalog", f"{catalog}, where this role may not read all columns")
         for oid, part in _parts(queries, catalog, readable, oids):
             parts[catalog, oid].append(part)
     names = queries.identified({one for each in parts.values() for part in each for one in part.refers_to})
@@ -146,7 +146,7 @@ def _objects(queries: Queries, found: Sequence[Row]) -> Iterator[OtherObject | U
         if one.catalog == "pg_foreign_table":
             one = replace(one, uses=(ColumnName(one.plain_name, ""), *one.uses), comment="")
         elif one.catalog == "pg_largeobject_metadata" and row["oid"] in made:
-            # nobody has chosen its number: what is in it is what it goes by
+            # nobody has chosen its number: it is named by its content
             contents = [each.value for each in one.properties if each.name == "content"]
             one = replace(one, name=f"of {', '.join(contents)}")
         yield one
@@ -212,8 +212,9 @@ _CONTENTS: Final = """
 
 
 def _made_here(queries: Queries) -> range:
-    """The numbers that the server may have given since this database was made: others somebody has chosen.
+    """Return the numbers that the server may have given since this database was made.
 
+    Somebody has chosen any other number.
     Each database and each object in it takes the next number of one counter of the server.
     """
     first, last = next(
@@ -230,7 +231,7 @@ def _made_here(queries: Queries) -> range:
 
 
 _MADE_AFTERWARDS: Final = 10_000
-"""How many numbers are taken for given by the server after the last table's, which is not the last object."""
+"""How many numbers after the last table's count as given by the server: other objects may be newer."""
 
 
 def _property(part: _Part, names: Mapping[Reference, str]) -> Property:

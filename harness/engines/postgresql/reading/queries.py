@@ -1,4 +1,4 @@
-"""Running the queries of `sql/` on one database, and naming what their rows number."""
+"""Run the queries of `sql/` on one database, and replace the numbers in their rows by names."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Comment:
 
 
 class Queries:
-    """The queries of one server, and the values that are made of their rows; a topic is a file of `sql/`."""
+    """The queries of one server, and values made from their rows; each topic is a file of `sql/`."""
 
     def __init__(self, connection: psycopg.Connection[Any], version: int) -> None:
         self._connection = connection
@@ -43,16 +43,16 @@ class Queries:
         self._read: set[tuple[str, int, int]] = set()
 
     def rows(self, topic: str) -> list[Row]:
-        """Run the query of a topic, in the words that this server understands."""
+        """Run the query of a topic, written for the version of this server."""
         cursor = self._connection.cursor(row_factory=_dictionaries)
         return cursor.execute(for_server(_query(topic), self.version).encode()).fetchall()
 
     def values(self, query: str) -> list[Any]:
-        """Run a query of one column, written for this database, and give what it finds."""
+        """Run a query of one column, written for this database, and return the values."""
         return [value for (value,) in self._connection.execute(query.encode())]
 
     def described(self, topic: str, table: str, *, using: bool = False) -> Iterator[Row]:
-        """Read objects that stand in this table of pg_catalog, each with its comment in place of its oid.
+        """Read objects of this table of pg_catalog, each with its comment instead of its oid.
 
         using: with what each needs.
         """
@@ -66,12 +66,12 @@ class Queries:
             yield row
 
     def comment(self, table: str, oid: int, number: int = 0) -> str:
-        """The comment on an object of a table of pg_catalog, or on one of its columns."""
+        """Return the comment on an object of a table of pg_catalog, or on one of its columns; "" for none."""
         self._read.add((table, oid, number))
         return self._comments.get((table, oid, number), "")
 
     def unread_comments(self) -> Iterator[Comment]:
-        """Find what has a comment that nobody has asked for yet, by name."""
+        """Return the comments that no reader has asked for yet, with the names of their objects."""
         unread = sorted(self._comments.keys() - self._read)
         if unread:
             query = """
@@ -86,7 +86,7 @@ class Queries:
                 yield Comment(table, oid, named, self._comments[table, oid, number])
 
     def identified(self, references: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
-        """Name objects by their tables of pg_catalog and their numbers, with their schemas."""
+        """Return the names, with schemas, of objects that are given by table of pg_catalog and number."""
         query = """
             SELECT one.class, one.oid::bigint, coalesce(o.identity, '')
             FROM unnest(%s::text[], %s::bigint[]) AS one (class, oid)
@@ -101,11 +101,11 @@ class Queries:
         }
 
     def asked(self, query: str, parameters: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-        """Run a query that is written for what this database holds."""
+        """Run a query that depends on what this database holds."""
         yield from self._connection.execute(query.encode(), parameters)
 
     def uses(self, table: str, oid: int) -> tuple[Use, ...]:
-        """What an object of a table of pg_catalog needs, of what users made."""
+        """Return the objects made by users that an object of a table of pg_catalog needs."""
         return self._uses.get((table, oid), ())
 
     @cached_property
@@ -126,17 +126,17 @@ class Queries:
         return self.name(row.pop(schema), row.pop(name))
 
     def plain(self, kind: Callable[..., T], topic: str, table: str) -> Iterator[T]:
-        """Make what has the query's columns for its fields."""
+        """Make values whose fields are the query's columns."""
         for row in self.described(topic, table):
             yield kind(**row)
 
     def named(self, kind: Callable[..., T], topic: str, table: str, *, using: bool = False) -> Iterator[T]:
-        """Make what has the query's columns for its fields and a name with a schema."""
+        """Make values whose fields are the query's columns, and whose name has a schema."""
         for row in self.described(topic, table, using=using):
             yield kind(name=self.take_name(row), **row)
 
     def below_tables(self, kind: Callable[..., T], topic: str, table: str) -> Iterator[T]:
-        """Make what has the query's columns for its fields and belongs to a table."""
+        """Make values whose fields are the query's columns, and that belong to a table."""
         for row in self.described(topic, table, using=True):
             yield kind(table=self.take_name(row, name="relation"), **row)
 

@@ -1,4 +1,4 @@
-"""Reading the catalog of one database: one query a file of `sql/`, however many objects there are."""
+"""Read the catalog of one database: one query for each file of `sql/`, for any number of objects."""
 
 from __future__ import annotations
 
@@ -79,14 +79,14 @@ _LIMITS: Final = {
 def read_catalog(connection: psycopg.Connection[Any]) -> Catalog:
     """Read all that the connection's database holds, as one consistent picture.
 
-    Inside a transaction of the connection's, what that transaction sees is read. The connection is left as it
-    was, and nothing is written. Raises DatabaseError for a server that is older than the harness reads.
+    Inside a transaction of the connection, it reads what that transaction sees. It leaves the connection as
+    it was, and writes nothing. DatabaseError for a server that is too old.
     """
     version = connection.info.server_version // 10000
     if version < OLDEST:
         raise DatabaseError(
-            f"PostgreSQL {version} is too old: catalogs are read from PostgreSQL {OLDEST} on",
-            hint="choose another server with --database",
+            f"PostgreSQL {version} is too old: schema-harness reads PostgreSQL {OLDEST} and later",
+            hint="Choose another server with --database",
         )
     inside = connection.info.transaction_status is not TransactionStatus.IDLE
     with connection.transaction(force_rollback=True):
@@ -223,7 +223,7 @@ def _others(queries: Queries) -> dict[str, Any]:
     found = [*read_other_objects(queries), *read_other_comments(queries)]
     unmodelled = [one for one in found if isinstance(one, Unmodelled)]
     if queries.version > NEWEST:
-        newer = f"PostgreSQL {queries.version}: known are {OLDEST} to {NEWEST}"
+        newer = f"PostgreSQL {queries.version}, while schema-harness knows {OLDEST} to {NEWEST}"
         unmodelled.append(Unmodelled("server", newer))
     objects = [one for one in found if isinstance(one, OtherObject)]
     return {

@@ -1,4 +1,4 @@
-"""Reading the rows that are in a database once it is built: seed data, and what is made of it."""
+"""Read the rows that a database holds after it was built: seed data, and what is made from it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST: Final = 20_000
 
 _LONGEST_BUILD: Final = timedelta(minutes=15)
 _CLOCKS_APART: Final = timedelta(minutes=1)
-"""How far the clock of a server may be behind that of the sides, whose Python also tells the time."""
+"""How far the clock of a server may be behind that of the sides, whose Python also writes timestamps."""
 
 _RANDOM: Final = re.compile(r"\b(?:gen_random_uuid|uuid_generate_v\w+|uuidv[47])\(", re.IGNORECASE)
 _NOW, _BY_CHANCE = "the time of the build", "a random UUID"
@@ -50,14 +50,14 @@ def read_rows(queries: Queries, columns: Sequence[Column]) -> Iterator[StoredRow
             if (column := types.get((relation, name))) and column.type.startswith("timestamp")
         }
 
-        def told(name: str, value: Any, moments: set[str] = moments) -> str | None:
+        def comparable(name: str, value: Any, moments: set[str] = moments) -> str | None:
             if name in moments and _is_around(value, now):
                 return _NOW
             if isinstance(value, str) and value in random:
                 return _BY_CHANCE
             return None if value is None else json.dumps(value, ensure_ascii=False)
 
-        values: list[Row] = [tuple(told(name, row[name]) for name in names) for row in rows]
+        values: list[Row] = [tuple(comparable(name, row[name]) for name in names) for row in rows]
         yield StoredRows(relation, names, tuple(sorted(values, key=repr)), digest)
 
 
@@ -76,7 +76,7 @@ def _names(rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
 
 
 def _is_around(value: Any, now: datetime) -> bool:
-    """Whether a timestamp is of the time of the build; `infinity` and years before Christ are not."""
+    """Whether a timestamp is from the time of the build; `infinity` and years before Christ are not."""
     try:
         moment = datetime.fromisoformat(str(value))
     except ValueError:

@@ -1,7 +1,7 @@
-"""Which PostgreSQL servers are read, and what the older ones lack.
+"""Write queries for older PostgreSQL servers: which versions are read, and what each lacks.
 
 The queries in `sql/` are written for the newest server. Each expression that an older server does not know is
-listed here with the first major version that does and with what is true on the versions before it.
+listed here, with the first major version that knows it, and with the expression for earlier versions.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ NEWEST: Final = 18
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """An expression that a server knows since a major version, and what stands for it before."""
+    """An expression that servers know since a major version, and its replacement before."""
 
     version: int
     expression: str
     before: str
 
 
-# Where a sequence stands is in the sequence, and a query can name but so many. ts_stat() runs a query that is
-# made of each one's name: before 18 nothing else does so in every server (query_to_xml() needs libxml).
+# Only the sequence itself has its position, and one query cannot name all sequences. ts_stat() runs a query
+# that is made from each name: before 18 nothing else does this on every server (query_to_xml() needs libxml).
 _SEQUENCE_DATA: Final = """(
     SELECT split_part(word, ' ', 1)::bigint AS last_value, split_part(word, ' ', 2)::boolean AS is_called
     FROM ts_stat(
@@ -50,7 +50,7 @@ ADDED: Final = (
 
 
 def for_server(query: str, version: int) -> str:
-    """Write the query so that a server of this major version understands it."""
+    """Return the query as a server of this major version understands it."""
     for addition in ADDED:
         if version < addition.version:
             query = query.replace(addition.expression, addition.before)
