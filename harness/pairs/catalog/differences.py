@@ -125,10 +125,10 @@ def differing_fields(ours: Any, theirs: Any) -> list[str]:
     """
     found = []
     for field in (one.name for one in fields(ours)):
-        mine, yours = getattr(ours, field), getattr(theirs, field)
-        if mine == yours:
+        expected, actual = getattr(ours, field), getattr(theirs, field)
+        if expected == actual:
             continue
-        parts = _parts(mine, yours)
+        parts = _parts(expected, actual)
         names = [part.name for part in fields(parts[0][0])] if parts else []
         found += [
             f"{field}.{name}"
@@ -141,13 +141,13 @@ def differing_fields(ours: Any, theirs: Any) -> list[str]:
 def mixed(ours: Any, theirs: Any, field: str) -> Any:
     """Return the first value with one field of the second."""
     name, _, below = field.partition(".")
-    mine, yours = getattr(ours, name), getattr(theirs, name)
+    expected, actual = getattr(ours, name), getattr(theirs, name)
     if not below:
-        return replace(ours, **{name: yours})
-    if isinstance(mine, tuple):
-        parts = (mixed(one, other, below) for one, other in zip(mine, yours, strict=True))
+        return replace(ours, **{name: actual})
+    if isinstance(expected, tuple):
+        parts = (mixed(one, other, below) for one, other in zip(expected, actual, strict=True))
         return replace(ours, **{name: tuple(parts)})
-    return replace(ours, **{name: mixed(mine, yours, below)})
+    return replace(ours, **{name: mixed(expected, actual, below)})
 
 
 def _parts(ours: Any, theirs: Any) -> list[tuple[Any, Any]]:

@@ -36,7 +36,7 @@ SELECT
         LEFT JOIN pg_namespace AS mn
             ON mn.oid = coalesce(p.pronamespace, t.typnamespace, c.relnamespace, oc.opcnamespace, o.oprnamespace)
         LEFT JOIN LATERAL (
-            -- whatever else: a name alone where the schema and the name tell all, an operator family with its method
+            -- whatever else: a name alone where the schema and the name identify it, an operator family with its method
             SELECT coalesce(nullif(one.schema, quote_ident(n.nspname)) || '.', '')
                 || coalesce(one.name, replace(one.identity, one.schema || '.', '')) AS identity
             FROM pg_identify_object(e.classid, e.objid, e.objsubid) AS one

@@ -24,7 +24,7 @@ WHERE NOT EXISTS (
 )
 UNION ALL
 -- ALTER TABLE ... DISABLE TRIGGER ALL switches off foreign keys and deferred unique constraints. Their names may be
--- the server's own, so what they demand is told.
+-- the server's own, so what they demand is reported.
 SELECT
     'pg_class', t.tgrelid, 'disabled constraints', '', o.identity,
     CASE t.tgenabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END,

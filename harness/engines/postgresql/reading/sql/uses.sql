@@ -1,6 +1,6 @@
 -- What expressions, queries and definitions need of what users made: relations, their columns, types, routines, and
 -- objects of any other kind; and the extension that has made one of these.
--- Keys and foreign keys tell their columns themselves; so do indexes without expressions.
+-- Keys and foreign keys name their columns themselves; so do indexes without expressions.
 WITH need (class, oid, refclassid, refobjid, refobjsubid) AS (
     SELECT d.classid::regclass::text, d.objid, d.refclassid, d.refobjid, d.refobjsubid
     FROM pg_depend AS d
