@@ -69,14 +69,16 @@ def snapshot(
     """
     warn = _once(warn)
 
-    def frozen() -> tuple[Saved, str]:
+    def frozen() -> tuple[Saved | SideError, str]:
         with session(settings, (BASELINE,), warn) as opened:
             from harness.gather import Clock, freeze
 
             return freeze(opened, Clock(progress))
 
-    saved, fault = _twice_at_most(frozen, progress)
-    if fault and saved.facts.fault:
+    saved, _ = _twice_at_most(frozen, progress)
+    if isinstance(saved, SideError):
+        raise saved
+    if saved.facts.fault:
         raise DatabaseError(f"the side's interpreter or its database failed twice: {saved.facts.fault}")
 
     from harness.facts.saved import encode
@@ -118,7 +120,7 @@ def _run(
         from harness.rules import RULES
         from harness.rules.selection import of_saved, select
 
-        saved = [settings.of(name).source for name in opened.opened.keys() - opened.launched.keys()]
+        saved = [settings.of(name).source for name in opened.opened if name not in opened.launched]
         rules, left_out = of_saved(select(RULES, settings.only, settings.skip), saved, NEEDS_LIVE)
         judge, clock = Judge(rules), Clock(progress)
         asked = Asked(frozenset(rule.contract for rule in rules), judge.shaken)

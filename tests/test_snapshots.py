@@ -204,6 +204,23 @@ def test_other_scripts_are_noted(saved: Project) -> None:
     assert ("schema_not_added", "shop") in answer.broken
 
 
+def test_a_snapshot_is_not_saved_again(saved: Project) -> None:
+    answer = saved.snapshot("before.json", to="again.json")
+
+    assert answer.code == 2
+    assert answer.errors == ["Error: before.json is a snapshot already"]
+
+
+def test_a_side_that_is_lost_is_not_saved(project: Project) -> None:
+    killed = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n"
+    answer = project.write({"before.py": killed}).snapshot("before")
+
+    assert answer.code == 3
+    assert len(answer.errors) == 1
+    assert "SIGKILL" in answer.errors[0]
+    assert not (project.folder / "before.json").exists()
+
+
 BROKEN = {
     "does not load": ({"before.py": "1 / 0\n"}, "ZeroDivisionError"),
     "does not build": (

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from harness.config import BASELINE, Settings
-from harness.errors import SideError
+from harness.errors import SideError, UsageError
 from harness.experiments import EXPERIMENTS
 from harness.facts.build import BUILT_DIALECT, BuildFailure, Recording
 from harness.facts.saved import Saved
 from harness.facts.whole import Facts
 from harness.findings import Contract
 from harness.gather.clock import Clock
+from harness.gather.serving import NO_DATABASE
 from harness.gather.stages import Stages
 from harness.launch import Session
 from harness.missing import Missing
@@ -25,37 +26,44 @@ if TYPE_CHECKING:
 NEEDS_LIVE = frozenset(one.contract for one in EXPERIMENTS)
 """The contracts that need experiments on two live sides: they are not compared with a saved side."""
 
+_WITHOUT: Final = "--database none saves it without a database: then no catalog is compared"
 
-def freeze(session: Session, clock: Clock) -> tuple[Saved, str]:
+
+def freeze(session: Session, clock: Clock) -> tuple[Saved | SideError, str]:
     """Take the baseline through the stages; return what to save, and the first fault of the infrastructure.
 
-    SideError when the side does not load, or does not build although a database is asked for.
+    A SideError stands for a side that does not load, or does not build although a database is asked for.
+    UsageError when the source is a snapshot file itself.
     """
-    settings = session.settings
+    if not session.launched:
+        raise UsageError(
+            f"{session.settings.baseline} is a snapshot already", "Name the module that is to be saved"
+        )
     stages = Stages(session, frozenset(Contract), clock)
-    with clock.stage("load"):
+    return _frozen(session, stages), stages.fault
+
+
+def _frozen(session: Session, stages: Stages) -> Saved | SideError:
+    settings = session.settings
+    with stages.clock.stage("load"):
         step = stages.load(session.launched)
     if step.unloaded is not None:
-        raise SideError(f"{settings.baseline} could not be loaded: {step.unloaded}")
+        return SideError(f"{settings.baseline} could not be loaded: {step.unloaded}")
     stages.reach_server()
-    with clock.stage("record DDL"):
+    with stages.clock.stage("record DDL"):
         step = stages.record(step)
-    with clock.stage("build and read"):
+    with stages.clock.stage("build and read"):
         step = stages.build(step)
-    server = stages.server
-    wanted = settings.database != "none"
+    server, wanted = stages.server, settings.database != NO_DATABASE
     if isinstance(server, Missing) and wanted:
-        raise SideError(f"no database: {server}", _WITHOUT)
+        return SideError(f"no database: {server}", _WITHOUT)
     if isinstance(built := step.built[BASELINE], Missing) and wanted:
-        raise SideError(f"{settings.baseline} could not be built: {built}", _WITHOUT)
+        return SideError(f"{settings.baseline} could not be built: {built}", _WITHOUT)
     if not isinstance(server, Missing):
-        with clock.stage("drop"):
+        with stages.clock.stage("drop"):
             step = stages.drop(step)
     major = 0 if isinstance(server, Missing) else server.version // 10_000
-    return Saved(step.facts(BASELINE), major, prepared(settings), version("schema-harness")), stages.fault
-
-
-_WITHOUT = "--database none saves it without a database: then no catalog is compared"
+    return Saved(step.facts(BASELINE), major, prepared(settings), version("schema-harness"))
 
 
 def standing_in(saved: Saved, path: str, settings: Settings, server: Server | Missing) -> Facts:
