@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cache
 from typing import Any, Final
 
 from harness.facts.catalog import (
@@ -78,14 +79,18 @@ def identities(*sides: Catalog) -> Mapping[str, Sequence[Identity]]:
     That is by name, then by what they are and by the columns that use them; types in another schema too. The
     sides are as they were read: who uses something is known by its own name.
     """
-    users: defaultdict[Name, set[ColumnName]] = defaultdict(set)
-    for column in (column for side in sides for column in side.columns):
-        whole = [use.relation for use in column.uses if isinstance(use, ColumnName) and not use.column]
-        for name in filter(None, (column.user_type, *whole)):
-            users[name].add(column.full_name)
+
+    @cache  # asked only of what has met nothing by its name
+    def users() -> Mapping[Name, set[ColumnName]]:
+        found: defaultdict[Name, set[ColumnName]] = defaultdict(set)
+        for column in (column for side in sides for column in side.columns):
+            whole = [use.relation for use in column.uses if isinstance(use, ColumnName) and not use.column]
+            for name in filter(None, (column.user_type, *whole)):
+                found[name].add(column.full_name)
+        return found
 
     def used(one: Any) -> Hashable:
-        return frozenset(users[one.name]) if one.name in users else one.name  # itself meets nothing
+        return frozenset(users()[one.name]) if one.name in users() else one.name  # itself meets nothing
 
     def typed(content: Identity) -> list[Identity]:
         return [
