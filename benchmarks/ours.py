@@ -51,7 +51,10 @@ def load(folder: Path, server_version: int) -> tuple[Mapping[str, Facts], Mappin
 
 def emitted(side: Facts) -> tuple[str, ...]:
     """The statements that build a side."""
-    return side.recordings[BUILT_DIALECT].create or ()
+    recording = side.recordings[BUILT_DIALECT]
+    if not recording.create:  # an empty schema would be the fastest
+        raise RuntimeError(f"{side.source} could not be recorded: {recording.failure}")
+    return recording.create
 
 
 def build(server: Server, scratch: Scratch, statements: tuple[str, ...]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from harness.facts.catalog import Column, ColumnName, Name
 
@@ -11,8 +11,10 @@ Places = tuple[str, str]
 """The place of a column among the columns of both sides, on each side: `3, after email`."""
 
 
-def moved_columns(baseline: Iterable[Column], refactored: Iterable[Column]) -> Mapping[ColumnName, Places]:
+def moved_columns(baseline: Sequence[Column], refactored: Sequence[Column]) -> Mapping[ColumnName, Places]:
     """Find the fewest columns that must move, table by table, with their places on both sides."""
+    if baseline == refactored:
+        return {}
     ours, theirs = _orders(baseline), _orders(refactored)
     moved = {}
     for table in sorted(ours.keys() & theirs.keys()):

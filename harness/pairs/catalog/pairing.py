@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -32,7 +32,11 @@ class Kind(Paired[T]):
     @cached_property
     def differing(self) -> tuple[Match[T], ...]:
         """The matches that are not the same in every property."""
-        return tuple(match for match in self.matches if match.baseline != match.refactored)
+        return tuple(
+            match
+            for match in self.matches
+            if match.baseline is not match.refactored and match.baseline != match.refactored
+        )
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,11 @@ class Pairing:
     @cached_property
     def sides(self) -> tuple[Catalog, Catalog]:
         """Both catalogs; the refactored one mentions renamed objects under their names in the baseline."""
-        return self.baseline or Catalog(), translated(self.refactored or Catalog(), self.renames)
+        ours, theirs = self.baseline or Catalog(), translated(self.refactored or Catalog(), self.renames)
+        kinds = (kind.name for kind in fields(Catalog))
+        # What is the same is looked at often: as one value, it is seen to be the same at once.
+        alike = {kind: values for kind in kinds if (values := getattr(ours, kind)) == getattr(theirs, kind)}
+        return ours, replace(theirs, **alike)
 
     @cached_property
     def losses(self) -> Losses:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cache
 from typing import Any, Final
 
 from harness.facts.catalog import (
@@ -77,14 +78,18 @@ def identities(*sides: Catalog) -> Mapping[str, Sequence[Identity]]:
     The first is the name; then come the definition and the columns that use the object; types are also paired
     across schemas. The sides must be as they were read: users of an object are found by its own name.
     """
-    users: defaultdict[Name, set[ColumnName]] = defaultdict(set)
-    for column in (column for side in sides for column in side.columns):
-        whole = [use.relation for use in column.uses if isinstance(use, ColumnName) and not use.column]
-        for name in filter(None, (column.user_type, *whole)):
-            users[name].add(column.full_name)
+
+    @cache  # asked only of what has met nothing by its name
+    def users() -> Mapping[Name, set[ColumnName]]:
+        found: defaultdict[Name, set[ColumnName]] = defaultdict(set)
+        for column in (column for side in sides for column in side.columns):
+            whole = [use.relation for use in column.uses if isinstance(use, ColumnName) and not use.column]
+            for name in filter(None, (column.user_type, *whole)):
+                found[name].add(column.full_name)
+        return found
 
     def used(one: Any) -> Hashable:
-        return frozenset(users[one.name]) if one.name in users else one.name  # itself meets nothing
+        return frozenset(users()[one.name]) if one.name in users() else one.name  # itself meets nothing
 
     def typed(content: Identity) -> list[Identity]:
         return [

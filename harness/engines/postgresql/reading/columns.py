@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from harness.engines.postgresql.reading.queries import Queries, Row
-from harness.facts.catalog import Column, Name, NotNull, Table
+from harness.engines.postgresql.reading.queries import Queries, in_order
+from harness.facts.catalog import Column, ColumnName, Name, NotNull, Table, Use
 
 ColumnsOf = Mapping[Name, tuple[Column, ...]]
 
@@ -30,42 +30,50 @@ class Columns:
         self.of_tables, self.of_views, self.of_composites = self._read()
 
     def _read(self) -> tuple[tuple[Column, ...], ColumnsOf, ColumnsOf]:
+        queries = self._queries
         found: dict[str, defaultdict[Name, list[Column]]] = {kind: defaultdict(list) for kind in "rpfvmc"}
-        for row in self._queries.rows("columns"):
-            oid, number = row.pop("relation_oid"), row.pop("number")
-            self.names[oid, number] = row["name"]
-            self.collations[oid, number] = row.pop("collation_oid")
-            relation = self._queries.take_name(row, name="relation")
-            found[row.pop("relation_kind")][relation].append(
-                self._column(relation, row, self._queries.comment("pg_class", oid, number))
+        for row in queries.tuples(
+            "columns"
+        ):  # of which there are most: unpacked at once, in the query's order
+            oid, number, kind, schema, relation, name, type_, *row_of_type = row[:9]
+            not_null, *constraint = row[9:15]
+            default_oid, expression, identity, generated_kind, collation_oid = row[15:20]
+            collation, storage, compression, statistics_target, options, inherited, local = row[20:]
+            table = queries.name(schema, relation)
+            self.names[oid, number] = name
+            self.collations[oid, number] = collation_oid
+            column = Column(
+                table,
+                name,
+                type_,
+                queries.name(*row_of_type) if row_of_type[1] else None,
+                not_null,
+                self._not_null(*constraint) if constraint[0] else None,
+                "" if generated_kind else expression,
+                identity,
+                expression if generated_kind else "",
+                generated_kind,
+                collation,
+                storage,
+                compression,
+                statistics_target,
+                tuple(options or ()),
+                inherited,
+                local,
+                self._needs(table, name, default_oid) if default_oid else (),
+                queries.comment("pg_class", oid, number),
             )
+            found[kind][table].append(column)
+        tables = found["r"] | found["p"] | found["f"]
+        by_name = sorted(tables, key=lambda name: (name.schema, name.name))
         return (
-            tuple(
-                column
-                for table in sorted((found["r"] | found["p"] | found["f"]).items())
-                for column in table[1]
-            ),
+            tuple(column for table in by_name for column in tables[table]),
             {name: tuple(columns) for name, columns in (found["v"] | found["m"]).items()},
             {name: tuple(columns) for name, columns in found["c"].items()},
         )
 
-    def _column(self, relation: Name, row: Row, comment: str) -> Column:
-        user_type = row.pop("type_schema"), row.pop("type_name")
-        not_null = [
-            row.pop(f"not_null_{what}") for what in ("oid", "name", "no_inherit", "validated", "local")
-        ]
-        expression, default_oid = row.pop("expression"), row.pop("default_oid")
-        return Column(
-            relation=relation,
-            user_type=self._queries.name(*user_type) if user_type[1] else None,
-            not_null_constraint=self._not_null(*not_null) if not_null[0] else None,
-            default="" if row["generated_kind"] else expression,
-            generated=expression if row["generated_kind"] else "",
-            options=row.pop("options") or (),
-            uses=self._queries.uses("pg_attrdef", default_oid) if default_oid else (),
-            comment=comment,
-            **row,
-        )
+    def _needs(self, table: Name, column: str, default_oid: int) -> tuple[Use, ...]:
+        return in_order([ColumnName(table, column), *self._queries.uses("pg_attrdef", default_oid)])
 
     def _not_null(self, oid: int, name: str, no_inherit: bool, validated: bool, local: bool) -> NotNull:
         return NotNull(name, no_inherit, validated, local, self._queries.comment("pg_constraint", oid))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from harness.engines.postgresql.reading.columns import Columns
-from harness.engines.postgresql.reading.queries import Queries, Row
+from harness.engines.postgresql.reading.queries import Queries, Row, in_order
 from harness.facts.catalog import CheckConstraint, ExclusionConstraint, ForeignKey, Index, IndexKey, Key
 from harness.facts.catalog.names import columns_of
 
@@ -62,7 +62,7 @@ def read_exclusion_constraints(queries: Queries) -> Iterator[ExclusionConstraint
     """Read EXCLUDE constraints."""
     for row in queries.described("exclusion_constraints", "pg_constraint", using=True):
         index = row.pop("index_oid")
-        row["uses"] = tuple(sorted({*row["uses"], *queries.uses("pg_class", index)}, key=repr))
+        row["uses"] = in_order([*row["uses"], *queries.uses("pg_class", index)])
         yield ExclusionConstraint(
             table=queries.take_name(row, name="relation"),
             index_comment=queries.comment("pg_class", index),
@@ -101,7 +101,7 @@ def read_indexes(queries: Queries, columns: Columns) -> Iterator[Index]:
         oid, count = row["relation_oid"], len(row["opclasses"])
         table = queries.name(row["schema"], row["relation"])
         named = {*columns.listed(oid, row["columns"]), *columns.listed(oid, row["uses"])}
-        uses = {*columns_of(table, tuple(named)), *queries.uses("pg_class", row["oid"])}
+        uses = [*columns_of(table, tuple(named)), *queries.uses("pg_class", row["oid"])]
         yield Index(
             table=table,
             name=row["name"],
@@ -117,6 +117,6 @@ def read_indexes(queries: Queries, columns: Columns) -> Iterator[Index]:
             valid=row["valid"],
             clustered=row["clustered"],
             inherited=row["inherited"],
-            uses=tuple(sorted(uses, key=repr)),
+            uses=in_order(uses),
             comment=queries.comment("pg_class", row["oid"]),
         )

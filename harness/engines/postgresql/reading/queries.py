@@ -36,16 +36,18 @@ class Queries:
         self._connection = connection
         self.version = version
         self.name = cache(Name)
-        self._comments: dict[tuple[str, int, int], str] = {
-            (row["class"], row["objoid"], row["objsubid"]): row["description"]
-            for row in self.rows("comments")
+        self._unread: dict[tuple[str, int, int], str] = {
+            (table, oid, number): text for table, oid, number, text in self.tuples("comments")
         }
-        self._read: set[tuple[str, int, int]] = set()
 
     def rows(self, topic: str) -> list[Row]:
         """Run the query of a topic, written for the version of this server."""
         cursor = self._connection.cursor(row_factory=_dictionaries)
         return cursor.execute(for_server(_query(topic), self.version).encode()).fetchall()
+
+    def tuples(self, topic: str) -> list[tuple[Any, ...]]:
+        """The same, for a topic of many rows: as they come, without names."""
+        return self._connection.execute(for_server(_query(topic), self.version).encode()).fetchall()
 
     def values(self, query: str) -> list[Any]:
         """Run a query of one column, written for this database, and return the values."""
@@ -66,13 +68,15 @@ class Queries:
             yield row
 
     def comment(self, table: str, oid: int, number: int = 0) -> str:
-        """Return the comment on an object of a table of pg_catalog, or on one of its columns; "" for none."""
-        self._read.add((table, oid, number))
-        return self._comments.get((table, oid, number), "")
+        """Return the comment on an object of a table of pg_catalog, or on one of its columns; "" for none.
+
+        It is returned once: what is left, `unread_comments` finds.
+        """
+        return self._unread.pop((table, oid, number), "")
 
     def unread_comments(self) -> Iterator[Comment]:
         """Return the comments that no reader has asked for yet, with the names of their objects."""
-        unread = sorted(self._comments.keys() - self._read)
+        unread = sorted(self._unread)
         if unread:
             query = """
                 SELECT one.class, one.oid, one.number, concat_ws(' ', o.type, coalesce(o.identity, ''))
@@ -83,7 +87,7 @@ class Queries:
             for *key, name in self.asked(query, [*map(list, zip(*unread, strict=True))]):
                 table, oid, number = key
                 named = "database" if table == "pg_database" else name  # which is named for one run
-                yield Comment(table, oid, named, self._comments[table, oid, number])
+                yield Comment(table, oid, named, self._unread[table, oid, number])
 
     def identified(self, references: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
         """Return the names, with schemas, of objects that are given by table of pg_catalog and number."""
@@ -111,15 +115,16 @@ class Queries:
     @cached_property
     def _uses(self) -> Mapping[tuple[str, int], tuple[Use, ...]]:
         found: defaultdict[tuple[str, int], list[Use]] = defaultdict(list)
-        for row in self.rows("uses"):
-            name, signature = self.take_name(row), row["signature"]
+        for table, oid, schema, name, column, signature, kind in self.tuples("uses"):
             use: Use
-            if row["kind"] is not None:
-                use = ObjectUse(row["kind"], row["identity"])
+            if kind is not None:
+                use = ObjectUse(kind, name)
+            elif signature is None:
+                use = self.column_name(schema, name, column)
             else:
-                use = ColumnName(name, row["column"]) if signature is None else RoutineName(name, signature)
-            found[row["class"], row["oid"]].append(use)
-        return {key: tuple(sorted(uses, key=repr)) for key, uses in found.items()}
+                use = RoutineName(self.name(schema, name), signature)
+            found[table, oid].append(use)
+        return {key: in_order(uses) for key, uses in found.items()}
 
     def take_name(self, row: Row, schema: str = "schema", name: str = "name") -> Name:
         """Take the parts of a name out of a row."""
@@ -143,6 +148,21 @@ class Queries:
     def column_name(self, schema: str, relation: str, column: str) -> ColumnName:
         """Name a column of a table or view."""
         return ColumnName(self.name(schema, relation), column)
+
+
+def in_order(uses: Sequence[Use]) -> tuple[Use, ...]:
+    """Sort what something needs, each once, in an order that two builds share."""
+    return tuple(sorted({*uses}, key=_place)) if len(uses) > 1 else tuple(uses)
+
+
+def _place(use: Use) -> tuple[str, ...]:
+    match use:
+        case ColumnName():
+            return "column", use.relation.schema, use.relation.name, use.column
+        case RoutineName():
+            return "routine", use.name.schema, use.name.name, use.signature
+        case _:
+            return "object", use.kind, use.name
 
 
 @cache

@@ -31,6 +31,7 @@ from harness.facts.catalog import (
     Enum,
     ExtendedStatistics,
     Extension,
+    Name,
     OtherObject,
     Policy,
     Publication,
@@ -232,9 +233,19 @@ def _others(queries: Queries) -> dict[str, Any]:
     }
 
 
+def _name(value: Any) -> tuple[str, ...]:
+    """By what to sort, as plain texts, which Python compares fastest."""
+    name: Name | str = value.name
+    return (name.schema, name.name) if isinstance(name, Name) else (name,)
+
+
+def _table_and_name(value: Any) -> tuple[str, ...]:
+    return value.table.schema, value.table.name, value.name
+
+
 def _by_name(values: Iterable[T]) -> tuple[T, ...]:
-    return tuple(sorted(values, key=lambda value: value.name))  # type: ignore[attr-defined]
+    return tuple(sorted(values, key=_name))
 
 
 def _by_table(values: Iterable[T]) -> tuple[T, ...]:
-    return tuple(sorted(values, key=lambda value: (value.table, value.name)))  # type: ignore[attr-defined]
+    return tuple(sorted(values, key=_table_and_name))
