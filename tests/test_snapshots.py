@@ -200,7 +200,7 @@ def test_other_scripts_are_noted(saved: Project) -> None:
     saved.write({"setup.sql": "CREATE SCHEMA shop;"})
     answer = saved.verify("--prepare", "setup.sql", sources=("before.json", "after"))
 
-    assert "saved with other --prepare scripts" in str(answer.report["notes"])
+    assert "was saved with --prepare scripts that differ" in str(answer.report["notes"])
     assert ("schema_not_added", "shop") in answer.broken
 
 

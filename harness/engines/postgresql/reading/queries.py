@@ -161,8 +161,9 @@ def _place(use: Use) -> tuple[str, ...]:
             return "column", use.relation.schema, use.relation.name, use.column
         case RoutineName():
             return "routine", use.name.schema, use.name.name, use.signature
-        case _:
+        case ObjectUse():
             return "object", use.kind, use.name
+    raise TypeError(use)
 
 
 @cache
