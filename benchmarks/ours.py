@@ -43,7 +43,7 @@ def load(folder: Path, server_version: int) -> tuple[Mapping[str, Facts], Mappin
 
         def recorded(name: str) -> None:
             emitted = record(lives[name], (BUILT_DIALECT,), server_version)
-            found[name] = Facts(name, loaded[name], emitted.recordings())
+            found[name] = Facts(name, name, loaded[name], emitted.recordings())
 
         recording = both(recorded, SIDES)
         return found, {"load both sides": loading, "record the DDL of both": recording}

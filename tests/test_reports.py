@@ -55,6 +55,16 @@ def test_json_document(different: Project) -> None:
     assert answer.findings[0]["baseline_location"] == {"file": "before.py", "line": 24}
 
 
+def test_one_failure_is_described_once(project: Project) -> None:
+    nowhere = "import sqlalchemy as sa\nmetadata = sa.MetaData()\n"
+    nowhere += "sa.Table('t', metadata, sa.Column('id', sa.Integer, primary_key=True), schema='nowhere')\n"
+    answer = project.write({"before.py": nowhere, "after.py": nowhere}).verify()
+    (reason,) = [one for one in answer.report["not_verified"] if "nowhere" in one["text"] and one["rules"]]
+
+    assert len(reason["rules"]) > 200
+    assert answer.stdout.count(json.dumps(reason["text"])) == 1
+
+
 def test_text_has_no_colours_when_piped(different: Project) -> None:
     answer = different.run("verify", "before", "after", *QUICK)
     assert answer.code == 1

@@ -50,6 +50,7 @@ class _Facts(msgspec.Struct, forbid_unknown_fields=True):
     """The facts as they are written: a missing one is null, with the reason in a field of its own."""
 
     source: str
+    module: str
     loaded: Loaded
     recordings: dict[str, Recording]
     builder: str
@@ -84,6 +85,7 @@ def encode(saved: Saved) -> bytes:
     nowhere = replace(facts.loaded.environment, executable="", file="")
     side = _Facts(
         source=facts.source,
+        module=facts.module,
         loaded=replace(facts.loaded, environment=nowhere),
         recordings=dict(facts.recordings),
         builder=facts.builder,
@@ -125,6 +127,7 @@ def decode(content: bytes) -> Saved:
     dropped = side.dropped if side.dropped_missing is None else Missing(side.dropped_missing)
     facts = Facts(
         source=side.source,
+        module=side.module,
         loaded=side.loaded,
         recordings=side.recordings,
         catalog=catalog,

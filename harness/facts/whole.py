@@ -54,12 +54,14 @@ NOT_BUILT = Missing("no database was built")
 class Facts:
     """What is known about one side.
 
-    builder: what makes its database. dropped: None if `drop_all` was not to be run. attempts: what the side
-    tried to reach and could not. fault: the fault of the infrastructure, "" for none. saved_in: the
-    snapshot file from which these facts were read, "" for facts of a side that was loaded.
+    source: as a user writes it; module: what is imported of it. builder: what makes its database. dropped:
+    None if `drop_all` was not to be run. attempts: what the side tried to reach and could not. fault: the
+    fault of the infrastructure, "" for none. saved_in: the snapshot file from which these facts were read, ""
+    for facts of a side that was loaded.
     """
 
     source: str
+    module: str = ""
     loaded: Loaded | Missing = NOT_LOADED
     recordings: Mapping[str, Recording] = field(default_factory=dict)
     catalog: Catalog | Missing = NOT_BUILT

@@ -41,6 +41,7 @@ class Step:
         live, built = self.lives[name], self.built[name]
         return Facts(
             source=str(live.source),
+            module=live.source.module,
             loaded=self.loaded[name],
             recordings=self.recorded[name].recordings(),
             catalog=built if isinstance(built, Missing) else built.catalog,

@@ -54,7 +54,7 @@ def export_present(pair: Pair) -> Comparison:
     Exported is what `__all__` lists; without one, every name without a leading underscore that the module
     did not itself import from outside of the side's own code. Other names that are gone are notes.
     """
-    source = pair.refactored.source.partition(":")[0]
+    source = pair.refactored.module
     comparison = none_missing(
         pair.exports.promised,
         lambda export: export.kind,
@@ -75,7 +75,7 @@ def export_present(pair: Pair) -> Comparison:
 
 def submodule_present(pair: Pair) -> Comparison:
     """A module below the source can still be imported from the same path."""
-    source = pair.refactored.source.partition(":")[0]
+    source = pair.refactored.module
     return none_missing(
         pair.exports.submodules,
         lambda _: "module",
@@ -90,7 +90,7 @@ def export_same_kind(pair: Pair) -> Comparison:
 
 def export_star_imported(pair: Pair) -> Comparison:
     """A name that `from source import *` gave is still given by it."""
-    source = pair.refactored.source.partition(":")[0]
+    source = pair.refactored.module
     comparison = compare(
         pair.exports.promised,
         lambda export: export.public,
@@ -170,7 +170,7 @@ def _loading(pair: Pair, stage: int, hint: str = "") -> Comparison:
                 baseline="loads",
                 refactored=": ".join(filter(None, [failure.error, failure.message])),
                 refactored_location=Location(failure.file, failure.line) if failure.file else None,
-                witness=f"python -c 'import {source.partition(':')[0]}'{printed}",
+                witness=f"python -c 'import {pair.refactored.module}'{printed}",
                 hint=hint or _stopped(pair),
             ),
         ),
