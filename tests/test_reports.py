@@ -59,8 +59,9 @@ def test_one_failure_is_described_once(project: Project) -> None:
     nowhere = "import sqlalchemy as sa\nmetadata = sa.MetaData()\n"
     nowhere += "sa.Table('t', metadata, sa.Column('id', sa.Integer, primary_key=True), schema='nowhere')\n"
     answer = project.write({"before.py": nowhere, "after.py": nowhere}).verify()
-    (reason,) = [one for one in answer.report["not_verified"] if "nowhere" in one["text"] and one["rules"]]
+    reason = max(answer.report["not_verified"], key=lambda one: len(one.get("rules", ())))
 
+    assert "nowhere" in reason["text"]
     assert len(reason["rules"]) > 200
     assert answer.stdout.count(json.dumps(reason["text"])) == 1
 

@@ -66,6 +66,9 @@ NOT_DUMPED: Mapping[str, str] = {
         "database setting",
         "database setting of a role",
     ),
+    "other_object_not_added/setting_of_the_database": (
+        "the settings of a database are written with the database itself, by --create"
+    ),
     "large objects, numbered by the server in another order": "a large object is data, which is left out",
     "a rule and a trigger of initdb's own tables": _OF_INITDB,
     **_of("the comment on a row type is left out", "comment on a row type"),

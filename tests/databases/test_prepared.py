@@ -121,7 +121,11 @@ def test_script_that_steers_its_transaction(url: str, script: Path, role: str, e
     [
         ("\n\nCREATE TABLE t (a nonsense);", 'wrong.sql, line 4: type "nonsense" does not exist', ""),
         ("CREATE TABLE t (a citext)", 'type "citext" does not exist', "CREATE EXTENSION citext"),
-        ("CREATE EXTENSION no_such", 'wrong.sql: extension "no_such" is not', "no_such: name one that has"),
+        (
+            "CREATE EXTENSION no_such",
+            'wrong.sql: extension "no_such" is not',
+            "no_such: name a server that has",
+        ),
         ("\\connect other", 'syntax error at or near "\\"', "psql's own commands"),
         ("CREATE DATABASE more", "cannot run inside a transaction block", ""),
     ],
