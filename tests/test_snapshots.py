@@ -177,6 +177,18 @@ def test_a_dialect_that_was_not_saved_is_open(saved: Project) -> None:
     assert "before.json was saved without --dialect mysql" in str(answer.doubts)
 
 
+@pytest.mark.parametrize(
+    "arguments", [(), ("--database", "none", "--dialect", "sqlite", "--skip", "catalog")], ids=str
+)
+def test_a_dialect_that_is_not_asked_for_is_left_out(project: Project, arguments: tuple[str, ...]) -> None:
+    project.write({"before.py": "<models>", "after.py": "<models>"})
+    save(project, "--dialect", "postgresql", "--dialect", "sqlite")
+    answer = project.verify(*arguments, sources=("before.json", "after"))
+
+    assert answer.broken == []
+    assert answer.report["verdict"] == "EQUIVALENT"
+
+
 def test_a_catalog_of_another_version_is_open(saved: Project) -> None:
     path = saved.folder / "before.json"
     path.write_bytes(encode(replace(decode(path.read_bytes()), server=14)))

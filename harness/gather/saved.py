@@ -68,14 +68,12 @@ def _frozen(session: Session, stages: Stages) -> Saved | SideError:
 
 def standing_in(saved: Saved, path: str, settings: Settings, server: Server | Missing) -> Facts:
     """Return the facts of a saved side for this run; what cannot be compared is Missing, with the reason."""
-    facts = replace(saved.facts, saved_in=path)
-    unsaved = {
-        dialect: _unsaved(dialect, path)
-        for dialect in dict.fromkeys((*settings.dialects, *_built(server)))
-        if dialect not in facts.recordings
+    # Those of this run and no others: what the other side was not asked for, it does not lack.
+    recordings = {
+        dialect: saved.facts.recordings.get(dialect) or _unsaved(dialect, path)
+        for dialect in (*settings.dialects, *_built(server))
     }
-    if unsaved:
-        facts = replace(facts, recordings={**facts.recordings, **unsaved})
+    facts = replace(saved.facts, saved_in=path, recordings=recordings)
     if isinstance(facts.catalog, Missing):
         return replace(facts, catalog=Missing(f"{path} was saved without a database"))
     if isinstance(server, Missing) or server.version // 10_000 == saved.server:
