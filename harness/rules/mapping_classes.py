@@ -43,7 +43,7 @@ def class_same_version_id(pair: Pair) -> Comparison:
     """A mapped class counts its versions in the same column, by the same function."""
     versioned = pair.mapping.classes.where(lambda one: one.version_id is not None)
     return union(
-        compare(versioned, lambda one: str(one.version_id)),
+        compare(versioned, lambda one: one.version_id and str(one.version_id)),
         same_code(
             parts.only(versioned, lambda one, other: one.version_id == other.version_id),
             lambda one: one.version_generator,
