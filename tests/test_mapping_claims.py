@@ -108,6 +108,8 @@ COMPARED: Mapping[str, Mapping[str, str]] = {
         "loading": "attribute_same_loading",
         "mutable": "attribute_same_mutability",
         "code": "attribute_same_code",
+        "setter": "attribute_same_setter",
+        "deleter": "attribute_same_setter",
     },
     "relationships": {
         "name": "relationship_present",

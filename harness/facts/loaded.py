@@ -65,7 +65,8 @@ class Export:
 class Attribute:
     """A mapped attribute that is no relationship: column, composite, synonym, hybrid or proxy.
 
-    target: what it returns, for people; columns: the columns of tables in it.
+    target: what it returns, for people; columns: the columns of tables in it. setter, deleter: the code with
+    which it is set and deleted, "" for none; code: all its other code.
     """
 
     name: str
@@ -75,6 +76,8 @@ class Attribute:
     loading: str
     mutable: str
     code: str | None
+    setter: str | None
+    deleter: str | None
     place: Place
 
 

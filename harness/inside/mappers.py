@@ -167,7 +167,15 @@ def _attributes(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints) -> l
             else _property(prop, _mutable(mapper, key), fingerprints)
         )
         facts.append(
-            {"target": "", "columns": [], "loading": "", "mutable": "", "code": ""}
+            {
+                "target": "",
+                "columns": [],
+                "loading": "",
+                "mutable": "",
+                "code": "",
+                "setter": "",
+                "deleter": "",
+            }
             | {"name": key, "place": own_code.of_attribute(mapper.class_, key)}
             | known
         )
@@ -200,7 +208,8 @@ def _property(prop: Any, mutable: Any, fingerprints: Fingerprints) -> dict[str, 
         return {
             "kind": "synonym" if written is None else "synonym with a descriptor",
             "target": str(prop.name),
-            "code": _codes(fingerprints, [written, prop.comparator_factory]),
+            "code": _codes(fingerprints, [_read_by(written), prop.comparator_factory]),
+            **changed_by(written, fingerprints),
         }
     return {"kind": type(prop).__name__, "code": None}
 
@@ -217,10 +226,10 @@ def _written_descriptor(prop: Any) -> Any:
 
 def _extension(descriptor: Any, cls: type, key: str, fingerprints: Fingerprints) -> dict[str, Any]:
     if isinstance(descriptor, (hybrid_property, hybrid_method)):
-        functions = ("fget", "fset", "fdel", "expr", "func", "update_expr", "custom_comparator")
+        functions = ("fget", "expr", "func", "update_expr", "custom_comparator")
         values = [getattr(descriptor, name, None) for name in functions]
         kind = "hybrid method" if isinstance(descriptor, hybrid_method) else "hybrid property"
-        return {"kind": kind, "code": _codes(fingerprints, values)}
+        return {"kind": kind, "code": _codes(fingerprints, values), **changed_by(descriptor, fingerprints)}
     if isinstance(descriptor, AssociationProxy):
         makers = ("creator", "getset_factory", "proxy_factory", "proxy_bulk_set")
         return {
@@ -231,6 +240,21 @@ def _extension(descriptor: Any, cls: type, key: str, fingerprints: Fingerprints)
         }
     code = fingerprints.of(descriptor, (cls.__module__, f"{cls.__qualname__}.{key}"))
     return {"kind": type(descriptor).__qualname__, "code": code}
+
+
+def changed_by(descriptor: Any, fingerprints: Fingerprints) -> dict[str, str | None]:
+    """Return the code that sets, and that deletes, what a property or hybrid stands for; "" for none."""
+    if not isinstance(descriptor, (property, hybrid_property)):
+        return {"setter": "", "deleter": ""}
+    return {
+        "setter": _codes(fingerprints, [descriptor.fset]),
+        "deleter": _codes(fingerprints, [descriptor.fdel]),
+    }
+
+
+def _read_by(descriptor: Any) -> Any:
+    """Return what reads a descriptor: a property's getter, or the descriptor itself."""
+    return descriptor.fget if isinstance(descriptor, property) else descriptor
 
 
 def _codes(fingerprints: Fingerprints, values: Iterable[Any]) -> str | None:

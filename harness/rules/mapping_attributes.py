@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.facts.loaded import Attribute
 from harness.findings import Comparison
-from harness.pairs.compare import additions_noted
+from harness.pairs.compare import additions_noted, union
 from harness.rules import parts
 from harness.rules.regular import Subjects, held
 
@@ -22,6 +23,36 @@ def attribute_present(pair: Pair) -> Comparison:
     return replace(comparison, notes=additions_noted(paired, lambda part: f"is a new {part.value.kind}"))
 
 
+def attribute_same_setter(pair: Pair) -> Comparison:
+    """What could be set or deleted by a hybrid or a synonym still can, by the same code.
+
+    A setter that is gained takes nothing away.
+    """
+    alike = parts.only(pair.mapping.attributes, lambda one, other: one.value.kind == other.value.kind)
+    lost = parts.only(alike, lambda one, other: not set(_changes(one.value)) <= set(_changes(other.value)))
+    kept = [
+        parts.same_code(
+            parts.only(alike, lambda *both: all(code(one.value) != "" for one in both)),  # noqa: B023 - used at once
+            code,
+        )
+        for code in _CHANGES.values()
+    ]
+    return union(replace(parts.same(lost, _shown), compared=len(alike.matches)), *kept)
+
+
+def _changes(attribute: Attribute) -> tuple[str, ...]:
+    """Return what can be done with an attribute beside reading it."""
+    return tuple(name for name, code in _CHANGES.items() if code(attribute) != "")
+
+
+def _shown(attribute: Attribute) -> str:
+    return ", ".join(_changes(attribute)) or "can only be read"
+
+
+_CHANGES: dict[str, Callable[[Attribute], str | None]] = {
+    "can be set": lambda attribute: attribute.setter,
+    "can be deleted": lambda attribute: attribute.deleter,
+}
 ATTRIBUTES = Subjects[Attribute]("attribute", "attributes", own=True, held=held)
 RULES = (
     ATTRIBUTES.checked(
@@ -60,5 +91,10 @@ RULES = (
         "A hybrid, composite, comparator or association proxy is the same code, wherever it now stands.",
         "The same attribute computes another value, in Python or in the SQL of a filter.",
         given="kind",
+    ),
+    ATTRIBUTES.checked(
+        attribute_same_setter,
+        ("setter", "deleter"),
+        "user.name = 'x' raises AttributeError, or no longer writes what it wrote.",
     ),
 )
