@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import StrEnum
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -17,11 +18,13 @@ from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.loaded import (
     Attribute,
     ColumnType,
+    Constructor,
     Default,
     Environment,
     Listener,
     ListenerOrder,
     Loaded,
+    Made,
     MappedClass,
     Member,
     MetaColumn,
@@ -62,7 +65,14 @@ CALLING = replace(
     COLUMN, name="calling", default=Default("callable", "f()", "f"), onupdate=Default("callable", "g()", "g")
 )
 VERSION = ColumnName(Name("public", "posts"), "version")
-POST = made(MappedClass, name="Post", table=Name("public", "posts"), version_id=VERSION, inherits=None)
+POST = made(
+    MappedClass,
+    name="Post",
+    table=Name("public", "posts"),
+    version_id=VERSION,
+    inherits=None,
+    constructor=Constructor("(self, **kwargs)", Made.DEFAULT, "", None),
+)
 USER = replace(
     POST,
     name="User",
@@ -99,7 +109,8 @@ COMPARED: Mapping[str, Mapping[str, str]] = {
         "version_id": "class_same_version_id",
         "version_generator": "class_same_version_id",
         "options": "class_same_options",
-        "constructor": "class_same_constructor",
+        "constructor.signature": "class_same_constructor",
+        "constructor.made": "class_same_constructor",
     },
     "attributes": {
         "name": "attribute_present",
@@ -174,6 +185,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
         "module": "every split changes it; what can be imported from where is the imports contract's",
         "tables": "the table, and those of the classes that it inherits from",
         "discriminator": "polymorphic_on",
+        "constructor.brought_by": "who is the reason for the constructor, not how it is called",
         **dict.fromkeys(("attributes", "relationships", "members", "validators"), _OWN),
     },
     "attributes": {"columns": "target"},
@@ -257,6 +269,8 @@ def _changed(one: Any, field: str) -> Any:
 
 def _other(value: Any) -> Any:
     match value:
+        case StrEnum():
+            return next(one for one in type(value) if one is not value)
         case bool():
             return not value
         case int():
@@ -297,7 +311,7 @@ def field_names(kind: str) -> set[str]:
         parts = fields(value) if is_dataclass(value) and not isinstance(value, Name | ColumnName) else ()
         below = {f"{field.name}.{part.name}" for part in parts}
         found |= below or {field.name}
-    return found - {PLACED}
+    return {name for name in found if name.rpartition(".")[2] != PLACED}
 
 
 def fields_of_rules() -> Mapping[str, set[str]]:

@@ -7,6 +7,7 @@ same names. A field `code` is a fingerprint of code or of a value; None where re
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -151,6 +152,28 @@ class ListenerOrder:
     listeners: tuple[int, ...]
 
 
+class Made(StrEnum):
+    """Who made a constructor: the user, a dataclass, SQLAlchemy (it takes the attributes by name), nobody."""
+
+    WRITTEN = "written"
+    GENERATED = "generated"
+    DEFAULT = "default"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Constructor:
+    """The constructor that a mapped class has in effect.
+
+    brought_by: the class that is the reason for it, "" for none; the place is this class's.
+    """
+
+    signature: str | None
+    made: Made
+    brought_by: str
+    place: Place
+
+
 @dataclass(frozen=True, slots=True)
 class MappedClass:
     """A class that the ORM maps; `table` is a text where it maps no table."""
@@ -168,17 +191,12 @@ class MappedClass:
     version_id: ColumnName | None
     version_generator: str | None
     options: dict[str, str]
-    constructor: str | None
+    constructor: Constructor
     attributes: tuple[Attribute, ...]
     relationships: tuple[Relationship, ...]
     members: tuple[Member, ...]
     validators: tuple[Validator, ...]
     place: Place
-
-    @property
-    def has_constructor(self) -> bool:
-        """Whether the side's own code gives it one."""
-        return any(member.name == "__init__" for member in self.members)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,11 @@ from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
 
 from . import probing
 from .callables import Fingerprints, cells_of
+from .constructors import constructor_facts
 from .members import members_of
 from .names import column_facts, name_of
 from .places import OwnCode
-from .signatures import said, signature_of
+from .signatures import said
 from .texts import sql_of, text_of
 
 _OPTIONS = (
@@ -68,11 +69,7 @@ def class_facts(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints) -> d
             "reconstructor": _reconstructor(mapper),
             "with_polymorphic": _with_polymorphic(mapper),
         },
-        "constructor": signature_of(
-            getattr(cls.__init__, "_sa_original_init", cls.__init__),
-            fingerprints,
-            _dataclass_defaults(mapper),
-        ),
+        "constructor": constructor_facts(mapper, own_code, fingerprints),
         "attributes": _attributes(mapper, own_code, fingerprints),
         "relationships": [
             _relationship(prop, own_code, fingerprints)
@@ -107,16 +104,6 @@ def _sorted(properties: Any) -> list[Any]:
 
 def _version_generator(mapper: Any, fingerprints: Fingerprints) -> str | None:
     return "" if mapper.version_id_col is None else fingerprints.of(mapper.version_id_generator)
-
-
-def _dataclass_defaults(mapper: Any) -> set[str]:
-    """Return the arguments of a dataclass's constructor whose default is that of a column.
-
-    From SQLAlchemy 2.1 on, the constructor has a placeholder for them, and only the column has the value.
-    """
-    if not hasattr(mapper.class_, "__dataclass_fields__"):
-        return set()
-    return {prop.key for prop in mapper.column_attrs if getattr(prop.columns[0], "default", None) is not None}
 
 
 def _sql(value: Any) -> str | None:

@@ -19,6 +19,7 @@ from harness.pairs.default_schema import as_declared
 from harness.subjects import PUBLIC, Subject
 
 _ANY = ("",)
+_LOST_WITH_SCHEMA = frozenset({"export_present", "class_mapped"})
 _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "export_present": ("class_mapped", "table_present", "schema_present"),
@@ -27,6 +28,7 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "class_same_primary_key": ("primary_key_",),
         "attribute_present": ("column_present",),
         "column_same_fetched": ("column_same_default", "column_same_generated", "column_same_identity"),
+        "member_present": ("class_same_constructor",),
         "column_same_python_type": ("column_same_type", "enum_", "domain_", "composite_", "range_"),
     }
 )
@@ -86,7 +88,7 @@ class _Causes:
         things = [subject, *_sorted(self._surroundings.needs.get(subject, ()))]
         if outcome.contract is Contract.ROWS:
             things += _sorted(self._surroundings.decides_about_rows.get(subject, ()))
-        if outcome.contract is Contract.MIGRATIONS or outcome.rule.endswith(("_present", "_mapped")):
+        if outcome.contract is Contract.MIGRATIONS or outcome.rule in _LOST_WITH_SCHEMA:
             things += [outer for thing in things if (outer := thing.outer) is not None]  # a lost schema, say
         found = (
             cause for thing in things for cause in self._about.get(thing, ()) if cause.rule.startswith(rules)

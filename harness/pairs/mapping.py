@@ -11,8 +11,10 @@ from typing import TypeVar
 from harness.facts.catalog.names import Name
 from harness.facts.loaded import (
     Attribute,
+    Constructor,
     Listener,
     Loaded,
+    Made,
     MappedClass,
     Member,
     MetaColumn,
@@ -191,7 +193,10 @@ class MappingPair:
 
 
 def needs(loaded: Loaded) -> Mapping[Subject, frozenset[Subject]]:
-    """Return what an export, a class or an attribute needs: its class, its table, its columns."""
+    """Return what an export, a class or a part of one needs: its class, its table, its columns.
+
+    The methods that a dataclass generates need what makes it a dataclass, as its constructor does.
+    """
     found: defaultdict[Subject, set[Subject]] = defaultdict(set)
     for mapped in loaded.classes:
         cls = named(mapped.name)
@@ -199,11 +204,19 @@ def needs(loaded: Loaded) -> Mapping[Subject, frozenset[Subject]]:
             found[cls].add(mapped.table.subject)
         for attribute in mapped.attributes:
             found[cls.below(attribute.name)].update(column.subject for column in attribute.columns)
+        for member in mapped.members:
+            if _comes_with_constructor(member, mapped.constructor):
+                found[cls.below(member.name)] |= {cls, named(mapped.constructor.brought_by)}
     for export in loaded.exports:
         if export.gives:
             given = export.gives.subject if isinstance(export.gives, Name) else named(export.gives)
             found[named(export.name)] |= {given, *found.get(given, ())}
     return {subject: frozenset(things) for subject, things in found.items()}
+
+
+def _comes_with_constructor(member: Member, constructor: Constructor) -> bool:
+    generated = constructor.made is Made.GENERATED and member.name.startswith("__") and member.place is None
+    return member.name == "__init__" or generated
 
 
 def _owned(identity: Callable[[Part[T]], Hashable], part: Part[T]) -> Hashable:

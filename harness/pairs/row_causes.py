@@ -34,6 +34,9 @@ def decides_about_rows(loaded: Loaded, mapping: MappingPair) -> Mapping[Subject,
             decided[cls] |= {part, *about}
             for column in about:
                 decided[column] |= {part, *family}
+    for match in mapping.classes.matches:
+        brought = {one.constructor.brought_by for one in (match.baseline, match.refactored)} - {""}
+        decided[match.subject] |= {named(name) for name in brought}
     heard = _heard(mapping)
     return {
         thing: frozenset(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from harness.facts.loaded import MappedClass, Member
 from harness.findings import Comparison
 from harness.pairs.compare import additions_noted, compare, none_missing, same_code, union
-from harness.rules import members, parts
+from harness.rules import constructors, members, parts
 from harness.rules.regular import Subjects, held
 
 if TYPE_CHECKING:
@@ -68,20 +68,15 @@ def class_same_options(pair: Pair) -> Comparison:
 def class_same_constructor(pair: Pair) -> Comparison:
     """A mapped class is made from the same arguments: names, kinds, order and defaults.
 
-    A constructor that is missing altogether is a lost member. An inherited one is reported of the base class.
+    The constructor in effect is compared, whoever made it: written, a dataclass's, or SQLAlchemy's own, which
+    takes the mapped attributes by name. One that is gained or lost is reported once, of the class that brings
+    it; an inherited one of the mapped class that has it.
     """
     classes = pair.mapping.classes
-    made = (
-        {m.baseline.name: m.baseline.constructor for m in classes.matches},
-        {m.refactored.name: m.refactored.constructor for m in classes.matches},
-    )
-
-    def is_own(*both: MappedClass) -> bool:
-        sides = zip(made, both, strict=True)
-        inherited = all(of.get(one.inherits or "") == one.constructor for of, one in sides)
-        return not inherited and len({one.has_constructor for one in both}) == 1
-
-    return compare(parts.only(classes, is_own), lambda one: one.constructor)
+    differing = constructors.differing(classes)
+    called = compare(replace(classes, matches=differing), constructors.shown)
+    differences = constructors.grouped(called.differences, differing)
+    return replace(called, compared=len(classes.matches), differences=differences)
 
 
 def member_present(pair: Pair) -> Comparison:
@@ -148,7 +143,7 @@ RULES = (
     ),
     CLASSES.checked(
         class_same_constructor,
-        "constructor",
+        ("constructor.signature", "constructor.made"),
         "User('a', 'b') raises TypeError, or puts its arguments into other attributes.",
     ),
     MEMBERS.checked(
