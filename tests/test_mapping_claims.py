@@ -32,6 +32,7 @@ from harness.facts.loaded import (
     Relationship,
     Validator,
 )
+from harness.facts.sharing import Sharing
 from harness.facts.whole import Facts
 from harness.findings import Contract, Outcome
 from harness.pairs import Pair
@@ -94,6 +95,7 @@ LOADED = Loaded(
     tables=(made(MetaTable, name=Name("public", "users"), columns=(COLUMN, CALLING)),),
     listeners=(FIRST, SECOND),
     listener_orders=(ListenerOrder("Session", "before_flush", (1, 2)),),
+    sharing=Sharing(),
 )
 
 # The rule of each field; what has none has a reason below.
@@ -219,7 +221,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
 }
 # Where it is written: shown with a finding, and what is written in one place is reported once.
 PLACED = "place"
-NOT_MAPPED = {"source", "environment", "exports", "submodules"}
+NOT_MAPPED = {"source", "environment", "exports", "submodules", "sharing"}
 
 
 @dataclass(frozen=True)

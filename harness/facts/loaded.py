@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from harness.facts.catalog.names import ColumnName, Name
+from harness.facts.sharing import Sharing
 from harness.findings import Location
 
 Place = tuple[str, int] | None
@@ -284,6 +285,7 @@ class Loaded:
     tables: tuple[MetaTable, ...]
     listeners: tuple[Listener, ...]
     listener_orders: tuple[ListenerOrder, ...]
+    sharing: Sharing
 
 
 def decode(facts: dict[str, Any]) -> Loaded:

@@ -22,6 +22,7 @@ from .listeners import listener_facts
 from .loading import failure, load
 from .mappers import class_facts
 from .places import OwnCode
+from .sharing import sharing_facts
 from .tables import table_facts
 
 
@@ -59,6 +60,7 @@ class Loaded:
             "classes": [class_facts(mapper, self.own_code, fingerprints) for mapper in self.mappers],
             "tables": table_facts(tables, self.mappers, self.own_code, fingerprints),
             **listener_facts(self.mappers, self.own_code, fingerprints),
+            "sharing": sharing_facts(self.module, self.target, self.metadatas, self.mappers, self.own_code),
         }
 
 

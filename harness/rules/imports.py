@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from harness.findings import Comparison, Contract, Difference, Location, Remark, rules_of
 from harness.missing import Missing
 from harness.pairs.compare import compare, none_missing, same_code
-from harness.rules import members, parts
+from harness.rules import members, parts, sharing
 from harness.rules.connections import import_connects_alike
 from harness.subjects import named
 
@@ -201,6 +201,7 @@ RULES = rules_of(
         export_same_bases: "isinstance() and except clauses of the application no longer match it.",
         export_same_value: "A constant or a member of an enum has another value wherever it is used.",
         export_same_code: "A function that is imported from the schema returns or does something else.",
+        **sharing.WHYS,
         class_member_present: "obj.method() raises AttributeError at the moment when the code runs into it.",
         class_member_same_kind: "obj.total() fails once total is a property; an async one is never awaited.",
         class_member_same_value: "A setting of the class has another value for all who read or inherit it.",

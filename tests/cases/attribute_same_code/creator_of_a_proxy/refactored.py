@@ -21,4 +21,6 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     tags: Mapped[list[Tag]] = relationship()
-    words: AssociationProxy[list[str]] = association_proxy("tags", "word", creator=lambda word: Tag(word=word, kind="b"))
+    words: AssociationProxy[list[str]] = association_proxy(
+        "tags", "word", creator=lambda word: Tag(word=word, kind="b")
+    )

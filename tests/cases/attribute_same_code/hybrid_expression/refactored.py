@@ -12,6 +12,7 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
+
     @hybrid_property
     def label(self):
         return self.name + "!"

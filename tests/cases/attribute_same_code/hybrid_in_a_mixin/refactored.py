@@ -8,7 +8,6 @@ class Base(DeclarativeBase):
 
 
 class _Labelled:
-
     @hybrid_property
     def label(self):
         return self.name + "!"

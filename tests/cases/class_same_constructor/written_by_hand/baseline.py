@@ -10,5 +10,6 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
+
     def __init__(self, name: str, **more):
         super().__init__(name=name.strip(), **more)

@@ -10,6 +10,4 @@ class Door(Base):
     __tablename__ = "doors"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    state: Mapped[str] = mapped_column(
-        Enum("open", "shut", native_enum=False, length=10)
-    )
+    state: Mapped[str] = mapped_column(Enum("open", "shut", native_enum=False, length=10))

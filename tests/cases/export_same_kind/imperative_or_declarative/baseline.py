@@ -3,7 +3,10 @@ from sqlalchemy.orm import registry
 
 mapper_registry = registry()
 users = Table(
-    "users", mapper_registry.metadata, Column("id", Integer, primary_key=True), Column("name", String(20), nullable=False)
+    "users",
+    mapper_registry.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(20), nullable=False),
 )
 
 

@@ -11,5 +11,6 @@ class Ship(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
 
+
 engine = create_engine("postgresql+psycopg://127.0.0.1:1/ships")
 Base.metadata.create_all(bind=engine)

@@ -14,5 +14,6 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
+
     def slug(self):
         return clean(self.name)

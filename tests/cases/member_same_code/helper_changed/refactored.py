@@ -14,6 +14,7 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
+
     def slug(self):
         from refactored import clean
 

@@ -23,6 +23,7 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
+
     @functools.cached_property
     def slug(self):
         return text.clean(self.name, role=Role.ADMIN)

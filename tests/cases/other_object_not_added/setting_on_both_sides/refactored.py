@@ -15,4 +15,10 @@ class User(Base):
     email: Mapped[str] = mapped_column(sa.Text)
 
 
-sa.event.listen(Base.metadata, "before_create", sa.DDL("-- as before\nDO $$ BEGIN EXECUTE format('ALTER DATABASE %%I SET default_statistics_target = 50', current_database()); END $$"))
+sa.event.listen(
+    Base.metadata,
+    "before_create",
+    sa.DDL(
+        "-- as before\nDO $$ BEGIN EXECUTE format('ALTER DATABASE %%I SET default_statistics_target = 50', current_database()); END $$"
+    ),
+)

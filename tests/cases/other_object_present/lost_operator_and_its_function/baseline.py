@@ -15,6 +15,14 @@ class User(Base):
     email: Mapped[str] = mapped_column(sa.Text)
 
 
-sa.event.listen(Base.metadata, "before_create", sa.DDL("CREATE FUNCTION same(int, int) RETURNS boolean LANGUAGE sql AS 'select $1 = $2'"))
-sa.event.listen(Base.metadata, "before_create", sa.DDL("CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = same)"))
+sa.event.listen(
+    Base.metadata,
+    "before_create",
+    sa.DDL("CREATE FUNCTION same(int, int) RETURNS boolean LANGUAGE sql AS 'select $1 = $2'"),
+)
+sa.event.listen(
+    Base.metadata,
+    "before_create",
+    sa.DDL("CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = same)"),
+)
 sa.event.listen(Base.metadata, "after_drop", sa.DDL("DROP FUNCTION IF EXISTS same CASCADE"))

@@ -16,6 +16,10 @@ class User(Base):
 
 
 sa.event.listen(Base.metadata, "before_create", sa.DDL("CREATE COLLATION german (locale = 'C')"))
-sa.event.listen(Base.metadata, "before_create", sa.DDL("CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq)"))
+sa.event.listen(
+    Base.metadata,
+    "before_create",
+    sa.DDL("CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq)"),
+)
 sa.event.listen(Base.metadata, "after_drop", sa.DDL("DROP COLLATION IF EXISTS german"))
 sa.event.listen(Base.metadata, "after_drop", sa.DDL("DROP OPERATOR IF EXISTS === (int, int)"))

@@ -16,5 +16,7 @@ class User(Base):
 
 
 sa.event.listen(Base.metadata, "before_create", sa.DDL("CREATE COLLATION german (locale = 'C')"))
-sa.event.listen(Base.metadata, "before_create", sa.DDL("COMMENT ON COLLATION german IS 'as in ' \n 'a lexicon'"))
+sa.event.listen(
+    Base.metadata, "before_create", sa.DDL("COMMENT ON COLLATION german IS 'as in ' \n 'a lexicon'")
+)
 sa.event.listen(Base.metadata, "after_drop", sa.DDL("DROP COLLATION IF EXISTS german"))

@@ -15,5 +15,9 @@ class User(Base):
     email: Mapped[str] = mapped_column(sa.Text)
 
 
-sa.event.listen(Base.metadata, "before_create", sa.DDL("CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4ne)"))
+sa.event.listen(
+    Base.metadata,
+    "before_create",
+    sa.DDL("CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4ne)"),
+)
 sa.event.listen(Base.metadata, "after_drop", sa.DDL("DROP OPERATOR IF EXISTS === (int, int)"))

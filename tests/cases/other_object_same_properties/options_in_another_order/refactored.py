@@ -15,5 +15,7 @@ class User(Base):
     email: Mapped[str] = mapped_column(sa.Text)
 
 
-sa.event.listen(Base.metadata, "before_create", sa.DDL("CREATE FOREIGN DATA WRAPPER w OPTIONS (b '2', a '1')"))
+sa.event.listen(
+    Base.metadata, "before_create", sa.DDL("CREATE FOREIGN DATA WRAPPER w OPTIONS (b '2', a '1')")
+)
 sa.event.listen(Base.metadata, "after_drop", sa.DDL("DROP FOREIGN DATA WRAPPER IF EXISTS w"))

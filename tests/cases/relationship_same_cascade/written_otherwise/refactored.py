@@ -11,7 +11,11 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    posts: Mapped[list["Post"]] = relationship(back_populates="author", foreign_keys="Post.author_id", cascade="delete-orphan, delete, save-update, merge, refresh-expire, expunge")
+    posts: Mapped[list["Post"]] = relationship(
+        back_populates="author",
+        foreign_keys="Post.author_id",
+        cascade="delete-orphan, delete, save-update, merge, refresh-expire, expunge",
+    )
 
 
 class Post(Base):

@@ -11,7 +11,9 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    posts = relationship("Post", back_populates="author", foreign_keys="Post.author_id", collection_class=list)
+    posts = relationship(
+        "Post", back_populates="author", foreign_keys="Post.author_id", collection_class=list
+    )
 
 
 class Post(Base):

@@ -12,7 +12,9 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    posts: Mapped[dict[str, "Post"]] = relationship(back_populates="author", foreign_keys="Post.author_id", collection_class=attribute_keyed_dict("title"))
+    posts: Mapped[dict[str, "Post"]] = relationship(
+        back_populates="author", foreign_keys="Post.author_id", collection_class=attribute_keyed_dict("title")
+    )
 
 
 class Post(Base):

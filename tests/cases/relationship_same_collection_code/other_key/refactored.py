@@ -12,7 +12,9 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    posts: Mapped[dict[int, "Post"]] = relationship(back_populates="author", foreign_keys="Post.author_id", collection_class=attribute_keyed_dict("id"))
+    posts: Mapped[dict[int, "Post"]] = relationship(
+        back_populates="author", foreign_keys="Post.author_id", collection_class=attribute_keyed_dict("id")
+    )
 
 
 class Post(Base):

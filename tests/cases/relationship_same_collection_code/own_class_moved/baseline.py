@@ -4,6 +4,8 @@ from sqlalchemy import ForeignKey
 class Posts(list):
     def titles(self):
         return [post.title for post in self]
+
+
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -16,7 +18,9 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    posts: Mapped[list["Post"]] = relationship(back_populates="author", foreign_keys="Post.author_id", collection_class=Posts)
+    posts: Mapped[list["Post"]] = relationship(
+        back_populates="author", foreign_keys="Post.author_id", collection_class=Posts
+    )
 
 
 class Post(Base):

@@ -21,4 +21,6 @@ class Post(Base):
     title: Mapped[str]
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     editor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    author: Mapped["User"] = relationship(back_populates="posts", foreign_keys=author_id, lazy="joined", innerjoin=True)
+    author: Mapped["User"] = relationship(
+        back_populates="posts", foreign_keys=author_id, lazy="joined", innerjoin=True
+    )

@@ -11,7 +11,12 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    posts: Mapped[list["Post"]] = relationship(back_populates="author", foreign_keys="Post.author_id", primaryjoin="and_(User.id == Post.author_id, Post.title == 'b')", viewonly=True)
+    posts: Mapped[list["Post"]] = relationship(
+        back_populates="author",
+        foreign_keys="Post.author_id",
+        primaryjoin="and_(User.id == Post.author_id, Post.title == 'b')",
+        viewonly=True,
+    )
 
 
 class Post(Base):

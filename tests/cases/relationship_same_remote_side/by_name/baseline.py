@@ -8,7 +8,9 @@ class Base(DeclarativeBase):
 
 class Folder(Base):
     __tablename__ = "folders"
-    __table_args__ = (ForeignKeyConstraint(["account_id", "parent_id"], ["folders.account_id", "folders.folder_id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["account_id", "parent_id"], ["folders.account_id", "folders.folder_id"]),
+    )
 
     account_id: Mapped[int] = mapped_column(primary_key=True)
     folder_id: Mapped[int] = mapped_column(primary_key=True)

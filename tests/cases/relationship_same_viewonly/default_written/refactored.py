@@ -11,7 +11,9 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    posts: Mapped[list["Post"]] = relationship(back_populates="author", foreign_keys="Post.author_id", viewonly=False)
+    posts: Mapped[list["Post"]] = relationship(
+        back_populates="author", foreign_keys="Post.author_id", viewonly=False
+    )
 
 
 class Post(Base):

@@ -20,4 +20,7 @@ class Task(Base):
     tenant: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int | None]
-    owner: Mapped[Person | None] = relationship(foreign_keys=lambda: Task.owner_id, primaryjoin=lambda: and_(Task.tenant == Person.tenant, Task.owner_id == Person.id))
+    owner: Mapped[Person | None] = relationship(
+        foreign_keys=lambda: Task.owner_id,
+        primaryjoin=lambda: and_(Task.tenant == Person.tenant, Task.owner_id == Person.id),
+    )

@@ -11,7 +11,7 @@ class Loud(TypeDecorator[str]):
     cache_ok = True
 
     def process_result_value(self, value: str | None, dialect: object) -> str | None:
-        return value and value + '!'
+        return value and value + "!"
 
 
 class User(Base):

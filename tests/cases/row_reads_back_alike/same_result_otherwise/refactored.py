@@ -11,7 +11,7 @@ class Loud(TypeDecorator[str]):
     cache_ok = True
 
     def process_result_value(self, value: str | None, dialect: object) -> str | None:
-        return f'{value}!' if value else value
+        return f"{value}!" if value else value
 
 
 class User(Base):

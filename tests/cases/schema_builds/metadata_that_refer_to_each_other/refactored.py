@@ -3,4 +3,6 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
 metadata = MetaData()
 zones = Table("zones", metadata, Column("id", Integer, primary_key=True))
 others = MetaData()
-areas = Table("areas", others, Column("id", Integer, primary_key=True), Column("zone", ForeignKey(zones.c.id)))
+areas = Table(
+    "areas", others, Column("id", Integer, primary_key=True), Column("zone", ForeignKey(zones.c.id))
+)

@@ -1,4 +1,6 @@
 from sqlalchemy import CheckConstraint, Column, Integer, MetaData, Table
 
 metadata = MetaData()
-items = Table("items", metadata, Column("size", Integer, primary_key=True), CheckConstraint("size > 1", name="positive"))
+items = Table(
+    "items", metadata, Column("size", Integer, primary_key=True), CheckConstraint("size > 1", name="positive")
+)

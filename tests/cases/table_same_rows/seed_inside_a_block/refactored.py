@@ -1,4 +1,18 @@
-from sqlalchemy import DDL, Column, DateTime, ForeignKey, Integer, MetaData, Sequence, String, Table, Uuid, event, func, text
+from sqlalchemy import (
+    DDL,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Sequence,
+    String,
+    Table,
+    Uuid,
+    event,
+    func,
+    text,
+)
 
 metadata = MetaData()
 roles = Table(

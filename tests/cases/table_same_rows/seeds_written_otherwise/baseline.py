@@ -1,4 +1,18 @@
-from sqlalchemy import DDL, Column, DateTime, ForeignKey, Integer, MetaData, Sequence, String, Table, Uuid, event, func, text
+from sqlalchemy import (
+    DDL,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Sequence,
+    String,
+    Table,
+    Uuid,
+    event,
+    func,
+    text,
+)
 
 metadata = MetaData()
 roles = Table(
@@ -9,4 +23,8 @@ roles = Table(
     Column("created", DateTime(timezone=True), server_default=func.now()),
 )
 members = Table("members", metadata, Column("role_id", ForeignKey("roles.id"), primary_key=True))
-event.listen(members, "after_create", DDL("INSERT INTO roles (name) VALUES ('owner'); INSERT INTO members SELECT id FROM roles"))
+event.listen(
+    members,
+    "after_create",
+    DDL("INSERT INTO roles (name) VALUES ('owner'); INSERT INTO members SELECT id FROM roles"),
+)

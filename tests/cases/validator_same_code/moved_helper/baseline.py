@@ -17,6 +17,7 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
+
     @validates("name")
     def check(self, key, value):
         return cleaned(value)

@@ -13,7 +13,9 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    posts: Mapped[list["Post"]] = relationship(back_populates="author", foreign_keys="Post.author_id", collection_class=Posts)
+    posts: Mapped[list["Post"]] = relationship(
+        back_populates="author", foreign_keys="Post.author_id", collection_class=Posts
+    )
 
 
 class Post(Base):

@@ -10,6 +10,7 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
+
     @validates("name")
     def check(self, key: str, value: str) -> str:
         from . import text

@@ -1,0 +1,196 @@
+"""Rules of what is shared: one MetaData, one registry, and exports that lead to the one that is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from harness.facts.loaded import location
+from harness.facts.sharing import Collection, Holder, Registry
+from harness.findings import Comparison, Difference, Location, Remark
+from harness.pairs.compare import compare
+from harness.pairs.sharing import Move, called, some
+from harness.subjects import Subject, named
+
+if TYPE_CHECKING:
+    from harness.pairs import Pair
+
+M = TypeVar("M", bound=Hashable)
+G = TypeVar("G", Collection, Registry)
+_DECLARE = "Declare it on the base, registry or MetaData on which the baseline has it"
+
+
+def table_same_metadata(pair: Pair) -> Comparison:
+    """A table shares its MetaData with the same tables.
+
+    Whether a MetaData is the same is decided by the exports that lead to it, and by its tables. A table that
+    is lost altogether is a finding of the catalog.
+    """
+    sharing = pair.sharing
+    places = [
+        {table.name: location(table.place) for table in side.tables} if side else {}
+        for side in pair.both_loaded
+    ]
+    return Comparison(
+        compared=sum(len(one.tables) for one in sharing.ours.collections),
+        differences=tuple(
+            _moved(
+                move,
+                (sharing.ours.collections, sharing.theirs.collections),
+                lambda one: map(str, one.tables),
+                replace(move.members[0].subject, after=_and_more(move.members)),
+                tuple(map(str, move.members)),
+                (places[0].get(move.members[0]), places[1].get(move.members[0])),
+            )
+            for move in sharing.tables.moves
+        ),
+        skipped=sharing.skipped,
+    )
+
+
+def class_same_registry(pair: Pair) -> Comparison:
+    """A mapped class shares its registry with the same classes.
+
+    A class whose table is in another MetaData is left out: that is reported for the table.
+    """
+    sharing = pair.sharing
+    places = [
+        {(one.name, str(one.table)): location(one.place) for one in side.classes} if side else {}
+        for side in pair.both_loaded
+    ]
+    return Comparison(
+        compared=sum(len(one.classes) for one in sharing.ours.registries),
+        differences=tuple(
+            _moved(
+                move,
+                (sharing.ours.registries, sharing.theirs.registries),
+                lambda one: (name for name, _ in one.classes),
+                replace(named(move.members[0][0]), after=_and_more(move.members)),
+                tuple(name for name, _ in move.members),
+                (places[0].get(move.members[0]), places[1].get(move.members[0])),
+            )
+            for move in sharing.moved_classes
+        ),
+        skipped=sharing.skipped,
+    )
+
+
+def export_same_metadata(pair: Pair) -> Comparison:
+    """An exported base, registry or MetaData is still the one that the same tables and classes use."""
+    sharing, paired = pair.sharing, pair.sharing.holders
+    differences = []
+    for match in paired.matches:
+        ours, theirs = match.baseline, match.refactored
+        same_tables = sharing.tables.explains(ours.collection, theirs.collection)
+        same_classes = None in (ours.registry, theirs.registry) or sharing.classes.explains(
+            ours.registry, theirs.registry
+        )
+        if same_tables and same_classes:
+            continue
+        differences.append(
+            Difference(
+                subject=match.subject,
+                baseline=_holds(ours, sharing.ours.collections, sharing.ours.registries, same_tables),
+                refactored=_holds(theirs, sharing.theirs.collections, sharing.theirs.registries, same_tables),
+                baseline_location=paired.baseline_location(ours),
+                refactored_location=paired.refactored_location(theirs),
+                witness=_counted(pair.refactored.module, theirs) if not same_tables else "",
+                hint="Export the object on which the tables and classes are declared",
+            )
+        )
+    return Comparison(len(paired.matches), tuple(differences), skipped=paired.skipped)
+
+
+def metadata_same_schema(pair: Pair) -> Comparison:
+    """A MetaData gives the same schema to the tables that name none."""
+    return compare(pair.sharing.collections, lambda one: one.schema)
+
+
+def metadata_same_info(pair: Pair) -> Comparison:
+    """A MetaData keeps its `info`, which holds the bind key of Flask-SQLAlchemy, for example."""
+    return compare(pair.sharing.collections, lambda one: one.info)
+
+
+def metadata_same_naming_convention(pair: Pair) -> Comparison:
+    """A MetaData gives constraints and indexes their names by the same convention.
+
+    Where a constraint has another name already, the catalog reports the name. A convention for kinds that had
+    none is a note.
+    """
+    paired = pair.sharing.collections
+    differences, notes = [], []
+    for match in paired.matches:
+        ours, theirs = match.baseline.naming, match.refactored.naming
+        changed = {kind: text for kind, text in ours.items() if theirs.get(kind) != text}
+        renamed = match.baseline.constraints != match.refactored.constraints
+        if changed and not (renamed and pair.asks_catalog):
+            differences.append(
+                Difference(
+                    subject=match.subject,
+                    baseline=_conventions(changed),
+                    refactored=_conventions({kind: theirs[kind] for kind in changed if kind in theirs}),
+                )
+            )
+        elif added := {kind: text for kind, text in theirs.items() if kind not in ours}:
+            text = f"names further constraints by a convention: {_conventions(added)}"
+            notes.append(Remark(str(match.subject), text))
+    return Comparison(len(paired.matches), tuple(differences), notes=tuple(notes), skipped=paired.skipped)
+
+
+def _moved(
+    move: Move[M],
+    groups: tuple[Sequence[G], Sequence[G]],
+    content: Callable[[G], Iterable[str]],
+    subject: Subject,
+    names: tuple[str, ...],
+    places: tuple[Location | None, Location | None],
+) -> Difference:
+    """Describe what moved from one group to another, and what it was, and is, together with."""
+    baseline, refactored = (
+        None if at is None else _placed(side[at], content(side[at]), names)
+        for side, at in zip(groups, (move.before, move.after), strict=True)
+    )
+    where, now = places
+    return Difference(subject, baseline, refactored, where, now, hint=_DECLARE)
+
+
+def _placed(group: Collection | Registry, content: Iterable[str], moved: tuple[str, ...]) -> str:
+    others = [name for name in content if name not in moved]
+    text = f"in {called(group)}, {f'with {some(others)}' if others else 'alone'}"
+    return f"{some(moved)} {text}" if len(moved) > 1 else text
+
+
+def _and_more(members: Sequence[object]) -> str:
+    return f" and {len(members) - 1} more" if len(members) > 1 else ""
+
+
+def _holds(
+    holder: Holder, collections: Sequence[Collection], registries: Sequence[Registry], of_classes: bool
+) -> str:
+    """Say what an export leads to: its tables; or its classes, where the tables are no difference."""
+    if of_classes and holder.registry is not None:
+        classes = [name for name, _ in registries[holder.registry].classes]
+        return f"has the classes {some(classes)}" if classes else "has no class"
+    tables = [str(table) for table in collections[holder.collection or 0].tables]
+    return f"has the tables {some(tables)}" if tables else "has no table"
+
+
+def _counted(source: str, holder: Holder) -> str:
+    metadata = holder.name if holder.kind == "metadata" else f"{holder.name}.metadata"
+    return f"python -c 'from {source} import {holder.name}; print(*{metadata}.tables)'"
+
+
+def _conventions(naming: Mapping[str, str]) -> str | None:
+    return ", ".join(f"{kind}: {text}" for kind, text in sorted(naming.items())) or None
+
+
+WHYS = {
+    table_same_metadata: "Base.metadata has a table less: create_all skips it, and autogenerate drops it.",
+    class_same_registry: "A relationship that names the class by its name does not find it any longer.",
+    export_same_metadata: "Base.metadata.create_all makes nothing, and autogenerate proposes to drop tables.",
+    metadata_same_schema: "An env.py that reads target_metadata.schema looks for tables in another schema.",
+    metadata_same_info: "A bind key is lost: the tables are created, and looked for, in another database.",
+    metadata_same_naming_convention: "The next constraint gets another name than migrations expect.",
+}
+"""The checks and why they matter; `imports` makes rules of them."""

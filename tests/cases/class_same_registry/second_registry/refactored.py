@@ -1,0 +1,19 @@
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Other(DeclarativeBase):
+    metadata = Base.metadata
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Post(Other):
+    __tablename__ = "posts"
+    id: Mapped[int] = mapped_column(primary_key=True)

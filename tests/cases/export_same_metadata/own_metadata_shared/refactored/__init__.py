@@ -1,0 +1,2 @@
+from .base import Base, metadata
+from .user import User

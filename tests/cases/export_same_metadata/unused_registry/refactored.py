@@ -1,0 +1,10 @@
+from sqlalchemy.orm import Mapped, mapped_column, registry
+
+mapper_registry = registry()
+_models = registry(metadata=mapper_registry.metadata)
+
+
+@_models.mapped
+class User:
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,0 +1,3 @@
+from .base import Base
+from .other import Other, Post
+from .user import User
