@@ -7,12 +7,13 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import Mapper, Query, Session
+from sqlalchemy.orm import Mapper, Query, Session, scoped_session, sessionmaker
 from sqlalchemy.pool import Pool
 
 from .callables import Fingerprints, cells_of
 from .places import OwnCode
 
+_ASYNCHRONOUS = "sqlalchemy.ext.asyncio.engine"  # importing it needs greenlet
 _CLASSES: tuple[Any, ...] = (Session, Query, Mapper, Engine, Pool)
 
 
@@ -24,7 +25,7 @@ def listener_facts(mappers: list[Any], own_code: OwnCode, fingerprints: Fingerpr
     functions: list[Any] = []
     targets: list[list[list[str]]] = []
     orders = []
-    for target, event, listeners in _calls(mappers):
+    for target, event, listeners in _calls(mappers, _held(own_code)):
         called = []
         for registered in listeners:
             function = _listener(registered, own_code)
@@ -55,8 +56,49 @@ def listener_facts(mappers: list[Any], own_code: OwnCode, fingerprints: Fingerpr
     }
 
 
-def _calls(mappers: list[Any]) -> Iterator[tuple[str, str, list[Any]]]:
-    """Return each target and event with what is called; the listeners of a base class only with the base."""
+def _held(own_code: OwnCode) -> dict[str, Any]:
+    """Return the engines, pools and makers of sessions that own modules hold, by kind and name.
+
+    What has several names goes by the first that is public: which module holds it does not matter.
+    """
+    named: dict[int, tuple[Any, str, set[str]]] = {}
+    for module in own_code.modules.values():
+        for name, value in list(vars(module).items()):
+            for kind, held in _listened(value):
+                named.setdefault(id(held), (held, kind, set()))[2].add(name)
+    return {
+        f"{kind} {min(names, key=lambda name: (name.startswith('_'), name))}": held
+        for held, kind, names in named.values()
+    }
+
+
+def _listened(value: Any) -> Iterator[tuple[str, Any]]:
+    """Return what may have listeners of its own in a value of a module: decided by its type, not by asking."""
+    of = type(value)
+    if issubclass(of, scoped_session):
+        value, of = value.session_factory, type(value.session_factory)
+    if of.__module__ == _ASYNCHRONOUS and of.__name__ == "AsyncEngine":
+        value, of = value.sync_engine, type(value.sync_engine)
+    if issubclass(of, Engine):
+        yield "engine", value
+    elif issubclass(of, Pool):
+        yield "pool", value
+    elif issubclass(of, sessionmaker):
+        yield "sessionmaker", value
+
+
+def _calls(mappers: list[Any], held: dict[str, Any]) -> Iterator[tuple[str, str, list[Any]]]:
+    """Return each target and event with what is called.
+
+    The listeners of a base class come only with the base.
+    """
+    made = {maker.class_: name for name, maker in held.items() if isinstance(maker, sessionmaker)}
+    for name, target in held.items():
+        if isinstance(target, Engine):
+            yield from _dispatched(name, target.dispatch)
+            yield from _dispatched(name, target.pool.dispatch)
+        elif isinstance(target, Pool):
+            yield from _dispatched(name, target.dispatch)
     for mapper in mappers:
         name = mapper.class_.__qualname__
         dispatchers = [(name, mapper.dispatch), (name, mapper.class_manager.dispatch)]
@@ -66,14 +108,20 @@ def _calls(mappers: list[Any]) -> Iterator[tuple[str, str, list[Any]]]:
             if key in mapper.class_manager
         ]
         for target, dispatch in dispatchers:
-            for event in sorted(dispatch._event_names):  # noqa: SLF001
-                yield target, event, list(getattr(getattr(dispatch, event), "listeners", ()))
+            yield from _dispatched(target, dispatch)
     for base in _CLASSES:
         for event in sorted(base.dispatch._event_names):  # noqa: SLF001
             level = dict(getattr(base.dispatch, event)._clslevel)  # noqa: SLF001
             for cls in sorted(level, key=lambda target: str(target.__qualname__)):
                 inherited = [called for above in cls.__mro__[1:] for called in level.get(above, ())]
-                yield cls.__qualname__, event, [called for called in level[cls] if called not in inherited]
+                called = [called for called in level[cls] if called not in inherited]
+                yield made.get(cls, cls.__qualname__), event, called
+
+
+def _dispatched(target: str, dispatch: Any) -> Iterator[tuple[str, str, list[Any]]]:
+    """Return the events of one object, with what is registered for this object itself."""
+    for event in sorted(dispatch._event_names):  # noqa: SLF001
+        yield target, event, list(getattr(getattr(dispatch, event), "listeners", ()))
 
 
 def _listener(called: Any, own_code: OwnCode) -> Any:

@@ -32,7 +32,8 @@ def validator_same_code(pair: Pair) -> Comparison:
 def listener_present(pair: Pair) -> Comparison:
     """What listened to events of mapped classes, of sessions or engines still listens.
 
-    Listeners are functions of the side's own or of other packages, not SQLAlchemy's.
+    So do those of the engines, pools and makers of sessions that the side's modules hold. Listeners are
+    functions of the side's own or of other packages, not SQLAlchemy's.
     """
     return none_missing(pair.mapping.listeners, _listens)
 
