@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from sqlalchemy import MetaData
+from sqlalchemy import DefaultClause, MetaData
+from sqlalchemy.exc import DBAPIError
 
 from .capture import Loaded
-from .names import DEFAULT_SCHEMA, TableName
+from .names import DEFAULT_SCHEMA, TableName, name_of
+
+_COMPARED = ("schemas", "tables", "types", "constraints", "defaults", "comments")
+_PLUGINS = [f"alembic.autogenerate.{name}" for name in _COMPARED]
+"""What is compared does not depend on which plugins the installed Alembic turns on by itself.
+
+Detection of checks by their names came and went with them (1.19.0 to 1.19.2).
+"""
 
 
 def warm_up() -> None:
@@ -17,21 +26,24 @@ def warm_up() -> None:
     import alembic.operations  # noqa: F401
 
 
-def operations(loaded: Loaded, on: Any) -> list[dict[str, Any]]:
+def operations(loaded: Loaded, on: Any) -> dict[str, Any]:
     """Return each operation as the line of Python that a revision file would hold, with its table.
 
-    Types and server defaults are compared. Alembic fails on some server defaults, and its error is raised.
-    Schemas other than the default one are included when the metadata has any.
+    Types and server defaults are compared. `uncompared` has the columns whose server defaults the database
+    cannot compare, each with its table and the reason. Schemas other than the default one are included when
+    the metadata has any.
     """
     from alembic.autogenerate import produce_migrations, render_python_code
     from alembic.migration import MigrationContext
     from alembic.operations.ops import UpgradeOps
 
     found = []
+    uncompared: list[dict[str, Any]] = []
     with on.connect() as connection:
         options = {
             "compare_type": True,
-            "compare_server_default": True,
+            "compare_server_default": partial(_is_other_default, uncompared),
+            "autogenerate_plugins": _PLUGINS,
             "include_schemas": any(m.schema or _schemas(m) for m in loaded.metadatas),
         }
         # the schema without a name, to Alembic: what the search_path of this session says
@@ -44,7 +56,37 @@ def operations(loaded: Loaded, on: Any) -> list[dict[str, Any]]:
             for single in getattr(operation, "ops", None) or [operation]:
                 text = render_python_code(UpgradeOps([single]))
                 found.append({"table": _table(single, operation), "text": _one_line(text)})
-    return found
+    return {"operations": found, "uncompared": uncompared}
+
+
+def _is_other_default(
+    uncompared: list[dict[str, Any]],
+    context: Any,
+    inspected: Any,
+    column: Any,
+    inspected_default: Any,
+    default: Any,
+    rendered_default: Any,
+) -> bool | None:
+    """Say whether a column has another server default, as Alembic does by itself; None leaves it to Alembic.
+
+    Alembic asks the database whether both are equal, and types such as json have no equality. What cannot be
+    compared is noted, and taken for equal.
+    """
+    if not all(isinstance(one, (DefaultClause, type(None))) for one in (default, inspected.server_default)):
+        return None
+    try:
+        with context.connection.begin_nested():
+            differs = context.impl.compare_server_default(
+                inspected, column, rendered_default, inspected_default
+            )
+    except DBAPIError as error:
+        table = name_of(column.table)
+        assert table is not None
+        reason = str(error.orig).partition("\n")[0]
+        uncompared.append({"table": table.facts(), "column": str(column.name), "reason": reason})
+        return False
+    return bool(differs)
 
 
 def _without_repetition(metadatas: list[Any]) -> list[Any]:

@@ -73,7 +73,7 @@ def _held(own_code: OwnCode) -> dict[str, Any]:
 
 
 def _listened(value: Any) -> Iterator[tuple[str, Any]]:
-    """Return what may have listeners of its own in a value of a module: decided by its type, not by asking."""
+    """Return what in a value of a module may have listeners; its type decides, nothing is asked of it."""
     of = type(value)
     if issubclass(of, scoped_session):
         value, of = value.session_factory, type(value.session_factory)

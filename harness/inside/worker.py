@@ -162,7 +162,7 @@ class Worker:
 
         autogenerate.warm_up()
 
-    def autogenerate(self, database: str, version: list[int], lent: list[str]) -> list[dict[str, str]]:
+    def autogenerate(self, database: str, version: list[int], lent: list[str]) -> dict[str, Any]:
         """Return the operations with which Alembic would bring a database to this side's metadata."""
         from . import autogenerate
 

@@ -57,9 +57,9 @@ class Database:
         scratch = self.scratch if on is None else on.scratch
         return self.live.call(request, scratch, self.server, self.recorded.version, **arguments)
 
-    def autogenerate(self, on: Database) -> list[dict[str, Any]]:
+    def autogenerate(self, on: Database) -> dict[str, Any]:
         """Return the operations with which Alembic would bring a database to this side's metadata."""
-        found: list[dict[str, Any]] = self.call("autogenerate", on=on, lent=_lent())
+        found: dict[str, Any] = self.call("autogenerate", on=on, lent=_lent())
         return found
 
 

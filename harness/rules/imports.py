@@ -13,6 +13,7 @@ from harness.rules.connections import import_connects_alike
 from harness.subjects import named
 
 if TYPE_CHECKING:
+    from harness.facts.whole import Facts
     from harness.pairs import Pair
 
 _IMPORT, _CONFIGURE, _REGISTER = range(3)
@@ -170,11 +171,22 @@ def _loading(pair: Pair, stage: int, hint: str = "") -> Comparison:
                 baseline="loads",
                 refactored=": ".join(filter(None, [failure.error, failure.message])),
                 refactored_location=Location(failure.file, failure.line) if failure.file else None,
-                witness=f"python -c 'import {pair.refactored.module}'{printed}",
+                witness=f"{_command(failure.stage, pair.refactored)}{printed}",
                 hint=hint or _stopped(pair),
             ),
         ),
     )
+
+
+def _command(stage: str, refactored: Facts) -> str:
+    """Return the command that fails as this stage of loading did; "" where none fails by itself."""
+    module, _, attribute = refactored.source.partition(":")
+    code = {
+        "empty": "",
+        "attribute": f"import {module}; {module}.{attribute}",
+        "configure": f"import {module}; from sqlalchemy.orm import configure_mappers; configure_mappers()",
+    }.get(stage, f"import {module}")
+    return f"python -c '{code}'" if code else ""
 
 
 def _stopped(pair: Pair) -> str:

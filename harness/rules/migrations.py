@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from harness.facts.catalog.names import Name
-from harness.findings import Comparison, Contract, Difference, rules_of
+from harness.findings import Comparison, Contract, Difference, Remark, rules_of
 from harness.missing import Missing
 from harness.rules.connections import migrations_connect_alike
 
@@ -37,7 +37,9 @@ def autogenerate_is_noop(pair: Pair) -> Comparison:
                     witness=f"alembic revision --autogenerate: {metadata} metadata, {database} database",
                 ),
             )
-    return Comparison(found.tables, tuple(differences.values()))
+    text = "Alembic cannot compare its server default, the catalog does"
+    notes = (Remark(str(one.column), f"{text}: {one.reason}") for one in sorted(found.uncompared))
+    return Comparison(found.tables, tuple(differences.values()), notes=tuple(notes))
 
 
 RULES = rules_of(
