@@ -49,6 +49,7 @@ LAYERS = (
     "findings",
     "missing",
     "subjects",
+    "lexing",
     "errors",
 )
 
@@ -69,6 +70,7 @@ PURE = (
     "experiments.migrations.evidence",
     "facts",
     "findings",
+    "lexing",
     "errors",
 )
 PURE_LIBRARIES = {

@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
+from itertools import islice, pairwise, takewhile
 
-_SPACE = r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*"
-_PART = r'(?:"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|[^\s(),;."`\[\]]+)'
-_NAME = rf"{_PART}(?:\.{_PART})*"
-_WORD = re.compile(rf"{_SPACE}({_NAME})", re.DOTALL)
-_NAMED = re.compile(rf"\b(REFERENCES|TABLE|ON|FROM|JOIN|INTO|UPDATE|COLUMN)\s+({_NAME})", re.IGNORECASE)
-_FIRST_PART = re.compile(rf"({_PART})\.{_PART}")
-_LAST_PART = re.compile(rf"\.{_PART}$")
+from harness.lexing import Token, Torn, lexis_of, tokens
+
+Name = tuple[str, ...]
+"""The parts of a name, without quotes."""
+
+_KINDS = frozenset(
+    {"TABLE", "INDEX", "SEQUENCE", "SCHEMA", "TYPE", "DOMAIN", "VIEW", "FUNCTION", "PROCEDURE", "AGGREGATE"}
+    | {"TRIGGER", "RULE", "POLICY", "EXTENSION", "COLUMN", "DATABASE", "COLLATION", "STATISTICS"}
+    | {"PUBLICATION", "ROLE", "GROUP", "MAPPING", "INTO", "FROM", "UPDATE"}
+)
+"""The last keyword of a statement's beginning, or the last but for those behind it."""
+
+_BEFORE = frozenset(
+    {"CREATE", "DROP", "ALTER", "COMMENT", "ON", "INSERT", "DELETE", "MERGE", "TRUNCATE", "GRANT", "REVOKE"}
+    | {"UNIQUE", "OR", "REPLACE", "TEMP", "TEMPORARY", "GLOBAL", "LOCAL", "UNLOGGED", "RECURSIVE", "VIRTUAL"}
+    | {"MATERIALIZED", "EVENT", "FOREIGN", "CONSTRAINT", "USER", "CLUSTERED", "NONCLUSTERED", "FULLTEXT"}
+)
+_CONDITIONS = frozenset({"IF", "NOT", "EXISTS", "ONLY"})
+_BEHIND = _CONDITIONS | frozenset({"CONCURRENTLY", "ON", "FOR"})
 
 _MODIFIERS = frozenset({"UNIQUE", "IF", "NOT", "EXISTS", "OR", "REPLACE", "CONCURRENTLY"})
-_KEYWORDS = _MODIFIERS | frozenset(
-    {"CREATE", "DROP", "ALTER", "COMMENT", "ON", "ONLY"}
-    | {"TABLE", "INDEX", "SEQUENCE", "SCHEMA", "TYPE", "DOMAIN", "VIEW", "MATERIALIZED", "FUNCTION"}
-    | {"INSERT", "INTO", "UPDATE", "DELETE", "FROM", "MERGE"}
-    | {"PROCEDURE", "TRIGGER", "EVENT", "RULE", "POLICY", "EXTENSION", "COLUMN", "CONSTRAINT", "FOREIGN"}
-    | {"TEMP", "TEMPORARY", "GLOBAL", "LOCAL", "UNLOGGED", "RECURSIVE"}
-)
-"""Words that may stand before the name of what a statement makes."""
+_BEFORE_TABLES = frozenset({"REFERENCES", "TABLE", "ON", "FROM", "JOIN", "INTO", "UPDATE"})
 
 _DATA = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY", "CALL", "WITH", "SELECT", "DO"})
 """Words that begin a statement whose effect may be in rows, where its text alone decides."""
 
-_OF_SERVER = re.compile(
-    rf"{_SPACE}(?:(?:CREATE|ALTER|DROP|COMMENT\s+ON)\s+(?:ROLE|USER|GROUP)\s+(?!MAPPING\b)"
-    r"|(?:GRANT|REVOKE)\b(?!.*\bON\b))",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What a statement about roles begins with; a GRANT without ON is one of a membership."""
-
 _CONSTRAINTS = frozenset({"CHECK", "CONSTRAINT", "EXCLUDE", "FOREIGN", "PRIMARY", "UNIQUE"})
 """Words that begin a table constraint."""
+
+_SEPARATORS = frozenset("(),;")
+_LONGEST_BEGINNING = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Tokens without a gap between them: a word, a name with its schema, something in quotes."""
+
+    text: str
+    tokens: tuple[Token, ...]
+
+    @property
+    def word(self) -> str:
+        """The word in capitals; "" for more than one word, and for what is in quotes."""
+        return self.tokens[0].word if len(self.tokens) == 1 else ""
+
+    @property
+    def name(self) -> Name:
+        return tuple(token.name for token in self.tokens if token.name)
 
 
 @dataclass(frozen=True)
@@ -48,70 +65,117 @@ class Statement:
     action: str
     text: str
 
+    def _pieces(self) -> Iterator[_Piece | None]:
+        """Yield the pieces of the text, and None for each bracket, comma and semicolon."""
+        current: list[Token] = []
+        for token in self._tokens():
+            separates = token.word in _SEPARATORS
+            if current and (separates or token.start > current[-1].end):
+                yield self._piece(current)
+                current = []
+            if separates:
+                yield None
+            else:
+                current.append(token)
+        if current:
+            yield self._piece(current)
+
+    def _tokens(self) -> Iterator[Token]:
+        try:
+            yield from tokens(self.text, lexis_of(self.dialect))
+        except Torn:
+            return  # what comes before is enough to say what it is about
+
+    def _piece(self, of: list[Token]) -> _Piece:
+        return _Piece(self.text[of[0].start : of[-1].end], tuple(of))
+
     @cached_property
-    def _words(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _beginning(self) -> tuple[tuple[str, ...], tuple[_Piece, ...]]:
         """The keywords that it begins with, in capitals, and the names behind them."""
-        words: list[str] = []
-        position = 0
-        while len(words) < len(_KEYWORDS) and (word := _WORD.match(self.text, position)):
-            words.append(word[1])
-            position = word.end()
-        keywords = tuple(takewhile(lambda word: word in _KEYWORDS, (word.upper() for word in words)))
-        if self.of_server:
-            return tuple(word.upper() for word in words[:2]), tuple(words[2:3])
-        names = words[len(keywords) :]
-        adds_constraint = [word.upper() for word in names[1:3]] == ["ADD", "CONSTRAINT"]
-        return keywords, tuple(names[: 4 if adds_constraint else 1])
+        pieces = [piece for piece in takewhile(bool, islice(self._pieces(), _LONGEST_BEGINNING)) if piece]
+        keywords: list[str] = []
+        wanted = _BEFORE | _KINDS
+        for piece in pieces:
+            if piece.word not in wanted:
+                break
+            keywords.append(piece.word)
+            if piece.word in _KINDS:
+                wanted = _BEHIND
+        names = pieces[len(keywords) :]
+        if keywords[:1] in (["GRANT"], ["REVOKE"]):
+            return tuple(keywords), tuple(names[:3])
+        adds_constraint = [piece.word for piece in names[1:3]] == ["ADD", "CONSTRAINT"]
+        return tuple(keywords), tuple(names[: 4 if adds_constraint else 1])
 
     @property
     def head(self) -> str:
         """What the statement makes or changes, for people: `CREATE TABLE ydtb_users`."""
-        return " ".join(part for parts in self._words for part in parts)
+        keywords, names = self._beginning
+        return " ".join([*keywords, *(name.text for name in names)])
 
     @property
     def identity(self) -> str:
         """What the statement makes or changes, for pairing: an index stays the same when it gets UNIQUE."""
-        keywords, names = self._words
-        return " ".join([*(word for word in keywords if word not in _MODIFIERS), *names])
+        keywords, names = self._beginning
+        return " ".join(
+            [*(word for word in keywords if word not in _MODIFIERS), *(name.text for name in names)]
+        )
 
     @property
-    def table(self) -> str:
-        """The name of the table that this statement creates; "" for any other statement."""
-        return self._named("CREATE TABLE ")
+    def table(self) -> Name:
+        """The name of the table that this statement creates; () for any other statement."""
+        return self._named("CREATE", "TABLE")
 
     @property
-    def dropped_table(self) -> str:
-        """The name of the table that this statement drops; "" for any other statement."""
-        return self._named("DROP TABLE ")
+    def dropped_table(self) -> Name:
+        """The name of the table that this statement drops; () for any other statement."""
+        return self._named("DROP", "TABLE")
 
     @property
-    def made(self) -> str:
-        """What other statements can name only after this one: a table, a view, a schema; "" for nothing."""
-        kinds = ("TABLE", "VIEW", "MATERIALIZED VIEW", "SCHEMA")
-        return next(filter(None, (self._named(f"CREATE {kind} ") for kind in kinds)), "")
+    def made(self) -> Name:
+        """What other statements can name only after this one: a table, a view, a schema; () for nothing."""
+        return self._named("CREATE", "TABLE", "VIEW", "SCHEMA")
+
+    def _named(self, verb: str, *kinds: str) -> Name:
+        keywords, names = self._beginning
+        of_kind = keywords[:1] == (verb,) and any(kind in keywords for kind in kinds)
+        return names[0].name if of_kind and names else ()
 
     @cached_property
-    def named(self) -> frozenset[str]:
+    def named(self) -> frozenset[Name]:
         """The tables that the text names, and the schemas that they are in."""
-        return frozenset(self._named_ones())
+        return frozenset(self._all_named())
 
-    def _named_ones(self) -> Iterator[str]:
-        for keyword, name in _NAMED.findall(self.text):
-            found = _LAST_PART.sub("", name) if keyword.upper() == "COLUMN" else name
-            yield found
-            if schema := _FIRST_PART.fullmatch(found):
-                yield schema[1]
+    def _all_named(self) -> Iterator[Name]:
+        pieces = (piece for piece in self._pieces() if piece is None or piece.word not in _CONDITIONS)
+        for before, piece in pairwise(pieces):
+            if before is None or piece is None:
+                continue
+            if before.word in _BEFORE_TABLES:
+                name = piece.name
+            elif before.word == "COLUMN":
+                name = piece.name[:-1]
+            else:
+                continue
+            yield name
+            yield name[:-1]
 
     @property
     def changes_data(self) -> bool:
         """Whether this may change rows, as a listener does that inserts seed data."""
-        word = _WORD.match(self.text)
-        return word is not None and word[1].upper() in _DATA
+        first = next(self._tokens(), None)
+        return first is not None and first.word in _DATA
 
     @property
     def of_server(self) -> bool:
-        """Whether this is about roles: they belong to the server, and no catalog of a database shows them."""
-        return _OF_SERVER.match(self.text) is not None
+        """Whether this is about roles: they belong to the server, and no catalog of a database shows them.
+
+        A GRANT without ON is one of a membership.
+        """
+        keywords, _ = self._beginning
+        if keywords[:1] in {("GRANT",), ("REVOKE",)}:
+            return all(token.word != "ON" for token in self._tokens())
+        return not {"ROLE", "USER", "GROUP"}.isdisjoint(keywords) and "MAPPING" not in keywords
 
     @property
     def unordered(self) -> tuple[str, ...]:
@@ -129,6 +193,3 @@ class Statement:
     def subject(self) -> str:
         """The head with the dialect, as findings name it."""
         return f"{self.dialect}: {self.head}"
-
-    def _named(self, beginning: str) -> str:
-        return self.identity.removeprefix(beginning) if self.identity.startswith(beginning) else ""

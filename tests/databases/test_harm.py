@@ -172,6 +172,11 @@ def within_function(text: str) -> str:
     return f"{made}; SELECT f()"
 
 
+def within_escapes(text: str) -> str:
+    body = rf"E'BEGIN\n{_in_body(text)};\nEND'"
+    return f"CREATE OR REPLACE FUNCTION e() RETURNS void LANGUAGE plpgsql AS {body}; SELECT e()"
+
+
 def within_procedure(text: str) -> str:
     return f"CREATE OR REPLACE PROCEDURE pr() LANGUAGE plpgsql AS $f$ BEGIN {text}; END $f$; CALL pr()"
 
@@ -198,6 +203,7 @@ SPELLINGS = {
     "DO": within_do,
     "EXECUTE": within_execute,
     "function": within_function,
+    "escapes": within_escapes,
     "procedure": within_procedure,
     "subtransaction": within_caught,
     "comments": within_comments,

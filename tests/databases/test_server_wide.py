@@ -6,19 +6,18 @@ import time
 
 import pytest
 
-from harness.engines.postgresql.statements.lexing import Torn, statements
+from harness.engines.postgresql.statements.cutting import statements
 from harness.engines.postgresql.statements.server_wide import (
     Deed,
     OfRoles,
     Refused,
-    Steering,
     classified,
     leads_elsewhere,
-    only_alone,
-    parts,
     speaks_of_server,
     suspicious,
 )
+from harness.engines.postgresql.statements.steering import Steering, only_alone, parts
+from harness.lexing import Torn
 
 WHOLE_SERVER = [
     ("DROP DATABASE other", "DROP DATABASE", ("other",)),
@@ -79,6 +78,10 @@ INSIDE = [
     "-- DROP DATABASE x\nSELECT 1",
     "CREATE DOMAIN system AS text",
     "SET ROLE somebody",
+    "COPY t FROM STDIN",
+    "DO $$ BEGIN IF EXISTS (SELECT FROM pg_extension WHERE extname = 'dblink') THEN NULL; END IF; END $$",
+    "SELECT pg_terminate_backend(pg_backend_pid())",
+    r"CREATE TABLE mail (address text CHECK (address ~ E'^\\S+@role\\n'))",
 ]
 
 
@@ -112,6 +115,9 @@ def test_statement_that_stays_in_its_database(text: str) -> None:
         "DO LANGUAGE plpgsql $a$ BEGIN EXECUTE format('CREATE %s %I', 'USER', 'x'); END $a$",
         "SELECT execute('grant a to b')",
         "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS 'BEGIN CREATE/**/ROLE x; END'",
+        r"CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS E'BEGIN\n\tCREATE\nROLE x;\nEND'",
+        r"DO $$ BEGIN EXECUTE E'CREATE\tROLE x'; END $$",
+        "CREATE RULE r AS ON INSERT TO t DO ALSO (SELECT 1; SELECT f('DROP ROLE x'); NOTIFY n)",
         "UPDATE pg_database SET datallowconn = false",
         'DELETE FROM "pg_auth_members"',
         "CREATE EXTENSION makes_roles",
@@ -130,6 +136,25 @@ def test_another_connection_of_the_server() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("SELECT pg_terminate_backend(pid) FROM pg_stat_activity", "pg_terminate_backend()"),
+        ('SELECT "pg_catalog"."pg_reload_conf"()', "pg_reload_conf()"),
+        ("DO $$ BEGIN PERFORM pg_cancel_backend(1); END $$", "DO with pg_cancel_backend()"),
+        ("DO 'BEGIN PERFORM \"pg_promote\" (); END'", "DO with pg_promote()"),
+        ("COPY t FROM /* a */ '/etc/passwd'", "COPY with a file or a program"),
+        ("COPY (SELECT 1) TO PROGRAM 'sh'", "COPY with a file or a program"),
+        ("IMPORT FOREIGN SCHEMA a FROM SERVER b INTO c", "IMPORT FOREIGN SCHEMA"),
+    ],
+)
+def test_statement_that_acts_outside_the_database(text: str, what: str) -> None:
+    assert suspicious(text)
+    (found,) = [classified(one) for one in statements(text)]
+    assert isinstance(found, Refused)
+    assert found.what == what
+
+
+@pytest.mark.parametrize(
     ("text", "count"),
     [
         ("", 0),
@@ -145,6 +170,12 @@ def test_another_connection_of_the_server() -> None:
             2,
         ),
         ("CREATE TABLE t (begin int, atomic int); SELECT 1", 2),
+        (
+            "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT t.end AS case FROM t; SELECT 1; END; COMMIT",
+            2,
+        ),
+        ("CREATE FUNCTION f() RETURNS int AS E'SELECT \\'a;\\'; SELECT 1' LANGUAGE sql; SELECT 1", 2),
+        ("/* ; /* ; */ ; */ SELECT B'01;', X'1F', N';', U&';\\0041'; SELECT U&\";\"", 2),
         ("BEGIN; SELECT 1; END", 3),
         ("SELECT a$$b; SELECT 1 -- $$", 2),
     ],

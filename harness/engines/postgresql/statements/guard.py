@@ -14,21 +14,19 @@ from psycopg import errors
 from psycopg.pq import TransactionStatus
 
 from harness.engines.postgresql.statements import shared
-from harness.engines.postgresql.statements.lexing import Statement, Torn, statements
+from harness.engines.postgresql.statements.cutting import Statement, statements
 from harness.engines.postgresql.statements.roles import fail
 from harness.engines.postgresql.statements.server_wide import (
     OfRoles,
-    Part,
     Refused,
-    Steering,
     classified,
     leads_elsewhere,
-    only_alone,
-    parts,
     speaks,
     speaks_of_server,
     suspicious,
 )
+from harness.engines.postgresql.statements.steering import Part, Steering, only_alone, parts
+from harness.lexing import Torn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -11,7 +11,7 @@ from psycopg import errors
 from harness.engines.postgresql.faults import fault_of
 from harness.engines.postgresql.statements.forwarding import adapted
 from harness.engines.postgresql.statements.guard import BEGIN, admitted, before_commit, guarded_parts
-from harness.engines.postgresql.statements.server_wide import Part, Steering, only_alone, parts
+from harness.engines.postgresql.statements.steering import Part, Steering, only_alone, parts
 
 if TYPE_CHECKING:
     from harness.engines.postgresql.statements.roles import Roles

@@ -13,10 +13,12 @@ from enum import StrEnum, auto
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from harness.engines.postgresql.statements.lexing import Statement, Token, Torn, statements
+from harness.engines.postgresql.statements.cutting import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from harness.lexing import Token
 
 _CATALOGS: Final = (
     r"pg_(?:authid|auth_members|database|db_role_setting|parameter_acl|shdescription|shseclabel|subscription"
@@ -28,6 +30,8 @@ _ACTS: Final = (
     r"|file_unlink|file_sync)|lo_(?:import|export)|dblink(?:_\w+)?"
 )
 """Functions that act on the server itself, its files, other sessions or other servers."""
+
+_CALL: Final = re.compile(rf"\b({_ACTS})\"?\s*\(", re.IGNORECASE)
 
 _SUBJECTS: Final = "DATABASE|SYSTEM|TABLESPACE|SUBSCRIPTION|PARAMETER|ROLE|USER|GROUP|OWNED"
 
@@ -44,6 +48,8 @@ _PAIRED: Final = re.compile(
     re.IGNORECASE,
 )
 _HIDING: Final = ("/*", "--", "'", "$")
+_BLANK: Final = re.compile(r"\\[bfnrt]")
+"""In a string with escapes: what separates words there, and would else be read as a letter of the next."""
 
 _DOES: Final = re.compile(r"\b(?:CREATE|ALTER|DROP|REASSIGN|COMMENT|LABEL)\b", re.IGNORECASE)
 _DOES_BY_ITSELF: Final = re.compile(rf"\b(?:GRANT|REVOKE|{_CATALOGS})\b", re.IGNORECASE)
@@ -55,9 +61,6 @@ _OBJECTS: Final = "DATABASE|TABLESPACE|SUBSCRIPTION"
 _KINDS_OF_ROLE: Final = "ROLE|USER|GROUP"
 UNNAMED_ROLES: Final = frozenset({"ALL", "CURRENT_USER", "CURRENT_ROLE", "SESSION_USER"})
 """Words that stand for roles. They are in capitals, which a name without quotes never is."""
-
-_ALONE: Final = re.compile(r"\b(?:CONCURRENTLY|VALUE|VACUUM|CLUSTER|REINDEX)\b", re.IGNORECASE)
-_STEERING: Final = re.compile(r"\b(?:BEGIN|START|COMMIT|END|ROLLBACK|ABORT|PREPARE)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class OfRoles:
 
 def suspicious(text: str) -> bool:
     """Whether a text may concern a whole server, so that its statements must be read."""
+    text = _with_blanks(text)
     upper = text.upper()
     if not any(word in upper for word in _LETTERS) or not _SUSPECT.search(text):
         return False
@@ -115,96 +119,29 @@ def speaks_of_server(statement: Statement) -> bool:
         return True
     if any(re.fullmatch(_CATALOGS, token.name, re.IGNORECASE) for token in statement.tokens):
         return True
-    literals = " ".join(token.literal for token in statement.tokens if token.literal)
-    return speaks(literals)
+    return speaks(_literals(statement))
 
 
 def speaks(text: str) -> bool:
     """Whether a text holds the words of a statement about roles or a whole server, in any order."""
+    text = _with_blanks(text)
     return bool(_DOES_BY_ITSELF.search(text) or (_DOES.search(text) and _SUSPECT.search(text)))
 
 
 def leads_elsewhere(statement: Statement) -> bool:
     """Whether a statement uses the extension dblink to have another connection change a server."""
-    literals = " ".join(token.literal for token in statement.tokens if token.literal)
+    literals = _with_blanks(_literals(statement))
     named = any(token.name.startswith("dblink") for token in statement.tokens) or "dblink" in literals
     return named and bool(_ELSEWHERE.search(literals))
 
 
-def only_alone(text: str) -> bool:
-    """Whether a text is one statement that must run outside a transaction, and stays in its database."""
-    if not _ALONE.search(text):
-        return False
-    try:
-        (statement,) = statements(text)
-    except (Torn, ValueError):
-        return False
-    words = statement.words
-    if statement.begins("CREATE|DROP", "INDEX") or statement.begins("CREATE", "UNIQUE", "INDEX"):
-        return "CONCURRENTLY" in words[2:4]
-    if statement.begins("ALTER", "TABLE"):
-        return "DETACH" in words and words[-1] == "CONCURRENTLY"
-    if statement.begins("ALTER", "TYPE"):
-        return ("ADD", "VALUE") in pairwise(words)
-    return statement.begins("VACUUM|CLUSTER|REINDEX")
+def _literals(statement: Statement) -> str:
+    return " ".join(token.literal for token in statement.tokens if token.literal)
 
 
-class Steering(StrEnum):
-    """What a part of a text does to the transaction that it is in."""
-
-    NOTHING = auto()
-    COMMITS = auto()
-    OTHER = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some statements of a text, at the same line and position as there."""
-
-    text: str
-    steering: Steering = Steering.NOTHING
-
-
-def parts(text: str) -> tuple[Part, ...]:
-    """Cut a text where a statement begins or ends a transaction."""
-    if not _STEERING.search(text):
-        return (Part(text),)
-    try:
-        found = statements(text)
-    except Torn:
-        return (Part(text),)  # the server will refuse it
-    cut: list[Part] = []
-    begin = end = 0
-    for statement in found:
-        steering = _steering(statement)
-        if steering is Steering.NOTHING:
-            end = statement.end
-            continue
-        if end > begin:
-            cut.append(Part(_placed(text, begin, end)))
-        cut.append(Part(_placed(text, statement.start, statement.end), steering))
-        begin = end = statement.end
-    if end > begin:
-        cut.append(Part(_placed(text, begin, end)))
-    return tuple(cut)
-
-
-def _placed(text: str, start: int, end: int) -> str:
-    return re.sub(r"[^\n]", " ", text[:start]) + text[start:end]
-
-
-def _steering(statement: Statement) -> Steering:
-    if statement.begins("COMMIT|END") or statement.begins("PREPARE", "TRANSACTION"):
-        return Steering.COMMITS
-    if statement.begins("BEGIN|START|ABORT") or _rolls_back(statement):
-        return Steering.OTHER
-    return Steering.NOTHING
-
-
-def _rolls_back(statement: Statement) -> bool:
-    to_savepoint = ("TO",), ("WORK", "TO"), ("TRANSACTION", "TO")
-    following = statement.words[1:]
-    return statement.begins("ROLLBACK") and not any(following[: len(to)] == to for to in to_savepoint)
+def _with_blanks(text: str) -> str:
+    """Return a text, and behind it the same with blanks where it has them as escapes."""
+    return f"{text} {_BLANK.sub(' ', text)}" if "\\" in text else text
 
 
 def _of_server(statement: Statement) -> Refused | None:
@@ -231,6 +168,8 @@ def _of_outside(statement: Statement) -> Refused | None:
         for word, following in pairwise(tokens):
             if word.word in {"FROM", "TO"} and (following.literal or following.word == "PROGRAM"):
                 return Refused("COPY with a file or a program")
+    if statement.begins("DO") and (call := _CALL.search(_literals(statement))):
+        return Refused(f"DO with {call[1]}()")
     for token in tokens:
         if token.name and re.fullmatch(_ACTS, token.name, re.IGNORECASE):
             own = token.name.endswith("_backend") and "PG_BACKEND_PID" in words and "FROM" not in words

@@ -1,0 +1,71 @@
+"""Cut a text for PostgreSQL into its statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.lexing import POSTGRESQL, Token, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement without its comments, and its place in the text."""
+
+    tokens: tuple[Token, ...]
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        """Where its last token ends."""
+        return self.tokens[-1].end
+
+    def begins(self, *words: str) -> bool:
+        """Whether the statement begins with these words; a word may be alternatives, separated by `|`."""
+        given = self.words[: len(words)]
+        return len(given) == len(words) and all(
+            word in wanted.split("|") for word, wanted in zip(given, words, strict=True)
+        )
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words outside quotes. For what is in quotes there is an empty word."""
+        return tuple(token.word for token in self.tokens)
+
+
+def statements(text: str) -> tuple[Statement, ...]:
+    """Cut a text into its statements; Torn when it ends inside quotes or a comment.
+
+    As in psql, a semicolon inside parentheses (CREATE RULE) or BEGIN ATOMIC does not end a statement.
+    """
+    found: list[Statement] = []
+    current: list[Token] = []
+    depth = blocks = 0
+    for token in tokens(text, POSTGRESQL):
+        if token.word == ";" and depth <= 0 and blocks <= 0:
+            if current:
+                found.append(Statement(tuple(current)))
+            current = []
+            depth = blocks = 0
+            continue
+        depth += {"(": 1, ")": -1}.get(token.word, 0)
+        if current and current[0].word == "CREATE":
+            blocks += _block(token.word, current[-1].word, blocks)
+        current.append(token)
+    if current:
+        found.append(Statement(tuple(current)))
+    return tuple(found)
+
+
+def _block(word: str, before: str, blocks: int) -> int:
+    """Return how a word changes the depth inside the body of a function in standard SQL."""
+    if before in {".", "AS"}:  # any word may name a column there
+        return 0
+    if word == "ATOMIC" and before == "BEGIN":
+        return 1
+    if blocks and word == "CASE":
+        return 1
+    return -1 if blocks and word == "END" else 0
