@@ -191,6 +191,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("attributes", "relationships", "members", "validators"), _OWN),
     },
     "attributes": {"columns": "target"},
+    "members": {"followed": "its code is part of that of the members that use it"},
     "validators": {
         "name": "SQLAlchemy calls it; the name is that of a member",
         "constants": "code",

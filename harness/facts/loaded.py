@@ -36,12 +36,16 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member that a class has from the side's own code: a value, function, property or other descriptor."""
+    """A member that a class has from the side's own code: a value, function, property or other descriptor.
+
+    followed: whether it is private, and its code is part of that of the members that use it.
+    """
 
     name: str
     kind: str
     value: str | None
     code: str | None
+    followed: bool
     place: Place
 
 

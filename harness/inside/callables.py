@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapper, QueryableAttribute, registry
 from sqlalchemy.sql import ClauseElement, ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from .looking import is_a, namespace, plain_function
 from .names import table_name
 from .places import OwnCode
 from .syntax import Writer, defaults_text
@@ -49,6 +50,7 @@ class Fingerprints:
         self._open: dict[Any, int] = {}  # what is being described, and how deep: for code that uses itself
         self._shallowest = sys.maxsize  # the lowest depth that the current description refers back to
         self._known: dict[Any, tuple[Any, str | Undecidable]] = {}
+        self.followed: set[int] = set()  # private methods that are part of what uses them, by their `id`
 
     def of(self, value: Any, origin: tuple[str, str] | None = None) -> str | None:
         """Return the fingerprint of a callable or value; None if reading it cannot decide what it is.
@@ -253,7 +255,32 @@ class Fingerprints:
             raise Undecidable(f"{function.__qualname__}, which has no source")
         by_name = {name: self._describe(value) for name, value in (function.__kwdefaults__ or {}).items()}
         defaults = defaults_text(map(self._describe, function.__defaults__ or ()), by_name)
-        return defaults + self._writer(module, function.__globals__, cells).function(node)
+        owner = self._owner(module, function)
+        return defaults + self._writer(module, function.__globals__, cells, owner).function(node)
+
+    def _owner(self, module: str, function: types.FunctionType) -> type | None:
+        """Return the class whose method a function is; None if the method gets neither it nor an instance."""
+        found: Any = self._own_code.modules.get(module)
+        *outer, name = function.__qualname__.split(".")
+        for part in outer:
+            found = namespace(found).get(part) if is_a(found, type, types.ModuleType) else None
+        if not is_a(found, type) or is_a(namespace(found).get(name), staticmethod):
+            return None
+        return found  # type: ignore[no-any-return]
+
+    def _private_method(self, owner: type, name: str) -> str | None:
+        """Describe a private method of an own class by what it does, so that its name does not count."""
+        if not name.startswith("_") or name.endswith("_"):
+            return None
+        for base in owner.__mro__:
+            member = namespace(base).get(name)
+            function = plain_function(member)
+            if function is not None and self._own_code.owns(_home(function)):
+                self.followed.add(id(function))
+                return f"<{self._describe(member)}>"
+            if member is not None:
+                return None
+        return None
 
     def _definition(self, module: str, name: str) -> str:
         """Describe what a module binds to a name by the expression or statement that made it."""
@@ -272,7 +299,9 @@ class Fingerprints:
         writer = self._writer(module, {} if loaded is None else vars(loaded), {})
         return self._once((module, name), None, lambda: writer.visit(node))
 
-    def _writer(self, module: str, names: Mapping[str, Any], cells: Mapping[str, Any]) -> Writer:
+    def _writer(
+        self, module: str, names: Mapping[str, Any], cells: Mapping[str, Any], owner: type | None = None
+    ) -> Writer:
         def resolve(name: str, attributes: list[str]) -> str:
             if name in _OF_THE_PLACE:
                 return ".".join([f"<{name}>", *attributes])
@@ -292,7 +321,7 @@ class Fingerprints:
                 origin = alias.name if alias.asname else alias.name.partition(".")[0], ""
             return self._import(*origin, attributes)
 
-        return Writer(resolve, imported)
+        return Writer(resolve, imported, owner and partial(self._private_method, owner))
 
     def _import(self, module: str, name: str, attributes: list[str]) -> str:
         """Describe what an import gives, without importing a module that is not loaded."""
@@ -309,6 +338,8 @@ class Fingerprints:
             if origin[1] not in vars(value):  # a module's own `__getattr__` could do anything
                 return ".".join([self._definition(*origin), *rest])
             value = vars(value)[origin[1]]
+        if rest and is_a(value, type):
+            rest[0] = self._private_method(value, rest[0]) or rest[0]
         return ".".join([self._described(value, origin), *rest])
 
 

@@ -1,4 +1,4 @@
-"""The functions, properties and values of a class that come from the side's own code, mixins included."""
+"""The members of a class that come from the side's own code, whatever they hold, mixins included."""
 
 from __future__ import annotations
 
@@ -6,26 +6,55 @@ import enum
 import functools
 import inspect
 import re
-from types import FunctionType, GetSetDescriptorType, MemberDescriptorType
+from types import (
+    BuiltinFunctionType,
+    FunctionType,
+    GetSetDescriptorType,
+    MemberDescriptorType,
+    MethodDescriptorType,
+    WrapperDescriptorType,
+)
 from typing import Any
 
-from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
-from sqlalchemy.orm import MappedColumn, QueryableAttribute, declared_attr, registry
+from sqlalchemy.orm import InspectionAttr, MappedColumn, declared_attr, registry
 from sqlalchemy.orm.interfaces import MapperProperty
 from sqlalchemy.sql import ClauseElement
 
 from .callables import Fingerprints
+from .looking import has, home, is_a, namespace, plain_function, state_of
 from .places import OwnCode
 from .texts import is_plain, text_of
 
 _OF_THE_ORM = (  # mapped attributes are compared by the rules of the mapping
-    *(QueryableAttribute, MapperProperty, MappedColumn, declared_attr, hybrid_method, hybrid_property),
-    *(ClauseElement, registry),
+    *(InspectionAttr, MapperProperty, MappedColumn, declared_attr, ClauseElement, registry),
 )
 _OF_A_SLOT = (MemberDescriptorType, GetSetDescriptorType)
-_STEERING = {"metadata", "registry", "type_annotation_map"}
-_OF_A_MACHINE = re.compile(r"_sa_|_abc_|_[a-z0-9]\w*_$")
-_OF_SOME_PYTHONS = {"__annotate__", "__annotate_func__", "__replace__"}
+_OF_THE_INTERPRETER = (BuiltinFunctionType, MethodDescriptorType, WrapperDescriptorType)
+_STEERING = {
+    *("metadata", "registry", "type_annotation_map", "__table__", "__tablename__", "__table_args__"),
+    *("__mapper__", "__mapper_args__", "__abstract__", "__allow_unmapped__"),
+}
+_OF_A_MACHINE = re.compile(
+    r"_sa_|_abc_|__(attrs|dataclass|pydantic|sqlmodel|struct)_|_is_(runtime_)?protocol$"
+)
+_OF_AN_ENUM = re.compile(r"_[a-z0-9]\w*_$")
+_OF_A_NAMED_TUPLE = {"_fields", "_field_defaults", "_field_types"}
+_OF_EVERY_CLASS = {  # what an interpreter, `typing` or a library writes into each class that it makes
+    *("__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__slots__", "__match_args__"),
+    *("__annotations__", "__annotations_cache__", "__annotate__", "__annotate_func__", "__replace__"),
+    *("__static_attributes__", "__firstlineno__", "__classcell__", "__classdictcell__", "__final__"),
+    *("__orig_bases__", "__parameters__", "__type_params__", "__abstractmethods__", "__deprecated__"),
+    *("__protocol_attrs__", "__non_callable_proto_members__", "__callable_proto_members_only__"),
+    *("__signature__", "__class_vars__", "__private_attributes__", "__fields__", "__fields_set__"),
+    *("__config__", "__validators__", "__pre_root_validators__", "__post_root_validators__"),
+    *("__schema_cache__", "__json_encoder__", "__custom_root_type__", "__include_fields__"),
+    *("__exclude_fields__", "__hash_func__", "__try_update_forward_refs__", "__dataclass__"),
+}
+_MACHINES = {  # packages whose own functions in a class are there because of what the class is
+    *("abc", "attr", "attrs", "collections", "dataclasses", "enum", "msgspec", "pydantic", "sqlalchemy"),
+    *("sqlmodel", "typing", "typing_extensions"),
+}
+_OF_PYTHON = {"builtins", "collections", "functools", "types", "typing"}
 _GENERATED = "<"  # the first character of the file name of code that a decorator has generated
 
 
@@ -35,46 +64,74 @@ def members_of(
     """Return one entry for each member, in the order of their names.
 
     mapped: mapped base classes. What is inherited from one of them is a member of that class, not of `cls`.
+    Of a class of another package, a member is only what the side's own code has put into it.
     """
-    if hasattr(cls, "__required_keys__"):
+    if "__required_keys__" in namespace(cls):
         return []
     seen: set[str] = set()
     facts = []
+    functions = {}
     for base in cls.__mro__:
-        own = own_code.owns(base.__module__)
-        for name, value in vars(base).items():
-            if name not in seen:
-                seen.add(name)
-                plain = getattr(value, "_sa_original_init", value)
-                if own and (base is cls or base not in mapped) and _is_member(name, plain, own_code):
-                    facts.append(_facts(name, plain, base, own_code, fingerprints))
+        own = own_code.owns(base.__module__) or is_made_here(base)
+        for name, value in namespace(base).items():
+            if name in seen:
+                continue
+            seen.add(name)
+            plain = _written(value)
+            if base is not cls and base in mapped:
+                continue
+            if _is_member(name, plain, base) if own else _is_own(plain, own_code):
+                facts.append(_facts(name, plain, base, own_code, fingerprints))
+                functions[name] = plain_function(plain)
+    for fact in facts:
+        fact["followed"] = id(functions[fact["name"]]) in fingerprints.followed
     return sorted(facts, key=lambda fact: str(fact["name"]))
+
+
+def is_made_here(cls: type) -> bool:
+    """Whether this is a base that a call of `declarative_base()` made, whose module is SQLAlchemy's."""
+    return cls.__module__ == "sqlalchemy.orm.decl_api" and is_a(namespace(cls).get("registry"), registry)
+
+
+def _written(value: Any) -> Any:
+    """Return the constructor that was written, where SQLAlchemy has put another around it."""
+    return vars(value).get("_sa_original_init", value) if type(value) is FunctionType else value
 
 
 def _facts(
     name: str, value: Any, base: type, own_code: OwnCode, fingerprints: Fingerprints
 ) -> dict[str, Any]:
     said = text_of(value) if is_plain(value) else None
-    generated = isinstance(value, FunctionType) and (
-        value.__code__.co_filename.startswith(_GENERATED) or _is_generated_repr(value)
-    )
-    dotted = f"{base.__qualname__}.{name}"
-    made = _fields_code(name, base, fingerprints) if generated else ""
+    state = {} if is_a(value, type) or type(value).__module__ in _OF_PYTHON else state_of(value)
+    code: str | None = ""
+    if is_a(value, FunctionType) and _is_generated(value):
+        code = _fields_code(name, base, fingerprints)
+    elif said is None and state and is_plain(state):  # an object that is made of plain values
+        said, code = text_of(state), fingerprints.of(type(value))
+    elif said is None:
+        code = fingerprints.of(value, (base.__module__, f"{base.__qualname__}.{name}"))
+        if code is None and not _is_own(value, own_code):
+            code = f"{type(value).__module__}.{type(value).__qualname__}"  # all that shows of it
     return {
         "name": name,
-        "kind": _kind(value),
+        "kind": _kind(name, value),
         "value": said,
-        "code": made if generated or said is not None else fingerprints.of(value, (base.__module__, dotted)),
-        "place": own_code.of_name(base.__module__, dotted),
+        "code": code,
+        "followed": False,
+        "place": own_code.of_member(base, name),
     }
 
 
-def _is_generated_repr(function: FunctionType) -> bool:
-    """Whether this is a dataclass's `__repr__`, which is wrapped in `reprlib.recursive_repr`."""
-    return function.__name__ == "__repr__" and function.__globals__.get("__name__") in {
-        "reprlib",
-        "dataclasses",
-    }
+def _is_own(value: Any, own_code: OwnCode) -> bool:
+    """Whether a value is code of the side's own, or an object of a class of its own."""
+    function = plain_function(value)
+    return own_code.owns(home(function) if function is not None else type(value).__module__)
+
+
+def _is_generated(function: FunctionType) -> bool:
+    """Whether a decorator generated a function; a dataclass's `__repr__` is in `reprlib.recursive_repr`."""
+    generated_repr = function.__name__ == "__repr__" and home(function) in {"reprlib", "dataclasses"}
+    return generated_repr or function.__code__.co_filename.startswith(_GENERATED)
 
 
 def _fields_code(name: str, base: type, fingerprints: Fingerprints) -> str | None:
@@ -90,37 +147,39 @@ def _fields_code(name: str, base: type, fingerprints: Fingerprints) -> str | Non
         made = {field.name: field.default_factory for field in own if callable(field.default_factory)}
         return fingerprints.of(made) if made else ""
     left_out = {"__repr__": "repr", "__eq__": "compare"}.get(name)
-    if not left_out:
+    if not left_out or not fields:
         return ""
     unused = sorted(field.name for field in own if not getattr(field, left_out))
     return f"without {', '.join(unused) or 'nothing'}"
 
 
-def _is_member(name: str, value: Any, own_code: OwnCode) -> bool:
-    if (
-        isinstance(value, (*_OF_THE_ORM, *_OF_A_SLOT, enum.Enum))
-        or name in _STEERING
-        or _OF_A_MACHINE.match(name)
-    ):
+def _is_member(name: str, value: Any, base: type) -> bool:
+    """Whether something in the namespace of an own class was put there by its author, or by a decorator."""
+    if is_a(value, *_OF_THE_ORM, *_OF_A_SLOT, enum.Enum) or name in _STEERING or name in _OF_EVERY_CLASS:
         return False
-    if name.startswith("__"):
-        return (
-            isinstance(value, FunctionType)
-            and (own_code.owns(str(value.__globals__.get("__name__"))) or _is_generated_repr(value))
-            and name not in _OF_SOME_PYTHONS
-        )
-    return callable(value) or hasattr(value, "__get__") or is_plain(value)
+    if _OF_A_MACHINE.match(name) or (issubclass(base, tuple) and name in _OF_A_NAMED_TUPLE):
+        return False
+    if issubclass(base, enum.Enum) and (_OF_AN_ENUM.match(name) or is_a(value, *_OF_THE_INTERPRETER)):
+        return False
+    function = plain_function(value)
+    if function is None or not name.startswith("_"):
+        return True
+    return _is_generated(function) or home(function).partition(".")[0] not in _MACHINES
 
 
-def _kind(value: Any) -> str:
-    if isinstance(value, (property, functools.cached_property)):
+def _kind(name: str, value: Any) -> str:
+    if value is None and name.startswith("__"):
+        return "switched off (None)"  # as Python does with `__hash__` beside an `__eq__`
+    if is_a(value, property, functools.cached_property):
         return "property"
-    if isinstance(value, classmethod):
+    if is_a(value, classmethod):
         return "class method"
-    if isinstance(value, staticmethod):
+    if is_a(value, staticmethod):
         return "static method"
-    if inspect.iscoroutinefunction(value):
+    if is_a(value, FunctionType) and inspect.iscoroutinefunction(value):
         return "coroutine method"
-    if isinstance(value, type):
+    if is_a(value, type):
         return "class"
-    return "method" if callable(value) else "value"
+    if callable(value):
+        return "method"
+    return "property" if has(value, "__get__") else "value"

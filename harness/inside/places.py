@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from .loading import is_below, relative
+from .looking import is_a, namespace
 from .source import Source
 
 Place = list[Any]  # [file, line], as JSON has it
@@ -28,9 +29,9 @@ class OwnCode:
         self._outside: dict[str, bool] = {}
 
     def _is_own(self, name: str, module: Any) -> bool:
-        if not isinstance(module, ModuleType):
+        if not is_a(module, ModuleType):
             return False
-        file = getattr(module, "__file__", None) or ""
+        file = str(namespace(module).get("__file__") or "")
         return name.partition(".")[0] == self.package or is_below(file, self.root)
 
     def owns(self, module: str | None) -> bool:
@@ -40,7 +41,8 @@ class OwnCode:
     def source(self, module: str) -> Source:
         """Return what the source of one own module defines, whether the module is loaded or not."""
         if module not in self._sources:
-            file = getattr(self.modules.get(module), "__file__", None) or self._unloaded(module)
+            loaded = self.modules.get(module)
+            file = (loaded and namespace(loaded).get("__file__")) or self._unloaded(module)
             file = file if file.endswith(".py") else ""
             self._sources[module] = Source(file, relative(file, self.root), module)
         return self._sources[module]
@@ -51,7 +53,7 @@ class OwnCode:
         while package and package not in sys.modules:
             package, _, above = package.rpartition(".")
             name = f"{above}/{name}"
-        folders = getattr(sys.modules[package], "__path__", ()) if package else [self.root]
+        folders = namespace(sys.modules[package]).get("__path__", ()) if package else [self.root]
         candidates = (Path(folder, name + end) for folder in folders for end in (".py", "/__init__.py"))
         return next((str(file) for file in candidates if file.is_file()), "")
 
@@ -75,6 +77,25 @@ class OwnCode:
         line = source.lines.get(name)
         return None if line is None else [source.shown, line]
 
+    def of_member(self, cls: type, name: str) -> Place | None:
+        """Return where something in the namespace of one class comes from: its line, or the class's."""
+        written = self.of_name(cls.__module__, f"{cls.__qualname__}.{name}")
+        if written is not None:
+            return written
+        names = [cls.__name__] if self.owns(cls.__module__) else self._names(cls)
+        dotted = [*(f"{one}.{name}" for one in names), *names]
+        return next((place for one in dotted if (place := self._assignments().get(one))), None)
+
+    def _names(self, value: Any) -> list[str]:
+        """Return the names under which the side's own modules have an object that was made by a call."""
+        found = {
+            name
+            for module in self.modules.values()
+            for name, bound in namespace(module).items()
+            if bound is value
+        }
+        return sorted(found)
+
     def _assignments(self) -> dict[str, Place]:
         """Return where each dotted name is first defined, in any module."""
         if self._assigned is None:
@@ -90,9 +111,9 @@ class OwnCode:
         source = self.source(module)
         if name in source.lines:
             return name in source.imported and self.is_outside(source.imported[name][0])
-        outside = (sys.modules.get(star) for star in source.stars if self.is_outside(star))
-        value = getattr(self.modules[module], name, None)
-        return any(getattr(star, name, source) is value for star in outside)
+        stars = (sys.modules.get(star) for star in source.stars if self.is_outside(star))
+        value = namespace(self.modules[module]).get(name)
+        return any(namespace(star).get(name, source) is value for star in stars if is_a(star, ModuleType))
 
     def is_outside(self, module: str) -> bool:
         """Whether a module of this name is certainly not the side's own, loaded or not."""

@@ -16,6 +16,9 @@ Resolve = Callable[[str, "list[str]"], str]
 Import = Callable[[Union[ast.Import, ast.ImportFrom], ast.alias, "list[str]"], str]
 """Returns what an import inside the code gives under one of its names, with these attributes after it."""
 
+Private = Callable[[str], Union[str, None]]
+"""Returns what a private method does that the code's first parameter has; None where that is not known."""
+
 _Comprehension = Union[ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp]
 _UNSAID = {"ctx", "type_comment", "kind", "type_params", "returns", "annotation"}
 
@@ -27,14 +30,18 @@ class Writer(ast.NodeVisitor):
     function is written as what it imports, where that is used, so that it equals one at the module's top.
     """
 
-    def __init__(self, resolve: Resolve, imports: Import) -> None:
+    def __init__(self, resolve: Resolve, imports: Import, private: Private | None = None) -> None:
         self._resolve = resolve
         self._imports = imports
+        self._private = private
+        self._receiver = ""  # the name of a method's first parameter
         self._scopes: list[_Scope] = []
 
     def function(self, node: Any) -> str:
         """Write a function without its name, its decorators and the values of its defaults."""
         body = [ast.Return(node.body)] if isinstance(node, ast.Lambda) else node.body
+        if not self._scopes:
+            self._receiver = next((one.arg for one in (*node.args.posonlyargs, *node.args.args)), "")
         with self._scope(_bound(body, node.args), node):
             kind = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
             return f"{kind}({self.visit(node.args)}): {self._body(body)}"
@@ -94,6 +101,8 @@ class Writer(ast.NodeVisitor):
                 node, alias = scope.imports[name]
                 return self._imports(node, alias, attributes)
             if name in scope.labels:
+                if scope is self._scopes[0] and name == self._receiver and attributes and self._private:
+                    attributes = [self._private(attributes[0]) or attributes[0], *attributes[1:]]
                 return ".".join([self._label(scope, name), *attributes])
         return self._resolve(name, attributes)
 

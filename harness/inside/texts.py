@@ -36,11 +36,11 @@ def is_plain(value: Any) -> bool:
         return all(map(is_plain, value))
     if kind is dict:
         return all(is_plain(key) and is_plain(item) for key, item in value.items())
-    if typing.get_origin(value) is typing.Literal:
+    if kind.__module__ == "typing" and typing.get_origin(value) is typing.Literal:
         return all(map(is_plain, typing.get_args(value)))
-    if isinstance(value, enum.Enum):
+    if issubclass(kind, enum.Enum):
         return is_plain(value.value)
-    return kind in SIMPLE or (kind.__module__ in SAID_BY_REPR - _OF_CODE and not isinstance(value, type))
+    return kind in SIMPLE or (kind.__module__ in SAID_BY_REPR - _OF_CODE and not issubclass(kind, type))
 
 
 def sql_of(value: Any) -> str | None:

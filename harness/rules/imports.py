@@ -134,22 +134,22 @@ def export_same_code(pair: Pair) -> Comparison:
 
 def class_member_present(pair: Pair) -> Comparison:
     """An exported class still has every function, property and value that its own code gave it."""
-    return parts.none_missing(pair.exports.members, lambda member: member.kind)
+    return members.none_lost(pair.exports.members)
 
 
 def class_member_same_kind(pair: Pair) -> Comparison:
     """A member of an exported class is used in the same way: called, awaited, or read."""
-    return parts.same(pair.exports.members, lambda member: member.kind)
+    return members.same_kind(pair.exports.members)
 
 
 def class_member_same_value(pair: Pair) -> Comparison:
     """A plain value of an exported class is the same."""
-    return parts.same(members.valued(pair.exports.members), lambda member: member.value)
+    return members.same_value(pair.exports.members)
 
 
 def class_member_same_code(pair: Pair) -> Comparison:
     """A function or property of an exported class is the same code, wherever it now stands."""
-    return parts.same_code(members.coded(pair.exports.members), lambda member: member.code)
+    return members.same_code(pair.exports.members)
 
 
 def _loading(pair: Pair, stage: int, hint: str = "") -> Comparison:

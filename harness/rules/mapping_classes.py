@@ -81,22 +81,22 @@ def class_same_constructor(pair: Pair) -> Comparison:
 
 def member_present(pair: Pair) -> Comparison:
     """A mapped class still has every function, property and value that its own code gave it."""
-    return parts.none_missing(pair.mapping.members, lambda member: member.kind)
+    return members.none_lost(pair.mapping.members)
 
 
 def member_same_kind(pair: Pair) -> Comparison:
     """A member of a mapped class is used in the same way: called, awaited, or read."""
-    return parts.same(pair.mapping.members, lambda member: member.kind)
+    return members.same_kind(pair.mapping.members)
 
 
 def member_same_value(pair: Pair) -> Comparison:
     """A plain value of a mapped class is the same."""
-    return parts.same(members.valued(pair.mapping.members), lambda member: member.value)
+    return members.same_value(pair.mapping.members)
 
 
 def member_same_code(pair: Pair) -> Comparison:
     """A function or property of a mapped class is the same code, wherever it now stands."""
-    return parts.same_code(members.coded(pair.mapping.members), lambda member: member.code)
+    return members.same_code(pair.mapping.members)
 
 
 def _unlike(options: Mapping[str, str], others: Mapping[str, str]) -> str:

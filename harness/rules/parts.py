@@ -42,7 +42,9 @@ def none_missing(
 ) -> Comparison:
     """Hold that the refactored side has every part of the baseline."""
     once = _Once()
-    kept = tuple(lone for lone in parts.missing if once.is_first(lone.value, value(lone.value.value)))
+    kept = tuple(
+        lone for lone in parts.missing if once.is_first_of_place(lone.value, value(lone.value.value))
+    )
     return compare.none_missing(
         replace(parts, missing=kept), lambda part: value(part.value), witness=witness, hint=once.hint
     )
@@ -74,7 +76,14 @@ class _Once:
         """Whether nothing of this name and place was seen with these values yet."""
         if part.place is None:
             return True
-        first = self._first.setdefault((part.name, part.place, repr(values)), part.subject)
+        return self._is_first((part.name, part.place, repr(values)), part)
+
+    def is_first_of_place(self, part: Part[Any], *values: Value) -> bool:
+        """The same whatever its name: what a decorator puts into a class has one place, the class's."""
+        return part.place is None or self._is_first((part.place, repr(values)), part)
+
+    def _is_first(self, key: Hashable, part: Part[Any]) -> bool:
+        first = self._first.setdefault(key, part.subject)
         if first != part.subject:
             self._others[first].append(str(part.subject))
         return first == part.subject

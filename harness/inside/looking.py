@@ -1,0 +1,57 @@
+"""Look at users' objects without running their code: ask their types, and read copies of their namespaces."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
+from typing import Any
+
+_OF_A_CLASS: Any = vars(type)["__dict__"]
+_OF_A_MODULE: Any = vars(ModuleType)["__dict__"]
+
+
+def is_a(value: Any, *kinds: type) -> bool:
+    """Whether a value is of one of these classes, by its type: `isinstance` asks the value as well."""
+    return issubclass(type(value), kinds)
+
+
+def namespace(owner: Any) -> dict[str, Any]:
+    """Return a copy of the namespace of a class or a module; a lazy module is not loaded by that."""
+    descriptor = _OF_A_CLASS if is_a(owner, type) else _OF_A_MODULE
+    return dict(descriptor.__get__(owner))
+
+
+def has(value: Any, name: str) -> bool:
+    """Whether the class of a value defines this name."""
+    return any(name in namespace(base) for base in type(value).__mro__)
+
+
+def state_of(value: Any) -> dict[str, Any]:
+    """Return what an object holds, from its dictionary and its slots; nothing where its class hides that."""
+    state: dict[str, Any] = {}
+    seen: set[str] = set()
+    for base in type(value).__mro__:
+        for name, member in namespace(base).items():
+            if name in seen:
+                continue
+            seen.add(name)
+            if name == "__dict__" and type(member) is GetSetDescriptorType:
+                state.update(member.__get__(value))
+            elif type(member) is MemberDescriptorType and not name.startswith("__"):
+                with suppress(AttributeError):  # an empty slot
+                    state[name] = member.__get__(value)
+    return {name: state[name] for name in sorted(state)}
+
+
+def plain_function(value: Any) -> Any:
+    """Return the function inside a class method, static method or property; None if there is none."""
+    if is_a(value, classmethod, staticmethod):
+        value = value.__func__
+    elif is_a(value, property):
+        value = value.fget
+    return value if is_a(value, FunctionType) else None
+
+
+def home(function: FunctionType) -> str:
+    """Return the module in which a function is written, which `functools.wraps` does not change."""
+    return str(function.__globals__.get("__name__"))

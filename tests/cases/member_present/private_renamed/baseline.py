@@ -1,0 +1,26 @@
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+    def label(self):
+        return self._text() + self._suffix
+
+    def _text(self):
+        return f"user {self.name}"
+
+    @property
+    def _suffix(self):
+        return "!"
+
+    @staticmethod
+    def _unused():
+        return None

@@ -1,0 +1,1 @@
+from .users import Base, Search, User
