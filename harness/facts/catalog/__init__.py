@@ -23,7 +23,7 @@ from harness.facts.catalog.others import OtherObject, Property
 from harness.facts.catalog.programs import Policy, RewriteRule, Routine, Trigger, View
 from harness.facts.catalog.replication import Publication, PublishedTable
 from harness.facts.catalog.rows import StoredRows
-from harness.facts.catalog.tables import Column, ExtendedStatistics, Extension, NotNull, Schema, Table
+from harness.facts.catalog.tables import Column, ExtendedStatistics, Extension, Member, NotNull, Schema, Table
 from harness.facts.catalog.types import Composite, Domain, DomainConstraint, Enum, Range, Sequence
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "Index",
     "IndexKey",
     "Key",
+    "Member",
     "Name",
     "NotNull",
     "ObjectName",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.facts.catalog.names import ColumnName, Name, Use, columns_of
@@ -15,18 +16,36 @@ class Schema:
     comment: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Member:
+    """What belongs to an extension: its table of pg_catalog and its name.
+
+    schema: "" for that of the extension, or if its kind has none. The text is for people.
+    """
+
+    catalog: str
+    schema: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.catalog} {'.'.join(filter(None, (self.schema, self.name)))}"
+
+
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """An extension. What belongs to it is not an object of its own.
-
-    members: the table of pg_catalog and the name of each, sorted; with a schema where it is another one.
-    """
+    """An extension. What belongs to it is not an object of its own; its members are sorted."""
 
     name: str
     schema: str
     version: str
-    members: tuple[str, ...]
+    members: tuple[Member, ...]
     comment: str
+
+    def named(self, *catalogs: str) -> Iterator[Name]:
+        """Yield the names of its members in these tables of pg_catalog."""
+        for member in self.members:
+            if member.catalog in catalogs:
+                yield Name(member.schema or self.schema, member.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,9 +101,7 @@ def _names(one: Any) -> Iterator[Hashable]:
         case Schema():
             yield "schema", one.name
         case Extension():
-            for kind, _, name in (member.partition(" ") for member in one.members):
-                if kind == "pg_type":
-                    yield Name(one.schema, name)
+            yield from one.named("pg_type")
             yield ObjectUse("extension", one.name)
         case OtherObject():
             yield one.full_name

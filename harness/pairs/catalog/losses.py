@@ -51,9 +51,7 @@ class Losses:
             yield from (one.name for kind in kinds for one in kind)
             yield from (one.plain_name for one in side.other_objects if one.catalog == "pg_type")
             for extension in side.extensions:
-                for kind, _, name in (member.partition(" ") for member in extension.members):
-                    if kind == "pg_type":
-                        yield Name(extension.schema, name)
+                yield from extension.named("pg_type")
 
         return self._lone(names)
 

@@ -189,9 +189,9 @@ def _moved_with_extensions(baseline: Catalog, refactored: Catalog) -> Mapping[Na
     """The types and operator classes of extensions that are in another schema."""
     schemas = {one.name: one.schema for one in baseline.extensions}
     return {
-        Name(one.schema, name): Name(schemas[one.name], name)
+        name: Name(schemas[one.name], name.name)
         for one in refactored.extensions
         if one.schema != schemas.get(one.name, one.schema)
-        for kind, _, name in (member.partition(" ") for member in one.members)
-        if kind in {"pg_type", "pg_opclass"}
+        for name in one.named("pg_type", "pg_opclass")
+        if name.schema == one.schema
     }

@@ -31,6 +31,7 @@ from harness.facts.catalog import (
     Enum,
     ExtendedStatistics,
     Extension,
+    Member,
     Name,
     OtherObject,
     Policy,
@@ -102,7 +103,7 @@ def _catalog(queries: Queries) -> Catalog:
     keys = tuple(read_keys(queries, columns))
     catalog = Catalog(
         schemas=_by_name(queries.plain(Schema, "schemas", "pg_namespace")),
-        extensions=_by_name(queries.plain(Extension, "extensions", "pg_extension")),
+        extensions=_by_name(_extensions(queries)),
         tables=_by_name(read_tables(queries)),
         columns=columns.of_tables,
         primary_keys=_by_table(key for key in keys if key.primary),
@@ -137,6 +138,12 @@ def _catalog(queries: Queries) -> Catalog:
     return replace(
         catalog, **_others(queries)
     )  # last of all: comments that nobody has asked for are among them
+
+
+def _extensions(queries: Queries) -> Iterator[Extension]:
+    for row in queries.described("extensions", "pg_extension"):
+        members = tuple(Member(*member) for member in row.pop("members"))
+        yield Extension(members=members, **row)
 
 
 def _extended_statistics(queries: Queries) -> Iterator[ExtendedStatistics]:

@@ -1,14 +1,15 @@
 -- Extensions; what belongs to one is never read as an object of its own. Its members are named without their schema
--- where that is the extension's, and their types without any, so that an extension may be moved: `pg_proc akeys(hstore)`.
+-- where that is the extension's, and their types without any, so that an extension may be moved: pg_proc, akeys(hstore).
 SELECT
     x.oid,
     x.extname AS name,
     n.nspname AS schema,
     x.extversion AS version,
     ARRAY(
-        SELECT e.classid::regclass || ' '
-            || coalesce(nullif(mn.nspname, n.nspname) || '.', '')
-            || coalesce(
+        SELECT ARRAY[
+            e.classid::regclass::text,
+            coalesce(nullif(mn.nspname, n.nspname), other.schema, ''),
+            coalesce(
                 p.proname || '(' || array_to_string(ARRAY(
                     SELECT a.typname
                     FROM unnest(p.proargtypes) WITH ORDINALITY AS argument (type, place)
@@ -20,8 +21,9 @@ SELECT
                 t.typname,
                 c.relname,
                 oc.opcname,
-                other.identity
+                other.name
             )
+        ]
         FROM pg_depend AS e
         LEFT JOIN pg_proc AS p ON e.classid = 'pg_proc'::regclass AND p.oid = e.objid
         LEFT JOIN pg_type AS t ON e.classid = 'pg_type'::regclass AND t.oid = e.objid
@@ -37,8 +39,9 @@ SELECT
             ON mn.oid = coalesce(p.pronamespace, t.typnamespace, c.relnamespace, oc.opcnamespace, o.oprnamespace)
         LEFT JOIN LATERAL (
             -- whatever else: a name alone where the schema and the name identify it, an operator family with its method
-            SELECT coalesce(nullif(one.schema, quote_ident(n.nspname)) || '.', '')
-                || coalesce(one.name, replace(one.identity, one.schema || '.', '')) AS identity
+            SELECT
+                nullif(one.schema, quote_ident(n.nspname)) AS schema,
+                coalesce(one.name, replace(one.identity, one.schema || '.', ''), one.identity) AS name
             FROM pg_identify_object(e.classid, e.objid, e.objsubid) AS one
         ) AS other ON coalesce(p.oid, t.oid, c.oid, oc.oid, o.oid, k.oid) IS NULL
         WHERE e.refclassid = 'pg_extension'::regclass AND e.refobjid = x.oid AND e.deptype = 'e'
