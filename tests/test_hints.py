@@ -15,7 +15,22 @@ CHECKS = {
     '"Weird Name" > -5': {"Weird Name": Hint((Decimal(-5),), lowest=Decimal(-4))},
     "5 < size": {"size": Hint((Decimal(5),), lowest=Decimal(6))},
     "due >= DATE '2020-01-01'": {"due": Hint(literals=("2020-01-01",))},
-    "char_length(code) = 5": {"code": Hint(lengths=(4, 5, 6))},
+    "char_length(code) = 5": {"code": Hint(lengths=(4, 5, 5, 5, 6))},
+    "char_length(code) <= 5": {"code": Hint(lengths=(4, 5, 6))},
+    "octet_length(digest) = 2": {"digest": Hint(lengths=(1, 2, 2, 2, 3))},
+    "bit_length(digest) > 16": {"digest": Hint(lengths=(1, 2, 3))},
+    "cardinality(tags) > 1": {"tags": Hint(lengths=(0, 1, 2))},
+    "array_length(tags, 1) > 1": {"tags": Hint(lengths=(0, 1, 2))},
+    "position('@' in email) > 1": {
+        "email": Hint(patterns=("^[a-z]{0}@[a-z]{0,5}$", "^[a-z]{1,5}@[a-z]{1,5}$"))
+    },
+    "strpos(lower(email), '@') = 0": {
+        "email": Hint(patterns=("^[a-z]{0}@[a-z]{0,5}$", "^[a-z]{1,5}@[a-z]{1,5}$"))
+    },
+    "starts_with(url, 'https:')": {"url": Hint(patterns=("^https:[a-z]{0,5}$",))},
+    "left(url, 6) = 'https:'": {"url": Hint(patterns=("^https:[a-z]{0,5}$",))},
+    "right(file, 4) = '.pdf'": {"file": Hint(patterns=("^[a-z]{0,5}\\.pdf$",))},
+    "code SIMILAR TO '(A|B)%'": {"code": Hint(patterns=("^((A|B)[a-z]{0,5})$",))},
     "email LIKE '%@_%'": {"email": Hint(patterns=("^[a-z]{0,5}@[a-z][a-z]{0,5}$",))},
     "country ~ '^[A-Z]{2}$'": {"country": Hint(patterns=("^[A-Z]{2}$",))},
     "country ~* '^[[:alpha:]]+$'": {"country": Hint(patterns=("^[a-zA-Z]+$",))},

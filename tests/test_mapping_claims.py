@@ -211,7 +211,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
             f"type.{name}": _DRAWN
             for name in (
                 *("kind", "decorated", "length", "precision", "scale", "timezone", "labels", "as_uuid"),
-                *("item", "dimensions", "range", "check", "takes", "members"),
+                *("item", "dimensions", "range", "check", "takes", "members", "choices"),
             )
         },
     },

@@ -217,7 +217,8 @@ class Default:
 class ColumnType:
     """A column's type as Python sees it; `sql` is its name in PostgreSQL, `check` a domain's CHECK.
 
-    `takes` are the kinds of values that a type of the side's own was seen to take, `members` its enum's.
+    `takes` are the kinds of values that a type of the side's own was seen to take, `members` its enum's,
+    `choices` the values that it names and takes.
     """
 
     kind: str
@@ -237,6 +238,7 @@ class ColumnType:
     check: str
     takes: tuple[str, ...]
     members: tuple[str, ...]
+    choices: tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)

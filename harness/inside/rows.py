@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session, undefer
 
-from . import probing, wire
+from . import constructing, probing, wire
 from .capture import Loaded
 from .names import TableName, table_name
 from .texts import text_of
@@ -50,7 +50,7 @@ class _Unit:
         for key, value in row.items():
             if key in self.attributes:
                 values[self.attributes[key]] = value
-        instance = _instance(self.mapper, values)
+        instance = constructing.instance(self.mapper, values, session)
         session.add(instance)
         session.flush()
         return {key: getattr(instance, attribute) for key, attribute in self.attributes.items()}
@@ -71,8 +71,10 @@ class _Unit:
             ]
             return [self._identified(row) for row in found]
         rows = []
-        everything = select(self.mapper.class_).options(undefer("*"))
-        for instance in session.scalars(everything).unique():
+        # A column is read even if it is deferred. Other expressions may need what only the application knows.
+        columns = (self.mapper.attrs[name] for name in self.attributes.values())
+        deferred = [undefer(prop.class_attribute) for prop in columns if prop.deferred]
+        for instance in session.scalars(select(self.mapper.class_).options(*deferred)).unique():
             if type(instance) is self.mapper.class_:  # a subclass is a kind of row of its own
                 attributes = self.attributes.items()
                 row = {key: canonical(getattr(instance, name)) for key, name in attributes}
@@ -95,17 +97,6 @@ def _attributes(mapper: Any) -> dict[Key, str]:
         for column in table.columns
         if (prop := mapper._columntoproperty.get(column)) is not None  # noqa: SLF001
     }
-
-
-def _instance(mapper: Any, values: dict[str, Any]) -> Any:
-    """Construct an instance as the application would, or by setting attributes if the constructor refuses."""
-    try:
-        return mapper.class_(**values)
-    except TypeError:
-        instance = mapper.class_manager.new_instance()
-        for name, value in values.items():
-            setattr(instance, name, value)
-        return instance
 
 
 def write(
@@ -135,7 +126,7 @@ def _write_all(
     before = {table: len(rows) for table, rows in accepted.items()}
     try:
         with Session(on, expire_on_commit=False) as session:
-            fates = [_write_one(session, unit, row, accepted) for unit, row in dataset]
+            fates = [_write_one(session, unit, row, accepted, before) for unit, row in dataset]
             session.commit()
     except Exception:  # noqa: BLE001 - each row is then written by itself, which shows which one failed
         for table, rows in accepted.items():
@@ -149,11 +140,12 @@ def _write_each(
 ) -> list[dict[str, Any]]:
     """Write a dataset row by row, each with a savepoint, so that a refused row does not affect the others."""
     fates = []
+    before = {table: len(rows) for table, rows in accepted.items()}
     with Session(on, expire_on_commit=False) as session:
         for unit, row in dataset:
             try:
                 with session.begin_nested():
-                    fates.append(_write_one(session, unit, row, accepted))
+                    fates.append(_write_one(session, unit, row, accepted, before))
             except _NoParent as error:
                 reason = str(error)
                 fates.append({"accepted": False, "error": "no parent row", "reason": reason, "message": ""})
@@ -163,8 +155,10 @@ def _write_each(
     return fates
 
 
-def _write_one(session: Session, unit: _Unit, row: Row, accepted: dict[Any, list[Row]]) -> dict[str, Any]:
-    resolved, parents = _resolve(unit, row, accepted)
+def _write_one(
+    session: Session, unit: _Unit, row: Row, accepted: dict[Any, list[Row]], before: dict[Any, int]
+) -> dict[str, Any]:
+    resolved, parents = _resolve(unit, row, accepted, before)
     written = unit.write(session, resolved)
     for table in {key[:2] for key in written}:
         accepted.setdefault(table, []).append(written)
@@ -191,11 +185,13 @@ def _refusal(error: Exception) -> dict[str, Any]:
     }
 
 
-def _resolve(unit: _Unit, row: Row, accepted: dict[Any, list[Row]]) -> tuple[Row, dict[Key, Parent]]:
+def _resolve(
+    unit: _Unit, row: Row, accepted: dict[Any, list[Row]], before: dict[Any, int]
+) -> tuple[Row, dict[Key, Parent]]:
     """Return a row with its references replaced by values, and the parent row of each such value.
 
-    A parent's key may be random, so two sides' references are equal when they lead to the row of the same
-    number.
+    before: how many rows each table had before this dataset. A parent's key may be random, so two sides'
+    references are equal when they lead to the row of the same number.
     """
     resolved: Row = {}
     parents: dict[Key, Parent] = {}
@@ -203,6 +199,8 @@ def _resolve(unit: _Unit, row: Row, accepted: dict[Any, list[Row]]) -> tuple[Row
         if isinstance(value, wire.Reference):
             rows = accepted.get(value.table, [])
             own = (*value.table, value.column)
+            if value.fresh and rows and len(rows) <= before.get(value.table, 0):
+                raise _NoParent(str(TableName(*value.table)))  # another row already refers to each of them
             if rows:
                 parent = value.number % len(rows)  # -1 is the last
                 resolved[key] = rows[parent][own]
@@ -222,6 +220,8 @@ def _made(value: Any, unit: _Unit, key: Key) -> Any:
     """Return the value itself, made here if only this side can make it (an enum's member, a range)."""
     if isinstance(value, wire.Member):
         return probing.members(unit.type_of(key))[value.name]
+    if isinstance(value, wire.Read):
+        return probing.reader(unit.type_of(key))(value.stored)
     if isinstance(value, wire.Range):
         bounds: Any = value.bounds
         return postgresql.Range(value.lower, value.upper, bounds=bounds, empty=value.empty)

@@ -73,9 +73,7 @@ def table_facts(
             "columns": [_column_facts(column, fingerprints) for column in table.columns],
             "unique": _unique_sets(table),
             "foreign_keys": _foreign_keys(table),
-            "checks": sorted(
-                sql_of(c.sqltext) or "" for c in table.constraints if isinstance(c, CheckConstraint)
-            ),
+            "checks": _checks(table),
             "info": _info(table.info, fingerprints),
             "place": places.get(table_name(table)),
         }
@@ -162,6 +160,15 @@ def _server_default(default: Any) -> str:
     return type(default).__name__.lower() if type(default).__name__ != "FetchedValue" else "fetched"
 
 
+def _checks(table: Any) -> list[str]:
+    """Return the conditions of a table's CHECK constraints, and of those that its columns were given."""
+    given = [
+        *table.constraints,
+        *(constraint for column in table.columns for constraint in column.constraints),
+    ]
+    return sorted({sql_of(check.sqltext) or "" for check in given if isinstance(check, CheckConstraint)})
+
+
 def _unique_sets(table: Any) -> list[list[str]]:
     sets = [[column.name for column in table.primary_key.columns]]
     sets += [[c.name for c in u.columns] for u in table.constraints if isinstance(u, UniqueConstraint)]
@@ -209,6 +216,7 @@ def type_facts(kind: Any, fingerprints: Fingerprints) -> dict[str, Any]:
         "check": _domain_check(kind),
         "takes": probing.taken(kind),
         "members": sorted(probing.members(kind)),
+        "choices": probing.choices(kind),
     }
 
 

@@ -60,20 +60,31 @@ class Multirange(tuple[Range, ...]):
 class Reference(NamedTuple):
     """In a row that the harness generated: the value of a column in an accepted row of a table.
 
-    number: the number of the accepted row, from 0 (modulo how many there are); -1 is the latest. If none is
-    accepted yet, an optional reference is NULL.
+    number: the number of the accepted row, from 0 (modulo how many there are); -1 is the latest. fresh: only
+    a row of the same dataset will do. If none is accepted yet, an optional reference is NULL.
     """
 
     table: tuple[str, str]
     column: str
     number: int
     optional: bool
+    fresh: bool
 
 
 class Member(NamedTuple):
     """In a row that the harness generated: a member of the enum class that the column's type has."""
 
     name: str
+
+
+class Read(NamedTuple):
+    """In a row that the harness generated: what the column's type makes of a value when it reads it."""
+
+    stored: Any
+
+
+READ = "read from "
+"""Before a kind of values that a type takes: it takes what it makes of such a value when it reads it."""
 
 
 class NotPlain(TypeError):
@@ -106,7 +117,7 @@ def _as(kind: Any, content: Callable[[Any], Any] = str) -> Callable[[Any], Any]:
 # How a value is rebuilt at the other end: a constructor and its arguments. The first type that fits is used:
 # a value of a subclass, of another package or the user's own, is sent as a driver sees it.
 _REBUILT: dict[type, Callable[[Any], Any]] = {
-    **{kind: lambda value: (type(value), tuple(value)) for kind in (Json, Range, Reference, Member)},
+    **{kind: lambda value: (type(value), tuple(value)) for kind in (Json, Range, Reference, Member, Read)},
     Multirange: lambda value: (Multirange, (list(value),)),
     str: _as(str, str.__str__),
     int: _as(int, int.__int__),
@@ -134,7 +145,7 @@ _REBUILT: dict[type, Callable[[Any], Any]] = {
     ipaddress.IPv6Address: _as(ipaddress.IPv6Address),
     ipaddress.IPv6Network: _as(ipaddress.IPv6Network),
 }
-_OWN = ("Json", "Range", "Multirange", "Reference", "Member")
+_OWN = ("Json", "Range", "Multirange", "Reference", "Member", "Read")
 _OTHERS = {(kind.__module__, kind.__name__): kind for kind in _REBUILT if kind.__name__ not in _OWN}
 
 

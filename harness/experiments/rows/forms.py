@@ -67,9 +67,12 @@ _SHORT = st.text("abcXYZ019 '\"ß漢", max_size=5)
 
 TAKEN: dict[str, st.SearchStrategy[object]] = {
     "address": st.ip_addresses(v=4),
+    "address text": st.ip_addresses(v=4).map(str),
     "digits": st.from_regex(r"[1-9][0-9]{0,5}", fullmatch=True),
     "email": st.from_regex(r"[a-z]{1,8}@example\.org", fullmatch=True),
+    "hardware text": st.binary(min_size=6, max_size=6).map(lambda raw: raw.hex(":")),
     "integers": st.lists(st.integers(-100, 100), max_size=3),
+    "network text": st.ip_addresses(v=4).map(lambda address: f"{address}/32"),
     "object": st.dictionaries(_SHORT, st.none() | st.integers(-100, 100) | _SHORT, max_size=3),
     "positive": st.integers(1, 100),
     "set of texts": st.sets(_SHORT, max_size=3),

@@ -35,7 +35,16 @@ class Hint:
 
 
 NONE = Hint()
-_FUNCTIONS = {"length": "length", "lower": "lower", "upper": "upper"}
+_FUNCTIONS = {
+    "length": "length",
+    "arraysize": "length",
+    "bitlength": "bits",
+    "lower": "lower",
+    "upper": "upper",
+}
+_SIZES = {"octet_length", "cardinality"}
+"""Functions that sqlglot does not know, and that return a length."""
+_FARTHEST = 200
 _LOWEST, _HIGHEST = {"gt": 1, "gte": 0}, {"lt": -1, "lte": 0}
 _CLASSES = {
     "alnum": "a-zA-Z0-9",
@@ -71,7 +80,7 @@ def of_checks(checks: Sequence[str]) -> dict[str, Hint]:
     return hints
 
 
-def of_constants(constants: Iterable[str | int], patterns: Iterable[str]) -> Hint:
+def of_constants(constants: Iterable[str | int | Decimal], patterns: Iterable[str]) -> Hint:
     """Return a hint from the constants in a validator's code: a text may have to hold or equal one."""
     texts = tuple(value for value in constants if isinstance(value, str))
     numbers = tuple(Decimal(value) for value in constants if not isinstance(value, str))
@@ -98,9 +107,28 @@ def _hints(tree: object) -> Iterator[tuple[str, Hint]]:
         elif isinstance(node, (exp.RegexpLike, exp.RegexpILike)):
             for text in _texts(node.expression):
                 yield from _matching(node.this, _of_posix(text))
+        elif isinstance(node, exp.SimilarTo):
+            for text in _texts(node.expression):
+                yield from _matching(node.this, _of_similar(text))
+        elif isinstance(node, exp.StartsWith):
+            for text in _texts(node.expression):
+                yield from _matching(node.this, f"^{re.escape(text)}[a-z]{{0,5}}$")
 
 
 def _of_comparison(left: object, operator: str, right: object) -> Iterator[tuple[str, Hint]]:
+    from sqlglot import exp
+
+    if isinstance(left, exp.StrPosition):
+        yield from _at_place(left, [value for value in _constants(right) if isinstance(value, Decimal)])
+        return
+    if isinstance(left, (exp.Left, exp.Right)):
+        for text in _texts(right):
+            found = re.escape(text)
+            yield from _matching(
+                left.this,
+                f"^{found}[a-z]{{0,5}}$" if isinstance(left, exp.Left) else f"^[a-z]{{0,5}}{found}$",
+            )
+        return
     yield from _about(left, _constants(right), operator)
     subject, of = _subject(left), _subject(right)
     if subject and of and subject[0] == of[0] and subject[1] in {"lower", "upper"}:
@@ -112,9 +140,13 @@ def _about(node: object, values: list[str | Decimal], operator: str = "") -> Ite
     if subject is None or not values:
         return
     column, function = subject
-    if function == "length":
-        sizes = {int(value) + near for value in values if isinstance(value, Decimal) for near in (-1, 0, 1)}
-        yield column, Hint(lengths=tuple(sorted(size for size in sizes if 0 <= size <= 1000)))
+    if function in {"length", "bits"}:
+        asked = [
+            int(value) // (8 if function == "bits" else 1) for value in values if isinstance(value, Decimal)
+        ]
+        near = (0, 0, 0, -1, 1) if operator == "eq" else (-1, 0, 1)
+        sizes = sorted(size + step for size in asked for step in near)
+        yield column, Hint(lengths=tuple(size for size in sizes if 0 <= size <= 1000))
     else:
         yield (
             column,
@@ -122,6 +154,19 @@ def _about(node: object, values: list[str | Decimal], operator: str = "") -> Ite
                 tuple(values), _limit(values, _LOWEST.get(operator)), _limit(values, _HIGHEST.get(operator))
             ),
         )
+
+
+def _at_place(position: object, places: list[Decimal]) -> Iterator[tuple[str, Hint]]:
+    """Return patterns of the texts that have another text at a place, or after it."""
+    from sqlglot import exp
+
+    assert isinstance(position, exp.StrPosition)
+    for text in _texts(position.args["substr"]):
+        found = re.escape(text)
+        for place in {min(int(place), _FARTHEST) for place in places}:
+            before = max(place - 1, 0)
+            yield from _matching(position.this, f"^[a-z]{{{before}}}{found}[a-z]{{0,5}}$")
+            yield from _matching(position.this, f"^[a-z]{{{before + 1},{before + 5}}}{found}[a-z]{{1,5}}$")
 
 
 def _limit(values: list[str | Decimal], offset: int | None) -> Decimal | None:
@@ -137,12 +182,16 @@ def _matching(node: object, pattern: str) -> Iterator[tuple[str, Hint]]:
 
 
 def _subject(node: object) -> tuple[str, str] | None:
-    """Return an operand's column, and the function applied to it: "", "length", "lower" or "upper"."""
+    """Return an operand's column, and the function applied to it: "" or a value of `_FUNCTIONS`."""
     from sqlglot import exp
 
     if isinstance(node, exp.Column):
         return node.name, ""
-    if not isinstance(node, (exp.Paren, exp.Cast, exp.Trim, exp.Length, exp.Lower, exp.Upper)):
+    if isinstance(node, exp.Anonymous) and node.name.lower() in _SIZES and node.expressions:
+        measured = _subject(node.expressions[0])
+        return measured and (measured[0], "length")
+    known = (exp.Paren, exp.Cast, exp.Trim, exp.Length, exp.ArraySize, exp.BitLength, exp.Lower, exp.Upper)
+    if not isinstance(node, known):
         return None
     inner = _subject(node.this)
     return inner and (inner[0], _FUNCTIONS.get(node.key, inner[1]))
@@ -171,6 +220,11 @@ def _of_posix(text: str) -> str:
     for name, signs in _CLASSES.items():
         text = text.replace(f"[:{name}:]", signs)
     return text
+
+
+def _of_similar(text: str) -> str:
+    """Return a regular expression for the texts that SIMILAR TO matches."""
+    return f"^({_of_posix(text).replace('%', '[a-z]{0,5}').replace('_', '[a-z]')})$"
 
 
 def _of_like(text: str) -> str:

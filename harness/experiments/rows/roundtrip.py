@@ -9,9 +9,10 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from harness.experiments.rows import datasets
+from harness.experiments.rows import datasets, said
 from harness.experiments.rows.datasets import Datasets, Plan
 from harness.experiments.rows.evidence import Fate, Parent, Reading, RoundTrip, Sent, Stored, UnitName
+from harness.experiments.rows.hints import Hint
 from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.loaded import Loaded
 from harness.live import Database, at_once
@@ -66,7 +67,7 @@ def _write_all(
         wanting = _wanting(plan, sent, fates.values()) | _once_otherwise(sent, *fates.values())
         if not wanting or not count:
             break
-        batch = plan.further(wanting, len(sent), count)
+        batch = plan.further(wanting, len(sent), count, _asked(wanting, sent, fates.values()))
     return sent, fates
 
 
@@ -76,6 +77,17 @@ def _wanting(plan: Plan, sent: list[Sent], fates: Iterable[tuple[Fate, ...]]) ->
     )
     most = reduce(or_, accepted)
     return {unit.name for unit in plan.units if most[unit.name] < _ENOUGH}
+
+
+def _asked(
+    wanting: Iterable[UnitName], sent: list[Sent], fates: Iterable[tuple[Fate, ...]]
+) -> dict[UnitName, Hint]:
+    """Return by unit what its refusals on either side name."""
+    refusals: defaultdict[UnitName, list[Fate]] = defaultdict(list)
+    for side in fates:
+        for row, fate in zip(sent, side, strict=True):
+            refusals[row.unit].append(fate)
+    return {unit: said.of_refusals(refusals[unit]) for unit in wanting}
 
 
 def _once_otherwise(

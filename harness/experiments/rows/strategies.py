@@ -14,6 +14,7 @@ from harness.experiments.rows.forms import AS, NAMED, TAKEN, WELL_FORMED
 from harness.experiments.rows.hints import NONE, Hint
 from harness.facts.loaded import ColumnType
 from harness.inside import wire
+from harness.inside.wire import READ
 
 Strategy = st.SearchStrategy[object]
 
@@ -48,12 +49,18 @@ def values(kind: ColumnType, hint: Hint = NONE) -> Strategy | None:
 
 def distinct(kind: ColumnType, number: int) -> object | None:
     """Return a value for a unique column that no other row of the run has; None if that cannot be ensured."""
+    read = [taken for taken in kind.takes if taken.startswith(READ)]
+    if read:
+        stored = replace(kind, takes=tuple(taken.removeprefix(READ) for taken in read))
+        special = distinct(stored, number)
+        return None if special is None else wire.Read(special)
     own = next((AS[taken] for taken in kind.takes if taken in AS), None) if kind.takes else kind.kind
     if own in wanted.BITS:
         return number + 1
     if own == "string":
-        text = f"k{number}"
-        return text if kind.length is None or len(text) <= kind.length else str(number)[: kind.length]
+        return _numbered(number, kind.length)
+    if own == "boolean":
+        return bool(number) if number < 2 else None
     if own in {"float", "numeric"}:
         return Decimal(number + 1)
     if own == "date":
@@ -65,10 +72,26 @@ def distinct(kind: ColumnType, number: int) -> object | None:
     return None
 
 
+def _numbered(number: int, length: int | None) -> str | None:
+    """Return a short text that stands for a number; None if the column has no room for it."""
+    text = f"k{number}"
+    if length is None or len(text) <= length:
+        return text
+    text = ""
+    while number or not text:
+        number, digit = divmod(number, len(wanted.PLAIN))
+        text = wanted.PLAIN[digit] + text
+    return text if len(text) <= length else None
+
+
 def _taken(kind: ColumnType, taken: str, hint: Hint) -> Strategy:
     """Return a strategy for a kind of values that a type of the side's own was found to accept."""
+    if taken.startswith(READ):
+        return _taken(kind, taken.removeprefix(READ), hint).map(wire.Read)
     if taken == "member":
         return st.sampled_from(kind.members).map(wire.Member)
+    if taken == "choice":
+        return st.sampled_from(kind.choices)
     if taken == "number":
         return _numerics(kind) if kind.kind == "numeric" else st.decimals(-1000, 1000, places=2)
     if taken not in AS:
@@ -81,7 +104,8 @@ def _taken(kind: ColumnType, taken: str, hint: Hint) -> Strategy:
 
 
 def _hinted(kind: ColumnType, hint: Hint, strategy: Strategy) -> Strategy:
-    hinted = wanted.wanted(kind, hint)
+    items = values(kind.item) if kind.kind == "array" and kind.item is not None else None
+    hinted = wanted.wanted(kind, hint) if items is None else wanted.sized(items, hint)
     if hinted is None:
         return strategy
     return st.sampled_from(_OFTEN).flatmap(lambda often: hinted if often else strategy)

@@ -17,7 +17,7 @@ Strategy = st.SearchStrategy[object]
 
 BITS = {"smallint": 15, "integer": 31, "bigint": 63}
 _NUMBERS = {*BITS, "numeric", "float"}
-_PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _PRINTABLE = st.characters(min_codepoint=32, max_codepoint=126)
 _LONGEST = 1000
 _WIDE = 200
@@ -29,12 +29,21 @@ def wanted(kind: ColumnType, hint: Hint) -> Strategy | None:
         found = _texts(kind.length or _LONGEST, hint)
     elif kind.kind in _NUMBERS:
         found = _numbers(kind, hint)
+    elif kind.kind == "binary":
+        found = [st.binary(min_size=size, max_size=size) for size in dict.fromkeys(hint.lengths)]
     elif kind.kind in {"date", "datetime"}:
         found = _around([value for value in hint.literals if isinstance(value, str)], kind)
     else:
         found = []
     found = [strategy for strategy in found if _is_possible(strategy)]
     return st.one_of(found) if found else None
+
+
+def sized(items: Strategy, hint: Hint) -> Strategy | None:
+    """Return a strategy for arrays of the lengths that a hint asks for; None if it asks for none."""
+    if not hint.lengths:
+        return None
+    return st.sampled_from(hint.lengths).flatmap(lambda size: st.lists(items, min_size=size, max_size=size))
 
 
 def _is_possible(strategy: Strategy) -> bool:
@@ -53,10 +62,10 @@ def _texts(longest: int, hint: Hint) -> list[Strategy]:
     sizes = [size for size in hint.lengths if size <= longest]
     if sizes:
         found.append(
-            st.sampled_from(sizes).flatmap(lambda size: st.text(_PLAIN, min_size=size, max_size=size))
+            st.sampled_from(sizes).flatmap(lambda size: st.text(PLAIN, min_size=size, max_size=size))
         )
     if hint.case:
-        found.append(st.text(_PLAIN, max_size=min(longest, 10)).map(getattr(str, hint.case)))
+        found.append(st.text(PLAIN, max_size=min(longest, 10)).map(getattr(str, hint.case)))
     return found
 
 
