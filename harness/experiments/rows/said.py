@@ -22,12 +22,13 @@ _MOST = 40
 
 def of_refusals(fates: Iterable[Fate]) -> Hint:
     """Return what several refusals name, and so may ask for; each refused value is named only once."""
-    named = [
-        _named(_unquoted(fate.message))
+    messages = {
+        _unquoted(fate.message)
         for fate in fates
-        if not fate.accepted and fate.message and not _OF_THE_SERVER.match(fate.reason)
-    ]
-    counted = Counter(value for values in named for value in values)
+        if not fate.accepted and not _OF_THE_SERVER.match(fate.reason)
+    }
+    named = [_named(message) for message in sorted(messages)]
+    counted = Counter(value for values in named for value in sorted(values, key=str))
     often = [value for value, count in counted.most_common(_MOST) if count > 1 or len(named) == 1]
     return of_constants(often, ()) if often else NONE
 
