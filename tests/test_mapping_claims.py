@@ -90,7 +90,8 @@ LOADED = Loaded(
     source="source",
     environment=made(Environment),
     exports=(),
-    submodules=(),
+    modules=(),
+    late=(),
     classes=(USER, POST),
     tables=(made(MetaTable, name=Name("public", "users"), columns=(COLUMN, CALLING)),),
     listeners=(FIRST, SECOND),
@@ -222,7 +223,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
 }
 # Where it is written: shown with a finding, and what is written in one place is reported once.
 PLACED = "place"
-NOT_MAPPED = {"source", "environment", "exports", "submodules", "sharing"}
+NOT_MAPPED = {"source", "environment", "exports", "modules", "late", "sharing"}
 
 
 @dataclass(frozen=True)

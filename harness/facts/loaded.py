@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from harness.facts.catalog.names import ColumnName, Name
+from harness.facts.modules import Late, Module
 from harness.facts.sharing import Sharing
 from harness.findings import Location
 
@@ -286,7 +287,8 @@ class Loaded:
     source: str
     environment: Environment
     exports: tuple[Export, ...]
-    submodules: tuple[str, ...]
+    modules: tuple[Module, ...]
+    late: tuple[Late, ...]
     classes: tuple[MappedClass, ...]
     tables: tuple[MetaTable, ...]
     listeners: tuple[Listener, ...]

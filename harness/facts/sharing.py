@@ -21,7 +21,7 @@ class Collection:
     schema: str
     naming: dict[str, str]
     info: str
-    constraints: tuple[str, ...]
+    constraints: tuple[tuple[Name, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

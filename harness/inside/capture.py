@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pkgutil
 import platform
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -18,9 +16,11 @@ from sqlalchemy.util import topological
 
 from .callables import Fingerprints
 from .exports import compared_classes, exports_of
+from .late import OnImport
 from .listeners import listener_facts
 from .loading import failure, load
 from .mappers import class_facts
+from .modules import module_facts
 from .places import OwnCode
 from .sharing import sharing_facts
 from .tables import table_facts
@@ -32,22 +32,28 @@ class Loaded:
     def __init__(self, name: str, attribute: str, root: str) -> None:
         self.name = name
         self.module, self.target = load(name, attribute, root)
+        self.own_code = OwnCode(name, root)
+        on_import = OnImport(_metadatas(self.own_code, self.target))
+        modules = set(sys.modules)
         try:
             configure_mappers()
         except BaseException as error:
             raise failure("configure", error, root) from error
-        self.own_code = OwnCode(name, root)
+        if modules != set(sys.modules):
+            self.own_code = OwnCode(name, root)
         self.metadatas = _metadatas(self.own_code, self.target)
+        self._late = on_import.later(self.metadatas)
         self.mappers = _mappers(self.metadatas)
         # If several classes have the same name, the name means the first of them.
         self.mapper_by_name = {mapper.class_.__qualname__: mapper for mapper in reversed(self.mappers)}
 
-    def snapshot(self) -> dict[str, Any]:
-        """Return the facts as values that can cross the pipe."""
+    def snapshot(self, step_aside: Callable[[], None]) -> dict[str, Any]:
+        """Return the facts as values that can cross the pipe; `step_aside` is called in what is forked."""
         fingerprints = Fingerprints(self.own_code, compared_classes(self.module, self.own_code))
         mixins = {base for mapper in self.mappers for base in mapper.class_.__mro__}
         tables = [table for metadata in self.metadatas for table in metadata.tables.values()]
         return {
+            "modules": module_facts(self.module, self.own_code, step_aside),
             "source": self.name,
             "environment": {
                 "python": platform.python_version(),
@@ -56,21 +62,12 @@ class Loaded:
                 "file": getattr(self.module, "__file__", None) or "",
             },
             "exports": exports_of(self.module, self.own_code, fingerprints, mixins),
-            "submodules": sorted(_submodules(getattr(self.module, "__path__", ()))),
+            "late": self._late,
             "classes": [class_facts(mapper, self.own_code, fingerprints) for mapper in self.mappers],
             "tables": table_facts(tables, self.mappers, self.own_code, fingerprints),
             **listener_facts(self.mappers, self.own_code, fingerprints),
             "sharing": sharing_facts(self.module, self.target, self.metadatas, self.mappers, self.own_code),
         }
-
-
-def _submodules(folders: Iterable[str]) -> Iterator[str]:
-    """Return the modules below a package, such as `domain.users`, found without importing them."""
-    for finder, name, is_package in pkgutil.iter_modules(list(folders)):
-        yield name
-        if is_package:
-            below = str(Path(getattr(finder, "path", ""), name))
-            yield from (f"{name}.{inner}" for inner in _submodules([below]))
 
 
 def _metadatas(own_code: OwnCode, target: Any) -> list[Any]:

@@ -143,12 +143,15 @@ def _collection(metadata: Any, holders: list[dict[str, Any]], written: _Written)
         "schema": str(metadata.schema or ""),
         "naming": {_key(key): _convention(value) for key, value in dict(metadata.naming_convention).items()},
         "info": text_of(dict(sorted(metadata.info.items(), key=str))) if metadata.info else "",
-        "constraints": sorted(
-            f"{table_name(table)}: {item.name}"
-            for table in tables
-            for item in (*table.constraints, *table.indexes)
-            if item.name is not None
-        ),
+        "constraints": [
+            [name.facts(), text]
+            for name, text in sorted(
+                (table_name(table), str(item.name))
+                for table in tables
+                for item in (*table.constraints, *table.indexes)
+                if item.name is not None
+            )
+        ],
     }
 
 

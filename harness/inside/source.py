@@ -53,6 +53,14 @@ class Source:
         """Whether the file defines or imports this name."""
         return name in self.imported or name in self.bound
 
+    @property
+    def texts(self) -> set[str]:
+        """The texts that are written in it."""
+        nodes = ast.walk(self._tree)
+        return {
+            node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+
     def resolve(self, level: int, module: str | None) -> str:
         """Return the absolute name of a module that is imported here with this level of dots."""
         return absolute(self._module, self._is_package, level, module)

@@ -110,7 +110,7 @@ class Worker:
 
         with _without_collecting():
             self._loaded = Loaded(name, attribute, self._root)
-            return self._loaded.snapshot()  # type: ignore[no-any-return]
+            return self._loaded.snapshot(self._engines.step_aside)  # type: ignore[no-any-return]
 
     def record(self, dialect: str, version: list[int]) -> dict[str, Any]:
         """Return the statements of `create_all` and `drop_all` for a dialect."""

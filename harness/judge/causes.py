@@ -25,6 +25,8 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "export_present": ("class_mapped", "table_present", "schema_present"),
         "export_same_kind": ("class_mapped",),
         "class_mapped": ("table_present", "schema_present"),
+        "submodule_registered": ("table_present", "schema_present", "class_mapped"),
+        "submodule_gives_same_names": ("class_mapped", "table_present", "schema_present"),
         "class_same_primary_key": ("primary_key_",),
         "attribute_present": ("column_present",),
         "column_same_fetched": ("column_same_default", "column_same_generated", "column_same_identity"),

@@ -10,6 +10,7 @@ from harness.findings import Contract, Outcome, Rule
 from harness.gathered import Again, Gathered
 from harness.judge import causes, stability
 from harness.judge.holding import hold
+from harness.judge.returning import hinted
 from harness.missing import Missing, known
 from harness.pairs import Pair
 from harness.pairs.mapping import needs
@@ -63,7 +64,7 @@ class Judge:
         last = self._last
         if last is None or not gathered.only_loaded_again(last[0]):
             pair = _pair(gathered)
-            last = self._last = gathered, pair, hold(self._rules, pair)
+            last = self._last = gathered, pair, hinted(hold(self._rules, pair), pair)
         return last[1], last[2]
 
     def _settle(self, gathered: Gathered) -> _Settled:
@@ -140,7 +141,7 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
     if loaded is None:
         return causes.Surroundings()
     return causes.Surroundings(
-        needs=needs(loaded),
+        needs={**pair.modules.needs, **needs(loaded)},
         typed_columns=pair.catalog.typed_columns,
         decides_about_rows=decides_about_rows(loaded, pair.mapping),
         default_schema=pair.default_schemas["baseline"],

@@ -32,8 +32,16 @@ def load(live: Live) -> Loaded | Missing:
     with _DECODING:
         loaded = decode(facts)
     if not loaded.tables:  # two sides without tables would be equal in every rule about tables
-        return load_failure("empty", "", f"importing {live.source} registers no table")
+        return load_failure("empty", "", f"importing {live.source} registers no table{_elsewhere(loaded)}")
     return loaded
+
+
+def _elsewhere(loaded: Loaded) -> str:
+    """Say which modules define tables, where the source does not import them."""
+    modules = [module.name for module in loaded.modules if module.tables]
+    return (
+        f"; these modules define tables, and it does not import them: {', '.join(modules)}" if modules else ""
+    )
 
 
 def knows(live: Live, source: Importable) -> bool:

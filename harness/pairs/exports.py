@@ -35,29 +35,25 @@ class ExportPair:
         )
 
     @cached_property
-    def submodules(self) -> Paired[str]:
-        """The modules below the source, as they are imported from it, without private names."""
-        if self.baseline is None or self.refactored is None:
-            return Paired(skipped=self.skipped)
-        return pair_up(
-            (name for name in self.baseline.submodules if not _is_private(name)),
-            self.refactored.submodules,
-            subject=named,
-            identities=[str],
-        )
-
-    @cached_property
     def promised(self) -> Paired[Export]:
         """Names that others may import: public, and not only there because the module imported them."""
         every = self.every
         return Paired(
             matches=tuple(match for match in every.matches if _promised(match.baseline)),
-            missing=tuple(lone for lone in every.missing if _promised(lone.value)),
+            missing=tuple(
+                lone for lone in every.missing if _promised(lone.value) and not self._is_lazy(lone.value)
+            ),
             added=every.added,
             baseline_location=_where,
             refactored_location=_where,
             skipped=every.skipped,
         )
+
+    def _is_lazy(self, export: Export) -> bool:
+        """Whether the refactored source gives the name when it is asked for, by its own `__getattr__`."""
+        modules = self.refactored.modules if self.refactored is not None else ()
+        given = {(one.name, one.kind) for module in modules if not module.name for one in module.names}
+        return (export.name, export.kind) in given
 
     @cached_property
     def same_kind(self) -> Paired[Export]:
@@ -86,10 +82,6 @@ class ExportPair:
             baseline_location=lambda part: location(part.place),
             refactored_location=lambda part: location(part.place),
         )
-
-
-def _is_private(name: str) -> bool:
-    return any(part.startswith("_") for part in name.split("."))
 
 
 def _promised(export: Export) -> bool:

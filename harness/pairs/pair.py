@@ -19,6 +19,7 @@ from harness.pairs.ddl import DdlPair
 from harness.pairs.default_schema import as_declared, default_schema
 from harness.pairs.exports import ExportPair
 from harness.pairs.mapping import MappingPair
+from harness.pairs.modules import ModulePair
 from harness.pairs.sharing import SharingPair
 
 if TYPE_CHECKING:
@@ -101,6 +102,11 @@ class Pair:
     def mapping(self) -> MappingPair:
         """How both sides map."""
         return MappingPair(*self.both_loaded, self.unloaded)
+
+    @cached_property
+    def modules(self) -> ModulePair:
+        """The modules below both sources."""
+        return ModulePair(*self.both_loaded, self.exports, self.unloaded)
 
     @cached_property
     def sharing(self) -> SharingPair:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from harness.findings import Comparison, Contract, Difference, Location, Remark, rules_of
 from harness.missing import Missing
 from harness.pairs.compare import compare, none_missing, same_code
-from harness.rules import members, parts, sharing
+from harness.rules import members, modules, parts, sharing
 from harness.rules.connections import import_connects_alike
 from harness.subjects import named
 
@@ -72,16 +72,6 @@ def export_present(pair: Pair) -> Comparison:
     if new:
         notes.append(Remark(source, f"exports new names: {', '.join(new)}"))
     return replace(comparison, notes=tuple(notes))
-
-
-def submodule_present(pair: Pair) -> Comparison:
-    """A module below the source can still be imported from the same path."""
-    source = pair.refactored.module
-    return none_missing(
-        pair.exports.submodules,
-        lambda _: "module",
-        witness=lambda name: f"import {source}.{name}  # ModuleNotFoundError",
-    )
 
 
 def export_same_kind(pair: Pair) -> Comparison:
@@ -206,7 +196,7 @@ RULES = rules_of(
         every_table_registered: "autogenerate proposes to drop all tables, and create_all makes none.",
         import_connects_alike: "Start-up hangs or fails where that server is not reachable: in CI, say.",
         export_present: "from app.models import Name raises ImportError in a job, or an old migration.",
-        submodule_present: "import app.models.user raises ModuleNotFoundError, and so does a patch() of it.",
+        **modules.WHYS,
         export_same_kind: "The name still imports, but select(), a call or isinstance() on it fails.",
         export_star_imported: "A module that does from app.models import * raises NameError later on.",
         export_same_signature: "A call raises TypeError, or passes a value to another parameter.",

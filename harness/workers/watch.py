@@ -95,6 +95,7 @@ class Watch:
         self._started: dict[str, Any] = {}
         self._failure: Exception | None = None
         self._requests = 0
+        self._aside: set[int] = set()
         self._heard = Condition()
         self._ended = Event()
         self._thread = Thread(target=self._follow, name="guard", daemon=True)
@@ -197,6 +198,8 @@ class Watch:
             self._reach = message
         elif kind == "start":
             self._started = message["place"]
+        elif kind == "aside":
+            self._aside.add(message["process"])
         elif kind == "statement":
             self._statements.setdefault(message["address"], []).append(message["text"])
         else:
@@ -240,6 +243,8 @@ class Watch:
 
     def _note(self, address: Address, thread: int) -> None:
         process = _process(thread)
+        if process in self._aside:
+            return
         inside = process == self._session
         by, reach, place = _LIBRARY if inside else _program(process), address.reach, {}
         if inside and address.is_name_service and self._lookup:

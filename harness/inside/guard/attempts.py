@@ -50,6 +50,7 @@ class Attempts:
         self._identity = _identity(descriptor)
         self._reported: set[str] = set()
         self._lock = threading.Lock()
+        self._is_aside = False
 
     def allows(self, address: str) -> bool:
         """Whether the user allows the side to reach an address."""
@@ -94,6 +95,11 @@ class Attempts:
         """Report the name that is about to be looked up, and the port it is for."""
         self._send({"event": "lookup", "host": host, "port": port, "place": self._place()})
 
+    def step_aside(self) -> None:
+        """Report that this process, a child, is one whose attempts do not count; then report nothing more."""
+        self._send({"event": "aside", "process": os.getpid()})
+        self._is_aside = True
+
     def answered(self, requests: int) -> None:
         """Report that all attempts during so many requests have been reported."""
         self._send({"event": "answered", "requests": requests})
@@ -116,6 +122,8 @@ class Attempts:
         self._send(message)
 
     def _send(self, message: dict[str, Any]) -> None:
+        if self._is_aside:
+            return
         # If the side has closed all descriptors, one of its own may have the same number by now.
         if _identity(self._socket.fileno()) == self._identity:
             with contextlib.suppress(OSError):

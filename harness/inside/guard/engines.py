@@ -42,6 +42,10 @@ class Engines:
         """Report to the harness that all attempts during so many requests have been reported."""
         self._attempts.answered(requests)
 
+    def step_aside(self) -> None:
+        """Let nothing be a fact of the side that this process, a child, reaches for: it is only refused."""
+        self._attempts.step_aside()
+
     @property
     def changes(self) -> dict[str, Callable[[Any], None]]:
         """The changes to SQLAlchemy's modules when they are imported, in any order."""

@@ -1,0 +1,253 @@
+"""Find what a source's modules give, and what is registered only when a forgotten module is imported.
+
+Modules that the source does not import are imported in a child that is thrown away, because each of them
+changes what is registered.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any
+
+from sqlalchemy import Table, event
+from sqlalchemy.orm import mapperlib
+
+from .aside import aside
+from .exports import kind_of
+from .loading import failure
+from .names import table_name
+from .places import OwnCode
+from .texts import is_plain
+
+_SECONDS = 20
+_ATTEMPTS = 3
+_SCRIPT = "__main__"
+_DEFINES_TABLES = (b"__tablename__", b"Table(")
+_BUILTIN = {"typing", "typing_extensions", "types"}
+
+Describe = Callable[[str], "dict[str, Any]"]
+
+
+def module_facts(
+    source: ModuleType, own_code: OwnCode, step_aside: Callable[[], None]
+) -> list[dict[str, Any]]:
+    """Return the facts of the source, of each module below it, and of those beside it that define tables."""
+    prefix = f"{source.__name__}."
+    given = _Names(source, own_code)
+    found = dict(_below(source.__name__, _folders(source.__name__)))
+    loaded = sorted(name for name in own_code.modules if name.startswith(prefix))
+    facts = [given.facts(name, imported=True) for name in (source.__name__, *loaded)]
+    lazy = [one for one in facts if "__getattr__" in vars(sys.modules[given.absolute(one["name"])])]
+    if lazy:
+        answers, _ = aside(lambda: map(given.lazily, lazy), _SECONDS, step_aside)
+        for one, names in zip(lazy, answers):
+            one["names"] += names
+            one["unknown"] = sorted(set(one["unknown"]) - {name["name"] for name in names})
+    waiting = sorted(name for name in found if name not in sys.modules)
+    return facts + _tried([*waiting, *sorted(_beside(source.__name__))], given, own_code, step_aside)
+
+
+def _below(package: str, folders: Iterable[str]) -> Iterator[tuple[str, Path]]:
+    """Return the modules below a package and their files, found without importing them."""
+    for finder, name, is_package in pkgutil.iter_modules(list(folders)):
+        if name == _SCRIPT:
+            continue
+        path = Path(getattr(finder, "path", ""), name)
+        yield f"{package}.{name}", path / "__init__.py" if is_package else path.with_suffix(".py")
+        if is_package:
+            yield from _below(f"{package}.{name}", [str(path)])
+
+
+def _beside(source: str) -> Iterator[str]:
+    """Return the modules of the source's package that nobody has imported and that may define tables."""
+    package = source.rpartition(".")[0]
+    folders = getattr(sys.modules.get(package), "__path__", ()) if package else ()
+    for name, file in _below(package, folders):
+        if name not in sys.modules and not name.startswith(f"{source}.") and file.is_file():
+            text = file.read_bytes()
+            if any(word in text for word in _DEFINES_TABLES):
+                yield name
+
+
+class _Names:
+    """What modules give, and by which shortest path the same object can be had."""
+
+    def __init__(self, source: ModuleType, own_code: OwnCode) -> None:
+        self._source = source.__name__
+        self._own_code = own_code
+        self._shortest: dict[int, tuple[int, bool, str]] = {}
+        below = [name for name in own_code.modules if name.startswith(f"{self._source}.")]
+        for name in (self._source, *below):
+            for key, value in self._kept(name):
+                path = ".".join(filter(None, [self.relative(name), key]))
+                rank = (path.count("."), getattr(value, "__name__", key) != key, path)
+                self._shortest[id(value)] = min(rank, self._shortest.get(id(value), rank))
+
+    def relative(self, name: str) -> str:
+        """Return a module's name below the source; the whole name of a module beside it."""
+        return "" if name == self._source else name[len(self._source) + 1 :] if self._is_below(name) else name
+
+    def absolute(self, name: str) -> str:
+        """Return the whole name of a module below the source."""
+        return ".".join(filter(None, [self._source, name]))
+
+    def lazily(self, facts: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the names that a module's own `__getattr__` gives, of those that its code mentions.
+
+        To ask it may import anything.
+        """
+        name = self.absolute(facts["name"])
+        module, known = sys.modules[name], {one["name"] for one in facts["names"]}
+        source = self._own_code.source(name)
+        found = {}
+        for key in sorted((source.texts | set(dir(module))) - known - set(vars(module))):
+            if key.isidentifier() and not key.startswith("__"):
+                with suppress(Exception):
+                    found[key] = getattr(module, key)
+        return [
+            {"name": key, "promised": False, "kind": kind_of(value), "same": ""}
+            for key, value in found.items()
+            if not isinstance(value, ModuleType)
+        ]
+
+    def facts(self, name: str, *, imported: bool, tried: bool = True, error: Any = None) -> dict[str, Any]:
+        """Return the facts of a module; it has no names if it was not tried, or raised an error."""
+        raised = f"{error['error']}: {error['message']}" if error else ""
+        return {
+            "name": self.relative(name),
+            "below": self._is_below(name),
+            "imported": imported,
+            "tried": tried,
+            "error": raised,
+            "file": error["file"] if error else "",
+            "line": error["line"] if error else 0,
+            "tables": [],
+            "classes": [],
+            "names": list(self._given(name)) if tried and not error else [],
+            "unknown": self._unknown(name) if tried and not error else [],
+        }
+
+    def _is_below(self, name: str) -> bool:
+        return f"{name}.".startswith(f"{self._source}.")
+
+    def _unknown(self, name: str) -> list[str]:
+        """Return what `__all__` lists and the module does not have; `import *` imports a submodule itself."""
+        below = {found.rpartition(".")[2] for found, _ in _below(name, _folders(name))}
+        return sorted(set(map(str, _listed(name))) - set(vars(sys.modules[name])) - below)
+
+    def _given(self, name: str) -> Iterator[dict[str, Any]]:
+        kept = dict(self._kept(name))
+        for key, value in sorted(vars(sys.modules[name]).items(), key=lambda item: str(item[0])):
+            if key.startswith("__") or isinstance(value, ModuleType):
+                continue
+            promised = self._is_public(name, key) and self._is_own(name, key)
+            rank = self._shortest.get(id(value)) if key in kept else None
+            yield {
+                "name": key,
+                "promised": promised,
+                "kind": kind_of(value) if promised else "",
+                "same": rank[-1] if rank else "",
+            }
+
+    def _kept(self, name: str) -> Iterator[tuple[str, Any]]:
+        """Return the names of a module whose objects have an identity that others may rely on."""
+        for key, value in list(vars(sys.modules[name]).items()):
+            if key.startswith("__") or isinstance(value, ModuleType) or is_plain(value):
+                continue
+            if type(value).__module__ not in _BUILTIN:
+                yield key, value
+
+    def _is_public(self, name: str, key: str) -> bool:
+        listed = _listed(name)
+        return key in listed if listed else not key.startswith("_")
+
+    def _is_own(self, name: str, key: str) -> bool:
+        """Whether a module has a name not only because its own code needed to import it.
+
+        What a module below the source imports from elsewhere in the side's code can be had there. But a
+        package gives what is from below it, and a module that defines nothing is there for what it imports.
+        """
+        if self._own_code.is_incidental(name, key):
+            return False
+        source = self._own_code.source(name)
+        if name == self._source or key not in source.imported or key in _listed(name):
+            return True
+        origin = source.imported[key][0]
+        return f"{origin}.".startswith(f"{name}.") or set(source.lines) <= set(source.imported)
+
+
+def _folders(name: str) -> Any:
+    return getattr(sys.modules[name], "__path__", ())
+
+
+def _listed(name: str) -> Any:
+    return getattr(sys.modules[name], "__all__", None) or ()
+
+
+def _tried(
+    waiting: list[str], given: _Names, own_code: OwnCode, step_aside: Callable[[], None]
+) -> list[dict[str, Any]]:
+    """Import modules in a child, one after the other; go on in another child behind one that ended it."""
+    facts: list[dict[str, Any]] = []
+    for _ in range(_ATTEMPTS):
+        left = waiting[len(facts) :]
+        if not left:
+            break
+
+        def trials(names: list[str] = left) -> Iterator[dict[str, Any]]:
+            return _imported(names, given, own_code)
+
+        done, stopped = aside(trials, _SECONDS, step_aside)
+        facts += done
+        if stopped and len(facts) < len(waiting):
+            error = {"error": "Stopped", "message": stopped, "file": "", "line": 0}
+            facts.append(given.facts(waiting[len(facts)], imported=False, error=error))
+    return facts + [given.facts(name, imported=False, tried=False) for name in waiting[len(facts) :]]
+
+
+def _imported(names: list[str], given: _Names, own_code: OwnCode) -> Iterator[dict[str, Any]]:
+    """Import each module and return its facts: what is registered is told of the module that did it."""
+    tables: defaultdict[str, list[Any]] = defaultdict(list)
+    before = _classes()
+    at_work = ""
+
+    @event.listens_for(Table, "after_parent_attach")
+    def note(table: Any, _: Any) -> None:
+        tables[_registering(names) or at_work].append(table_name(table).facts())
+
+    for at_work in names:
+        try:
+            module = importlib.import_module(at_work)
+        except BaseException as error:  # noqa: BLE001 - whatever the module raises is what is asked for
+            facts = given.facts(at_work, imported=False, error=failure("import", error, own_code.root).facts)
+        else:
+            own_code.modules[at_work] = module
+            facts = given.facts(at_work, imported=False)
+        facts["tables"] = tables[at_work]
+        facts["classes"] = sorted(
+            cls.__qualname__ for cls in _classes() - before if cls.__module__ == at_work
+        )
+        yield facts
+
+
+def _registering(names: list[str]) -> str:
+    """Return the module, of these, whose code is running."""
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - no other way to find the callers
+    while frame is not None:
+        name = str(frame.f_globals.get("__name__"))
+        if name in names:
+            return name
+        frame = frame.f_back
+    return ""
+
+
+def _classes() -> set[type]:
+    registries = mapperlib._all_registries()  # noqa: SLF001 - no public way
+    return {mapper.class_ for registry in registries for mapper in registry.mappers}

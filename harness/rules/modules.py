@@ -1,0 +1,189 @@
+"""Rules of modules: each path still imports and gives the same, and all that defines tables is imported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from harness.findings import Comparison, Difference, Remark
+from harness.pairs.compare import compare, none_missing, union
+from harness.pairs.modules import import_again, written
+from harness.subjects import Subject, named
+
+if TYPE_CHECKING:
+    from harness.pairs import Pair
+
+_ON_IMPORT = {True: "only when the mappers are configured", False: "when the source is imported"}
+
+
+def table_registered_on_import(pair: Pair) -> Comparison:
+    """What importing the baseline registers is registered by the import, not later by configure_mappers().
+
+    Tables, columns and indexes that a listener of `after_configured` makes are there only once somebody
+    configures the mappers: a query does, and neither autogenerate nor create_all.
+    """
+    late = pair.modules.late
+    return Comparison(
+        compared=len(pair.mapping.tables.matches),
+        differences=tuple(
+            Difference(
+                subject=match.subject,
+                baseline=f"registered {_ON_IMPORT[match.baseline]}",
+                refactored=f"registered {_ON_IMPORT[match.refactored]}",
+                witness=f"python -c 'import {pair.refactored.module}'  # no mappers are configured",
+                hint="Call configure_mappers() at the end of the source" if match.refactored else "",
+            )
+            for match in late
+            if match.baseline != match.refactored
+        ),
+        skipped=pair.unloaded,
+    )
+
+
+def submodule_registered(pair: Pair) -> Comparison:
+    """A module that defines tables is imported with the source.
+
+    Each module below the source that it does not import is imported afterwards, in a process of its own, and
+    so is each one beside it that seems to define tables. A table that the baseline does not have either is a
+    note.
+    """
+    modules, source = pair.modules, pair.refactored.module
+    differences, notes = [], []
+    for module in modules.unregistered:
+        name = written(source, module)
+        tables = [str(table) for table in module.tables if table in modules.lost_tables]
+        if tables:
+            differences.append(
+                Difference(
+                    subject=named(module.name),
+                    baseline=f"importing the source registers {', '.join(tables)}",
+                    refactored=f"only importing {name} does, which nobody does",
+                    witness=f"python -c 'import {source}'  # does not import {name}",
+                    hint=import_again(source, module),
+                )
+            )
+        elif module.tables:
+            listed = ", ".join(map(str, module.tables))
+            notes.append(Remark(name, f"nobody imports it, and it defines tables: {listed}"))
+    return Comparison(
+        len(pair.mapping.tables.matches), tuple(differences), notes=tuple(notes), skipped=pair.unloaded
+    )
+
+
+def submodule_present(pair: Pair) -> Comparison:
+    """A module below the source can still be imported from the same path."""
+    source = pair.refactored.module
+    return none_missing(
+        pair.modules.every,
+        lambda _: "module",
+        witness=lambda module: f"import {source}.{module.name}  # ModuleNotFoundError",
+    )
+
+
+def submodule_imports(pair: Pair) -> Comparison:
+    """Importing a module below the source, after the source, still succeeds."""
+    source, paired = pair.refactored.module, pair.modules.importable
+    return Comparison(
+        compared=len(paired.matches),
+        differences=tuple(
+            Difference(
+                subject=match.subject,
+                baseline="imports",
+                refactored=match.refactored.error,
+                refactored_location=paired.refactored_location(match.refactored),
+                witness=f"python -c 'import {source}, {written(source, match.refactored)}'",
+            )
+            for match in paired.matches
+            if match.refactored.error
+        ),
+        undecided=tuple(
+            Remark(str(match.subject), "was not imported, because the modules before it took too long")
+            for match in paired.matches
+            if not (match.baseline.tried and match.refactored.tried)
+        ),
+        skipped=paired.skipped,
+    )
+
+
+def submodule_gives_same_names(pair: Pair) -> Comparison:
+    """A module below the source still gives the names that it gave, each for an object of the same kind.
+
+    As for the source, a name counts that `__all__` lists; without one, every name without a leading
+    underscore that the module did not itself import from outside of the side's own code. A shim that imports
+    the names from where they are now is enough.
+    """
+    paired = pair.modules.given
+    lost = none_missing(paired, lambda given: given.kind)
+    source = pair.refactored.module
+    kept = tuple(match for match in paired.matches if match.baseline.kind and match.refactored.kind)
+    other = compare(replace(paired, matches=kept), lambda given: given.kind)
+    return union(replace(lost, differences=tuple(_imported(one, source) for one in lost.differences)), other)
+
+
+def _imported(difference: Difference, source: str) -> Difference:
+    *module, name = difference.subject.names
+    line = f"from {source}.{'.'.join(module)} import {name}  # ImportError"
+    return replace(difference, witness=line)
+
+
+def export_listed_exists(pair: Pair) -> Comparison:
+    """Every name that `__all__` lists exists, so that `import *` succeeds.
+
+    A name that is lost, and still listed, is reported as lost.
+    """
+    source, paired = pair.refactored.module, pair.modules.listing
+    lost = {str(lone.subject) for lone in pair.exports.promised.missing}
+    return Comparison(
+        compared=len(paired.matches),
+        differences=tuple(
+            Difference(
+                subject=Subject((*filter(None, [match.refactored.name]), name)),
+                baseline=None,
+                refactored=f"in __all__ of {written(source, match.refactored)}, which has no such name",
+                witness=f"from {written(source, match.refactored)} import *  # AttributeError",
+                hint="Import it there, or take it out of __all__",
+            )
+            for match in paired.matches
+            for name in match.refactored.unknown
+            if name not in match.baseline.unknown and (match.refactored.name or name not in lost)
+        ),
+        skipped=paired.skipped,
+    )
+
+
+def export_same_object(pair: Pair) -> Comparison:
+    """Where one object could be had by several paths, they all still give one object."""
+    shared = pair.modules.shared
+    return Comparison(
+        compared=len(shared),
+        differences=tuple(
+            Difference(
+                subject=Subject(tuple(one.path.split("."))),
+                baseline=f"the same object as {one.first}",
+                refactored="another object",
+                witness=_compared(pair.refactored.module, one.path, one.first),
+                hint="Define it in one place, and import it everywhere else",
+            )
+            for one in shared
+            if not one.kept
+        ),
+        skipped=pair.unloaded,
+    )
+
+
+def _compared(source: str, path: str, first: str) -> str:
+    modules = {".".join([source, *one.split(".")[:-1]]) for one in (path, first)}
+    expression = f"{source}.{path} is {source}.{first}"
+    return f"python -c 'import {', '.join(sorted(modules))}; print({expression})'"
+
+
+WHYS = {
+    submodule_present: "import app.models.user raises ModuleNotFoundError, and so does a patch() of it.",
+    submodule_imports: "A task that imports app.models.user itself, and not app.models, does not start.",
+    submodule_gives_same_names: "from app.models.user import User raises ImportError in a task or a test.",
+    submodule_registered: "autogenerate drops its tables; tests that import the module never notice.",
+    table_registered_on_import: "autogenerate drops the history tables: it configures no mappers.",
+    export_listed_exists: "from app.models import * raises AttributeError, though each name imports.",
+    export_same_object: "isinstance() and patch() by one path do not reach what the other path gives.",
+}
+"""The checks and why they matter; `imports` makes rules of them."""

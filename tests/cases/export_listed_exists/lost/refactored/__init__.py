@@ -1,0 +1,5 @@
+__all__ = ["User", "LIMIT"]
+
+from .base import Base
+from .post import Post
+from .user import User

@@ -1,0 +1,4 @@
+from .base import Base
+from .post import Post
+from .user import User
+from .enums import Role

@@ -1,0 +1,5 @@
+import enum
+
+
+class Role(enum.Enum):
+    ADMIN = "admin"

@@ -1,0 +1,1 @@
+from .enums import Role

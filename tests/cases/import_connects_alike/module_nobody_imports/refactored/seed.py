@@ -1,0 +1,5 @@
+import psycopg
+
+from .base import Base
+
+psycopg.connect("host=db.example.org")

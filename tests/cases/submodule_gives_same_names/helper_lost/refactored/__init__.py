@@ -1,0 +1,3 @@
+from .base import Base
+from .post import Post
+from .user import User

@@ -1,0 +1,5 @@
+from .user import Account as User
+
+
+def ids():
+    return [User.id]

@@ -1,0 +1,5 @@
+from . import User
+
+
+def ids():
+    return [User.id]

@@ -1,0 +1,3 @@
+from .base import Base
+from .history import history
+from .user import User
