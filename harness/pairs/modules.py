@@ -133,14 +133,14 @@ class ModulePair:
         return found
 
     @cached_property
-    def late(self) -> tuple[Match[bool], ...]:
+    def late(self) -> tuple[Match[tuple[bool, Late]], ...]:
         """What is registered only with the mappers on one side at least: whether it is, on either."""
         if self.baseline is None or self.refactored is None:
             return ()
         ours, theirs = set(self.baseline.late), set(self.refactored.late)
         both = _registered(self.baseline) & _registered(self.refactored)
         return tuple(
-            Match(_subject(late), late in ours, late in theirs)
+            Match(_subject(late), (late in ours, late), (late in theirs, late))
             for late in sorted(ours | theirs)
             if _subject(late) in both
         )

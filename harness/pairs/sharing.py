@@ -151,6 +151,14 @@ class SharingPair:
             refactored_location=lambda one: location(one.place),
         )
 
+    def reaching(self, collection: int) -> str:
+        """Return an expression with an exported name that leads to this MetaData of the baseline; or ""."""
+        theirs = {holder.name for holder in self.theirs.holders}
+        for holder in self.ours.holders:
+            if holder.collection == collection and holder.name in theirs:
+                return holder.name if holder.kind == "metadata" else f"{holder.name}.metadata"
+        return ""
+
     @property
     def ours(self) -> Sharing:
         """What the baseline shares."""
@@ -160,6 +168,15 @@ class SharingPair:
     def theirs(self) -> Sharing:
         """What the refactored side shares."""
         return self.refactored.sharing if self.refactored is not None else Sharing()
+
+
+def absent(source: str, metadata: str, table: Name) -> str:
+    """Return a command that fails if a MetaData does not have a table; "" where nothing leads to it."""
+    if not metadata:
+        return ""
+    name, _, _ = metadata.partition(".")
+    tables = f"[table.name for table in {metadata}.tables.values()]"
+    return f"""python -c 'from {source} import {name}; assert "{table.name}" in {tables}'"""
 
 
 def called(group: Collection | Registry) -> str:

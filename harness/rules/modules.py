@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from harness.facts.modules import Late
 from harness.findings import Comparison, Difference, Remark
 from harness.pairs.compare import compare, none_missing, union
 from harness.pairs.modules import import_again, written
+from harness.pairs.sharing import absent
 from harness.subjects import Subject, named
 
 if TYPE_CHECKING:
@@ -22,22 +24,31 @@ def table_registered_on_import(pair: Pair) -> Comparison:
     Tables, columns and indexes that a listener of `after_configured` makes are there only once somebody
     configures the mappers: a query does, and neither autogenerate nor create_all.
     """
-    late = pair.modules.late
     return Comparison(
         compared=len(pair.mapping.tables.matches),
         differences=tuple(
             Difference(
                 subject=match.subject,
-                baseline=f"registered {_ON_IMPORT[match.baseline]}",
-                refactored=f"registered {_ON_IMPORT[match.refactored]}",
-                witness=f"python -c 'import {pair.refactored.module}'  # no mappers are configured",
-                hint="Call configure_mappers() at the end of the source" if match.refactored else "",
+                baseline=f"registered {_ON_IMPORT[before]}",
+                refactored=f"registered {_ON_IMPORT[after]}",
+                witness=_not_there(pair, late) if after else "",
+                hint="Call configure_mappers() at the end of the source" if after else "",
             )
-            for match in late
-            if match.baseline != match.refactored
+            for match in pair.modules.late
+            for (before, late), (after, _) in [(match.baseline, match.refactored)]
+            if before != after
         ),
         skipped=pair.unloaded,
     )
+
+
+def _not_there(pair: Pair, late: Late) -> str:
+    """Return a command that fails where a table is not there when the source has been imported."""
+    collections = pair.sharing.ours.collections
+    at = next((number for number, one in enumerate(collections) if late.table in one.tables), None)
+    if at is None or late.part:
+        return ""
+    return absent(pair.refactored.module, pair.sharing.reaching(at), late.table)
 
 
 def submodule_registered(pair: Pair) -> Comparison:
@@ -58,7 +69,7 @@ def submodule_registered(pair: Pair) -> Comparison:
                     subject=named(module.name),
                     baseline=f"importing the source registers {', '.join(tables)}",
                     refactored=f"only importing {name} does, which nobody does",
-                    witness=f"python -c 'import {source}'  # does not import {name}",
+                    witness=f"""python -c 'import sys, {source}; assert "{name}" in sys.modules'""",
                     hint=import_again(source, module),
                 )
             )
@@ -174,7 +185,7 @@ def export_same_object(pair: Pair) -> Comparison:
 def _compared(source: str, path: str, first: str) -> str:
     modules = {".".join([source, *one.split(".")[:-1]]) for one in (path, first)}
     expression = f"{source}.{path} is {source}.{first}"
-    return f"python -c 'import {', '.join(sorted(modules))}; print({expression})'"
+    return f"python -c 'import {', '.join(sorted(modules))}; assert {expression}'"
 
 
 WHYS = {

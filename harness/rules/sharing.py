@@ -10,7 +10,7 @@ from harness.facts.loaded import location
 from harness.facts.sharing import Collection, Holder, Registry
 from harness.findings import Comparison, Difference, Location, Remark
 from harness.pairs.compare import compare
-from harness.pairs.sharing import Move, called, some
+from harness.pairs.sharing import Move, SharingPair, absent, called, some
 from harness.subjects import Subject, named
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def table_same_metadata(pair: Pair) -> Comparison:
     Whether a MetaData is the same is decided by the exports that lead to it, and by its tables. A table that
     is lost altogether is a finding of the catalog.
     """
-    sharing = pair.sharing
+    sharing, source = pair.sharing, pair.refactored.module
     places = [
         {table.name: location(table.place) for table in side.tables} if side else {}
         for side in pair.both_loaded
@@ -35,13 +35,18 @@ def table_same_metadata(pair: Pair) -> Comparison:
     return Comparison(
         compared=sum(len(one.tables) for one in sharing.ours.collections),
         differences=tuple(
-            _moved(
-                move,
-                (sharing.ours.collections, sharing.theirs.collections),
-                lambda one: map(str, one.tables),
-                replace(move.members[0].subject, after=_and_more(move.members)),
-                tuple(map(str, move.members)),
-                (places[0].get(move.members[0]), places[1].get(move.members[0])),
+            replace(
+                _moved(
+                    move,
+                    (sharing.ours.collections, sharing.theirs.collections),
+                    lambda one: map(str, one.tables),
+                    replace(move.members[0].subject, after=_and_more(move.members)),
+                    tuple(map(str, move.members)),
+                    (places[0].get(move.members[0]), places[1].get(move.members[0])),
+                ),
+                witness=""
+                if move.before is None
+                else absent(source, sharing.reaching(move.before), move.members[0]),
             )
             for move in sharing.tables.moves
         ),
@@ -95,7 +100,7 @@ def export_same_metadata(pair: Pair) -> Comparison:
                 refactored=_holds(theirs, sharing.theirs.collections, sharing.theirs.registries, same_tables),
                 baseline_location=paired.baseline_location(ours),
                 refactored_location=paired.refactored_location(theirs),
-                witness=_counted(pair.refactored.module, theirs) if not same_tables else "",
+                witness="" if same_tables else _lost(pair.refactored.module, ours, theirs, sharing),
                 hint="Export the object on which the tables and classes are declared",
             )
         )
@@ -176,9 +181,12 @@ def _holds(
     return f"has the tables {some(tables)}" if tables else "has no table"
 
 
-def _counted(source: str, holder: Holder) -> str:
-    metadata = holder.name if holder.kind == "metadata" else f"{holder.name}.metadata"
-    return f"python -c 'from {source} import {holder.name}; print(*{metadata}.tables)'"
+def _lost(source: str, ours: Holder, theirs: Holder, sharing: SharingPair) -> str:
+    """Return a command that fails, for the first table that an export no longer leads to."""
+    kept = sharing.theirs.collections[theirs.collection or 0].tables
+    lost = [one for one in sharing.ours.collections[ours.collection or 0].tables if one not in kept]
+    metadata = theirs.name if theirs.kind == "metadata" else f"{theirs.name}.metadata"
+    return absent(source, metadata, lost[0]) if lost else ""
 
 
 def _conventions(naming: Mapping[str, str]) -> str | None:
