@@ -192,7 +192,10 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("attributes", "relationships", "members", "validators"), _OWN),
     },
     "attributes": {"columns": "target"},
-    "members": {"followed": "its code is part of that of the members that use it"},
+    "members": {
+        "followed": "its code is part of that of the members that use it",
+        "generated": "its code is what the fields add to it",
+    },
     "validators": {
         "name": "SQLAlchemy calls it; the name is that of a member",
         "constants": "code",

@@ -39,7 +39,8 @@ class Environment:
 class Member:
     """A member that a class has from the side's own code: a value, function, property or other descriptor.
 
-    followed: whether it is private, and its code is part of that of the members that use it.
+    followed: whether it is private, and its code is part of that of the members that use it. generated:
+    whether a decorator such as `dataclass` wrote it, or Python switched it off because of one that did.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Member:
     value: str | None
     code: str | None
     followed: bool
+    generated: bool
     place: Place
 
 

@@ -104,7 +104,7 @@ def _facts(
     said = text_of(value) if is_plain(value) else None
     state = {} if is_a(value, type) or type(value).__module__ in _OF_PYTHON else state_of(value)
     code: str | None = ""
-    if is_a(value, FunctionType) and _is_generated(value):
+    if _is_generated(value):
         code = _fields_code(name, base, fingerprints)
     elif said is None and state and is_plain(state):  # an object that is made of plain values
         said, code = text_of(state), fingerprints.of(type(value))
@@ -118,6 +118,7 @@ def _facts(
         "value": said,
         "code": code,
         "followed": False,
+        "generated": _is_generated(namespace(base).get("__eq__") if value is None else value),
         "place": own_code.of_member(base, name),
     }
 
@@ -128,8 +129,10 @@ def _is_own(value: Any, own_code: OwnCode) -> bool:
     return own_code.owns(home(function) if function is not None else type(value).__module__)
 
 
-def _is_generated(function: FunctionType) -> bool:
+def _is_generated(function: Any) -> bool:
     """Whether a decorator generated a function; a dataclass's `__repr__` is in `reprlib.recursive_repr`."""
+    if not is_a(function, FunctionType):
+        return False
     generated_repr = function.__name__ == "__repr__" and home(function) in {"reprlib", "dataclasses"}
     return generated_repr or function.__code__.co_filename.startswith(_GENERATED)
 

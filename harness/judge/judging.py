@@ -140,8 +140,14 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
     loaded = known(pair.baseline.loaded)
     if loaded is None:
         return causes.Surroundings()
+    other = known(pair.refactored.loaded)
     return causes.Surroundings(
-        needs={**pair.modules.needs, **needs(loaded)},
+        # what only one side has needs what it needs there
+        needs={
+            **(needs(other) if other is not None else {}),
+            **pair.modules.needs,
+            **needs(loaded),
+        },
         typed_columns=pair.catalog.typed_columns,
         decides_about_rows=decides_about_rows(loaded, pair.mapping),
         default_schema=pair.default_schemas["baseline"],

@@ -215,8 +215,7 @@ def needs(loaded: Loaded) -> Mapping[Subject, frozenset[Subject]]:
 
 
 def _comes_with_constructor(member: Member, constructor: Constructor) -> bool:
-    generated = constructor.made is Made.GENERATED and member.name.startswith("__") and member.place is None
-    return member.name == "__init__" or generated
+    return member.name == "__init__" or (constructor.made is Made.GENERATED and member.generated)
 
 
 def _owned(identity: Callable[[Part[T]], Hashable], part: Part[T]) -> Hashable:
