@@ -20,6 +20,7 @@ from harness.facts.loaded import (
     ColumnType,
     Constructor,
     Default,
+    EnumClass,
     Environment,
     Listener,
     ListenerOrder,
@@ -94,6 +95,7 @@ LOADED = Loaded(
     late=(),
     classes=(USER, POST),
     tables=(made(MetaTable, name=Name("public", "users"), columns=(COLUMN, CALLING)),),
+    enums=(EnumClass("Mood", ("HAPPY='happy'",), (), None),),
     listeners=(FIRST, SECOND),
     listener_orders=(ListenerOrder("Session", "before_flush", (1, 2)),),
     sharing=Sharing(),
@@ -163,6 +165,7 @@ COMPARED: Mapping[str, Mapping[str, str]] = {
     },
     "listeners": {"targets": "listener_same_targets", "code": "listener_same_code"},
     "listener_orders": {"listeners": "listener_same_order"},
+    "enums": {"members": "enum_class_same_members"},
     "columns": {
         "key": "column_same_key",
         "default.kind": "default_same_kind",
@@ -192,6 +195,10 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("attributes", "relationships", "members", "validators"), _OWN),
     },
     "attributes": {"columns": "target"},
+    "enums": {
+        "name": "what it is called; what can be imported is the imports contract's",
+        "columns": "type.python",
+    },
     "members": {
         "followed": "its code is part of that of the members that use it",
         "generated": "its code is what the fields add to it",

@@ -262,6 +262,16 @@ class MetaColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class EnumClass:
+    """A Python enum whose members columns hold: its members in their order, as `EN='en'`."""
+
+    name: str
+    members: tuple[str, ...]
+    columns: tuple[ColumnName, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class MetaForeignKey:
     """The table that a foreign key refers to, and its (own, referred) column names."""
 
@@ -293,6 +303,7 @@ class Loaded:
     late: tuple[Late, ...]
     classes: tuple[MappedClass, ...]
     tables: tuple[MetaTable, ...]
+    enums: tuple[EnumClass, ...]
     listeners: tuple[Listener, ...]
     listener_orders: tuple[ListenerOrder, ...]
     sharing: Sharing

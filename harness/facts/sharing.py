@@ -12,7 +12,8 @@ class Collection:
     """A MetaData of a side, and what it says of all its tables.
 
     written: how the side's own code reaches it, relative to the source, as `Base.metadata`; exported: the
-    names of the source that lead to it. constraints: the names of constraints and indexes, with their tables.
+    names of the source that lead to it. constraints: the names of constraints and indexes, with their tables;
+    explicit: those of them that somebody wrote, where others are made by a convention.
     """
 
     written: str
@@ -22,6 +23,7 @@ class Collection:
     naming: dict[str, str]
     info: str
     constraints: tuple[tuple[Name, str], ...]
+    explicit: tuple[tuple[Name, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

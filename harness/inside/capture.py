@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapper, configure_mappers
 from sqlalchemy.util import topological
 
 from .callables import Fingerprints
+from .enums import enum_facts
 from .exports import compared_classes, exports_of
 from .late import OnImport
 from .listeners import listener_facts
@@ -65,6 +66,7 @@ class Loaded:
             "late": self._late,
             "classes": [class_facts(mapper, self.own_code, fingerprints) for mapper in self.mappers],
             "tables": table_facts(tables, self.mappers, self.own_code, fingerprints),
+            "enums": enum_facts(tables, self.own_code),
             **listener_facts(self.mappers, self.own_code, fingerprints),
             "sharing": sharing_facts(self.module, self.target, self.metadatas, self.mappers, self.own_code),
         }

@@ -247,7 +247,7 @@ def read(loaded: Loaded, on: Any, names: list[Any]) -> dict[Any, Any]:
 def canonical(value: Any) -> str:
     """Return a value as text, with its type, that is the same for equal values in every interpreter."""
     if isinstance(value, enum.Enum):
-        return f"{type(value).__qualname__}.{value.name}"
+        return f"{type(value).__name__}.{value.name}"
     if isinstance(value, dict):
         items = sorted((canonical(key), canonical(item)) for key, item in value.items())
         return f"{{{', '.join(f'{key}: {item}' for key, item in items)}}}"

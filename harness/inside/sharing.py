@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import registry
 from sqlalchemy.schema import SchemaItem
+from sqlalchemy.sql.elements import conv
 
 from .exports import kind_of
 from .names import table_name
@@ -18,6 +19,8 @@ from .texts import text_of
 
 _HOLDING = {"metadata", "registry", "declarative base"}
 _NOWHERE = object()
+_DEFAULTS: Any = dict(MetaData().naming_convention)
+"""The conventions of a MetaData for which nobody gave any."""
 
 
 def sharing_facts(
@@ -141,7 +144,11 @@ def _collection(metadata: Any, holders: list[dict[str, Any]], written: _Written)
         "exported": sorted(one["name"] for one in holders if one["metadata"] is metadata),
         "tables": [name.facts() for name in sorted(table_name(table) for table in tables)],
         "schema": str(metadata.schema or ""),
-        "naming": {_key(key): _convention(value) for key, value in dict(metadata.naming_convention).items()},
+        "naming": {
+            _key(key): _convention(value)
+            for key, value in dict(metadata.naming_convention).items()
+            if value != _DEFAULTS.get(key)
+        },
         "info": text_of(dict(sorted(metadata.info.items(), key=str))) if metadata.info else "",
         "constraints": [
             [name.facts(), text]
@@ -152,7 +159,24 @@ def _collection(metadata: Any, holders: list[dict[str, Any]], written: _Written)
                 if item.name is not None
             )
         ],
+        "explicit": [
+            [name.facts(), text]
+            for name, text in sorted(
+                (table_name(table), _written_name(item))
+                for table in tables
+                for item in (*table.constraints, *table.indexes)
+            )
+            if text
+        ],
     }
+
+
+def _written_name(item: Any) -> str:
+    """Return the name that somebody wrote for a constraint or index; "" where a convention made it, or none.
+
+    SQLAlchemy marks what a convention made as `conv`.
+    """
+    return str(item.name) if isinstance(item.name, str) and not isinstance(item.name, conv) else ""
 
 
 def _key(key: Any) -> str:

@@ -197,7 +197,7 @@ def _foreign_keys(table: Any) -> list[dict[str, Any]]:
 def type_facts(kind: Any, fingerprints: Fingerprints) -> dict[str, Any]:
     """Describe a type as Python knows it. `sql` is its PostgreSQL name, None if it cannot be compiled."""
     decorated = isinstance(kind, types.TypeDecorator)
-    plain = _plain(kind)
+    plain = plain_type(kind)
     return {
         "kind": _kind(plain),
         "sql": _compiled(kind),
@@ -220,7 +220,8 @@ def type_facts(kind: Any, fingerprints: Fingerprints) -> dict[str, Any]:
     }
 
 
-def _plain(kind: Any) -> Any:
+def plain_type(kind: Any) -> Any:
+    """Return the type that a decorated one, a variant or a domain has on PostgreSQL."""
     # SQLAlchemy's own decorators are types by themselves: the user does not see what they hold.
     while isinstance(kind, types.TypeDecorator) and not isinstance(kind, (types.Interval, types.PickleType)):
         kind = kind.impl_instance if hasattr(kind, "impl_instance") else kind.impl
@@ -252,7 +253,7 @@ def _compiled(kind: Any) -> str | None:
 
 def _python(kind: Any) -> str:
     """Return what the type does to Python values, by its own switches. The catalog compares its SQL."""
-    plain = _plain(kind)
+    plain = plain_type(kind)
     parts = [_python_name(kind, plain), f"operators of {_operators(kind)}"]
     for name in _SWITCHES:
         value = getattr(plain, name, None)
@@ -261,14 +262,14 @@ def _python(kind: Any) -> str:
     enum_class = getattr(plain, "enum_class", None)
     if enum_class is not None:
         members = (f"{name}={text_of(member.value)}" for name, member in enum_class.__members__.items())
-        parts.append(f"enum {enum_class.__qualname__}({', '.join(members)})")
+        parts.append(f"enum {enum_class.__name__}({', '.join(members)})")
     return ", ".join(parts)
 
 
 def _python_name(kind: Any, plain: Any) -> str:
     """Return the Python type, or the kind of type where SQLAlchemy's releases disagree on the Python type."""
     try:
-        python = str(kind.python_type.__qualname__)
+        python = str(kind.python_type.__name__)
     except Exception:  # noqa: BLE001 - NotImplementedError, or whatever a user's type raises
         python = "object"
     if python not in {"object", "dict", "BitString"}:

@@ -20,6 +20,10 @@ from harness.subjects import PUBLIC, Subject
 
 _ANY = ("",)
 _LOST_WITH_SCHEMA = frozenset({"export_present", "class_mapped"})
+_NAMES = (
+    *("primary_key_same_name", "unique_constraint_same_name", "foreign_key_same_name"),
+    *("check_constraint_same_name", "index_same_name"),
+)
 _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "export_present": ("class_mapped", "table_present", "schema_present"),
@@ -30,7 +34,11 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "class_same_primary_key": ("primary_key_",),
         "attribute_present": ("column_present",),
         "column_same_fetched": ("column_same_default", "column_same_generated", "column_same_identity"),
+        **dict.fromkeys(_NAMES, ("metadata_same_naming_convention",)),
         "member_present": ("class_same_constructor",),
+        "export_same_value": ("enum_class_same_members", "enum_same_label"),
+        "enum_class_same_members": ("enum_same_label",),
+        "column_same_type": ("enum_class_same_members",),
         "column_same_python_type": ("column_same_type", "enum_", "domain_", "composite_", "range_"),
     }
 )
@@ -64,7 +72,28 @@ def attribute(
     findings = (finding for outcome in outcomes for finding in outcome.findings)
     causes = _Causes(((finding.rule, finding.about, finding.contract) for finding in findings), surroundings)
     shaken = _Causes(((rule, subject, contracts[rule]) for rule, subject in unstable), surroundings)
-    return tuple(_attributed(outcome, causes, shaken) for outcome in outcomes)
+    return _rooted([_attributed(outcome, causes, shaken) for outcome in outcomes])
+
+
+def _rooted(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Return the outcomes; what follows from a consequence is put under that one's own cause."""
+    above = {
+        Cause(one.finding.rule, one.finding.about): one.cause
+        for outcome in outcomes
+        for one in outcome.consequences
+    }
+
+    def root(cause: Cause) -> Cause:
+        passed: set[Cause] = set()
+        while cause in above and cause not in passed:
+            passed.add(cause)
+            cause = above[cause]
+        return cause
+
+    return tuple(
+        replace(one, consequences=tuple(replace(each, cause=root(each.cause)) for each in one.consequences))
+        for one in outcomes
+    )
 
 
 class _Causes:
@@ -83,7 +112,7 @@ class _Causes:
             subjects = {subject, *self._surroundings.typed_columns.get(subject, ())}
             subjects |= {as_declared(one, self._surroundings.default_schema) for one in subjects}
             return {around for one in subjects for around in one.around()}
-        return [subject] if contract is Contract.MAPPING else []
+        return [subject] if contract in {Contract.IMPORTS, Contract.MAPPING} else []
 
     def of(self, outcome: Outcome, subject: Subject, rules: tuple[str, ...]) -> Cause | None:
         """Return what explains a subject, by a rule with one of these beginnings; None when nothing does."""

@@ -147,6 +147,7 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
             **(needs(other) if other is not None else {}),
             **pair.modules.needs,
             **needs(loaded),
+            **pair.named_by_convention,
         },
         typed_columns=pair.catalog.typed_columns,
         decides_about_rows=decides_about_rows(loaded, pair.mapping),

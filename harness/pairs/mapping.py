@@ -12,6 +12,7 @@ from harness.facts.catalog.names import Name
 from harness.facts.loaded import (
     Attribute,
     Constructor,
+    EnumClass,
     Listener,
     Loaded,
     Made,
@@ -152,6 +153,20 @@ class MappingPair:
         )
 
     @cached_property
+    def enums(self) -> Paired[EnumClass]:
+        """Enum classes of columns, by name, then by the columns that hold their members."""
+        if self.baseline is None or self.refactored is None:
+            return Paired(skipped=self.skipped)
+        return pair_up(
+            self.baseline.enums,
+            self.refactored.enums,
+            subject=lambda one: named(one.name),
+            identities=[lambda one: (one.name, one.columns), lambda one: one.name, lambda one: one.columns],
+            baseline_location=lambda one: location(one.place),
+            refactored_location=lambda one: location(one.place),
+        )
+
+    @cached_property
     def listener_orders(self) -> Paired[Part[tuple[str, ...]]]:
         """The order in which an event calls the listeners that both sides have."""
         if self.baseline is None or self.refactored is None:
@@ -195,7 +210,9 @@ class MappingPair:
 def needs(loaded: Loaded) -> Mapping[Subject, frozenset[Subject]]:
     """Return what an export, a class or a part of one needs: its class, its table, its columns.
 
-    The methods that a dataclass generates need what makes it a dataclass, as its constructor does.
+    A column and the enum class
+    whose members it holds need each other. The methods that a dataclass generates need what makes it a
+    dataclass, as its constructor does.
     """
     found: defaultdict[Subject, set[Subject]] = defaultdict(set)
     for mapped in loaded.classes:
@@ -207,6 +224,10 @@ def needs(loaded: Loaded) -> Mapping[Subject, frozenset[Subject]]:
         for member in mapped.members:
             if _comes_with_constructor(member, mapped.constructor):
                 found[cls.below(member.name)] |= {cls, named(mapped.constructor.brought_by)}
+    for enum in loaded.enums:
+        found[named(enum.name)].update(column.subject for column in enum.columns)
+        for column in enum.columns:
+            found[column.subject].add(named(enum.name))
     for export in loaded.exports:
         if export.gives:
             given = export.gives.subject if isinstance(export.gives, Name) else named(export.gives)

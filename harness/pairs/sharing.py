@@ -137,6 +137,10 @@ class SharingPair:
         )
         return Paired(tuple(matches), skipped=self.skipped)
 
+    def of(self, match: Match[Collection]) -> tuple[tuple[Sharing, Collection], tuple[Sharing, Collection]]:
+        """Return either side's MetaData of a match, each with what that side shares."""
+        return (self.ours, match.baseline), (self.theirs, match.refactored)
+
     @cached_property
     def holders(self) -> Paired[Holder]:
         """The exported names that lead to a MetaData or a registry."""

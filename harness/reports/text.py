@@ -158,10 +158,16 @@ def _finding(finding: Finding, consequences: Sequence[Finding]) -> Group:
 
 
 def _listed(consequences: Sequence[Finding]) -> str:
-    """Return the consequences of a finding in one line: the first of them, and how many more there are."""
-    named = [f"{finding.rule} {finding.subject}" for finding in consequences[:_MOST_CONSEQUENCES]]
-    more = len(consequences) - len(named)
-    return ", ".join([*named, *([f"and {more:,} more"] if more else [])])
+    """Return the consequences of a finding in one line, rule by rule: the first, and how many there are."""
+    by_rule: dict[str, list[str]] = {}
+    for finding in consequences:
+        by_rule.setdefault(finding.rule, []).append(finding.subject)
+    named = [
+        f"{rule} {subjects[0]}{f' and {len(subjects) - 1:,} more' if len(subjects) > 1 else ''}"
+        for rule, subjects in by_rule.items()
+    ]
+    more = len(named) - _MOST_CONSEQUENCES
+    return "; ".join([*named[:_MOST_CONSEQUENCES], *([f"and {more:,} further rules"] if more > 0 else [])])
 
 
 def _plain(text: str) -> Text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.facts.loaded import Default, MetaColumn, MetaTable
+from harness.facts.loaded import Default, EnumClass, MetaColumn, MetaTable
 from harness.findings import Comparison
 from harness.pairs.compare import compare, same_code, union
 from harness.rules import parts
@@ -66,6 +66,7 @@ def _same_code(pair: Pair, default: Callable[[MetaColumn], Default]) -> Comparis
 DEFAULTS = Subjects[MetaColumn]("default", "columns", held=held)
 ONUPDATES = Subjects[MetaColumn]("onupdate", "columns", held=held)
 COLUMNS = Subjects[MetaColumn]("column", "columns", held=held)
+ENUMS = Subjects[EnumClass]("enum_class", "enums")
 TABLES = Subjects[MetaTable]("table", "tables")
 RULES = (
     DEFAULTS.same(
@@ -127,6 +128,14 @@ RULES = (
         "The code gets a float for a Decimal, or a list without the operators that its query calls.",
         rule="column_same_python_type",
         details='`JSON().with_variant(JSONB, "postgresql")` has the DDL of JSONB and none of its operators.',
+    ),
+    ENUMS.same(
+        "members",
+        "The enum class of a column has the same members, with the same values, in the same order.",
+        "A member that is gone raises AttributeError, and a row that holds it LookupError when it is read.",
+        value=lambda one: ", ".join(one.members),
+        details="What the columns of the class hold follows from it. Labels that the database has are the "
+        "catalog's.",
     ),
     COLUMNS.same_code(
         "type.code",

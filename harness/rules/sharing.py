@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from harness.facts.loaded import location
-from harness.facts.sharing import Collection, Holder, Registry
+from harness.facts.sharing import Collection, Holder, Registry, Sharing
 from harness.findings import Comparison, Difference, Location, Remark
 from harness.pairs.compare import compare
 from harness.pairs.sharing import Move, SharingPair, absent, called, some
@@ -120,27 +120,36 @@ def metadata_same_info(pair: Pair) -> Comparison:
 def metadata_same_naming_convention(pair: Pair) -> Comparison:
     """A MetaData gives constraints and indexes their names by the same convention.
 
-    Where a constraint has another name already, the catalog reports the name. A convention for kinds that had
-    none is a note.
+    A convention for kinds that had none is a note, unless a name in the database has changed with it.
     """
     paired = pair.sharing.collections
+    renaming = {subject for subjects in pair.named_by_convention.values() for subject in subjects}
     differences, notes = [], []
     for match in paired.matches:
         ours, theirs = match.baseline.naming, match.refactored.naming
-        changed = {kind: text for kind, text in ours.items() if theirs.get(kind) != text}
-        renamed = match.baseline.constraints != match.refactored.constraints
-        if changed and not (renamed and pair.asks_catalog):
+        added = {kind: text for kind, text in theirs.items() if kind not in ours}
+        if any(theirs.get(kind) != text for kind, text in ours.items()) or match.subject in renaming:
+            changed = {kind for kind in {*ours, *theirs} if ours.get(kind) != theirs.get(kind)}
+            baseline, refactored = pair.sharing.of(match)
             differences.append(
                 Difference(
                     subject=match.subject,
-                    baseline=_conventions(changed),
-                    refactored=_conventions({kind: theirs[kind] for kind in changed if kind in theirs}),
+                    baseline=_conventions(ours, changed),
+                    refactored=_conventions(theirs, changed),
+                    baseline_location=_place(*baseline),
+                    refactored_location=_place(*refactored),
                 )
             )
-        elif added := {kind: text for kind, text in theirs.items() if kind not in ours}:
-            text = f"names further constraints by a convention: {_conventions(added)}"
+        elif added:
+            text = f"names further constraints by a convention: {_conventions(added, added)}"
             notes.append(Remark(str(match.subject), text))
     return Comparison(len(paired.matches), tuple(differences), notes=tuple(notes), skipped=paired.skipped)
+
+
+def _place(sharing: Sharing, collection: Collection) -> Location | None:
+    """Return where an export is written that leads to a MetaData."""
+    leading = (one.place for one in sharing.holders if one.name in collection.exported and one.place)
+    return location(next(leading, None))
 
 
 def _moved(
@@ -189,8 +198,8 @@ def _lost(source: str, ours: Holder, theirs: Holder, sharing: SharingPair) -> st
     return absent(source, metadata, lost[0]) if lost else ""
 
 
-def _conventions(naming: Mapping[str, str]) -> str | None:
-    return ", ".join(f"{kind}: {text}" for kind, text in sorted(naming.items())) or None
+def _conventions(naming: Mapping[str, str], kinds: Container[str]) -> str | None:
+    return ", ".join(f"{kind}: {text}" for kind, text in sorted(naming.items()) if kind in kinds) or None
 
 
 WHYS = {

@@ -1,0 +1,40 @@
+"""Find the enum classes whose members columns hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import types
+
+from .names import column_facts
+from .places import OwnCode
+from .tables import plain_type
+from .texts import text_of
+
+
+def enum_facts(tables: list[Any], own_code: OwnCode) -> list[dict[str, Any]]:
+    """Return one entry for each class, by name: its members in order, and the columns that hold them."""
+    columns: dict[Any, list[Any]] = {}
+    for table in tables:
+        for column in table.columns:
+            enum_class = _enum_class(column.type)
+            if enum_class is not None:
+                columns.setdefault(enum_class, []).append(column)
+    facts = [
+        {
+            "name": cls.__qualname__,
+            "members": [f"{name}={text_of(member.value)}" for name, member in cls.__members__.items()],
+            "columns": [column_facts(column) for column in sorted(held, key=str)],
+            "place": own_code.of_class(cls),
+        }
+        for cls, held in columns.items()
+    ]
+    return sorted(facts, key=lambda one: (one["name"], one["members"]))
+
+
+def _enum_class(kind: Any) -> Any:
+    """Return the enum class of a type, or of what an array of it holds; None for any other type."""
+    plain = plain_type(kind)
+    while isinstance(plain, types.ARRAY):
+        plain = plain_type(plain.item_type)
+    return getattr(plain, "enum_class", None) if isinstance(plain, types.Enum) else None
