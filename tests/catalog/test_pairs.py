@@ -381,13 +381,6 @@ CASES = [
         ("extension_present hstore", "extension_present pg_trgm"),
     ),
     Case(
-        "an extension with a type in another schema, and what is made of that",
-        "CREATE SCHEMA s; CREATE EXTENSION hstore; CREATE TYPE s.m AS ENUM ('a');"
-        "ALTER EXTENSION hstore ADD TYPE s.m; CREATE CAST (s.m AS int) WITH INOUT",
-        "CREATE SCHEMA s",
-        ("extension_present hstore",),
-    ),
-    Case(
         "members of an extension of one name",
         TWO_OF_ONE_NAME + "ALTER EXTENSION hstore ADD FUNCTION s.f(int); DROP FUNCTION f(text)",
         TWO_OF_ONE_NAME + "ALTER EXTENSION hstore ADD FUNCTION f(text); DROP FUNCTION s.f(int)",

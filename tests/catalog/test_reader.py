@@ -132,6 +132,19 @@ def test_the_session_of_the_reader_does_not_matter(empty: Database) -> None:
     assert plain == other
 
 
+def test_members_of_an_extension_are_in_its_schema_or_in_their_own(empty: Database) -> None:
+    made = empty.after(
+        "CREATE SCHEMA s; CREATE EXTENSION hstore; CREATE TYPE s.m AS ENUM ('a');"
+        "ALTER EXTENSION hstore ADD TYPE s.m; CREATE TRANSFORM FOR hstore LANGUAGE sql"
+        " (FROM SQL WITH FUNCTION prsd_lextype(internal));"
+        "ALTER EXTENSION hstore ADD TRANSFORM FOR hstore LANGUAGE sql"
+    )
+    (extension,) = (one for one in made.extensions if one.name == "hstore")
+    assert {Name("public", "hstore"), Name("s", "m")} <= {*extension.named("pg_type")}
+    assert all(member.name for member in extension.members)
+    assert "pg_type s.m" in map(str, extension.members)
+
+
 def test_the_connection_is_left_as_it_was(empty: Database) -> None:
     empty.connection.execute("SET search_path = pg_catalog")
     reading.read_catalog(empty.connection)
