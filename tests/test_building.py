@@ -190,6 +190,34 @@ def test_default_schema_that_is_not_public(project: Project, script: str, listen
     assert project.verify("--prepare", "setup.sql").code == 0
 
 
+SHARED_USERS = """
+
+class Shared(Base):
+    __tablename__ = "users"
+    __table_args__ = {"schema": "public"}
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.String(60))
+"""
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "subject", "line"),
+    [("String(50)", "app.users.name", 13), ("String(60)", "users.email", 26)],
+)
+def test_table_of_the_default_schema_beside_one_of_public(
+    project: Project, narrowed: str, subject: str, line: int
+) -> None:
+    """Two tables share their name, in two schemas, and are two tables throughout."""
+    before = IN_APP + SHARED_USERS
+    project.write({"before.py": before, "after.py": before, "setup.sql": BY_DATABASE})
+    assert project.verify("--prepare", "setup.sql").code == 0
+
+    project.write({"after.py": before.replace(narrowed, "String(40)")})
+    answer = project.verify("--prepare", "setup.sql")
+    assert answer.broken == [("column_same_type", subject)]
+    assert [one["baseline_location"]["line"] for one in answer.findings] == [line]
+
+
 def test_a_default_schema_on_one_side(project: Project) -> None:
     """The same tables in another schema are not the same."""
     project.write({"before.py": IN_APP, "after.py": IN_APP + LISTENING, "setup.sql": "CREATE SCHEMA app"})

@@ -9,7 +9,7 @@ from sqlalchemy import DefaultClause, MetaData
 from sqlalchemy.exc import DBAPIError
 
 from .capture import Loaded
-from .names import DEFAULT_SCHEMA, TableName, name_of
+from .names import TableName, name_of, schema_of_plain
 
 _COMPARED = ("schemas", "tables", "types", "constraints", "defaults", "comments")
 _PLUGINS = [f"alembic.autogenerate.{name}" for name in _COMPARED]
@@ -55,7 +55,7 @@ def operations(loaded: Loaded, on: Any) -> dict[str, Any]:
         for operation in upgrade.ops:
             for single in getattr(operation, "ops", None) or [operation]:
                 text = render_python_code(UpgradeOps([single]))
-                found.append({"table": _table(single, operation), "text": _one_line(text)})
+                found.append({"table": _table(single, operation, metadatas), "text": _one_line(text)})
     return {"operations": found, "uncompared": uncompared}
 
 
@@ -110,9 +110,10 @@ def _schemas(metadata: Any) -> bool:
     return any(table.schema for table in metadata.tables.values())
 
 
-def _table(operation: Any, container: Any) -> dict[str, str]:
-    name = getattr(operation, "table_name", None) or getattr(container, "table_name", None) or "?"
-    return TableName(getattr(operation, "schema", None) or DEFAULT_SCHEMA, str(name)).facts()
+def _table(operation: Any, container: Any, metadatas: list[Any]) -> dict[str, str]:
+    name = str(getattr(operation, "table_name", None) or getattr(container, "table_name", None) or "?")
+    schema = getattr(operation, "schema", None) or schema_of_plain(name, *metadatas)
+    return TableName(schema, name).facts()
 
 
 def _one_line(text: str) -> str:

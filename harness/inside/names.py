@@ -15,7 +15,7 @@ class TableName(NamedTuple):
     name: str
 
     def __str__(self) -> str:
-        return self.name if self.schema == DEFAULT_SCHEMA else f"{self.schema}.{self.name}"
+        return self.name if self.schema in ("", DEFAULT_SCHEMA) else f"{self.schema}.{self.name}"
 
     def facts(self) -> dict[str, str]:
         """Return the name as values that can cross the pipe."""
@@ -24,7 +24,20 @@ class TableName(NamedTuple):
 
 def table_name(table: Any) -> TableName:
     """Return the name of a table."""
-    return TableName(str(table.schema or DEFAULT_SCHEMA), str(table.name))
+    schema = table.schema or schema_of_plain(str(table.name), getattr(table, "metadata", None))
+    return TableName(str(schema), str(table.name))
+
+
+def schema_of_plain(name: str, *metadatas: Any) -> str:
+    """Return the schema in the name of a table that is given none.
+
+    It is "" beside a table of the same name that is explicitly in `public`: then the search_path leads
+    elsewhere, or the database could not hold both.
+    """
+    both = any(
+        {name, f"{DEFAULT_SCHEMA}.{name}"} <= metadata.tables.keys() for metadata in metadatas if metadata
+    )
+    return "" if both else DEFAULT_SCHEMA
 
 
 def name_of(selectable: Any) -> TableName | None:

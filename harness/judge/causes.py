@@ -15,8 +15,8 @@ from types import MappingProxyType
 
 from harness.findings import Cause, Consequence, Contract, Outcome, Remark
 from harness.judge.stability import Broken
-from harness.pairs.default_schema import as_declared
-from harness.subjects import PUBLIC, Subject
+from harness.pairs.default_schema import DefaultSchema
+from harness.subjects import Subject
 
 _ANY = ("",)
 _LOST_WITH_SCHEMA = frozenset({"export_present", "class_mapped"})
@@ -58,7 +58,7 @@ class Surroundings:
     needs: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
     typed_columns: Mapping[Subject, Sequence[Subject]] = field(default_factory=dict)
     decides_about_rows: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
-    default_schema: str = PUBLIC
+    default_schema: DefaultSchema = field(default_factory=DefaultSchema)
 
 
 def attribute(
@@ -110,7 +110,7 @@ class _Causes:
         """Return a subject; for the catalog also the table that it is in, and the columns of its type."""
         if contract is Contract.CATALOG:
             subjects = {subject, *self._surroundings.typed_columns.get(subject, ())}
-            subjects |= {as_declared(one, self._surroundings.default_schema) for one in subjects}
+            subjects |= {self._surroundings.default_schema.as_declared(one) for one in subjects}
             return {around for one in subjects for around in one.around()}
         return [subject] if contract in {Contract.IMPORTS, Contract.MAPPING} else []
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from harness.findings import Finding, Outcome
 from harness.pairs import Pair
-from harness.pairs.default_schema import as_declared
 from harness.pairs.modules import import_again
 
 
@@ -16,11 +15,11 @@ def hinted(outcomes: Sequence[Outcome], pair: Pair) -> tuple[Outcome, ...]:
     returning, source = pair.modules.returning, pair.refactored.module
     if not returning:
         return tuple(outcomes)
-    schema = pair.default_schemas["baseline"]
+    default = pair.default_schemas["baseline"]
 
     def said(finding: Finding) -> Finding:
         lost = finding.difference
-        module = returning.get(lost.subject) or returning.get(as_declared(lost.subject, schema))
+        module = returning.get(lost.subject) or returning.get(default.as_declared(lost.subject))
         if module is None or lost.refactored is not None or lost.baseline is None or lost.hint:
             return finding
         return replace(finding, difference=replace(lost, hint=import_again(source, module)))

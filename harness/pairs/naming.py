@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from harness.facts.sharing import Collection
-from harness.pairs.default_schema import as_declared
 from harness.subjects import Subject
 
 if TYPE_CHECKING:
     from harness.pairs.catalog import CatalogPair
     from harness.pairs.compare import Match
+    from harness.pairs.default_schema import DefaultSchema
     from harness.pairs.sharing import SharingPair
 
 _KINDS: Mapping[str, frozenset[str]] = {
@@ -25,11 +25,11 @@ _KINDS: Mapping[str, frozenset[str]] = {
 
 
 def named_by_convention(
-    sharing: SharingPair, catalog: CatalogPair, schema: str
+    sharing: SharingPair, catalog: CatalogPair, default: DefaultSchema
 ) -> Mapping[Subject, frozenset[Subject]]:
     """Return those with another name, each with the MetaData of its table.
 
-    schema: that of the tables for which the baseline's metadata names none.
+    default: the schema of the tables for which the baseline's metadata names none.
 
     A name that somebody wrote on both sides does not come from a convention. One that somebody wrote on one
     side does where the other side's has it inside, as conventions for checks do (`%(constraint_name)s`).
@@ -46,7 +46,7 @@ def named_by_convention(
             if not changed & keys and changed <= every:
                 continue
             for one in getattr(catalog, kind).differing:
-                table = as_declared(one.baseline.table, schema)
+                table = default.as_declared(one.baseline.table)
                 if theirs_given.settle(one.refactored).name == ours_given.settle(one.baseline).name:
                     continue  # nobody gave it its name on either side
                 if table in tables and _by_convention(one, *written):

@@ -16,7 +16,7 @@ from harness.missing import Missing, known, reason
 from harness.pairs.catalog import CatalogPair
 from harness.pairs.catalog.own_names import unlike
 from harness.pairs.ddl import DdlPair
-from harness.pairs.default_schema import as_declared, default_schema
+from harness.pairs.default_schema import DefaultSchema, default_schema
 from harness.pairs.exports import ExportPair
 from harness.pairs.mapping import MappingPair
 from harness.pairs.modules import ModulePair
@@ -150,7 +150,7 @@ class Pair:
         return self.asks_catalog or not unlike(*self.catalog.own_names)
 
     @cached_property
-    def default_schemas(self) -> Mapping[str, str]:
+    def default_schemas(self) -> Mapping[str, DefaultSchema]:
         """By side, the schema of the tables that its metadata gives none."""
         return {name: default_schema(facts) for name, facts in self.sides}
 
@@ -161,10 +161,10 @@ class Pair:
         places_of = {name: places(facts) for name, facts in self.sides}
 
         def locate(name: str) -> Callable[[Name, str | None], Location | None]:
-            known_places, schema = places_of[name], self.default_schemas[name]
+            known_places, default = places_of[name], self.default_schemas[name]
 
             def where(table: Name, column: str | None) -> Location | None:
-                declared = as_declared(table, schema)
+                declared = default.as_declared(table)
                 return known_places.get((declared, column)) or known_places.get((declared, None))
 
             return where

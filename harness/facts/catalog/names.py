@@ -9,7 +9,10 @@ from harness.subjects import PUBLIC, Subject, dotted
 
 @dataclass(frozen=True, slots=True, order=True)
 class Name:
-    """The name of something that lives in a schema. Its text leaves out `public`."""
+    """The name of something that lives in a schema. Its text leaves out `public`.
+
+    schema: "" for a table of the metadata that is given none, beside one that is explicitly in `public`.
+    """
 
     schema: str
     name: str
@@ -19,7 +22,7 @@ class Name:
 
     def dot(self, *below: str) -> str:
         """Name something below this object, as findings do: `table.column`."""
-        return dotted(*(() if self.schema == PUBLIC else (self.schema,)), self.name, *below)
+        return dotted(*(() if self.schema in {"", PUBLIC} else (self.schema,)), self.name, *below)
 
     @property
     def subject(self) -> Subject:
