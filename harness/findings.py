@@ -65,7 +65,10 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One broken promise, before it is known which rule found it."""
+    """One broken promise, before it is known which rule found it.
+
+    same_source: whether both sides write the same expression, so that the values can only differ by chance.
+    """
 
     subject: Subject
     baseline: Value
@@ -74,6 +77,7 @@ class Difference:
     refactored_location: Location | None = None
     witness: str = ""
     hint: str = ""
+    same_source: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,134 @@ HONEST = {
     ),
 }
 
+HONEST.update(
+    {
+        "early returns": (
+            """
+            def target(a, b):
+                if a is not None:
+                    if not b:
+                        return 1
+                    else:
+                        return 2
+                elif b:
+                    return 3
+                return None
+            """,
+            """
+            def target(a, b):
+                if a is None:
+                    if b:
+                        return 3
+                    return
+                if b:
+                    return 2
+                return 1
+            """,
+        ),
+        "a conditional expression": (
+            "def target(a): return 1 if a else 2",
+            "def target(a):\n    if not a:\n        return 2\n    return 1",
+        ),
+        "a local that is used once": (
+            "def target(a):\n    b = a.strip()\n    c = b.lower()\n    return c + '!'",
+            "def target(a):\n    return a.strip().lower() + '!'",
+        ),
+        "a wrapper around a call": (
+            "from uuid import uuid4\ndef new(): return uuid4().hex\ntarget = new, uuid4",
+            (
+                "import uuid\ndef new(): return uuid.uuid4().hex\n"
+                "target = (lambda: new(), lambda: uuid.uuid4())"
+            ),
+        ),
+        "formats": (
+            "def target(a, b): return '{}: {}'.format(a, b), '<%s>' % (a,), dict(), list()",
+            "def target(a, b): return f'{a}: {b}', f'<{a!s}>', {}, []",
+        ),
+        "a constant of a class": (
+            "DAYS = 7\ndef target(): return DAYS",
+            "class Limits:\n    DAYS = 7\ndef target(): return Limits.DAYS",
+        ),
+        "a constant of the library under another name": (
+            "import datetime\ndef target(): return datetime.datetime.now(datetime.timezone.utc)",
+            (
+                "from datetime import datetime, timezone\nUTC = timezone.utc\n"
+                "def target(): return datetime.now(UTC)"
+            ),
+        ),
+        "a name that is bound twice": (
+            "numbers = iter([1])\nif numbers: numbers = iter([2])\ndef target(): return numbers",
+            """
+            from other import numbers
+            def target(): return numbers
+            # file: other.py
+            numbers = iter([1])
+            if numbers: numbers = iter([2])
+            """,
+        ),
+        "a module that only a method imports": (
+            """
+            def target():
+                from package import tariffs
+                return tariffs.of(1), getattr(tariffs, "of")(2)
+            # file: package/__init__.py
+            from typing import TYPE_CHECKING
+            if TYPE_CHECKING: from . import tariffs
+            # file: package/tariffs.py
+            from typing import overload
+            @overload
+            def of(size: int) -> int: ...
+            @overload
+            def of(size: str) -> str: ...
+            def of(size): return size
+            """,
+            """
+            from package import tariffs
+            def target(): return tariffs.of(1), tariffs.of(2)
+            # file: package/__init__.py
+            # file: package/tariffs.py
+            def of(size): return size
+            """,
+        ),
+        "an enum that moved": (
+            "import enum\nclass C:\n    class E(enum.Enum):\n        A = 1\n    of = [E.A]\ntarget = C.of",
+            "import enum\nclass F(enum.Enum):\n    A = 1\ntarget = [F.A]",
+        ),
+    }
+)
 DIFFERENT = {
+    "one of the statements that bind a name": (
+        "numbers = iter([1])\nif numbers: numbers = iter([2])\ndef target(): return numbers",
+        "numbers = iter([1])\nif numbers: numbers = iter([3])\ndef target(): return numbers",
+    ),
+    "a catch-all attribute": (
+        "class C:\n    def __getattr__(self, name): return name + '1'\ntarget = C()",
+        "class C:\n    def __getattr__(self, name): return name + '2'\ntarget = C()",
+    ),
+    "a local that is read before something else": (
+        "def target(f, g):\n    a = f()\n    return g() + a",
+        "def target(f, g):\n    return g() + f()",
+    ),
+    "a local that a finally block reads": (
+        "def target(f, g):\n    try:\n        a = f()\n        return a\n    finally:\n        g(a)",
+        "def target(f, g):\n    try:\n        return f()\n    finally:\n        g(a)",
+    ),
+    "a branch that does not leave": (
+        "def target(a):\n    if a: a = 1\n    else: return 2\n    return a",
+        "def target(a):\n    if a: a = 1\n    return 2",
+    ),
+    "a wrapper that drops a parameter": (
+        "def f(a=1): return a\ntarget = f",
+        "def f(a=1): return a\ntarget = lambda: f()",
+    ),
+    "a tuple that `%` takes apart": (
+        "def target(a): return '%s' % a",
+        "def target(a): return '%s' % (a,)",
+    ),
+    "what a dict of its own kind also knows": (
+        "class D(dict): pass\ntarget = D(a=1)\ntarget.b = 1",
+        "class D(dict): pass\ntarget = D(a=1)\ntarget.b = 2",
+    ),
     "a constant": ("def target(): return 1", "def target(): return 2"),
     "one for True": ("def target(): return 1", "def target(): return True"),
     "an operator": ("def target(a, b): return a < b", "def target(a, b): return a <= b"),
@@ -363,10 +490,7 @@ DIFFERENT = {
 
 UNDECIDABLE = {
     "code without a source": "exec('def target(): return 1')",
-    "an object without an expression": "import threading\ndef make(lock): return lambda: lock\n"
-    "target = make(threading.Lock())",
-    "a name that is bound twice": "import threading\nlock = threading.Lock()\nlock = threading.RLock()\n"
-    "def target(): return lock",
+    "an object without an expression": "def make(numbers): return lambda: numbers\ntarget = make(iter([1]))",
 }
 
 SCRIPT = """

@@ -209,11 +209,15 @@ class MappedClass:
 
 @dataclass(frozen=True, slots=True)
 class Default:
-    """What fills a column in Python: kind is none, value, callable, sql or sequence."""
+    """What fills a column in Python: kind is none, value, callable, sql or sequence.
+
+    made: the fingerprint of the expression that made a value; "" where it is not known.
+    """
 
     kind: str
     text: str
     code: str | None
+    made: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import enum
 import functools
-import hashlib
 import inspect
 import re
 import sys
+import threading
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
+from collections import defaultdict
 from pathlib import PurePath
 from typing import Any
 
@@ -24,13 +24,14 @@ from sqlalchemy.orm import Mapper, QueryableAttribute, registry
 from sqlalchemy.sql import ClauseElement, ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from .looking import is_a, namespace, plain_function
+from .following import Names, Undecidable
+from .looking import is_a, namespace, plain_function, state_of
 from .names import table_name
+from .parts import Parts
 from .places import OwnCode
 from .syntax import Writer, defaults_text
 from .texts import ADDRESS, SAID_BY_REPR, SIMPLE, sql_of, text_of
 
-_OF_THE_PLACE = {"__name__", "__file__", "__package__", "__path__", "__spec__", "__module__", "__qualname__"}
 _LONGEST = 80
 
 
@@ -39,14 +40,17 @@ class Fingerprints:
 
     An object of the standard library or of another package is described by its qualified name. The side's own
     code is described by its source, its defaults, its closure and every name that it uses, followed through
-    the side's own modules; names, line numbers, annotations and docstrings are ignored. Classes that are
-    `compared` elsewhere are described by their names. An object that is neither code nor a value with a text
-    is described by the expression that made it. A long description is replaced by its digest.
+    the side's own modules; names, line numbers, annotations and docstrings are ignored. An object that is
+    neither code nor a value with a text is described by the expression that made it. A long description is
+    replaced by its digest; `parts` has what it is made of.
     """
 
-    def __init__(self, own_code: OwnCode, compared: Iterable[type] = ()) -> None:
+    def __init__(self, own_code: OwnCode) -> None:
+        self.parts = Parts()
+        self._take_nothing: set[str] = set()  # the functions of these fingerprints have no parameters
         self._own_code = own_code
-        self._compared = frozenset(compared)
+        self._names = Names(own_code, self._described, self._defined, self._private_method)
+        self._unordered: dict[int, Any] = {}  # dicts whose order says nothing, by their ids
         self._open: dict[Any, int] = {}  # what is being described, and how deep: for code that uses itself
         self._shallowest = sys.maxsize  # the lowest depth that the current description refers back to
         self._known: dict[Any, tuple[Any, str | Undecidable]] = {}
@@ -66,7 +70,11 @@ class Fingerprints:
         """Describe a value by itself, or by what made it if that shows more, or the value shows nothing."""
         if origin is None:
             return self._describe(value)
-        by_value, by_name = partial(self._describe, value), partial(self._definition, *origin)
+        if is_a(value, dict) and self._own_code.owns(origin[0]):
+            node = self._own_code.source(origin[0]).bound.get(origin[1])
+            if isinstance(node, ast.DictComp):  # perhaps over a set
+                self._unordered[id(value)] = value
+        by_value, by_name = partial(self._describe, value), partial(self._names.definition, *origin)
         first, second = (by_name, by_value) if self._is_opaque(value) else (by_value, by_name)
         try:
             return first()
@@ -75,17 +83,20 @@ class Fingerprints:
 
     def _is_opaque(self, value: Any) -> bool:
         """Whether a value is a third-party object, whose state may differ from run to run."""
-        if isinstance(value, types.FunctionType):
+        if is_a(value, types.FunctionType):
             return bool(value.__code__.co_flags & inspect.CO_NESTED) and not self._own_code.owns(_home(value))
         return not (
             type(value).__module__ in SAID_BY_REPR
             or self._own_code.owns(type(value).__module__)
-            or isinstance(value, (type, enum.Enum, ClauseElement, *_CONTAINERS, *_KNOWN))
+            or is_a(value, type, enum.Enum, ClauseElement, *_CONTAINERS, *_KNOWN)
         )
 
     def _describe(self, value: Any) -> str:
-        if isinstance(value, SIMPLE) and type(value) in SIMPLE:
-            return repr(value)
+        if type(value) in SIMPLE:
+            text = repr(value)
+            if _AN_ID.search(text):
+                raise Undecidable(f"{text}, which may be where something stands in memory")
+            return text
         return self._once(id(value), value, lambda: self._compound(value))
 
     def _once(self, key: Any, value: Any, describe: typing.Callable[[], str]) -> str:
@@ -113,73 +124,78 @@ class Fingerprints:
             return text  # it depends on the values around it, so it is not kept
         self._shallowest = outer
         if len(text) > _LONGEST:
-            text = f"code {hashlib.sha256(text.encode()).hexdigest()[:16]}"
+            text = self.parts.add_text(text)
         self._known[key] = (value, text)  # the value is kept, so that nothing else gets its id
         return text
 
     def _compound(self, value: Any) -> str:
-        if isinstance(value, types.FunctionType):
+        """Describe a value by its type, which its own code cannot pretend."""
+        if is_a(value, types.FunctionType):
             return self._function(value)
-        if isinstance(value, (types.BuiltinFunctionType, types.MethodType)):
+        if is_a(value, types.BuiltinFunctionType, types.MethodType):
             return self._bound(value)
-        if isinstance(value, _DESCRIPTORS):
+        if is_a(value, *_DESCRIPTORS):
             return f"{self._describe(value.__objclass__)}.{value.__name__}"
-        if isinstance(value, type):
+        if is_a(value, type):
             return self._class(value)
-        if isinstance(value, enum.Enum):
+        if is_a(value, enum.Enum):
             return f"{self._describe(type(value))}.{value.name}"
-        if isinstance(value, partial):
+        if is_a(value, partial):
             return f"partial({self._all(value.func, value.args, value.keywords)})"
-        if hasattr(value, "__supertype__") and hasattr(value, "__name__"):
+        if is_a(value, *_NEW_TYPE):
             return f"NewType({value.__name__!r}, {self._describe(value.__supertype__)})"
-        if hasattr(value, "cache_parameters") and hasattr(value, "__wrapped__"):
+        if is_a(value, _LRU_CACHE):
             return f"lru_cache({self._all(value.cache_parameters(), value.__wrapped__)})"
-        if isinstance(value, property):
+        if is_a(value, property):
             return f"property({self._all(value.fget, value.fset, value.fdel)})"
-        if isinstance(value, (classmethod, staticmethod)):
+        if is_a(value, classmethod, staticmethod):
             return f"{type(value).__name__}({self._describe(value.__func__)})"
-        if isinstance(value, functools.cached_property):
+        if is_a(value, functools.cached_property):
             return f"cached_property({self._describe(value.func)})"
-        if isinstance(value, _CONTAINERS):
+        if is_a(value, *_CONTAINERS):
             return self._container(value)
-        if isinstance(value, PurePath):
+        if is_a(value, PurePath):
             return f"path {value.as_posix().replace(self._own_code.root, '<root>')}"
-        if typing.get_origin(value) is not None:
-            return f"{self._describe(typing.get_origin(value))}[{self._all(*typing.get_args(value))}]"
-        if isinstance(value, types.ModuleType):
-            if self._own_code.owns(value.__name__):
-                raise Undecidable("an own module that is used as a value")
-            return f"module {value.__name__}"
+        if type(value).__module__ in {"typing", "types", "typing_extensions"}:
+            origin = typing.get_origin(value)
+            if origin is not None:
+                return f"{self._describe(origin)}[{self._all(*typing.get_args(value))}]"
+        if is_a(value, types.ModuleType):
+            return self._names.module(value.__name__)
         return self._sqlalchemy(value) or self._instance(value)
 
     def _all(self, *values: Any) -> str:
         return ", ".join(self._describe(value) for value in values)
 
     def _container(self, value: Any) -> str:
-        if isinstance(value, (dict, types.MappingProxyType)):
-            items = [f"{self._describe(key)}: {self._describe(item)}" for key, item in value.items()]
+        kind = type(value)
+        if is_a(value, dict, types.MappingProxyType):
+            pairs = value.items() if kind.__module__ in _PLAIN_DICTS else dict.items(value)
+            items = [f"{self._describe(key)}: {self._describe(item)}" for key, item in pairs]
         else:
-            items = [self._describe(item) for item in value]
-        if isinstance(value, (set, frozenset)):
+            base = next(base for base in (tuple, list, set, frozenset) if issubclass(kind, base))
+            items = [self._describe(item) for item in base.__iter__(value)]
+        if is_a(value, set, frozenset) or id(value) in self._unordered:
             items.sort()
-        made = [type(value), getattr(value, "default_factory", None)]
-        return f"{self._all(*made)}({', '.join(items)})"
+        made = [kind, *([value.default_factory] if is_a(value, defaultdict) else [])]
+        own = {} if kind.__module__ in SAID_BY_REPR else _state(value)
+        return f"{self._all(*made, *([own] if own else []))}({', '.join(items)})"
 
     def _sqlalchemy(self, value: Any) -> str:
         """Describe what is compared elsewhere by its name, an expression by its SQL; "" for anything else."""
-        if isinstance(value, Table):
+        if is_a(value, Table):
             return f"table {table_name(value)}"
-        if isinstance(value, QueryableAttribute):
+        if is_a(value, QueryableAttribute):
             return f"attribute {value.class_.__qualname__}.{value.key}"
-        if isinstance(value, ColumnElement) and isinstance(getattr(value, "table", None), Table):
+        if is_a(value, ColumnElement) and isinstance(getattr(value, "table", None), Table):
             return f"column {table_name(value.table)}.{value.key}"
-        if isinstance(value, Mapper):
+        if is_a(value, Mapper):
             return self._class(value.class_)
-        if isinstance(value, (MetaData, registry)):
+        if is_a(value, MetaData, registry):
             return type(value).__name__
-        if isinstance(value, TypeEngine):
+        if is_a(value, TypeEngine):
             return self._type(value)
-        if isinstance(value, ClauseElement):
+        if is_a(value, ClauseElement):
             text = sql_of(value)
             if text is None:
                 raise Undecidable(text_of(value))
@@ -197,16 +213,16 @@ class Fingerprints:
     def _instance(self, value: Any) -> str:
         """Describe an object by its class and its state, a value of the standard library by its repr."""
         cls = type(value)
-        if isinstance(value, re.Pattern):
+        if cls is re.Pattern:
             return f"pattern {value.pattern!r} {value.flags}"
-        slots = [name for base in cls.__mro__ for name in _slots(base)]
-        if cls.__module__ in SAID_BY_REPR or not (slots or hasattr(value, "__dict__")):
+        if cls in _WITHOUT_STATE:
+            return f"new {cls.__module__}.{cls.__qualname__}"
+        state = None if cls.__module__ in SAID_BY_REPR else _state(value)
+        if state is None:
             text = repr(value)
             if ADDRESS.search(text) or text.startswith("<"):
                 raise Undecidable(text)
             return f"{cls.__qualname__}: {text}"
-        state = {name: getattr(value, name) for name in slots if hasattr(value, name)}
-        state.update(getattr(value, "__dict__", {}))
         if "__wrapped__" in state:  # `functools.update_wrapper` copies the wrapped function's name and module
             state = {k: v for k, v in state.items() if k not in functools.WRAPPER_ASSIGNMENTS}
         return f"{self._describe(cls)} with {self._describe(state)}"
@@ -214,18 +230,15 @@ class Fingerprints:
     def _bound(self, value: Any) -> str:
         """Describe a method of a class, a module, or an object, which may have a name in its module."""
         owner = value.__self__
-        module = str(getattr(owner, "__module__", None) or type(owner).__module__)
-        if isinstance(owner, types.ModuleType):
+        if is_a(owner, types.ModuleType):
             return f"{owner.__name__}.{value.__name__}"
+        module = owner.__module__ if is_a(owner, type) else type(owner).__module__
         if vars(sys.modules.get(module, object)).get(value.__name__) == value:
             return f"{module}.{value.__name__}"
-        function = getattr(value, "__func__", None)
-        name = value.__name__ if function is None else self._describe(function)
+        name = self._describe(value.__func__) if is_a(value, types.MethodType) else value.__name__
         return f"{self._describe(owner)}.{name}"
 
     def _class(self, cls: Any) -> str:
-        if cls in self._compared:
-            return f"class {cls.__qualname__}"
         if "<locals>" in cls.__qualname__:
             state = {k: v for k, v in vars(cls).items() if not k.startswith("__") or inspect.isfunction(v)}
             return f"class ({self._all(*cls.__bases__)}) with {self._describe(state)}"
@@ -240,7 +253,7 @@ class Fingerprints:
             vars(cls).get("registry"), registry
         ):
             return "declarative base"
-        return self._definition(cls.__module__, cls.__qualname__)
+        return self._names.definition(cls.__module__, cls.__qualname__)
 
     def _function(self, function: types.FunctionType) -> str:
         module, code = _home(function), function.__code__
@@ -255,8 +268,9 @@ class Fingerprints:
             raise Undecidable(f"{function.__qualname__}, which has no source")
         by_name = {name: self._describe(value) for name, value in (function.__kwdefaults__ or {}).items()}
         defaults = defaults_text(map(self._describe, function.__defaults__ or ()), by_name)
-        owner = self._owner(module, function)
-        return defaults + self._writer(module, function.__globals__, cells, owner).function(node)
+        writer = self._names.writer(module, function.__globals__, cells, self._owner(module, function))
+        written = defaults + writer.function(node)
+        return self._code(written, writer, module, function.__qualname__, node)
 
     def _owner(self, module: str, function: types.FunctionType) -> type | None:
         """Return the class whose method a function is; None if the method gets neither it nor an instance."""
@@ -277,76 +291,66 @@ class Fingerprints:
             function = plain_function(member)
             if function is not None and self._own_code.owns(_home(function)):
                 self.followed.add(id(function))
-                return f"<{self._describe(member)}>"
+                return self._describe(member)
             if member is not None:
                 return None
         return None
 
-    def _definition(self, module: str, name: str) -> str:
-        """Describe what a module binds to a name by the expression or statement that made it."""
-        if self._own_code.is_outside(module):
-            return _public_name(module, name)
-        source = self._own_code.source(module)
-        if name in source.imported:
-            return self._definition(*source.imported[name])
-        node = source.bound.get(name)
+    def argument(self, module: str, name: str, keyword: str) -> str:
+        """Return the fingerprint of an argument in the call that an own module binds to a name; "" for none."""
+        node = self._own_code.source(module).bound.get(name) if self._own_code.owns(module) else None
+        given = [word.value for word in node.keywords if word.arg == keyword] if isinstance(node, ast.Call) else []
+        try:
+            return self._defined(module, f"{name} {keyword}", given[0]) if given else ""
+        except Exception:  # noqa: BLE001 - a user's object may do anything when it is looked at
+            return ""
+
+    def _defined(self, module: str, name: str, node: Any) -> str:
+        """Describe what a module binds to a name by the node that defines it."""
         loaded = self._own_code.modules.get(module)
-        if node is None:
-            lazy = vars(loaded).get("__getattr__") if loaded is not None else None
-            if not isinstance(lazy, types.FunctionType):
-                raise Undecidable(f"{module}.{name}")
-            return f"{self._describe(lazy)}({name!r})"  # the module makes it on demand
-        writer = self._writer(module, {} if loaded is None else vars(loaded), {})
-        return self._once((module, name), None, lambda: writer.visit(node))
 
-    def _writer(
-        self, module: str, names: Mapping[str, Any], cells: Mapping[str, Any], owner: type | None = None
-    ) -> Writer:
-        def resolve(name: str, attributes: list[str]) -> str:
-            if name in _OF_THE_PLACE:
-                return ".".join([f"<{name}>", *attributes])
-            if name in cells:
-                return self._path(cells[name], None, attributes)
-            if name in names:
-                return self._path(names[name], (module, name), attributes)
-            if not names and self._own_code.source(module).defines(name):  # the module is not loaded
-                return ".".join([self._definition(module, name), *attributes])
-            known = f"builtins.{name}" if hasattr(builtins, name) else f"<unbound {name}>"
-            return ".".join([known, *attributes])
+        def described() -> str:
+            writer = self._names.writer(module, {} if loaded is None else vars(loaded), {})
+            written = writer.visit(node)
+            return self._code(written, writer, module, name, node)
 
-        def imported(node: ast.Import | ast.ImportFrom, alias: ast.alias, attributes: list[str]) -> str:
-            if isinstance(node, ast.ImportFrom):
-                origin = self._own_code.source(module).resolve(node.level, node.module), alias.name
-            else:
-                origin = alias.name if alias.asname else alias.name.partition(".")[0], ""
-            return self._import(*origin, attributes)
+        return self._once((module, name), None, described)
 
-        return Writer(resolve, imported, owner and partial(self._private_method, owner))
+    def _code(self, written: str, writer: Writer, module: str, name: str, node: Any) -> str:
+        """Return the fingerprint of own code, and note what it is made of.
 
-    def _import(self, module: str, name: str, attributes: list[str]) -> str:
-        """Describe what an import gives, without importing a module that is not loaded."""
-        loaded = sys.modules.get(module)
-        if loaded is not None:
-            return self._path(loaded, None, [name, *attributes] if name else attributes)
-        return ".".join([self._definition(module, name) if name else f"module {module}", *attributes])
-
-    def _path(self, value: Any, origin: tuple[str, str] | None, attributes: list[str]) -> str:
-        """Describe a value with attributes; an attribute of a module is followed to its value."""
-        rest = list(attributes)
-        while rest and isinstance(value, types.ModuleType):
-            origin = value.__name__, rest.pop(0)
-            if origin[1] not in vars(value):  # a module's own `__getattr__` could do anything
-                return ".".join([self._definition(*origin), *rest])
-            value = vars(value)[origin[1]]
-        if rest and is_a(value, type):
-            rest[0] = self._private_method(value, rest[0]) or rest[0]
-        return ".".join([self._described(value, origin), *rest])
+        A function that only calls another one, and both without arguments, is that other one.
+        """
+        if _ONLY_CALLS.fullmatch(written):
+            _, called = writer.uses[0]
+            if called in self._take_nothing or _takes_nothing(called):
+                return called
+        described = writer.filled(written)
+        if isinstance(node, ast.expr) and not isinstance(node, ast.Lambda) and len(described) <= _LONGEST:
+            return described  # as the value would be
+        source = self._own_code.source(module)
+        code = self.parts.add(
+            described,
+            written,
+            writer.uses,
+            name=name,
+            place=[source.shown, (node.body[0] if isinstance(node, ast.Module) else node).lineno],
+            text=source.text(node),
+        )
+        if written.startswith(_TAKES_NOTHING):
+            self._take_nothing.add(code)
+        return code
 
 
-class Undecidable(Exception):
-    """A value has no text that describes it."""
-
-
+_TAKES_NOTHING = "def(; 0): "
+_ONLY_CALLS = re.compile(r"def\(; 0\): \[Return\(Call\(\x000\x00, \[\], \[\]\)\)\]")
+_NOT_PLAIN = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+_AN_ID = re.compile(r"(?<!\d)(9[3-9]|1[0-3]\d)\d{12}(?!\d)")  # an address of a 64-bit system, as `id` gives it
+_HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: a class that is written in Python
+_PLAIN_DICTS = {"builtins", "collections", "types"}
+_NEW_TYPE: Any = (typing.NewType,) if isinstance(typing.NewType, type) else ()  # a class from Python 3.10 on
+_LRU_CACHE = type(functools.lru_cache(lambda: None))
+_WITHOUT_STATE = {type(threading.Lock()), type(threading.RLock()), threading.local}
 _CONTAINERS = (tuple, list, set, frozenset, dict, types.MappingProxyType)
 _DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType)
 _KNOWN = (  # values of third-party classes that have a description of their own
@@ -361,18 +365,26 @@ def _home(function: types.FunctionType) -> str:
     return str(function.__globals__.get("__name__"))
 
 
-def _public_name(module: str, name: str) -> str:
-    """Return an outside name, shortened to the top of its package if that has the same: `sqlalchemy.func`."""
-    top = module.partition(".")[0]
-    loaded = sys.modules.get(module), sys.modules.get(top)
-    values = [vars(found).get(name, found) for found in loaded if found is not None]
-    same = len(values) == 2 and values[0] is values[1]
-    return ".".join(filter(None, [top if same else module, name]))
+def _state(value: Any) -> dict[str, Any] | None:
+    """Return what an object holds; None if it has no place for anything.
+
+    What a `cached_property` keeps there is left out: it comes from the rest.
+    """
+    state = state_of(value)
+    if not state and all(base is object or not base.__flags__ & _HEAP for base in type(value).__mro__):
+        return None
+    cls, cached = type(value), functools.cached_property
+    return {k: v for k, v in state.items() if not is_a(inspect.getattr_static(cls, k, None), cached)}
 
 
-def _slots(cls: type) -> tuple[str, ...]:
-    slots = vars(cls).get("__slots__", ())
-    return (slots,) if isinstance(slots, str) else tuple(slots)
+def _takes_nothing(name: str) -> bool:
+    """Whether a third-party function of this name can only be called without arguments."""
+    module, _, last = name.rpartition(".")
+    function = vars(sys.modules.get(module, object)).get(last)
+    if not is_a(function, types.FunctionType):
+        return False
+    code = function.__code__
+    return not code.co_argcount + code.co_kwonlyargcount and not code.co_flags & _NOT_PLAIN
 
 
 def cells_of(function: types.FunctionType) -> dict[str, Any]:

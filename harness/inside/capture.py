@@ -16,7 +16,7 @@ from sqlalchemy.util import topological
 
 from .callables import Fingerprints
 from .enums import enum_facts
-from .exports import compared_classes, exports_of
+from .exports import exports_of
 from .late import OnImport
 from .listeners import listener_facts
 from .loading import failure, load
@@ -50,7 +50,7 @@ class Loaded:
 
     def snapshot(self, step_aside: Callable[[], None]) -> dict[str, Any]:
         """Return the facts as values that can cross the pipe; `step_aside` is called in what is forked."""
-        fingerprints = Fingerprints(self.own_code, compared_classes(self.module, self.own_code))
+        fingerprints = Fingerprints(self.own_code)
         mixins = {base for mapper in self.mappers for base in mapper.class_.__mro__}
         tables = [table for metadata in self.metadatas for table in metadata.tables.values()]
         return {

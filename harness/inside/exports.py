@@ -6,7 +6,7 @@ import enum
 import functools
 import inspect
 import typing
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
@@ -70,15 +70,6 @@ def exports_of(
             }
         )
     return facts
-
-
-def compared_classes(module: ModuleType, own_code: OwnCode) -> Iterator[type]:
-    """Return the side's own classes that are compared because they are exported."""
-    listed = set(getattr(module, "__all__", None) or ())
-    for name, value in vars(module).items():
-        public = name in listed if listed else not name.startswith("_")
-        if public and _is_plain_class(value, own_code) and kind_of(value) != "declarative base":
-            yield value
 
 
 def kind_of(value: Any) -> str:

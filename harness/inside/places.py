@@ -38,6 +38,10 @@ class OwnCode:
         """Whether a loaded module of this name is the side's own."""
         return module in self.modules
 
+    def has(self, module: str) -> bool:
+        """Whether the side has an own module of this name, loaded or not."""
+        return self.owns(module) or bool(self._unloaded(module))
+
     def source(self, module: str) -> Source:
         """Return what the source of one own module defines, whether the module is loaded or not."""
         if module not in self._sources:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 from types import CodeType
 from typing import Any, Union
 
@@ -23,15 +24,25 @@ class Source:
         self.lines: dict[str, int] = {}
         self.imported: dict[str, tuple[str, str]] = {}  # (module, name there)
         self.stars: list[str] = []  # the modules of which it imported everything
-        self.bound: dict[str, Any] = {}  # the node that defines a name; None if several nodes do
+        self.bound: dict[str, Any] = {}  # the node that defines a name; None if no single one does
+        self.several: dict[str, list[ast.stmt]] = {}  # the statements of the file that bind a name
         self._module = module
         self._is_package = file.endswith("__init__.py")
         self._functions: dict[int, list[Function]] | None = None
+        self._text: list[str] = []
+        self._checked: list[ast.stmt] = []  # what only a type checker executes
         try:
-            self._tree = ast.parse(Path(file).read_bytes())
+            content = Path(file).read_bytes()
+            self._tree = ast.parse(content)
+            self._text = content.decode(errors="replace").splitlines()
         except (OSError, SyntaxError, ValueError):
             self._tree = ast.Module([], [])
-        self._walk(self._tree.body, "")
+        for statement in self._tree.body:
+            self._outermost = statement
+            self._walk([statement], "")
+        for node in self._checked:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                self._import(node, "")
 
     def function(self, code: CodeType) -> Function | None:
         """Return the definition from which this code was compiled; None if that is not certain."""
@@ -48,6 +59,19 @@ class Source:
         if len(found) > 1:
             found = [node for node in found if _may_have_made(node, code)]
         return found[-1] if found else None  # the last is the innermost
+
+    def text(self, node: Any) -> str:
+        """Return the lines on which a node stands, without their common indentation."""
+        if isinstance(node, ast.Module):
+            return "\n".join(map(self.text, node.body))
+        begin = _first_line(node) if isinstance(node, _FUNCTIONS) else node.lineno
+        return dedent("\n".join(self._text[begin - 1 : node.end_lineno]))
+
+    def definition(self, name: str) -> Any:
+        """Return the node that defines a name, or the statements that do; None if there is none."""
+        if self.bound.get(name) is not None or name not in self.bound:
+            return self.bound.get(name)
+        return ast.Module(self.several[name], [])
 
     def defines(self, name: str) -> bool:
         """Whether the file defines or imports this name."""
@@ -68,6 +92,8 @@ class Source:
     def _walk(self, body: list[ast.stmt], prefix: str) -> None:
         for node in body:
             if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+                if _is_overload(node):
+                    continue
                 self._bind(prefix + node.name, node, node)
                 if isinstance(node, ast.ClassDef):
                     self._walk(node.body, f"{prefix}{node.name}.")
@@ -79,6 +105,9 @@ class Source:
                         self._bind(prefix + name, node, plain if is_whole else None)
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 self._import(node, prefix)
+            elif isinstance(node, ast.If) and _is_type_checking(node.test):
+                self._checked += node.body
+                self._walk(node.orelse, prefix)
             else:
                 for inner in _blocks(node):
                     self._walk(inner, prefix)
@@ -87,6 +116,9 @@ class Source:
         self.lines.setdefault(name, node.lineno)
         self.imported.pop(name, None)
         self.bound[name] = None if name in self.bound else value
+        statements = self.several.setdefault(name, [])
+        if self._outermost not in statements:
+            statements.append(self._outermost)
 
     def _import(self, node: ast.Import | ast.ImportFrom, prefix: str) -> None:
         for alias in node.names:
@@ -137,6 +169,16 @@ def _may_have_made(node: Function, code: CodeType) -> bool:
         code.co_names,
         repr(code.co_consts),
     )
+
+
+def _is_overload(node: ast.stmt) -> bool:
+    """Whether a definition only tells a type checker about another one of the same name."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return any(ast.unparse(decorator).rpartition(".")[2] == "overload" for decorator in decorators)
+
+
+def _is_type_checking(test: ast.expr) -> bool:
+    return ast.unparse(test).rpartition(".")[2] == "TYPE_CHECKING"
 
 
 def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:

@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Union
+from typing import Any, Optional, Union
+
+from .arranging import block, formatted, function_body
 
 Resolve = Callable[[str, "list[str]"], str]
 """Returns what a name that is bound outside the code stands for, with these attributes after it."""
@@ -21,6 +24,9 @@ Private = Callable[[str], Union[str, None]]
 
 _Comprehension = Union[ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp]
 _UNSAID = {"ctx", "type_comment", "kind", "type_params", "returns", "annotation"}
+_HOLE = re.compile("\0(\\d+)\0")
+_NEGATED = {ast.In: ast.NotIn, ast.Is: ast.IsNot}
+_EMPTY = {"dict": ast.Dict([], []), "list": ast.List([], ast.Load()), "tuple": ast.Tuple([], ast.Load())}
 
 
 class Writer(ast.NodeVisitor):
@@ -36,15 +42,25 @@ class Writer(ast.NodeVisitor):
         self._private = private
         self._receiver = ""  # the name of a method's first parameter
         self._scopes: list[_Scope] = []
+        self._holes: dict[str, int] = {}
+        self.uses: list[tuple[str, str]] = []
+        """The names that are bound outside the code, with what they stand for, in the order of their use."""
+
+    def filled(self, text: str) -> str:
+        """Return a text that this writer wrote, in which each name of `uses` is written as what it stands for."""
+        return _HOLE.sub(lambda hole: self.uses[int(hole[1])][1], text)
 
     def function(self, node: Any) -> str:
-        """Write a function without its name, its decorators and the values of its defaults."""
+        """Write a function without its name, its decorators and the values of its defaults.
+
+        A name that is bound outside it is left open: `uses` has what it stands for.
+        """
         body = [ast.Return(node.body)] if isinstance(node, ast.Lambda) else node.body
         if not self._scopes:
             self._receiver = next((one.arg for one in (*node.args.posonlyargs, *node.args.args)), "")
         with self._scope(_bound(body, node.args), node):
             kind = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
-            return f"{kind}({self.visit(node.args)}): {self._body(body)}"
+            return f"{kind}({self.visit(node.args)}): {self._body(function_body(node))}"
 
     def visit(self, node: ast.AST) -> str:
         """Return the text of a node."""
@@ -66,7 +82,8 @@ class Writer(ast.NodeVisitor):
         return repr(value)
 
     def _body(self, statements: list[ast.stmt]) -> str:
-        return f"[{'; '.join(self.visit(node) for node in statements if not self._is_silent(node))}]"
+        written = (self.visit(node) for node in block(statements) if not self._is_silent(node))
+        return f"[{'; '.join(written)}]"
 
     def _is_silent(self, node: ast.stmt) -> bool:
         """Whether a statement has no effect that is not written elsewhere."""
@@ -99,12 +116,27 @@ class Writer(ast.NodeVisitor):
                 continue  # a function does not see the names that the class body around it binds
             if name in scope.imports:
                 node, alias = scope.imports[name]
-                return self._imports(node, alias, attributes)
+                return self._open([name, *attributes], self._imports(node, alias, attributes))
             if name in scope.labels:
                 if scope is self._scopes[0] and name == self._receiver and attributes and self._private:
-                    attributes = [self._private(attributes[0]) or attributes[0], *attributes[1:]]
+                    attributes = [self._own_private(attributes[0]), *attributes[1:]]
                 return ".".join([self._label(scope, name), *attributes])
-        return self._resolve(name, attributes)
+        return self._open([name, *attributes], self._resolve(name, attributes))
+
+    def _own_private(self, name: str) -> str:
+        """Write a method's name, a private one as what it does."""
+        meaning = self._private(name) if self._private else None
+        return name if meaning is None else self._open([self._receiver, name], meaning)
+
+    def _open(self, names: list[str], meaning: str) -> str:
+        """Note what a name stands for, and write it as one that is left open; a builtin as it is."""
+        if meaning.startswith("builtins."):
+            return meaning
+        name = ".".join(names)
+        if name not in self._holes:
+            self._holes[name] = len(self.uses)
+            self.uses.append((name, meaning))
+        return f"\0{self._holes[name]}\0"
 
     def _label(self, scope: _Scope, name: str) -> str:
         if not scope.labels[name]:
@@ -133,6 +165,41 @@ class Writer(ast.NodeVisitor):
             if value
         }
         return defaults_text(map(self.visit, node.defaults), by_name)
+
+    def visit_Call(self, node: ast.Call) -> str:
+        """Write a call; what is surely the same as a literal, an f-string or an attribute is written so."""
+        same = formatted(node)
+        if same is not None:
+            return self.visit(same)
+        called = self.visit(node.func)
+        plain = not node.keywords and not any(isinstance(argument, ast.Starred) for argument in node.args)
+        if plain and not node.args and called.startswith("builtins.") and called[9:] in _EMPTY:
+            return self.visit(_EMPTY[called[9:]])
+        if plain and called == "builtins.getattr" and len(node.args) == 2:  # noqa: PLR2004 - without a default
+            name = _identifier(node.args[1])
+            if name is not None:
+                return self.visit(ast.Attribute(node.args[0], name, ast.Load()))
+        return f"Call({called}, {self._field(node.args)}, {self._field(node.keywords)})"
+
+    def visit_BinOp(self, node: ast.BinOp) -> str:
+        """Write an operation; `"%s" % (value,)` as an f-string."""
+        same = formatted(node)
+        return self.generic_visit(node) if same is None else self.visit(same)
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> str:
+        """Write an operation; `not a in b` as `a not in b`."""
+        test = node.operand
+        if isinstance(node.op, ast.Not) and isinstance(test, ast.Compare) and len(test.ops) == 1:
+            negated = _NEGATED.get(type(test.ops[0]))
+            if negated is not None:
+                return self.generic_visit(ast.Compare(test.left, [negated()], test.comparators))
+        return self.generic_visit(node)
+
+    def visit_IfExp(self, node: ast.IfExp) -> str:
+        """Write a conditional expression whose test is not negated."""
+        if isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not):
+            return self.visit(ast.IfExp(node.test.operand, node.orelse, node.body))
+        return self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> str:
         """Write a constant as values are described."""
@@ -317,6 +384,13 @@ class _Binding(ast.NodeVisitor):
         self.elsewhere.update(node.names)
 
     visit_Nonlocal = visit_Global
+
+
+def _identifier(node: ast.expr) -> Optional[str]:
+    """Return the name that a constant holds; None for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
+        return None if node.value.startswith("__") else node.value
+    return None
 
 
 def _alias_name(alias: ast.alias) -> str:

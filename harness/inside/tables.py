@@ -66,11 +66,13 @@ def table_facts(
     fingerprints: Fingerprints,
 ) -> list[dict[str, Any]]:
     """Return one entry for each table, in the order of their names."""
-    places = _places(tables, mappers, own_code)
+    places, origins = _places(tables, mappers, own_code), _origins(mappers)
     return [
         {
             "name": table_name(table).facts(),
-            "columns": [_column_facts(column, fingerprints) for column in table.columns],
+            "columns": [
+                _column_facts(column, fingerprints, origins.get(id(column), [])) for column in table.columns
+            ],
             "unique": _unique_sets(table),
             "foreign_keys": _foreign_keys(table),
             "checks": _checks(table),
@@ -101,15 +103,28 @@ def _places(tables: list[Any], mappers: list[Any], own_code: OwnCode) -> dict[Ta
     return places
 
 
-def _column_facts(column: Any, fingerprints: Fingerprints) -> dict[str, Any]:
+def _origins(mappers: list[Any]) -> dict[int, list[tuple[str, str]]]:
+    """Return where each mapped column may be written: modules, with the dotted name in the module."""
+    return {
+        id(prop.columns[0]): [
+            (base.__module__, f"{base.__qualname__}.{prop.key}") for base in mapper.class_.__mro__
+        ]
+        for mapper in mappers
+        for prop in mapper.column_attrs
+    }
+
+
+def _column_facts(
+    column: Any, fingerprints: Fingerprints, origins: list[tuple[str, str]]
+) -> dict[str, Any]:
     return {
         "name": column.name,
         "key": column.key,
         "nullable": bool(column.nullable),
         "primary_key": bool(column.primary_key),
         "generated": _generated(column),
-        "default": default_facts(column.default, fingerprints),
-        "onupdate": default_facts(column.onupdate, fingerprints),
+        "default": default_facts(column.default, fingerprints, origins, "default"),
+        "onupdate": default_facts(column.onupdate, fingerprints, origins, "onupdate"),
         "server_default": _server_default(column.server_default),
         "server_onupdate": _server_default(column.server_onupdate),
         "info": _info(column.info, fingerprints),
@@ -132,8 +147,22 @@ def _generated(column: Any) -> str:
     return "default" if column is getattr(column.table, "autoincrement_column", None) else ""
 
 
-def default_facts(default: Any, fingerprints: Fingerprints) -> dict[str, Any]:
-    """Describe a Python-side default: its kind, its text, and the fingerprint if the text is not complete."""
+def default_facts(
+    default: Any, fingerprints: Fingerprints, origins: list[tuple[str, str]], argument: str
+) -> dict[str, Any]:
+    """Describe a Python-side default: its kind, its text, and the fingerprint if the text is not complete.
+
+    made: the fingerprint of the expression that made a value, which may differ from import to import.
+    """
+    facts = _default_facts(default, fingerprints)
+    made = ""
+    if facts["kind"] == "value":
+        found = (fingerprints.argument(module, name, argument) for module, name in origins)
+        made = next(filter(None, found), "")
+    return {**facts, "made": made}
+
+
+def _default_facts(default: Any, fingerprints: Fingerprints) -> dict[str, Any]:
     if default is None:
         return {"kind": "none", "text": "", "code": ""}
     if getattr(default, "is_sequence", False):

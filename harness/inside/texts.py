@@ -22,8 +22,17 @@ _OF_CODE = {"builtins", "operator", "types", "typing", "typing_extensions"}
 def text_of(value: Any) -> str:
     """Return the repr of a value without addresses, which differ from run to run; never raises."""
     try:
-        if isinstance(value, (set, frozenset)):  # their order differs from run to run, too
-            return f"{type(value).__name__}({{{', '.join(sorted(map(text_of, value)))}}})"
+        kind = type(value)
+        if issubclass(kind, (set, frozenset)):  # their order differs from run to run, too
+            return f"{kind.__name__}({{{', '.join(sorted(map(text_of, value)))}}})"
+        if kind is list:
+            return f"[{', '.join(map(text_of, value))}]"
+        if kind is tuple:
+            return f"({', '.join(map(text_of, value))}{',' if len(value) == 1 else ''})"
+        if kind is dict:
+            return f"{{{', '.join(f'{text_of(key)}: {text_of(item)}' for key, item in value.items())}}}"
+        if issubclass(kind, enum.Enum):  # wherever its class stands
+            return f"<{value.name}: {text_of(value.value)}>"
         return ADDRESS.sub("", repr(value))
     except Exception as error:  # noqa: BLE001 - a user's repr may do anything
         return f"<{type(value).__qualname__} whose repr raises {type(error).__name__}>"

@@ -62,17 +62,20 @@ class Surroundings:
 
 
 def attribute(
-    outcomes: Sequence[Outcome], surroundings: Surroundings, unstable: Iterable[Broken] = ()
+    outcomes: Sequence[Outcome],
+    surroundings: Surroundings,
+    unstable: Iterable[Broken] = (),
+    chance: Collection[Broken] = (),
 ) -> tuple[Outcome, ...]:
     """Return the outcomes; findings that follow from others become their consequences.
 
-    unstable: what differs between two loads of one side.
+    unstable: what differs between two loads of one side; chance: what of it is the same on both sides.
     """
     contracts = {outcome.rule: outcome.contract for outcome in outcomes}
     findings = (finding for outcome in outcomes for finding in outcome.findings)
     causes = _Causes(((finding.rule, finding.about, finding.contract) for finding in findings), surroundings)
     shaken = _Causes(((rule, subject, contracts[rule]) for rule, subject in unstable), surroundings)
-    return _rooted([_attributed(outcome, causes, shaken) for outcome in outcomes])
+    return _rooted([_attributed(outcome, causes, shaken, chance) for outcome in outcomes])
 
 
 def _rooted(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
@@ -131,13 +134,15 @@ def _sorted(subjects: Iterable[Subject]) -> list[Subject]:
     return sorted(subjects, key=str)
 
 
-def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes) -> Outcome:
+def _attributed(
+    outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Collection[Broken]
+) -> Outcome:
     rules = _FOLLOWS.get(outcome.rule)
     if outcome.contract in {Contract.ROWS, Contract.MIGRATIONS}:
         rules = _ANY
     if rules is None:
         return outcome
-    kept, consequences, doubts = [], [], []
+    kept, consequences, doubts, notes = [], [], [], []
     for finding in outcome.findings:
         cause = causes.of(outcome, finding.about, rules)
         doubt = shaken.of(outcome, finding.about, rules)
@@ -145,7 +150,7 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes) -> Outcome:
             consequences.append(Consequence(finding, cause))
         elif doubt is not None:
             text = f"differs because of {doubt}, in which a side also differs from itself"
-            doubts.append(Remark(finding.subject, text))
+            (notes if (doubt.rule, doubt.subject) in chance else doubts).append(Remark(finding.subject, text))
         else:
             kept.append(finding)
     return replace(
@@ -153,4 +158,5 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes) -> Outcome:
         findings=tuple(kept),
         consequences=(*outcome.consequences, *consequences),
         undecided=(*outcome.undecided, *doubts),
+        notes=(*outcome.notes, *notes),
     )

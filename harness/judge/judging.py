@@ -92,7 +92,8 @@ class Judge:
             unstable |= _unstable(gathered, again, self._rules)
             shaky = stability.reordered(outcomes, unstable)
         settled = stability.settle(outcomes, unstable, one_script)
-        return _Settled(causes.attribute(settled, surroundings, unstable), suspects(settled))
+        chance = stability.by_chance(outcomes, unstable)
+        return _Settled(causes.attribute(settled, surroundings, unstable, chance), suspects(settled))
 
 
 @dataclass(frozen=True, slots=True)

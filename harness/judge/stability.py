@@ -101,13 +101,34 @@ def _settled(outcome: Outcome, unstable: Collection[Broken], one_script: bool) -
     )
     if len(kept) == len(outcome.findings):
         return outcome
-    shaken = [finding.subject for finding in outcome.findings if finding not in kept]
+    shaken = [finding for finding in outcome.findings if finding not in kept]
+    chance: list[Remark] = []
     if one_script and outcome.contract is Contract.CATALOG:
-        chance = tuple(
-            Remark(subject, "differs each time that these same statements run") for subject in shaken
-        )
-        return replace(outcome, findings=kept, notes=tuple(sorted((*outcome.notes, *chance))))
-    return _doubted(outcome, kept, shaken, "differs, but a side also differs from itself between two loads")
+        text = "differs each time that these same statements run"
+        chance, shaken = [Remark(finding.subject, text) for finding in shaken], []
+    else:
+        chance = [Remark(finding.subject, why) for finding in shaken if (why := _by_chance(finding))]
+        shaken = [finding for finding in shaken if not _by_chance(finding)]
+    noted = replace(outcome, findings=kept, notes=tuple(sorted((*outcome.notes, *chance))))
+    if not shaken:
+        return noted
+    subjects = [finding.subject for finding in shaken]
+    return _doubted(noted, kept, subjects, "differs, but a side also differs from itself between two loads")
+
+
+def by_chance(outcomes: Sequence[Outcome], unstable: Collection[Broken]) -> frozenset[Broken]:
+    """Return what differs between two loads of one side, and is nevertheless known to be the same on both."""
+    findings = (finding for outcome in outcomes for finding in outcome.findings if _by_chance(finding))
+    return frozenset((finding.rule, finding.about) for finding in findings) & frozenset(unstable)
+
+
+def _by_chance(finding: Finding) -> str:
+    """Return why what a side does not share with itself is the same on both sides; "" if it may not be."""
+    if finding.difference.same_source:
+        return "is another value at each load; both sides write the same expression"
+    if finding.contract in {Contract.IMPORTS, Contract.MAPPING} and _same_words([finding]):
+        return "comes in another order at each load; both sides have the same in it"
+    return ""
 
 
 def _doubted(outcome: Outcome, kept: tuple[Finding, ...], shaken: Sequence[str], reason: str) -> Outcome:

@@ -25,6 +25,10 @@ def _nothing(*_: object) -> str:
     return ""
 
 
+def _never(*_: object) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Match(Generic[T]):
     """One subject that both sides have."""
@@ -126,6 +130,7 @@ def compare(
     shown: Callable[[Value], Value] = _itself,
     witness: Callable[[T, T], str] = _nothing,
     hint: Callable[[T, T], str] = _nothing,
+    same_source: Callable[[T, T], bool] = _never,
 ) -> Comparison:
     """Find the matches in which a property differs between the sides; `shown` writes it for people."""
     if paired.skipped:
@@ -141,6 +146,7 @@ def compare(
                 refactored_location=paired.refactored_location(match.refactored),
                 witness=witness(match.baseline, match.refactored),
                 hint=hint(match.baseline, match.refactored),
+                same_source=same_source(match.baseline, match.refactored),
             )
             for match in paired.matches
             if (expected := value(match.baseline)) != (actual := value(match.refactored))

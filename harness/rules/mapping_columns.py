@@ -19,7 +19,10 @@ _WRITTEN = ({"value"}, {"sql"}, {"sequence"})
 
 
 def default_same_value(pair: Pair) -> Comparison:
-    """A column's Python-side default is the same value, SQL or sequence."""
+    """A column's Python-side default is the same value, SQL or sequence.
+
+    A value that is another one at each import (a time, a token) is compared by the expression that made it.
+    """
     return _same_value(pair, lambda column: column.default)
 
 
@@ -44,7 +47,11 @@ def _same_value(pair: Pair, default: Callable[[MetaColumn], Default]) -> Compari
         pair.mapping.columns,
         lambda *both: {default(one.value).kind for one in both} in _WRITTEN,
     )
-    texts = compare(written, lambda part: default(part.value).text)
+    texts = compare(
+        written,
+        lambda part: default(part.value).text,
+        same_source=lambda one, other: default(one.value).made == default(other.value).made != "",
+    )
     unsaid = parts.only(
         written,
         lambda one, other: (

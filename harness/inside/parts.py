@@ -1,0 +1,56 @@
+"""What fingerprints are made of: the own code that each one stands for, and what that code uses."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import Any
+
+_FINGERPRINT = re.compile(r"code [0-9a-f]{16}")
+
+
+class Parts:
+    """Fingerprints by their texts, each with its own part of the code, and the fingerprints in it."""
+
+    def __init__(self) -> None:
+        self._facts: dict[str, dict[str, Any]] = {}
+
+    def add(
+        self,
+        described: str,
+        own: str,
+        uses: Iterable[tuple[str, str]],
+        *,
+        name: str = "",
+        place: Any = None,
+        text: str = "",
+    ) -> str:
+        """Return the fingerprint of a description.
+
+        own: the same with each name open that is bound elsewhere; uses: these names, each with what it stands
+        for. name, place and text: those of the definition in the side's source.
+        """
+        code = _digest(described)
+        if code not in self._facts:
+            self._facts[code] = {
+                "code": code,
+                "name": name,
+                "own": _digest(own),
+                "uses": [list(use) for use in uses],
+                "place": place,
+                "text": text,
+            }
+        return code
+
+    def add_text(self, text: str) -> str:
+        """Return the fingerprint of a description in which other fingerprints stand."""
+        return self.add(text, _FINGERPRINT.sub("", text), [("", code) for code in _FINGERPRINT.findall(text)])
+
+    def facts(self) -> list[dict[str, Any]]:
+        """Return all of it as values that can cross the pipe."""
+        return [self._facts[code] for code in sorted(self._facts)]
+
+
+def _digest(text: str) -> str:
+    return f"code {hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
