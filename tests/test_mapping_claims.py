@@ -217,6 +217,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
         "event": "what the listeners listen to",
     },
     "columns": {
+        **dict.fromkeys(("default.made", "onupdate.made"), "compares a value that each import makes anew"),
         **dict.fromkeys(("name", "nullable", "primary_key", "generated", "type.sql"), _BUILT),
         **{
             f"type.{name}": _DRAWN

@@ -217,7 +217,7 @@ class Default:
     kind: str
     text: str
     code: str | None
-    made: str
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)

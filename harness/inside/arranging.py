@@ -6,7 +6,7 @@ import ast
 import string
 from collections import Counter
 from collections.abc import Collection
-from typing import Any, Optional
+from typing import Any
 
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _NEGATED = {ast.IsNot: ast.Is, ast.NotIn: ast.In}  # whose negation surely is the other one
@@ -47,7 +47,7 @@ def block(statements: list[ast.stmt], tail: bool = False) -> list[ast.stmt]:
     return arranged
 
 
-def _branch(statement: ast.stmt) -> Optional[ast.If]:
+def _branch(statement: ast.stmt) -> ast.If | None:
     """Return a statement as an `if`: itself, or `return a if test else b`."""
     if isinstance(statement, ast.If):
         return statement
@@ -86,7 +86,8 @@ def _leaves(statements: list[ast.stmt]) -> bool:
 
 def _returns_nothing(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Return) and (
-        statement.value is None or (isinstance(statement.value, ast.Constant) and statement.value.value is None)
+        statement.value is None
+        or (isinstance(statement.value, ast.Constant) and statement.value.value is None)
     )
 
 
@@ -131,7 +132,7 @@ def _without_single_uses(statements: list[ast.stmt], once: Collection[str]) -> l
     return arranged
 
 
-def _set_name(statement: Optional[ast.stmt]) -> Optional[str]:
+def _set_name(statement: ast.stmt | None) -> str | None:
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
         target: ast.expr = statement.targets[0]
     elif isinstance(statement, ast.AnnAssign) and statement.value is not None and statement.simple:
@@ -191,7 +192,9 @@ def _put_in_first_of(node: Any, field: str, name: str, value: ast.expr) -> Any:
         if not isinstance(item, ast.Constant):
             put = _put_first(item, name, value)
             return (
-                None if put is None else _replaced(node, **{field: [*items[:number], put, *items[number + 1 :]]})
+                None
+                if put is None
+                else _replaced(node, **{field: [*items[:number], put, *items[number + 1 :]]})
             )
     return None
 
@@ -202,7 +205,7 @@ def _replaced(node: Any, **fields: Any) -> Any:
     return ast.copy_location(copied, node)
 
 
-def formatted(node: ast.expr) -> Optional[ast.JoinedStr]:
+def formatted(node: ast.expr) -> ast.JoinedStr | None:
     """Return `"{} {}".format(a, b)` and `"%s %s" % (a, b)` as the f-string that gives the same; else None."""
     if (
         isinstance(node, ast.Call)
@@ -228,7 +231,7 @@ def formatted(node: ast.expr) -> Optional[ast.JoinedStr]:
     return None
 
 
-def _format_parts(text: str) -> Optional[list[str]]:
+def _format_parts(text: str) -> list[str] | None:
     """Return the texts around the fields of a format, if each field is `{}`."""
     parts, current = [], ""
     try:
@@ -244,9 +247,7 @@ def _format_parts(text: str) -> Optional[list[str]]:
     return [*parts, current]
 
 
-def _joined(
-    texts: Optional[list[str]], values: list[ast.expr], conversion: int
-) -> Optional[ast.JoinedStr]:
+def _joined(texts: list[str] | None, values: list[ast.expr], conversion: int) -> ast.JoinedStr | None:
     if texts is None or len(texts) != len(values) + 1:
         return None
     parts: list[ast.expr] = []

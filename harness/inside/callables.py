@@ -11,9 +11,8 @@ import sys
 import threading
 import types
 import typing
-from collections.abc import Mapping
-from functools import partial
 from collections import defaultdict
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -21,6 +20,7 @@ from sqlalchemy import MetaData, Table
 from sqlalchemy.exc import NoInspectionAvailable
 from sqlalchemy.inspection import inspect as sqlalchemy_inspect
 from sqlalchemy.orm import Mapper, QueryableAttribute, registry
+from sqlalchemy.orm.interfaces import MapperProperty
 from sqlalchemy.sql import ClauseElement, ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -52,6 +52,7 @@ class Fingerprints:
         self._names = Names(own_code, self._described, self._defined, self._private_method)
         self._unordered: dict[int, Any] = {}  # dicts whose order says nothing, by their ids
         self._open: dict[Any, int] = {}  # what is being described, and how deep: for code that uses itself
+        self._passing: dict[Any, tuple[Any, str, int]] = {}  # what depends on the values around it
         self._shallowest = sys.maxsize  # the lowest depth that the current description refers back to
         self._known: dict[Any, tuple[Any, str | Undecidable]] = {}
         self.followed: set[int] = set()  # private methods that are part of what uses them, by their `id`
@@ -110,6 +111,12 @@ class Fingerprints:
         if key in self._open:
             self._shallowest = min(self._shallowest, self._open[key])
             return f"<again {depth - self._open[key]}>"
+        if not depth:
+            self._passing = {}
+        elif key in self._passing:
+            _, text, above = self._passing[key]
+            self._shallowest = min(self._shallowest, above)
+            return text
         outer, self._shallowest = self._shallowest, sys.maxsize
         self._open[key] = depth
         try:
@@ -121,7 +128,10 @@ class Fingerprints:
             del self._open[key]
             inner, self._shallowest = self._shallowest, min(outer, self._shallowest)
         if inner < depth:
-            return text  # it depends on the values around it, so it is not kept
+            # It depends on the values around it, so it is kept only until the outermost one is described.
+            # Sides that have the same code there go the same way.
+            self._passing[key] = value, text, inner
+            return text
         self._shallowest = outer
         if len(text) > _LONGEST:
             text = self.parts.add_text(text)
@@ -142,7 +152,7 @@ class Fingerprints:
             return f"{self._describe(type(value))}.{value.name}"
         if is_a(value, partial):
             return f"partial({self._all(value.func, value.args, value.keywords)})"
-        if is_a(value, *_NEW_TYPE):
+        if is_a(value, *_NEW_TYPES):
             return f"NewType({value.__name__!r}, {self._describe(value.__supertype__)})"
         if is_a(value, _LRU_CACHE):
             return f"lru_cache({self._all(value.cache_parameters(), value.__wrapped__)})"
@@ -191,6 +201,8 @@ class Fingerprints:
             return f"column {table_name(value.table)}.{value.key}"
         if is_a(value, Mapper):
             return self._class(value.class_)
+        if is_a(value, MapperProperty):
+            return f"attribute {value.parent.class_.__qualname__}.{value.key}"
         if is_a(value, MetaData, registry):
             return type(value).__name__
         if is_a(value, TypeEngine):
@@ -297,9 +309,13 @@ class Fingerprints:
         return None
 
     def argument(self, module: str, name: str, keyword: str) -> str:
-        """Return the fingerprint of an argument in the call that an own module binds to a name; "" for none."""
+        """Return the fingerprint of an argument of the call that makes what a name stands for, or ""."""
         node = self._own_code.source(module).bound.get(name) if self._own_code.owns(module) else None
-        given = [word.value for word in node.keywords if word.arg == keyword] if isinstance(node, ast.Call) else []
+        given = (
+            [word.value for word in node.keywords if word.arg == keyword]
+            if isinstance(node, ast.Call)
+            else []
+        )
         try:
             return self._defined(module, f"{name} {keyword}", given[0]) if given else ""
         except Exception:  # noqa: BLE001 - a user's object may do anything when it is looked at
@@ -345,10 +361,13 @@ class Fingerprints:
 _TAKES_NOTHING = "def(; 0): "
 _ONLY_CALLS = re.compile(r"def\(; 0\): \[Return\(Call\(\x000\x00, \[\], \[\]\)\)\]")
 _NOT_PLAIN = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
-_AN_ID = re.compile(r"(?<!\d)(9[3-9]|1[0-3]\d)\d{12}(?!\d)")  # an address of a 64-bit system, as `id` gives it
+_AN_ID = re.compile(
+    r"(?<!\d)(9[3-9]|1[0-3]\d)\d{12}(?!\d)"
+)  # an address of a 64-bit system, as `id` gives it
 _HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: a class that is written in Python
 _PLAIN_DICTS = {"builtins", "collections", "types"}
-_NEW_TYPE: Any = (typing.NewType,) if isinstance(typing.NewType, type) else ()  # a class from Python 3.10 on
+_NEW_TYPE: Any = typing.NewType  # a class from Python 3.10 on, a function before
+_NEW_TYPES = tuple(filter(inspect.isclass, [_NEW_TYPE]))
 _LRU_CACHE = type(functools.lru_cache(lambda: None))
 _WITHOUT_STATE = {type(threading.Lock()), type(threading.RLock()), threading.local}
 _CONTAINERS = (tuple, list, set, frozenset, dict, types.MappingProxyType)
@@ -356,7 +375,7 @@ _DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType, types.C
 _KNOWN = (  # values of third-party classes that have a description of their own
     *(types.BuiltinFunctionType, types.MethodType, types.ModuleType, partial, property),
     *(classmethod, staticmethod, functools.cached_property, PurePath, re.Pattern),
-    *(Mapper, QueryableAttribute, TypeEngine, MetaData, registry, *_DESCRIPTORS),
+    *(Mapper, MapperProperty, QueryableAttribute, TypeEngine, MetaData, registry, *_DESCRIPTORS),
 )
 
 
@@ -380,7 +399,7 @@ def _state(value: Any) -> dict[str, Any] | None:
 def _takes_nothing(name: str) -> bool:
     """Whether a third-party function of this name can only be called without arguments."""
     module, _, last = name.rpartition(".")
-    function = vars(sys.modules.get(module, object)).get(last)
+    function: Any = vars(sys.modules.get(module, object)).get(last)
     if not is_a(function, types.FunctionType):
         return False
     code = function.__code__

@@ -9,7 +9,7 @@ import sys
 import types
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Optional
+from typing import Any
 
 from .looking import is_a, namespace
 from .places import OwnCode
@@ -29,15 +29,15 @@ class Undecidable(Exception):
 class Names:
     """What names stand for.
 
-    A value is described by `describe`, what is not loaded by `define`, a private method of a class by `private`.
+    A value is described by `describe`, what is not loaded by `define`, a private method by `private`.
     """
 
     def __init__(
         self,
         own_code: OwnCode,
-        describe: Callable[[Any, Optional[Origin]], str],
+        describe: Callable[[Any, Origin | None], str],
         define: Callable[[str, str, Any], str],
-        private: Callable[[type, str], Optional[str]],
+        private: Callable[[type, str], str | None],
     ) -> None:
         self._own_code = own_code
         self._describe = describe
@@ -46,7 +46,7 @@ class Names:
         self._followed: set[Origin] = set()
 
     def writer(
-        self, module: str, names: Mapping[str, Any], cells: Mapping[str, Any], owner: Optional[type] = None
+        self, module: str, names: Mapping[str, Any], cells: Mapping[str, Any], owner: type | None = None
     ) -> Writer:
         """Return what writes the code of a module.
 
@@ -90,7 +90,7 @@ class Names:
             raise Undecidable(f"{module}.{name}")
         return f"{self._describe(lazy, None)}({name!r})"  # the module makes it on demand
 
-    def path(self, value: Any, origin: Optional[Origin], attributes: list[str]) -> str:
+    def path(self, value: Any, origin: Origin | None, attributes: list[str]) -> str:
         """Describe a value with attributes; one of a module, or a constant of a class, as what it is."""
         rest = list(attributes)
         while rest and is_a(value, types.ModuleType):
@@ -144,11 +144,13 @@ class Names:
             return self._import(below, rest)
         if origin is not None and not is_its_own:
             where, there = origin
-            return self._once((module, name), lambda: self._import(where, [*([there] if there else []), *rest]))
+            return self._once(
+                (module, name), partial(self._import, where, [*([there] if there else []), *rest])
+            )
         if origin is None and name not in source.bound:
             for star in source.stars:  # `from .base import *`
                 if not self._own_code.is_outside(star) and self._own_code.source(star).defines(name):
-                    return self._once((module, name), lambda: self._import(star, names))  # noqa: B023 - used at once
+                    return self._once((module, name), partial(self._import, star, names))
         return ".".join([self.definition(module, name), *rest])
 
     def _once(self, origin: Origin, follow: Callable[[], str]) -> str:
@@ -163,8 +165,9 @@ class Names:
 
 
 def _constant(cls: Any, name: str) -> Any:
-    """Return a plain value that a class has under a name, if reading it there does nothing else; else None."""
-    if not is_a(cls, type) or type(cls).__getattribute__ is not type.__getattribute__:
+    """Return a plain value that a class has under a name, if reading it runs no code; else None."""
+    reading: Any = type(cls).__getattribute__
+    if not is_a(cls, type) or reading is not type.__getattribute__:
         return None
     if inspect.getattr_static(type(cls), name, None) is not None:
         return None

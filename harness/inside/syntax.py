@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Optional, Union
+from typing import Any, Union
 
 from .arranging import block, formatted, function_body
 
@@ -47,7 +47,7 @@ class Writer(ast.NodeVisitor):
         """The names that are bound outside the code, with what they stand for, in the order of their use."""
 
     def filled(self, text: str) -> str:
-        """Return a text that this writer wrote, in which each name of `uses` is written as what it stands for."""
+        """Return a text that this writer wrote, with each name of `uses` written as what it stands for."""
         return _HOLE.sub(lambda hole: self.uses[int(hole[1])][1], text)
 
     def function(self, node: Any) -> str:
@@ -175,7 +175,7 @@ class Writer(ast.NodeVisitor):
         plain = not node.keywords and not any(isinstance(argument, ast.Starred) for argument in node.args)
         if plain and not node.args and called.startswith("builtins.") and called[9:] in _EMPTY:
             return self.visit(_EMPTY[called[9:]])
-        if plain and called == "builtins.getattr" and len(node.args) == 2:  # noqa: PLR2004 - without a default
+        if plain and called == "builtins.getattr" and len(node.args) == 2:
             name = _identifier(node.args[1])
             if name is not None:
                 return self.visit(ast.Attribute(node.args[0], name, ast.Load()))
@@ -386,7 +386,7 @@ class _Binding(ast.NodeVisitor):
     visit_Nonlocal = visit_Global
 
 
-def _identifier(node: ast.expr) -> Optional[str]:
+def _identifier(node: ast.expr) -> str | None:
     """Return the name that a constant holds; None for anything else."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
         return None if node.value.startswith("__") else node.value

@@ -114,9 +114,7 @@ def _origins(mappers: list[Any]) -> dict[int, list[tuple[str, str]]]:
     }
 
 
-def _column_facts(
-    column: Any, fingerprints: Fingerprints, origins: list[tuple[str, str]]
-) -> dict[str, Any]:
+def _column_facts(column: Any, fingerprints: Fingerprints, origins: list[tuple[str, str]]) -> dict[str, Any]:
     return {
         "name": column.name,
         "key": column.key,

@@ -134,15 +134,15 @@ def _sorted(subjects: Iterable[Subject]) -> list[Subject]:
     return sorted(subjects, key=str)
 
 
-def _attributed(
-    outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Collection[Broken]
-) -> Outcome:
+def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Collection[Broken]) -> Outcome:
     rules = _FOLLOWS.get(outcome.rule)
     if outcome.contract in {Contract.ROWS, Contract.MIGRATIONS}:
         rules = _ANY
     if rules is None:
         return outcome
-    kept, consequences, doubts, notes = [], [], [], []
+    kept, consequences = [], []
+    doubts: list[Remark] = []
+    notes: list[Remark] = []
     for finding in outcome.findings:
         cause = causes.of(outcome, finding.about, rules)
         doubt = shaken.of(outcome, finding.about, rules)
