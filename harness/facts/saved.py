@@ -17,7 +17,8 @@ from harness.facts.attempts import Attempt
 from harness.facts.build import Dropped, Recording
 from harness.facts.catalog import Catalog, ColumnName, ObjectUse, RoutineName, Use
 from harness.facts.loaded import Loaded
-from harness.facts.whole import Facts
+from harness.facts.orders import Orders
+from harness.facts.whole import NOT_TRIED, Facts
 from harness.missing import Missing, known, reason
 
 FORMAT: Final = 1
@@ -59,6 +60,7 @@ class _Facts(msgspec.Struct, forbid_unknown_fields=True):
     dropped: Dropped | None
     dropped_missing: str | None
     attempts: tuple[Attempt, ...]
+    orders: Orders | None
     server: int
     prepared: tuple[str, ...]
 
@@ -94,6 +96,7 @@ def encode(saved: Saved) -> bytes:
         dropped=known(facts.dropped),
         dropped_missing=reason(facts.dropped) or None,
         attempts=facts.attempts,
+        orders=known(facts.orders),
         server=saved.server,
         prepared=saved.prepared,
     )
@@ -134,6 +137,7 @@ def decode(content: bytes) -> Saved:
         builder=side.builder,
         dropped=dropped,
         attempts=side.attempts,
+        orders=NOT_TRIED if side.orders is None else side.orders,
     )
     return Saved(facts, side.server, side.prepared, document.harness)
 

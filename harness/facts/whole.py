@@ -9,6 +9,7 @@ from harness.facts.attempts import Attempt
 from harness.facts.build import CREATE_ALL, BuildFailure, Dropped, Recording
 from harness.facts.catalog import Catalog
 from harness.facts.loaded import Loaded
+from harness.facts.orders import Orders
 from harness.missing import Missing
 
 
@@ -48,6 +49,7 @@ class Unbuilt(Missing):
 
 NOT_LOADED = Missing("it was not loaded")
 NOT_BUILT = Missing("no database was built")
+NOT_TRIED = Missing("it was not tried")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class Facts:
     """What is known about one side.
 
     source: as a user writes it; module: what is imported of it. builder: what makes its database. dropped:
-    None if `drop_all` was not to be run. attempts: what the side tried to reach and could not. fault: the
+    None if `drop_all` was not to be run. attempts: what the side tried to reach and could not. orders: its
+    modules, imported in other orders. fault: the
     fault of the infrastructure, "" for none. saved_in: the snapshot file from which these facts were read, ""
     for facts of a side that was loaded.
     """
@@ -68,6 +71,7 @@ class Facts:
     builder: str = CREATE_ALL
     dropped: Dropped | Missing | None = None
     attempts: tuple[Attempt, ...] = ()
+    orders: Orders | Missing = NOT_TRIED
     fault: str = ""
     saved_in: str = ""
 

@@ -87,6 +87,8 @@ class _Gathering:
         refuse_one_file(step)
         if step.unloaded is not None:
             return self._of(step, dict.fromkeys(self._experiments, step.unloaded))
+        with stages.clock.stage("import in other orders"):
+            step = stages.try_orders(step)
         stages.reach_server()
         if not isinstance(stages.server, Missing):  # overlaps with the builds
             self._plans = {

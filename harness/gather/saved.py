@@ -49,6 +49,8 @@ def _frozen(session: Session, stages: Stages) -> Saved | SideError:
         step = stages.load(session.launched)
     if step.unloaded is not None:
         return SideError(f"{settings.baseline} could not be loaded: {step.unloaded}")
+    with stages.clock.stage("import in other orders"):
+        step = stages.try_orders(step)
     stages.reach_server()
     with stages.clock.stage("record DDL"):
         step = stages.record(step)

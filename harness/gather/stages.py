@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from harness.facts.build import BUILT_DIALECT, CREATE_ALL, MIGRATIONS, Dropped
 from harness.facts.loaded import Loaded
-from harness.facts.whole import NOT_BUILT, Facts
+from harness.facts.orders import Orders
+from harness.facts.whole import NOT_BUILT, NOT_TRIED, Facts
 from harness.findings import Contract
 from harness.gather.clock import Clock
 from harness.gather.serving import NO_DATABASE, opening, reached
 from harness.launch import Launched, Session
-from harness.live import Database, Live, Recorded, at_once, build, drop, load, record
+from harness.live import Database, Live, Recorded, at_once, build, drop, load, record, try_orders
 from harness.missing import Missing
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Step:
     recorded: Mapping[str, Recorded]
     built: Mapping[str, Database | Missing]
     dropped: Mapping[str, Dropped | Missing | None]
+    orders: Mapping[str, Orders | Missing] = field(default_factory=dict)
 
     def facts(self, name: str) -> Facts:
         """Return what is known about a side."""
@@ -48,6 +50,7 @@ class Step:
             builder=CREATE_ALL if live.alembic is None else MIGRATIONS,
             dropped=self.dropped[name],
             attempts=live.attempts(),
+            orders=self.orders.get(name, NOT_TRIED),
             fault=live.fault,
         )
 
@@ -104,6 +107,12 @@ class Stages:
             dict.fromkeys(lives, NOT_BUILT),
             dict.fromkeys(lives),
         )
+
+    def try_orders(self, step: Step) -> Step:
+        """Import the modules of the sides in other orders."""
+        if Contract.IMPORTS not in self._asked:
+            return step
+        return replace(step, orders=self._each(lambda name: try_orders(step.lives[name]), step.lives))
 
     def reach_server(self) -> None:
         """Wait for the server, if this run uses one."""

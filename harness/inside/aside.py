@@ -27,10 +27,7 @@ def aside(
     step_aside: called first in the child; what it reaches for is refused there, and is no fact of the side.
     """
     reading, writing = os.pipe()
-    _flush()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of forking beside the thread that waits for the harness to end
-        child = os.fork()
+    child = forked()
     if child == 0:
         _try(trials, reading, writing, step_aside)
     os.close(writing)
@@ -46,6 +43,14 @@ def aside(
     if values and values[-1] == _END:
         return values[:-1], ""
     return values, ENDED if in_time else OVERDUE
+
+
+def forked() -> int:
+    """Fork, and return the number of the child; 0 in the child."""
+    _flush()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of forking beside the thread that waits for the harness to end
+        return os.fork()
 
 
 def _try(

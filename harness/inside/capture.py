@@ -34,7 +34,7 @@ class Loaded:
         self.name = name
         self.module, self.target = load(name, attribute, root)
         self.own_code = OwnCode(name, root)
-        on_import = OnImport(_metadatas(self.own_code, self.target))
+        on_import = OnImport(metadatas_of(self.own_code, self.target))
         modules = set(sys.modules)
         try:
             configure_mappers()
@@ -42,9 +42,9 @@ class Loaded:
             raise failure("configure", error, root) from error
         if modules != set(sys.modules):
             self.own_code = OwnCode(name, root)
-        self.metadatas = _metadatas(self.own_code, self.target)
+        self.metadatas = metadatas_of(self.own_code, self.target)
         self._late = on_import.later(self.metadatas)
-        self.mappers = _mappers(self.metadatas)
+        self.mappers = mappers_of(self.metadatas)
         # If several classes have the same name, the name means the first of them.
         self.mapper_by_name = {mapper.class_.__qualname__: mapper for mapper in reversed(self.mappers)}
 
@@ -53,8 +53,9 @@ class Loaded:
         fingerprints = Fingerprints(self.own_code)
         mixins = {base for mapper in self.mappers for base in mapper.class_.__mro__}
         tables = [table for metadata in self.metadatas for table in metadata.tables.values()]
+        self.modules = module_facts(self.module, self.own_code, step_aside)
         return {
-            "modules": module_facts(self.module, self.own_code, step_aside),
+            "modules": self.modules,
             "source": self.name,
             "environment": {
                 "python": platform.python_version(),
@@ -72,7 +73,7 @@ class Loaded:
         }
 
 
-def _metadatas(own_code: OwnCode, target: Any) -> list[Any]:
+def metadatas_of(own_code: OwnCode, target: Any) -> list[Any]:
     """Return the MetaData that the source means: the target's, or all of the side that create anything."""
     if not isinstance(target, ModuleType):
         return [target if isinstance(target, sqlalchemy.MetaData) else target.metadata]
@@ -116,7 +117,7 @@ def _metadata_of(value: Any) -> Any:
         return None
 
 
-def _mappers(metadatas: list[Any]) -> list[Any]:
+def mappers_of(metadatas: list[Any]) -> list[Any]:
     """Return every mapper, of any registry, that maps one of these tables, sorted by its class's name."""
     from sqlalchemy.orm import mapperlib
 

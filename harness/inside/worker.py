@@ -27,9 +27,14 @@ _OVER = {
 
 
 class Worker:
-    """One side in this interpreter. Each public method is a request that the harness may send."""
+    """One side in this interpreter. Each public method is a request that the harness may send.
 
-    def __init__(self, channel: wire.Channel, root: str, engines: Engines) -> None:
+    descriptors: those whose end the harness, or this process, waits for.
+    """
+
+    def __init__(
+        self, channel: wire.Channel, root: str, engines: Engines, descriptors: tuple[int, ...]
+    ) -> None:
         self._channel = channel
         self._root = root
         self._engines = engines
@@ -40,6 +45,8 @@ class Worker:
         self._engine_before: Any = None
         self._forwarder: Any = None
         self._process = os.getpid()
+        self._pristine: Any = None
+        self._descriptors = descriptors
 
     def serve(self) -> None:
         """Report that the interpreter is ready, and answer requests until the harness ends.
@@ -107,10 +114,18 @@ class Worker:
         loading.enter(self._root, [name])
         loading.check_environment(self._root)
         from .capture import Loaded
+        from .pristine import Pristine
 
         with _without_collecting():
+            self._pristine = Pristine(self._root, self._engines.step_aside, self._descriptors)
             self._loaded = Loaded(name, attribute, self._root)
             return self._loaded.snapshot(self._engines.step_aside)  # type: ignore[no-any-return]
+
+    def try_imports(self, budget: float) -> dict[str, Any] | None:
+        """Import each module of the side first, and all in other orders; None if that cannot be tried."""
+        from . import orders
+
+        return orders.try_imports(self._pristine, self._loaded, self._root, budget)
 
     def record(self, dialect: str, version: list[int]) -> dict[str, Any]:
         """Return the statements of `create_all` and `drop_all` for a dialect."""
@@ -243,7 +258,7 @@ def main(descriptor: int, lifeline: int, control: int, root: str, allowed: list[
         os.set_inheritable(held, False)  # what the side starts must not keep them open
     _thread.start_new_thread(_die_with, (lifeline,))  # below threading, which a side may patch (gevent)
     try:
-        Worker(wire.Channel(descriptor), root, engines).serve()
+        Worker(wire.Channel(descriptor), root, engines, (descriptor, lifeline)).serve()
     except (EOFError, OSError):
         # If the harness has ended, nobody reads this.
         _print(f"{wire.CLOSED}\n")

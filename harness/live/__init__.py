@@ -3,5 +3,17 @@
 from harness.live.building import Database, Recorded, build, drop, record
 from harness.live.interpreter import Live, at_once
 from harness.live.loading import knows, load
+from harness.live.orders import try_orders
 
-__all__ = ["Database", "Live", "Recorded", "at_once", "build", "drop", "knows", "load", "record"]
+__all__ = [
+    "Database",
+    "Live",
+    "Recorded",
+    "at_once",
+    "build",
+    "drop",
+    "knows",
+    "load",
+    "record",
+    "try_orders",
+]

@@ -12,7 +12,7 @@ from harness.missing import Missing
 from harness.sources import Importable
 from harness.workers import Failed, Lost, WorkerError
 
-_DECODING: Final = Lock()
+DECODING: Final = Lock()
 """msgspec analyses a type when it first decodes it. Two threads that do this at once crash the process."""
 
 
@@ -29,7 +29,7 @@ def load(live: Live) -> Loaded | Missing:
         return Missing(f"{error}{longer}{printed}")
     except WorkerError as error:
         return load_failure("import", "not loaded", str(error), printed=error.output)
-    with _DECODING:
+    with DECODING:
         loaded = decode(facts)
     if not loaded.tables:  # two sides without tables would be equal in every rule about tables
         return load_failure("empty", "", f"importing {live.source} registers no table{_elsewhere(loaded)}")

@@ -97,6 +97,7 @@ class Attempts:
 
     def step_aside(self) -> None:
         """Report that this process, a child, is one whose attempts do not count; then report nothing more."""
+        self._is_aside = False  # what was forked from such a child
         self._send({"event": "aside", "process": os.getpid()})
         self._is_aside = True
 

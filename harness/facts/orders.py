@@ -1,0 +1,50 @@
+"""The facts of a side's modules when they are imported in other orders than usual."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a traceback, of the side's own code."""
+
+    file: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An order of imports after which something fails.
+
+    at: what was imported when it failed; lines: the traceback's own lines; cycle: the modules that import
+    each other. lost: what the source has not got then, though nothing failed, by kind.
+    """
+
+    at: str
+    error: str
+    lines: tuple[Line, ...]
+    cycle: tuple[str, ...]
+    lost: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The shortest order that was found to fail, and how."""
+
+    order: tuple[str, ...]
+    covers: tuple[str, ...]
+    failure: Broken
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What came of importing each module first, and all of them shuffled.
+
+    tried: how many modules; untried: those for which there was no time.
+    """
+
+    failures: tuple[Failure, ...]
+    tried: int
+    untried: tuple[str, ...]

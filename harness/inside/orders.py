@@ -1,0 +1,215 @@
+"""Import a side's modules in other orders, in forked children: each of them first, and all shuffled."""
+
+from __future__ import annotations
+
+import importlib
+import random
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from types import ModuleType
+from typing import Any
+
+from .aside import aside
+from .loading import failure, is_below, relative
+
+_SHUFFLES = 3
+_SHORTEST = 0.2
+
+
+def state(source: ModuleType, root: str) -> dict[str, list[str]]:
+    """Return what a loaded source has registered and gives, by kind."""
+    from .capture import mappers_of, metadatas_of
+    from .names import table_name
+    from .places import OwnCode
+
+    metadatas = metadatas_of(OwnCode(source.__name__, root), source)
+    return {
+        "table": sorted({str(table_name(table)) for one in metadatas for table in one.tables.values()}),
+        "class": sorted({mapper.class_.__qualname__ for mapper in mappers_of(metadatas)}),
+        "export": sorted(name for name in vars(source) if not name.startswith("_")),
+    }
+
+
+def try_imports(pristine: Any, loaded: Any, root: str, seconds: float) -> dict[str, Any] | None:
+    """Try the imports of a loaded side's modules, in a process that has not loaded them."""
+    own, source = loaded.own_code.modules, loaded.module
+    below = [
+        f"{loaded.name}.{one['name']}"
+        for one in loaded.modules
+        if one["below"] and one["tried"] and not one["imported"] and not one["error"]
+    ]
+    modules = sorted(name for name in {*own, *below} if not _is_private(name))
+    # Python imports a package before what is below it: where that is the source, its import is the usual one.
+    as_usual = {name for name in modules if _is_below(name, loaded.name) or _is_below(loaded.name, name)}
+    if len(modules) == len(as_usual):
+        return {"failures": [], "tried": len(modules), "untried": []}
+    answer: dict[str, Any] | None = pristine.ask(
+        source=loaded.name,
+        modules=[name for name in modules if name not in as_usual],
+        preload=[name for name in sys.modules if name not in own and not _is_private(name)],
+        expected=state(source, root),
+        seconds=seconds,
+    )
+    return answer and {**answer, "tried": answer["tried"] + len(as_usual)}
+
+
+def _is_below(name: str, package: str) -> bool:
+    return f"{name}.".startswith(f"{package}.")
+
+
+def _is_private(name: str) -> bool:
+    return any(part.startswith("_") for part in name.split("."))
+
+
+def _line(frame: traceback.FrameSummary, root: str) -> dict[str, Any]:
+    return {"file": relative(frame.filename, root), "line": frame.lineno or 0, "text": frame.line or ""}
+
+
+class Trials:
+    """Imports of modules in a process that has imported nothing of the side yet.
+
+    source: what is imported at last; modules: those that are each imported first; preload: other people's
+    modules, which every trial would import. expected: the state after the usual import. configures: whether
+    the mappers can be configured then.
+    """
+
+    def __init__(
+        self,
+        root: str,
+        step_aside: Callable[[], None],
+        *,
+        source: str,
+        modules: list[str],
+        preload: list[str],
+        expected: dict[str, list[str]],
+        seconds: float,
+    ) -> None:
+        self._root = root
+        self._step_aside = step_aside
+        self._source = source
+        self._modules = modules
+        self._preload = preload
+        self._expected = expected
+        self._end = time.monotonic() + seconds
+
+    def run(self) -> dict[str, Any]:
+        """Return the failures, how many modules were tried, and the names of those that were not."""
+        for name in self._preload:
+            with suppress(BaseException):
+                importlib.import_module(name)
+        tops = self._nearest(self._modules)
+        found = [one for name in tops for one in self._aside([name], name)]
+        ways = {one["order"][0] for one in found if not one["failure"]}
+        found += self._shuffled(
+            [one for one in ways if not any(_is_below(other, one) for other in ways - {one})]
+        )
+        covered = {name for one in found for name in one["covers"]}
+        return {
+            "failures": [self._shorter(one) for one in found if one["failure"]],
+            "tried": len(covered),
+            "untried": [name for name in self._modules if name not in covered],
+        }
+
+    def _aside(self, order: Sequence[str], *covers: str) -> list[dict[str, Any]]:
+        """Import modules in a child, one after the other, and return what that showed."""
+        left = self._end - time.monotonic()
+        if left < _SHORTEST:
+            return []
+        found, stopped = aside(lambda: self._imported(list(order)), left, self._step_aside)
+        if stopped and not found and time.monotonic() < self._end:
+            failed = {"at": order[-1], "error": stopped, "lines": [], "cycle": [], "lost": {}}
+            found = [{"order": list(order), "covers": list(covers), "failure": failed}]
+        return found
+
+    def _imported(self, order: list[str]) -> Iterator[dict[str, Any]]:
+        """Import in this process; then, in children, what this has not imported; at last the source."""
+        for name in order:
+            failed = self._raised(name)
+            if failed:
+                yield {"order": order, "covers": self._covered(order), "failure": failed}
+                return
+        covers = self._covered(order)
+        if len(order) == 1 and self._source not in sys.modules:
+            below = [name for name in self._modules if _is_below(name, order[0]) and name not in sys.modules]
+            for name in self._nearest(below):
+                yield from self._aside([name], name)
+        yield {"order": order, "covers": covers, "failure": self._afterwards()}
+
+    def _covered(self, order: list[str]) -> list[str]:
+        """Return the modules whose import would have been the same: those that the first has imported."""
+        if len(order) > 1:
+            return []
+        everything = self._source in sys.modules
+        return [
+            name
+            for name in self._modules
+            if _is_below(name, order[0]) and (everything or name in sys.modules or name == order[0])
+        ]
+
+    def _nearest(self, names: list[str]) -> list[str]:
+        """Return the modules of these that are below no other."""
+        return [one for one in names if not any(_is_below(one, other) for other in names if other != one)]
+
+    def _afterwards(self) -> dict[str, Any] | None:
+        """Import the source, configure its mappers, and compare what is there with the usual state."""
+        failed = self._raised(self._source)
+        if failed:
+            return failed
+        from sqlalchemy.orm import configure_mappers
+
+        try:
+            configure_mappers()
+        except BaseException as error:  # noqa: BLE001 - whatever it raises is what is asked for
+            return self._described(f"{self._source}, whose mappers do not configure then", error)
+        now = state(sys.modules[self._source], self._root)
+        lost = {kind: sorted(set(names) - set(now[kind])) for kind, names in self._expected.items()}
+        lost = {kind: names for kind, names in lost.items() if names}
+        if not lost:
+            return None
+        return {"at": self._source, "error": "", "lines": [], "cycle": [], "lost": lost}
+
+    def _raised(self, name: str) -> dict[str, Any] | None:
+        try:
+            importlib.import_module(name)
+        except BaseException as error:  # noqa: BLE001 - whatever it raises is what is asked for
+            return self._described(name, error)
+        return None
+
+    def _described(self, name: str, error: BaseException) -> dict[str, Any]:
+        facts = failure("import", error, self._root).facts
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [frame for frame in frames if is_below(frame.filename, self._root)]
+        steps = [
+            str(frame.f_globals.get("__name__"))
+            for frame, _ in traceback.walk_tb(error.__traceback__)
+            if frame.f_code.co_name == "<module>" and is_below(frame.f_code.co_filename, self._root)
+        ]
+        back = error.name if isinstance(error, ImportError) and error.name in steps else None
+        return {
+            "at": name,
+            "error": f"{facts['error']}: {facts['message']}".replace(f"{self._root}/", ""),
+            "lines": [_line(one, self._root) for one in own],
+            "cycle": [*steps[steps.index(back) :], back] if back else [],
+            "lost": {},
+        }
+
+    def _shuffled(self, names: list[str]) -> list[dict[str, Any]]:
+        """Import all modules in a few other orders; nothing is to be seen if one import makes all others."""
+        found: list[dict[str, Any]] = []
+        rest = sorted(set(names))
+        for seed in range(_SHUFFLES if len(rest) > 1 else 0):
+            random.Random(seed).shuffle(rest)  # noqa: S311 - the same orders each time
+            found += self._aside(rest)
+        return [one for one in found if one["failure"]][:1]
+
+    def _shorter(self, found: dict[str, Any]) -> dict[str, Any]:
+        """Return the same failure with the shortest line of imports that shows it."""
+        order = [name for name in found["order"] if name != found["failure"]["at"]]
+        for name in order if len(order) > 1 else ():
+            again = self._aside([name, found["failure"]["at"]])
+            if again and again[-1]["failure"]:
+                return again[-1]
+        return found

@@ -1,0 +1,3 @@
+from .base import Base
+from .users import User
+from .workspaces import Space

@@ -1,0 +1,16 @@
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+LIMIT = 10
+
+from .workspaces import Space
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+def spaces():
+    return [Space.id]

@@ -1,0 +1,3 @@
+from domains.base import Base
+from domains.users import User
+from domains.workspaces import Space
