@@ -35,7 +35,9 @@ def schema_of_plain(name: str, *metadatas: Any) -> str:
     elsewhere, or the database could not hold both.
     """
     both = any(
-        {name, f"{DEFAULT_SCHEMA}.{name}"} <= metadata.tables.keys() for metadata in metadatas if metadata
+        {name, f"{DEFAULT_SCHEMA}.{name}"} <= metadata.tables.keys()
+        for metadata in metadatas
+        if metadata is not None
     )
     return "" if both else DEFAULT_SCHEMA
 
