@@ -53,16 +53,30 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Base:
+    """A base of a class, and the class of the side's own that brings it: itself, or one above."""
+
+    name: str
+    brought_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
-    """A name that can be imported from the source; `gives` names the table or mapped class that it gives."""
+    """A name that can be imported from the source; `gives` names the table or mapped class that it gives.
+
+    starred: whether `import *` gives it. incidental: whether it is only there because the source needed it.
+    bases: those that its classes name; ancestry: all that it has, by name.
+    """
 
     name: str
     kind: str
     gives: Name | str
     public: bool
+    starred: bool
     incidental: bool
     signature: str | None
-    bases: tuple[str, ...]
+    bases: tuple[Base, ...]
+    ancestry: tuple[str, ...]
     value: str | None
     is_mixin: bool
     members: tuple[Member, ...]

@@ -21,6 +21,11 @@ def namespace(owner: Any) -> dict[str, Any]:
     return dict(descriptor.__get__(owner))
 
 
+def found_in(cls: type, name: str) -> Any:
+    """Return what a class has under a name, as it stands in the first class that has it; None for nothing."""
+    return next((names[name] for names in map(namespace, cls.__mro__) if name in names), None)
+
+
 def has(value: Any, name: str) -> bool:
     """Whether the class of a value defines this name."""
     return any(name in namespace(base) for base in type(value).__mro__)

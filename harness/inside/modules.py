@@ -20,7 +20,7 @@ from sqlalchemy import Table, event
 from sqlalchemy.orm import mapperlib
 
 from .aside import aside
-from .exports import kind_of
+from .kinds import kind_of
 from .loading import failure
 from .names import table_name
 from .places import OwnCode
@@ -165,8 +165,7 @@ class _Names:
                 yield key, value
 
     def _is_public(self, name: str, key: str) -> bool:
-        listed = _listed(name)
-        return key in listed if listed else not key.startswith("_")
+        return key in _listed(name) or not key.startswith("_")
 
     def _is_own(self, name: str, key: str) -> bool:
         """Whether a module has a name not only because its own code needed to import it.

@@ -27,6 +27,7 @@ class OwnCode:
         self._sources: dict[str, Source] = {}
         self._assigned: dict[str, Place] | None = None
         self._outside: dict[str, bool] = {}
+        self._others: set[str] = set()  # loaded modules that are not the side's own
 
     def _is_own(self, name: str, module: Any) -> bool:
         if not is_a(module, ModuleType):
@@ -35,8 +36,16 @@ class OwnCode:
         return name.partition(".")[0] == self.package or is_below(file, self.root)
 
     def owns(self, module: str | None) -> bool:
-        """Whether a loaded module of this name is the side's own."""
-        return module in self.modules
+        """Whether a loaded module of this name is the side's own, also one that was loaded meanwhile."""
+        if module in self.modules:
+            return True
+        if module is None or module in self._others or module not in sys.modules:
+            return False
+        if self._is_own(module, sys.modules[module]):
+            self.modules[module] = sys.modules[module]
+            return True
+        self._others.add(module)
+        return False
 
     def has(self, module: str) -> bool:
         """Whether the side has an own module of this name, loaded or not."""

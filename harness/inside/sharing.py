@@ -12,7 +12,7 @@ from sqlalchemy.orm import registry
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql.elements import conv
 
-from .exports import kind_of
+from .kinds import kind_of
 from .names import table_name
 from .places import OwnCode
 from .texts import text_of

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from harness.facts.loaded import Export, Loaded, Member, location
 from harness.findings import Location
-from harness.pairs.compare import Paired, pair_up
+from harness.pairs.compare import Match, Paired, pair_up
 from harness.pairs.part import Part
 from harness.subjects import named
+
+_CLASSES = {"class", "exception"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,23 @@ class ExportPair:
             baseline_location=_where,
             refactored_location=_where,
             skipped=self.promised.skipped,
+        )
+
+    @cached_property
+    def called(self) -> Paired[Export]:
+        """What is called, and how. A lost constructor is a lost member; an inherited one is its base's."""
+        both = {
+            m.baseline.name: (m.baseline.signature, m.refactored.signature) for m in self.same_kind.matches
+        }
+
+        def is_its_own(match: Match[Export]) -> bool:
+            signatures = both[match.baseline.name]
+            inherited = any(both.get(name) == signatures for name in match.baseline.ancestry)
+            lost = signatures[1] is None and match.baseline.kind in _CLASSES
+            return signatures != (None, None) and not inherited and not lost
+
+        return replace(
+            self.same_kind, matches=tuple(match for match in self.same_kind.matches if is_its_own(match))
         )
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from harness.findings import Comparison, Contract, Difference, Location, Remark, rules_of
 from harness.missing import Missing
 from harness.pairs.compare import compare, none_missing, same_code
-from harness.rules import members, modules, orders, parts, sharing
+from harness.rules import bases, members, modules, orders, parts, sharing
 from harness.rules.connections import import_connects_alike
 from harness.subjects import named
 
@@ -52,8 +52,8 @@ def every_table_registered(pair: Pair) -> Comparison:
 def export_present(pair: Pair) -> Comparison:
     """A name that the baseline exports can still be imported from the same path.
 
-    Exported is what `__all__` lists; without one, every name without a leading underscore that the module
-    did not itself import from outside of the side's own code. Other names that are gone are notes.
+    Exported is what `__all__` lists, and every name without a leading underscore, except modules, that the
+    module did not itself import from outside of the side's own code. Other names that are gone are notes.
     """
     source = pair.refactored.module
     comparison = none_missing(
@@ -84,7 +84,7 @@ def export_star_imported(pair: Pair) -> Comparison:
     source = pair.refactored.module
     comparison = compare(
         pair.exports.promised,
-        lambda export: export.public,
+        lambda export: export.starred,
         witness=lambda one, _: f"from {source} import *; {one.name}  # NameError",
     )
     return replace(comparison, differences=tuple(d for d in comparison.differences if d.baseline))
@@ -92,14 +92,16 @@ def export_star_imported(pair: Pair) -> Comparison:
 
 def export_same_signature(pair: Pair) -> Comparison:
     """An exported function or class is called in the same way: parameters, their kinds and defaults."""
-    callables = pair.exports.same_kind.where(lambda export: export.signature is not None)
-    return compare(callables, lambda export: export.signature)
+    return compare(pair.exports.called, lambda export: export.signature)
 
 
 def export_same_bases(pair: Pair) -> Comparison:
-    """An exported class can be used wherever its bases of other packages can."""
-    classes = pair.exports.same_kind.where(lambda export: bool(export.bases))
-    return compare(classes, lambda export: ", ".join(export.bases))
+    """An exported class can be used wherever its bases can: those of other packages, and exported ones.
+
+    A base that many classes lose is reported once, of the class that brought it. A further base takes nothing
+    away.
+    """
+    return bases.none_lost(pair.exports)
 
 
 def export_same_value(pair: Pair) -> Comparison:
@@ -139,7 +141,14 @@ def class_member_same_value(pair: Pair) -> Comparison:
 
 def class_member_same_code(pair: Pair) -> Comparison:
     """A function or property of an exported class is the same code, wherever it now stands."""
-    return members.same_code(pair.exports.members)
+    called = pair.exports.called.matches
+    otherwise_made = {m.subject for m in called if m.baseline.signature != m.refactored.signature}
+    return members.same_code(
+        parts.only(
+            pair.exports.members,
+            lambda one, _: not (one.name in {"__init__", "__new__"} and one.owner in otherwise_made),
+        )
+    )
 
 
 def _loading(pair: Pair, stage: int, hint: str = "") -> Comparison:

@@ -1,0 +1,72 @@
+"""Say of what kind an object is, in the words of a finding."""
+
+from __future__ import annotations
+
+import enum
+import functools
+import inspect
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
+
+from sqlalchemy import Column, MetaData, Table
+from sqlalchemy import inspect as sqlalchemy_inspect
+from sqlalchemy.exc import NoInspectionAvailable
+from sqlalchemy.orm import registry
+
+from .looking import found_in, is_a, namespace
+from .places import OwnCode
+
+
+def kind_of(value: Any) -> str:
+    """Return the kind of an object, as a finding names it."""
+    if is_a(value, ModuleType):
+        return "module"
+    if is_a(value, Table):
+        return "table"
+    if is_a(value, MetaData):
+        return "metadata"
+    if is_a(value, registry):
+        return "registry"
+    if is_a(value, type):
+        return _kind_of_class(value)
+    if is_a(value, enum.Enum):
+        return f"member of {type(value).__qualname__}"
+    if is_a(value, FunctionType, BuiltinFunctionType, functools.partial):
+        return "coroutine function" if inspect.iscoroutinefunction(value) else "function"
+    if is_a(value, Column):
+        return "column"
+    if type(value).__module__ in {"typing", "types", "typing_extensions"}:
+        return "type"
+    return f"instance of {type(value).__qualname__}"
+
+
+def is_mapped(cls: type) -> bool:
+    """Whether the ORM maps a class."""
+    try:
+        return bool(sqlalchemy_inspect(cls).is_mapper)
+    except (NoInspectionAvailable, AttributeError):
+        return False
+
+
+def is_declarative_base(cls: type) -> bool:
+    """Whether a class, or one that it inherits from, holds a MetaData and a registry."""
+    return is_a(found_in(cls, "metadata"), MetaData) and is_a(found_in(cls, "registry"), registry)
+
+
+def is_plain_class(value: Any, own_code: OwnCode) -> bool:
+    """Whether this is a class of the side's own that the ORM does not map."""
+    return is_a(value, type) and own_code.owns(value.__module__) and not is_mapped(value)
+
+
+def _kind_of_class(cls: type) -> str:
+    if is_mapped(cls):
+        return "mapped class"
+    if "__required_keys__" in namespace(cls) and "__total__" in namespace(cls):
+        return "typed dict"
+    if issubclass(cls, enum.Enum):
+        return "enum"
+    if is_declarative_base(cls):
+        return "declarative base"
+    if issubclass(cls, BaseException):
+        return "exception"
+    return "class"

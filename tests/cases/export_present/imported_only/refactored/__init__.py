@@ -1,0 +1,2 @@
+from .users import Base, User
+from .words import spoken

@@ -1,0 +1,22 @@
+__all__ = ["Base", "User"]
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class Report:
+    def total(self):
+        return 1
+
+
+def docked():
+    return []
