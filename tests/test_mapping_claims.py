@@ -33,6 +33,7 @@ from harness.facts.loaded import (
     Relationship,
     Validator,
 )
+from harness.facts.reads import Reads
 from harness.facts.sharing import Sharing
 from harness.facts.whole import Facts
 from harness.findings import Contract, Outcome
@@ -99,6 +100,7 @@ LOADED = Loaded(
     listeners=(FIRST, SECOND),
     listener_orders=(ListenerOrder("Session", "before_flush", (1, 2)),),
     sharing=Sharing(),
+    reads=Reads((), ()),
 )
 
 # The rule of each field; what has none has a reason below.
@@ -234,7 +236,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
 }
 # Where it is written: shown with a finding, and what is written in one place is reported once.
 PLACED = "place"
-NOT_MAPPED = {"source", "environment", "exports", "modules", "late", "sharing"}
+NOT_MAPPED = {"source", "environment", "exports", "modules", "late", "reads", "sharing"}
 
 
 @dataclass(frozen=True)

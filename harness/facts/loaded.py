@@ -14,6 +14,7 @@ import msgspec
 
 from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.modules import Late, Module
+from harness.facts.reads import Reads
 from harness.facts.sharing import Sharing
 from harness.findings import Location
 
@@ -325,6 +326,7 @@ class Loaded:
     listeners: tuple[Listener, ...]
     listener_orders: tuple[ListenerOrder, ...]
     sharing: Sharing
+    reads: Reads
 
 
 def decode(facts: dict[str, Any]) -> Loaded:

@@ -42,9 +42,11 @@ class Failure:
 class Orders:
     """What came of importing each module first, and all of them shuffled.
 
-    tried: how many modules; untried: those for which there was no time.
+    tried: how many modules; untried: those for which there was no time. required: of the variables that
+    the import found, and the files outside of the root, those without which it fails, each with the error.
     """
 
     failures: tuple[Failure, ...]
     tried: int
     untried: tuple[str, ...]
+    required: dict[str, str]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import os
 import random
 import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -33,7 +37,9 @@ def state(source: ModuleType, root: str) -> dict[str, list[str]]:
     }
 
 
-def try_imports(pristine: Any, loaded: Any, root: str, seconds: float) -> dict[str, Any] | None:
+def try_imports(
+    pristine: Any, loaded: Any, root: str, seconds: float, missing: dict[str, Any]
+) -> dict[str, Any] | None:
     """Try the imports of a loaded side's modules, in a process that has not loaded them."""
     own, source = loaded.own_code.modules, loaded.module
     below = [
@@ -44,16 +50,28 @@ def try_imports(pristine: Any, loaded: Any, root: str, seconds: float) -> dict[s
     modules = sorted(name for name in {*own, *below} if not _is_private(name))
     # Python imports a package before what is below it: where that is the source, its import is the usual one.
     as_usual = {name for name in modules if _is_below(name, loaded.name) or _is_below(loaded.name, name)}
-    if len(modules) == len(as_usual):
-        return {"failures": [], "tried": len(modules), "untried": []}
+    if len(modules) == len(as_usual) and not any(missing.values()):
+        return {"failures": [], "tried": len(modules), "untried": [], "required": {}}
     answer: dict[str, Any] | None = pristine.ask(
         source=loaded.name,
         modules=[name for name in modules if name not in as_usual],
         preload=[name for name in sys.modules if name not in own and not _is_private(name)],
         expected=state(source, root),
         seconds=seconds,
+        missing=missing,
     )
     return answer and {**answer, "tried": answer["tried"] + len(as_usual)}
+
+
+def _hiding(path: str) -> Callable[[str, tuple[Any, ...]], None]:
+    """Return an audit hook that makes a file seem not to be there."""
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        opened = arguments[0] if event == "open" else None
+        if isinstance(opened, (str, bytes)) and str(Path(os.fsdecode(opened)).absolute()) == path:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+
+    return hook
 
 
 def _is_below(name: str, package: str) -> bool:
@@ -86,6 +104,7 @@ class Trials:
         preload: list[str],
         expected: dict[str, list[str]],
         seconds: float,
+        missing: dict[str, Any],
     ) -> None:
         self._root = root
         self._step_aside = step_aside
@@ -93,6 +112,7 @@ class Trials:
         self._modules = modules
         self._preload = preload
         self._expected = expected
+        self._missing = missing
         self._end = time.monotonic() + seconds
 
     def run(self) -> dict[str, Any]:
@@ -111,7 +131,31 @@ class Trials:
             "failures": [self._shorter(one) for one in found if one["failure"]],
             "tried": len(covered),
             "untried": [name for name in self._modules if name not in covered],
+            "required": dict(self._required()),
         }
+
+    def _required(self) -> Iterator[tuple[str, str]]:
+        """Return the variables and files without which the source does not import, each with the error."""
+        variables, files = self._missing["variables"], self._missing["files"]
+        takings = {name: partial(os.environ.pop, name, None) for name in variables}
+        takings |= {name: partial(sys.addaudithook, _hiding(path)) for name, path in files.items()}
+        if len(takings) > 1 and not self._without(*takings.values()):
+            return  # it can do without all of them
+        for name, take_away in takings.items():
+            if error := self._without(take_away):
+                yield name, error
+
+    def _without(self, *takings: Callable[[], Any]) -> str:
+        """Import the source when something has been taken away, and return the error; "" for none."""
+
+        def trial() -> Iterator[str]:
+            for take_away in takings:
+                take_away()
+            failed = self._raised(self._source)
+            yield failed["error"] if failed else ""
+
+        found, _ = aside(trial, max(self._end - time.monotonic(), _SHORTEST), self._step_aside)
+        return str(found[0]) if found else ""
 
     def _aside(self, order: Sequence[str], *covers: str) -> list[dict[str, Any]]:
         """Import modules in a child, one after the other, and return what that showed."""

@@ -46,6 +46,7 @@ class Worker:
         self._forwarder: Any = None
         self._process = os.getpid()
         self._pristine: Any = None
+        self._reads: Any = None
         self._descriptors = descriptors
 
     def serve(self) -> None:
@@ -115,17 +116,21 @@ class Worker:
         loading.check_environment(self._root)
         from .capture import Loaded
         from .pristine import Pristine
+        from .reads import noting
 
         with _without_collecting():
             self._pristine = Pristine(self._root, self._engines.step_aside, self._descriptors)
-            self._loaded = Loaded(name, attribute, self._root)
-            return self._loaded.snapshot(self._engines.step_aside)  # type: ignore[no-any-return]
+            with noting(self._root) as self._reads:
+                self._loaded = Loaded(name, attribute, self._root)
+            facts = self._loaded.snapshot(self._engines.step_aside)
+            return {**facts, "reads": self._reads.facts()}
 
     def try_imports(self, budget: float) -> dict[str, Any] | None:
         """Import each module of the side first, and all in other orders; None if that cannot be tried."""
         from . import orders
 
-        return orders.try_imports(self._pristine, self._loaded, self._root, budget)
+        missing = self._reads.missing()
+        return orders.try_imports(self._pristine, self._loaded, self._root, budget, missing)
 
     def record(self, dialect: str, version: list[int]) -> dict[str, Any]:
         """Return the statements of `create_all` and `drop_all` for a dialect."""

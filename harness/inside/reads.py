@@ -1,0 +1,126 @@
+"""Note what importing the side's own code reads from outside (variables, files), and what it prints."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from .loading import is_below, relative
+
+_MOST = 10
+_MOST_PRINTED = 20_000
+_PLACE = re.compile(r"^\S*\.py:\d+: ")
+_VARYING = re.compile(r"0x[0-9a-fA-F]+|\d+")
+_PASSED_ON = (sysconfig.get_path("stdlib"), "<frozen", __file__)
+_OF_PYTHON = (".py", ".pyc")
+_WRITING = re.compile("[wax+]")
+
+
+class Reads:
+    """What one import has read and printed."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._found: dict[tuple[str, str], dict[str, Any]] = {}
+        self._files: dict[str, str] = {}
+        self._is_open = True
+        self._output = os.dup(1)
+        self._start = os.fstat(self._output).st_size
+
+    def facts(self) -> dict[str, Any]:
+        """Return it as values that can cross the pipe."""
+        return {"reads": [self._found[key] for key in sorted(self._found)], "printed": self._printed()}
+
+    def missing(self) -> dict[str, Any]:
+        """Return the variables that were found, and the files outside of the root: some may be needed."""
+        there = [one for one in self._found.values() if one["there"]][:_MOST]
+        return {
+            "variables": [one["name"] for one in there if one["kind"] == "variable"],
+            "files": {
+                one["name"]: self._files[one["name"]]
+                for one in there
+                if one["kind"] == "file" and not is_below(self._files[one["name"]], self._root)
+            },
+        }
+
+    def close(self) -> None:
+        """Note nothing more."""
+        self._is_open = False
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+
+    def variable(self, name: str, *, there: bool) -> None:
+        """Note a variable that is asked for, if the side's own code does."""
+        self._note("variable", name, there=there)
+
+    def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Note a file that the side's own code opens."""
+        if event != "open" or not self._is_open or not isinstance(arguments[0], (str, bytes)):
+            return
+        path, mode = os.fsdecode(arguments[0]), str(arguments[1] or "")
+        if path.endswith(_OF_PYTHON):
+            return  # for an import, or to show a line of it
+        whole = str(Path(path).absolute())
+        name = relative(whole, self._root) if is_below(whole, self._root) else Path(path).name
+        self._files[name] = whole
+        kind = "written file" if _WRITING.search(mode) else "file"
+        self._note(kind, name, there=kind == "file" and Path(whole).exists())
+
+    def _note(self, kind: str, name: str, *, there: bool) -> None:
+        place = self._caller() if self._is_open else None
+        if place is not None:
+            file, line = place
+            self._found.setdefault(
+                (kind, name), {"kind": kind, "name": name, "file": file, "line": line, "there": there}
+            )
+
+    def _caller(self) -> tuple[str, int] | None:
+        """Return the line that asked, if it is of the side's own code and not of a library."""
+        frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - no other way to find the caller
+        while frame is not None and frame.f_code.co_filename.startswith(_PASSED_ON):
+            frame = frame.f_back
+        if frame is None or not is_below(frame.f_code.co_filename, self._root):
+            return None
+        return relative(frame.f_code.co_filename, self._root), frame.f_lineno
+
+    def _printed(self) -> list[str]:
+        """Return the lines that were printed meanwhile; of a warning, neither its place nor the code."""
+        size = os.fstat(self._output).st_size - self._start
+        text = os.pread(self._output, min(size, _MOST_PRINTED), self._start).decode(errors="replace")
+        lines = (line for line in text.splitlines() if line.strip() and not line.startswith("  "))
+        return sorted({_VARYING.sub("0", _PLACE.sub("", line)).strip() for line in lines})
+
+
+@contextmanager
+def noting(root: str) -> Iterator[Reads]:
+    """Note what is read until the context ends."""
+    reads = Reads(root)
+    usual = type(os.environ)
+
+    class Noting(usual):  # type: ignore[misc, valid-type]
+        """The environment, which notes what is asked for."""
+
+        def __getitem__(self, name: Any) -> Any:
+            try:
+                value = super().__getitem__(name)
+            except KeyError:
+                reads.variable(str(name), there=False)
+                raise
+            reads.variable(str(name), there=True)
+            return value
+
+    os.environ.__class__ = Noting
+    sys.addaudithook(reads.hear)
+    try:
+        yield reads
+    finally:
+        os.environ.__class__ = usual
+        reads.close()

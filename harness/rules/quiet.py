@@ -1,0 +1,75 @@
+"""Rules of what an import asks of its surroundings: no variable, no file and no output that is new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.facts.reads import Outside, Read
+from harness.findings import Comparison, Difference, Location, Remark
+from harness.missing import Missing
+from harness.subjects import named
+
+if TYPE_CHECKING:
+    from harness.pairs import Pair
+
+
+def import_needs_alike(pair: Pair) -> Comparison:
+    """Importing the refactored source needs no variable of the environment and no file that is new.
+
+    What only the refactored side reads is taken away, and the source imported once more: if that fails, it is
+    needed. What it reads and can do without is a note. A file that only it writes is a finding.
+    """
+    baseline, refactored = pair.both_loaded
+    if baseline is None or refactored is None:
+        return Comparison(skipped=pair.unloaded)
+    known = {(one.kind, one.name) for one in baseline.reads.reads}
+    new = [one for one in refactored.reads.reads if (one.kind, one.name) not in known]
+    orders = pair.refactored.orders
+    required = {} if isinstance(orders, Missing) else orders.required
+    needed = [one for one in new if one.name in required or one.kind is Outside.WRITTEN]
+    return Comparison(
+        compared=len(known) + len(new),
+        differences=tuple(_needed(one, required.get(one.name, ""), pair.refactored.module) for one in needed),
+        notes=tuple(
+            Remark(one.name, f"a {one.kind} that importing only the refactored side asks for ({_at(one)})")
+            for one in new
+            if one not in needed
+        ),
+    )
+
+
+def import_prints_alike(pair: Pair) -> Comparison:
+    """Importing the refactored source prints no line, and warns of nothing, that is new.
+
+    Numbers in the lines, and the places of warnings, do not count.
+    """
+    baseline, refactored = pair.both_loaded
+    if baseline is None or refactored is None:
+        return Comparison(skipped=pair.unloaded)
+    before, after = set(baseline.reads.printed), set(refactored.reads.printed)
+    new, source = sorted(after - before), pair.refactored.module
+    lost = [Remark(source, f"no longer prints: {line}") for line in sorted(before - after)]
+    difference = Difference(named(source), None, "\n".join(new))
+    return Comparison(len(before | after), (difference,) if new else (), notes=tuple(lost))
+
+
+def _needed(read: Read, error: str, source: str) -> Difference:
+    return Difference(
+        subject=named(read.name),
+        baseline=None,
+        refactored="written by the import" if read.kind is Outside.WRITTEN else f"needed: {error}",
+        refactored_location=Location(read.file, read.line),
+        witness=f"env -u {read.name} python -c 'import {source}'" if read.kind is Outside.VARIABLE else "",
+        hint="" if read.kind is Outside.WRITTEN else "Give it a default, or read it where it is used",
+    )
+
+
+def _at(read: Read) -> str:
+    return str(Location(read.file, read.line))
+
+
+WHYS = {
+    import_needs_alike: "A job, a test or a migration that never needed the variable does not start.",
+    import_prints_alike: "Output of every command that imports the schema changes, which scripts may read.",
+}
+"""The checks and why they matter; `imports` makes rules of them."""

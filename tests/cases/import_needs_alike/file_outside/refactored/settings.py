@@ -1,0 +1,3 @@
+from pathlib import Path
+
+TEXT = Path("/etc/hostname").read_text()

@@ -1,0 +1,3 @@
+import os
+
+PATHS = os.environ["PATH"]
