@@ -25,13 +25,14 @@ class SideSettings:
     """The settings of one side: its source, root and interpreter, and the migrations that build it.
 
     root: where the source is imported from. alembic: the configuration of the migrations, None where
-    `create_all` builds the side.
+    `create_all` builds the side. environment: that of the migration environment to run, None without one.
     """
 
     source: str
     root: Path
     python: str
     alembic: Path | None
+    environment: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Settings:
     """What to verify, and how. Paths are absolute; `timeout` bounds the loading of a side, in seconds.
 
     allow_connect: the addresses that a side may reach; prepare: the SQL scripts that run before a side is
-    built; baseline_alembic, refactored_alembic: the configuration of the migrations, where these build it.
+    built; baseline_alembic, refactored_alembic: the configuration of the migrations, where these build it;
+    baseline_environment, refactored_environment: that of the migration environment, if there is one.
     """
 
     baseline: str = ""
@@ -55,6 +57,8 @@ class Settings:
     refactored_build: Build = Build.CREATE_ALL
     baseline_alembic: Path | None = None
     refactored_alembic: Path | None = None
+    baseline_environment: Path | None = None
+    refactored_environment: Path | None = None
     allow_connect: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
@@ -75,6 +79,7 @@ class Settings:
             getattr(self, f"{name}_root"),
             getattr(self, f"{name}_python"),
             getattr(self, f"{name}_alembic"),
+            getattr(self, f"{name}_environment"),
         )
 
 
@@ -170,10 +175,17 @@ def settings(given: dict[str, Any]) -> Settings:
         allow_connect=tuple(map(_address, result.allow_connect)),
     )
     for side, root in ((BASELINE, result.baseline_root), (REFACTORED, result.refactored_root)):
+        file = _alembic(given.get(f"{side}_alembic"), root, side)
+        found: dict[str, Any] = {f"{side}_environment": file}
         if Build(given.get(f"{side}_build") or build) is Build.MIGRATIONS:
-            file = _alembic(given.get(f"{side}_alembic"), root, side)
-            building = {f"{side}_build": Build.MIGRATIONS, f"{side}_alembic": file}
-            result = replace(result, **building)  # type: ignore[arg-type]
+            if file is None:
+                raise UsageError(
+                    f"the {side} side is built by migrations, "
+                    f"and there is no alembic.ini in {root} or above it",
+                    f"Name it: --{side}-alembic FILE",
+                )
+            found |= {f"{side}_build": Build.MIGRATIONS, f"{side}_alembic": file}
+        result = replace(result, **found)
     for side in (BASELINE, REFACTORED):
         if not getattr(result, side):
             raise UsageError(
@@ -217,18 +229,13 @@ def _script(path: Path | str) -> Path:
     return script
 
 
-def _alembic(path: Path | str | None, root: Path, side: str) -> Path:
-    """Find a side's alembic.ini: the one named, else that of its root or of the folder above."""
+def _alembic(path: Path | str | None, root: Path, side: str) -> Path | None:
+    """Find a side's alembic.ini: the one named, else that of its root or of the folder above, or None."""
     if path is not None:
         if not Path(path).is_file():
             raise UsageError(f"--{side}-alembic: there is no file {path}")
         return Path(path).absolute()
-    if found := alembic_of(root):
-        return found
-    raise UsageError(
-        f"the {side} side is built by migrations, and there is no alembic.ini in {root} or above it",
-        f"Name it: --{side}-alembic FILE",
-    )
+    return alembic_of(root)
 
 
 def alembic_of(root: Path) -> Path | None:

@@ -122,7 +122,7 @@ OPTIONS: Final = (
     Option(
         "baseline_alembic",
         "FILE",
-        "the `alembic.ini` of the baseline's migrations",
+        "the `alembic.ini` of the baseline's migration environment",
         "in its root, or above",
         names=Names.FILE,
         of_side="baseline",

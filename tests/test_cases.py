@@ -86,6 +86,9 @@ class Case:
     def settings(self, baseline: str, refactored: str) -> Settings:
         arguments = self.expected.get("arguments", ARGUMENTS.get(CONTRACTS[self.rule], []))
         roots = ["--baseline-root", str(self.folder), "--refactored-root", str(self.folder)]
+        for side, module in zip(SELVES, (baseline, refactored), strict=True):
+            if (environment := self.folder / module / "alembic.ini").is_file():
+                roots += [f"--{side}-alembic", str(environment)]
         if baseline == "refactored" and self.rule != MODULES_KEPT:
             arguments = [*arguments, "--skip", MODULES_KEPT]
         options = command.make_context("verify", [baseline, refactored, *roots, *arguments]).params

@@ -16,6 +16,7 @@ import msgspec
 from harness.facts.attempts import Attempt
 from harness.facts.build import Dropped, Recording
 from harness.facts.catalog import Catalog, ColumnName, ObjectUse, RoutineName, Use
+from harness.facts.environment import Environment
 from harness.facts.loaded import Loaded
 from harness.facts.orders import Orders
 from harness.facts.whole import NOT_TRIED, Facts
@@ -61,6 +62,8 @@ class _Facts(msgspec.Struct, forbid_unknown_fields=True):
     dropped_missing: str | None
     attempts: tuple[Attempt, ...]
     orders: Orders | None
+    environment: Environment | None
+    environment_missing: str | None
     server: int
     prepared: tuple[str, ...]
 
@@ -97,6 +100,8 @@ def encode(saved: Saved) -> bytes:
         dropped_missing=reason(facts.dropped) or None,
         attempts=facts.attempts,
         orders=known(facts.orders),
+        environment=known(facts.environment),
+        environment_missing=reason(facts.environment) or None,
         server=saved.server,
         prepared=saved.prepared,
     )
@@ -138,6 +143,7 @@ def decode(content: bytes) -> Saved:
         dropped=dropped,
         attempts=side.attempts,
         orders=NOT_TRIED if side.orders is None else side.orders,
+        environment=Missing(why) if (why := side.environment_missing) else side.environment,
     )
     return Saved(facts, side.server, side.prepared, document.harness)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from harness.facts.attempts import Attempt
 from harness.facts.build import CREATE_ALL, BuildFailure, Dropped, Recording
 from harness.facts.catalog import Catalog
+from harness.facts.environment import Environment
 from harness.facts.loaded import Loaded
 from harness.facts.orders import Orders
 from harness.missing import Missing
@@ -58,9 +59,9 @@ class Facts:
 
     source: as a user writes it; module: what is imported of it. builder: what makes its database. dropped:
     None if `drop_all` was not to be run. attempts: what the side tried to reach and could not. orders: its
-    modules, imported in other orders. fault: the
-    fault of the infrastructure, "" for none. saved_in: the snapshot file from which these facts were read, ""
-    for facts of a side that was loaded.
+    modules, imported in other orders. environment: what its `env.py` hands to Alembic, None without one.
+    fault: the fault of the infrastructure, "" for none. saved_in: the snapshot file from which these facts
+    were read, "" for facts of a side that was loaded.
     """
 
     source: str
@@ -72,6 +73,7 @@ class Facts:
     dropped: Dropped | Missing | None = None
     attempts: tuple[Attempt, ...] = ()
     orders: Orders | Missing = NOT_TRIED
+    environment: Environment | Missing | None = NOT_TRIED
     fault: str = ""
     saved_in: str = ""
 

@@ -89,6 +89,8 @@ class _Gathering:
             return self._of(step, dict.fromkeys(self._experiments, step.unloaded))
         with stages.clock.stage("import in other orders"):
             step = stages.try_orders(step)
+        with stages.clock.stage("run the migration environment"):
+            step = stages.run_environments(step)
         stages.reach_server()
         if not isinstance(stages.server, Missing):  # overlaps with the builds
             self._plans = {

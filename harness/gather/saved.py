@@ -51,6 +51,8 @@ def _frozen(session: Session, stages: Stages) -> Saved | SideError:
         return SideError(f"{settings.baseline} could not be loaded: {step.unloaded}")
     with stages.clock.stage("import in other orders"):
         step = stages.try_orders(step)
+    with stages.clock.stage("run the migration environment"):
+        step = stages.run_environments(step)
     stages.reach_server()
     with stages.clock.stage("record DDL"):
         step = stages.record(step)

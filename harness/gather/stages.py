@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from harness.facts.build import BUILT_DIALECT, CREATE_ALL, MIGRATIONS, Dropped
+from harness.facts.environment import Environment
 from harness.facts.loaded import Loaded
 from harness.facts.orders import Orders
 from harness.facts.whole import NOT_BUILT, NOT_TRIED, Facts
@@ -15,7 +16,18 @@ from harness.findings import Contract
 from harness.gather.clock import Clock
 from harness.gather.serving import NO_DATABASE, opening, reached
 from harness.launch import Launched, Session
-from harness.live import Database, Live, Recorded, at_once, build, drop, load, record, try_orders
+from harness.live import (
+    Database,
+    Live,
+    Recorded,
+    at_once,
+    build,
+    drop,
+    load,
+    record,
+    run_environment,
+    try_orders,
+)
 from harness.missing import Missing
 
 if TYPE_CHECKING:
@@ -37,6 +49,7 @@ class Step:
     built: Mapping[str, Database | Missing]
     dropped: Mapping[str, Dropped | Missing | None]
     orders: Mapping[str, Orders | Missing] = field(default_factory=dict)
+    environments: Mapping[str, Environment | Missing | None] = field(default_factory=dict)
 
     def facts(self, name: str) -> Facts:
         """Return what is known about a side."""
@@ -51,6 +64,7 @@ class Step:
             dropped=self.dropped[name],
             attempts=live.attempts(),
             orders=self.orders.get(name, NOT_TRIED),
+            environment=self.environments.get(name, NOT_TRIED),
             fault=live.fault,
         )
 
@@ -93,10 +107,7 @@ class Stages:
 
     def load(self, launched: Mapping[str, Launched]) -> Step:
         """Load the sides, and wait until they are loaded."""
-        lives = {
-            name: Live(name, one, self._settings.timeout, self._settings.of(name).alembic)
-            for name, one in launched.items()
-        }
+        lives = {name: self._live(name, one) for name, one in launched.items()}
         for live in lives.values():
             self._stack.callback(live.close)
         self._lives += lives.values()
@@ -108,11 +119,22 @@ class Stages:
             dict.fromkeys(lives),
         )
 
+    def _live(self, name: str, launched: Launched) -> Live:
+        of = self._settings.of(name)
+        return Live(name, launched, self._settings.timeout, of.alembic, of.environment)
+
     def try_orders(self, step: Step) -> Step:
         """Import the modules of the sides in other orders."""
         if Contract.IMPORTS not in self._asked:
             return step
         return replace(step, orders=self._each(lambda name: try_orders(step.lives[name]), step.lives))
+
+    def run_environments(self, step: Step) -> Step:
+        """Run the migration environments of the sides."""
+        if Contract.MIGRATIONS not in self._asked:
+            return step
+        environments = self._each(lambda name: run_environment(step.lives[name]), step.lives)
+        return replace(step, environments=environments)
 
     def reach_server(self) -> None:
         """Wait for the server, if this run uses one."""

@@ -53,6 +53,7 @@ def try_imports(
     if len(modules) == len(as_usual) and not any(missing.values()):
         return {"failures": [], "tried": len(modules), "untried": [], "required": {}}
     answer: dict[str, Any] | None = pristine.ask(
+        "imports",
         source=loaded.name,
         modules=[name for name in modules if name not in as_usual],
         preload=[name for name in sys.modules if name not in own and not _is_private(name)],

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from .aside import forked
+from . import lending
+from .aside import aside, forked
 from .orders import Trials
 
 _LENGTH = 8
@@ -22,8 +23,12 @@ class Pristine:
     It is no child of this process, because the side's code may wait for all of its children.
     """
 
-    def __init__(self, root: str, step_aside: Callable[[], None], closing: tuple[int, ...]) -> None:
-        """Fork it. closing: descriptors that it must not hold open, because their end means something."""
+    def __init__(self, root: str, engines: Any, closing: tuple[int, ...]) -> None:
+        """Fork it.
+
+        engines: those of the guard. closing: descriptors that it must not hold open, because their end means
+        something.
+        """
         ours, theirs = socket.socketpair()
         between = forked()
         if between == 0:
@@ -32,32 +37,57 @@ class Pristine:
                     ours.close()
                     for descriptor in closing:
                         os.close(descriptor)
-                    _serve(theirs, root, step_aside)
+                    _serve(theirs, root, engines)
             finally:
                 os._exit(0)
         os.waitpid(between, 0)
         theirs.close()
         self._socket = ours
 
-    def ask(self, **arguments: Any) -> Any:
-        """Return what the trials show; None if the process is gone."""
+    def ask(self, trial: str, **arguments: Any) -> Any:
+        """Return what a trial shows; None if the process is gone."""
         with suppress(OSError, EOFError):
-            _send(self._socket, arguments)
+            _send(self._socket, [trial, arguments])
             return _receive(self._socket)
         return None
 
 
-def _serve(connection: socket.socket, root: str, step_aside: Callable[[], None]) -> None:
+def _serve(connection: socket.socket, root: str, engines: Any) -> None:
     """Be that process, until the side has ended."""
-    step_aside()
+    engines.step_aside()
     quiet = os.open(os.devnull, os.O_RDWR)
     for stream in (1, 2):
         os.dup2(quiet, stream)
     with suppress(OSError, EOFError):
         while True:
-            asked = _receive(connection)
-            sys.argv[:] = [asked["source"]]
-            _send(connection, Trials(root, step_aside, **asked).run())
+            trial, asked = _receive(connection)
+            _send(connection, _TRIALS[trial](root, engines, asked))
+
+
+def _imports(root: str, engines: Any, asked: dict[str, Any]) -> Any:
+    sys.argv[:] = [asked["source"]]
+    return Trials(root, engines.step_aside, **asked).run()
+
+
+def _environment(root: str, engines: Any, asked: dict[str, Any]) -> Any:
+    """Run the project's `env.py` in a child; return what that showed, or why it did not end."""
+
+    def run() -> Any:
+        sys.argv[:] = ["alembic"]
+        lending.lend(asked["lent"], root)
+        lending.require_alembic()
+        from .environment import environment_facts
+
+        yield environment_facts(asked["config"], engines)
+
+    found, why = aside(run, asked["seconds"], engines.step_aside)
+    return found[0] if found else {"missing": why or "the side's environment has no Alembic"}
+
+
+_TRIALS: dict[str, Callable[[str, Any, dict[str, Any]], Any]] = {
+    "imports": _imports,
+    "environment": _environment,
+}
 
 
 def _send(connection: socket.socket, value: Any) -> None:

@@ -119,7 +119,7 @@ class Worker:
         from .reads import noting
 
         with _without_collecting():
-            self._pristine = Pristine(self._root, self._engines.step_aside, self._descriptors)
+            self._pristine = Pristine(self._root, self._engines, self._descriptors)
             with noting(self._root) as self._reads:
                 self._loaded = Loaded(name, attribute, self._root)
             facts = self._loaded.snapshot(self._engines.step_aside)
@@ -131,6 +131,13 @@ class Worker:
 
         missing = self._reads.missing()
         return orders.try_imports(self._pristine, self._loaded, self._root, budget, missing)
+
+    def run_environment(self, config: str, lent: list[str], budget: float) -> dict[str, Any] | None:
+        """Run the project's `env.py` in a process that has loaded nothing; None if that cannot be tried."""
+        found: dict[str, Any] | None = self._pristine.ask(
+            "environment", config=config, lent=lent, seconds=budget
+        )
+        return found
 
     def record(self, dialect: str, version: list[int]) -> dict[str, Any]:
         """Return the statements of `create_all` and `drop_all` for a dialect."""

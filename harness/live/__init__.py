@@ -1,6 +1,7 @@
 """One side while it is at work: its interpreter, what it loads, and the database that it builds."""
 
 from harness.live.building import Database, Recorded, build, drop, record
+from harness.live.environment import run_environment
 from harness.live.interpreter import Live, at_once
 from harness.live.loading import knows, load
 from harness.live.orders import try_orders
@@ -15,5 +16,6 @@ __all__ = [
     "knows",
     "load",
     "record",
+    "run_environment",
     "try_orders",
 ]

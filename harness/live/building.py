@@ -59,7 +59,7 @@ class Database:
 
     def autogenerate(self, on: Database) -> dict[str, Any]:
         """Return the operations with which Alembic would bring a database to this side's metadata."""
-        found: dict[str, Any] = self.call("autogenerate", on=on, lent=_lent())
+        found: dict[str, Any] = self.call("autogenerate", on=on, lent=lent())
         return found
 
 
@@ -123,9 +123,7 @@ class _Building:
         """Build the side's database with its migrations; return why that failed."""
         version = self._recorded.version
         return _failure(
-            self._live.call(
-                "upgrade", self._scratch, self._server, version, config=str(alembic), lent=_lent()
-            )
+            self._live.call("upgrade", self._scratch, self._server, version, config=str(alembic), lent=lent())
         )
 
     def _create(self) -> BuildFailure | None:
@@ -133,7 +131,7 @@ class _Building:
         recorded = self._recorded.dialects[BUILT_DIALECT]
         if recorded["create"] is not None:
             # Alembic is imported while the server works. An error of the import shows when Alembic is used.
-            warming = self._pool.submit(self._live.ask, "warm_up", lent=_lent())
+            warming = self._pool.submit(self._live.ask, "warm_up", lent=lent())
             replayed = _replayed(self._live, self._scratch, self._server, recorded["create"])
             warming.exception()
             if replayed:
@@ -206,7 +204,7 @@ def _forwarded(
     return recorded if keeps else recorded.emitted(action, answer["statements"]), failure
 
 
-def _lent() -> list[str]:
+def lent() -> list[str]:
     """Return the folders of the packages that a side may borrow from this environment."""
     from importlib.util import find_spec
 

@@ -27,14 +27,23 @@ _DATABASE_SECONDS = 600
 class Live:
     """A side whose interpreter has been started.
 
-    alembic: the alembic.ini of the migrations that build its database, None if `create_all` does. fault: the
-    first fault of the infrastructure, "" for none. The result of a request that had a fault is never judged.
+    alembic: the alembic.ini of the migrations that build its database, None if `create_all` does.
+    environment: that of the project's migration environment, None without one. fault: the first fault of the
+    infrastructure, "" for none. The result of a request that had a fault is never judged.
     """
 
-    def __init__(self, name: str, launched: Launched, seconds: float, alembic: Path | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        launched: Launched,
+        seconds: float,
+        alembic: Path | None = None,
+        environment: Path | None = None,
+    ) -> None:
         self.name = name
         self.source = launched.source
         self.alembic = alembic
+        self.environment = environment
         self.loading = launched.loading
         self.resources = ExitStack()
         self.fault = ""

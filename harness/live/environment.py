@@ -1,0 +1,32 @@
+"""Have a side run its project's migration environment, in a process that is thrown away."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+import msgspec
+
+from harness.facts.environment import Environment
+from harness.live.building import lent
+from harness.live.interpreter import Live
+from harness.missing import Missing
+from harness.workers import WorkerError
+
+_SECONDS: Final = 20
+
+
+def run_environment(live: Live) -> Environment | Missing | None:
+    """Return what `env.py` hands to Alembic, or why that is not known; None without an alembic.ini."""
+    config = live.environment
+    if config is None:
+        return None
+    file = os.path.relpath(config, live.source.root)
+    try:
+        found = live.ask("run_environment", config=str(config), lent=lent(), budget=_SECONDS)
+    except WorkerError as error:
+        found = {"missing": str(error)}
+    if found is None or "missing" in found:
+        why = found["missing"] if found else "the process for it has ended"
+        return Missing(f"the migration environment of {file} could not be run: {why}")
+    return msgspec.convert({**found, "file": file}, Environment)

@@ -1,0 +1,182 @@
+"""Rules of the migration environment: the project's `env.py` hands the same to Alembic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from harness.facts.catalog.names import Name
+from harness.facts.environment import Call, Environment, EnvironmentFailure
+from harness.facts.loaded import location
+from harness.findings import Comparison, Difference, Location
+from harness.missing import Missing
+from harness.subjects import named
+
+if TYPE_CHECKING:
+    from harness.findings import Check
+    from harness.pairs import Pair
+
+_SHOWN = 5
+
+
+def environment_runs(pair: Pair) -> Comparison:
+    """The project's `env.py` runs, where the baseline's does.
+
+    It is run as Alembic runs it, in an interpreter of its own that has imported nothing else, without a
+    database and without running a revision. It is found by the `alembic.ini` in the side's root, or above.
+    """
+    both = _both(pair)
+    if isinstance(both, Comparison):
+        return both
+    return _running(both[0].failure, both[1], both[1].failure, "alembic check")
+
+
+def history_imports(pair: Pair) -> Comparison:
+    """Every revision file can be imported, where the baseline's can.
+
+    A type or a name that a revision imports from a path that is gone is a finding, also in a revision that
+    will never run again: Alembic imports them all.
+    """
+    both = _both(pair)
+    if isinstance(both, Comparison):
+        return both
+    ours, theirs = both
+    if theirs.failure is not None:
+        return Comparison(skipped=_unused(theirs))
+    return _running(ours.failure or ours.history_failure, theirs, theirs.history_failure, "alembic history")
+
+
+def history_same_heads(pair: Pair) -> Comparison:
+    """The history of revisions ends in the same heads."""
+    both = _both(pair)
+    if isinstance(both, Comparison):
+        return both
+    ours, theirs = both
+    for one in both:
+        if one.failure or one.history_failure:
+            return Comparison(skipped=_unused(one))
+    if ours.heads == theirs.heads:
+        return Comparison(len(ours.heads))
+    difference = Difference(
+        named(ours.file), ", ".join(ours.heads), ", ".join(theirs.heads), witness="alembic heads"
+    )
+    return Comparison(len(ours.heads), (difference,))
+
+
+def _running(
+    before: EnvironmentFailure | None,
+    theirs: Environment,
+    failure: EnvironmentFailure | None,
+    command: str,
+) -> Comparison:
+    """Return what came of one step on the refactored side; nothing is known where the baseline's failed."""
+    if before is not None:
+        return Comparison(skipped=f"the baseline's migration environment could not be used: {before}")
+    if failure is None:
+        return Comparison(compared=1)
+    where = Location(failure.file, failure.line) if failure.file else None
+    subject = named(theirs.file)
+    difference = Difference(subject, "runs", str(failure), refactored_location=where, witness=command)
+    return Comparison(compared=1, differences=(difference,))
+
+
+def _unused(one: Environment) -> str:
+    return f"the migration environment of {one.file} could not be used: {one.failure or one.history_failure}"
+
+
+def environment_same_tables(pair: Pair) -> Comparison:
+    """The `target_metadata` of `env.py` has every table that it had.
+
+    The modules that define the tables have to be imported by `env.py`, directly or not. A table that the
+    refactored source does not register at all is a finding of the catalog.
+    """
+    calls = _calls(pair)
+    if isinstance(calls, Comparison):
+        return calls
+    differences = []
+    places = _places(pair)
+    for file, ours, theirs in calls:
+        lost = [table for table in ours.tables if table not in theirs.tables and table in places]
+        if lost:
+            differences.append(
+                Difference(
+                    subject=named(file),
+                    baseline=f"has {_listed(lost)}",
+                    refactored=f"does not have {'it' if len(lost) == 1 else 'them'}",
+                    witness="alembic check  # wants to remove them",
+                    hint=_importing({places[table] for table in lost}),
+                )
+            )
+    return Comparison(sum(len(ours.tables) for _, ours, _ in calls), tuple(differences))
+
+
+def environment_same_options(pair: Pair) -> Comparison:
+    """`env.py` gives Alembic the same options: what is compared and included, where versions are noted."""
+    calls = _calls(pair)
+    if isinstance(calls, Comparison):
+        return calls
+    return Comparison(
+        compared=len(calls),
+        differences=tuple(
+            Difference(named(file), _unlike(ours, theirs), _unlike(theirs, ours))
+            for file, ours, theirs in calls
+            if ours.options != theirs.options
+        ),
+    )
+
+
+def _both(pair: Pair) -> tuple[Environment, Environment] | Comparison:
+    """Return what both sides' `env.py` showed; an empty comparison where the baseline has none."""
+    ours, theirs = pair.baseline.environment, pair.refactored.environment
+    for one in (ours, theirs):
+        if isinstance(one, Missing):
+            return Comparison(skipped=one.reason)
+    if ours is None or theirs is None:
+        return Comparison()
+    assert isinstance(ours, Environment)
+    assert isinstance(theirs, Environment)
+    return ours, theirs
+
+
+def _calls(pair: Pair) -> list[tuple[str, Call, Call]] | Comparison:
+    """Return what both sides hand to Alembic, call by call, each with the baseline's file."""
+    both = _both(pair)
+    if isinstance(both, Comparison):
+        return both
+    ours, theirs = both
+    for one in both:
+        if one.failure is not None:
+            return Comparison(skipped=_unused(one))
+    nothing = Call((), {})
+    more = len(ours.calls) - len(theirs.calls)
+    return [(ours.file, *one) for one in zip(ours.calls, (*theirs.calls, *[nothing] * more), strict=False)]
+
+
+def _places(pair: Pair) -> Mapping[Name, Location | None]:
+    """Return the tables that the refactored source registers, each with the place of its definition."""
+    _, loaded = pair.both_loaded
+    return {table.name: location(table.place) for table in loaded.tables} if loaded is not None else {}
+
+
+def _importing(places: Iterable[Location | None]) -> str:
+    files = sorted({place.file for place in places if place is not None})
+    return f"Import {', '.join(files)} in env.py, directly or not" if files else ""
+
+
+def _listed(tables: list[Name]) -> str:
+    more = len(tables) - _SHOWN
+    return ", ".join(map(str, tables[:_SHOWN])) + (f" and {more} more" if more > 0 else "")
+
+
+def _unlike(one: Call, other: Call) -> str:
+    options = {name: text for name, text in one.options.items() if other.options.get(name) != text}
+    return ", ".join(f"{name}={text}" for name, text in sorted(options.items())) or "(default)"
+
+
+WHYS: Mapping[Check, str] = {
+    environment_runs: "alembic upgrade head fails in the next deployment, before any revision is run.",
+    history_imports: "alembic upgrade head raises ImportError, also on a database that has that revision.",
+    history_same_heads: "alembic upgrade head stops short, or refuses to choose between two heads.",
+    environment_same_tables: "The next autogenerated revision drops the tables that env.py does not know.",
+    environment_same_options: "The next revision leaves changes out, or proposes what was kept out of it.",
+}

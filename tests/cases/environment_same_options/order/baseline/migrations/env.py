@@ -1,0 +1,18 @@
+from alembic import context
+from sqlalchemy import engine_from_config, pool
+
+from baseline import Base
+
+
+
+def keep(item, name, kind, reflected, other):
+    return name != "spatial_ref_sys"
+
+
+engine = engine_from_config(
+    context.config.get_section(context.config.config_ini_section), prefix="sqlalchemy.", poolclass=pool.NullPool
+)
+with engine.connect() as connection:
+    context.configure(connection=connection, target_metadata=Base.metadata, include_object=keep, compare_type=True)
+    with context.begin_transaction():
+        context.run_migrations()
