@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import eq
+
 import pytest
 
-from harness.rules.varying import filled_alike
+from harness.rules.varying import Values, filled_alike, unlike
 
 ALIKE = {
     "fixed": (["'a'", "'a'"], ["'a'", "'a'"]),
@@ -43,3 +46,54 @@ def test_unlike(name: str) -> None:
     baseline, refactored = UNLIKE[name]
     assert not filled_alike(baseline, refactored)
     assert not filled_alike(refactored, baseline)
+
+
+def _rows(baseline: Sequence[tuple[str, ...]], refactored: Sequence[tuple[str, ...]]) -> list[Values]:
+    return [Values(one, other) for one, other in zip(baseline, refactored, strict=True)]
+
+
+VARIES_ALIKE = {
+    "one row that varies on both sides": ([("'x7f'", "'k3p'")], [("'q9d'", "'z2m'")]),
+    "salts": (
+        [("'s$ab'", "'s$cd'"), ("'s$ef'", "'s$ga'"), ("'s$hb'", "'s$ic'")],
+        [("'s$ba'", "'s$dc'"), ("'s$fe'", "'s$ag'"), ("'s$bh'", "'s$ci'")],
+    ),
+    "lengths that vary as well": (
+        [("'7'", "'12'"), ("'130'", "'4'")],
+        [("'8'", "'9'"), ("'14'", "'160'")],
+    ),
+    "rows that do not vary": ([("'x7f'", "'k3p'"), ("5", "5")], [("'q9d'", "'z2m'"), ("5", "5")]),
+    "a choice of a few": (
+        [("'a'", "'b'"), ("'b'", "'a'"), ("'a'", "'a'")],
+        [("'b'", "'a'"), ("'a'", "'b'"), ("'b'", "'b'")],
+    ),
+}
+VARIES_UNLIKE = {
+    "neither varies": ([("1", "1")], [("2", "2")]),
+    "only one side varies": ([("'x7f'", "'k3p'")], [("'q9d'", "'q9d'")]),
+    "fixed in each process": (
+        [("'x7f'", "'k3p'"), ("'m2c'", "'w8s'")],
+        [("'q9d'", "'z2m'"), ("'q9d'", "'z2m'")],
+    ),
+    "another row, which does not vary": ([("'x7f'", "'k3p'"), ("5", "5")], [("'q9d'", "'z2m'"), ("6", "6")]),
+    "other lengths": ([("'x7f'", "'k3p'")], [("'q9dd'", "'z2mm'")]),
+    "another beginning": ([("'a$7f'", "'a$3p'")] * 2, [("'b$9d'", "'b$2m'")] * 2),
+    "an hour later": (
+        [("datetime.datetime(2026, 11, 24, 4, 0, 59, 7)", "datetime.datetime(2026, 11, 24, 4, 1, 9, 8)")],
+        [("datetime.datetime(2026, 11, 24, 5, 0, 59, 9)", "datetime.datetime(2026, 11, 24, 5, 1, 9, 6)")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VARIES_ALIKE)
+def test_varies_alike(name: str) -> None:
+    baseline, refactored = VARIES_ALIKE[name]
+    assert unlike(_rows(baseline, refactored), eq) is None
+    assert unlike(_rows(refactored, baseline), eq) is None
+
+
+@pytest.mark.parametrize("name", VARIES_UNLIKE)
+def test_varies_unlike(name: str) -> None:
+    baseline, refactored = VARIES_UNLIKE[name]
+    assert unlike(_rows(baseline, refactored), eq) is not None
+    assert unlike(_rows(refactored, baseline), eq) is not None

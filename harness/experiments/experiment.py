@@ -19,7 +19,7 @@ class Experiment(Protocol):
 
     name: the name under which a pair holds the evidence, also shown as progress. contract: the contract whose
     rules read the evidence. repeats: whether it is repeated on further loads of the sides, because its result
-    may differ by chance; its evidence then has a method `beside`.
+    may differ by chance; its evidence then has a method `repeated`, which adds what came of that.
     """
 
     @property
@@ -32,5 +32,14 @@ class Experiment(Protocol):
     def plan(self, loaded: Mapping[str, Loaded], settings: Settings) -> Any:
         """Prepare what needs no database, while the databases are built. `loaded` is by side."""
 
-    def run(self, databases: Mapping[str, Database], plan: Any, pool: ThreadPoolExecutor) -> Any | Missing:
-        """Try it on both sides, and return the evidence, or why there is none. `databases` are by side."""
+    def run(
+        self,
+        databases: Mapping[str, Database],
+        plan: Any,
+        pool: ThreadPoolExecutor,
+        earlier: Mapping[str, Database],
+    ) -> Any | Missing:
+        """Try it on both sides, and return the evidence, or why there is none. `databases` are by side.
+
+        earlier: where it is repeated, the databases of the first run, whose sides are still there.
+        """

@@ -24,6 +24,7 @@ from harness.gather.serving import NO_DATABASE
 from harness.gather.stages import Stages, Step
 from harness.gathered import Again, Gathered
 from harness.launch import Launched, Session
+from harness.live import Database
 from harness.missing import Missing, known, reason
 
 _OTHER_HASH_SEEDS = tuple({BASELINE: seed, REFACTORED: str(int(seed) + 1)} for seed in ("1", "3", "5"))
@@ -77,6 +78,7 @@ class _Gathering:
         self._stages = stages
         self._saved = saved
         self._plans: Plans = {}
+        self._databases: Mapping[str, Database] = {}
 
     def first(self, launched: Mapping[str, Launched]) -> Gathered:
         """Load, record, build, try, drop; stop where something is missing that the next stage needs."""
@@ -109,7 +111,8 @@ class _Gathering:
         evidence = {}
         for one in self._asked.experiments:
             with stages.clock.stage(one.name):
-                evidence[one.name] = self._tried(one, step)
+                evidence[one.name] = self._tried(one, step, {})
+        self._databases = step.databases
         if Contract.DDL in self._asked.contracts:
             with stages.clock.stage("drop"):
                 step = stages.drop(step)
@@ -134,7 +137,7 @@ class _Gathering:
             ):
                 step = stages.build(step)
                 if len(step.databases) == len(step.lives):
-                    evidence = {one.name: self._tried(one, step) for one in repeated}
+                    evidence = {one.name: self._tried(one, step, self._databases) for one in repeated}
                 step = stages.drop(step)
         for name, live in step.lives.items():
             if failed := live.fault or reason(step.loaded[name]):
@@ -162,9 +165,9 @@ class _Gathering:
     def _experiments(self) -> tuple[str, ...]:
         return tuple(one.name for one in self._asked.experiments)
 
-    def _tried(self, experiment: Experiment, step: Step) -> Any | Missing:
+    def _tried(self, experiment: Experiment, step: Step, earlier: Mapping[str, Database]) -> Any | Missing:
         plan = self._plans[experiment.name].result()
-        return experiment.run(step.databases, plan, self._stages.pool)
+        return experiment.run(step.databases, plan, self._stages.pool, earlier)
 
     def _may_build_otherwise(self, first: Gathered, step: Step, wanted: frozenset[Contract]) -> bool:
         """Whether another build may show that a difference does not come from the refactoring."""

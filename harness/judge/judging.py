@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from harness.facts.whole import Facts
 from harness.findings import Contract, Outcome, Rule
@@ -60,11 +61,21 @@ class Judge:
         return frozenset(outcome.contract for outcome in self._settle(gathered).suspects)
 
     def _held(self, gathered: Gathered) -> tuple[Pair, tuple[Outcome, ...]]:
-        """Return both sides as a pair, and the outcomes of the rules; further loads change neither."""
+        """Return both sides as a pair, and the outcomes of the rules.
+
+        Of further loads, only rules change that read evidence which was repeated on them.
+        """
         last = self._last
         if last is None or not gathered.only_loaded_again(last[0]):
             pair = _pair(gathered)
-            last = self._last = gathered, pair, hinted(hold(self._rules, pair), pair)
+            last = gathered, pair, hinted(hold(self._rules, pair), pair)
+        elif gathered.again != last[0].again:
+            pair = _pair(gathered)
+            repeated = {pair.evidence[name].contract for name in _repeated(gathered)}
+            anew = iter(hold([rule for rule in self._rules if rule.contract in repeated], pair))
+            outcomes = tuple(next(anew) if one.contract in repeated else one for one in last[2])
+            last = gathered, pair, outcomes
+        self._last = last
         return last[1], last[2]
 
     def _settle(self, gathered: Gathered) -> _Settled:
@@ -105,27 +116,33 @@ class _Settled:
 
 
 def _unstable(gathered: Gathered, again: Again, rules: Sequence[Rule]) -> frozenset[stability.Broken]:
-    """Return what differs between two loads of the same side."""
-    held = [rule for rule in rules if rule.contract in stability.READ_CONTRACTS]
+    """Return what differs between two loads of the same side.
+
+    What was tried on the sides is not compared here: the rules about it hold each side against itself.
+    """
+    tried = {gathered.evidence[name].contract for name in again.evidence}
+    held = [rule for rule in rules if rule.contract in stability.READ_CONTRACTS | tried]
     pairs = [  # what only one load has is lost with the baseline, and added by the refactored side
         _paired(gathered, gathered.baseline, again.baseline),
         _paired(gathered, again.refactored, gathered.refactored),
     ]
-    for name, second in again.evidence.items():
-        first = gathered.evidence[name]
-        if isinstance(first, Missing) or isinstance(second, Missing):
-            continue
-        held += [rule for rule in rules if rule.contract is first.contract]
-        pairs = [
-            replace(one, evidence={**one.evidence, name: first.beside(second, side)})
-            for one, side in zip(pairs, ("baseline", "refactored"), strict=True)
-        ]
     return frozenset().union(*(stability.broken(hold(held, one)) for one in pairs))
 
 
 def _pair(gathered: Gathered) -> Pair:
     pair = _paired(gathered, gathered.baseline, gathered.refactored)
-    return replace(pair, evidence=gathered.evidence)
+    return replace(pair, evidence={**gathered.evidence, **_repeated(gathered)})
+
+
+def _repeated(gathered: Gathered) -> dict[str, Any]:
+    """Return the evidence that further loads have given as well, with theirs."""
+    found: dict[str, list[Any]] = {}
+    for again in gathered.again:
+        if not isinstance(again, Missing):
+            for name, evidence in again.evidence.items():
+                if not isinstance(evidence, Missing):
+                    found.setdefault(name, []).append(evidence)
+    return {name: gathered.evidence[name].repeated(some) for name, some in found.items()}
 
 
 def _paired(gathered: Gathered, baseline: Facts, refactored: Facts) -> Pair:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from operator import eq
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from harness.experiments.rows.evidence import NO_PARENT, Parent, subject_of
 from harness.findings import Comparison, Contract, Difference, Proof, Remark, rules_of
 from harness.missing import Missing
+from harness.pairs import rows as paired
+from harness.pairs.rows import SIDES
 from harness.rules.connections import rows_connect_alike
-from harness.rules.varying import filled_alike
+from harness.rules.varying import Values, filled_alike, unlike
 
 if TYPE_CHECKING:
-    from harness.experiments.rows.evidence import Fate, Reading, RoundTrip, Stored, UnitName
+    from harness.experiments.rows.evidence import Fate, RoundTrip, Stored, UnitName
     from harness.facts.catalog.names import ColumnName
     from harness.pairs import Pair
-
-T = TypeVar("T")
-
-_SIDES = ("baseline", "refactored")
+    from harness.pairs.rows import Written
 
 
 def row_accepted_alike(pair: Pair) -> Comparison:
@@ -30,127 +27,106 @@ def row_accepted_alike(pair: Pair) -> Comparison:
     if isinstance(trip, Missing):
         return Comparison(skipped=trip.reason)
     differences: dict[UnitName, Difference] = {}
+    shaken: dict[UnitName, Remark] = {}
     reached: set[UnitName] = set()
-    for sent, baseline, refactored in zip(trip.sent, *(trip.fates[side] for side in _SIDES), strict=True):
+    for number, sent in enumerate(trip.sent):
+        ended = [[*paired.fates(trip, side, number)] for side in SIDES]
+        baseline, refactored = (fates[0] for fates in ended)
         if baseline.accepted:
             reached.add(sent.unit)
-        if NO_PARENT in {baseline.error, refactored.error}:
-            continue  # its parent's rows were refused: that is reported there
-        if (baseline.accepted, baseline.error, baseline.reason) != (
-            refactored.accepted,
-            refactored.error,
-            refactored.reason,
-        ):
-            differences.setdefault(
-                sent.unit,
-                Difference(
-                    subject_of(sent.unit),
-                    _fate(baseline),
-                    _fate(refactored),
-                    witness=f"{sent.unit}({sent.shown})",
-                ),
-            )
+        if NO_PARENT in {baseline.error, refactored.error} or _end(baseline) == _end(refactored):
+            continue  # a row without a parent: its parent's rows were refused, which is reported there
+        if any(len({_end(fate) for fate in fates}) > 1 for fates in ended):
+            text = "whether its rows are accepted differs even between two processes of one side"
+            shaken[sent.unit] = Remark(str(sent.unit), text)
+            continue
+        differences.setdefault(
+            sent.unit,
+            Difference(
+                subject_of(sent.unit),
+                _fate(baseline),
+                _fate(refactored),
+                witness=f"{sent.unit}({sent.shown})",
+            ),
+        )
     refusals = _refusals(trip)
     doubts = [Remark(str(unit), f"no row reached it: {reason}") for unit, reason in trip.unreached.items()]
     doubts += [
         Remark(str(unit), f"no row reached it: {refusals.get(unit, 'none was generated')}")
         for unit in trip.units
-        if unit not in reached and unit not in differences
+        if unit not in reached and unit not in differences and unit not in shaken
     ]
+    doubts += [remark for unit, remark in shaken.items() if unit not in differences]
     return Comparison(len(reached | set(differences)), tuple(differences.values()), tuple(doubts))
 
 
 def row_written_alike(pair: Pair) -> Comparison:
     """The same row, written by either side, is the same row: given values and those that defaults fill in.
 
-    What was given is compared as the baseline reads it from either database, by the primary key. A default
-    that varies from row to row, on either side, is compared by what is stable: that it varies on both, its
-    type, and for text its length.
+    What was given is compared as the baseline reads it from either database, by the primary key. What varies
+    from row to row, or between two processes of one side, is compared by what is stable: that it varies on
+    both sides, its type, for text its length, beginning and end, for a clock its time.
     """
     trip = pair.rows
     if isinstance(trip, Missing):
         return Comparison(skipped=trip.reason)
-    written: defaultdict[UnitName, list[tuple[Fate, Fate, str]]] = defaultdict(list)
-    stored = {side: _by_identity(trip.readings[side]["baseline"]) for side in _SIDES}
-    for sent, baseline, refactored in zip(trip.sent, *(trip.fates[side] for side in _SIDES), strict=True):
-        if baseline.accepted and refactored.accepted:
-            one = stored["baseline"].get((sent.unit, baseline.identity))
-            other = stored["refactored"].get((sent.unit, refactored.identity))
-            if one is None or other is None:
-                fates = baseline, refactored
-            else:
-                fates = _as_stored(baseline, one), _as_stored(refactored, other)
-            written[sent.unit].append((*fates, sent.shown))
+    written = paired.written(trip)
     # A row that one side alone accepts is reported; the rows that come after it refer to other parents then.
     same = _same_column if _accepted_unlike(trip) else eq
-    differences = [found for unit, rows in _by_text(written) for found in _differing(unit, rows, same)]
-    doubts = [found for _, rows in _by_text(written) for found in _seen_once(rows)]
-    return Comparison(len(written), tuple(differences), tuple(doubts))
+    differences = [found for unit, rows in written.items() for found in _differing(unit, rows, same)]
+    return Comparison(len(written), tuple(differences))
 
 
 def row_reads_back_alike(pair: Pair) -> Comparison:
-    """What either side has written is read by the other as the writer itself reads it."""
+    """What either side has written is read by the other as the writer itself reads it.
+
+    What a side does not read alike in two processes of its own is no difference, but a note.
+    """
     trip = pair.rows
     if isinstance(trip, Missing):
         return Comparison(skipped=trip.reason)
-    differences: list[Difference] = []
+    differences: dict[object, Difference] = {}
     units: set[UnitName] = set()
     unread: dict[UnitName, Remark] = {}
+    notes: dict[str, Remark] = {}
     for writer, readings in trip.readings.items():
-        reader = _SIDES[1 - _SIDES.index(writer)]
+        reader = SIDES[1 - SIDES.index(writer)]
+        unshared = paired.unshared(trip, writer)
         for unit in trip.units:
             own, other = readings[writer][unit], readings[reader][unit]
             units.update({unit} if own.rows or own.error != other.error else ())
             if own.error and own.error == other.error:
                 unread[unit] = Remark(str(unit), f"neither side can read its rows: {own.error}")
-            for column, expected, actual in _unequal(own, other):
+            for column, expected, actual in paired.unlike(own, other):
+                subject = subject_of(unit) if column is None else column.subject
+                if {(unit, column), (unit, None)} & unshared.keys():
+                    text = "no process of a side reads what another process of it has written"
+                    notes[str(subject)] = Remark(str(subject), text)
+                    continue
                 values = {writer: expected, reader: actual}
                 witness = f"a row of {unit} written by the {writer} side, read by both"
-                differences.append(
-                    Difference(
-                        subject_of(unit) if column is None else column.subject,
-                        values["baseline"],
-                        values["refactored"],
-                        witness=witness,
-                    )
+                differences[subject] = Difference(
+                    subject, values["baseline"], values["refactored"], witness=witness
                 )
-    unique = {difference.subject: difference for difference in differences}
-    return Comparison(len(units), tuple(unique.values()), tuple(unread.values()))
-
-
-def _by_text(written: Mapping[UnitName, T]) -> list[tuple[UnitName, T]]:
-    return sorted(written.items(), key=lambda one: str(one[0]))
-
-
-def _by_identity(
-    readings: Mapping[UnitName, Reading],
-) -> dict[tuple[UnitName, tuple[str, ...]], Mapping[ColumnName, str]]:
-    """Return rows by their unit and primary key."""
-    return {
-        (unit, identity): row
-        for unit, reading in readings.items()
-        for identity, row in zip(reading.identities, reading.rows, strict=True)
-        if identity
-    }
-
-
-def _as_stored(fate: Fate, row: Mapping[ColumnName, str]) -> Fate:
-    """Return a row whose given values are those read from the database, except for references."""
-    values = fate.values or {}
-    read = {key: row[key] for key in fate.given if key in row and not isinstance(values[key], Parent)}
-    return replace(fate, values={**values, **read})
+    return Comparison(
+        len(units), tuple(differences.values()), tuple(unread.values()), notes=tuple(notes.values())
+    )
 
 
 def _accepted_unlike(trip: RoundTrip) -> bool:
     return any(
         baseline.accepted != refactored.accepted
-        for baseline, refactored in zip(*(trip.fates[side] for side in _SIDES), strict=True)
+        for baseline, refactored in zip(*(trip.fates[side] for side in SIDES), strict=True)
     )
 
 
 def _same_column(one: Stored, other: Stored) -> bool:
     """Whether two values are the same, or come from the same column of any rows."""
     return one == other or (isinstance(one, Parent) and one.is_like(other))
+
+
+def _end(fate: Fate) -> tuple[bool, str, str]:
+    return fate.accepted, fate.error, fate.reason
 
 
 def _fate(fate: Fate) -> str:
@@ -167,66 +143,31 @@ def _refusals(trip: RoundTrip) -> dict[UnitName, str]:
 
 
 def _differing(
-    unit: UnitName, rows: list[tuple[Fate, Fate, str]], same: Callable[[Stored, Stored], bool]
+    unit: UnitName, rows: Sequence[Written], same: Callable[[Stored, Stored], bool]
 ) -> Iterator[Difference]:
     """Find one difference for each column of a unit that the two sides fill differently."""
-    columns = sorted(
-        {column for one, other, _ in rows for column in (one.values or {}) if column in (other.values or {})}
-    )
-    for column in columns:
-        given = [(one, other, shown) for one, other, shown in rows if column in one.given]
-        filled = [(one, other, shown) for one, other, shown in rows if column not in one.given]
-        unlike = [pair for pair in given if not same(_value(pair[0], column), _value(pair[1], column))]
-        if not unlike and not _filled_alike(column, filled):
-            unlike = [pair for pair in filled if _value(pair[0], column) != _value(pair[1], column)]
-        if unlike:
-            one, other, shown = unlike[0]
-            expected, actual = str(_value(one, column)), str(_value(other, column))
-            yield Difference(column.subject, expected, actual, witness=f"{unit}({shown})")
+    both = ({*row.values["baseline"][0]} & {*row.values["refactored"][0]} for row in rows)
+    for column in sorted(set().union(*both)):
+        given = [row for row in rows if column in row.given]
+        filled = [row for row in rows if column not in row.given]
+        odd = _odd(given, column, same)
+        if odd is None and not _filled_alike(filled, column):
+            odd = _odd(filled, column, same)
+        if odd is not None:
+            expected, actual = (str(odd.of(side, column)[0]) for side in SIDES)
+            yield Difference(column.subject, expected, actual, witness=f"{unit}({odd.shown})")
 
 
-def _seen_once(rows: list[tuple[Fate, Fate, str]]) -> Iterator[Remark]:
-    """Remark on columns that a default filled differently, in the only row that left them out."""
-    for column in sorted({column for one, _, _ in rows for column in (one.values or {})}):
-        filled = [(one, other) for one, other, _ in rows if column not in one.given]
-        if len(filled) == 1 and _value(filled[0][0], column) != _value(filled[0][1], column):
-            yield Remark(
-                str(column),
-                "its default gave different values, in the only row that used it: the default may vary",
-            )
+def _odd(
+    rows: Sequence[Written], column: ColumnName, same: Callable[[Stored, Stored], bool]
+) -> Written | None:
+    """Return a row in which the sides store different values in a column; None if they are alike."""
+    number = unlike([Values(*(row.of(side, column) for side in SIDES)) for row in rows], same)
+    return None if number is None else rows[number]
 
 
-def _value(fate: Fate, column: ColumnName) -> Stored:
-    return (fate.values or {}).get(column, "")
-
-
-def _filled_alike(column: ColumnName, rows: list[tuple[Fate, Fate, str]]) -> bool:
-    return filled_alike(
-        [str(_value(one, column)) for one, _, _ in rows], [str(_value(other, column)) for _, other, _ in rows]
-    )
-
-
-def _unequal(own: Reading, other: Reading) -> Iterator[tuple[ColumnName | None, str, str]]:
-    """Find where two sides read different rows from the same table: column and both values, once a column.
-
-    Only columns that both sides have are compared. The column is None where whole rows differ.
-    """
-    if own.error or other.error:
-        if own.error != other.error:
-            yield None, own.error or "read", other.error or "read"
-        return
-    if len(own.rows) != len(other.rows):
-        yield None, f"{len(own.rows)} rows", f"{len(other.rows)} rows"
-        return
-    shared = sorted(set(own.rows[0] if own.rows else ()) & set(other.rows[0] if other.rows else ()))
-    expected = sorted(tuple(row[key] for key in shared) for row in own.rows)
-    actual = sorted(tuple(row[key] for key in shared) for row in other.rows)
-    seen: set[ColumnName] = set()
-    for one, two in zip(expected, actual, strict=True):
-        for column, left, right in zip(shared, one, two, strict=True):
-            if left != right and column not in seen:
-                seen.add(column)
-                yield column, left, right
+def _filled_alike(rows: Sequence[Written], column: ColumnName) -> bool:
+    return filled_alike(*([str(row.of(side, column)[0]) for row in rows] for side in SIDES))
 
 
 RULES = rules_of(

@@ -1,66 +1,165 @@
-"""Values that defaults fill in, which may vary from row to row."""
+"""Values that vary from row to row, or from one process of a side to another: compared by what is stable."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from harness.experiments.rows.evidence import Stored
 
 _CLOCK = re.compile(
-    r"(?P<epoch>\d{10})"
-    r"|'?(?P<day>\d{4}-?\d\d-?\d\d)[ T]?(?P<time>\d\d:?\d\d:?\d\d)(Z|[+-]\d\d:?\d\d)?'?"
-    r"|datetime\.datetime\((?P<parts>\d+, \d+, \d+, \d+, \d+(, \d+)?)(, tzinfo=.*)?\)"
+    r"(?P<epoch>\d{10}(\.\d+)?)"
+    r"|'?(?P<day>\d{4}-?\d\d-?\d\d)[ T]?(?P<time>\d\d:?\d\d:?\d\d)(?P<part>\.\d+)?(Z|[+-]\d\d:?\d\d)?'?"
+    r"|datetime\.datetime\((?P<parts>\d+, \d+, \d+, \d+, \d+(, \d+){0,2})(, tzinfo=.*)?\)"
 )
-"""A moment in whole seconds, as a number, as text or as a value."""
+"""A moment, as a number, as text or as a value."""
 _LONGEST_RUN = 600  # seconds
+_ENOUGH = 4
+"""So many values have no beginning in common by chance, and no two values so many signs."""
+_MANY = 8
+"""A value that occurs so often, on average, is one of a few that are chosen from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What both sides stored of one row in one column: in the process that is compared, then in others."""
+
+    baseline: tuple[Stored, ...]
+    refactored: tuple[Stored, ...]
 
 
 def filled_alike(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
     """Whether two sides' defaults fill a column alike, row by row, each row in its own transaction.
 
-    Fixed values must be the same. Values that vary must have the same types, and the same length where all
-    texts have one length.
+    Fixed values must be the same. Values that vary are compared by what is stable in them.
     """
     if baseline == refactored:
         return True
     if _is_slow_clock([*baseline, *refactored]):
         return True
     varies = [len(set(values)) > 1 for values in (baseline, refactored)]
-    if len(baseline) > 1 and varies != [True, True]:
+    return varies == [True, True] and _stable_alike(baseline, refactored)
+
+
+def unlike(rows: Sequence[Values], same: Callable[[Stored, Stored], bool]) -> int | None:
+    """Return the number of a row in which the sides differ; None if they are alike.
+
+    What differs between two processes of one side varies. Then both must vary, and from row to row as well,
+    and what is stable in the values must be the same. A row in which neither varies has to be the same,
+    unless values come from so few that this may be chance.
+    """
+    differing = [n for n, row in enumerate(rows) if not same(row.baseline[0], row.refactored[0])]
+    if not differing:
+        return None
+    sides = [
+        [tuple(map(str, row.baseline)) for row in rows],
+        [tuple(map(str, row.refactored)) for row in rows],
+    ]
+    varying = [{n for n, values in enumerate(side) if len(set(values)) > 1} for side in sides]
+    if not any(varying):
+        return differing[0]
+    if _is_slow_clock([value for n in differing for side in sides for value in side[n]]):
+        return None
+    changing = [len({values[0] for values in side}) > 1 for side in sides]
+    if not all(varying) or changing[0] != changing[1]:
+        return differing[0]
+    seen = [
+        [value for n in sorted(chosen) for value in side[n]]
+        for side, chosen in zip(sides, varying, strict=True)
+    ]
+    if all(len(set(values)) == len(values) for values in seen):
+        odd = [n for n in differing if n not in varying[0] & varying[1]]
+        if odd:
+            return odd[0]
+    once = [[values[0] for values in side] for side in sides]
+    every = [[value for values in side for value in values] for side in sides]
+    alike = _stable_alike(*seen) and _chosen_alike(*every) and _as_fixed(*once)
+    return None if alike else differing[0]
+
+
+def _stable_alike(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
+    """Whether values that vary have the same types, lengths, beginnings and ends, and the same time."""
+    sides = baseline, refactored
+    if {_kind(value) for value in baseline} != {_kind(value) for value in refactored}:
         return False
-    return _stable(baseline) == _stable(refactored)
+    if _is_clock(baseline) and not _is_clock([*baseline, *refactored]):
+        return False
+    texts = [[value for value in side if _kind(value) == "str"] for side in sides]
+    if not all(texts):
+        return True
+    lengths = [{len(value) for value in side} for side in texts]
+    if not lengths[0] & lengths[1] and min(map(len, lengths)) == 1:
+        return False
+    return min(map(len, texts)) < _ENOUGH or (
+        _begin_alike(*texts) and _begin_alike(*([value[::-1] for value in side] for side in texts))
+    )
 
 
-def _is_slow_clock(values: list[str]) -> bool:
+def _begin_alike(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
+    """Whether what all texts of one side begin with is the beginning of what those of the other side do."""
+    one, other = _beginning(baseline), _beginning(refactored)
+    return one.startswith(other) or other.startswith(one)
+
+
+def _beginning(texts: Sequence[str]) -> str:
+    columns = zip(*texts, strict=False)  # as far as the shortest
+    return "".join(signs[0] for signs in takewhile(lambda signs: len(set(signs)) == 1, columns))
+
+
+def _as_fixed(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
+    """Whether on both sides the texts of one process have as much in common: a fixed salt, for example."""
+    if min(len(baseline), len(refactored)) < _ENOUGH:
+        return True
+    for backwards in (False, True):
+        sides = ([text[::-1] if backwards else text for text in texts] for texts in (baseline, refactored))
+        one, other = (len(_beginning(texts)) for texts in sides)
+        if abs(one - other) >= _ENOUGH:
+            return False
+    return True
+
+
+def _chosen_alike(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
+    """Whether values that are chosen from a few are chosen from the same."""
+    chosen = [set(baseline), set(refactored)]
+    few = all(
+        len(values) >= _MANY * len(some) for values, some in zip((baseline, refactored), chosen, strict=True)
+    )
+    return chosen[0] == chosen[1] or not few
+
+
+def _is_slow_clock(values: Sequence[str]) -> bool:
     """Whether all values are moments of one run in whole seconds.
 
     Such a clock may give one value for all rows of one side, and several values on the other side.
     """
+    return _is_clock(values) and all(_seconds(value) == int(_seconds(value) or 0) for value in values)
+
+
+def _is_clock(values: Sequence[str]) -> bool:
+    """Whether all values are moments of one run."""
     moments = [_seconds(value) for value in values]
     known = [moment for moment in moments if moment is not None]
-    return len(known) == len(moments) and max(known) - min(known) < _LONGEST_RUN
+    return bool(known) and len(known) == len(moments) and max(known) - min(known) < _LONGEST_RUN
 
 
-def _seconds(value: str) -> int | None:
+def _seconds(value: str) -> float | None:
     """Return a moment in seconds; the distance of two moments is exact only within one month."""
     found = _CLOCK.fullmatch(value)
     if found is None:
         return None
     if found["epoch"]:
-        return int(found["epoch"])
+        return float(found["epoch"])
+    part = float(found["part"] or 0)
     if found["parts"]:
         numbers = [int(number) for number in re.findall(r"\d+", found["parts"])]
+        part = numbers.pop() / 1_000_000 if len(numbers) > 6 else part
     else:
         century, *numbers = [int(number) for number in re.findall(r"\d\d", found["day"] + found["time"])]
         numbers[0] += century * 100
     year, month, day, hour, minute, second = (*numbers, 0)[:6]
-    return ((((year * 12 + month) * 31 + day) * 24 + hour) * 60 + minute) * 60 + second
-
-
-def _stable(values: Sequence[str]) -> object:
-    """Return what is stable in values that vary: their types, and the length of texts if all have one."""
-    kinds = sorted({_kind(value) for value in values})
-    lengths = {len(value) for value in values if _kind(value) == "str"}
-    return kinds, lengths if len(lengths) == 1 else None
+    return ((((year * 12 + month) * 31 + day) * 24 + hour) * 60 + minute) * 60 + second + part
 
 
 def _kind(value: str) -> str:

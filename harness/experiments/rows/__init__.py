@@ -34,12 +34,16 @@ class Rows:
         return roundtrip.draw(baseline, refactored, settings.examples, settings.seed)
 
     def run(
-        self, databases: Mapping[str, Database], plan: Plan, pool: ThreadPoolExecutor
+        self,
+        databases: Mapping[str, Database],
+        plan: Plan,
+        pool: ThreadPoolExecutor,
+        earlier: Mapping[str, Database],
     ) -> RoundTrip | Missing:
         """Write the rows on both sides, and read them back."""
         from harness.experiments.rows import roundtrip
 
-        return roundtrip.run(databases, plan, pool)
+        return roundtrip.run(databases, plan, pool, earlier)
 
 
 ROWS: Final = Rows()

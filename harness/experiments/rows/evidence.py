@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from itertools import takewhile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from harness.facts.catalog.names import ColumnName, Name
@@ -88,7 +87,9 @@ class RoundTrip:
 
     units: the kinds of rows (mapped classes, and tables that no class maps). unreached: those for which no
     row could be generated, and why. fates: by side, in the order of `sent`. readings: by the side whose
-    database was read, then by the side that read, then by unit.
+    database was read, then by the side that read, then by unit. reread: by side, then by unit, what an
+    earlier process of the side reads of what this one has written; empty for the first run. again: what
+    other processes did with the same rows.
     """
 
     contract: ClassVar[Contract] = Contract.ROWS
@@ -99,25 +100,9 @@ class RoundTrip:
     sent: tuple[Sent, ...]
     fates: Mapping[str, tuple[Fate, ...]]
     readings: Mapping[str, Mapping[str, Mapping[UnitName, Reading]]]
+    reread: Mapping[str, Mapping[UnitName, Reading]] = field(default_factory=dict)
+    again: tuple[RoundTrip, ...] = ()
 
-    def beside(self, other: RoundTrip, side: str) -> RoundTrip:
-        """Return a round trip that compares a side with itself: this one's rows of it with another one's.
-
-        This one's are the baseline's, the other's the refactored side's. Both begin with the same rows; what
-        either has tried after these is left out.
-        """
-        alike = takewhile(lambda rows: rows[0] == rows[1], zip(self.sent, other.sent, strict=False))
-        sent = tuple(row for row, _ in alike)
-        first, second = self.readings[side][side], other.readings[side][side]
-        return replace(
-            self,
-            sent=sent,
-            fates={
-                "baseline": self.fates[side][: len(sent)],
-                "refactored": other.fates[side][: len(sent)],
-            },
-            readings={
-                "baseline": {"baseline": first, "refactored": second},
-                "refactored": {"baseline": second, "refactored": second},
-            },
-        )
+    def repeated(self, again: Sequence[RoundTrip]) -> RoundTrip:
+        """Return the round trip with what came of repeating it."""
+        return replace(self, again=tuple(again))

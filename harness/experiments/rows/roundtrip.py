@@ -29,8 +29,13 @@ def draw(baseline: Loaded, refactored: Loaded, examples: int, seed: int) -> Plan
     return datasets.plan(baseline, datasets.unit_names(refactored), examples, seed)
 
 
-def run(databases: Mapping[str, Database], plan: Plan, pool: ThreadPoolExecutor) -> RoundTrip | Missing:
-    """Write and read the rows on both sides' databases at the same time; return why, if that fails."""
+def run(
+    databases: Mapping[str, Database], plan: Plan, pool: ThreadPoolExecutor, earlier: Mapping[str, Database]
+) -> RoundTrip | Missing:
+    """Write and read the rows on both sides' databases at the same time; return why, if that fails.
+
+    earlier: the first run's, whose sides read what is written now: each side against itself.
+    """
     names = [unit.name for unit in plan.units]
     if not names:
         return Missing("no row could be generated for any class or table that both sides have")
@@ -38,6 +43,7 @@ def run(databases: Mapping[str, Database], plan: Plan, pool: ThreadPoolExecutor)
         sent, written = _write_all(databases, plan, pool)
         found = at_once(pool, lambda reader: _read(reader, databases, names), databases.values())
         read = dict(zip(databases, found, strict=True))
+        reread = {name: _read(side, {name: databases[name]}, names)[name] for name, side in earlier.items()}
     except WorkerError as error:
         return Missing(f"rows could not be written and read: {error}")
     return RoundTrip(
@@ -47,6 +53,7 @@ def run(databases: Mapping[str, Database], plan: Plan, pool: ThreadPoolExecutor)
         sent=tuple(sent),
         fates=written,
         readings={owner: {reader: read[reader][owner] for reader in databases} for owner in databases},
+        reread=reread,
     )
 
 
