@@ -77,3 +77,15 @@ def test_a_class_falls_with_its_table_and_an_export_with_both() -> None:
     assert told == [[], ["users"], ["Post"]]
     (alone,) = attribute(lost[2:], TABLES)
     assert [finding.subject for finding in alone.findings] == ["Post", "User"]
+
+
+def test_what_a_class_inherits_is_a_consequence_where_it_ends_alike() -> None:
+    third = named("Draft")
+    hierarchy = Surroundings(inherits={POST: [USER], third: [USER, POST]})
+    ends = {USER: "refused: ValueError: 1", POST: "refused: ValueError: 2", third: "refused: TypeError: 1"}
+    differences = tuple(Difference(subject, "accepted", end) for subject, end in ends.items())
+    (rows,) = attribute([ROWS.stamp(Comparison(9, differences))], hierarchy)
+    assert [finding.subject for finding in rows.findings] == ["User", "Draft"]
+    assert [(one.finding.subject, one.cause) for one in rows.consequences] == [
+        ("Post", Cause("row_accepted_alike", USER))
+    ]

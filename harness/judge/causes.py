@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from harness.findings import Cause, Consequence, Contract, Outcome, Remark
+from harness.findings import Cause, Consequence, Contract, Finding, Outcome, Remark
 from harness.judge.stability import Broken
 from harness.pairs.default_schema import DefaultSchema
 from harness.subjects import Subject
@@ -51,13 +51,15 @@ class Surroundings:
 
     needs: what an export, a class or an attribute cannot exist without: its class, its table, its columns.
     typed_columns: the columns of each type that the database defines itself. decides_about_rows: the parts of
-    the mapping that decide about a kind of row, or about one of its columns. default_schema: the schema of
+    the mapping that decide about a kind of row, or about one of its columns. inherits: the base classes of a
+    class, the first one first. default_schema: the schema of
     the tables for which the metadata names none; only the catalog writes it in their names.
     """
 
     needs: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
     typed_columns: Mapping[Subject, Sequence[Subject]] = field(default_factory=dict)
     decides_about_rows: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
+    inherits: Mapping[Subject, Sequence[Subject]] = field(default_factory=dict)
     default_schema: DefaultSchema = field(default_factory=DefaultSchema)
 
 
@@ -129,6 +131,18 @@ class _Causes:
         )
         return next(found, None)
 
+    def inherited(self, outcome: Outcome, finding: Finding) -> Cause | None:
+        """Return the finding about rows of a base class that ended in the same way, if there is one."""
+        bases = self._surroundings.inherits.get(finding.about, ())
+        alike = {other.about for other in outcome.findings if _ends(other) == _ends(finding)}
+        return next((Cause(outcome.rule, base) for base in bases if base in alike), None)
+
+
+def _ends(finding: Finding) -> list[list[str]]:
+    """Return how rows ended on both sides, without the message, which may name a row's values."""
+    difference = finding.difference
+    return [str(value).split(": ")[:2] for value in (difference.baseline, difference.refactored)]
+
 
 def _sorted(subjects: Iterable[Subject]) -> list[Subject]:
     return sorted(subjects, key=str)
@@ -145,6 +159,8 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Coll
     notes: list[Remark] = []
     for finding in outcome.findings:
         cause = causes.of(outcome, finding.about, rules)
+        if cause is None and outcome.contract is Contract.ROWS:
+            cause = causes.inherited(outcome, finding)
         doubt = shaken.of(outcome, finding.about, rules)
         if cause is not None:
             consequences.append(Consequence(finding, cause))

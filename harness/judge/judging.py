@@ -15,9 +15,10 @@ from harness.judge.returning import hinted
 from harness.missing import Missing, known
 from harness.pairs import Pair
 from harness.pairs.mapping import needs
-from harness.pairs.row_causes import decides_about_rows
+from harness.pairs.row_causes import bases, decides_about_rows
 from harness.report import Report, Run
 from harness.rules import RULES, selection
+from harness.subjects import named
 from harness.verdict import decide
 
 
@@ -169,5 +170,6 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
         },
         typed_columns=pair.catalog.typed_columns,
         decides_about_rows=decides_about_rows(loaded, pair.mapping),
+        inherits={named(mapped.name): bases(loaded, mapped) for mapped in loaded.classes},
         default_schema=pair.default_schemas["baseline"],
     )

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.loaded import Listener, Loaded, MappedClass
 from harness.pairs.mapping import MappingPair
 from harness.subjects import Subject, named
 
+_EAGER = frozenset({"joined", "selectin", "subquery", "immediate"})
+"""How a relationship may be loaded together with its object."""
+
 
 def decides_about_rows(loaded: Loaded, mapping: MappingPair) -> Mapping[Subject, frozenset[Subject]]:
     """Return what decides about rows, by kind of row and by column.
 
     About a kind of row decide the classes that share its tables, with their attributes, columns and
-    validators, and the listeners of these. About a column decide the same classes, its attributes, and their
-    validators and listeners. A listener of all sessions or engines decides about every row.
+    validators, and the listeners of these; also what a class inherits, and what is read whenever it is read.
+    About a column decide the same classes, its attributes, and their validators and listeners. A listener of
+    all sessions or engines decides about every row.
     """
     classes: defaultdict[Name, set[Subject]] = defaultdict(set)
     for mapped in loaded.classes:
@@ -37,6 +41,11 @@ def decides_about_rows(loaded: Loaded, mapping: MappingPair) -> Mapping[Subject,
     for match in mapping.classes.matches:
         brought = {one.constructor.brought_by for one in (match.baseline, match.refactored)} - {""}
         decided[match.subject] |= {named(name) for name in brought}
+    for mapped in loaded.classes:
+        cls = named(mapped.name)
+        decided[cls] |= {part for base in bases(loaded, mapped) for part in decided[base]}
+        for other in _read_with(loaded, mapped):
+            decided[cls] |= {*decided[named(other.name)], *(table.subject for table in other.tables)}
     heard = _heard(mapping)
     return {
         thing: frozenset(
@@ -44,6 +53,31 @@ def decides_about_rows(loaded: Loaded, mapping: MappingPair) -> Mapping[Subject,
         )
         for thing, subjects in decided.items()
     }
+
+
+def bases(loaded: Loaded, mapped: MappedClass) -> tuple[Subject, ...]:
+    """Return the mapped classes that a class inherits from, the first one first."""
+    by_name = {other.name: other for other in loaded.classes}
+    found: list[Subject] = []
+    base = by_name.get(mapped.inherits or "")
+    while base is not None and named(base.name) not in found:
+        found.insert(0, named(base.name))
+        base = by_name.get(base.inherits or "")
+    return tuple(found)
+
+
+def _read_with(loaded: Loaded, mapped: MappedClass) -> Iterable[MappedClass]:
+    """Return the classes whose rows are read whenever one of this class is read."""
+    by_name = {other.name: other for other in loaded.classes}
+    found: dict[str, MappedClass] = {}
+    waiting = [mapped]
+    while waiting:
+        for relationship in waiting.pop().relationships:
+            target = by_name.get(relationship.target)
+            if relationship.lazy in _EAGER and target is not None and target.name not in found:
+                found[target.name] = target
+                waiting.append(target)
+    return found.values()
 
 
 def _parts(mapped: MappedClass) -> Iterator[tuple[Subject, list[ColumnName]]]:

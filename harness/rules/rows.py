@@ -73,8 +73,11 @@ def row_written_alike(pair: Pair) -> Comparison:
     written = paired.written(trip)
     # A row that one side alone accepts is reported; the rows that come after it refer to other parents then.
     same = _same_column if _accepted_unlike(trip) else eq
-    differences = [found for unit, rows in written.items() for found in _differing(unit, rows, same)]
-    return Comparison(len(written), tuple(differences))
+    differences: dict[object, Difference] = {}  # a column once, of however many classes it is a column
+    for unit, rows in written.items():
+        for found in _differing(unit, rows, same):
+            differences.setdefault(found.subject, found)
+    return Comparison(len(written), tuple(differences.values()))
 
 
 def row_reads_back_alike(pair: Pair) -> Comparison:
