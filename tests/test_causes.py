@@ -85,7 +85,7 @@ def test_what_a_class_inherits_is_a_consequence_where_it_ends_alike() -> None:
     ends = {USER: "refused: ValueError: 1", POST: "refused: ValueError: 2", third: "refused: TypeError: 1"}
     differences = tuple(Difference(subject, "accepted", end) for subject, end in ends.items())
     (rows,) = attribute([ROWS.stamp(Comparison(9, differences))], hierarchy)
-    assert [finding.subject for finding in rows.findings] == ["User", "Draft"]
+    assert [finding.subject for finding in rows.findings] == ["Draft", "User"]
     assert [(one.finding.subject, one.cause) for one in rows.consequences] == [
         ("Post", Cause("row_accepted_alike", USER))
     ]

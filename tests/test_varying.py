@@ -69,6 +69,10 @@ VARIES_ALIKE = {
     ),
 }
 VARIES_UNLIKE = {
+    "a choice of others": (
+        [("'a'", "'b'"), ("'b'", "'a'")] * 4,
+        [("'c'", "'b'"), ("'b'", "'c'")] * 4,
+    ),
     "neither varies": ([("1", "1")], [("2", "2")]),
     "only one side varies": ([("'x7f'", "'k3p'")], [("'q9d'", "'q9d'")]),
     "fixed in each process": (

@@ -74,8 +74,7 @@ def unlike(rows: Sequence[Values], same: Callable[[Stored, Stored], bool]) -> in
         if odd:
             return odd[0]
     once = [[values[0] for values in side] for side in sides]
-    every = [[value for values in side for value in values] for side in sides]
-    alike = _stable_alike(*seen) and _chosen_alike(*every) and _as_fixed(*once)
+    alike = _stable_alike(*seen) and _chosen_alike(*sides) and _as_fixed(*once)
     return None if alike else differing[0]
 
 
@@ -120,13 +119,11 @@ def _as_fixed(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
     return True
 
 
-def _chosen_alike(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
-    """Whether values that are chosen from a few are chosen from the same."""
-    chosen = [set(baseline), set(refactored)]
-    few = all(
-        len(values) >= _MANY * len(some) for values, some in zip((baseline, refactored), chosen, strict=True)
-    )
-    return chosen[0] == chosen[1] or not few
+def _chosen_alike(baseline: Sequence[tuple[str, ...]], refactored: Sequence[tuple[str, ...]]) -> bool:
+    """Whether values are chosen from the same few, where each process of a side chooses from the same."""
+    first, last = ([{values[n] for values in side} for side in (baseline, refactored)] for n in (0, -1))
+    few = all(len(baseline) * 2 >= _MANY * len(some) for some in first)
+    return first[0] == first[1] or first != last or not few
 
 
 def _is_slow_clock(values: Sequence[str]) -> bool:
