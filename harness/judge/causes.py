@@ -52,8 +52,8 @@ class Surroundings:
     needs: what an export, a class or an attribute cannot exist without: its class, its table, its columns.
     typed_columns: the columns of each type that the database defines itself. decides_about_rows: the parts of
     the mapping that decide about a kind of row, or about one of its columns. inherits: the base classes of a
-    class, the first one first. default_schema: the schema of
-    the tables for which the metadata names none; only the catalog writes it in their names.
+    class, the first one first. default_schema: the schema of the tables for which the metadata names none;
+    only the catalog writes it in their names.
     """
 
     needs: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
