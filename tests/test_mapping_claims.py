@@ -101,6 +101,7 @@ LOADED = Loaded(
     listener_orders=(ListenerOrder("Session", "before_flush", (1, 2)),),
     sharing=Sharing(),
     reads=Reads((), ()),
+    third_parties=(),
 )
 
 # The rule of each field; what has none has a reason below.

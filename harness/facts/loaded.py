@@ -312,6 +312,14 @@ class MetaTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ThirdParty:
+    """A distribution of which a side uses something that is compared by its name; version may be unknown."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """All the facts of one side."""
 
@@ -327,6 +335,7 @@ class Loaded:
     listener_orders: tuple[ListenerOrder, ...]
     sharing: Sharing
     reads: Reads
+    third_parties: tuple[ThirdParty, ...]
 
 
 def decode(facts: dict[str, Any]) -> Loaded:

@@ -6,6 +6,7 @@ import platform
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from inspect import getattr_static
 from types import ModuleType
 from typing import Any
 
@@ -34,7 +35,7 @@ class Loaded:
         self.name = name
         self.module, self.target = load(name, attribute, root)
         self.own_code = OwnCode(name, root)
-        on_import = OnImport(metadatas_of(self.own_code, self.target))
+        on_import = OnImport(compared_of(self.own_code, self.target)[0])
         modules = set(sys.modules)
         try:
             configure_mappers()
@@ -42,9 +43,8 @@ class Loaded:
             raise failure("configure", error, root) from error
         if modules != set(sys.modules):
             self.own_code = OwnCode(name, root)
-        self.metadatas = metadatas_of(self.own_code, self.target)
+        self.metadatas, self.mappers = compared_of(self.own_code, self.target)
         self._late = on_import.later(self.metadatas)
-        self.mappers = mappers_of(self.metadatas)
         # If several classes have the same name, the name means the first of them.
         self.mapper_by_name = {mapper.class_.__qualname__: mapper for mapper in reversed(self.mappers)}
 
@@ -70,7 +70,17 @@ class Loaded:
             "enums": enum_facts(tables, self.own_code),
             **listener_facts(self.mappers, self.own_code, fingerprints),
             "sharing": sharing_facts(self.module, self.target, self.metadatas, self.mappers, self.own_code),
+            "third_parties": self.own_code.third_parties(),  # at the end: as far as anything asked for them
         }
+
+
+def compared_of(own_code: OwnCode, target: Any) -> tuple[list[Any], list[Any]]:
+    """Return the MetaData and the mappers that the source means, and own the packages that define them."""
+    while True:
+        metadatas = metadatas_of(own_code, target)
+        mappers = mappers_of(metadatas)
+        if not own_code.adopt(metadatas, mappers):
+            return metadatas, mappers
 
 
 def metadatas_of(own_code: OwnCode, target: Any) -> list[Any]:
@@ -111,6 +121,9 @@ def _target(key: Any) -> Any:
 
 
 def _metadata_of(value: Any) -> Any:
+    """Return the MetaData that an object has, if it shows without being asked that it has an attribute."""
+    if getattr_static(value, "metadata", None) is None:
+        return None
     try:
         return getattr(value, "metadata", None)
     except Exception:  # noqa: BLE001 - an unrelated object's attribute may raise anything

@@ -126,6 +126,15 @@ def is_below(file: str, root: str) -> bool:
     return _INSTALLED.isdisjoint(path.parts) and Path(sysconfig.get_path("stdlib")) not in path.parents
 
 
+def is_installed(file: str) -> bool:
+    """Whether a top-level module, or a package's folder, is where an installer or an interpreter put it."""
+    path = Path(file)
+    if not _INSTALLED.isdisjoint(path.parts) or Path(sysconfig.get_path("stdlib")) in path.parents:
+        return True
+    folder = path.parent.parent if path.name == "__init__.py" else path.parent
+    return not folder.is_dir() or next(folder.glob("*.dist-info"), None) is not None
+
+
 def relative(file: str, root: str) -> str:
     """Return a file's path relative to the side's root, or as it is if it is not below the root."""
     path = Path(file)

@@ -25,14 +25,14 @@ _SHORTEST = 0.2
 
 def state(source: ModuleType, root: str) -> dict[str, list[str]]:
     """Return what a loaded source has registered and gives, by kind."""
-    from .capture import mappers_of, metadatas_of
+    from .capture import compared_of
     from .names import table_name
     from .places import OwnCode
 
-    metadatas = metadatas_of(OwnCode(source.__name__, root), source)
+    metadatas, mappers = compared_of(OwnCode(source.__name__, root), source)
     return {
         "table": sorted({str(table_name(table)) for one in metadatas for table in one.tables.values()}),
-        "class": sorted({mapper.class_.__qualname__ for mapper in mappers_of(metadatas)}),
+        "class": sorted({mapper.class_.__qualname__ for mapper in mappers}),
         "export": sorted(name for name in vars(source) if not name.startswith("_")),
     }
 
@@ -47,7 +47,8 @@ def try_imports(
         for one in loaded.modules
         if one["below"] and one["tried"] and not one["imported"] and not one["error"]
     ]
-    modules = sorted(name for name in {*own, *below} if not _is_private(name))
+    here = (name for name in own if loaded.own_code.is_of_source(name))
+    modules = sorted(name for name in {*here, *below} if not _is_private(name))
     # Python imports a package before what is below it: where that is the source, its import is the usual one.
     as_usual = {name for name in modules if _is_below(name, loaded.name) or _is_below(loaded.name, name)}
     if len(modules) == len(as_usual) and not any(missing.values()):

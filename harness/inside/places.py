@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
+from collections.abc import Collection
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from .loading import is_below, relative
 from .looking import is_a, namespace
+from .ownership import Packages
 from .source import Source
 
 Place = list[Any]  # [file, line], as JSON has it
@@ -20,20 +21,41 @@ class OwnCode:
 
     def __init__(self, name: str, root: str) -> None:
         self.root = root
-        self.package = name.partition(".")[0]
-        self.modules: dict[str, ModuleType] = {
-            key: module for key, module in list(sys.modules.items()) if self._is_own(key, module)
-        }
+        self._packages = Packages(name, root)
+        self._others: set[str] = set()  # loaded modules that are not the side's own
+        self.modules: dict[str, ModuleType] = {}
+        self._gather()
         self._sources: dict[str, Source] = {}
         self._assigned: dict[str, Place] | None = None
-        self._outside: dict[str, bool] = {}
-        self._others: set[str] = set()  # loaded modules that are not the side's own
+
+    def adopt(self, metadatas: Collection[Any], mappers: Collection[Any]) -> bool:
+        """Own the packages that define what is compared, too; return whether there was a new one."""
+        new = self._packages.adopt(metadatas, mappers)
+        if new:
+            self._gather()
+        return new
+
+    def is_of_source(self, module: str) -> bool:
+        """Whether a loaded module of the side's own stands with the source, not in another place."""
+        file = str(namespace(self.modules[module]).get("__file__") or "")
+        return self._packages.is_of_source(module) or is_below(file, self.root)
+
+    def third_parties(self) -> list[dict[str, str]]:
+        """Return the distributions of which something was taken by its name."""
+        tops = {name.partition(".")[0] for name in self._others}
+        return self._packages.third_parties(tops)
+
+    def _gather(self) -> None:
+        self._others = set()
+        self.modules.update(
+            {key: module for key, module in list(sys.modules.items()) if self._is_own(key, module)}
+        )
 
     def _is_own(self, name: str, module: Any) -> bool:
         if not is_a(module, ModuleType):
             return False
         file = str(namespace(module).get("__file__") or "")
-        return name.partition(".")[0] == self.package or is_below(file, self.root)
+        return self._packages.is_own(name) or is_below(file, self.root)
 
     def owns(self, module: str | None) -> bool:
         """Whether a loaded module of this name is the side's own, also one that was loaded meanwhile."""
@@ -57,7 +79,11 @@ class OwnCode:
             loaded = self.modules.get(module)
             file = (loaded and namespace(loaded).get("__file__")) or self._unloaded(module)
             file = file if file.endswith(".py") else ""
-            self._sources[module] = Source(file, relative(file, self.root), module)
+            shown = relative(file, self.root)
+            if Path(shown).is_absolute():  # installed: from the folder of its top-level package on
+                depth = module.count(".") + (2 if file.endswith("__init__.py") else 1)
+                shown = "/".join(Path(shown).parts[-depth:])
+            self._sources[module] = Source(file, shown, module)
         return self._sources[module]
 
     def _unloaded(self, module: str) -> str:
@@ -130,15 +156,4 @@ class OwnCode:
 
     def is_outside(self, module: str) -> bool:
         """Whether a module of this name is certainly not the side's own, loaded or not."""
-        top = module.partition(".")[0]
-        if top not in self._outside:
-            self._outside[top] = top != self.package and not self._is_below(top)
-        return self._outside[top]
-
-    def _is_below(self, name: str) -> bool:
-        try:
-            spec = find_spec(name)
-        except (ImportError, ValueError):
-            return False
-        folders = [*(spec.submodule_search_locations or ()), spec.origin or ""] if spec is not None else []
-        return any(is_below(folder, self.root) for folder in folders)
+        return not self._packages.is_own(module)

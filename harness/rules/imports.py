@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from harness.findings import Comparison, Contract, Difference, Location, Remark, rules_of
 from harness.missing import Missing
 from harness.pairs.compare import compare, none_missing, same_code
-from harness.rules import bases, members, modules, orders, parts, quiet, sharing
+from harness.rules import bases, members, modules, orders, parts, quiet, sharing, third_parties
 from harness.rules.connections import import_connects_alike
 from harness.subjects import named
 
@@ -121,7 +121,8 @@ def export_same_code(pair: Pair) -> Comparison:
         pair.exports.same_kind,
         lambda one, other: "" not in (one.code, other.code) and one.signature == other.signature,
     )
-    return same_code(coded, lambda export: export.code)
+    comparison = same_code(coded, lambda export: export.code)
+    return replace(comparison, notes=third_parties.noted(pair.exports.baseline, pair.exports.refactored))
 
 
 def class_member_present(pair: Pair) -> Comparison:
