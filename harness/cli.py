@@ -17,6 +17,7 @@ import click
 from harness import config, streams
 from harness.errors import HarnessError, UsageError
 from harness.options import OPTIONS, Build, Option, of_one_side
+from harness.sources.against import USUAL, against
 from harness.sources.snapshot import SUFFIX
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ def cli() -> None:
 
     \b
     Examples:
+      schema-harness verify app.models --against main
       schema-harness verify app.models_old app.models
-      schema-harness verify app.models app.models --baseline-root ../before --refactored-root .
       schema-harness snapshot app.models -o before.json
       schema-harness rules relationship_present
     """  # noqa: D301 - click takes the character as "leave these lines as they are"
@@ -140,6 +141,15 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
 @cli.command(short_help="Compare two schemas and answer with the exit code.")
 @click.argument("baseline", required=False)
 @click.argument("refactored", required=False)
+@click.option(
+    "--against",
+    "revision",
+    is_flag=False,
+    flag_value=USUAL,
+    metavar="REV[:MODULE]",
+    help="Compare the one named module, as it is here, with itself at a git revision: a branch, tag or "
+    "commit, or merge-base:BRANCH. Without REV: where the pull request's branch began, else HEAD.",
+)
 @_configured(OPTIONS)
 @click.option("--format", "format_", cls=_FormatOption, default="text", metavar="NAME")
 @click.option(
@@ -149,12 +159,20 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
 @click.option(
     "--config", "file", type=click.Path(path_type=Path), metavar="FILE", help="Default: pyproject.toml."
 )
-def verify(file: Path | None, format_: str, reports: tuple[str, ...], timings: bool, **options: Any) -> int:
+def verify(
+    file: Path | None,
+    format_: str,
+    reports: tuple[str, ...],
+    timings: bool,
+    revision: str | None,
+    **options: Any,
+) -> int:
     """Compare BASELINE with REFACTORED, and answer with the exit code.
 
     Each is an import name, `package.module`, or `package.module:attribute` for the tables of one MetaData,
-    registry or declarative base; or a snapshot file, `before.json`. Without them, and for every option that
-    is not given, [tool.schema-harness] of pyproject.toml is read.
+    registry or declarative base; a module at a git revision, `git:REV#package.module`; or a snapshot file,
+    `before.json`. Without them, and for every option that is not given, [tool.schema-harness] of
+    pyproject.toml is read. With --against, one module is named.
 
     Your code is run, and reaches no server: its engines lead to scratch databases, and whatever else it
     tries (drivers, sockets, programs that it starts) is refused and reported. --allow-connect lets it reach
@@ -170,13 +188,17 @@ def verify(file: Path | None, format_: str, reports: tuple[str, ...], timings: b
 
     \b
     Examples:
+      schema-harness verify app.models --against main
+      schema-harness verify app.models --against merge-base:main
       schema-harness verify app.models_old app.models
-      schema-harness verify app.models app.models --baseline-root ../before
       schema-harness verify before.json app.models
       schema-harness verify --only migrations --database postgresql://postgres@localhost/postgres
       schema-harness verify app.models_old app.models --prepare setup.sql --build migrations
     """  # noqa: D301
-    settings = config.settings({**config.read(file), **_given(options)})
+    given = {**config.read(file), **_given(options)}
+    if revision is not None:
+        given |= _against(revision, options, given)
+    settings = config.settings(given)
     targets = [_target(text) for text in reports]
     _known_format(format_)
 
@@ -192,6 +214,22 @@ def verify(file: Path | None, format_: str, reports: tuple[str, ...], timings: b
     for name, path in targets:
         _write(report, name, path)
     return report.verdict.exit_code
+
+
+def _against(revision: str, options: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the sources and roots of `--against`; UsageError unless exactly one module is named."""
+    if options["baseline"] and options["refactored"]:
+        raise UsageError(
+            "--against compares one module with itself, and two are named",
+            "If it had another name at that revision: verify MODULE --against REV:OLD_MODULE",
+        )
+    source = options["baseline"] or given.get("refactored")
+    if not source:
+        raise UsageError("no module is given", "Name it: schema-harness verify app.models --against REV")
+    if "baseline_root" in _given(options):
+        raise UsageError("--baseline-root has no effect with --against", "Use --refactored-root for both")
+    root = given.get("refactored_root")
+    return against(revision, str(source), Path(root).absolute() if root else None, Path.cwd(), os.environ)
 
 
 @cli.command(short_help="Save all that is known of a schema, to compare with later.")

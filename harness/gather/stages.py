@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from harness.errors import UsageError
 from harness.facts.build import BUILT_DIALECT, CREATE_ALL, MIGRATIONS, Dropped
 from harness.facts.environment import Environment
 from harness.facts.loaded import Loaded
@@ -120,8 +123,11 @@ class Stages:
         )
 
     def _live(self, name: str, launched: Launched) -> Live:
-        of = self._settings.of(name)
-        return Live(name, launched, self._settings.timeout, of.alembic, of.environment)
+        of, root = self._settings.of(name), launched.source.root
+        alembic, environment = (_there(file, of.root, root) for file in (of.alembic, of.environment))
+        if of.alembic is not None and alembic is None:
+            raise UsageError(f"{launched.source} has no {of.alembic.name} to build it by migrations")
+        return Live(name, launched, self._settings.timeout, alembic, environment)
 
     def try_orders(self, step: Step) -> Step:
         """Import the modules of the sides in other orders."""
@@ -179,3 +185,11 @@ class Stages:
     def _each(self, step: Callable[[str], T], names: Mapping[str, object]) -> dict[str, T]:
         """Take a step for all sides at once."""
         return dict(zip(names, at_once(self.pool, step, names), strict=True))
+
+
+def _there(file: Path | None, root: Path, opened: Path) -> Path | None:
+    """Return the file of a side's root in the root that its source has opened: at a revision, say."""
+    if file is None or root == opened:
+        return file
+    found = Path(os.path.normpath(opened / os.path.relpath(file, root)))
+    return found if found.is_file() else None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from harness.sources.module import Module
+from harness.sources.revision import Revision
 from harness.sources.snapshot import SnapshotFile
 from harness.sources.source import Importable, Opened, Source
 
-KINDS: tuple[type[Source], ...] = (SnapshotFile, Module)
+KINDS: tuple[type[Source], ...] = (SnapshotFile, Revision, Module)
 """In the order in which they are tried; the last takes every other text, and raises for a wrong one."""
 
 __all__ = ["KINDS", "Importable", "Opened", "Source", "parse"]

@@ -13,14 +13,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Importable:
-    """A module that a side's own interpreter imports from a root; with an attribute, only its tables."""
+    """A module that a side's own interpreter imports from a root; with an attribute, only its tables.
+
+    shown: what reports call it, "" for its name.
+    """
 
     root: Path
     module: str
     attribute: str = ""
+    shown: str = ""
 
     def __str__(self) -> str:
-        return f"{self.module}:{self.attribute}" if self.attribute else self.module
+        return self.shown or (f"{self.module}:{self.attribute}" if self.attribute else self.module)
 
 
 Opened: TypeAlias = "Importable | Saved"

@@ -1,0 +1,147 @@
+"""A git repository: find revisions, and write their files somewhere else.
+
+Files are written from an index of the run's own (`git read-tree`, `git checkout-index`). So neither the
+user's index, working tree, branch or hooks nor the list of worktrees is touched, and nothing is to be undone
+in the repository if a run is killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from harness.errors import UsageError
+
+MERGE_BASE = "merge-base:"
+_NAME = "schema-harness-revision-"
+_LOCK = "lock"
+_SUBMODULE = "160000"
+_SETTINGS = (
+    "-c",
+    "core.hooksPath=/dev/null",
+    "-c",
+    "core.sparseCheckout=false",
+    "-c",
+    "core.quotePath=false",
+)
+_PLACES = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"})
+"""The variables that a hook gets about its own repository."""
+
+_ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The repository that a folder is in; `top` is the top of its working tree."""
+
+    top: Path
+
+    @classmethod
+    def around(cls, folder: Path) -> Self:
+        """Return the repository of a folder; UsageError if it is in none, or there is no git."""
+        if shutil.which("git") is None:
+            raise UsageError("a revision needs git, and there is none on the PATH")
+        found = _git(folder, "rev-parse", "--show-toplevel")
+        if found.returncode:
+            raise UsageError(f"{folder} is in no git repository", "Name a folder of one: --baseline-root DIR")
+        return cls(Path(os.fsdecode(found.stdout.rstrip(b"\n"))))
+
+    def relative(self, folder: Path) -> Path:
+        """Return a folder's path below the top of the working tree."""
+        return folder.resolve().relative_to(self.top.resolve())
+
+    def commit(self, revision: str) -> str:
+        """Return the commit that a text names, also `merge-base:BRANCH`; UsageError if there is none."""
+        if revision.startswith(MERGE_BASE):
+            branch = revision.removeprefix(MERGE_BASE)
+            found = _git(self.top, "merge-base", "HEAD", self.commit(branch))
+        else:
+            found = _git(
+                self.top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+            )
+        if found.returncode:
+            raise UsageError(f"there is no revision {revision!r} in {self.top}", self._remedy(revision))
+        return os.fsdecode(found.stdout).strip()
+
+    def _remedy(self, revision: str) -> str:
+        """Say how to get a revision that is not here."""
+        shallow = _git(self.top, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+        if revision.startswith(MERGE_BASE):
+            return "Get the history: git fetch --unshallow" if shallow else "The two have no commit in common"
+        remote, slash, branch = revision.partition("/")
+        depth = "--depth=1 " if shallow else ""
+        return (
+            f"Get it: git fetch {depth}{f'{remote} {branch}' if slash else f'origin {revision}:{revision}'}"
+        )
+
+    @contextmanager
+    def files(self, commit: str) -> Iterator[Path]:
+        """Write all files of a commit into a temporary folder, which is removed at the end.
+
+        Folders that a killed run has left are removed as well.
+        """
+        _sweep()
+        with _held() as folder:
+            self._write(commit, folder / "files", folder / "index")
+            yield folder / "files"
+
+    def _write(self, commit: str, to: Path, index: Path) -> None:
+        environment = {"GIT_INDEX_FILE": str(index)}
+        to.mkdir(parents=True, exist_ok=True)
+        for arguments in (("read-tree", commit), ("checkout-index", "--all", "--force", f"--prefix={to}/")):
+            done = _git(self.top, *arguments, **environment)
+            if done.returncode:
+                message = os.fsdecode(done.stderr).strip()
+                raise UsageError(f"git cannot write the files of {commit[:10]}: {message}")
+        listed = _git(self.top, "ls-files", "--stage", "-z", **environment).stdout.split(b"\0")
+        for entry in listed:
+            mode, _, rest = os.fsdecode(entry).partition(" ")
+            if mode == _SUBMODULE:
+                self._write_submodule(rest[:40], to, rest.partition("\t")[2], index)
+
+    def _write_submodule(self, commit: str, to: Path, path: str, index: Path) -> None:
+        """Write the files of a submodule, if it is checked out here and has the commit."""
+        inner = type(self)(self.top / path)
+        known = (inner.top / ".git").exists() and not _git(inner.top, "cat-file", "-e", commit).returncode
+        if known:
+            inner._write(commit, to / path, index.with_name(f"{index.name}+"))  # noqa: SLF001 - its own class
+
+
+def _git(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    outer = {name: value for name, value in os.environ.items() if name not in _PLACES}
+    return subprocess.run(  # noqa: S603 - a revision comes after --end-of-options
+        ["git", "-C", str(folder), *_SETTINGS, *arguments],  # noqa: S607 - the user's own git
+        env={**outer, **_ENVIRONMENT, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+
+
+@contextmanager
+def _held() -> Iterator[Path]:
+    """Give a new temporary folder, locked as long as this process is there."""
+    folder = Path(tempfile.mkdtemp(prefix=_NAME))
+    try:
+        with Path(folder, _LOCK).open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Remove the folders that nobody holds any more."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_NAME}*"):
+        with contextlib.suppress(OSError), Path(folder, _LOCK).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,69 @@
+"""A module at a git revision: `git:REV#package.module`, from its files in a temporary folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Self
+
+from harness.errors import UsageError
+from harness.sources.module import Module
+from harness.sources.repository import Repository
+from harness.sources.source import Importable
+
+_PREFIX = "git:"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A module as a commit has it: a branch, a tag, a commit, `HEAD~3`, or `merge-base:BRANCH`."""
+
+    written: ClassVar[str] = "git:REV#package.module[:attribute]"
+
+    revision: str
+    module: Module
+
+    def __str__(self) -> str:
+        return f"{_PREFIX}{self.revision}#{self.module}"
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """Return the revision when the text begins with `git:`; UsageError for a wrong rest; else None."""
+        if not text.startswith(_PREFIX):
+            return None
+        revision, _, module = text.removeprefix(_PREFIX).partition("#")
+        if not revision or not module:
+            raise UsageError(f"{text!r} does not name a revision and a module", f"Write it as {cls.written}")
+        return cls(revision, Module.read(module))
+
+    def within(self, folder: Path) -> Self:  # noqa: ARG002 - a root says in which repository
+        """Return the revision itself."""
+        return self
+
+    @contextmanager
+    def open(self, root: Path) -> Iterator[Importable]:
+        """Write the files of the revision into a temporary folder, and give what a side imports there.
+
+        root: where the module is imported from in the working tree; the same folder of the revision counts.
+        UsageError when that is no repository, or has no such revision or module in it.
+        """
+        repository = Repository.around(root)
+        commit = repository.commit(self.revision)
+        with repository.files(commit) as folder:
+            there = folder / repository.relative(root)
+            if not exists(self.module.module, there):
+                where = repository.relative(root)
+                raise UsageError(
+                    f"there is no module {self.module.module} in {where} at {self.revision} ({commit[:10]})",
+                    "If it had another name there: git:REV#OLD_MODULE, or --against REV:OLD_MODULE",
+                )
+            shown = f"{self.module} at {self.revision} ({commit[:10]})"
+            yield Importable(there, self.module.module, self.module.attribute, shown)
+
+
+def exists(module: str, root: Path) -> bool:
+    """Whether a root has the files of a module or package of that name."""
+    path = root.joinpath(*module.split("."))
+    return path.is_dir() or any(path.parent.glob(f"{path.name}.*"))

@@ -1,0 +1,176 @@
+"""A side at a git revision: which one it is, and that nothing of the repository changes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Project
+
+QUICK = ("--database", "none", "--only", "imports", "--only", "mapping")
+MODELS = """\
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+"""
+LOST = MODELS.replace("    name: Mapped[str]\n", "")
+PREFIX = "schema-harness-revision-"
+
+
+def git(project: Project, *arguments: str) -> str:
+    """Run git in the project's folder, with no settings of this machine."""
+    who = (
+        "-c",
+        "user.name=tester",
+        "-c",
+        "user.email=tester@example.org",
+        "-c",
+        "protocol.file.allow=always",
+    )
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    ran = subprocess.run(
+        ["git", *who, *arguments], cwd=project.folder, env=environment, capture_output=True, check=True
+    )
+    return ran.stdout.decode()
+
+
+@pytest.fixture
+def repository(project: Project) -> Iterator[Project]:
+    """A project with one commit on `main`. A run leaves all of its files as they were, those of git too."""
+    project.write({"app/__init__.py": "", "app/models.py": MODELS})
+    git(project, "init", "-q", "-b", "main")
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "one")
+    hook = project.folder / ".git/hooks/post-checkout"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\ntouch hook-was-run\n", encoding="utf-8")
+    hook.chmod(0o755)
+    yield project
+    assert len(git(project, "worktree", "list").splitlines()) == 1
+
+
+def test_working_tree_is_compared_with_a_revision(repository: Project) -> None:
+    same = repository.verify(*QUICK, "--against", "main", sources=("app.models",))
+    assert same.report["verdict"] == "EQUIVALENT"
+    assert same.report["baseline"].startswith("app.models at main (")
+    repository.write({"app/models.py": LOST})
+    lost = repository.verify(*QUICK, "--against", "HEAD", sources=("app.models",))
+    assert lost.broken == [("attribute_present", "User.name")]
+
+
+def test_without_a_revision_it_is_the_head(repository: Project) -> None:
+    repository.write({"app/models.py": LOST})
+    lost = repository.verify(*QUICK, "--against", sources=("app.models",))
+    assert lost.report["verdict"] == "NOT EQUIVALENT"
+
+
+def test_in_ci_it_is_where_the_branch_began(repository: Project) -> None:
+    git(repository, "update-ref", "refs/remotes/origin/main", "main")
+    git(repository, "symbolic-ref", "HEAD", "refs/heads/split")
+    git(repository, "update-ref", "HEAD", "main")
+    repository.write({"app/models.py": LOST})
+    git(repository, "commit", "-q", "-a", "-m", "two")
+    at_head = repository.verify(*QUICK, "--against", sources=("app.models",))
+    assert at_head.report["verdict"] == "EQUIVALENT"
+    in_ci = {"GITHUB_BASE_REF": "main"}
+    assert repository.verify(*QUICK, "--against", sources=("app.models",), variables=in_ci).code == 1
+
+
+def test_both_ends_may_be_revisions(repository: Project) -> None:
+    repository.write({"app/models.py": LOST})
+    git(repository, "commit", "-q", "-a", "-m", "two")
+    ends = ("git:HEAD~1#app.models", "git:HEAD#app.models:Base")
+    assert repository.verify(*QUICK, sources=ends).code == 1
+
+
+def test_module_may_have_had_another_name(repository: Project) -> None:
+    git(repository, "mv", "app/models.py", "app/schema.py")
+    answer = repository.verify(*QUICK, "--against", "HEAD:app.models", sources=("app.schema",))
+    assert answer.report["verdict"] == "EQUIVALENT"
+    lost = repository.verify(*QUICK, "--against", "HEAD", sources=("app.schema",))
+    assert lost.code == 2
+    assert "there is no module app.schema in . at HEAD" in lost.stderr
+
+
+def test_src_layout_is_found_from_any_folder(project: Project) -> None:
+    project.write({"src/app/__init__.py": "", "src/app/models.py": MODELS, "docs/ä b/x.txt": ""})
+    git(project, "init", "-q")
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "one")
+    answer = project.verify(*QUICK, "--against", "HEAD", sources=("app.models",), within="docs/ä b")
+    assert answer.report["verdict"] == "EQUIVALENT"
+
+
+def test_mistakes_are_said(repository: Project) -> None:
+    def error(*arguments: str, sources: tuple[str, ...] = ("app.models",)) -> str:
+        answer = repository.verify(*QUICK, *arguments, sources=sources)
+        assert answer.code == 2
+        return answer.stderr
+
+    assert "there is no revision 'nope'" in error("--against", "nope")
+    assert "git fetch origin nope:nope" in error("--against", "nope")
+    assert "two are named" in error("--against", "HEAD", sources=("app.models", "app.models"))
+    assert "no module is given" in error("--against", "HEAD", sources=())
+    assert "there is no module app.other in" in error("--against", "HEAD", sources=("app.other",))
+    assert "does not name a revision and a module" in error(sources=("git:HEAD", "app.models"))
+
+
+def test_outside_of_a_repository(project: Project) -> None:
+    project.write({"app.py": MODELS})
+    answer = project.verify(*QUICK, "--against", "HEAD", sources=("app",))
+    assert answer.code == 2
+    assert "is in no git repository" in answer.stderr
+
+
+def test_submodules_come_along(project: Project, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "__init__.py").write_text("PREFIX = 'x'\n", encoding="utf-8")
+    project.write({"app.py": "from shared import PREFIX\n" + MODELS})
+    git(project, "init", "-q")
+    for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "one"]):
+        git(project, "-C", str(shared), *arguments)
+    git(project, "submodule", "--quiet", "add", str(shared), "shared")
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "one")
+    answer = project.verify(*QUICK, "--against", "HEAD", sources=("app",))
+    assert answer.report["verdict"] == "EQUIVALENT"
+
+
+def test_what_a_killed_run_has_left_is_removed(repository: Project) -> None:
+    left = Path(tempfile.mkdtemp(prefix=PREFIX))
+    (left / "lock").touch()
+    repository.verify(*QUICK, "--against", "HEAD", sources=("app.models",))
+    assert not left.exists()
+
+
+def test_migrations_are_those_of_the_revision(repository: Project) -> None:
+    ini = "[alembic]\nscript_location = %(here)s/migrations\n"
+    env = (
+        "from alembic import context\nfrom app.models import Base\nfrom sqlalchemy import create_engine\n"
+        'with create_engine("postgresql+psycopg://nowhere/x").connect() as connection:\n'
+        "    context.configure(connection=connection, target_metadata={metadata})\n"
+        "    with context.begin_transaction():\n        context.run_migrations()\n"
+    )
+    repository.write({"alembic.ini": ini, "migrations/env.py": env.format(metadata="Base.metadata")})
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "two")
+    repository.write({"migrations/env.py": env.format(metadata="None")})
+    chosen = ("--database", "none", "--only", "environment_same_tables")
+    lost = repository.verify(*chosen, "--against", "HEAD", sources=("app.models",))
+    assert lost.broken == [("environment_same_tables", "alembic.ini")]
