@@ -170,7 +170,8 @@ def verify(
     """Compare BASELINE with REFACTORED, and answer with the exit code.
 
     Each is an import name, `package.module`, or `package.module:attribute` for the tables of one MetaData,
-    registry or declarative base; a module at a git revision, `git:REV#package.module`; or a snapshot file,
+    registry, declarative base or `db`, `package.module:create_app()` for those of what a function returns; a
+    module at a git revision, `git:REV#package.module`; or a snapshot file,
     `before.json`. Without them, and for every option that is not given, [tool.schema-harness] of
     pyproject.toml is read. With --against, one module is named.
 

@@ -39,7 +39,8 @@ class SideSettings:
 class Settings:
     """What to verify, and how. Paths are absolute; `timeout` bounds the loading of a side, in seconds.
 
-    allow_connect: the addresses that a side may reach; prepare: the SQL scripts that run before a side is
+    setup: what each side imports or calls first; variables: what its environment has besides. allow_connect:
+    the addresses that a side may reach; prepare: the SQL scripts that run before a side is
     built; baseline_alembic, refactored_alembic: the configuration of the migrations, where these build it;
     baseline_environment, refactored_environment: that of the migration environment, if there is one.
     """
@@ -59,6 +60,8 @@ class Settings:
     refactored_alembic: Path | None = None
     baseline_environment: Path | None = None
     refactored_environment: Path | None = None
+    setup: str = ""
+    variables: tuple[tuple[str, str], ...] = ()
     allow_connect: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
@@ -172,6 +175,8 @@ def settings(given: dict[str, Any]) -> Settings:
         baseline_python=given.get("baseline_python") or python or sys.executable,
         refactored_python=given.get("refactored_python") or python or sys.executable,
         prepare=tuple(map(_script, result.prepare)),
+        setup=_setup(result.setup),
+        variables=_variables(given.get("env_file")),
         allow_connect=tuple(map(_address, result.allow_connect)),
     )
     for side, root in ((BASELINE, result.baseline_root), (REFACTORED, result.refactored_root)):
@@ -216,6 +221,32 @@ def _address(text: str) -> str:
 def _shown(text: str) -> str:
     """Return a text, which may be a URL with a password, without the part before its @."""
     return repr(text.rpartition("@")[2])
+
+
+def _setup(text: str) -> str:
+    """Return a module, or a function of one; UsageError for another text."""
+    module, _, function = text.partition(":")
+    parts = [*module.split("."), *(function.split(".") if function else [])]
+    if text and not all(part.isidentifier() for part in parts):
+        raise UsageError(
+            f"--setup: {text!r} is no module and no function of one", "For example app.config:load"
+        )
+    return text
+
+
+def _variables(path: Path | str | None) -> tuple[tuple[str, str], ...]:
+    """Return the variables of a file, as `dotenv` reads it; UsageError if it cannot be read."""
+    if path is None:
+        return ()
+    from dotenv import dotenv_values
+
+    try:
+        with Path(path).open(encoding="utf-8-sig") as file:
+            found = dotenv_values(stream=file, interpolate=False)
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not a text in UTF-8"
+        raise UsageError(f"--env-file: cannot read {path}: {why}") from None
+    return tuple((name, value) for name, value in sorted(found.items()) if value is not None)
 
 
 def _script(path: Path | str) -> Path:

@@ -87,13 +87,18 @@ def _launch(
         for name, source in sources.items()
     }
     return {
-        name: Launched(source, workers[name], pool.submit(_load, workers[name], source, settings.timeout))
+        name: Launched(source, workers[name], pool.submit(_load, workers[name], source, settings))
         for name, source in sources.items()
     }
 
 
-def _load(worker: Worker, source: Importable, seconds: float) -> dict[str, Any]:
+def _load(worker: Worker, source: Importable, settings: Settings) -> dict[str, Any]:
     facts: dict[str, Any] = worker.call(
-        "load", seconds=seconds, name=source.module, attribute=source.attribute
+        "load",
+        seconds=settings.timeout,
+        name=source.module,
+        attribute=source.attribute,
+        setup=settings.setup,
+        variables=dict(settings.variables),
     )
     return facts

@@ -106,6 +106,19 @@ OPTIONS: Final = (
         names=Names.FILE,
     ),
     Option(
+        "setup",
+        "MODULE[:FUNCTION]",
+        "what a side imports, or calls, before its source: settings, say",
+        "nothing",
+    ),
+    Option(
+        "env_file",
+        "FILE",
+        "a file of variables, `NAME=value`, for the sides' environment",
+        "none",
+        names=Names.FILE,
+    ),
+    Option(
         "build", "WHAT", "what makes the databases: `create_all` or `migrations`", "`create_all`", kind=Build
     ),
     Option(

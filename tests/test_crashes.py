@@ -258,7 +258,7 @@ def test_side_that_hears_of_the_end_while_it_waits(project: Project) -> None:
         return f"sleep {seconds}" in listed.stdout
 
     with start(sys.executable, project.folder, "0", Allowed()) as worker:
-        worker.call("load", seconds=60, name="side", attribute="")
+        worker.call("load", seconds=60, name="side", attribute="", setup="", variables={})
         assert running()
 
         def end(**_: object) -> None:

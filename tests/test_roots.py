@@ -248,3 +248,67 @@ def test_both_sides_from_one_file(project: Project) -> None:
 def test_side_against_itself(project: Project) -> None:
     answer = project.write({"models.py": "<models>"}).verify(*QUICK, sources=("models", "models"))
     assert (answer.code, answer.broken, answer.doubts) == (0, [], [])
+
+
+DATABASE = """\
+<models>
+from sqlalchemy import MetaData, Table, Column, Integer
+
+
+class Db:
+    def __init__(self, *metadatas):
+        self.metadatas = dict(enumerate(metadatas))
+
+
+logs = MetaData()
+Table("logs", logs, Column("id", Integer, primary_key=True))
+db = Db(Base.metadata, logs)
+
+
+class App:
+    extensions = {"sqlalchemy": db}
+
+
+def create_app():
+    return App()
+
+
+def broken():
+    raise RuntimeError("no configuration")
+"""
+
+
+@pytest.mark.parametrize("source", ["before:db", "before:create_app()", "before:App.extensions.__getitem__"])
+def test_a_source_may_be_a_database_object_or_what_a_function_returns(project: Project, source: str) -> None:
+    project.write({"before.py": DATABASE, "after.py": DATABASE.replace('"logs"', '"log"')})
+    refactored = source.replace("before", "after")
+    answer = project.verify("--database", "none", "--only", "ddl", sources=(source, refactored))
+    if "getitem" in source:
+        assert (answer.code, "neither a MetaData" in answer.stderr) == (2, True)
+    else:
+        assert ("statement_present", "postgresql: CREATE TABLE logs") in answer.broken
+
+
+def test_a_function_that_raises_is_a_failure_of_its_side(project: Project) -> None:
+    project.write({"before.py": DATABASE, "after.py": DATABASE})
+    answer = project.verify(*QUICK, sources=("before:db", "after:broken()"))
+    assert answer.broken == [("source_imports", "after:broken()")]
+
+
+CONFIGURED = "import os\nimport settings\nassert settings.ready and os.environ['MODE'] == 'a # b'\n<models>"
+SETTINGS = "ready = False\ndef load():\n    global ready\n    ready = True\n"
+
+
+def test_setup_and_variables_come_before_the_source(project: Project) -> None:
+    files = {"before.py": CONFIGURED, "after.py": CONFIGURED, "settings.py": SETTINGS}
+    project.write({**files, "test.env": "MODE='a # b'\n"})
+    chosen = ("--setup", "settings:load", "--env-file", "test.env")
+    assert project.verify(*QUICK, *chosen).code == 0
+    for wrong, said in (
+        (("--setup", "settings:nothing"), "--setup failed on the baseline side: AttributeError"),
+        (("--setup", "nowhere"), "No module named 'nowhere'"),
+        (("--setup", "a b"), "'a b' is no module and no function of one"),
+        (("--env-file", "missing.env"), "cannot read missing.env"),
+    ):
+        answer = project.verify(*QUICK, *chosen, *wrong)
+        assert (answer.code, said in answer.stderr) == (2, True), answer.stderr

@@ -18,9 +18,9 @@ from harness.missing import Missing
 class LoadFailure(Missing):
     """Why a side could not be loaded, when the side's own code is the reason.
 
-    stage: "name" (no such module), "attribute", "import", "configure" or "empty" (no table). file, line: the
-    last line of the side's own code in the traceback, "" and 0 if there is none. printed: what the side
-    printed while it was loaded.
+    stage: "setup", "name" (no such module), "attribute", "import", "configure" or "empty" (no table). file,
+    line: the last line of the side's own code in the traceback, "" and 0 if there is none. printed: what the
+    side printed while it was loaded.
     """
 
     stage: str = "import"

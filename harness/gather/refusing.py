@@ -13,12 +13,17 @@ from harness.missing import Missing
 
 
 def refuse_unknown_names(step: Step, saved: Mapping[str, Saved]) -> None:
-    """Raise UsageError for a name that neither side knows: a spelling mistake.
+    """Raise UsageError for a name that neither side knows, a spelling mistake; and for a setup that fails.
 
     A name that only one side knows is a finding.
     """
     for name, live in step.lives.items():
         failure = step.loaded[name]
+        if isinstance(failure, LoadFailure) and failure.stage == "setup":
+            raise UsageError(
+                f"--setup failed on the {name} side: {failure.reason}",
+                f"It is imported from {live.source.root}",
+            )
         if not isinstance(failure, LoadFailure) or failure.stage not in {"name", "attribute"}:
             continue
         others = [other for other_name, other in step.lives.items() if other_name != name]

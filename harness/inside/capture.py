@@ -26,6 +26,7 @@ from .modules import module_facts
 from .places import OwnCode
 from .sharing import sharing_facts
 from .tables import table_facts
+from .targets import metadatas_in
 
 
 class Loaded:
@@ -86,7 +87,7 @@ def compared_of(own_code: OwnCode, target: Any) -> tuple[list[Any], list[Any]]:
 def metadatas_of(own_code: OwnCode, target: Any) -> list[Any]:
     """Return the MetaData that the source means: the target's, or all of the side that create anything."""
     if not isinstance(target, ModuleType):
-        return [target if isinstance(target, sqlalchemy.MetaData) else target.metadata]
+        return _sorted([one for one in metadatas_in(target) if _makes_anything(one)] or metadatas_in(target))
     found: dict[int, Any] = {}
     for module in own_code.modules.values():
         for value in list(vars(module).values()):

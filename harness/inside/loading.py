@@ -30,8 +30,8 @@ class Unfit(Exception):
 class LoadFailure(Exception):
     """A side could not be loaded.
 
-    stage: "name" (no such module), "attribute", "import" or "configure". file, line: the innermost place in
-    the side's own code, "" and 0 if the traceback has none.
+    stage: "setup", "name" (no such module), "attribute", "import" or "configure". file, line: the innermost
+    place in the side's own code, "" and 0 if the traceback has none.
     """
 
     def __init__(self, stage: str, error: str, message: str, file: str = "", line: int = 0) -> None:
@@ -63,6 +63,19 @@ def check_environment(root: str) -> None:
         raise Unfit(f"has SQLAlchemy {version}, and 2.0 or later is needed", _INTERPRETERS)
 
 
+def set_up(name: str, root: str) -> None:
+    """Import a module, and call a function of it, if one is named; LoadFailure if either raises."""
+    module, _, function = name.partition(":")
+    try:
+        value: Any = importlib.import_module(module) if module else None
+        for part in function.split(".") if function else ():
+            value = getattr(value, part)
+        if function:
+            value()
+    except BaseException as error:
+        raise failure("setup", error, root) from error
+
+
 def knows(name: str) -> bool:
     """Whether a module of this name exists here. Only its parents are imported."""
     try:
@@ -80,24 +93,11 @@ def load(name: str, attribute: str, root: str) -> tuple[ModuleType, Any]:
         if missing is not None and f"{name}.".startswith(f"{missing}."):
             raise LoadFailure("name", type(error).__name__, f"no module named {name!r}") from error
         raise failure("import", error, root) from error
-    return module, _attribute(module, attribute) if attribute else module
+    if not attribute:
+        return module, module
+    from .targets import target_of
 
-
-def _attribute(module: ModuleType, attribute: str) -> Any:
-    """Return the value of a dotted name: a MetaData, or an object that has one; LoadFailure otherwise."""
-    from sqlalchemy import MetaData
-
-    value: Any = module
-    for part in attribute.split("."):
-        try:
-            value = getattr(value, part)
-        except AttributeError as error:
-            message = f"module {module.__name__!r} has no attribute {attribute!r}"
-            raise LoadFailure("attribute", "AttributeError", message) from error
-    if not isinstance(value, MetaData) and not isinstance(getattr(value, "metadata", None), MetaData):
-        message = f"{module.__name__}:{attribute} is neither a MetaData, nor a registry or base that has one"
-        raise LoadFailure("attribute", "TypeError", message)
-    return value
+    return module, target_of(module, attribute, root)
 
 
 def failure(stage: str, error: BaseException, root: str) -> LoadFailure:

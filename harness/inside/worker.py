@@ -110,10 +110,15 @@ class Worker:
             return failure.facts["stage"] != "attribute"
         return True
 
-    def load(self, name: str, attribute: str) -> dict[str, Any]:
-        """Import the source, configure its mappers, and return the snapshot."""
+    def load(self, name: str, attribute: str, setup: str, variables: dict[str, str]) -> dict[str, Any]:
+        """Import the source, configure its mappers, and return the snapshot.
+
+        setup: a module, or a function of one, that comes first; variables: for the environment.
+        """
+        os.environ.update(variables)
         loading.enter(self._root, [name])
         loading.check_environment(self._root)
+        loading.set_up(setup, self._root)
         from .capture import Loaded
         from .pristine import Pristine
         from .reads import noting

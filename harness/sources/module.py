@@ -11,12 +11,17 @@ from typing import ClassVar, Self
 from harness.errors import UsageError
 from harness.sources.source import Importable
 
+_CALL = "()"
+
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A module to import; with an attribute, only the tables of the MetaData that the attribute has or is."""
+    """A module to import; with an attribute, only the tables of the MetaData that the attribute leads to.
 
-    written: ClassVar[str] = "package.module[:attribute]"
+    That is a MetaData, a base, a registry, a `db`, or what a function returns, `create_app()`.
+    """
+
+    written: ClassVar[str] = "package.module[:attribute]"  # or [:function()]
 
     module: str
     attribute: str = ""
@@ -36,9 +41,10 @@ class Module:
                 else "Write it as in an import statement: package.module"
             )
             raise UsageError(f"{text!r} is not a module's import name", hint)
-        if colon and not _is_dotted_name(attribute):
+        if colon and not _is_dotted_name(attribute.replace(_CALL, "")):
             raise UsageError(
-                f"{text!r}: {attribute!r} is not an attribute's name", "Write it as module:attribute"
+                f"{text!r}: {attribute!r} is not an attribute's name",
+                "Write it as module:attribute, or module:function() for what a function returns",
             )
         return cls(module, attribute)
 
