@@ -16,7 +16,7 @@ import click
 
 from harness import config, streams
 from harness.errors import HarnessError, UsageError
-from harness.options import OPTIONS, Build, Option, of_one_side
+from harness.options import OPTIONS, Build, Option, of_loading, of_one_side
 from harness.sources.against import USUAL, against
 from harness.sources.snapshot import SUFFIX
 
@@ -282,6 +282,59 @@ def snapshot(source: str, output: Path, file: Path | None, **options: Any) -> in
     except OSError as error:
         raise UsageError(f"-o: cannot write {output}: {error.strerror}") from None
     return 0
+
+
+@cli.command("imports", short_help="Find the imports of your code that would break, and rewrite them.")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--baseline", metavar="SOURCE", help="What your code imports (default: as configured).")
+@click.option("--refactored", metavar="SOURCE", help="What stands in its place (default: as above).")
+@_configured(of_loading())
+@click.option("--rewrite", is_flag=True, help="Show a diff that leads each import to where the name is now.")
+@click.option(
+    "--to",
+    type=click.Choice(["domain", "package"]),
+    default="domain",
+    show_default=True,
+    help="Lead them to the module that has the name, or to the refactored source itself.",
+)
+@click.option("--write", is_flag=True, help="Change the files, in place of showing a diff.")
+@click.option(
+    "--config", "file", type=click.Path(path_type=Path), metavar="FILE", help="Default: pyproject.toml."
+)
+def find_imports(
+    paths: tuple[Path, ...], file: Path | None, rewrite: bool, to: str, write: bool, **options: Any
+) -> int:
+    """Read the code at each PATH for what it imports from the baseline, and say which of it would break.
+
+    That code is read and not run. All forms of imports count, inside functions and under TYPE_CHECKING too,
+    and texts with dots, as for mock.patch("app.models.User"), in .toml, .ini and .cfg files as well. Both
+    sides are loaded, to know what they give.
+
+    \b
+    Exit codes:
+      0  nothing would break; with --rewrite, nothing is left
+      1  something would break, or is left as it was
+      2  wrong usage or configuration
+      3  a side could not be loaded
+
+    \b
+    Examples:
+      schema-harness imports src tests migrations
+      schema-harness imports src --rewrite --to package
+      schema-harness imports src --rewrite --write
+    """  # noqa: D301
+    if write and not rewrite:
+        raise UsageError("--write is given without --rewrite", "Give both to change the files")
+    settings = config.settings({**config.read(file), **_given(options), "database": "none"})
+    with _progress() as progress:
+        from harness.consuming import imports
+        from harness.pairs.consumers import To
+
+        answer = imports(settings, paths, progress, _warn, To(to) if rewrite else None, write=write)
+    click.echo(answer.text, nl=False)
+    for remark in answer.remarks:
+        click.echo(remark, err=True)
+    return 0 if answer.is_clean else 1
 
 
 @cli.command(short_help="Explain every rule, or one.")

@@ -40,9 +40,10 @@ class Settings:
     """What to verify, and how. Paths are absolute; `timeout` bounds the loading of a side, in seconds.
 
     setup: what each side imports or calls first; variables: what its environment has besides. allow_connect:
-    the addresses that a side may reach; prepare: the SQL scripts that run before a side is
-    built; baseline_alembic, refactored_alembic: the configuration of the migrations, where these build it;
-    baseline_environment, refactored_environment: that of the migration environment, if there is one.
+    the addresses that a side may reach; prepare: the SQL scripts that run before a side is built; consumers:
+    files and folders that are read for their imports; baseline_alembic, refactored_alembic: the configuration
+    of the migrations, where these build it; baseline_environment, refactored_environment: that of the
+    migration environment, if there is one.
     """
 
     baseline: str = ""
@@ -63,6 +64,7 @@ class Settings:
     setup: str = ""
     variables: tuple[tuple[str, str], ...] = ()
     allow_connect: tuple[str, ...] = ()
+    consumers: tuple[Path, ...] = ()
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     examples: int = 20
@@ -178,6 +180,7 @@ def settings(given: dict[str, Any]) -> Settings:
         setup=_setup(result.setup),
         variables=_variables(given.get("env_file")),
         allow_connect=tuple(map(_address, result.allow_connect)),
+        consumers=tuple(map(_consumer, result.consumers)),
     )
     for side, root in ((BASELINE, result.baseline_root), (REFACTORED, result.refactored_root)):
         file = _alembic(given.get(f"{side}_alembic"), root, side)
@@ -258,6 +261,12 @@ def _script(path: Path | str) -> Path:
     except UnicodeDecodeError:
         raise UsageError(f"--prepare: {path} is not a text in UTF-8") from None
     return script
+
+
+def _consumer(path: Path | str) -> Path:
+    if not Path(path).exists():
+        raise UsageError(f"--consumers: there is no file or folder {path}")
+    return Path(path).absolute()
 
 
 def _alembic(path: Path | str | None, root: Path, side: str) -> Path | None:

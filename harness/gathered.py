@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from harness.consumers.uses import Use
 from harness.facts.whole import Facts
 from harness.findings import Contract, Remark
 from harness.missing import Missing, known
@@ -30,7 +31,8 @@ class Gathered:
     evidence: what each experiment has shown, by its name, or why it could not run. asked: the contracts whose
     rules are held. wants_database: databases were to be built. database is the server's description, "" for
     none. again: further loads, or why one could not be had. notes are what a reader should know of the run
-    itself; versions are those of the harness and of the sides' environments.
+    itself; versions are those of the harness and of the sides' environments. consumers: what the users' code
+    takes from the baseline.
     """
 
     baseline: Facts
@@ -43,6 +45,7 @@ class Gathered:
     seed: int = 0
     notes: tuple[Remark, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    consumers: tuple[Use, ...] = ()
 
     @property
     def both_loaded(self) -> bool:

@@ -155,6 +155,14 @@ OPTIONS: Final = (
         "none",
         many=True,
     ),
+    Option(
+        "consumers",
+        "PATH",
+        "a file or folder of code that imports the baseline, which is read and not run",
+        "none",
+        many=True,
+        names=Names.FILE,
+    ),
     Option("only", "NAME", "compare only this contract or rule", "all", many=True),
     Option("skip", "NAME", "leave this contract or rule out", "none", many=True),
     Option("examples", "N", "rows of each kind that are generated", "20", kind=int),
@@ -169,7 +177,7 @@ OPTIONS: Final = (
 )
 """In the order in which they are shown."""
 
-_OF_TWO: Final = frozenset({"only", "skip", "examples", "seed"})
+_OF_TWO: Final = frozenset({"consumers", "only", "skip", "examples", "seed"})
 """The options that say how two sides are compared."""
 
 
@@ -184,6 +192,12 @@ def of_one_side() -> tuple[Option, ...]:
         *shared,
         replace(alembic, meaning="the `alembic.ini` of its migrations"),
     )
+
+
+def of_loading() -> tuple[Option, ...]:
+    """Return the options of a command that only loads both sides."""
+    wanted = {"root", "python", "setup", "env_file", "allow_connect", "timeout"}
+    return tuple(option for option in OPTIONS if option.name.removeprefix(f"{option.of_side}_") in wanted)
 
 
 def _named(name: str) -> Option:

@@ -85,6 +85,7 @@ class Case:
 
     def settings(self, baseline: str, refactored: str) -> Settings:
         arguments = self.expected.get("arguments", ARGUMENTS.get(CONTRACTS[self.rule], []))
+        arguments = [word.replace("{folder}", str(self.folder)) for word in arguments]
         roots = ["--baseline-root", str(self.folder), "--refactored-root", str(self.folder)]
         for side, module in zip(SELVES, (baseline, refactored), strict=True):
             if (environment := self.folder / module / "alembic.ini").is_file():

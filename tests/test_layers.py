@@ -26,6 +26,7 @@ LAYERS = (
     "__init__",
     "reports",
     "verification",
+    "consuming",
     "gather",
     "judge",
     "report",
@@ -44,6 +45,8 @@ LAYERS = (
     "inside",
     "config",
     "options",
+    "consumers",
+    "consumers.uses",
     "sources",
     "facts",
     "findings",
@@ -58,6 +61,7 @@ HANDED_ON = {("findings", "pairs")}
 
 # What compares and judges: no I/O, no clock, no SQLAlchemy.
 PURE = (
+    "consumers.uses",
     "judge",
     "gathered",
     "missing",

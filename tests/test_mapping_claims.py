@@ -237,7 +237,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
 }
 # Where it is written: shown with a finding, and what is written in one place is reported once.
 PLACED = "place"
-NOT_MAPPED = {"source", "environment", "exports", "modules", "late", "reads", "sharing"}
+NOT_MAPPED = {"source", "environment", "exports", "modules", "late", "reads", "sharing", "third_parties"}
 
 
 @dataclass(frozen=True)

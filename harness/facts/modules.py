@@ -13,12 +13,14 @@ class Given:
 
     promised: public, and not only there because the module imported it. kind: "" where it is not promised.
     same: the shortest path below the source that gives the same object; "" for a value without identity.
+    origin: where the module imports it from, if that is no code of the side.
     """
 
     name: str
     promised: bool
     kind: str
     same: str
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from importlib.metadata import version
 from typing import Any
 
 from harness.config import BASELINE, REFACTORED, Settings
+from harness.consumers import Use
+from harness.consumers import read as read_consumers
 from harness.experiments import EXPERIMENTS, Experiment
 from harness.facts.saved import Saved
 from harness.facts.whole import Facts
@@ -194,7 +196,14 @@ class _Gathering:
             database="" if isinstance(server, Missing) else server.description,
             seed=self._settings.seed,
             versions=self._versions(step),
+            consumers=self._consumers(step),
         )
+
+    def _consumers(self, step: Step) -> tuple[Use, ...]:
+        """Read what the users' code takes from the baseline."""
+        if not self._settings.consumers or Contract.IMPORTS not in self._asked.contracts:
+            return ()
+        return read_consumers(self._settings.consumers, self._facts(step, BASELINE).module).uses
 
     def _versions(self, step: Step) -> dict[str, str]:
         found = {"schema-harness": version("schema-harness")}

@@ -112,7 +112,7 @@ class _Names:
                 with suppress(Exception):
                     found[key] = getattr(module, key)
         return [
-            {"name": key, "promised": False, "kind": kind_of(value), "same": ""}
+            {"name": key, "promised": False, "kind": kind_of(value), "same": "", "origin": ""}
             for key, value in found.items()
             if not isinstance(value, ModuleType)
         ]
@@ -145,7 +145,7 @@ class _Names:
     def _given(self, name: str) -> Iterator[dict[str, Any]]:
         kept = dict(self._kept(name))
         for key, value in sorted(vars(sys.modules[name]).items(), key=lambda item: str(item[0])):
-            if key.startswith("__") or isinstance(value, ModuleType):
+            if key.startswith("__") or self._is_own_module(value):
                 continue
             promised = self._is_public(name, key) and self._is_own(name, key)
             rank = self._shortest.get(id(value)) if key in kept else None
@@ -154,7 +154,18 @@ class _Names:
                 "promised": promised,
                 "kind": kind_of(value) if promised else "",
                 "same": rank[-1] if rank else "",
+                "origin": self._origin(name, key),
             }
+
+    def _is_own_module(self, value: Any) -> bool:
+        return isinstance(value, ModuleType) and value.__name__ in self._own_code.modules
+
+    def _origin(self, name: str, key: str) -> str:
+        """Return where a module imports a name from, `package.name`, if that is no code of the side."""
+        origin = self._own_code.source(name).imported.get(key)
+        if origin is None or not self._own_code.is_incidental(name, key):
+            return ""
+        return ".".join(filter(None, origin))
 
     def _kept(self, name: str) -> Iterator[tuple[str, Any]]:
         """Return the names of a module whose objects have an identity that others may rely on."""

@@ -132,7 +132,8 @@ def _unstable(gathered: Gathered, again: Again, rules: Sequence[Rule]) -> frozen
 
 def _pair(gathered: Gathered) -> Pair:
     pair = _paired(gathered, gathered.baseline, gathered.refactored)
-    return replace(pair, evidence={**gathered.evidence, **_repeated(gathered)})
+    evidence = {**gathered.evidence, **_repeated(gathered)}
+    return replace(pair, evidence=evidence, consumers=gathered.consumers)
 
 
 def _repeated(gathered: Gathered) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from harness.consumers.uses import Use
 from harness.facts.build import BUILT_DIALECT, CREATE_ALL
 from harness.facts.catalog.names import Name
 from harness.facts.loaded import Loaded, location
@@ -54,7 +55,7 @@ class Pair:
     """The facts of both sides, with what is paired of them.
 
     evidence: the evidence of experiments, by their names. wants_database: whether databases were to be built;
-    asks_catalog: whether their content is compared.
+    asks_catalog: whether their content is compared. consumers: what the users' code takes from the baseline.
     """
 
     baseline: Facts
@@ -62,6 +63,7 @@ class Pair:
     evidence: Mapping[str, Any] = field(default_factory=dict)
     wants_database: bool = True
     asks_catalog: bool = True
+    consumers: tuple[Use, ...] = ()
 
     @property
     def unloaded(self) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from harness.findings import Comparison, Contract, Difference, Location, Remark, rules_of
 from harness.missing import Missing
 from harness.pairs.compare import compare, none_missing, same_code
-from harness.rules import bases, members, modules, orders, parts, quiet, sharing, third_parties
+from harness.rules import bases, consumers, members, modules, orders, parts, quiet, sharing, third_parties
 from harness.rules.connections import import_connects_alike
 from harness.subjects import named
 
@@ -209,6 +209,7 @@ RULES = rules_of(
         **modules.WHYS,
         **orders.WHYS,
         **quiet.WHYS,
+        **consumers.WHYS,
         export_same_kind: "The name still imports, but select(), a call or isinstance() on it fails.",
         export_star_imported: "A module that does from app.models import * raises NameError later on.",
         export_same_signature: "A call raises TypeError, or passes a value to another parameter.",

@@ -1,0 +1,128 @@
+"""Read a Python file for what it takes from a module."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from harness.consumers.uses import Form, Use
+
+_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*)?")
+_INIT = "__init__"
+
+
+def module_of(file: Path) -> tuple[str, ...]:
+    """Return the name of a file's module, by the packages that it is in; for a package, with `__init__`."""
+    parts, folder = [file.stem], file.absolute().parent
+    while (folder / "__init__.py").is_file():
+        parts.insert(0, folder.name)
+        folder = folder.parent
+    return tuple(parts)
+
+
+def absolute(importer: tuple[str, ...], level: int, module: str) -> str:
+    """Return the absolute name of what a module imports with this many dots; "" where there is no such."""
+    if not level:
+        return module
+    package = importer[: len(importer) - level]
+    return ".".join([*package, *filter(None, [module])]) if len(importer) > level else ""
+
+
+def below(name: str, module: str) -> tuple[str, ...] | None:
+    """Return the parts of a dotted name below a module; None if it is not there."""
+    if name != module and not name.startswith(f"{module}."):
+        return None
+    return tuple(filter(None, name[len(module) :].split(".")))
+
+
+def as_path(text: str, module: str) -> tuple[str, ...] | None:
+    """Return the parts below a module that a text names, as `a.b.C` or `a.b:C`; None if it names none.
+
+    The bare name of a module without dots is too common a word to mean it.
+    """
+    if not _DOTTED.fullmatch(text):
+        return None
+    path = below(text.replace(":", "."), module)
+    return None if path == () and "." not in module else path
+
+
+def uses(file: Path, shown: str, text: str, module: str) -> Iterator[Use]:
+    """Return the uses of a module in a file; SyntaxError where it is not Python."""
+    lines = text.splitlines()
+    reader = _Reader(module_of(file), module)
+    reader.visit(ast.parse(text))
+    for line, form, path in sorted(set(reader.found)):
+        names = tuple(sorted(reader.names)) if form is Form.STAR else ()
+        yield Use(shown, line, form, path, names, lines[line - 1].strip() if line <= len(lines) else "")
+
+
+class _Reader(ast.NodeVisitor):
+    """Collects the uses of one module; what a name means is taken to be the same in the whole file."""
+
+    def __init__(self, importer: tuple[str, ...], module: str) -> None:
+        self.found: list[tuple[int, Form, tuple[str, ...]]] = []
+        self.names: set[str] = set()
+        self._importer = importer
+        self._module = module
+        self._bound: dict[str, str] = {}
+
+    def visit_Module(self, node: ast.Module) -> None:
+        """Note what all imports bind before attributes are read."""
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Import):
+                self._import(inner)
+            elif isinstance(inner, ast.ImportFrom):
+                self._import_from(inner)
+        self.generic_visit(node)
+
+    def _import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            path = below(alias.name, self._module)
+            if path is not None:
+                self.found.append((node.lineno, Form.IMPORT, path))
+            if alias.asname:
+                self._bound[alias.asname] = alias.name
+            elif path is not None:
+                top = alias.name.partition(".")[0]
+                self._bound[top] = top
+
+    def _import_from(self, node: ast.ImportFrom) -> None:
+        origin = absolute(self._importer, node.level, node.module or "")
+        for alias in node.names:
+            if alias.name == "*":
+                path = below(origin, self._module)
+                if path is not None:
+                    self.found.append((node.lineno, Form.STAR, path))
+                continue
+            whole = f"{origin}.{alias.name}" if origin else alias.name
+            path = below(whole, self._module)
+            if path is not None:
+                self.found.append((alias.lineno, Form.FROM, path))
+            if path is not None or self._module.startswith(f"{whole}."):
+                self._bound[alias.asname or alias.name] = whole
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        """Read the whole of a chain of attributes at once."""
+        parts: list[str] = []
+        inner: ast.expr = node
+        while isinstance(inner, ast.Attribute):
+            parts.insert(0, inner.attr)
+            inner = inner.value
+        if isinstance(inner, ast.Name) and inner.id in self._bound:
+            path = below(".".join([self._bound[inner.id], *parts]), self._module)
+            if path:
+                self.found.append((node.lineno, Form.ATTRIBUTE, path))
+        self.visit(inner)
+
+    def visit_Name(self, node: ast.Name) -> None:
+        """Note a name that may come from `import *`."""
+        if isinstance(node.ctx, ast.Load):
+            self.names.add(node.id)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        """Read a text that looks like the path of an object."""
+        path = as_path(node.value, self._module) if isinstance(node.value, str) else None
+        if path is not None:
+            self.found.append((node.lineno, Form.TEXT, path))

@@ -1,0 +1,5 @@
+import baseline as models
+
+
+def upgrade():
+    return models.func.now()

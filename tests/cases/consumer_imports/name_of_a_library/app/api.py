@@ -1,0 +1,5 @@
+from baseline import User, select
+
+
+def find():
+    return select(User)
