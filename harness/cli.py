@@ -109,14 +109,12 @@ def _configured(options: Sequence[Option]) -> Callable[[F], F]:
     def decorate(command: F) -> F:
         for option in reversed(options):
             kind = click.Choice([str(one) for one in Build]) if option.kind is Build else option.kind
-            command = click.option(
-                option.switch,
-                option.name,
-                type=kind,
-                multiple=option.many,
-                metavar=option.value,
-                help=option.help,
-            )(command)
+            form = (
+                {"is_flag": True, "default": None}
+                if kind is bool
+                else {"type": kind, "multiple": option.many, "metavar": option.value}
+            )
+            command = click.option(option.switch, option.name, help=option.help, **form)(command)
         return command
 
     return decorate
@@ -152,18 +150,18 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
 )
 @_configured(OPTIONS)
 @click.option("--format", "format_", cls=_FormatOption, default="text", metavar="NAME")
-@click.option(
-    "--report", "reports", multiple=True, metavar="FORMAT=FILE", help="Write a report to a file as well."
-)
 @click.option("--timings", is_flag=True, help="Print on stderr how long each stage took.")
+@click.option(
+    "--write-waivers", is_flag=True, help="Propose a waiver for all that is open, in the configuration file."
+)
 @click.option(
     "--config", "file", type=click.Path(path_type=Path), metavar="FILE", help="Default: pyproject.toml."
 )
 def verify(
     file: Path | None,
     format_: str,
-    reports: tuple[str, ...],
     timings: bool,
+    write_waivers: bool,
     revision: str | None,
     **options: Any,
 ) -> int:
@@ -196,12 +194,16 @@ def verify(
       schema-harness verify --only migrations --database postgresql://postgres@localhost/postgres
       schema-harness verify app.models_old app.models --prepare setup.sql --build migrations
     """  # noqa: D301
-    given = {**config.read(file), **_given(options)}
+    from harness import report_files
+
+    targets = report_files.targets(options["reports"])  # before all that may be wrong: it removes old answers
+    report_files.known_format(format_)
+    given = config.read(file)
+    targets = targets or report_files.targets(given.get("reports", ()))
+    given |= _given(options)
     if revision is not None:
         given |= _against(revision, options, given)
     settings = config.settings(given)
-    targets = [_target(text) for text in reports]
-    _known_format(format_)
 
     with _progress() as progress:
         from harness.verification import verify as run
@@ -212,8 +214,9 @@ def verify(
     if timings:
         for stage, seconds in report.run.seconds.items():
             click.echo(f"{seconds:8.3f} s  {stage}", err=True)
-    for name, path in targets:
-        _write(report, name, path)
+    if write_waivers:
+        _propose(report, file or Path("pyproject.toml"))
+    report_files.write(report, targets)
     return report.verdict.exit_code
 
 
@@ -378,38 +381,20 @@ def _warn(text: str) -> None:
     click.echo(f"Note: {text}", err=True)
 
 
-def _known_format(name: str) -> None:
-    from harness.reports import FORMATS
+def _propose(report: Report, file: Path) -> None:
+    """Write a waiver for each finding and each doubt, and say what is to be done with them."""
+    from harness.proposals import add, propose
 
-    if name not in FORMATS:
-        raise UsageError(f"there is no report format {name!r}", f"Formats are {', '.join(FORMATS)}")
-
-
-def _target(text: str) -> tuple[str, Path]:
-    """Return format and path of a `--report FORMAT=FILE`; UsageError, before anything runs, if wrong."""
-    name, separator, path = text.partition("=")
-    if not separator or not path:
-        raise UsageError(
-            f"--report {text!r} is not FORMAT=FILE", "For example --report json=equivalence.json"
-        )
-    _known_format(name)
-    if not Path(path).parent.is_dir():
-        raise UsageError(f"--report: there is no folder {Path(path).parent}")
-    if Path(path).is_dir():
-        raise UsageError(f"--report: {path} is a folder", f"Name a file in it: {name}={Path(path, 'report')}")
-    return name, Path(path)
-
-
-def _write(report: Report, name: str, path: Path) -> None:
-    from harness.reports import FORMATS
-
-    try:
-        path.write_bytes(_encoded(FORMATS[name](report)))
-    except OSError as error:
-        raise UsageError(f"--report: cannot write {path}: {error.strerror}") from None
+    waivers = propose(report)
+    if waivers:
+        add(waivers, file)
+        _warn(f"waivers proposed in {file}: {len(waivers)}. Give each its reason, or remove it.")
+    else:
+        _warn("nothing is open that a waiver could cover")
 
 
 def _show(report: Report, name: str) -> None:
+    from harness.report_files import encoded
     from harness.reports import FORMATS, text
 
     if name == "text" and sys.stdout.isatty():
@@ -419,12 +404,7 @@ def _show(report: Report, name: str) -> None:
     elif name == "text":
         click.echo(text.render(report), nl=False)
     else:
-        click.echo(_encoded(FORMATS[name](report)), nl=False)
-
-
-def _encoded(report: str) -> bytes:
-    """Return UTF-8 for every locale; half a surrogate pair is written as an escape, as in JSON."""
-    return report.encode("utf-8", "backslashreplace")
+        click.echo(encoded(FORMATS[name](report)), nl=False)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import msgspec
 from harness.errors import UsageError
 from harness.options import OPTIONS, Build, Names, Option, of_one_side
 from harness.sources import parse
+from harness.waivers import Waiver
 
 BASELINE, REFACTORED = "baseline", "refactored"
 """The sides, in the order in which they are compared."""
@@ -43,7 +45,8 @@ class Settings:
     the addresses that a side may reach; prepare: the SQL scripts that run before a side is built; consumers:
     files and folders that are read for their imports; baseline_alembic, refactored_alembic: the configuration
     of the migrations, where these build it; baseline_environment, refactored_environment: that of the
-    migration environment, if there is one.
+    migration environment, if there is one. waivers: what is accepted; strict: those that are no longer right
+    leave the verdict open.
     """
 
     baseline: str = ""
@@ -70,6 +73,8 @@ class Settings:
     examples: int = 20
     seed: int = 0
     timeout: float = 60
+    waivers: tuple[Waiver, ...] = ()
+    strict: bool = False
 
     def __post_init__(self) -> None:
         """Raise UsageError for migrations without a configuration."""
@@ -90,6 +95,17 @@ class Settings:
 
 _BUILDING = {"baseline_build", "refactored_build", "baseline_alembic", "refactored_alembic"}
 
+
+class _Waiver(msgspec.Struct, forbid_unknown_fields=True):
+    """A table of `[[tool.schema-harness.waivers]]`."""
+
+    rule: str
+    subject: str
+    reason: str
+    expires: date | None = None
+    fingerprint: str = ""
+
+
 _TABLE: Any = msgspec.defstruct(
     "_TABLE",
     [
@@ -98,6 +114,7 @@ _TABLE: Any = msgspec.defstruct(
             (option.name, (list[option.kind] if option.many else option.kind) | None, None)  # type: ignore[name-defined]
             for option in OPTIONS
         ),
+        ("waivers", list[_Waiver] | None, None),
     ],
     forbid_unknown_fields=True,
     rename="kebab",
@@ -138,7 +155,20 @@ def read(file: Path | None) -> dict[str, Any]:
     for option in OPTIONS:
         if option.name in given:
             given[option.name] = _within(path.parent, option, given[option.name])
+    if "waivers" in given:
+        given["waivers"] = [_waiver(one, path) for one in given["waivers"]]
     return given
+
+
+def _waiver(table: _Waiver, path: Path) -> Waiver:
+    """Return a waiver of a file; UsageError for one without a reason, since the next reader needs it."""
+    waiver = Waiver(**msgspec.structs.asdict(table))
+    if not waiver.reason.strip():
+        raise UsageError(
+            f"{path}: the waiver of {waiver} has no reason",
+            "Write why this difference is accepted, or remove the waiver",
+        )
+    return waiver
 
 
 def settings_of_one(given: dict[str, Any], file: dict[str, Any], source: str) -> Settings:
@@ -154,6 +184,9 @@ def _within(folder: Path, option: Option, value: Any) -> Any:
     """Return a value of a file in that folder, its paths relative to the folder."""
     if option.names is Names.NOTHING:
         return value
+    if option.names is Names.REPORT:
+        parts = (one.partition("=") for one in value)
+        return [f"{name}={folder / file}" if file else name for name, _, file in parts]
     if option.many:
         return [str(folder / one) for one in value]
     alone = option.names is Names.PROGRAM and os.sep not in value

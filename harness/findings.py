@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
 from harness.subjects import Subject
+from harness.waivers import Waiver
 
 if TYPE_CHECKING:
     from harness.pairs import Pair
 
 Value = Any
 """A JSON-able value that a finding shows for a side (None where the side has nothing)."""
+
+
+def fingerprint(baseline: Value, refactored: Value) -> str:
+    """Return a short text that is another one when either side's value is."""
+    return sha256(repr((baseline, refactored)).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 class Contract(StrEnum):
@@ -34,6 +41,7 @@ class Status(StrEnum):
     ABSENT: neither side has a subject of this kind; this has no effect on the verdict.
     NOT_EXERCISED: the rule was asked for, but a stage that it needs could not run.
     FOLLOWS: whatever differs only follows from what another rule found.
+    WAIVED: whatever differs, or is not verified, is accepted by waivers.
     """
 
     PASSED = "passed"
@@ -68,6 +76,7 @@ class Difference:
     """One broken promise, before it is known which rule found it.
 
     same_source: whether both sides write the same expression, so that the values can only differ by chance.
+    code: the fingerprint of both sides' code, where that is what differs; "" otherwise.
     """
 
     subject: Subject
@@ -78,6 +87,7 @@ class Difference:
     witness: str = ""
     hint: str = ""
     same_source: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +108,35 @@ class Finding:
         """The same, as it is written for people."""
         return str(self.difference.subject)
 
+    @property
+    def code(self) -> str:
+        """The fingerprint of both sides' code, "" where something else differs."""
+        return self.difference.code
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of what differs."""
+        return self.code or fingerprint(self.difference.baseline, self.difference.refactored)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Remark:
     """A text about one subject that is not a difference: a note, or why it was not verified.
 
-    It is only for people, so its subject is a text.
+    It is only for people, so its subject is a text. code: the fingerprint of both sides' code or statement,
+    where it was not verified whether these do the same; "" otherwise.
     """
 
     subject: str
     text: str
+    code: str = ""
+    baseline_location: Location | None = field(default=None, compare=False)
+    refactored_location: Location | None = field(default=None, compare=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of what is not verified."""
+        return self.code or fingerprint(None, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +186,14 @@ class Consequence:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """A finding, or what is not verified, that a waiver covers."""
+
+    thing: Finding | Remark
+    waiver: Waiver
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The result of one rule on a pair."""
 
@@ -169,6 +206,7 @@ class Outcome:
     undecided: tuple[Remark, ...] = ()
     notes: tuple[Remark, ...] = ()
     skipped: str = ""
+    waived: tuple[Waived, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -179,6 +217,8 @@ class Outcome:
             return Status.NOT_EXERCISED
         if self.undecided:
             return Status.INCONCLUSIVE
+        if self.waived:
+            return Status.WAIVED
         if self.consequences:
             return Status.FOLLOWS
         return Status.PASSED if self.compared else Status.ABSENT

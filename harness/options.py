@@ -15,10 +15,14 @@ class Build(StrEnum):
 
 
 class Names(StrEnum):
-    """What a text names: a file or folder, relative to where it is written, or a program on the PATH."""
+    """What a text names: a file or folder, relative to where it is written, or a program on the PATH.
+
+    REPORT: a file, after the name of a format and `=`.
+    """
 
     NOTHING = "nothing"
     FILE = "file"
+    REPORT = "report"
     PROGRAM = "program"
 
 
@@ -174,10 +178,26 @@ OPTIONS: Final = (
         "60",
         kind=float,
     ),
+    Option(
+        "strict",
+        "",
+        "a waiver that has expired, is stale or matches nothing makes the verdict INCONCLUSIVE",
+        "",
+        kind=bool,
+    ),
+    Option(
+        "reports",
+        "FORMAT=FILE",
+        "write a report to a file as well",
+        "none",
+        many=True,
+        names=Names.REPORT,
+        flag="report",
+    ),
 )
 """In the order in which they are shown."""
 
-_OF_TWO: Final = frozenset({"consumers", "only", "skip", "examples", "seed"})
+_OF_TWO: Final = frozenset({"consumers", "only", "skip", "examples", "seed", "strict", "reports"})
 """The options that say how two sides are compared."""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from harness.findings import Contract, Outcome, Remark, Status
+from harness.findings import Contract, Outcome, Remark, Status, Waived
 from harness.verdict import Verdict
+from harness.waivers import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Report:
 
     `scope` names the contracts where not all were compared; `reason` says in one line why there is no
     answer; `database` is the server that built the databases; `examples` and `seed` are those of the
-    generated rows; `notes` are remarks about the run itself, which have no effect on the verdict.
+    generated rows; `notes` are remarks about the run itself, which have no effect on the verdict; `waivers`
+    are all that were given, with what each came to.
     """
 
     verdict: Verdict
@@ -40,12 +42,18 @@ class Report:
     examples: int = 0
     seed: int = 0
     notes: tuple[Remark, ...] = ()
+    waivers: tuple[Held, ...] = ()
     run: Run = field(default_factory=Run)
 
     @property
     def not_verified(self) -> tuple[tuple[Outcome, Remark], ...]:
         """What is undecided, rule by rule."""
         return tuple((outcome, remark) for outcome in self.outcomes for remark in outcome.undecided)
+
+    @property
+    def waived(self) -> tuple[tuple[Outcome, Waived], ...]:
+        """What waivers cover, rule by rule."""
+        return tuple((outcome, one) for outcome in self.outcomes for one in outcome.waived)
 
     def of(self, contract: Contract) -> tuple[Outcome, ...]:
         """Return the outcomes of one contract."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from harness.findings import Outcome, Status
+from harness.waivers import Held
 
 
 class Verdict(StrEnum):
@@ -21,11 +22,16 @@ class Verdict(StrEnum):
         return {Verdict.EQUIVALENT: 0, Verdict.NOT_EQUIVALENT: 1, Verdict.INCONCLUSIVE: 3}[self]
 
 
-def decide(outcomes: Sequence[Outcome]) -> Verdict:
-    """Return the verdict: a difference decides first, then a doubt; INCONCLUSIVE if nothing was compared."""
+def decide(outcomes: Sequence[Outcome], held: Sequence[Held] = (), *, strict: bool = False) -> Verdict:
+    """Return the verdict: a difference decides first, then a doubt; INCONCLUSIVE if nothing was compared.
+
+    With strict, a waiver that has expired, is stale or matches nothing is a doubt.
+    """
     statuses = {outcome.status for outcome in outcomes}
     if Status.FAILED in statuses:
         return Verdict.NOT_EQUIVALENT
     if statuses & {Status.NOT_EXERCISED, Status.INCONCLUSIVE} or not any(one.compared for one in outcomes):
+        return Verdict.INCONCLUSIVE
+    if strict and any(waiver.fault for waiver in held):
         return Verdict.INCONCLUSIVE
     return Verdict.EQUIVALENT

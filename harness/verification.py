@@ -10,6 +10,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from harness.config import BASELINE, REFACTORED, Settings
@@ -118,15 +119,21 @@ def _run(
         from harness.gather import NEEDS_LIVE, Asked, Clock, gather
         from harness.judge import Judge
         from harness.rules import RULES
-        from harness.rules.selection import of_saved, select
+        from harness.rules.selection import known, of_saved, select
 
         saved = [settings.of(name).source for name in opened.opened if name not in opened.launched]
         rules, left_out = of_saved(select(RULES, settings.only, settings.skip), saved, NEEDS_LIVE)
+        known(RULES, (waiver.rule for waiver in settings.waivers))
         judge, clock = Judge(rules), Clock(progress)
         asked = Asked(frozenset(rule.contract for rule in rules), judge.shaken)
         gathered, fault = gather(opened, asked, clock)
         with clock.stage("compare"):
-            report = judge.report(replace(gathered, notes=(*left_out, *gathered.notes)))
+            report = judge.report(
+                replace(gathered, notes=(*left_out, *gathered.notes)),
+                settings.waivers,
+                datetime.now().astimezone().date(),
+                strict=settings.strict,
+            )
         return replace(report, run=replace(report.run, seconds=clock.seconds)), fault
 
 

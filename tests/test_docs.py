@@ -67,7 +67,8 @@ def test_readme_tells_every_option_of_verify() -> None:
 def test_readme_has_the_options_as_they_are() -> None:
     for option in OPTIONS:
         several = "; repeatable" if option.many else ""
-        row = f"| `{option.switch} {option.value}` | {option.meaning}{several} | {option.default} |"
+        written = f"{option.switch} {option.value}".strip()
+        row = f"| `{written}` | {option.meaning}{several} | {option.default} |"
         assert row in text_of("README.md").splitlines()
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from harness.facts.whole import Facts
 from harness.findings import Contract, Outcome, Rule
 from harness.gathered import Again, Gathered
-from harness.judge import causes, stability
+from harness.judge import causes, stability, waiving
 from harness.judge.holding import hold
 from harness.judge.returning import hinted
 from harness.missing import Missing, known
@@ -19,12 +20,20 @@ from harness.pairs.row_causes import bases, decides_about_rows
 from harness.report import Report, Run
 from harness.rules import RULES, selection
 from harness.subjects import named
-from harness.verdict import decide
+from harness.verdict import Verdict, decide
+from harness.waivers import Held, Waiver
 
 
-def judge(gathered: Gathered, rules: Sequence[Rule]) -> Report:
-    """Return the report on what was gathered, by these rules."""
-    return Judge(rules).report(gathered)
+def judge(
+    gathered: Gathered,
+    rules: Sequence[Rule],
+    waivers: Sequence[Waiver] = (),
+    today: date = date.min,
+    *,
+    strict: bool = False,
+) -> Report:
+    """Return the report on what was gathered, by these rules and waivers; `Judge.report` says more."""
+    return Judge(rules).report(gathered, waivers, today, strict=strict)
 
 
 class Judge:
@@ -38,22 +47,35 @@ class Judge:
         self._rules = rules
         self._last: tuple[Gathered, Pair, tuple[Outcome, ...]] | None = None
 
-    def report(self, gathered: Gathered) -> Report:
-        """Return the report on what was gathered."""
-        outcomes = self._settle(gathered).outcomes
+    def report(
+        self,
+        gathered: Gathered,
+        waivers: Sequence[Waiver] = (),
+        today: date = date.min,
+        *,
+        strict: bool = False,
+    ) -> Report:
+        """Return the report on what was gathered.
+
+        today: the day on which waivers must hold. strict: a waiver that has expired, is stale or matches
+        nothing leaves the verdict open.
+        """
+        outcomes, held = waiving.waive(self._settle(gathered).outcomes, waivers, today)
         pair, _ = self._held(gathered)
         rows = known(pair.rows)
+        verdict = decide(outcomes, held, strict=strict)
         return Report(
-            verdict=decide(outcomes),
+            verdict=verdict,
             baseline=gathered.baseline.shown,
             refactored=gathered.refactored.shown,
             outcomes=outcomes,
             scope=selection.scope(self._rules, RULES),
-            reason=pair.unloaded.partition("\n")[0],
+            reason=pair.unloaded.partition("\n")[0] or _reason(verdict, outcomes, held),
             database=gathered.database,
             examples=rows.examples if rows is not None else 0,
             seed=gathered.seed,
             notes=gathered.notes,
+            waivers=held,
             run=Run(versions=gathered.versions),
         )
 
@@ -106,6 +128,14 @@ class Judge:
         settled = stability.settle(outcomes, unstable, one_script)
         chance = stability.by_chance(outcomes, unstable)
         return _Settled(causes.attribute(settled, surroundings, unstable, chance), suspects(settled))
+
+
+def _reason(verdict: Verdict, outcomes: Sequence[Outcome], held: Sequence[Held]) -> str:
+    """Return why there is no answer, where that is only because of waivers; "" otherwise."""
+    faults = [one.fault for one in held if one.fault]
+    if not faults or verdict is not Verdict.INCONCLUSIVE or decide(outcomes) is verdict:
+        return ""
+    return f"strict, and of the waivers {len(faults)} {'is' if len(faults) == 1 else 'are'} no longer right"
 
 
 @dataclass(frozen=True, slots=True)

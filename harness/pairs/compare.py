@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from harness.findings import Comparison, Difference, Location, Remark, Value
+from harness.findings import Comparison, Difference, Location, Remark, Value, fingerprint
 from harness.subjects import Subject
 
 T = TypeVar("T")
@@ -231,11 +231,18 @@ def same_code(paired: Paired[T], code: Callable[[T], str | None]) -> Comparison:
     for match in paired.matches:
         expected, actual = code(match.baseline), code(match.refactored)
         if expected is None or actual is None:
-            doubts.append(
-                Remark(str(match.subject), "reading this code is not enough to compare what it does")
-            )
+            text = "reading this code is not enough to compare what it does"
         elif expected != actual:
-            doubts.append(
-                Remark(str(match.subject), "the code differs; whether it does the same is not verified")
+            text = "the code differs; whether it does the same is not verified"
+        else:
+            continue
+        doubts.append(
+            Remark(
+                str(match.subject),
+                text,
+                fingerprint(expected, actual),
+                paired.baseline_location(match.baseline),
+                paired.refactored_location(match.refactored),
             )
+        )
     return Comparison(compared=len(paired.matches), undecided=tuple(doubts))

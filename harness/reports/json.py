@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from harness import findings
+from harness import findings, waivers
 from harness.report import Report
 
 FORMAT = 1
@@ -47,6 +47,33 @@ class Consequence(Finding):
     cause: Cause
 
 
+class Waived(msgspec.Struct):
+    """A finding or a doubt (`text`) that a waiver covers."""
+
+    rule: str
+    contract: str
+    subject: str
+    text: str
+    baseline: Any
+    refactored: Any
+    fingerprint: str
+    reason: str
+    expires: str | None
+
+
+class Waiver(msgspec.Struct):
+    """A waiver, how many findings and doubts it covers, and what is wrong with it ("" if nothing is)."""
+
+    rule: str
+    subject: str
+    reason: str
+    expires: str | None
+    fingerprint: str
+    covers: int
+    fault: str
+    remedy: str
+
+
 class Outcome(msgspec.Struct):
     """The result of one rule."""
 
@@ -57,6 +84,7 @@ class Outcome(msgspec.Struct):
     compared: int
     findings: list[Finding]
     consequences: list[Consequence]
+    waived: list[Waived]
 
 
 class Remark(msgspec.Struct, omit_defaults=True):
@@ -67,6 +95,9 @@ class Remark(msgspec.Struct, omit_defaults=True):
     subject: str
     text: str
     rules: list[str] = msgspec.field(default_factory=list)
+    baseline_location: Location | None = None
+    refactored_location: Location | None = None
+    fingerprint: str = ""
 
 
 class Run(msgspec.Struct):
@@ -92,6 +123,7 @@ class Document(msgspec.Struct):
     outcomes: list[Outcome]
     not_verified: list[Remark]
     notes: list[Remark]
+    waivers: list[Waiver]
     run: Run
 
 
@@ -112,6 +144,7 @@ def render(report: Report) -> str:
         + _skipped(report),
         notes=[Remark("", "", remark.subject, remark.text) for remark in report.notes]
         + [_of_rule(outcome, remark) for outcome in report.outcomes for remark in outcome.notes],
+        waivers=[_waiver(held) for held in report.waivers],
         run=Run(dict(report.run.seconds), dict(report.run.versions), report.run.retried),
     )
     try:
@@ -144,6 +177,37 @@ def _outcome(outcome: findings.Outcome) -> Outcome:
             )
             for follows in outcome.consequences
         ],
+        waived=[_waived(outcome, one) for one in outcome.waived],
+    )
+
+
+def _waived(outcome: findings.Outcome, one: findings.Waived) -> Waived:
+    thing, waiver = one.thing, one.waiver
+    difference = thing.difference if isinstance(thing, findings.Finding) else None
+    return Waived(
+        rule=outcome.rule,
+        contract=str(outcome.contract),
+        subject=thing.subject,
+        text=thing.text if isinstance(thing, findings.Remark) else "",
+        baseline=difference.baseline if difference else None,
+        refactored=difference.refactored if difference else None,
+        fingerprint=thing.fingerprint,
+        reason=waiver.reason,
+        expires=waiver.expires.isoformat() if waiver.expires else None,
+    )
+
+
+def _waiver(held: waivers.Held) -> Waiver:
+    waiver = held.waiver
+    return Waiver(
+        rule=waiver.rule,
+        subject=waiver.subject,
+        reason=waiver.reason,
+        expires=waiver.expires.isoformat() if waiver.expires else None,
+        fingerprint=waiver.fingerprint,
+        covers=held.covers,
+        fault=str(held.fault or ""),
+        remedy=held.remedy,
     )
 
 
@@ -167,7 +231,15 @@ def _location(location: findings.Location | None) -> Location | None:
 
 
 def _of_rule(outcome: findings.Outcome, remark: findings.Remark) -> Remark:
-    return Remark(outcome.rule, str(outcome.contract), remark.subject, remark.text)
+    return Remark(
+        outcome.rule,
+        str(outcome.contract),
+        remark.subject,
+        remark.text,
+        baseline_location=_location(remark.baseline_location),
+        refactored_location=_location(remark.refactored_location),
+        fingerprint=remark.code,
+    )
 
 
 def _escaped(value: Any) -> Any:

@@ -72,6 +72,7 @@ def _parts(report: Report) -> Iterator[RenderableType]:
             yield ""
             yield _finding(finding, consequences.get(Cause(finding.rule, finding.about), []))
     yield from _doubts(report)
+    yield from _waivers(report)
     yield from _notes(report)
     yield ""
     yield _verdict(report)
@@ -200,6 +201,21 @@ def _doubts(report: Report) -> Iterator[RenderableType]:
         yield from _more(len(outcome.undecided))
 
 
+def _waivers(report: Report) -> Iterator[RenderableType]:
+    if report.waived:
+        yield ""
+        yield Text("Waived", style="bold yellow")
+    for outcome, one in report.waived:
+        until = f" (until {one.waiver.expires})" if one.waiver.expires else ""
+        yield _plain(f"  {outcome.rule}  {one.thing.subject}: {one.waiver.reason}{until}")
+    faulty = [held for held in report.waivers if held.fault]
+    if faulty:
+        yield ""
+        yield Text("Waivers that are no longer right", style="bold yellow")
+    for held in faulty:
+        yield _plain(f"  {held.fault}: {held.waiver}: {held.remedy}")
+
+
 def _notes(report: Report) -> Iterator[RenderableType]:
     notes = [*report.notes, *(remark for outcome in report.outcomes for remark in outcome.notes)]
     if not notes:
@@ -220,6 +236,8 @@ def _verdict(report: Report) -> Text:
     text = Text(str(report.verdict), style=_STYLES[report.verdict])
     if report.scope:
         text.append(f" ({report.scope})")
+    if report.waived:
+        text.append(f", {len(report.waived):,} waived")
     findings = sum(len(outcome.findings) for outcome in report.outcomes)
     if findings:
         text.append(f": {findings} {_plural('difference', findings)}", style="not bold")

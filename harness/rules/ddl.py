@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from harness.facts.build import Dropped
-from harness.findings import Comparison, Contract, Difference, Location, Remark, rules_of
+from harness.findings import Comparison, Contract, Difference, Location, Remark, fingerprint, rules_of
 from harness.missing import Missing, reason
 from harness.rules.connections import build_connects_alike
 from harness.rules.explain import changed_clause, structure
@@ -147,7 +147,11 @@ def statement_same(pair: Pair) -> Comparison:
             differences.append(_unlike(match, change))
         elif not match.baseline.changes_data and _same_structure(match):
             undecided.append(
-                Remark(str(match.subject), f"has other text, and no database to judge it\n{change}")
+                Remark(
+                    str(match.subject),
+                    f"has other text, and no database to judge it\n{change}",
+                    code=fingerprint(match.baseline.text, match.refactored.text),
+                )
             )
         else:
             differences.append(_unlike(match, change))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from harness.errors import UsageError
 from harness.findings import Contract, Remark, Rule
@@ -10,14 +10,7 @@ from harness.findings import Contract, Remark, Rule
 
 def select(rules: Sequence[Rule], only: Collection[str], skip: Collection[str]) -> tuple[Rule, ...]:
     """Return the rules that are asked for; UsageError for an unknown name, or when no rule is left."""
-    contracts = {str(contract) for contract in Contract}
-    known = contracts | {rule.id for rule in rules}
-    for name in (*only, *skip):
-        if name not in known:
-            raise UsageError(
-                f"{name!r} is neither a contract nor a rule",
-                f"Contracts are {', '.join(Contract)}; `schema-harness rules` lists the rules",
-            )
+    known(rules, (*only, *skip))
     chosen = tuple(
         rule
         for rule in rules
@@ -29,6 +22,17 @@ def select(rules: Sequence[Rule], only: Collection[str], skip: Collection[str]) 
             "--only and --skip leave no rule to compare by", "Name more in --only, or less in --skip"
         )
     return chosen
+
+
+def known(rules: Sequence[Rule], names: Iterable[str]) -> None:
+    """Raise UsageError for a name that is neither a contract nor one of the rules."""
+    every = {*map(str, Contract), *(rule.id for rule in rules)}
+    for name in names:
+        if name not in every:
+            raise UsageError(
+                f"{name!r} is neither a contract nor a rule",
+                f"Contracts are {', '.join(Contract)}; `schema-harness rules` lists the rules",
+            )
 
 
 def scope(chosen: Sequence[Rule], every: Sequence[Rule]) -> str:
