@@ -6,7 +6,7 @@ same names. A field `code` is a fingerprint of code or of a value; None where re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -62,11 +62,34 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True)
+class Annotation:
+    """What a parameter or an attribute is annotated with, resolved; `~` stands before an unresolved name."""
+
+    name: str
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ModelField:
+    """A field of a validated model; `default` is "" where it has none, or one that is code."""
+
+    name: str
+    annotation: str
+    required: bool
+    default: str
+    settings: dict[str, str]
+    code: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """A name that can be imported from the source; `gives` names the table or mapped class that it gives.
 
     starred: whether `import *` gives it. incidental: whether it is only there because the source needed it.
-    bases: those that its classes name; ancestry: all that it has, by name.
+    bases: those that its classes name; ancestry: all that it has, by name. fields, settings and schema (the
+    parts of its JSON schema) are those of a validated model or data class.
     """
 
     name: str
@@ -83,6 +106,11 @@ class Export:
     members: tuple[Member, ...]
     code: str | None
     place: Place
+    annotations: tuple[Annotation, ...] = ()
+    fields: tuple[ModelField, ...] = ()
+    settings: dict[str, str] = field(default_factory=dict)
+    settings_code: str | None = ""
+    schema: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import enum
 import functools
+import sys
 from collections.abc import Collection, Iterator
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
+from .annotations import Meanings, annotation_facts
 from .bases import ancestry_of, bases_of
 from .callables import Fingerprints
 from .kinds import is_plain_class, kind_of
 from .looking import found_in, is_a, namespace
 from .members import members_of
+from .models import Models
 from .names import table_name
 from .places import OwnCode
 from .signatures import signature_of
@@ -36,6 +39,7 @@ def exports_of(
     """
     listed = _listed(module)
     exported = {value: name for name, value in _promised(module, own_code) if is_a(value, type)}
+    models = Models(fingerprints)
     facts = []
     for name, value in _given(module):
         if name.startswith("__") or _is_future(value) or _is_submodule(value, module, name):
@@ -61,9 +65,35 @@ def exports_of(
                 else [],
                 "code": fingerprints.of(value, (module.__name__, name)) if is_code else "",
                 "place": _place(value, module.__name__, name, own_code),
+                **_declared(value, own_code, models),
             }
         )
     return facts
+
+
+def _declared(value: Any, own_code: OwnCode, models: Models) -> dict[str, Any]:
+    """Return what an own function or class says of its parameters, attributes and fields."""
+    nothing: dict[str, Any] = {
+        "annotations": [],
+        "fields": [],
+        "settings": {},
+        "settings_code": "",
+        "schema": {},
+    }
+    if not is_a(value, FunctionType, type) or not own_code.owns(value.__module__):
+        return nothing
+    annotations = annotation_facts(value, own_code)
+    if is_a(value, FunctionType):
+        return {**nothing, "annotations": annotations}
+    names = namespace(sys.modules[value.__module__])
+    model = models.facts(value, Meanings(own_code, value.__module__, names))
+    places = {one["name"]: one["place"] for one in annotations}
+    fields = {field["name"] for field in model["fields"]}
+    return {
+        **model,
+        "fields": [{**field, "place": places.get(field["name"])} for field in model["fields"]],
+        "annotations": [one for one in annotations if one["name"] not in fields],
+    }
 
 
 def _given(module: ModuleType) -> Iterator[tuple[str, Any]]:

@@ -21,7 +21,7 @@ from sqlalchemy.orm.interfaces import MapperProperty
 from sqlalchemy.sql import ClauseElement
 
 from .callables import Fingerprints
-from .looking import has, home, is_a, namespace, plain_function, state_of
+from .looking import found_in, has, home, is_a, namespace, plain_function, state_of
 from .places import OwnCode
 from .texts import is_plain, text_of
 
@@ -38,6 +38,7 @@ _OF_A_MACHINE = re.compile(
     r"_sa_|_abc_|__(attrs|dataclass|pydantic|sqlmodel|struct)_|_is_(runtime_)?protocol$"
 )
 _OF_AN_ENUM = re.compile(r"_[a-z0-9]\w*_$")
+_OF_A_MODEL = {"model_config", "model_fields", "model_computed_fields", "Config"}
 _OF_A_NAMED_TUPLE = {"_fields", "_field_defaults", "_field_types"}
 _OF_EVERY_CLASS = {  # what an interpreter, `typing` or a library writes into each class that it makes
     *("__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__slots__", "__match_args__"),
@@ -162,6 +163,10 @@ def _is_member(name: str, value: Any, base: type) -> bool:
         return False
     if _OF_A_MACHINE.match(name) or (issubclass(base, tuple) and name in _OF_A_NAMED_TUPLE):
         return False
+    if name in _OF_A_MODEL and any(found_in(base, one) for one in ("__pydantic_fields__", "__fields__")):
+        return False  # compared as settings
+    if name in {"__setattr__", "__delattr__"} and _is_generated(value):
+        return False  # so is that it is frozen
     if issubclass(base, enum.Enum) and (_OF_AN_ENUM.match(name) or is_a(value, *_OF_THE_INTERPRETER)):
         return False
     function = plain_function(value)

@@ -33,6 +33,10 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "submodule_gives_same_names": ("class_mapped", "table_present", "schema_present"),
         "class_same_primary_key": ("primary_key_",),
         "attribute_present": ("column_present",),
+        **dict.fromkeys(
+            ("export_same_annotations", "model_field_present", "model_field_same_type"),
+            ("attribute_", "relationship_", "column_", "member_", "enum_", "domain_"),
+        ),
         "column_same_fetched": ("column_same_default", "column_same_generated", "column_same_identity"),
         **dict.fromkeys(_NAMES, ("metadata_same_naming_convention",)),
         "member_present": ("class_same_constructor",),

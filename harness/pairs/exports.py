@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
-from harness.facts.loaded import Export, Loaded, Member, location
+from harness.facts.loaded import Annotation, Export, Loaded, Member, ModelField, Place, location
 from harness.findings import Location
 from harness.pairs.compare import Match, Paired, pair_up
 from harness.pairs.part import Part
 from harness.subjects import named
 
+T = TypeVar("T")
 _CLASSES = {"class", "exception"}
 
 
@@ -78,10 +81,42 @@ class ExportPair:
             signatures = both[match.baseline.name]
             inherited = any(both.get(name) == signatures for name in match.baseline.ancestry)
             lost = signatures[1] is None and match.baseline.kind in _CLASSES
-            return signatures != (None, None) and not inherited and not lost
+            fields = match.baseline.fields, match.refactored.fields
+            said = any(fields) and [_bare(one) for one in fields[0]] != [_bare(one) for one in fields[1]]
+            return signatures != (None, None) and not inherited and not lost and not said
 
         return replace(
             self.same_kind, matches=tuple(match for match in self.same_kind.matches if is_its_own(match))
+        )
+
+    @cached_property
+    def annotations(self) -> Paired[Part[Annotation]]:
+        """What parameters and attributes are annotated with."""
+        return self._parts(
+            lambda export: ((one.name, one, one.place) for one in export.annotations), self.same_kind.matches
+        )
+
+    @cached_property
+    def fields(self) -> Paired[Part[ModelField]]:
+        """The fields of validated models."""
+        return self._parts(
+            lambda export: ((one.name, one, one.place) for one in export.fields), self.same_kind.matches
+        )
+
+    def _parts(
+        self,
+        parts: Callable[[Export], Iterable[tuple[str, T, Place]]],
+        matches: Sequence[Match[Export]],
+    ) -> Paired[Part[T]]:
+        if self.skipped:
+            return Paired(skipped=self.skipped)
+        return pair_up(
+            (Part(match.subject, *part) for match in matches for part in parts(match.baseline)),
+            (Part(match.subject, *part) for match in matches for part in parts(match.refactored)),
+            subject=lambda part: part.subject,
+            identities=[lambda part: part.subject],
+            baseline_location=lambda part: location(part.place),
+            refactored_location=lambda part: location(part.place),
         )
 
     @cached_property
@@ -90,17 +125,28 @@ class ExportPair:
 
         The members of mapped classes, and of their mixins, belong to mapping.
         """
-        if self.skipped:
-            return Paired(skipped=self.skipped)
         matches = [m for m in self.same_kind.matches if not (m.baseline.is_mixin or m.refactored.is_mixin)]
-        return pair_up(
-            (Part(m.subject, one.name, one, one.place) for m in matches for one in m.baseline.members),
-            (Part(m.subject, one.name, one, one.place) for m in matches for one in m.refactored.members),
-            subject=lambda part: part.subject,
-            identities=[lambda part: part.subject],
-            baseline_location=lambda part: location(part.place),
-            refactored_location=lambda part: location(part.place),
+        return self._parts(
+            lambda export: ((one.name, one, one.place) for one in export.members),
+            [
+                Match(m.subject, *map(_written, (m.baseline, m.refactored))) if _is_reconfigured(m) else m
+                for m in matches
+            ],
         )
+
+
+def _is_reconfigured(match: Match[Export]) -> bool:
+    """Whether a data class has other settings, which decide what is generated for it."""
+    settings = match.baseline.settings, match.refactored.settings
+    return all(settings) and settings[0] != settings[1]
+
+
+def _written(export: Export) -> Export:
+    return replace(export, members=tuple(member for member in export.members if not member.generated))
+
+
+def _bare(field: ModelField) -> ModelField:
+    return replace(field, place=None)
 
 
 def _promised(export: Export) -> bool:

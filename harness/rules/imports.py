@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 from harness.findings import Comparison, Contract, Difference, Location, Remark, rules_of
 from harness.missing import Missing
 from harness.pairs.compare import compare, none_missing, same_code
-from harness.rules import bases, consumers, members, modules, orders, parts, quiet, sharing, third_parties
+from harness.rules import (
+    annotated,
+    bases,
+    consumers,
+    members,
+    models,
+    modules,
+    orders,
+    parts,
+    quiet,
+    sharing,
+    third_parties,
+)
 from harness.rules.connections import import_connects_alike
 from harness.subjects import named
 
@@ -210,6 +222,8 @@ RULES = rules_of(
         **orders.WHYS,
         **quiet.WHYS,
         **consumers.WHYS,
+        **annotated.WHYS,
+        **models.WHYS,
         export_same_kind: "The name still imports, but select(), a call or isinstance() on it fails.",
         export_star_imported: "A module that does from app.models import * raises NameError later on.",
         export_same_signature: "A call raises TypeError, or passes a value to another parameter.",

@@ -1,0 +1,94 @@
+"""Compare what parameters and attributes are annotated with, by what it means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from harness.facts.loaded import Annotation, location
+from harness.findings import Check, Comparison, Difference, Remark
+from harness.pairs.compare import Lone
+from harness.pairs.part import Part
+from harness.rules import parts
+from harness.subjects import Subject
+
+if TYPE_CHECKING:
+    from harness.pairs import Pair
+
+_MODULES = re.compile(r"(?:\w+\.)+(?=\w)")
+_UNKNOWN = "~"
+
+
+def export_same_annotations(pair: Pair) -> Comparison:
+    """An exported function or class keeps its annotations: of parameters, results and attributes.
+
+    Compared is what they mean, however it is spelled. An annotation where there was none is a note. What is
+    mapped may lose its annotation: the mapping is compared itself.
+    """
+    annotations = pair.exports.annotations
+    unlike = parts.only(annotations, lambda one, other: not same_meaning(one.value.text, other.value.text))
+    changed = parts.same(unlike, lambda one: written(one.text))
+    mapped = {match.subject for match in pair.mapping.classes.matches}
+    called = {
+        m.subject for m in pair.exports.same_kind.matches if m.baseline.signature == m.refactored.signature
+    }
+    gone = {
+        lone.subject
+        for kind in (
+            *(pair.exports.members, pair.mapping.members),
+            *(pair.mapping.attributes, pair.mapping.relationships),
+        )
+        for lone in kind.missing
+    }
+    missing = tuple(
+        lone
+        for lone in annotations.missing
+        if lone.value.owner in called - mapped and lone.subject not in gone
+    )
+    return replace(
+        changed,
+        compared=len(annotations.matches) + len(missing),
+        differences=(*changed.differences, *_lost(missing)),
+        notes=tuple(
+            Remark(str(lone.subject), f"is annotated now: {written(lone.value.value.text)}")
+            for lone in annotations.added
+            if lone.value.owner in called
+        ),
+    )
+
+
+def _lost(missing: Sequence[Lone[Part[Annotation]]]) -> Iterator[Difference]:
+    """Report what lost its annotations, a function as a whole; what a mixin lost once."""
+    owners: dict[Subject, list[Part[Annotation]]] = {}
+    seen = set()
+    for lone in missing:
+        part = lone.value
+        if part.place is None or (part.name, part.place) not in seen:
+            seen.add((part.name, part.place))
+            owners.setdefault(part.owner, []).append(part)
+    for owner, annotated in owners.items():
+        yield Difference(
+            subject=owner,
+            baseline=", ".join(f"{part.name}: {written(part.value.text)}" for part in annotated),
+            refactored="not annotated",
+            baseline_location=location(annotated[0].place),
+        )
+
+
+def same_meaning(ours: str, theirs: str) -> bool:
+    """Whether two annotations are the same; a name that one side could not resolve has no module."""
+    if _UNKNOWN in ours + theirs:
+        ours, theirs = (_MODULES.sub("", written(text)) for text in (ours, theirs))
+    return ours == theirs
+
+
+def written(annotation: str) -> str:
+    """Write an annotation for people."""
+    return annotation.replace(_UNKNOWN, "")
+
+
+WHYS: Mapping[Check, str] = {
+    export_same_annotations: "A library that reads annotations does something else, and type checks fail.",
+}

@@ -1,0 +1,20 @@
+from typing import Optional
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class UserIn(BaseModel):
+    name: str = Field(min_length=3)
+    age: int = Field(ge=18)

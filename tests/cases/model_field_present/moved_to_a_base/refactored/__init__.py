@@ -1,0 +1,2 @@
+from .api import UserIn
+from .users import Base, User
