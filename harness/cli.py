@@ -16,7 +16,7 @@ import click
 
 from harness import config, streams
 from harness.errors import HarnessError, UsageError
-from harness.options import OPTIONS, Build, Option, of_loading, of_one_side
+from harness.options import OPTIONS, Option, of_loading, of_one_side
 from harness.sources.against import USUAL, against
 from harness.sources.snapshot import SUFFIX
 
@@ -108,11 +108,10 @@ def _configured(options: Sequence[Option]) -> Callable[[F], F]:
 
     def decorate(command: F) -> F:
         for option in reversed(options):
-            kind = click.Choice([str(one) for one in Build]) if option.kind is Build else option.kind
             form = (
                 {"is_flag": True, "default": None}
-                if kind is bool
-                else {"type": kind, "multiple": option.many, "metavar": option.value}
+                if option.kind is bool
+                else {"type": option.kind, "multiple": option.many, "metavar": option.value}
             )
             command = click.option(option.switch, option.name, help=option.help, **form)(command)
         return command

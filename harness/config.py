@@ -23,17 +23,33 @@ BASELINE, REFACTORED = "baseline", "refactored"
 
 
 @dataclass(frozen=True, slots=True)
+class Builder:
+    """What makes a side's database: `create_all`; migrations, by their alembic.ini; or a function.
+
+    The function, `package.module:function` of the side's own, is called with an engine of the database.
+    """
+
+    alembic: Path | None = None
+    function: str = ""
+
+    @property
+    def creates_all(self) -> bool:
+        """Whether it is `create_all`."""
+        return self.alembic is None and not self.function
+
+
+@dataclass(frozen=True, slots=True)
 class SideSettings:
     """The settings of one side: its source, root and interpreter, and the migrations that build it.
 
-    root: where the source is imported from. alembic: the configuration of the migrations, None where
-    `create_all` builds the side. environment: that of the migration environment to run, None without one.
+    root: where the source is imported from. environment: the alembic.ini of the migration environment to run,
+    None without one.
     """
 
     source: str
     root: Path
     python: str
-    alembic: Path | None
+    builder: Builder
     environment: Path | None
 
 
@@ -43,10 +59,9 @@ class Settings:
 
     setup: what each side imports or calls first; variables: what its environment has besides. allow_connect:
     the addresses that a side may reach; prepare: the SQL scripts that run before a side is built; consumers:
-    files and folders that are read for their imports; baseline_alembic, refactored_alembic: the configuration
-    of the migrations, where these build it; baseline_environment, refactored_environment: that of the
-    migration environment, if there is one. waivers: what is accepted; strict: those that are no longer right
-    leave the verdict open.
+    files and folders that are read for their imports; baseline_builder, refactored_builder: what builds a
+    side; baseline_environment, refactored_environment: the alembic.ini of the migration environment, if there
+    is one. waivers: what is accepted; strict: those that are no longer right leave the verdict open.
     """
 
     baseline: str = ""
@@ -58,10 +73,8 @@ class Settings:
     database: str = "embedded"
     dialects: tuple[str, ...] = ("postgresql",)
     prepare: tuple[Path, ...] = ()
-    baseline_build: Build = Build.CREATE_ALL
-    refactored_build: Build = Build.CREATE_ALL
-    baseline_alembic: Path | None = None
-    refactored_alembic: Path | None = None
+    baseline_builder: Builder = Builder()
+    refactored_builder: Builder = Builder()
     baseline_environment: Path | None = None
     refactored_environment: Path | None = None
     setup: str = ""
@@ -76,24 +89,15 @@ class Settings:
     waivers: tuple[Waiver, ...] = ()
     strict: bool = False
 
-    def __post_init__(self) -> None:
-        """Raise UsageError for migrations without a configuration."""
-        for side in (BASELINE, REFACTORED):
-            if getattr(self, f"{side}_build") is Build.MIGRATIONS and not getattr(self, f"{side}_alembic"):
-                raise UsageError(f"{side}_build is migrations, and {side}_alembic is not given")
-
     def of(self, name: str) -> SideSettings:
         """Return the settings of a side."""
         return SideSettings(
             getattr(self, name),
             getattr(self, f"{name}_root"),
             getattr(self, f"{name}_python"),
-            getattr(self, f"{name}_alembic"),
+            getattr(self, f"{name}_builder"),
             getattr(self, f"{name}_environment"),
         )
-
-
-_BUILDING = {"baseline_build", "refactored_build", "baseline_alembic", "refactored_alembic"}
 
 
 class _Waiver(msgspec.Struct, forbid_unknown_fields=True):
@@ -199,7 +203,7 @@ def settings(given: dict[str, Any]) -> Settings:
     build = given.get("build") or Build.CREATE_ALL
     known = {one.name for one in fields(Settings)}
     try:
-        plain = {key: _frozen(value) for key, value in given.items() if key in known - _BUILDING}
+        plain = {key: _frozen(value) for key, value in given.items() if key in known}
         result = replace(Settings(), **plain)
     except FileNotFoundError:
         raise UsageError("the current folder does not exist any more") from None
@@ -217,15 +221,8 @@ def settings(given: dict[str, Any]) -> Settings:
     )
     for side, root in ((BASELINE, result.baseline_root), (REFACTORED, result.refactored_root)):
         file = _alembic(given.get(f"{side}_alembic"), root, side)
-        found: dict[str, Any] = {f"{side}_environment": file}
-        if Build(given.get(f"{side}_build") or build) is Build.MIGRATIONS:
-            if file is None:
-                raise UsageError(
-                    f"the {side} side is built by migrations, "
-                    f"and there is no alembic.ini in {root} or above it",
-                    f"Name it: --{side}-alembic FILE",
-                )
-            found |= {f"{side}_build": Build.MIGRATIONS, f"{side}_alembic": file}
+        builder = _builder(str(given.get(f"{side}_build") or build), file, root, side)
+        found: dict[str, Any] = {f"{side}_environment": file, f"{side}_builder": builder}
         result = replace(result, **found)
     for side in (BASELINE, REFACTORED):
         if not getattr(result, side):
@@ -257,6 +254,26 @@ def _address(text: str) -> str:
 def _shown(text: str) -> str:
     """Return a text, which may be a URL with a password, without the part before its @."""
     return repr(text.rpartition("@")[2])
+
+
+def _builder(text: str, alembic: Path | None, root: Path, side: str) -> Builder:
+    """Return what builds a side; UsageError for another text, and for migrations that are not there."""
+    if text == Build.CREATE_ALL:
+        return Builder()
+    if text != Build.MIGRATIONS:
+        module, colon, function = text.partition(":")
+        if not colon or not all(part.isidentifier() for part in (*module.split("."), *function.split("."))):
+            raise UsageError(
+                f"--build: {text!r} is not {Build.CREATE_ALL}, {Build.MIGRATIONS} or a function",
+                "A function is written package.module:function; it is called with an engine",
+            )
+        return Builder(function=text)
+    if alembic is None:
+        raise UsageError(
+            f"the {side} side is built by migrations, and there is no alembic.ini in {root} or above it",
+            f"Name it: --{side}-alembic FILE",
+        )
+    return Builder(alembic)
 
 
 def _setup(text: str) -> str:

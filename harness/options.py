@@ -8,7 +8,7 @@ from typing import Final
 
 
 class Build(StrEnum):
-    """What makes a side's database."""
+    """What makes a side's database, unless it is a function of the side's own."""
 
     CREATE_ALL = "create_all"
     MIGRATIONS = "migrations"
@@ -123,17 +123,17 @@ OPTIONS: Final = (
         names=Names.FILE,
     ),
     Option(
-        "build", "WHAT", "what makes the databases: `create_all` or `migrations`", "`create_all`", kind=Build
+        "build",
+        "WHAT",
+        "what makes the databases: `create_all`, `migrations` or a function, `app.db:build`",
+        "`create_all`",
     ),
-    Option(
-        "baseline_build", "WHAT", "what makes the baseline's", "`--build`", kind=Build, of_side="baseline"
-    ),
+    Option("baseline_build", "WHAT", "what makes the baseline's", "`--build`", of_side="baseline"),
     Option(
         "refactored_build",
         "WHAT",
         "what makes the refactored side's",
         "`--build`",
-        kind=Build,
         of_side="refactored",
     ),
     Option(

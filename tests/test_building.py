@@ -330,7 +330,7 @@ def test_what_create_all_emits_is_not_judged_by_migrations(project: Project) -> 
             ["--refactored-build", "migrations", "--refactored-alembic", "no.ini"],
             "--refactored-alembic: there is no file no.ini",
         ),
-        (["--build", "hope"], "Invalid value for '--build': 'hope' is not one of"),
+        (["--build", "hope"], "--build: 'hope' is not create_all, migrations or a function"),
     ],
 )
 def test_migrations_that_nobody_finds(project: Project, arguments: list[str], told: str) -> None:
@@ -387,3 +387,39 @@ def test_rows_that_a_query_writes_are_no_part_of_the_script(project: Project) ->
     answer = project.verify("--only", "ddl", "--only", "catalog")
     told = [(one["rule"], one["subject"]) for one in answer.report["not_verified"]]
     assert (answer.code, answer.broken, told) == (3, [], [("table_same_rows", "tokens")])
+
+
+BUILT = """\
+<models>
+from sqlalchemy import text
+
+
+def build(engine):
+    Base.metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE INDEX by_name ON users (name)"))
+
+
+def fail(engine):
+    raise RuntimeError("there is no configuration")
+"""
+
+
+def test_a_function_of_the_side_builds(project: Project) -> None:
+    project.write({"before.py": BUILT, "after.py": BUILT.replace("(name)", "(id)")})
+    only = ("--only", "catalog")
+    answer = project.verify(*only, "--build", "before:build", "--refactored-build", "after:build")
+    assert [subject for _, subject in answer.broken] == ["users.by_name"]
+    assert project.verify(*only, "--refactored-build", "before:build").broken == [
+        ("index_not_added", "users.by_name")
+    ]
+    failed = project.verify(*only, "--build", "before:fail")
+    assert failed.code == 3
+    assert any("before:fail failed: RuntimeError: there is no configuration" in one for one in failed.doubts)
+
+
+@pytest.mark.parametrize("wrong", ["build", "app:", "a b:c", ":build"])
+def test_what_builds_is_said(project: Project, wrong: str) -> None:
+    project.write({"before.py": BUILT, "after.py": BUILT})
+    answer = project.verify("--build", wrong)
+    assert (answer.code, "or a function" in answer.stderr) == (2, True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from harness.errors import UsageError
-from harness.facts.build import BUILT_DIALECT, CREATE_ALL, MIGRATIONS, Dropped
+from harness.facts.build import BUILT_DIALECT, Dropped
 from harness.facts.environment import Environment
 from harness.facts.loaded import Loaded
 from harness.facts.orders import Orders
@@ -30,6 +30,7 @@ from harness.live import (
     record,
     run_environment,
     try_orders,
+    written,
 )
 from harness.missing import Missing
 
@@ -63,7 +64,7 @@ class Step:
             loaded=self.loaded[name],
             recordings=self.recorded[name].recordings(),
             catalog=built if isinstance(built, Missing) else built.catalog,
-            builder=CREATE_ALL if live.alembic is None else MIGRATIONS,
+            builder=written(live.builder),
             dropped=self.dropped[name],
             attempts=live.attempts(),
             orders=self.orders.get(name, NOT_TRIED),
@@ -124,10 +125,11 @@ class Stages:
 
     def _live(self, name: str, launched: Launched) -> Live:
         of, root = self._settings.of(name), launched.source.root
-        alembic, environment = (_there(file, of.root, root) for file in (of.alembic, of.environment))
-        if of.alembic is not None and alembic is None:
-            raise UsageError(f"{launched.source} has no {of.alembic.name} to build it by migrations")
-        return Live(name, launched, self._settings.timeout, alembic, environment)
+        builder = replace(of.builder, alembic=_there(of.builder.alembic, of.root, root))
+        if of.builder.alembic is not None and builder.alembic is None:
+            raise UsageError(f"{launched.source} has no {of.builder.alembic.name} to build it by migrations")
+        environment = _there(of.environment, of.root, root)
+        return Live(name, launched, self._settings.timeout, builder, environment)
 
     def try_orders(self, step: Step) -> Step:
         """Import the modules of the sides in other orders."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
@@ -50,6 +51,19 @@ def forward(loaded: Loaded, on: Any, action: str, root: str) -> dict[str, Any] |
         run(loaded, on, action)
     except BaseException as error:  # noqa: BLE001 - a listener or the server may refuse
         return {"action": action, **failed(error, root)}
+    return None
+
+
+def by_function(name: str, on: Any, root: str) -> dict[str, Any] | None:
+    """Call `package.module:function` with an engine of a database; return why that failed, or None."""
+    module, _, function = name.partition(":")
+    try:
+        value: Any = importlib.import_module(module)
+        for part in function.split("."):
+            value = getattr(value, part)
+        value(on)
+    except BaseException as error:  # noqa: BLE001 - a user's function may raise anything
+        return {"action": "create", **failed(error, root)}
     return None
 
 

@@ -170,6 +170,13 @@ class Worker:
         with self._led(database, version, lambda _: False) as (on, new):
             return upgrade.upgrade(on, new, config)
 
+    def build_by(self, database: str, version: list[int], name: str) -> dict[str, Any] | None:
+        """Have a function of the side's own build a database; return why that failed, or None."""
+        from . import build
+
+        with self._led(database, version, lambda _: False) as (on, _):
+            return build.by_function(name, on, self._root)
+
     def write_rows(self, database: str, version: list[int], datasets: list[Any]) -> list[dict[str, Any]]:
         """Write datasets through the ORM; their rows may refer to those of earlier requests."""
         from . import rows

@@ -1,6 +1,6 @@
 """One side while it is at work: its interpreter, what it loads, and the database that it builds."""
 
-from harness.live.building import Database, Recorded, build, drop, record
+from harness.live.building import Database, Recorded, build, drop, record, written
 from harness.live.environment import run_environment
 from harness.live.interpreter import Live, at_once
 from harness.live.loading import knows, load
@@ -18,4 +18,5 @@ __all__ = [
     "record",
     "run_environment",
     "try_orders",
+    "written",
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from harness.config import alembic_of
+from harness.config import Builder, alembic_of
 from harness.errors import DatabaseError
 from harness.facts.build import BUILT_DIALECT, CREATE_ALL, MIGRATIONS, BuildFailure, Dropped, Recording
 from harness.facts.whole import Unbuilt
@@ -105,25 +105,28 @@ class _Building:
 
     def run(self) -> Database | Missing:
         """Build the database, and read its catalog."""
-        alembic = self._live.alembic
+        builder = self._live.builder
         try:
-            failure = self._create() if alembic is None else self._migrate(alembic)
+            failure = self._create() if builder.creates_all else self._made_by(builder)
         except Lost:
             raise
         except WorkerError as error:
             failure = _failure(_broken(error))
         if failure is not None:
-            builder = CREATE_ALL if alembic is None else MIGRATIONS
             failure = self._hinted(failure)
-            return Unbuilt(f"{builder} failed: {failure}", failure)
+            return Unbuilt(f"{written(builder)} failed: {failure}", failure)
         catalog = self._server.engine.read_catalog(self._scratch)
         return Database(self._live, self._server, self._scratch, self._recorded, catalog)
 
-    def _migrate(self, alembic: Path) -> BuildFailure | None:
-        """Build the side's database with its migrations; return why that failed."""
+    def _made_by(self, builder: Builder) -> BuildFailure | None:
+        """Build the side's database with its migrations or its own function; return why that failed."""
         version = self._recorded.version
+        if builder.function:
+            arguments = {"name": builder.function}
+            return _failure(self._live.call("build_by", self._scratch, self._server, version, **arguments))
+        config = str(builder.alembic)
         return _failure(
-            self._live.call("upgrade", self._scratch, self._server, version, config=str(alembic), lent=lent())
+            self._live.call("upgrade", self._scratch, self._server, version, config=config, lent=lent())
         )
 
     def _create(self) -> BuildFailure | None:
@@ -148,7 +151,7 @@ class _Building:
     def _hinted(self, failure: BuildFailure) -> BuildFailure:
         """Add to a failure what the user may do about it, if that is known."""
         hint = self._server.engine.lacking(self._scratch, failure.message)
-        if self._live.alembic is None and alembic_of(self._live.source.root) is not None:
+        if self._live.builder.creates_all and alembic_of(self._live.source.root) is not None:
             hint = "\n".join(
                 filter(None, [hint, "its migrations can build it instead: use --build migrations"])
             )
@@ -158,14 +161,15 @@ class _Building:
 def drop(built: Database) -> tuple[Recorded, Dropped | Missing | None]:
     """Run `drop_all` on the side's database, and return what it leaves. The database is of no use afterwards.
 
-    None when `drop_all` is not run: migrations built the database, or `drop_all` failed while recorded.
+    None when `drop_all` is not run: something else than `create_all` built the database, or `drop_all` failed
+    while it was recorded.
     """
     import psycopg
 
     engine = built.server.engine
     live, scratch, recorded = built.live, built.scratch, built.recorded
     emitted = recorded.dialects[BUILT_DIALECT]
-    if live.alembic is not None or (emitted["drop"] is None and not emitted["reads"]):
+    if not live.builder.creates_all or (emitted["drop"] is None and not emitted["reads"]):
         return recorded, None
     try:
         made = engine.read_objects(scratch)
@@ -202,6 +206,11 @@ def _forwarded(
     failure = _failure(answer["failure"])
     keeps = failure is not None and recorded.dialects[BUILT_DIALECT][action] is not None
     return recorded if keeps else recorded.emitted(action, answer["statements"]), failure
+
+
+def written(builder: Builder) -> str:
+    """Return what builds a database, as reports name it."""
+    return builder.function or (CREATE_ALL if builder.alembic is None else MIGRATIONS)
 
 
 def lent() -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from harness.config import Builder
 from harness.errors import DatabaseError
 from harness.facts.attempts import Attempt
 from harness.launch import Launched
@@ -27,9 +28,9 @@ _DATABASE_SECONDS = 600
 class Live:
     """A side whose interpreter has been started.
 
-    alembic: the alembic.ini of the migrations that build its database, None if `create_all` does.
-    environment: that of the project's migration environment, None without one. fault: the first fault of the
-    infrastructure, "" for none. The result of a request that had a fault is never judged.
+    builder: what makes its database. environment: the alembic.ini of the project's migration environment,
+    None without one. fault: the first fault of the infrastructure, "" for none. The result of a request that
+    had a fault is never judged.
     """
 
     def __init__(
@@ -37,12 +38,12 @@ class Live:
         name: str,
         launched: Launched,
         seconds: float,
-        alembic: Path | None = None,
+        builder: Builder = Builder(),  # noqa: B008 - a frozen value
         environment: Path | None = None,
     ) -> None:
         self.name = name
         self.source = launched.source
-        self.alembic = alembic
+        self.builder = builder
         self.environment = environment
         self.loading = launched.loading
         self.resources = ExitStack()
