@@ -151,7 +151,12 @@ def _write_each(
                 fates.append({"accepted": False, "error": "no parent row", "reason": reason, "message": ""})
             except Exception as error:  # noqa: BLE001 - a type, validator or listener may raise anything
                 fates.append(_refusal(error))
-        session.commit()
+        try:
+            session.commit()
+        except Exception as error:  # noqa: BLE001 - a constraint that was deferred until now
+            for table, rows in accepted.items():
+                del rows[before.get(table, 0) :]
+            fates = [_refusal(error) if fate["accepted"] else fate for fate in fates]
     return fates
 
 

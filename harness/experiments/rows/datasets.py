@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -17,7 +17,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import InvalidArgument, Unsatisfiable
 
 from harness.errors import DatabaseError
-from harness.experiments.rows import strategies
+from harness.experiments.rows import checked, circles, strategies
 from harness.experiments.rows.evidence import Sent, UnitName
 from harness.experiments.rows.hints import NONE, Hint
 from harness.experiments.rows.units import ABSENT, Kind, Unit, in_order, is_filled, obstacle, units
@@ -26,10 +26,16 @@ from harness.facts.loaded import Loaded, MetaForeignKey, MetaTable
 from harness.inside import wire
 from harness.servers.cache import cache_folder
 
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expression
+
 _MOST_ROWS = 2_000
 _FEWEST_EXAMPLES = 2
 _FEWEST_VALUES = 20
 _DRAWN_AT_ONCE = 12
+_TRIES = 40
+_UNCHECKED = 5
+"""One in so many rows is left as it was drawn: refusals are compared as well."""
 
 Row = dict[ColumnName, Any]
 
@@ -47,6 +53,13 @@ class Plan:
     examples: int
     datasets: Datasets
     seed: int
+
+    def knowing(self, checks: Mapping[Name, Collection[str]]) -> Plan:
+        """Return the plan with further CHECK constraints of tables, which their metadata may not have.
+
+        Further rows are generated with them.
+        """
+        return replace(self, units=tuple(unit.knowing(checks) for unit in self.units))
 
     def further(
         self, names: Collection[UnitName], start: int, count: int, asked: Mapping[UnitName, Hint]
@@ -110,6 +123,8 @@ def _datasets(chosen: list[Unit], numbers: range, run_seed: int, earlier: Datase
         [(unit, _finished(unit, row, number)) for unit, row in zip(chosen, values, strict=True)]
         for number, *values in zip(numbers, *rows, strict=True)
     ]
+    for number, dataset in zip(numbers, drawn, strict=True):
+        circles.give_keys(dataset, number)
     used = {unit.name: {_key(unit, row) for name, row in earlier if name == unit.name} for unit in chosen}
     return [
         [(unit.name, row) for unit, row in dataset if _has_a_key_of_its_own(unit, row, used[unit.name])]
@@ -218,7 +233,49 @@ def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], count: int, run_seed: int
             different = list({repr(value): value for value in values}.values())
             values = different[unit.place :: unit.sharing] or values
         columns[key] = values
-    return [{key: values[number % len(values)] for key, values in columns.items()} for number in range(count)]
+    rows = [{key: values[number % len(values)] for key, values in columns.items()} for number in range(count)]
+    used: dict[ColumnName, set[str]] = {key: set() for key in columns if _is_picked(unit, key)}
+    for number, row in enumerate(rows):
+        if unit.checks and number % _UNCHECKED:
+            _satisfy(unit, row, columns, used, Random(f"{run_seed} {unit.name} {number}"))  # noqa: S311
+        for key, seen in used.items():
+            seen.add(repr(row[key]))
+    return rows
+
+
+def _satisfy(
+    unit: Unit,
+    row: Row,
+    columns: Mapping[ColumnName, list[Any]],
+    used: Mapping[ColumnName, set[str]],
+    random: Random,
+) -> None:
+    """Exchange values in a row for others of their columns, as long as a CHECK is known to fail."""
+    for _ in range(_TRIES):
+        failing = next(((table, check) for table, check in unit.checks if _fails(table, check, row)), None)
+        if failing is None:
+            return
+        table, check = failing
+        named = [key for key in _named((table, check)) if key in columns]
+        if not named:
+            return
+        key = random.choice(named)
+        unused = [value for value in columns[key] if repr(value) not in used.get(key, ())]
+        about = [other for other in unit.checks if key in _named(other)]
+        fitting = [
+            value for value in unused if not any(_fails(*other, {**row, key: value}) for other in about)
+        ]
+        row[key] = random.choice(fitting or unused or columns[key])
+
+
+def _named(condition: tuple[Name, Expression]) -> list[ColumnName]:
+    table, check = condition
+    return [ColumnName(table, name) for name in checked.columns(check)]
+
+
+def _fails(table: Name, check: Expression, row: Row) -> bool:
+    own = {key.column: value for key, value in row.items() if key.relation == table and value is not ABSENT}
+    return checked.fails(check, own)
 
 
 def _finished(unit: Unit, drawn: Row, number: int) -> Row:

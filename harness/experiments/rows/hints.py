@@ -103,10 +103,10 @@ def _hints(tree: object) -> Iterator[tuple[str, Hint]]:
             yield from _of_comparison(node.this, "lte", node.args["high"])
         elif isinstance(node, (exp.Like, exp.ILike)):
             for text in _texts(node.expression):
-                yield from _matching(node.this, _of_like(text))
+                yield from _matching(node.this, of_like(text))
         elif isinstance(node, (exp.RegexpLike, exp.RegexpILike)):
             for text in _texts(node.expression):
-                yield from _matching(node.this, _of_posix(text))
+                yield from _matching(node.this, of_posix(text))
         elif isinstance(node, exp.SimilarTo):
             for text in _texts(node.expression):
                 yield from _matching(node.this, _of_similar(text))
@@ -215,7 +215,7 @@ def _texts(node: object) -> list[str]:
     return [value for value in _constants(node) if isinstance(value, str)]
 
 
-def _of_posix(text: str) -> str:
+def of_posix(text: str) -> str:
     """Return a regular expression of PostgreSQL with its character classes written as Python writes them."""
     for name, signs in _CLASSES.items():
         text = text.replace(f"[:{name}:]", signs)
@@ -224,10 +224,10 @@ def _of_posix(text: str) -> str:
 
 def _of_similar(text: str) -> str:
     """Return a regular expression for the texts that SIMILAR TO matches."""
-    return f"^({_of_posix(text).replace('%', '[a-z]{0,5}').replace('_', '[a-z]')})$"
+    return f"^({of_posix(text).replace('%', '[a-z]{0,5}').replace('_', '[a-z]')})$"
 
 
-def _of_like(text: str) -> str:
-    """Return a regular expression for the texts that LIKE matches."""
-    parts = ("[a-z]{0,5}" if sign == "%" else "[a-z]" if sign == "_" else re.escape(sign) for sign in text)
+def of_like(text: str, any_text: str = "[a-z]{0,5}", any_sign: str = "[a-z]") -> str:
+    """Return a regular expression for the texts that LIKE matches, or for some of them."""
+    parts = (any_text if sign == "%" else any_sign if sign == "_" else re.escape(sign) for sign in text)
     return f"^{''.join(parts)}$"

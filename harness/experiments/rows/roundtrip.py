@@ -40,7 +40,7 @@ def run(
     if not names:
         return Missing("no row could be generated for any class or table that both sides have")
     try:
-        sent, written = _write_all(databases, plan, pool)
+        sent, written = _write_all(databases, plan.knowing(_hidden_checks(databases, plan)), pool)
         found = at_once(pool, lambda reader: _read(reader, databases, names), databases.values())
         read = dict(zip(databases, found, strict=True))
         reread = {name: _read(side, {name: databases[name]}, names)[name] for name, side in earlier.items()}
@@ -78,6 +78,16 @@ def _write_all(
     return sent, fates
 
 
+def _hidden_checks(databases: Mapping[str, Database], plan: Plan) -> dict[Name, set[str]]:
+    """Return the CHECK constraints of tables that have more of them than their metadata says."""
+    said = {table.name: len(table.checks) for unit in plan.units for table in unit.tables}
+    found: defaultdict[Name, set[str]] = defaultdict(set)
+    for database in databases.values():
+        for check in database.catalog.check_constraints:
+            found[check.table].add(check.expression)
+    return {table: checks for table, checks in found.items() if len(checks) > said.get(table, 0)}
+
+
 def _wanting(plan: Plan, sent: list[Sent], fates: Iterable[tuple[Fate, ...]]) -> set[UnitName]:
     accepted = (
         Counter(row.unit for row, fate in zip(sent, side, strict=True) if fate.accepted) for side in fates
@@ -90,10 +100,10 @@ def _asked(
     wanting: Iterable[UnitName], sent: list[Sent], fates: Iterable[tuple[Fate, ...]]
 ) -> dict[UnitName, Hint]:
     """Return by unit what its refusals on either side name."""
-    refusals: defaultdict[UnitName, list[Fate]] = defaultdict(list)
+    refusals: defaultdict[UnitName, list[tuple[Sent, Fate]]] = defaultdict(list)
     for side in fates:
         for row, fate in zip(sent, side, strict=True):
-            refusals[row.unit].append(fate)
+            refusals[row.unit].append((row, fate))
     return {unit: said.of_refusals(refusals[unit]) for unit in wanting}
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
-from harness.experiments.rows.evidence import Fate
+from harness.experiments.rows.evidence import Fate, Sent
 from harness.experiments.rows.hints import NONE, Hint, of_constants
 
 _OF_THE_SERVER = re.compile(r"(22|23|42)[0-9A-Z]{3}\b")
@@ -20,16 +20,16 @@ _JOINING = {"and", "or"}
 _MOST = 40
 
 
-def of_refusals(fates: Iterable[Fate]) -> Hint:
-    """Return what several refusals name, and so may ask for; each refused value is named only once."""
-    messages = {
-        _unquoted(fate.message)
-        for fate in fates
+def of_refusals(refusals: Iterable[tuple[Sent, Fate]]) -> Hint:
+    """Return what refusals name, and so may ask for; the refused values themselves do not count."""
+    counted = Counter(
+        value
+        for sent, fate in refusals
         if not fate.accepted and not _OF_THE_SERVER.match(fate.reason)
-    }
-    named = [_named(message) for message in sorted(messages)]
-    counted = Counter(value for values in named for value in sorted(values, key=str))
-    often = [value for value, count in counted.most_common(_MOST) if count > 1 or len(named) == 1]
+        for value in sorted(_named(_unquoted(fate.message)), key=str)
+        if str(value) not in sent.shown
+    )
+    often = [value for value, _ in counted.most_common(_MOST)]
     return of_constants(often, ()) if often else NONE
 
 

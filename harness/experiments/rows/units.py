@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from harness.experiments.rows import strategies
+from harness.experiments.rows import checked, strategies
 from harness.experiments.rows.evidence import UnitName
 from harness.experiments.rows.hints import NONE, Hint, of_checks, of_constants
 from harness.facts.catalog.names import ColumnName, Name
@@ -21,6 +21,9 @@ from harness.facts.loaded import (
     MetaTable,
     Validator,
 )
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expression
 
 ABSENT = object()
 """In a drawn row: the column is left to its default."""
@@ -57,6 +60,7 @@ class Unit:
 
     filled_by_orm: columns that the ORM fills by itself. kinds: the kinds of the columns for which values are
     drawn. validated: the columns that the class validates. key: the mapper's key, where no table enforces it.
+    checks: the conditions that its rows must satisfy, each with its table.
     place, sharing: its place among the units that share a table with it, and how many these are.
     """
 
@@ -66,6 +70,7 @@ class Unit:
     filled_by_orm: frozenset[ColumnName] = frozenset()
     validated: frozenset[ColumnName] = frozenset()
     key: tuple[ColumnName, ...] = ()
+    checks: tuple[tuple[Name, Expression], ...] = ()
     place: int = 0
     sharing: int = 1
 
@@ -74,6 +79,18 @@ class Unit:
         """The columns of which no two rows may have the same value."""
         by_table = (ColumnName(t.name, name) for t in self.tables for names in t.unique for name in names)
         return frozenset((*by_table, *self.key))
+
+    def knowing(self, checks: Mapping[Name, Collection[str]]) -> Unit:
+        """Return the unit with further CHECK constraints of its tables."""
+        hints = {
+            ColumnName(table.name, column): hint
+            for table in self.tables
+            for column, hint in of_checks(sorted(checks.get(table.name, ()))).items()
+        }
+        kinds = {
+            key: replace(kind, hint=kind.hint + hints.get(key, NONE)) for key, kind in self.kinds.items()
+        }
+        return replace(self, kinds=kinds, checks=(*self.checks, *_checks(self.tables, checks)))
 
     def asked(self, hint: Hint) -> Unit:
         """Return the unit with a hint for the columns that it validates, or for all if it validates none."""
@@ -103,7 +120,11 @@ def units(loaded: Loaded) -> list[Unit]:
         if names.count(mapped.name) == 1
     ]
     covered = {name for mapped in classes for name in mapped.tables}
-    found += [Unit(name, (table,), _kinds((table,))) for name, table in tables.items() if name not in covered]
+    found += [
+        Unit(name, (table,), _kinds((table,)), checks=_checks((table,), {name: table.checks}))
+        for name, table in tables.items()
+        if name not in covered
+    ]
     return _shared(found)
 
 
@@ -140,7 +161,16 @@ def _mapped_unit(
         if any(_is_validated(column, validator) for validator in validators)
     )
     kinds = _kinds(tables, filled, validators)
-    return Unit(mapped.name, tables, kinds, filled, validated, _own_key(mapped, tables))
+    checks = _checks(tables, {table.name: table.checks for table in tables})
+    return Unit(mapped.name, tables, kinds, filled, validated, _own_key(mapped, tables), checks)
+
+
+def _checks(
+    tables: Sequence[MetaTable], known: Mapping[Name, Collection[str]]
+) -> tuple[tuple[Name, Expression], ...]:
+    return tuple(
+        (table.name, check) for table in tables for check in checked.parsed(sorted(known.get(table.name, ())))
+    )
 
 
 def _own_key(mapped: MappedClass, tables: Sequence[MetaTable]) -> tuple[ColumnName, ...]:

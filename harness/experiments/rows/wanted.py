@@ -20,6 +20,8 @@ _NUMBERS = {*BITS, "numeric", "float"}
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _PRINTABLE = st.characters(min_codepoint=32, max_codepoint=126)
 _LONGEST = 1000
+_REPEATED = re.compile(r"(?<=\])[+*](?=\$?$)")
+"""The sign with which a pattern of any length repeats its last class of characters."""
 _WIDE = 200
 
 
@@ -60,10 +62,12 @@ def _texts(longest: int, hint: Hint) -> list[Strategy]:
     found: list[Strategy] = [st.sampled_from(texts)] if texts else []
     found += [_matching(pattern, longest) for pattern in hint.patterns]
     sizes = [size for size in hint.lengths if size <= longest]
+    case = getattr(str, hint.case or "__str__")
     if sizes:
-        found.append(
-            st.sampled_from(sizes).flatmap(lambda size: st.text(PLAIN, min_size=size, max_size=size))
-        )
+        plain = st.sampled_from(sizes).flatmap(lambda size: st.text(PLAIN, min_size=size, max_size=size))
+        found.append(plain.map(case))
+        sized = {_REPEATED.sub(f"{{{size}}}", pattern) for size in sizes for pattern in hint.patterns}
+        found += [_matching(pattern, longest) for pattern in sorted(sized - {*hint.patterns})]
     if hint.case:
         found.append(st.text(PLAIN, max_size=min(longest, 10)).map(getattr(str, hint.case)))
     return found

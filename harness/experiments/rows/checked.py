@@ -1,0 +1,228 @@
+"""Say whether a row satisfies a CHECK constraint, as far as this can be told without a server.
+
+It chooses among drawn values, and decides nothing: the server accepts a row or refuses it.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from harness.experiments.rows.hints import of_like, of_posix
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expression
+
+Row = Mapping[str, Any]
+"""Values by the names of the columns of one table."""
+
+
+class _UnknownError(Exception):
+    """Nothing can be said about an expression."""
+
+
+def parsed(checks: Iterable[str]) -> tuple[Expression, ...]:
+    """Return the conditions that sqlglot can read."""
+    checks = tuple(checks)
+    if not checks:
+        return ()
+    from sqlglot import (
+        exp,
+        parse_one,
+    )  # costs as much as all other imports of rows; most tables have no CHECK
+    from sqlglot.errors import SqlglotError
+
+    found = []
+    for check in checks:
+        try:
+            tree = parse_one(check, read="postgres")
+        except SqlglotError:
+            continue
+        found += [tree] if isinstance(tree, exp.Expression) else []
+    return tuple(found)
+
+
+def columns(check: Expression) -> tuple[str, ...]:
+    """Return the columns that a condition names, in the order of their names."""
+    from sqlglot import exp
+
+    return tuple(sorted({column.name for column in check.find_all(exp.Column)}))
+
+
+def fails(check: Expression, row: Row) -> bool:
+    """Whether a row certainly fails a condition. NULL passes, as in the server."""
+    try:
+        return _value(check, row) is False
+    except _UnknownError:
+        return False
+
+
+def _value(node: Any, row: Row) -> Any:
+    """Return what an expression gives; None for NULL. _UnknownError if this is not known."""
+    known = _NODES.get(type(node).__name__)
+    if known is None:
+        raise _UnknownError
+    try:
+        return known(node, row)
+    except (ArithmeticError, AttributeError, IndexError, TypeError, ValueError, re.error) as error:
+        raise _UnknownError from error
+
+
+def _column(node: Any, row: Row) -> Any:
+    if node.name not in row:
+        raise _UnknownError
+    value = row[node.name]
+    if isinstance(value, tuple):  # made by the side: a member, a reference, a range
+        raise _UnknownError
+    return value
+
+
+def _literal(node: Any, _: Row) -> Any:
+    return str(node.this) if node.is_string else Decimal(str(node.this))
+
+
+def _inner(node: Any, row: Row) -> Any:
+    return _value(node.this, row)
+
+
+def _both(node: Any, row: Row) -> Any:
+    return _joined(node, row, False)
+
+
+def _either(node: Any, row: Row) -> Any:
+    return _joined(node, row, True)
+
+
+def _joined(node: Any, row: Row, decisive: bool) -> Any:
+    """Return what AND (False decides) or OR (True decides) gives; one side alone may decide."""
+    values, unknown = [], False
+    for part in (node.this, node.expression):
+        try:
+            values.append(_value(part, row))
+        except _UnknownError:
+            unknown = True
+    if decisive in [value for value in values if value is not None]:
+        return decisive
+    if unknown:
+        raise _UnknownError
+    return None if None in values else not decisive
+
+
+def _null(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Apply a function to values; NULL gives NULL."""
+    return None if any(argument is None for argument in arguments) else function(*arguments)
+
+
+def _binary(function: Callable[[Any, Any], Any]) -> Callable[[Any, Row], Any]:
+    def apply(node: Any, row: Row) -> Any:
+        if type(node.expression).__name__ == "Any":
+            items, value = _items(node.expression.this, row), _value(node.this, row)
+            return _null(lambda own: any(function(own, item) for item in items), value)
+        return _null(function, _value(node.this, row), _value(node.expression, row))
+
+    return apply
+
+
+def _unary(function: Callable[[Any], Any]) -> Callable[[Any, Row], Any]:
+    return lambda node, row: _null(function, _value(node.this, row))
+
+
+def _items(node: Any, row: Row) -> Sequence[Any]:
+    while type(node).__name__ in {"Paren", "Cast"}:
+        node = node.this
+    return [_value(item, row) for item in node.expressions]
+
+
+def _in(node: Any, row: Row) -> Any:
+    if not node.expressions:
+        raise _UnknownError
+    items = _items(node, row)
+    return _null(lambda value: value in items, _value(node.this, row))
+
+
+def _between(node: Any, row: Row) -> Any:
+    low, high = (_value(node.args[limit], row) for limit in ("low", "high"))
+    return _null(lambda value, least, most: least <= value <= most, _value(node.this, row), low, high)
+
+
+def _is(node: Any, row: Row) -> Any:
+    found = _value(node.this, row) is _value(node.expression, row)
+    return not found if node.args.get("negate") else found
+
+
+def _matching(
+    make: Callable[[str], str], flags: re.RegexFlag = re.NOFLAG, *, whole: bool = False
+) -> Callable[[Any, Row], Any]:
+    def match(value: Any, pattern: Any) -> bool:
+        return bool((re.fullmatch if whole else re.search)(make(pattern), value, flags | re.DOTALL))
+
+    return _binary(match)
+
+
+def _like(pattern: str) -> str:
+    return of_like(pattern, any_text=".*", any_sign=".")
+
+
+def _function(node: Any, row: Row) -> Any:
+    known = _FUNCTIONS.get(node.name.lower())
+    if known is None:
+        raise _UnknownError
+    return _null(known, *(_value(argument, row) for argument in node.expressions))
+
+
+def _coalesce(node: Any, row: Row) -> Any:
+    values = (_value(argument, row) for argument in (node.this, *node.expressions))
+    return next((value for value in values if value is not None), None)
+
+
+def _position(node: Any, row: Row) -> Any:
+    return _null(lambda text, part: text.find(part) + 1, _inner(node, row), _value(node.args["substr"], row))
+
+
+def _octets(value: Any) -> int:
+    return len(value.encode() if isinstance(value, str) else value)
+
+
+_FUNCTIONS: Mapping[str, Callable[..., Any]] = {"octet_length": _octets, "cardinality": len}
+_NODES: Mapping[str, Callable[[Any, Row], Any]] = {
+    "Column": _column,
+    "Literal": _literal,
+    "Null": lambda *_: None,
+    "Boolean": lambda node, _: bool(node.this),
+    "Paren": _inner,
+    "Cast": _inner,
+    "And": _both,
+    "Or": _either,
+    "Not": _unary(operator.not_),
+    "Neg": _unary(operator.neg),
+    "EQ": _binary(operator.eq),
+    "NEQ": _binary(operator.ne),
+    "GT": _binary(operator.gt),
+    "GTE": _binary(operator.ge),
+    "LT": _binary(operator.lt),
+    "LTE": _binary(operator.le),
+    "Add": _binary(operator.add),
+    "Sub": _binary(operator.sub),
+    "Mul": _binary(operator.mul),
+    "In": _in,
+    "Between": _between,
+    "Is": _is,
+    "Like": _matching(_like, whole=True),
+    "ILike": _matching(_like, re.IGNORECASE, whole=True),
+    "RegexpLike": _matching(of_posix),
+    "RegexpILike": _matching(of_posix, re.IGNORECASE),
+    "StartsWith": _binary(str.startswith),
+    "Length": _unary(len),
+    "ArraySize": _unary(len),
+    "BitLength": _unary(lambda value: 8 * _octets(value)),
+    "Lower": _unary(str.lower),
+    "Upper": _unary(str.upper),
+    "Trim": _unary(str.strip),
+    "Coalesce": _coalesce,
+    "StrPosition": _position,
+    "Anonymous": _function,
+}
+"""What is known of sqlglot's expressions, by the names of their classes: it is only imported if needed."""
