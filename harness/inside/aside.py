@@ -20,11 +20,15 @@ _LAST = json.dumps(_END).encode()
 
 
 def aside(
-    trials: Callable[[], Iterable[Any]], seconds: float, step_aside: Callable[[], None]
+    trials: Callable[[], Iterable[Any]],
+    seconds: float,
+    step_aside: Callable[[], None],
+    pause: float = float("inf"),
 ) -> tuple[list[Any], str]:
     """Return the plain values that the trials give in a child, and why there are not more; "" at their end.
 
-    step_aside: called first in the child; what it reaches for is refused there, and is no fact of the side.
+    seconds: how long they may take together; pause: how long each may take. step_aside: called first in the
+    child; what it reaches for is refused there, and is no fact of the side.
     """
     reading, writing = os.pipe()
     child = forked()
@@ -32,7 +36,7 @@ def aside(
         _try(trials, reading, writing, step_aside)
     os.close(writing)
     try:
-        lines, in_time = _read(reading, time.monotonic() + seconds)
+        lines, in_time = _read(reading, time.monotonic() + seconds, pause)
     finally:
         os.close(reading)
         with suppress(ProcessLookupError):
@@ -76,11 +80,11 @@ def _write(descriptor: int, value: Any) -> None:
         left = left[os.write(descriptor, left) :]
 
 
-def _read(descriptor: int, end: float) -> tuple[list[bytes], bool]:
+def _read(descriptor: int, end: float, pause: float) -> tuple[list[bytes], bool]:
     """Return the whole lines that arrive until the end, and whether the other end was closed before that."""
     buffer = bytearray()
     while (left := end - time.monotonic()) > 0:
-        if not select.select([descriptor], [], [], left)[0]:
+        if not select.select([descriptor], [], [], min(left, pause))[0]:
             break
         arrived = os.read(descriptor, 1 << 16)
         buffer += arrived

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -19,15 +20,16 @@ from typing import Any
 from sqlalchemy import Table, event
 from sqlalchemy.orm import mapperlib
 
-from .aside import aside
+from .aside import OVERDUE, aside
 from .kinds import kind_of
 from .loading import failure
 from .names import table_name
 from .places import OwnCode
 from .texts import is_plain
 
-_SECONDS = 20
-_ATTEMPTS = 3
+_SECONDS = 15
+_PAUSE = 6
+_SHORTEST = 0.2
 _SCRIPT = "__main__"
 _DEFINES_TABLES = (b"__tablename__", b"Table(")
 _BUILTIN = {"typing", "typing_extensions", "types"}
@@ -46,7 +48,7 @@ def module_facts(
     facts = [given.facts(name, imported=True) for name in (source.__name__, *loaded)]
     lazy = [one for one in facts if "__getattr__" in vars(sys.modules[given.absolute(one["name"])])]
     if lazy:
-        answers, _ = aside(lambda: map(given.lazily, lazy), _SECONDS, step_aside)
+        answers, _ = aside(lambda: map(given.lazily, lazy), _SECONDS, step_aside, _PAUSE)
         for one, names in zip(lazy, answers):
             one["names"] += names
             one["unknown"] = sorted(set(one["unknown"]) - {name["name"] for name in names})
@@ -68,7 +70,7 @@ def _below(package: str, folders: Iterable[str]) -> Iterator[tuple[str, Path]]:
 def _beside(source: str) -> Iterator[str]:
     """Return the modules of the source's package that nobody has imported and that may define tables."""
     package = source.rpartition(".")[0]
-    folders = getattr(sys.modules.get(package), "__path__", ()) if package else ()
+    folders = vars(sys.modules[package]).get("__path__", ()) if package else ()
     for name, file in _below(package, folders):
         if name not in sys.modules and not name.startswith(f"{source}.") and file.is_file():
             text = file.read_bytes()
@@ -194,11 +196,11 @@ class _Names:
 
 
 def _folders(name: str) -> Any:
-    return getattr(sys.modules[name], "__path__", ())
+    return vars(sys.modules[name]).get("__path__", ())
 
 
 def _listed(name: str) -> Any:
-    return getattr(sys.modules[name], "__all__", None) or ()
+    return vars(sys.modules[name]).get("__all__") or ()  # a module may answer anything to getattr
 
 
 def _tried(
@@ -206,16 +208,16 @@ def _tried(
 ) -> list[dict[str, Any]]:
     """Import modules in a child, one after the other; go on in another child behind one that ended it."""
     facts: list[dict[str, Any]] = []
-    for _ in range(_ATTEMPTS):
-        left = waiting[len(facts) :]
-        if not left:
-            break
+    end = time.monotonic() + _SECONDS
+    while (left := waiting[len(facts) :]) and (seconds := end - time.monotonic()) > _SHORTEST:
 
         def trials(names: list[str] = left) -> Iterator[dict[str, Any]]:
             return _imported(names, given, own_code)
 
-        done, stopped = aside(trials, _SECONDS, step_aside)
+        done, stopped = aside(trials, seconds, step_aside, _PAUSE)
         facts += done
+        if stopped == OVERDUE and time.monotonic() > end:
+            break
         if stopped and len(facts) < len(waiting):
             error = {"error": "Stopped", "message": stopped, "file": "", "line": 0}
             facts.append(given.facts(waiting[len(facts)], imported=False, error=error))

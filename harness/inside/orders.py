@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
+from importlib.machinery import PathFinder
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -48,7 +49,7 @@ def try_imports(
         if one["below"] and one["tried"] and not one["imported"] and not one["error"]
     ]
     here = (name for name in own if loaded.own_code.is_of_source(name))
-    modules = sorted(name for name in {*here, *below} if not _is_private(name))
+    modules = sorted(name for name in {*here, *below} if not _is_private(name) and _is_found(name))
     # Python imports a package before what is below it: where that is the source, its import is the usual one.
     as_usual = {name for name in modules if _is_below(name, loaded.name) or _is_below(loaded.name, name)}
     if len(modules) == len(as_usual) and not any(missing.values()):
@@ -78,6 +79,15 @@ def _hiding(path: str) -> Callable[[str, tuple[Any, ...]], None]:
 
 def _is_below(name: str, package: str) -> bool:
     return f"{name}.".startswith(f"{package}.")
+
+
+def _is_found(name: str) -> bool:
+    """Whether an import would find a module, and it is not there only because some code has made it."""
+    package = name.rpartition(".")[0]
+    folders = vars(sys.modules[package]).get("__path__") if package in sys.modules else None
+    if package and folders is None:
+        return False
+    return PathFinder.find_spec(name, folders) is not None
 
 
 def _is_private(name: str) -> bool:

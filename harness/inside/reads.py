@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -17,7 +17,8 @@ from .loading import is_below, relative
 _MOST = 10
 _MOST_PRINTED = 20_000
 _PLACE = re.compile(r"^\S*\.py:\d+: ")
-_VARYING = re.compile(r"0x[0-9a-fA-F]+|\d+")
+_VARYING = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|0x[0-9a-fA-F]+|\d+")
+_MODULE = "(a module)"
 _PASSED_ON = (sysconfig.get_path("stdlib"), "<frozen", __file__)
 _OF_PYTHON = (".py", ".pyc")
 _WRITING = re.compile("[wax+]")
@@ -34,9 +35,10 @@ class Reads:
         self._output = os.dup(1)
         self._start = os.fstat(self._output).st_size
 
-    def facts(self) -> dict[str, Any]:
-        """Return it as values that can cross the pipe."""
-        return {"reads": [self._found[key] for key in sorted(self._found)], "printed": self._printed()}
+    def facts(self, modules: Iterable[str]) -> dict[str, Any]:
+        """Return it as values that can cross the pipe. modules: the side's own, whose names may change."""
+        reads = [self._found[key] for key in sorted(self._found)]
+        return {"reads": reads, "printed": self._printed(modules)}
 
     def missing(self) -> dict[str, Any]:
         """Return the variables that were found, and the files outside of the root: some may be needed."""
@@ -91,12 +93,14 @@ class Reads:
             return None
         return relative(frame.f_code.co_filename, self._root), frame.f_lineno
 
-    def _printed(self) -> list[str]:
+    def _printed(self, modules: Iterable[str]) -> list[str]:
         """Return the lines that were printed meanwhile; of a warning, neither its place nor the code."""
         size = os.fstat(self._output).st_size - self._start
         text = os.pread(self._output, min(size, _MOST_PRINTED), self._start).decode(errors="replace")
         lines = (line for line in text.splitlines() if line.strip() and not line.startswith("  "))
-        return sorted({_VARYING.sub("0", _PLACE.sub("", line)).strip() for line in lines})
+        names = "|".join(re.escape(name) for name in sorted(modules, key=len, reverse=True))
+        own = re.compile(rf"(?<![\w.])(?:{names})(?![\w.])")  # as a logger is called
+        return sorted({_VARYING.sub("0", own.sub(_MODULE, _PLACE.sub("", line))).strip() for line in lines})
 
 
 @contextmanager

@@ -128,7 +128,7 @@ class Worker:
             with noting(self._root) as self._reads:
                 self._loaded = Loaded(name, attribute, self._root)
             facts = self._loaded.snapshot(self._engines.step_aside)
-            return {**facts, "reads": self._reads.facts()}
+            return {**facts, "reads": self._reads.facts(self._loaded.own_code.modules)}
 
     def try_imports(self, budget: float) -> dict[str, Any] | None:
         """Import each module of the side first, and all in other orders; None if that cannot be tried."""
