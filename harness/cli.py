@@ -17,7 +17,7 @@ import click
 from harness import config, streams
 from harness.errors import HarnessError, UsageError
 from harness.options import OPTIONS, Option, of_loading, of_one_side
-from harness.sources.against import USUAL, against
+from harness.sources.against import USUAL, against, steps_of
 from harness.sources.snapshot import SUFFIX
 
 if TYPE_CHECKING:
@@ -147,6 +147,12 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
     help="Compare the one named module, as it is here, with itself at a git revision: a branch, tag or "
     "commit, or merge-base:BRANCH. Without REV: where the pull request's branch began, else HEAD.",
 )
+@click.option(
+    "--each",
+    "commits",
+    metavar="A..B",
+    help="Compare each commit of a range with the one before it, and say in a line what it did.",
+)
 @_configured(OPTIONS)
 @click.option("--format", "format_", cls=_FormatOption, default="text", metavar="NAME")
 @click.option("--timings", is_flag=True, help="Print on stderr how long each stage took.")
@@ -162,6 +168,7 @@ def verify(
     timings: bool,
     write_waivers: bool,
     revision: str | None,
+    commits: str | None,
     **options: Any,
 ) -> int:
     """Compare BASELINE with REFACTORED, and answer with the exit code.
@@ -188,6 +195,7 @@ def verify(
     Examples:
       schema-harness verify app.models --against main
       schema-harness verify app.models --against merge-base:main
+      schema-harness verify app.models --each main..HEAD
       schema-harness verify app.models_old app.models
       schema-harness verify before.json app.models
       schema-harness verify --only migrations --database postgresql://postgres@localhost/postgres
@@ -200,6 +208,8 @@ def verify(
     given = config.read(file)
     targets = targets or report_files.targets(given.get("reports", ()))
     given |= _given(options)
+    if commits is not None:
+        return _each(commits, options, given)
     if revision is not None:
         given |= _against(revision, options, given)
     settings = config.settings(given)
@@ -220,19 +230,34 @@ def verify(
 
 
 def _against(revision: str, options: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the sources and roots of `--against`; UsageError unless exactly one module is named."""
+    """Return the sources and roots of `--against`."""
+    return against(revision, *_one_module("--against", options, given), Path.cwd(), os.environ)
+
+
+def _each(commits: str, options: Mapping[str, Any], given: Mapping[str, Any]) -> int:
+    """Verify commit by commit, and return the exit code of the worst."""
+    steps = steps_of(commits, *_one_module("--each", options, given), Path.cwd())
+    with _progress() as progress:
+        from harness.commits import verify_each
+
+        verdict = verify_each(steps, given, click.echo, progress, _warn)
+    return verdict.exit_code
+
+
+def _one_module(option: str, options: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[str, Path | None]:
+    """Return the module that is named, and its root, if one is; UsageError unless it is exactly one."""
     if options["baseline"] and options["refactored"]:
         raise UsageError(
-            "--against compares one module with itself, and two are named",
-            "If it had another name at that revision: verify MODULE --against REV:OLD_MODULE",
+            f"{option} compares one module with itself, and two are named",
+            "If it had another name at a revision: verify MODULE --against REV:OLD_MODULE",
         )
     source = options["baseline"] or given.get("refactored")
     if not source:
-        raise UsageError("no module is given", "Name it: schema-harness verify app.models --against REV")
+        raise UsageError("no module is given", f"Name it: schema-harness verify app.models {option} …")
     if "baseline_root" in _given(options):
-        raise UsageError("--baseline-root has no effect with --against", "Use --refactored-root for both")
+        raise UsageError(f"--baseline-root has no effect with {option}", "Use --refactored-root for both")
     root = given.get("refactored_root")
-    return against(revision, str(source), Path(root).absolute() if root else None, Path.cwd(), os.environ)
+    return str(source), Path(root).absolute() if root else None
 
 
 @cli.command(short_help="Save all that is known of a schema, to compare with later.")

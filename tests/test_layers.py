@@ -27,6 +27,7 @@ LAYERS = (
     "__init__",
     "report_files",
     "reports",
+    "commits",
     "verification",
     "consuming",
     "gather",

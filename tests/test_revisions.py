@@ -98,6 +98,20 @@ def test_both_ends_may_be_revisions(repository: Project) -> None:
     assert repository.verify(*QUICK, sources=ends).code == 1
 
 
+def test_each_commit_is_compared_with_the_one_before(repository: Project) -> None:
+    for text in (MODELS + "\n\nLIMIT = 5\n", LOST, LOST + "# a comment\n"):
+        repository.write({"app/models.py": text})
+        git(repository, "commit", "-q", "-a", "-m", f"{len(text)} characters")
+    first = git(repository, "rev-list", "--max-parents=0", "HEAD").strip()
+    answer = repository.run("verify", "app.models", *QUICK, "--each", f"{first}..HEAD")
+    said = [line.split("  ")[1] for line in answer.stdout.splitlines() if not line.startswith(" ")]
+    assert said == ["EQUIVALENT", "NOT EQUIVALENT", "EQUIVALENT", "NOT EQUIVALENT"]
+    assert answer.stdout.count("attribute_present  User.name") == 2
+    assert answer.code == 1
+    for wrong in ("HEAD", "HEAD..HEAD", "..HEAD", "HEAD..nope"):
+        assert repository.run("verify", "app.models", "--each", wrong).code == 2
+
+
 def test_module_may_have_had_another_name(repository: Project) -> None:
     git(repository, "mv", "app/models.py", "app/schema.py")
     answer = repository.verify(*QUICK, "--against", "HEAD:app.models", sources=("app.schema",))

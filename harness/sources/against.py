@@ -1,8 +1,9 @@
-"""`--against REV`: a module as it is in the working tree, against itself at a git revision."""
+"""`--against REV` and `--each A..B`: a module against itself at a git revision, or commit by commit."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,6 +41,48 @@ def against(
     return {
         "baseline": str(Revision(revision, old)),
         "refactored": str(module),
+        "baseline_root": root,
+        "refactored_root": root,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One comparison of `--each`: the commit, with its message's first line, and the settings."""
+
+    commit: str
+    message: str
+    settings: Mapping[str, Any]
+
+
+def steps_of(text: str, source: str, root: Path | None, here: Path) -> tuple[Step, ...]:
+    """Return a comparison of each commit of a range `A..B` with the one before it, oldest first.
+
+    The last one compares the end of the range with its beginning. Of merges, the first parent counts.
+    UsageError for a text that is no range, and for a range without commits.
+    """
+    first, dots, last = text.partition("..")
+    if not dots or not first or last.startswith("."):
+        raise UsageError(f"--each: {text!r} is not a range", "For example --each main..HEAD")
+    module = Module.read(source)
+    root = root or _root(module, here)
+    repository = Repository.around(root)
+    before = beginning = repository.commit(first)
+    steps = []
+    for commit, message in repository.commits(beginning, repository.commit(last or "HEAD")):
+        steps.append(Step(commit, message, _between(before, commit, module, root)))
+        before = commit
+    if not steps:
+        raise UsageError(f"--each: there is no commit in {text}")
+    if len(steps) > 1:
+        steps.append(Step(text, "from its beginning to its end", _between(beginning, before, module, root)))
+    return tuple(steps)
+
+
+def _between(before: str, after: str, module: Module, root: Path) -> dict[str, Any]:
+    return {
+        "baseline": str(Revision(before, module)),
+        "refactored": str(Revision(after, module)),
         "baseline_root": root,
         "refactored_root": root,
     }

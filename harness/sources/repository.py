@@ -72,6 +72,16 @@ class Repository:
             raise UsageError(f"there is no revision {revision!r} in {self.top}", self._remedy(revision))
         return os.fsdecode(found.stdout).strip()
 
+    def commits(self, first: str, last: str) -> Iterator[tuple[str, str]]:
+        """Return the commits after one up to another, oldest first, each with its message's first line."""
+        listed = _git(
+            *(self.top, "log", "--reverse", "--first-parent", "--format=%H %s", "--end-of-options"),
+            f"{first}..{last}",
+        )
+        for line in listed.stdout.decode("utf-8", "replace").splitlines():
+            commit, _, message = line.partition(" ")
+            yield commit, message
+
     def _remedy(self, revision: str) -> str:
         """Say how to get a revision that is not here."""
         shallow = _git(self.top, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"

@@ -14,6 +14,8 @@ from harness.sources.repository import Repository
 from harness.sources.source import Importable
 
 _PREFIX = "git:"
+_SHORT = 10
+"""How much of a commit's hash is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Revision:
                     f"there is no module {self.module.module} in {where} at {self.revision} ({commit[:10]})",
                     "If it had another name there: git:REV#OLD_MODULE, or --against REV:OLD_MODULE",
                 )
-            shown = f"{self.module} at {self.revision} ({commit[:10]})"
+            known = "" if commit.startswith(self.revision) else f" ({commit[:10]})"
+            shown = f"{self.module} at {self.revision[:_SHORT] if not known else self.revision}{known}"
             yield Importable(there, self.module.module, self.module.attribute, shown)
 
 
