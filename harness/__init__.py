@@ -8,19 +8,22 @@ if TYPE_CHECKING:
     from harness.config import Settings
     from harness.errors import DatabaseError, HarnessError, UsageError
     from harness.findings import Finding, Outcome
-    from harness.report import Report
+    from harness.report import NotEquivalent, Report
     from harness.verdict import Verdict
     from harness.verification import verify
+    from harness.waivers import Waiver
 
 __all__ = [
     "DatabaseError",
     "Finding",
     "HarnessError",
+    "NotEquivalent",
     "Outcome",
     "Report",
     "Settings",
     "UsageError",
     "Verdict",
+    "Waiver",
     "verify",
 ]
 
@@ -28,11 +31,13 @@ _HOMES = {
     "DatabaseError": "errors",
     "Finding": "findings",
     "HarnessError": "errors",
+    "NotEquivalent": "report",
     "Outcome": "findings",
     "Report": "report",
     "Settings": "config",
     "UsageError": "errors",
     "Verdict": "verdict",
+    "Waiver": "waivers",
     "verify": "verification",
 }
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from harness.findings import Rule
     from harness.report import Report
 
-_USAGE, _INCONCLUSIVE = 2, 3
+_DIFFERENT, _USAGE, _INCONCLUSIVE = 1, 2, 3
 F = TypeVar("F", bound=Callable[..., Any])
 _SIGNALLED = 128  # what a shell adds to the number of the signal that ended a program
 
@@ -155,6 +155,21 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
 )
 @_configured(OPTIONS)
 @click.option("--format", "format_", cls=_FormatOption, default="text", metavar="NAME")
+@click.option("-q", "--quiet", "detail", flag_value="quiet", help="Print the verdict alone, as text.")
+@click.option(
+    "-v",
+    "--verbose",
+    "detail",
+    flag_value="verbose",
+    help="Print all that a difference explains, and all notes.",
+)
+@click.option(
+    "--check-certificate",
+    "certificate",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Fail unless the certificate in this file is still what this run gives.",
+)
 @click.option("--timings", is_flag=True, help="Print on stderr how long each stage took.")
 @click.option(
     "--write-waivers", is_flag=True, help="Propose a waiver for all that is open, in the configuration file."
@@ -165,6 +180,8 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
 def verify(
     file: Path | None,
     format_: str,
+    detail: str | None,
+    certificate: Path | None,
     timings: bool,
     write_waivers: bool,
     revision: str | None,
@@ -205,6 +222,8 @@ def verify(
 
     targets = report_files.targets(options["reports"])  # before all that may be wrong: it removes old answers
     report_files.known_format(format_)
+    if certificate is not None and certificate.resolve() in {target.path.resolve() for target in targets}:
+        raise UsageError("--check-certificate: --report writes the same file", "Check it, or write it anew")
     given = config.read(file)
     targets = targets or report_files.targets(given.get("reports", ()))
     given |= _given(options)
@@ -219,13 +238,15 @@ def verify(
 
         report = run(settings, progress, _warn)
 
-    _show(report, format_)
+    _show(report, format_, detail or "usual")
     if timings:
         for stage, seconds in report.run.seconds.items():
             click.echo(f"{seconds:8.3f} s  {stage}", err=True)
     if write_waivers:
         _propose(report, file or Path("pyproject.toml"))
     report_files.write(report, targets)
+    if certificate is not None and report.verdict.exit_code != _DIFFERENT:
+        report_files.check_certificate(report, certificate)
     return report.verdict.exit_code
 
 
@@ -389,6 +410,19 @@ def rules(rule: str | None) -> None:
         click.echo(f"  {one.id:<{width}}  {one.promise}")
 
 
+@cli.command(short_help="Print the JSON Schema of the report.")
+def schema() -> None:
+    """Print the JSON Schema of what `verify --format json` writes.
+
+    \b
+    Example:
+      schema-harness schema > report.schema.json
+    """  # noqa: D301
+    from harness.reports import json
+
+    click.echo(json.schema(), nl=False)
+
+
 def _named(name: str, rules: Sequence[Rule]) -> Rule:
     """Return the rule of that name; UsageError, with similar names, when there is none."""
     from difflib import get_close_matches
@@ -417,16 +451,16 @@ def _propose(report: Report, file: Path) -> None:
         _warn("nothing is open that a waiver could cover")
 
 
-def _show(report: Report, name: str) -> None:
+def _show(report: Report, name: str, detail: str) -> None:
     from harness.report_files import encoded
     from harness.reports import FORMATS, text
 
     if name == "text" and sys.stdout.isatty():
         from rich.console import Console
 
-        text.write(report, Console(highlight=False))
+        text.write(report, Console(highlight=False), text.Detail(detail))
     elif name == "text":
-        click.echo(text.render(report), nl=False)
+        click.echo(text.render(report, text.Detail(detail)), nl=False)
     else:
         click.echo(encoded(FORMATS[name](report)), nl=False)
 

@@ -124,7 +124,8 @@ class Remark:
     """A text about one subject that is not a difference: a note, or why it was not verified.
 
     It is only for people, so its subject is a text. code: the fingerprint of both sides' code or statement,
-    where it was not verified whether these do the same; "" otherwise.
+    where it was not verified whether these do the same; "" otherwise. brief: the text, shorter, where it
+    lists much; "" where it does not.
     """
 
     subject: str
@@ -132,6 +133,7 @@ class Remark:
     code: str = ""
     baseline_location: Location | None = field(default=None, compare=False)
     refactored_location: Location | None = field(default=None, compare=False)
+    brief: str = field(default="", compare=False)
 
     @property
     def fingerprint(self) -> str:

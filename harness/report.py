@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
-from harness.findings import Contract, Outcome, Remark, Status, Waived
+from harness.findings import Contract, Finding, Outcome, Remark, Status, Waived
+from harness.showing import line
 from harness.verdict import Verdict
 from harness.waivers import Held
 
@@ -29,7 +31,10 @@ class Report:
     `scope` names the contracts where not all were compared; `reason` says in one line why there is no
     answer; `database` is the server that built the databases; `examples` and `seed` are those of the
     generated rows; `notes` are remarks about the run itself, which have no effect on the verdict; `waivers`
-    are all that were given, with what each came to.
+    are all that were given, with what each came to. `fingerprints` are those of all that is known of a side,
+    by side; `folders` the sides' roots relative to the current folder, of those that are below it.
+
+    `print(report)` shows it as the command line does.
     """
 
     verdict: Verdict
@@ -43,7 +48,59 @@ class Report:
     seed: int = 0
     notes: tuple[Remark, ...] = ()
     waivers: tuple[Held, ...] = ()
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+    folders: Mapping[str, str] = field(default_factory=dict)
     run: Run = field(default_factory=Run)
+
+    def __str__(self) -> str:
+        """The report as a text, without colour."""
+        from harness.reports import text
+
+        return text.render(self)
+
+    def raise_for_verdict(self) -> None:
+        """Raise NotEquivalent unless the verdict is EQUIVALENT."""
+        if self.verdict is not Verdict.EQUIVALENT:
+            raise NotEquivalent(self)
+
+    @property
+    def headline(self) -> str:
+        """The verdict in one line: what it is about, how much differs, and how much is open or waived."""
+        scope = f" ({line(self.scope)})" if self.scope else ""
+        differing = len(self.differences)
+        open_ = [
+            *_some(len(self.not_verified), "not verified"),
+            *_some(self.count(Status.NOT_EXERCISED), "rules could not run", "rule could not run"),
+        ]
+        waived = _some(len(self.waived), "waived")
+        if self.verdict is Verdict.NOT_EQUIVALENT:
+            counts = [*_some(differing, "differences", "difference"), *open_, *waived]
+            return f"{self.verdict}{scope}: {', '.join(counts)}"
+        if self.verdict is Verdict.INCONCLUSIVE:
+            reason = (
+                line(self.reason)
+                or f"no difference was found, but {', '.join(open_) or 'nothing was compared'}"
+            )
+            return f"{self.verdict}{scope}: {', '.join([reason, *waived])}"
+        return ", ".join([f"{self.verdict}{scope}", *waived])
+
+    @property
+    def differences(self) -> tuple[tuple[Finding, ...], ...]:
+        """The findings, those together that differ in the same way because of one line.
+
+        More than three findings of one rule with the same values and the same places are one difference: a
+        column of a mixin, in every table that has it.
+        """
+        alike: dict[Hashable, list[Finding]] = {}
+        for outcome in self.outcomes:
+            for finding in outcome.findings:
+                alike.setdefault(_likeness(finding), []).append(finding)
+        groups = [
+            group
+            for findings in alike.values()
+            for group in ([findings] if len(findings) > _SINGLY else [[one] for one in findings])
+        ]
+        return tuple(tuple(group) for group in groups)
 
     @property
     def not_verified(self) -> tuple[tuple[Outcome, Remark], ...]:
@@ -62,3 +119,31 @@ class Report:
     def count(self, status: Status) -> int:
         """Return the number of rules with a status."""
         return sum(outcome.status is status for outcome in self.outcomes)
+
+
+_SINGLY: Final = 3
+
+
+def _likeness(finding: Finding) -> Hashable:
+    """Return what findings of one difference share; a finding whose line is not known is on its own."""
+    difference = finding.difference
+    places = (difference.baseline_location, difference.refactored_location)
+    if places == (None, None):
+        return finding.rule, finding.about
+    return finding.rule, finding.fingerprint, places
+
+
+class NotEquivalent(Exception):
+    """The verdict is not EQUIVALENT; `report` has all of it, and is the message."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(report)
+        self.report = report
+
+    def __str__(self) -> str:
+        return f"{self.report.headline}\n\n{self.report}"
+
+
+def _some(count: int, words: str, single: str = "") -> list[str]:
+    """Return a count with its words, nothing for none."""
+    return [f"{count:,} {single if single and count == 1 else words}"] if count else []

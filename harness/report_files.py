@@ -74,6 +74,19 @@ def write(report: Report, files: Sequence[Target]) -> None:
         raise HarnessError(f"--report: cannot write {'; '.join(failures)}")
 
 
+def check_certificate(report: Report, path: Path) -> None:
+    """Raise HarnessError unless a file holds the certificate of this report."""
+    try:
+        held = path.read_bytes()
+    except OSError as error:
+        raise HarnessError(f"--check-certificate: cannot read {path}: {error.strerror}") from None
+    if held != encoded(FORMATS["certificate"](report)):
+        raise HarnessError(
+            f"{path} is no longer the certificate of this comparison",
+            f"Look at what has changed, and write it anew: --report certificate={path}",
+        )
+
+
 def _replace(path: Path, content: bytes) -> None:
     """Write a file beside its place and move it there, so that nobody reads a part; a pipe is written to."""
     if path.exists() and not path.is_file():

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from harness.config import BASELINE, REFACTORED, Settings
@@ -134,7 +135,16 @@ def _run(
                 datetime.now().astimezone().date(),
                 strict=settings.strict,
             )
-        return replace(report, run=replace(report.run, seconds=clock.seconds)), fault
+        return replace(
+            report, folders=_folders(settings), run=replace(report.run, seconds=clock.seconds)
+        ), fault
+
+
+def _folders(settings: Settings) -> dict[str, str]:
+    """Return each side's root relative to the current folder, of those that are below it."""
+    here = Path.cwd()
+    roots = ((name, settings.of(name).root) for name in (BASELINE, REFACTORED))
+    return {name: root.relative_to(here).as_posix() for name, root in roots if root.is_relative_to(here)}
 
 
 def _once(warn: Callable[[str], None]) -> Callable[[str], None]:

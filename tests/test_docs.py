@@ -61,7 +61,7 @@ def test_commands_name_sessions_that_exist(name: str) -> None:
 
 def test_readme_tells_every_option_of_verify() -> None:
     told = set(re.findall(r"^\| `(--[\w-]+)", text_of("README.md"), re.MULTILINE))
-    assert told == {option for parameter in verify.params for option in parameter.opts if option[0] == "-"}
+    assert told == {option for parameter in verify.params for option in parameter.opts if option[:2] == "--"}
 
 
 def test_readme_has_the_options_as_they_are() -> None:

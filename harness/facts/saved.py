@@ -85,10 +85,26 @@ class _Format(msgspec.Struct):
 
 def encode(saved: Saved) -> bytes:
     """Write a snapshot of a side that was loaded."""
+    raw = _ENCODER.encode(_side(saved))
+    document = _Document(FORMAT, saved.harness, _digest(raw), msgspec.Raw(raw))
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+
+
+def fingerprint_of(facts: Facts) -> str:
+    """Return the digest of all that is known of a side; "" if it was not loaded or cannot be saved."""
+    if isinstance(facts.loaded, Missing):
+        return ""
+    try:
+        return _digest(_ENCODER.encode(_side(Saved(facts))))
+    except UnicodeEncodeError:
+        return ""
+
+
+def _side(saved: Saved) -> _Facts:
     facts = saved.facts
     assert not isinstance(facts.loaded, Missing)
     nowhere = replace(facts.loaded.environment, executable="", file="")
-    side = _Facts(
+    return _Facts(
         source=facts.source,
         module=facts.module,
         loaded=replace(facts.loaded, environment=nowhere),
@@ -105,9 +121,6 @@ def encode(saved: Saved) -> bytes:
         server=saved.server,
         prepared=saved.prepared,
     )
-    raw = _ENCODER.encode(side)
-    document = _Document(FORMAT, saved.harness, _digest(raw), msgspec.Raw(raw))
-    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
 def decode(content: bytes) -> Saved:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from harness.facts.saved import fingerprint_of
 from harness.facts.whole import Facts
 from harness.findings import Contract, Outcome, Rule
 from harness.gathered import Again, Gathered
@@ -76,6 +77,10 @@ class Judge:
             seed=gathered.seed,
             notes=gathered.notes,
             waivers=held,
+            fingerprints={
+                "baseline": fingerprint_of(gathered.baseline),
+                "refactored": fingerprint_of(gathered.refactored),
+            },
             run=Run(versions=gathered.versions),
         )
 

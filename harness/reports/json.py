@@ -127,6 +127,13 @@ class Document(msgspec.Struct):
     run: Run
 
 
+def schema() -> str:
+    """Return the JSON Schema of the document."""
+    described = msgspec.json.schema(Document)
+    described["title"] = f"schema-harness report, format {FORMAT}"
+    return msgspec.json.format(msgspec.json.encode(described), indent=2).decode() + "\n"
+
+
 def render(report: Report) -> str:
     """Return the document, indented, with a newline at its end."""
     document = Document(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from harness.findings import Cause, Contract, Finding, Outcome, Proof, Status
+from harness.findings import Cause, Contract, Finding, Outcome, Proof, Remark, Status
 from harness.report import Report
+from harness.reports.entries import consequences, rule_of, skipped
+from harness.showing import line, visible
 from harness.verdict import Verdict
 
 _MARKS = {
@@ -37,7 +40,6 @@ _STYLES = {
     Verdict.NOT_EQUIVALENT: "bold red",
     Verdict.INCONCLUSIVE: "bold yellow",
 }
-_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0))}
 _MOST_REMARKS = 20
 _MOST_CONSEQUENCES = 5
 _PLURALS = {
@@ -48,33 +50,39 @@ _PLURALS = {
 }
 
 
-def render(report: Report) -> str:
+class Detail(StrEnum):
+    """How much of a report is shown: the verdict alone, what decides, or all that there is."""
+
+    QUIET = "quiet"
+    USUAL = "usual"
+    VERBOSE = "verbose"
+
+
+def render(report: Report, detail: Detail = Detail.USUAL) -> str:
     """Return the report without colour, 110 columns wide."""
     console = Console(file=io.StringIO(), width=110, color_system=None, legacy_windows=False)
-    write(report, console)
+    write(report, console, detail)
     assert isinstance(console.file, io.StringIO)
-    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
+    return "\n".join(row.rstrip() for row in console.file.getvalue().split("\n")).rstrip("\n") + "\n"
 
 
-def write(report: Report, console: Console) -> None:
+def write(report: Report, console: Console, detail: Detail = Detail.USUAL) -> None:
     """Write the report to a console, in the console's width and colours."""
-    for part in _parts(report):
+    for part in _parts(report, detail):
         console.print(part, soft_wrap=False)
 
 
-def _parts(report: Report) -> Iterator[RenderableType]:
-    yield _sources(report)
-    yield ""
-    yield _contracts(report)
-    consequences = _consequences(report)
-    for outcome in report.outcomes:
-        for finding in outcome.findings:
-            yield ""
-            yield _finding(finding, consequences.get(Cause(finding.rule, finding.about), []))
-    yield from _doubts(report)
-    yield from _waivers(report)
-    yield from _notes(report)
-    yield ""
+def _parts(report: Report, detail: Detail) -> Iterator[RenderableType]:
+    if detail is not Detail.QUIET:
+        verbose = detail is Detail.VERBOSE
+        yield _sources(report)
+        yield ""
+        yield _contracts(report)
+        yield from _differences(report, verbose)
+        yield from _doubts(report, verbose)
+        yield from _waivers(report)
+        yield from _notes(report, verbose)
+        yield ""
     yield _verdict(report)
 
 
@@ -134,18 +142,25 @@ def _plural(name: str, count: int) -> str:
     )
 
 
-def _consequences(report: Report) -> dict[Cause, list[Finding]]:
-    """Return the consequences of each finding."""
-    found: dict[Cause, list[Finding]] = {}
-    for outcome in report.outcomes:
-        for consequence in outcome.consequences:
-            found.setdefault(consequence.cause, []).append(consequence.finding)
-    return found
+def _differences(report: Report, verbose: bool) -> Iterator[RenderableType]:
+    explained, before = consequences(report), ""
+    for group in report.differences:
+        below = [one for finding in group for one in explained.get(Cause(finding.rule, finding.about), ())]
+        yield ""
+        yield _difference(group, below, verbose, why=group[0].rule != before)
+        before = group[0].rule
 
 
-def _finding(finding: Finding, consequences: Sequence[Finding]) -> Group:
-    difference = finding.difference
-    head = Text.assemble((finding.rule, "bold red"), "  ", _plain(finding.subject))
+def _difference(group: Sequence[Finding], below: Sequence[Finding], verbose: bool, *, why: bool) -> Group:
+    """Show findings that differ alike, with what they explain; why: whether to say why the rule matters."""
+    finding, difference = group[0], group[0].difference
+    subject = Text(line(finding.subject))
+    if len(group) > 1:
+        subject.append(f" and {len(group) - 1:,} more that differ alike", style="bold")
+    head = Table.grid(padding=(0, 2))
+    head.add_column(style="bold red", no_wrap=True)
+    head.add_column(overflow="fold")
+    head.add_row(finding.rule, subject)
     table = _grid()
     table.add_row("baseline", _value(difference.baseline, difference.baseline_location))
     table.add_row("refactored", _value(difference.refactored, difference.refactored_location))
@@ -153,8 +168,13 @@ def _finding(finding: Finding, consequences: Sequence[Finding]) -> Group:
         table.add_row("witness", _plain(difference.witness))
     if difference.hint:
         table.add_row("hint", _plain(difference.hint))
-    if consequences:
-        table.add_row("explains", _plain(_listed(consequences)))
+    if len(group) > 1 and verbose:
+        table.add_row("also", _plain("\n".join(line(one.subject) for one in group[1:])))
+    if below:
+        named = [f"{one.rule} {line(one.subject)}" for one in below]
+        table.add_row("explains", _plain("\n".join(named) if verbose else _listed(below)))
+    if why:
+        table.add_row("why", Text(rule_of(finding.rule).why, style="dim"))
     return Group(head, Padding(table, (0, 0, 0, 2)))
 
 
@@ -162,43 +182,54 @@ def _listed(consequences: Sequence[Finding]) -> str:
     """Return the consequences of a finding in one line, rule by rule: the first, and how many there are."""
     by_rule: dict[str, list[str]] = {}
     for finding in consequences:
-        by_rule.setdefault(finding.rule, []).append(finding.subject)
+        by_rule.setdefault(finding.rule, []).append(line(finding.subject))
     named = [
         f"{rule} {subjects[0]}{f' and {len(subjects) - 1:,} more' if len(subjects) > 1 else ''}"
         for rule, subjects in by_rule.items()
     ]
     more = len(named) - _MOST_CONSEQUENCES
-    return "; ".join([*named[:_MOST_CONSEQUENCES], *([f"and {more:,} further rules"] if more > 0 else [])])
+    rules = _counted(more, "further rule")
+    return "; ".join([*named[:_MOST_CONSEQUENCES], *([f"and {rules} (--verbose)"] if more > 0 else [])])
 
 
 def _plain(text: str) -> Text:
-    """Return a text that comes from a side, with its control characters escaped."""
-    return Text(text.expandtabs(2).translate(_CONTROLS))
+    """Return a text that comes from a side, with what would steer the terminal escaped."""
+    return Text(visible(text))
+
+
+def _below(text: str, style: str = "") -> Padding:
+    """Return a text that comes from a side, no line of which begins where the report's own lines do."""
+    return Padding(Text(visible(text).replace("\n", "\n  "), style=style), (0, 0, 0, 2))
 
 
 def _value(value: object, location: object) -> Text:
     text = _plain("(nothing)" if value is None else str(value))
     if location is not None:
-        text.append(f"   {location}", style="cyan")
+        text.append(f"   {line(str(location))}", style="cyan")
     return text
 
 
-def _doubts(report: Report) -> Iterator[RenderableType]:
-    skipped: dict[str, list[str]] = {}
-    for outcome in report.outcomes:
-        if outcome.skipped:
-            skipped.setdefault(outcome.skipped, []).append(outcome.rule)
-    if not skipped and not report.not_verified:
+def _doubts(report: Report, verbose: bool) -> Iterator[RenderableType]:
+    reasons = skipped(report)
+    if not reasons and not report.not_verified:
         return
     yield ""
     yield Text("Not verified", style="bold yellow")
-    for reason, rules in skipped.items():
-        named = rules[0] if len(rules) == 1 else f"{len(rules)} rules ({rules[0]} … {rules[-1]})"
-        yield _plain(f"  {named}: {reason}")
+    for reason, outcomes in reasons.items():
+        first, last = outcomes[0].rule, outcomes[-1].rule
+        named = first if len(outcomes) == 1 else f"{len(outcomes)} rules ({first} … {last})"
+        yield _below(f"{named}: {reason}")
     for outcome in report.outcomes:
-        for remark in outcome.undecided[:_MOST_REMARKS]:
-            yield _plain(f"  {outcome.rule}  {remark.subject}: {remark.text}")
-        yield from _more(len(outcome.undecided))
+        shown = outcome.undecided if verbose else outcome.undecided[:_MOST_REMARKS]
+        for remark in shown:
+            yield _below(f"{outcome.rule}  {line(remark.subject)}: {remark.text}{_places(remark)}")
+        yield from _more(len(outcome.undecided) - len(shown))
+
+
+def _places(remark: Remark) -> str:
+    """Return where a doubt is written on both sides, as far as that is known."""
+    places = [str(one) for one in (remark.baseline_location, remark.refactored_location) if one is not None]
+    return f" ({', '.join(dict.fromkeys(places))})" if places else ""
 
 
 def _waivers(report: Report) -> Iterator[RenderableType]:
@@ -207,43 +238,36 @@ def _waivers(report: Report) -> Iterator[RenderableType]:
         yield Text("Waived", style="bold yellow")
     for outcome, one in report.waived:
         until = f" (until {one.waiver.expires})" if one.waiver.expires else ""
-        yield _plain(f"  {outcome.rule}  {one.thing.subject}: {one.waiver.reason}{until}")
+        yield _below(f"{outcome.rule}  {line(one.thing.subject)}: {one.waiver.reason}{until}")
     faulty = [held for held in report.waivers if held.fault]
     if faulty:
         yield ""
         yield Text("Waivers that are no longer right", style="bold yellow")
     for held in faulty:
-        yield _plain(f"  {held.fault}: {held.waiver}: {held.remedy}")
+        yield _below(f"{held.fault}: {held.waiver}: {held.remedy}")
 
 
-def _notes(report: Report) -> Iterator[RenderableType]:
+def _notes(report: Report, verbose: bool) -> Iterator[RenderableType]:
     notes = [*report.notes, *(remark for outcome in report.outcomes for remark in outcome.notes)]
     if not notes:
         return
     yield ""
     yield Text("Notes (they do not affect the verdict)", style="bold")
-    for remark in notes[:_MOST_REMARKS]:
-        yield _plain(f"  {remark.subject} {remark.text}")
-    yield from _more(len(notes))
+    shown = notes if verbose else notes[:_MOST_REMARKS]
+    for remark in shown:
+        text = remark.text if verbose else remark.brief or remark.text
+        yield _below(f"{line(remark.subject)} {text}")
+    yield from _more(len(notes) - len(shown))
 
 
 def _more(count: int) -> Iterator[RenderableType]:
-    if count > _MOST_REMARKS:
-        yield Text(f"  and {count - _MOST_REMARKS:,} more (--format json shows all)")
+    if count > 0:
+        yield Text(f"  and {count:,} more (--verbose shows all)")
 
 
 def _verdict(report: Report) -> Text:
-    text = Text(str(report.verdict), style=_STYLES[report.verdict])
-    if report.scope:
-        text.append(f" ({report.scope})")
-    if report.waived:
-        text.append(f", {len(report.waived):,} waived")
-    findings = sum(len(outcome.findings) for outcome in report.outcomes)
-    if findings:
-        text.append(f": {findings} {_plural('difference', findings)}", style="not bold")
-    elif report.verdict is Verdict.INCONCLUSIVE:
-        reason = report.reason or "no difference was found, but not everything could be verified"
-        text.append(f": {reason}", style="not bold")
+    text = Text(report.headline)
+    text.stylize(_STYLES[report.verdict], 0, len(report.verdict))
     return text
 
 

@@ -25,9 +25,12 @@ from harness.rules.connections import import_connects_alike
 from harness.subjects import named
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from harness.facts.whole import Facts
     from harness.pairs import Pair
 
+_FEW = 3
 _IMPORT, _CONFIGURE, _REGISTER = range(3)
 _STAGES = {
     "name": _IMPORT,
@@ -80,10 +83,17 @@ def export_present(pair: Pair) -> Comparison:
     notes = []
     if lost:
         text = "no longer gives names that were private, or that it had only imported itself"
-        notes.append(Remark(source, f"{text}: {', '.join(lost)}"))
+        notes.append(_listing(source, text, lost))
     if new:
-        notes.append(Remark(source, f"exports new names: {', '.join(new)}"))
+        notes.append(_listing(source, "exports new names", new))
     return replace(comparison, notes=tuple(notes))
+
+
+def _listing(source: str, text: str, names: Sequence[str]) -> Remark:
+    """Return a note that lists names, and that says in brief how many they are."""
+    more = len(names) - _FEW
+    brief = f"{text}: {', '.join(names[:_FEW])} and {more:,} more" if more > 1 else ""
+    return Remark(source, f"{text}: {', '.join(names)}", brief=brief)
 
 
 def export_same_kind(pair: Pair) -> Comparison:

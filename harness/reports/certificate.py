@@ -1,0 +1,46 @@
+"""Render the report as a certificate: a small text to commit, which changes only when the answer does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.findings import Contract, Proof, Status
+from harness.report import Report
+from harness.reports.entries import entries
+from harness.showing import line
+
+_FORMAT = 1
+
+
+def render(report: Report) -> str:
+    """Return what was compared, how far that is proved, and what is open or waived; sorted, without times.
+
+    The fingerprint of a side is that of all that is known of it, lines of its source included.
+    """
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield f"schema-harness certificate {_FORMAT}"
+    yield f"verdict: {report.headline}"
+    for side, source in (("baseline", report.baseline), ("refactored", report.refactored)):
+        yield f"{side}: {line(source)}"
+        yield f"  sha256: {report.fingerprints.get(side) or '(none)'}"
+        yield f"  versions: {line(report.run.versions.get(side, '(unknown)'))}"
+    yield f"database: {line(report.database) or '(none)'}"
+    yield f"examples: {report.examples}, seed {report.seed}"
+    for contract in Contract:
+        outcomes = report.of(contract)
+        if not outcomes:
+            yield f"{contract}: not compared"
+            continue
+        proofs = {outcome.proof for outcome in outcomes if outcome.compared}
+        how = "tested by examples" if Proof.EXAMPLES in proofs else "exhaustive"
+        compared = sum(outcome.compared for outcome in outcomes)
+        yield f"{contract}: {compared} comparisons, {how if compared else 'nothing was compared'}"
+        for status in Status:
+            count = sum(outcome.status is status for outcome in outcomes)
+            if count and status is not Status.ABSENT:
+                yield f"  {status}: {count} rules"
+    for entry in sorted(entries(report), key=lambda entry: (str(entry.level), entry.rule, entry.message)):
+        yield f"{entry.level}: {entry.rule}: {entry.message}"

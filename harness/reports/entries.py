@@ -1,0 +1,159 @@
+"""What a report says, entry by entry: for the formats that have a line or an object for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from hashlib import sha256
+from pathlib import PurePosixPath
+from typing import Final
+
+from harness.findings import Cause, Finding, Location, Outcome, Remark, Rule
+from harness.report import Report
+from harness.showing import line
+
+CONFIGURATION: Final = Location("pyproject.toml", 1)
+"""The place of an entry of which none is known, for formats that must have one."""
+
+
+class Level(StrEnum):
+    """How much an entry weighs, the most important first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding (an error), what is not verified (a warning), or what is waived (a note).
+
+    place: its line of the refactored side, else of the baseline, relative to the current folder; None where
+    it is not known, or not below that folder. key: the same for the same thing in every run.
+    """
+
+    level: Level
+    rule: str
+    contract: str
+    subject: str
+    message: str
+    place: Location | None
+    key: str
+    hint: str = ""
+
+
+def entries(report: Report) -> tuple[Entry, ...]:
+    """Return the entries of a report, the most important first, else in the order of the rules."""
+    found = [*_findings(report), *_doubts(report), *_skipped(report), *_waived(report)]
+    return tuple(_with_keys_of_their_own(found))
+
+
+def _findings(report: Report) -> Iterator[Entry]:
+    explained = consequences(report)
+    for outcome in report.outcomes:
+        for finding in outcome.findings:
+            below = len(explained.get(Cause(finding.rule, finding.about), ()))
+            yield _entry(
+                report, Level.ERROR, outcome, finding, f" (explains {below:,} more)" if below else ""
+            )
+
+
+def _doubts(report: Report) -> Iterator[Entry]:
+    for outcome, remark in report.not_verified:
+        yield _entry(report, Level.WARNING, outcome, remark)
+
+
+def _skipped(report: Report) -> Iterator[Entry]:
+    for reason, outcomes in skipped(report).items():
+        rules = outcomes[0].rule if len(outcomes) == 1 else f"{len(outcomes):,} rules"
+        yield Entry(
+            level=Level.WARNING,
+            rule=outcomes[0].rule,
+            contract=str(outcomes[0].contract),
+            subject=rules,
+            message=f"{rules} could not run: {line(reason)}",
+            place=None,
+            key=_key(outcomes[0].rule, "not exercised"),
+        )
+
+
+def _waived(report: Report) -> Iterator[Entry]:
+    for outcome, one in report.waived:
+        yield _entry(report, Level.NOTE, outcome, one.thing, f" (waived: {line(one.waiver.reason)})")
+
+
+def _entry(report: Report, level: Level, outcome: Outcome, thing: Finding | Remark, after: str = "") -> Entry:
+    if isinstance(thing, Finding):
+        difference = thing.difference
+        text = f"{value(difference.baseline)} is now {value(difference.refactored)}"
+        hint, places = difference.hint, (difference.refactored_location, difference.baseline_location)
+    else:
+        text, hint = line(thing.text), ""
+        places = (thing.refactored_location, thing.baseline_location)
+    found = zip(("refactored", "baseline"), places, strict=True)
+    return Entry(
+        level=level,
+        rule=outcome.rule,
+        contract=str(outcome.contract),
+        subject=line(thing.subject),
+        message=f"{line(thing.subject)}: {text}{after}",
+        place=next((at for side, place in found if (at := located(report, side, place))), None),
+        key=_key(outcome.rule, thing.subject),
+        hint=line(hint),
+    )
+
+
+def located(report: Report, side: str, place: Location | None) -> Location | None:
+    """Return a place of a side, relative to the current folder; None where it is not below it."""
+    folder = report.folders.get(side)
+    if place is None or folder is None or PurePosixPath(place.file).is_absolute():
+        return None
+    path = PurePosixPath(folder, place.file)
+    return None if ".." in path.parts else Location(line(str(path)), max(place.line, 1))
+
+
+def skipped(report: Report) -> Mapping[str, Sequence[Outcome]]:
+    """Return why rules could not run, with the outcomes of those."""
+    found: dict[str, list[Outcome]] = {}
+    for outcome in report.outcomes:
+        if outcome.skipped:
+            found.setdefault(outcome.skipped, []).append(outcome)
+    return found
+
+
+def consequences(report: Report) -> Mapping[Cause, Sequence[Finding]]:
+    """Return what each finding explains."""
+    found: dict[Cause, list[Finding]] = {}
+    for outcome in report.outcomes:
+        for consequence in outcome.consequences:
+            found.setdefault(consequence.cause, []).append(consequence.finding)
+    return found
+
+
+def value(shown: object) -> str:
+    """Write a side's value in one line."""
+    return "(nothing)" if shown is None else line(str(shown))
+
+
+@cache
+def rule_of(name: str) -> Rule:
+    """Return a rule by its id."""
+    from harness.rules import RULES  # only a report needs them, at the end of a run
+
+    return next(rule for rule in RULES if rule.id == name)
+
+
+def _key(rule: str, subject: str) -> str:
+    return sha256(f"{rule}\n{subject}".encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+def _with_keys_of_their_own(found: Sequence[Entry]) -> Iterator[Entry]:
+    """Number the entries of one rule and subject, so that their keys are different."""
+    from dataclasses import replace
+
+    seen: dict[str, int] = {}
+    for entry in found:
+        number = seen[entry.key] = seen.get(entry.key, 0) + 1
+        yield entry if number == 1 else replace(entry, key=_key(entry.key, str(number)))

@@ -1,0 +1,67 @@
+"""Render the report as JUnit XML: a test suite for each contract, a test case for each rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from xml.etree import ElementTree as Xml
+
+from harness.findings import Contract, Outcome, Status
+from harness.report import Report
+from harness.reports.entries import Entry, Level, entries
+from harness.showing import line
+
+_RESULTS: Final = {
+    Status.FAILED: "failure",
+    Status.INCONCLUSIVE: "error",  # what is not verified must not look as if it had passed
+    Status.NOT_EXERCISED: "error",
+    Status.WAIVED: "skipped",
+    Status.FOLLOWS: "skipped",
+    Status.ABSENT: "skipped",
+}
+
+
+def render(report: Report) -> str:
+    """Return the document. It has no times, so that two runs give the same bytes."""
+    found = entries(report)
+    root = Xml.Element("testsuites", {"name": "schema-harness", **_counts(report.outcomes)})
+    for contract in Contract:
+        outcomes = report.of(contract)
+        if outcomes:
+            suite = Xml.SubElement(root, "testsuite", {"name": str(contract), **_counts(outcomes)})
+            for outcome in outcomes:
+                _case(suite, outcome, found)
+    Xml.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{Xml.tostring(root, encoding="unicode")}\n'
+
+
+def _counts(outcomes: Sequence[Outcome]) -> dict[str, str]:
+    results = [_RESULTS.get(outcome.status) for outcome in outcomes]
+    return {
+        "tests": str(len(outcomes)),
+        "failures": str(results.count("failure")),
+        "errors": str(results.count("error")),
+        "skipped": str(results.count("skipped")),
+    }
+
+
+def _case(suite: Xml.Element, outcome: Outcome, found: Sequence[Entry]) -> None:
+    case = Xml.SubElement(suite, "testcase", name=outcome.rule, classname=f"schema.{outcome.contract}")
+    result = _RESULTS.get(outcome.status)
+    if result is None:
+        return
+    told = [one for one in found if one.rule == outcome.rule and one.level is not Level.NOTE]
+    if outcome.skipped:
+        message = line(outcome.skipped)
+    elif outcome.status is Status.WAIVED:
+        message = f"{len(outcome.waived):,} waived: {line(outcome.waived[0].waiver.reason)}"
+    elif outcome.status is Status.FOLLOWS:
+        message = f"follows from {line(str(outcome.consequences[0].cause))}"
+    elif outcome.status is Status.ABSENT:
+        message = "neither side has any such thing"
+    else:
+        message = told[0].message if len(told) == 1 else f"{len(told):,} of {outcome.compared:,}"
+    element = Xml.SubElement(case, result, message=message)
+    if result in {"failure", "error"}:
+        places = (f"{one.place}: {one.message}" if one.place else one.message for one in told)
+        element.text = "\n".join(places) or message

@@ -1,0 +1,83 @@
+"""Render the report as Markdown, for a comment on a pull request or a summary of a job. It is bounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from harness.findings import Contract, Outcome, Status
+from harness.report import Report
+from harness.reports.entries import Entry, Level, entries, rule_of
+from harness.showing import line
+from harness.verdict import Verdict
+
+_MOST: Final = 20
+_SIGNS: Final = {
+    Verdict.EQUIVALENT: "✅",
+    Verdict.NOT_EQUIVALENT: "❌",
+    Verdict.INCONCLUSIVE: "⚠️",
+}
+_HEADINGS: Final = {Level.ERROR: "Differences", Level.WARNING: "Not verified", Level.NOTE: "Waived"}
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>+!|~&:$-])")
+
+
+def render(report: Report) -> str:
+    """Return at most some twenty entries of each kind, the most important first, and the contracts."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield f"### {_SIGNS[report.verdict]} {_escaped(report.headline)}"
+    yield ""
+    yield f"{_code(report.baseline)} against {_code(report.refactored)}"
+    found = entries(report)
+    for level in Level:
+        chosen = [one for one in found if one.level is level]
+        if chosen:
+            yield ""
+            yield f"#### {_HEADINGS[level]}"
+            yield ""
+            yield from _listed(chosen)
+    yield ""
+    yield "| contract | result | compared |"
+    yield "| --- | --- | ---: |"
+    for contract in Contract:
+        outcomes = report.of(contract)
+        if outcomes:
+            yield f"| {contract} | {_result(outcomes)} | {sum(one.compared for one in outcomes):,} |"
+
+
+def _listed(chosen: Sequence[Entry]) -> Iterator[str]:
+    before = ""
+    for entry in chosen[:_MOST]:
+        if entry.rule != before:
+            before = entry.rule
+            yield f"- **{_escaped(entry.rule)}**: {_escaped(rule_of(entry.rule).why)}"
+        place = f" ({_code(str(entry.place))})" if entry.place else ""
+        yield f"  - {_escaped(entry.message)}{place}"
+        if entry.hint:
+            yield f"    {_escaped(entry.hint)}"
+    if len(chosen) > _MOST:
+        yield f"- and {len(chosen) - _MOST:,} more"
+
+
+def _result(outcomes: Sequence[Outcome]) -> str:
+    statuses = [outcome.status for outcome in outcomes]
+    for status in (Status.FAILED, Status.NOT_EXERCISED, Status.INCONCLUSIVE, Status.WAIVED, Status.FOLLOWS):
+        if status in statuses:
+            return f"{status} ({statuses.count(status):,} of {len(statuses):,} rules)"
+    return str(Status.PASSED)
+
+
+def _escaped(text: str) -> str:
+    """Escape what Markdown, HTML, mentions or links would make of a text from a side."""
+    plain = _SPECIAL.sub(r"\\\1", line(text))
+    return plain.replace("@", "@<!-- -->").replace("#", "#<!-- -->")
+
+
+def _code(text: str) -> str:
+    """Write a text as code, in backticks that are more than any in it."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {line(text)} {fence}" if longest else f"`{line(text)}`"

@@ -1,0 +1,227 @@
+"""Every format of a report: as it was looked at once, valid by its schema, and not steered by a side."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as Xml
+
+import made
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft4Validator, Draft202012Validator
+from markdown_it import MarkdownIt
+
+from harness import NotEquivalent
+from harness.cli import cli
+from harness.errors import HarnessError, UsageError
+from harness.findings import Difference, Location, Remark
+from harness.report_files import Target, check_certificate, targets, write
+from harness.reports import FORMATS, text
+from harness.reports.text import Detail
+from harness.subjects import Subject, named
+
+if TYPE_CHECKING:
+    from conftest import Project
+
+SARIF = Path(__file__).parent / "schemas" / "sarif-2.1.0.json"
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("name", made.REPORTS)
+def test_format_is_as_it_was_looked_at(name: str, format_: str) -> None:
+    """`python tests/made.py` writes them anew, after a change that is meant."""
+    assert made.rendered(name, format_) == made.golden(name, format_).read_bytes()
+    assert made.rendered(name, format_) == made.rendered(name, format_)
+
+
+@pytest.mark.parametrize("format_", [one for one in FORMATS if one != "json"])
+def test_nothing_that_a_side_says_steers_who_reads_it(format_: str) -> None:
+    shown = made.rendered("hostile", format_).decode()
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\ud800-\udfff]", shown)
+    assert not [line for line in shown.splitlines() if line.startswith("EQUIVALENT")]
+
+
+def load(name: str, format_: str) -> Any:
+    return json.loads(made.rendered(name, format_))
+
+
+@pytest.mark.parametrize("name", made.REPORTS)
+def test_sarif_is_valid(name: str) -> None:
+    Draft4Validator(json.loads(SARIF.read_text(encoding="utf-8"))).validate(load(name, "sarif"))
+
+
+def test_sarif_tells_what_a_viewer_needs() -> None:
+    (run,) = load("everything", "sarif")["runs"]
+    rules, results = run["tool"]["driver"]["rules"], run["results"]
+    assert [one["level"] for one in results] == ["error", "error", "error", "warning", "warning", "note"]
+    for result in results:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        (location,) = result["locations"]
+        assert not location["physicalLocation"]["artifactLocation"]["uri"].startswith(("/", "file:"))
+    keys = [one["partialFingerprints"]["ruleAndSubject/v1"] for one in results]
+    assert len(set(keys)) == len(keys)
+    assert all(rule["help"]["text"] for rule in rules)
+    assert [bool(one.get("suppressions")) for one in results] == [False] * 5 + [True]
+
+
+@pytest.mark.parametrize("name", made.REPORTS)
+def test_json_is_as_its_schema_says(name: str) -> None:
+    printed = CliRunner().invoke(cli, ["schema"], catch_exceptions=False).output
+    Draft202012Validator(json.loads(printed)).validate(load(name, "json"))
+
+
+@pytest.mark.parametrize("name", made.REPORTS)
+def test_junit_counts_its_cases(name: str) -> None:
+    root = Xml.fromstring(made.rendered(name, "junit"))  # noqa: S314 - our own
+    cases = root.findall("./testsuite/testcase")
+    assert len(cases) == int(root.attrib["tests"])
+    for kind, count in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
+        assert len(root.findall(f"./testsuite/testcase/{kind}")) == int(root.attrib[count])
+
+
+def test_markdown_makes_no_markup_of_a_text() -> None:
+    page = (
+        MarkdownIt("commonmark", {"html": True})
+        .enable("table")
+        .render(made.rendered("hostile", "markdown").decode())
+    )
+    assert not re.search(r"<(script|img|a|b)\b", page)
+    assert "@team" not in page
+
+
+def many(count: int) -> tuple[Difference, ...]:
+    """Columns that differ in as many ways."""
+    return tuple(made.column(f"c{number:03}", after=f"varchar({number})") for number in range(count))
+
+
+@pytest.mark.parametrize("count", [1, 10, 11, 300])
+def test_github_shows_ten_annotations_at_most(count: int) -> None:
+    lost = Difference(named("Invitation"), "class", None)
+    report = made.report(
+        made.outcome("column_same_type", 400, *many(count)), made.outcome("class_mapped", 3, lost)
+    )
+    commands = [line for line in FORMATS["github"](report).splitlines() if line.startswith("::")]
+    assert len(commands) == min(count + 1, 10)
+    assert "class_mapped" in "".join(commands[:2])  # the first of each rule comes before any second
+
+
+def test_markdown_is_bounded() -> None:
+    report = made.report(made.outcome("column_same_type", 900, *many(800)))
+    shown = FORMATS["markdown"](report)
+    assert "and 780 more" in shown
+    assert len(shown) < 20_000
+
+
+def mixin_column(table: str) -> Difference:
+    return Difference(
+        Subject((table, "at"), "public"), "timestamptz", "timestamp", Location("m.py", 3), Location("n.py", 7)
+    )
+
+
+def test_what_one_line_changes_is_one_difference() -> None:
+    tables = [f"t{number}" for number in range(5)]
+    alike = made.report(made.outcome("column_same_type", 9, *map(mixin_column, tables)))
+    assert [len(group) for group in alike.differences] == [5]
+    shown = text.render(alike)
+    assert "t0.at and 4 more that differ alike" in shown
+    assert shown.splitlines()[-1] == "NOT EQUIVALENT: 1 difference"
+    assert "t3.at" not in shown
+    assert "t3.at" in text.render(alike, Detail.VERBOSE)
+    assert len(load_report(alike)["outcomes"][0]["findings"]) == 5
+
+
+def load_report(report: Any) -> Any:
+    return json.loads(FORMATS["json"](report))
+
+
+@pytest.mark.parametrize(
+    "differences",
+    [
+        [mixin_column(name) for name in "abc"],
+        [replace(mixin_column(name), baseline_location=None, refactored_location=None) for name in "abcd"],
+        [replace(mixin_column(name), refactored=name) for name in "abcd"],
+        [replace(mixin_column(name), refactored_location=Location("n.py", ord(name))) for name in "abcd"],
+    ],
+    ids=["few", "without a place", "other values", "other places"],
+)
+def test_what_may_have_several_causes_is_shown_one_by_one(differences: list[Difference]) -> None:
+    report = made.report(made.outcome("column_same_type", 9, *differences))
+    assert [len(group) for group in report.differences] == [1] * len(differences)
+
+
+def test_quiet_is_the_verdict_alone() -> None:
+    report = made.REPORTS["everything"]
+    assert text.render(report, Detail.QUIET) == f"{report.headline}\n"
+
+
+def test_a_long_list_in_a_note_is_counted() -> None:
+    note = Remark("m", "exports new names: A, B, C, D, E", brief="exports new names: A, B and 3 more")
+    report = made.report(replace(made.outcome("export_present"), notes=(note,)))
+    assert "A, B and 3 more" in text.render(report)
+    assert "C, D, E" not in text.render(report)
+    assert "A, B, C, D, E" in text.render(report, Detail.VERBOSE)
+    assert "A, B, C, D, E" in FORMATS["json"](report)
+
+
+def test_a_report_prints_and_raises() -> None:
+    report, fine = made.REPORTS["everything"], made.REPORTS["equivalent"]
+    assert str(report) == text.render(report)
+    fine.raise_for_verdict()
+    with pytest.raises(NotEquivalent) as raised:
+        report.raise_for_verdict()
+    assert raised.value.report is report
+    assert str(raised.value).startswith(report.headline)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "gone"),
+    [
+        (("--report", "json=old.json", "--report", "nonsense=x"), "old.json"),
+        (("--report", "json=old.json", "--config", "nowhere.toml"), "old.json"),
+        (("--only", "nonsense"), "old.sarif"),
+    ],
+)
+def test_old_answers_are_removed_before_a_run_begins(
+    arguments: tuple[str, ...], gone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    configuration = "[tool.schema-harness]\nreports = ['sarif=old.sarif']\nexamples = 0\n"
+    Path("pyproject.toml").write_text(configuration, encoding="utf-8")
+    Path(gone).write_text("EQUIVALENT", encoding="utf-8")
+    with pytest.raises(UsageError):
+        CliRunner().invoke(cli, ["verify", "before", "after", *arguments], catch_exceptions=False)
+    assert not Path(gone).exists()
+
+
+def test_a_report_is_whole_or_absent(tmp_path: Path) -> None:
+    report = made.REPORTS["equivalent"]
+    write(report, [Target("json", tmp_path / "a.json")])
+    assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
+    assert load_report(report) == json.loads((tmp_path / "a.json").read_text())
+    assert targets([f"json={tmp_path / 'a.json'}"]) == (Target("json", tmp_path / "a.json"),)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_certificate_is_held_to_the_run(tmp_path: Path) -> None:
+    file, report = tmp_path / "certificate.txt", made.REPORTS["equivalent"]
+    write(report, [Target("certificate", file)])
+    check_certificate(report, file)
+    for other in (
+        replace(report, fingerprints={"baseline": "1", "refactored": "2"}),
+        replace(report, seed=1),
+        made.REPORTS["everything"],
+    ):
+        with pytest.raises(HarnessError, match="no longer the certificate"):
+            check_certificate(other, file)
+
+
+def test_a_full_disk_is_no_verdict(project: Project) -> None:
+    project.write({"before.py": "<models>", "after.py": "<models>"})
+    quick = ("--database", "none", "--only", "ddl")
+    answer = project.run("verify", "before", "after", *quick, "--report", "json=/dev/full")
+    assert answer.code == 3
+    assert "--report: cannot write /dev/full: No space left on device" in answer.stderr
