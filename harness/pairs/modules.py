@@ -168,7 +168,7 @@ def import_again(source: str, module: Module) -> str:
     package, _, last = module.name.rpartition(".")
     file = f"{source.replace('.', '/')}/__init__.py"
     return (
-        f"{name} defines it, and nobody imports that module: `from .{package} import {last}` in {file} does"
+        f"{name} defines it, and nobody imports that module; `from .{package} import {last}` in {file} would"
     )
 
 

@@ -68,7 +68,7 @@ def grouping(
     both = _union(ours) & _union(theirs)
     ranks = sorted(
         (
-            (bool(common := len(own & other)), len(names & others), common, -i, -j)
+            (bool(common := len(own & other)), len(names & others), common, _first(names, others), -i, -j)
             for i, (own, names) in enumerate(ours)
             for j, (other, others) in enumerate(theirs)
             if own & other or names & others
@@ -88,6 +88,11 @@ def grouping(
         for groups in zip_longest(left, joined):
             moves[groups].append(member)
     return Grouping(partners, tuple(Move(tuple(members), *groups) for groups, members in moves.items()))
+
+
+def _first(names: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether both sides have one first name: what was merged keeps that of the merged group."""
+    return min(names, default="") == min(others, default="")
 
 
 def _union(groups: Iterable[tuple[frozenset[M], frozenset[str]]]) -> frozenset[M]:
