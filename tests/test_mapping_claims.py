@@ -92,6 +92,7 @@ LOADED = Loaded(
     source="source",
     environment=made(Environment),
     exports=(),
+    inner_exports=(),
     modules=(),
     late=(),
     classes=(USER, POST),
@@ -237,7 +238,17 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
 }
 # Where it is written: shown with a finding, and what is written in one place is reported once.
 PLACED = "place"
-NOT_MAPPED = {"source", "environment", "exports", "modules", "late", "reads", "sharing", "third_parties"}
+NOT_MAPPED = {
+    "source",
+    "environment",
+    "exports",
+    "inner_exports",
+    "modules",
+    "late",
+    "reads",
+    "sharing",
+    "third_parties",
+}
 
 
 @dataclass(frozen=True)

@@ -354,6 +354,7 @@ class Loaded:
     source: str
     environment: Environment
     exports: tuple[Export, ...]
+    inner_exports: tuple[Export, ...]
     modules: tuple[Module, ...]
     late: tuple[Late, ...]
     classes: tuple[MappedClass, ...]

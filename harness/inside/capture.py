@@ -17,7 +17,7 @@ from sqlalchemy.util import topological
 
 from .callables import Fingerprints
 from .enums import enum_facts
-from .exports import exports_of
+from .exports import exports_of, inner_exports_of
 from .late import OnImport
 from .listeners import listener_facts
 from .loading import failure, load
@@ -65,6 +65,7 @@ class Loaded:
                 "file": getattr(self.module, "__file__", None) or "",
             },
             "exports": exports_of(self.module, self.own_code, fingerprints, mixins),
+            "inner_exports": list(inner_exports_of(self.name, self.own_code, fingerprints, mixins)),
             "late": self._late,
             "classes": [class_facts(mapper, self.own_code, fingerprints) for mapper in self.mappers],
             "tables": table_facts(tables, self.mappers, self.own_code, fingerprints),

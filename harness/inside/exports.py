@@ -71,6 +71,23 @@ def exports_of(
     return facts
 
 
+def inner_exports_of(
+    source: str, own_code: OwnCode, fingerprints: Fingerprints, mixins: Collection[type]
+) -> Iterator[dict[str, Any]]:
+    """Return the same of the loaded modules below the source, with their paths below it as names.
+
+    A module with a `__getattr__` is left out: it may import anything when it is asked for a name.
+    """
+    for name, module in sorted(own_code.modules.items()):
+        path = name[len(source) + 1 :]
+        is_private = any(part.startswith("_") for part in path.split("."))
+        if not name.startswith(f"{source}.") or is_private or "__getattr__" in namespace(module):
+            continue
+        for export in exports_of(module, own_code, fingerprints, mixins):
+            if export["public"] and not export["incidental"]:
+                yield {**export, "name": f"{path}.{export['name']}"}
+
+
 def _declared(value: Any, own_code: OwnCode, models: Models) -> dict[str, Any]:
     """Return what an own function or class says of its parameters, attributes and fields."""
     nothing: dict[str, Any] = {

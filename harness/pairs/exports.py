@@ -61,10 +61,31 @@ class ExportPair:
         return (export.name, export.kind) in given
 
     @cached_property
+    def _inner(self) -> tuple[Match[Export], ...]:
+        """What modules below the source promise and the source itself does not give."""
+        if self.baseline is None or self.refactored is None:
+            return ()
+        given = {export.name: export for export in self.baseline.exports}
+        theirs = {export.name: export for export in self.refactored.inner_exports}
+        promised = {
+            f"{module.name}.{one.name}": one.same
+            for module in self.baseline.modules
+            for one in module.names
+            if one.promised
+        }
+        return tuple(
+            Match(named(ours.name), ours, theirs[ours.name])
+            for ours in self.baseline.inner_exports
+            if promised.get(ours.name) in {"", ours.name}
+            if ours.name in theirs and not _is_same_value(ours, given.get(ours.name.rpartition(".")[2]))
+        )
+
+    @cached_property
     def same_kind(self) -> Paired[Export]:
         """Promised names whose object is of the same kind, so that its properties can be compared."""
+        matches = (*self.promised.matches, *self._inner)
         return Paired(
-            matches=tuple(m for m in self.promised.matches if m.baseline.kind == m.refactored.kind),
+            matches=tuple(m for m in matches if m.baseline.kind == m.refactored.kind),
             baseline_location=_where,
             refactored_location=_where,
             skipped=self.promised.skipped,
@@ -133,6 +154,11 @@ class ExportPair:
                 for m in matches
             ],
         )
+
+
+def _is_same_value(inner: Export, export: Export | None) -> bool:
+    """Whether the source gives the same plain value by the same name."""
+    return export is not None and inner.value is not None and inner.value == export.value
 
 
 def _is_reconfigured(match: Match[Export]) -> bool:

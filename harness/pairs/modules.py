@@ -83,7 +83,7 @@ class ModulePair:
         ours, theirs = _paths(self.baseline), _paths(self.refactored)
         groups: defaultdict[str, list[str]] = defaultdict(list)
         for path, given in sorted(ours.items()):
-            if given.same and given.promised and path in theirs:
+            if given.same and given.promised and _is_alike(given, theirs.get(path)):
                 groups[given.same].append(path)
         return tuple(
             Shared(path, first, theirs[path].same == theirs[first].same)
@@ -170,6 +170,11 @@ def import_again(source: str, module: Module) -> str:
     return (
         f"{name} defines it, and nobody imports that module; `from .{package} import {last}` in {file} would"
     )
+
+
+def _is_alike(given: Given, other: Given | None) -> bool:
+    """Whether both sides give a name, and not for an object of another kind, which is reported."""
+    return other is not None and other.kind in {"", given.kind}
 
 
 def _subject(late: Late) -> Subject:
