@@ -80,7 +80,7 @@ class Meanings:
     def _named(self, annotation: Any) -> str:
         if is_a(annotation, type):
             module, name = annotation.__module__, annotation.__qualname__
-            plain = module == "builtins" or self._own_code.owns(module)
+            plain = module in {"builtins", *_TYPING} or self._own_code.owns(module)
             return name.rpartition("<locals>.")[2] if plain else f"{module}.{name}"
         if hasattr(annotation, "__supertype__"):
             return f"{annotation.__name__} of {self.of(annotation.__supertype__)}"

@@ -115,6 +115,8 @@ def failure(stage: str, error: BaseException, root: str) -> LoadFailure:
         message = f"the module called sys.exit({error.code!r})"
     else:
         message = str(error) or repr(error)
+    if isinstance(error, ModuleNotFoundError) and error.name and not knows(error.name.partition(".")[0]):
+        message += f": neither the side's folder nor {sys.executable} has it"
     return LoadFailure(stage, type(error).__name__, message, relative(file, root) if file else "", line)
 
 

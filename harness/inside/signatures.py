@@ -28,6 +28,8 @@ def signature_of(function: Any, fingerprints: Fingerprints, elsewhere: Collectio
     for parameter in parameters:
         name = _UNNAMED.get(parameter.kind, parameter.name)
         default = parameter.default
+        if type(default).__name__ == "LoaderCallableStatus":  # SQLAlchemy 2.1's placeholder for None
+            default = None
         if default is not parameter.empty and name in elsewhere:
             default = ...
         elif default is not parameter.empty and not is_plain(default):
