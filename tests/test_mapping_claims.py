@@ -204,6 +204,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
         "columns": "type.python",
     },
     "members": {
+        "annotations": "compared by the imports contract",
         "followed": "its code is part of that of the members that use it",
         "generated": "its code is what the fields add to it",
     },

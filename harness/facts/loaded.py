@@ -40,14 +40,16 @@ class Environment:
 class Member:
     """A member that a class has from the side's own code: a value, function, property or other descriptor.
 
-    followed: whether it is private, and its code is part of that of the members that use it. generated:
-    whether a decorator such as `dataclass` wrote it, or Python switched it off because of one that did.
+    annotations: those of a function's parameters and result, resolved. followed: whether it is private, and
+    its code is part of that of the members that use it. generated: whether a decorator such as `dataclass`
+    wrote it, or Python switched it off because of one that did.
     """
 
     name: str
     kind: str
     value: str | None
     code: str | None
+    annotations: dict[str, str]
     followed: bool
     generated: bool
     place: Place

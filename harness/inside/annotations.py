@@ -11,7 +11,7 @@ from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import Any
 
-from .looking import is_a, namespace
+from .looking import home, is_a, namespace
 from .places import OwnCode
 from .texts import text_of
 
@@ -50,6 +50,8 @@ class Meanings:
         self._depth += 1
         try:
             return self._text(annotation)
+        except Exception:  # noqa: BLE001 - anything may stand in an annotation
+            return text_of(annotation)
         finally:
             self._depth -= 1
 
@@ -64,7 +66,7 @@ class Meanings:
             return f"[{', '.join(map(self.of, annotation))}]"
         name = _special(annotation)
         origin = typing.get_origin(annotation)
-        if name in _TRANSPARENT:
+        if name in _TRANSPARENT and typing.get_args(annotation):
             return self.of(typing.get_args(annotation)[0])
         if name == _UNION:
             return " | ".join(sorted(set(self._flat(annotation)), key=lambda one: (one == "None", one)))
@@ -189,11 +191,9 @@ def annotation_facts(value: Any, own_code: OwnCode) -> list[dict[str, Any]]:
     """
     facts: dict[str, dict[str, Any]] = {}
     if is_a(value, FunctionType):
-        meanings = Meanings(own_code, value.__module__, value.__globals__)
-        for name, annotation in annotations_of(value).items():
-            place = own_code.of_name(value.__module__, value.__qualname__)
-            facts[name] = {"name": name, "text": meanings.of(annotation), "place": place}
-        return [facts[name] for name in sorted(facts)]
+        place = own_code.of_name(value.__module__, value.__qualname__)
+        texts = function_annotations(value, own_code)
+        return [{"name": name, "text": text, "place": place} for name, text in texts.items()]
     for base in value.__mro__:
         if own_code.owns(base.__module__):
             names = {**namespace(sys.modules[base.__module__]), **_types_in(base)}
@@ -206,6 +206,13 @@ def annotation_facts(value: Any, own_code: OwnCode) -> list[dict[str, Any]]:
                         "place": own_code.of_name(base.__module__, f"{base.__qualname__}.{name}"),
                     }
     return [facts[name] for name in sorted(facts)]
+
+
+def function_annotations(function: FunctionType, own_code: OwnCode) -> dict[str, str]:
+    """Return the annotations of a function's parameters and of its result (`return`), by name."""
+    meanings = Meanings(own_code, home(function), function.__globals__)
+    found = annotations_of(function)
+    return {name: meanings.of(found[name]) for name in sorted(found)}
 
 
 def _types_in(cls: type) -> dict[str, Any]:

@@ -40,11 +40,13 @@ def exports_of(
     listed = _listed(module)
     exported = {value: name for name, value in _promised(module, own_code) if is_a(value, type)}
     models = Models(fingerprints)
+    meanings = Meanings(own_code, module.__name__, namespace(module))
     facts = []
     for name, value in _given(module):
         if name.startswith("__") or _is_future(value) or _is_submodule(value, module, name):
             continue
-        kind, said = kind_of(value), _value(value)
+        kind = kind_of(value)
+        said = meanings.of(value) if kind == "type" else _value(value)
         incidental = name not in listed and _is_incidental(value, module, name, own_code)
         is_code = not incidental and said is None and kind not in _COMPARED_ELSEWHERE
         facts.append(

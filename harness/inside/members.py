@@ -20,8 +20,10 @@ from sqlalchemy.orm import InspectionAttr, MappedColumn, declared_attr, registry
 from sqlalchemy.orm.interfaces import MapperProperty
 from sqlalchemy.sql import ClauseElement
 
+from .annotations import function_annotations
 from .callables import Fingerprints
-from .looking import found_in, has, home, is_a, namespace, plain_function, state_of
+from .looking import has, home, is_a, namespace, plain_function, state_of
+from .models import is_model
 from .places import OwnCode
 from .texts import is_plain, text_of
 
@@ -38,7 +40,13 @@ _OF_A_MACHINE = re.compile(
     r"_sa_|_abc_|__(attrs|dataclass|pydantic|sqlmodel|struct)_|_is_(runtime_)?protocol$"
 )
 _OF_AN_ENUM = re.compile(r"_[a-z0-9]\w*_$")
-_OF_A_MODEL = {"model_config", "model_fields", "model_computed_fields", "Config"}
+_OF_A_MODEL = {  # what pydantic writes into a model, and what is compared as its settings
+    *("model_config", "model_fields", "model_computed_fields", "Config", "__class_vars__"),
+    *("__private_attributes__", "__fields__", "__fields_set__", "__config__", "__validators__"),
+    *("__pre_root_validators__", "__post_root_validators__", "__schema_cache__", "__json_encoder__"),
+    *("__custom_root_type__", "__include_fields__", "__exclude_fields__", "__hash_func__"),
+    *("__try_update_forward_refs__", "__dataclass__"),
+}
 _OF_A_NAMED_TUPLE = {"_fields", "_field_defaults", "_field_types"}
 _OF_EVERY_CLASS = {  # what an interpreter, `typing` or a library writes into each class that it makes
     *("__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__slots__", "__match_args__"),
@@ -46,10 +54,7 @@ _OF_EVERY_CLASS = {  # what an interpreter, `typing` or a library writes into ea
     *("__static_attributes__", "__firstlineno__", "__classcell__", "__classdictcell__", "__final__"),
     *("__orig_bases__", "__parameters__", "__type_params__", "__abstractmethods__", "__deprecated__"),
     *("__protocol_attrs__", "__non_callable_proto_members__", "__callable_proto_members_only__"),
-    *("__signature__", "__class_vars__", "__private_attributes__", "__fields__", "__fields_set__"),
-    *("__config__", "__validators__", "__pre_root_validators__", "__post_root_validators__"),
-    *("__schema_cache__", "__json_encoder__", "__custom_root_type__", "__include_fields__"),
-    *("__exclude_fields__", "__hash_func__", "__try_update_forward_refs__", "__dataclass__"),
+    "__signature__",
 }
 _MACHINES = {  # packages whose own functions in a class are there because of what the class is
     *("abc", "attr", "attrs", "collections", "dataclasses", "enum", "msgspec", "pydantic", "sqlalchemy"),
@@ -118,10 +123,17 @@ def _facts(
         "kind": _kind(name, value),
         "value": said,
         "code": code,
+        "annotations": _annotations(value, own_code),
         "followed": False,
         "generated": _is_generated(namespace(base).get("__eq__") if value is None else value),
         "place": own_code.of_member(base, name),
     }
+
+
+def _annotations(value: Any, own_code: OwnCode) -> dict[str, str]:
+    function = plain_function(value)
+    written = function is not None and own_code.owns(home(function)) and not _is_generated(function)
+    return function_annotations(function, own_code) if written else {}
 
 
 def _is_own(value: Any, own_code: OwnCode) -> bool:
@@ -163,8 +175,8 @@ def _is_member(name: str, value: Any, base: type) -> bool:
         return False
     if _OF_A_MACHINE.match(name) or (issubclass(base, tuple) and name in _OF_A_NAMED_TUPLE):
         return False
-    if name in _OF_A_MODEL and any(found_in(base, one) for one in ("__pydantic_fields__", "__fields__")):
-        return False  # compared as settings
+    if name in _OF_A_MODEL and is_model(base):
+        return False
     if name in {"__setattr__", "__delattr__"} and _is_generated(value):
         return False  # so is that it is frozen
     if issubclass(base, enum.Enum) and (_OF_AN_ENUM.match(name) or is_a(value, *_OF_THE_INTERPRETER)):

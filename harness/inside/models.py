@@ -46,15 +46,16 @@ class Models:
         """Return the fields, settings and JSON schema of a class; empty where it is no such model."""
         fields: Iterable[dict[str, Any]] = ()
         settings: dict[str, Any] = {}
-        for found, read in (
-            ("__pydantic_fields__", self._pydantic),
-            ("model_fields", self._pydantic),
-            ("__fields__", self._pydantic_1),
-            ("__attrs_attrs__", self._attrs),
-            ("__struct_fields__", self._struct),
-            ("__dataclass_params__", self._dataclass),
+        pydantic = is_model(cls)
+        for wanted, name, read in (
+            (True, "__pydantic_fields__", self._pydantic),  # also of its data classes
+            (pydantic, "model_fields", self._pydantic),
+            (pydantic, "__fields__", self._pydantic_1),
+            (True, "__attrs_attrs__", self._attrs),
+            (True, "__struct_fields__", self._struct),
+            (True, "__dataclass_params__", self._dataclass),
         ):
-            value = found_in(cls, found)
+            value = found_in(cls, name) if wanted else None
             if value is not None and not is_a(value, property):
                 fields, settings = read(cls, value, meanings)
                 break
@@ -165,6 +166,12 @@ class Models:
 
     def _code(self, value: Any) -> str | None:
         return self._fingerprints.of(value)
+
+
+def is_model(cls: type) -> bool:
+    """Whether pydantic made a class, as it does for SQLModel."""
+    metaclass: type = type(cls)
+    return any(base.__module__.partition(".")[0] == "pydantic" for base in metaclass.__mro__)
 
 
 class _Lacking:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness.facts.loaded import Annotation, location
+from harness.facts.loaded import Annotation, Member, location
 from harness.findings import Check, Comparison, Difference, Remark
-from harness.pairs.compare import Lone
+from harness.pairs.compare import Lone, Paired
 from harness.pairs.part import Part
 from harness.rules import parts
 from harness.subjects import Subject
@@ -47,15 +47,39 @@ def export_same_annotations(pair: Pair) -> Comparison:
         for lone in annotations.missing
         if lone.value.owner in called - mapped and lone.subject not in gone
     )
+    methods = [_of_methods(members) for members in (pair.exports.members, pair.mapping.members)]
     return replace(
         changed,
-        compared=len(annotations.matches) + len(missing),
-        differences=(*changed.differences, *_lost(missing)),
+        compared=len(annotations.matches) + len(missing) + sum(one.compared for one in methods),
+        differences=(
+            *(*changed.differences, *_lost(missing)),
+            *(difference for one in methods for difference in one.differences),
+        ),
         notes=tuple(
             Remark(str(lone.subject), f"is annotated now: {written(lone.value.value.text)}")
             for lone in annotations.added
             if lone.value.owner in called
         ),
+    )
+
+
+def _of_methods(members: Paired[Part[Member]]) -> Comparison:
+    """Find the methods whose annotations changed or went."""
+    annotated = replace(
+        members, matches=tuple(one for one in members.matches if one.baseline.value.annotations)
+    )
+    unlike = parts.only(annotated, lambda one, other: _is_unlike(one.value, other.value))
+    found = parts.same(
+        unlike,
+        lambda one: ", ".join(f"{name}: {written(text)}" for name, text in one.annotations.items()) or "none",
+    )
+    return replace(found, compared=len(annotated.matches))
+
+
+def _is_unlike(one: Member, other: Member) -> bool:
+    theirs = other.annotations
+    return one.kind == other.kind and any(
+        name not in theirs or not same_meaning(text, theirs[name]) for name, text in one.annotations.items()
     )
 
 

@@ -1,0 +1,19 @@
+from typing import List, Literal, NewType
+
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+Ids = List[int]
+Kind = Literal["a", "b"]
+UserId = NewType("UserId", int)

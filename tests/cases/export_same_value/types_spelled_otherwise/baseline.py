@@ -1,0 +1,21 @@
+from typing import Dict, List, Literal, NewType, Optional, Union
+
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+Ids = List[int]
+Maybe = Optional[int]
+Rows = Dict[str, Union[int, "User"]]
+Kind = Literal["a", "b"]
+UserId = NewType("UserId", int)
