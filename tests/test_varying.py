@@ -12,6 +12,7 @@ from harness.rules.varying import Values, filled_alike, unlike
 ALIKE = {
     "fixed": (["'a'", "'a'"], ["'a'", "'a'"]),
     "random": (["'x7f'", "'k3p'"], ["'q9d'", "'z2m'"]),
+    "random bytes": ([r"b'\xd5(x'", 'b"\'a"'], ["b'a'", "b'b'"]),
     "seconds that turn between the sides": (["1795492852"] * 3, ["1795492852", "1795492853", "1795492853"]),
     "seconds that turned before the other side": (["1795492852"] * 3, ["1795492853"] * 3),
     "a clock as text": (["'2026-11-24 04:00:59'"] * 2, ["'2026-11-24 04:01:00'"] * 2),

@@ -15,6 +15,8 @@ _CLOCK = re.compile(
     r"|datetime\.datetime\((?P<parts>\d+, \d+, \d+, \d+, \d+(, \d+){0,2})(, tzinfo=.*)?\)"
 )
 """A moment, as a number, as text or as a value."""
+_CALLED = re.compile(r"[A-Za-z_][\w.]*(?=\()")
+"""What a value's text says its type is: `datetime.date(2024, 2, 29)`."""
 _LONGEST_RUN = 600  # seconds
 _ENOUGH = 4
 """So many values have no beginning in common by chance, and no two values so many signs."""
@@ -62,7 +64,7 @@ def unlike(rows: Sequence[Values], same: Callable[[Stored, Stored], bool]) -> in
         return differing[0]
     if _is_slow_clock([value for n in differing for side in sides for value in side[n]]):
         return None
-    changing = [len({values[0] for values in side}) > 1 for side in sides]
+    changing = [any(len({values[n] for values in side}) > 1 for n in (0, -1)) for side in sides]
     if not all(varying) or changing[0] != changing[1]:
         return differing[0]
     seen = [
@@ -160,6 +162,10 @@ def _seconds(value: str) -> float | None:
 
 
 def _kind(value: str) -> str:
+    """Return the type that the text of a value shows."""
     if value.startswith(("'", '"')):
         return "str"
-    return value.partition("(")[0] if "(" in value else ("int" if value.lstrip("-").isdigit() else value[:1])
+    if value.startswith(("b'", 'b"')):
+        return "bytes"
+    called = _CALLED.match(value)
+    return called[0] if called else ("int" if value.lstrip("-").isdigit() else value[:1])
