@@ -231,9 +231,9 @@ def _is_short(value: Any) -> bool:
 
 
 def members(kind: Any) -> dict[str, enum.Enum]:
-    """Return the members of the enum class that a type of the user's own has as argument, or in its code."""
+    """Return the members of the enum class that a type has as argument, or that its code names."""
     if type(kind).__module__.startswith("sqlalchemy."):
-        return {}
+        return dict(getattr(getattr(kind, "enum_class", None), "__members__", {}))
     classes = [value for value in vars(kind).values() if isinstance(value, type)]
     for name in _PROCESSING:
         named = _named(getattr(type(kind), name, None))

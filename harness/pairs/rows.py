@@ -125,12 +125,14 @@ def _matched(
 def _stored(trip: RoundTrip, side: str, reader: str) -> list[Row | None]:
     """Return each row of a side as a reader reads it from its database; None for a row that was refused.
 
-    A default's value is the one that the writer saw, and so is a reference.
+    A default's value is the one that the writer saw, and so is a reference; so are all values of a kind of
+    row that a side cannot read itself.
     """
     readings = trip.readings[side][reader]
     by_identity = {
         (unit, identity): row
         for unit, reading in readings.items()
+        if not any(trip.readings[one][one][unit].error for one in SIDES)
         for identity, row in zip(reading.identities, reading.rows, strict=True)
         if identity
     }

@@ -104,7 +104,7 @@ def _taken(kind: ColumnType, taken: str, hint: Hint) -> Strategy:
 
 
 def _hinted(kind: ColumnType, hint: Hint, strategy: Strategy) -> Strategy:
-    items = values(kind.item) if kind.kind == "array" and kind.item is not None else None
+    items = _items(kind) if kind.kind == "array" else None
     hinted = wanted.wanted(kind, hint) if items is None else wanted.sized(items, hint)
     if hinted is None:
         return strategy
@@ -146,8 +146,20 @@ def _uuids(kind: ColumnType) -> Strategy:
     return st.uuids() if kind.as_uuid else st.uuids().map(str)
 
 
+def _enums(kind: ColumnType) -> Strategy | None:
+    """Return a strategy for the members of an enum class, as an application gives them, or for labels."""
+    if kind.members:
+        return st.sampled_from(kind.members).map(wire.Member)
+    return st.sampled_from(kind.labels) if kind.labels else None
+
+
+def _items(kind: ColumnType) -> Strategy | None:
+    """Return a strategy for the items of an array; labels for an enum: no side makes members in a list."""
+    return None if kind.item is None else values(replace(kind.item, members=()))
+
+
 def _arrays(kind: ColumnType) -> Strategy | None:
-    items = values(kind.item) if kind.item is not None else None
+    items = _items(kind)
     if items is None:
         return None
     for _ in range(kind.dimensions - 1):
@@ -186,7 +198,7 @@ def _ordered_range(limits: tuple[object, object]) -> wire.Range:
 
 
 _STRATEGIES: dict[str, Callable[[ColumnType], Strategy | None]] = {
-    "enum": lambda kind: st.sampled_from(kind.labels) if kind.labels else None,
+    "enum": _enums,
     "boolean": lambda _: st.booleans(),
     "smallint": _integers,
     "integer": _integers,
