@@ -69,7 +69,7 @@ class Report:
         scope = f" ({line(self.scope)})" if self.scope else ""
         differing = len(self.differences)
         open_ = [
-            *_some(len(self.not_verified), "not verified"),
+            *_some(len(self.doubts), "not verified"),
             *_some(self.count(Status.NOT_EXERCISED), "rules could not run", "rule could not run"),
         ]
         waived = _some(len(self.waived), "waived")
@@ -78,8 +78,7 @@ class Report:
             return f"{self.verdict}{scope}: {', '.join(counts)}"
         if self.verdict is Verdict.INCONCLUSIVE:
             reason = (
-                line(self.reason)
-                or f"no difference was found, but {', '.join(open_) or 'nothing was compared'}"
+                line(self.reason) or f"no difference was found; {', '.join(open_) or 'nothing was compared'}"
             )
             return f"{self.verdict}{scope}: {', '.join([reason, *waived])}"
         return ", ".join([f"{self.verdict}{scope}", *waived])
@@ -101,6 +100,15 @@ class Report:
             for group in ([findings] if len(findings) > _SINGLY else [[one] for one in findings])
         ]
         return tuple(tuple(group) for group in groups)
+
+    @property
+    def doubts(self) -> tuple[tuple[tuple[Outcome, Remark], ...], ...]:
+        """What is not verified; the uses of the same code, with what it was before, are together."""
+        alike: dict[Hashable, list[tuple[Outcome, Remark]]] = {}
+        for outcome, remark in self.not_verified:
+            key = (remark.code, remark.text) if remark.code else (outcome.rule, remark)
+            alike.setdefault(key, []).append((outcome, remark))
+        return tuple(tuple(group) for group in alike.values())
 
     @property
     def not_verified(self) -> tuple[tuple[Outcome, Remark], ...]:

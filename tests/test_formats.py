@@ -153,6 +153,24 @@ def test_what_may_have_several_causes_is_shown_one_by_one(differences: list[Diff
     assert [len(group) for group in report.differences] == [1] * len(differences)
 
 
+def test_the_uses_of_one_rewritten_function_are_one_doubt() -> None:
+    def doubt(subject: str, code: str = "abc") -> Remark:
+        return Remark(subject, "the code differs", code, Location("m.py", 3), Location("n.py", 4))
+
+    report = made.report(
+        made.outcome("export_same_code", doubts=(doubt("expiry"), doubt("other", "def"))),
+        made.outcome("default_same_code", doubts=(doubt("tokens.at"), doubt("users.at"))),
+        made.outcome("class_mapped", doubts=(Remark("A", "unknown"), Remark("B", "unknown"))),
+    )
+    assert report.headline == "INCONCLUSIVE: no difference was found; 4 not verified"
+    shown = text.render(report)
+    assert "export_same_code  expiry: the code differs (m.py:3, n.py:4)" in shown
+    assert "the same code: default_same_code tokens.at and 1 more" in shown
+    assert "users.at" in text.render(report, Detail.VERBOSE)
+    assert len(FORMATS["concise"](report).splitlines()) == 5
+    assert len(load_report(report)["not_verified"]) == 6
+
+
 def test_quiet_is_the_verdict_alone() -> None:
     report = made.REPORTS["everything"]
     assert text.render(report, Detail.QUIET) == f"{report.headline}\n"

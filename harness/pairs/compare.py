@@ -223,6 +223,12 @@ def _each(groups: Iterable[Iterable[T]]) -> Iterator[T]:
         yield from group
 
 
+def _of_both(subject: Subject, expected: str | None, actual: str | None) -> str:
+    """Return the fingerprint of both sides' code; where one cannot be read, this subject has its own."""
+    unread = expected is None or actual is None
+    return fingerprint((str(subject), expected) if unread else expected, actual)
+
+
 def same_code(paired: Paired[T], code: Callable[[T], str | None]) -> Comparison:
     """Compare fingerprints of code; different code is reported as not verified, not as a difference."""
     if paired.skipped:
@@ -240,7 +246,7 @@ def same_code(paired: Paired[T], code: Callable[[T], str | None]) -> Comparison:
             Remark(
                 str(match.subject),
                 text,
-                fingerprint(expected, actual),
+                _of_both(match.subject, expected, actual),
                 paired.baseline_location(match.baseline),
                 paired.refactored_location(match.refactored),
             )

@@ -51,18 +51,21 @@ def entries(report: Report) -> tuple[Entry, ...]:
 
 
 def _findings(report: Report) -> Iterator[Entry]:
-    explained = consequences(report)
-    for outcome in report.outcomes:
-        for finding in outcome.findings:
-            below = len(explained.get(Cause(finding.rule, finding.about), ()))
-            yield _entry(
-                report, Level.ERROR, outcome, finding, f" (explains {below:,} more)" if below else ""
-            )
+    explained, outcomes = consequences(report), {outcome.rule: outcome for outcome in report.outcomes}
+    for group in report.differences:
+        below = sum(len(explained.get(Cause(one.rule, one.about), ())) for one in group)
+        after = _more(len(group) - 1, "differ alike") + (f" (explains {below:,} more)" if below else "")
+        yield _entry(report, Level.ERROR, outcomes[group[0].rule], group[0], after)
 
 
 def _doubts(report: Report) -> Iterator[Entry]:
-    for outcome, remark in report.not_verified:
-        yield _entry(report, Level.WARNING, outcome, remark)
+    for group in report.doubts:
+        outcome, remark = group[0]
+        yield _entry(report, Level.WARNING, outcome, remark, _more(len(group) - 1, "have the same code"))
+
+
+def _more(count: int, what: str) -> str:
+    return f" ({count:,} more {what})" if count else ""
 
 
 def _skipped(report: Report) -> Iterator[Entry]:

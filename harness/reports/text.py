@@ -171,21 +171,21 @@ def _difference(group: Sequence[Finding], below: Sequence[Finding], verbose: boo
     if len(group) > 1 and verbose:
         table.add_row("also", _plain("\n".join(line(one.subject) for one in group[1:])))
     if below:
-        named = [f"{one.rule} {line(one.subject)}" for one in below]
-        table.add_row("explains", _plain("\n".join(named) if verbose else _listed(below)))
+        named = [(one.rule, line(one.subject)) for one in below]
+        table.add_row("explains", _plain("\n".join(map(" ".join, named)) if verbose else _listed(named)))
     if why:
         table.add_row("why", Text(rule_of(finding.rule).why, style="dim"))
     return Group(head, Padding(table, (0, 0, 0, 2)))
 
 
-def _listed(consequences: Sequence[Finding]) -> str:
-    """Return the consequences of a finding in one line, rule by rule: the first, and how many there are."""
+def _listed(subjects: Sequence[tuple[str, str]]) -> str:
+    """Return rules and subjects in one line, rule by rule: the first, and how many there are."""
     by_rule: dict[str, list[str]] = {}
-    for finding in consequences:
-        by_rule.setdefault(finding.rule, []).append(line(finding.subject))
+    for rule, subject in subjects:
+        by_rule.setdefault(rule, []).append(subject)
     named = [
-        f"{rule} {subjects[0]}{f' and {len(subjects) - 1:,} more' if len(subjects) > 1 else ''}"
-        for rule, subjects in by_rule.items()
+        f"{rule} {found[0]}{f' and {len(found) - 1:,} more' if len(found) > 1 else ''}"
+        for rule, found in by_rule.items()
     ]
     more = len(named) - _MOST_CONSEQUENCES
     rules = _counted(more, "further rule")
@@ -219,11 +219,17 @@ def _doubts(report: Report, verbose: bool) -> Iterator[RenderableType]:
         first, last = outcomes[0].rule, outcomes[-1].rule
         named = first if len(outcomes) == 1 else f"{len(outcomes)} rules ({first} … {last})"
         yield _below(f"{named}: {reason}")
-    for outcome in report.outcomes:
-        shown = outcome.undecided if verbose else outcome.undecided[:_MOST_REMARKS]
-        for remark in shown:
-            yield _below(f"{outcome.rule}  {line(remark.subject)}: {remark.text}{_places(remark)}")
-        yield from _more(len(outcome.undecided) - len(shown))
+    shown = report.doubts if verbose else report.doubts[:_MOST_REMARKS]
+    for group in shown:
+        outcome, remark = group[0]
+        yield _below(f"{outcome.rule}  {line(remark.subject)}: {remark.text}{_places(remark)}")
+        others = [(outcome.rule, line(remark.subject)) for outcome, remark in group[1:]]
+        if others:
+            listed = "; ".join(f"{rule} {subject}" for rule, subject in others)
+            yield _below(f"  the same code: {listed if verbose else _listed(others)}")
+    yield from _more(len(report.doubts) - len(shown))
+    if report.doubts and not report.differences:
+        yield Text("  What is as it should be is accepted with a waiver: --write-waivers", style="dim")
 
 
 def _places(remark: Remark) -> str:

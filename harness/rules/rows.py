@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from operator import eq
 from typing import TYPE_CHECKING
@@ -132,8 +133,13 @@ def _end(fate: Fate) -> tuple[bool, str, str]:
     return fate.accepted, fate.error, fate.reason
 
 
+_ROW_HELD = re.compile(r"\nDETAIL: +Failing row contains .*", re.DOTALL)
+
+
 def _fate(fate: Fate) -> str:
-    return "accepted" if fate.accepted else f"refused: {fate.error}: {fate.message or fate.reason}"
+    """Return what became of a row. What a refused row held is left out: defaults may be times or random."""
+    message = _ROW_HELD.sub("", fate.message)
+    return "accepted" if fate.accepted else f"refused: {fate.error}: {message or fate.reason}"
 
 
 def _refusals(trip: RoundTrip) -> dict[UnitName, str]:
