@@ -96,9 +96,19 @@ class ModulePair:
     @cached_property
     def unregistered(self) -> tuple[Module, ...]:
         """The refactored side's modules that register something, and that the source does not import."""
-        loaded = self.refactored
-        modules = loaded.modules if loaded is not None else ()
-        return tuple(module for module in modules if module.tables or module.classes)
+        return tuple(module for module in self._own if module.tables or module.classes)
+
+    @property
+    def _own(self) -> tuple[Module, ...]:
+        """The refactored side's modules, without the baseline's that may be beside them."""
+        if self.baseline is None or self.refactored is None:
+            return ()
+        old = self.baseline.source
+        return tuple(
+            module
+            for module in self.refactored.modules
+            if module.below or not f"{module.name}.".startswith(f"{old}.")
+        )
 
     @cached_property
     def needs(self) -> Mapping[Subject, frozenset[Subject]]:
@@ -123,7 +133,7 @@ class ModulePair:
     def returning(self) -> Mapping[Subject, Module]:
         """By table, class or export: the module that has it, if the refactored source does not import it."""
         found: dict[Subject, Module] = {}
-        for module in self.refactored.modules if self.refactored is not None else ():
+        for module in self._own:
             if module.imported or module.error:
                 continue
             names = {given.name for given in module.names if given.promised}

@@ -73,7 +73,7 @@ def submodule_registered(pair: Pair) -> Comparison:
                     hint=import_again(source, module),
                 )
             )
-        elif module.tables:
+        elif module.tables and module.below:
             listed = ", ".join(map(str, module.tables))
             notes.append(Remark(name, f"nobody imports it, and it defines tables: {listed}"))
     return Comparison(

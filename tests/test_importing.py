@@ -1,0 +1,62 @@
+"""What importing does where both sides are in one folder, and what is tried in processes of its own."""
+
+from __future__ import annotations
+
+from conftest import Project
+
+BASE = """\
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+"""
+USER = """
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+"""
+POST = USER.replace("User", "Post").replace("users", "posts")
+PART = "from sqlalchemy.orm import Mapped, mapped_column\n\nfrom .base import Base\n"
+APP = {
+    "app/__init__.py": "",
+    "app/models_old.py": BASE + USER + POST,
+    "app/base.py": "from sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    pass\n",
+    "app/users.py": PART + USER,
+    "app/posts.py": PART + POST,
+}
+BOTH = "from .base import Base\nfrom .posts import Post\nfrom .users import User\n"
+SOURCES = ("app.models_old", "app.models")
+READ = ("--only", "imports", "--only", "mapping", "--database", "none")
+
+
+def test_the_old_module_beside_the_new_one_is_no_forgotten_module(project: Project) -> None:
+    project.write({**APP, "app/models.py": "from .base import Base\nfrom .users import User\n"})
+    answer = project.verify(*READ, sources=SOURCES)
+    assert answer.broken == [("class_mapped", "Post")]
+    assert answer.findings[0]["hint"].startswith("app.posts defines it")
+
+
+def test_what_an_order_of_imports_reaches_for_is_refused_and_not_reported(project: Project) -> None:
+    connecting = "import sys\nimport socket\n\nif 'app.users' not in sys.modules:\n    try:\n"
+    connecting += (
+        "        socket.create_connection(('192.0.2.1', 5432), 1)\n    except OSError:\n        pass\n"
+    )
+    models = "from .base import Base\nfrom .users import User\nfrom .posts import Post\n"
+    project.write({**APP, "app/posts.py": connecting + PART + POST, "app/models.py": models})
+    answer = project.verify(*READ, sources=SOURCES)
+    assert (answer.report["verdict"], answer.broken) == ("EQUIVALENT", [])
+
+
+def test_a_module_that_was_made_by_code_is_not_imported_first(project: Project) -> None:
+    made = "import sys\nimport types\n\nsys.modules['app.made'] = types.ModuleType('app.made')\n"
+    project.write({**APP, "app/models.py": made + BOTH})
+    assert project.verify(*READ, sources=SOURCES).broken == []
+
+
+def test_a_module_that_fails_first_on_both_sides_is_no_difference(project: Project) -> None:
+    users = "import sys\n\nassert 'app.base' in sys.modules\n" + PART + USER
+    old = "from app.base import Base\nfrom app.posts import Post\nfrom app.users import User\n"
+    project.write({**APP, "app/users.py": users, "app/models_old.py": old, "app/models.py": BOTH})
+    assert project.verify(*READ, sources=SOURCES).broken == []
