@@ -17,6 +17,7 @@ from .texts import text_of
 
 Key = tuple[str, str, str]  # a column: the schema and name of its table, and its own name
 Row = dict[Key, Any]  # the values of a row
+_DEEPEST = 20
 Parent = dict[str, Any]  # the table, column and row from which a value was taken
 
 
@@ -249,19 +250,40 @@ def read(loaded: Loaded, on: Any, names: list[Any]) -> dict[Any, Any]:
     return found
 
 
-def canonical(value: Any) -> str:
-    """Return a value as text, with its type, that is the same for equal values in every interpreter."""
+def canonical(value: Any, within: int = _DEEPEST) -> str:
+    """Return a value as text, with its type, that is the same for equal values in every interpreter.
+
+    Objects whose `repr` says nothing are described by their attributes, as deep as `within`.
+    """
+
+    def inner(item: Any) -> str:
+        return canonical(item, within - 1)
+
     if isinstance(value, enum.Enum):
         return f"{type(value).__name__}.{value.name}"
+    if within <= 0:
+        return type(value).__name__  # it may hold itself
     if isinstance(value, dict):
-        items = sorted((canonical(key), canonical(item)) for key, item in value.items())
+        items = sorted((inner(key), inner(item)) for key, item in value.items())
         return f"{{{', '.join(f'{key}: {item}' for key, item in items)}}}"
     if isinstance(value, (set, frozenset)):
-        return f"{type(value).__name__}({', '.join(sorted(canonical(item) for item in value))})"
+        return f"{type(value).__name__}({', '.join(sorted(map(inner, value)))})"
     if isinstance(value, (list, tuple)):
-        return f"{type(value).__name__}({', '.join(canonical(item) for item in value)})"
+        return f"{type(value).__name__}({', '.join(map(inner, value))})"
     if isinstance(value, memoryview):
         return repr(bytes(value))
     if isinstance(value, str) and type(value).__module__.startswith("sqlalchemy."):
         return repr(str.__str__(value))  # BitString: a class of its own in one release, plain text in another
-    return text_of(value)
+    state = _state(value)
+    return f"{type(value).__name__}({inner(state)})" if state else text_of(value)
+
+
+def _state(value: Any) -> dict[str, Any]:
+    """Return the attributes of an object whose `repr` says nothing of them."""
+    own: Any = type(value)
+    if own.__repr__ is not object.__repr__:
+        return {}
+    written = [getattr(kind, "__slots__", ()) for kind in own.__mro__]
+    slots = {name for names in written for name in ([names] if isinstance(names, str) else names)}
+    found = {name: getattr(value, name) for name in slots if hasattr(value, name)}
+    return {**found, **getattr(value, "__dict__", {})}
