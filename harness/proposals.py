@@ -41,12 +41,12 @@ def add(waivers: tuple[Waiver, ...], file: Path) -> None:
     HarnessError if the file cannot be written.
     """
     try:
-        document = tomlkit.parse(file.read_text(encoding="utf-8") if file.exists() else "")
+        document = tomlkit.parse(file.read_bytes().decode() if file.exists() else "")
         table = _below(_below(document, "tool", is_super_table=True), "schema-harness")
         found = table.setdefault("waivers", tomlkit.aot())
         for waiver in waivers:
             _put(found, waiver)
-        file.write_text(tomlkit.dumps(document), encoding="utf-8")
+        file.write_bytes(tomlkit.dumps(document).encode())  # with the line ends that it has
     except (OSError, TOMLKitError, UnicodeError) as error:
         raise HarnessError(f"--write-waivers: cannot write {file}: {error}") from None
 
@@ -65,7 +65,7 @@ def _put(found: Any, waiver: Waiver) -> None:
             for key, value in _written(waiver):
                 table[key] = value
             table.pop("expires", None)
-            if earlier:
+            if earlier and isinstance(found, AoT):  # an inline table has no room for a comment
                 table["reason"].comment(f"was: {' '.join(earlier.split())}")
             return
     new: Table | Any = tomlkit.table() if isinstance(found, AoT) else tomlkit.inline_table()

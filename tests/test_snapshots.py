@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from conftest import Project
 
-from harness.facts.saved import FORMAT, decode, encode
+from harness.facts.build import Recording
+from harness.facts.saved import FORMAT, _ordered, decode, encode
 from harness.missing import Missing
 
 CHANGES = {
@@ -55,6 +56,17 @@ def test_a_snapshot_stands_for_its_side(saved: Project) -> None:
     assert answer.report["scope"] == "imports, ddl, catalog, mapping only"
     assert answer.report["baseline"] == "before.json (before)"
     assert "before.json is a snapshot" in str(answer.report["notes"])
+
+
+def test_a_set_of_indexes_is_saved_in_one_order() -> None:
+    table, other = "CREATE TABLE t (a INTEGER, b INTEGER)", "CREATE TABLE u (a INTEGER)"
+    indexes = ["CREATE UNIQUE INDEX y ON t (b)", "CREATE INDEX x ON t (a)"]
+    saved = {
+        _ordered(Recording("postgresql", (table, *some, other, *indexes[:1]), ()))
+        for some in (indexes, indexes[::-1])
+    }
+    (recording,) = saved
+    assert recording.create == (table, *indexes[::-1], other, indexes[0])
 
 
 def test_either_side_or_both_may_be_saved(saved: Project) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -189,6 +190,21 @@ def test_proposals_keep_the_file_and_its_comments(tmp_path: Path) -> None:
     assert 'fingerprint = "abc"' in text
     add(propose(report), file)
     assert file.read_text() == text
+
+
+def test_proposals_fit_a_list_of_inline_tables_with_its_line_ends(tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    inline = (
+        '[tool.schema-harness]\r\nwaivers = [{rule = "rows", subject = "A", reason = "x"}]\r\nseed = 1\r\n'
+    )
+    file.write_bytes(inline.encode())
+    report = Report(Verdict.NOT_EQUIVALENT, "before", "after", (types("email"),))
+    for _ in range(2):
+        add(propose(report), file)
+        table = tomllib.loads(file.read_bytes().decode())["tool"]["schema-harness"]
+        assert [one["subject"] for one in table["waivers"]] == ["A", "users.email"]
+        assert (table["seed"], file.read_bytes().count(b"\r\n")) == (1, 3)
+        file.write_bytes(file.read_bytes().replace(b'reason = ""', b'reason = "So."'))
 
 
 BEFORE = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 from typing import Any, Final
 
 import msgspec
@@ -24,6 +25,9 @@ from harness.missing import Missing, known, reason
 
 FORMAT: Final = 1
 """Increased when the same side is saved differently, or when an older reader would misunderstand a file."""
+
+
+_INDEXES: Final = ("CREATE INDEX ", "CREATE UNIQUE INDEX ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def _side(saved: Saved) -> _Facts:
         source=facts.source,
         module=facts.module,
         loaded=replace(facts.loaded, environment=nowhere),
-        recordings=dict(facts.recordings),
+        recordings={name: _ordered(one) for name, one in facts.recordings.items()},
         builder=facts.builder,
         catalog=known(facts.catalog),
         catalog_missing=reason(facts.catalog),
@@ -121,6 +125,15 @@ def _side(saved: Saved) -> _Facts:
         server=saved.server,
         prepared=saved.prepared,
     )
+
+
+def _ordered(recording: Recording) -> Recording:
+    """Sort the indexes of each table, which SQLAlchemy keeps in a set and emits in any order."""
+    if recording.create is None:
+        return recording
+    runs = groupby(recording.create, key=lambda one: one.startswith(_INDEXES))
+    create = (one for are_indexes, run in runs for one in (sorted(run) if are_indexes else run))
+    return replace(recording, create=tuple(create))
 
 
 def decode(content: bytes) -> Saved:

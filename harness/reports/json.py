@@ -124,6 +124,7 @@ class Document(msgspec.Struct):
     not_verified: list[Remark]
     notes: list[Remark]
     waivers: list[Waiver]
+    fingerprints: dict[str, str]
     run: Run
 
 
@@ -152,6 +153,7 @@ def render(report: Report) -> str:
         notes=[Remark("", "", remark.subject, remark.text) for remark in report.notes]
         + [_of_rule(outcome, remark) for outcome in report.outcomes for remark in outcome.notes],
         waivers=[_waiver(held) for held in report.waivers],
+        fingerprints=dict(report.fingerprints),
         run=Run(dict(report.run.seconds), dict(report.run.versions), report.run.retried),
     )
     try:
