@@ -185,6 +185,13 @@ def test_a_long_list_in_a_note_is_counted() -> None:
     assert "A, B, C, D, E" in FORMATS["json"](report)
 
 
+def test_notes_of_the_same_words_are_one() -> None:
+    notes = tuple(Remark(f"CREATE TABLE t{number}", "has other text") for number in range(5))
+    report = made.report(replace(made.outcome("statement_same"), notes=(*notes, Remark("m", "has more"))))
+    assert "  CREATE TABLE t0 and 4 more has other text\n  m has more\n" in text.render(report)
+    assert "t3" in text.render(report, Detail.VERBOSE)
+
+
 def test_a_report_prints_and_raises() -> None:
     report, fine = made.REPORTS["everything"], made.REPORTS["equivalent"]
     assert str(report) == text.render(report)

@@ -192,6 +192,14 @@ def test_proposals_keep_the_file_and_its_comments(tmp_path: Path) -> None:
     assert file.read_text() == text
 
 
+def test_what_rows_hold_is_accepted_whatever_it_is() -> None:
+    """It depends on the seed, and may be the time; code and what is read are accepted only as they are."""
+    difference = Difference(EMAIL, "12:00:01", "12:00:02")
+    rows = BY_ID["row_written_alike"].stamp(Comparison(3, (difference,)))
+    report = Report(Verdict.NOT_EQUIVALENT, "before", "after", (types("email"), code("Order.total"), rows))
+    assert [bool(one.fingerprint) for one in propose(report)] == [True, True, False]
+
+
 def test_proposals_fit_a_list_of_inline_tables_with_its_line_ends(tmp_path: Path) -> None:
     file = tmp_path / "pyproject.toml"
     inline = (

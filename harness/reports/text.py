@@ -42,6 +42,7 @@ _STYLES = {
 }
 _MOST_REMARKS = 20
 _MOST_CONSEQUENCES = 5
+_SINGLY = 3
 _PLURALS = {
     "index": "indexes",
     "property": "properties",
@@ -259,11 +260,21 @@ def _notes(report: Report, verbose: bool) -> Iterator[RenderableType]:
         return
     yield ""
     yield Text("Notes (they do not affect the verdict)", style="bold")
-    shown = notes if verbose else notes[:_MOST_REMARKS]
-    for remark in shown:
-        text = remark.text if verbose else remark.brief or remark.text
-        yield _below(f"{line(remark.subject)} {text}")
-    yield from _more(len(notes) - len(shown))
+    if verbose:
+        yield from (_below(f"{line(remark.subject)} {remark.text}") for remark in notes)
+        return
+    alike: dict[str, list[str]] = {}
+    for remark in notes:
+        alike.setdefault(remark.brief or remark.text, []).append(line(remark.subject))
+    lines = [
+        f"{subject} {text}"
+        for text, subjects in alike.items()
+        for subject in (
+            [f"{subjects[0]} and {len(subjects) - 1:,} more"] if len(subjects) > _SINGLY else subjects
+        )
+    ]
+    yield from map(_below, lines[:_MOST_REMARKS])
+    yield from _more(len(lines) - _MOST_REMARKS)
 
 
 def _more(count: int) -> Iterator[RenderableType]:
