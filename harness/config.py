@@ -85,6 +85,7 @@ class Settings:
     skip: tuple[str, ...] = ()
     examples: int = 20
     seed: int = 0
+    no_calls: bool = False
     timeout: float = 60
     waivers: tuple[Waiver, ...] = ()
     strict: bool = False

@@ -77,6 +77,7 @@ class Difference:
 
     same_source: whether both sides write the same expression, so that the values can only differ by chance.
     code: the fingerprint of both sides' code, where that is what differs; "" otherwise.
+    seen_in: what the rule compared, if that is only one of several places where the subject shows.
     """
 
     subject: Subject
@@ -88,6 +89,7 @@ class Difference:
     hint: str = ""
     same_source: bool = False
     code: str = ""
+    seen_in: Subject | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,8 @@ class Comparison:
     """The result of a check.
 
     compared: how many subjects it compared; skipped: why it could not run at all, "" when it ran; undecided:
-    the subjects about which it cannot decide; claims: all differences for which it is responsible.
+    the subjects about which it cannot decide; claims: all differences for which it is responsible;
+    tested: the subjects that are only known to be alike by examples.
     """
 
     compared: int = 0
@@ -166,6 +169,7 @@ class Comparison:
     notes: tuple[Remark, ...] = ()
     skipped: str = ""
     claims: tuple[Claim, ...] = ()
+    tested: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -209,6 +213,7 @@ class Outcome:
     notes: tuple[Remark, ...] = ()
     skipped: str = ""
     waived: tuple[Waived, ...] = ()
+    tested: tuple[Remark, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -285,6 +290,7 @@ class Rule:
             undecided=tuple(sorted(comparison.undecided)),
             notes=tuple(sorted(comparison.notes)),
             skipped=comparison.skipped,
+            tested=tuple(sorted(comparison.tested)),
         )
 
 

@@ -170,7 +170,8 @@ OPTIONS: Final = (
     Option("only", "NAME", "compare only this contract or rule", "all", many=True),
     Option("skip", "NAME", "leave this contract or rule out", "none", many=True),
     Option("examples", "N", "rows of each kind that are generated", "20", kind=int),
-    Option("seed", "N", "the seed of the generated rows", "0", kind=int),
+    Option("seed", "N", "the seed of the generated rows and calls", "0", kind=int),
+    Option("no_calls", "", "compare code by reading it alone, and call none", "", kind=bool),
     Option(
         "timeout",
         "SECONDS",
@@ -197,7 +198,7 @@ OPTIONS: Final = (
 )
 """In the order in which they are shown."""
 
-_OF_TWO: Final = frozenset({"consumers", "only", "skip", "examples", "seed", "strict", "reports"})
+_OF_TWO: Final = frozenset({"consumers", "only", "skip", "examples", "seed", "strict", "no_calls", "reports"})
 """The options that say how two sides are compared."""
 
 

@@ -81,7 +81,7 @@ class Report:
                 line(self.reason) or f"no difference was found; {', '.join(open_) or 'nothing was compared'}"
             )
             return f"{self.verdict}{scope}: {', '.join([reason, *waived])}"
-        return ", ".join([f"{self.verdict}{scope}", *waived])
+        return ", ".join([f"{self.verdict}{scope}", *_some(len(self.tested), "tested alike"), *waived])
 
     @property
     def differences(self) -> tuple[tuple[Finding, ...], ...]:
@@ -112,8 +112,17 @@ class Report:
 
     @property
     def not_verified(self) -> tuple[tuple[Outcome, Remark], ...]:
-        """What is undecided, rule by rule."""
-        return tuple((outcome, remark) for outcome in self.outcomes for remark in outcome.undecided)
+        """What is undecided, rule by rule; the same of several rules once."""
+        first: dict[Remark, Outcome] = {}
+        for outcome in self.outcomes:
+            for remark in outcome.undecided:
+                first.setdefault(remark, outcome)
+        return tuple((outcome, remark) for remark, outcome in first.items())
+
+    @property
+    def tested(self) -> tuple[tuple[Outcome, Remark], ...]:
+        """What is known to be alike only by examples, rule by rule."""
+        return tuple((outcome, remark) for outcome in self.outcomes for remark in outcome.tested)
 
     @property
     def waived(self) -> tuple[tuple[Outcome, Waived], ...]:

@@ -74,6 +74,11 @@ class Case:
     folder: Path
 
     @property
+    def calls(self) -> bool:
+        """Whether code is called, which wants a run of both sides."""
+        return self.rule.endswith("_code") or bool(self.expected.get("calls"))
+
+    @property
     def rule(self) -> str:
         return self.folder.parent.name
 
@@ -124,7 +129,7 @@ class Gatherings:
     def forward(self) -> Gathered:
         """Both sources, each loaded once more."""
         rules = selected(self._case.settings(*SELVES))
-        if any(rule.contract in TRIED for rule in rules):
+        if any(rule.contract in TRIED for rule in rules) or self._case.calls:
             return gathered(self._case.settings(*SELVES))
         baseline, refactored = (self._selves[side] for side in SELVES)
         again = Again(baseline.refactored, refactored.refactored)
@@ -133,7 +138,7 @@ class Gatherings:
     def backward(self) -> Gathered:
         """Both sources in each other's place."""
         rules = selected(self._case.settings(*reversed(SELVES)))
-        if any(rule.contract in TRIED for rule in rules):
+        if any(rule.contract in TRIED for rule in rules) or self._case.calls:
             return gathered(self._case.settings(*reversed(SELVES)))
         return self.forward.swapped()
 

@@ -15,7 +15,7 @@ from typing import Any
 from harness.config import BASELINE, REFACTORED, Settings
 from harness.consumers import Use
 from harness.consumers import read as read_consumers
-from harness.experiments import EXPERIMENTS, Experiment
+from harness.experiments import EXPERIMENTS, Experiment, calls
 from harness.facts.saved import Saved
 from harness.facts.whole import Facts
 from harness.findings import Contract, Remark
@@ -81,6 +81,7 @@ class _Gathering:
         self._saved = saved
         self._plans: Plans = {}
         self._databases: Mapping[str, Database] = {}
+        self._called: Mapping[str, Any] = {}
 
     def first(self, launched: Mapping[str, Launched]) -> Gathered:
         """Load, record, build, try, drop; stop where something is missing that the next stage needs."""
@@ -95,6 +96,7 @@ class _Gathering:
             step = stages.try_orders(step)
         with stages.clock.stage("run the migration environment"):
             step = stages.run_environments(step)
+        self._called = self._calls(step)
         stages.reach_server()
         if not isinstance(stages.server, Missing):  # overlaps with the builds
             self._plans = {
@@ -163,6 +165,13 @@ class _Gathering:
         )
         return (*otherwise, *allowed, *(() if isinstance(server, Missing) else server.roles.notes))
 
+    def _calls(self, step: Step) -> Mapping[str, Any]:
+        """Call code that differs, where a contract that is asked for compares code."""
+        if not self._asked.contracts & {Contract.IMPORTS, Contract.MAPPING}:
+            return {}
+        with self._stages.clock.stage("call code"):
+            return {"calls": calls.run(step.lives, step.all_loaded, self._settings, self._stages.pool)}
+
     @property
     def _experiments(self) -> tuple[str, ...]:
         return tuple(one.name for one in self._asked.experiments)
@@ -190,7 +199,7 @@ class _Gathering:
         return Gathered(
             self._facts(step, BASELINE),
             self._facts(step, REFACTORED),
-            evidence,
+            {**evidence, **self._called},
             asked=self._asked.contracts,
             wants_database=self._settings.database != NO_DATABASE,
             database="" if isinstance(server, Missing) else server.description,

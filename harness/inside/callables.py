@@ -30,7 +30,7 @@ from .names import table_name
 from .parts import Parts
 from .places import OwnCode
 from .syntax import Writer, defaults_text
-from .texts import ADDRESS, SAID_BY_REPR, SIMPLE, sql_of, text_of
+from .texts import ADDRESS, SAID_BY_REPR, SIMPLE, is_plain, sql_of, text_of
 
 _LONGEST = 80
 
@@ -327,10 +327,30 @@ class Fingerprints:
 
         def described() -> str:
             writer = self._names.writer(module, {} if loaded is None else vars(loaded), {})
-            written = writer.visit(node)
+            cls = self._loaded_class(loaded, name) if isinstance(node, ast.ClassDef) else None
+            written = writer.visit(node) if cls is None else self._class_body(cls, node, writer)
             return self._code(written, writer, module, name, node)
 
         return self._once((module, name), None, described)
+
+    def _loaded_class(self, module: Any, name: str) -> Any:
+        """Return the class that a dotted name means in a loaded module; None if it means anything else."""
+        found: Any = module
+        for part in name.split("."):
+            found = namespace(found).get(part) if is_a(found, type, types.ModuleType) else None
+        return found if is_a(found, type) and found.__qualname__ == name else None
+
+    def _class_body(self, cls: Any, node: ast.ClassDef, writer: Writer) -> str:
+        """Write a class with the bases and the plain values that it has, wherever these come from."""
+        plain = {
+            key: text_of(value)
+            for key, value in namespace(cls).items()
+            if is_plain(value) and key != "__doc__"
+        }
+        ordered = issubclass(cls, (enum.Enum, tuple, dict))
+        return writer.class_(
+            node, f"[{self._all(*cls.__bases__)}]", {} if ordered else plain, ordered=ordered
+        )
 
     def _code(self, written: str, writer: Writer, module: str, name: str, node: Any) -> str:
         """Return the fingerprint of own code, and note what it is made of.

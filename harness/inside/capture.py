@@ -52,6 +52,7 @@ class Loaded:
     def snapshot(self, step_aside: Callable[[], None]) -> dict[str, Any]:
         """Return the facts as values that can cross the pipe; `step_aside` is called in what is forked."""
         fingerprints = Fingerprints(self.own_code)
+        self.parts = fingerprints.parts
         mixins = {base for mapper in self.mappers for base in mapper.class_.__mro__}
         tables = [table for metadata in self.metadatas for table in metadata.tables.values()]
         self.modules = module_facts(self.module, self.own_code, step_aside)

@@ -47,9 +47,16 @@ class Parts:
         """Return the fingerprint of a description in which other fingerprints stand."""
         return self.add(text, _FINGERPRINT.sub("", text), [("", code) for code in _FINGERPRINT.findall(text)])
 
-    def facts(self) -> list[dict[str, Any]]:
-        """Return all of it as values that can cross the pipe."""
-        return [self._facts[code] for code in sorted(self._facts)]
+    def below(self, codes: Iterable[str]) -> list[dict[str, Any]]:
+        """Return what these fingerprints are made of, and what those in them are, as plain values."""
+        found: dict[str, dict[str, Any]] = {}
+        wanted = [code for text in codes for code in _FINGERPRINT.findall(text)]
+        while wanted:
+            code = wanted.pop()
+            if code not in found and code in self._facts:
+                found[code] = self._facts[code]
+                wanted += [inner for _, use in found[code]["uses"] for inner in _FINGERPRINT.findall(use)]
+        return [found[code] for code in sorted(found)]
 
 
 def _digest(text: str) -> str:

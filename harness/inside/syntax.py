@@ -221,14 +221,28 @@ class Writer(ast.NodeVisitor):
 
     def visit_ClassDef(self, node: ast.ClassDef) -> str:
         """Write a class: bases, keywords, decorators, and a body without the order of its functions."""
-        name = self._own_name(node)
-        head = [self._field(node.decorator_list), self._field(node.bases), self._field(node.keywords)]
+        return f"{self._own_name(node)}{self.class_(node, self._field(node.bases), {}, ordered=True)}"
+
+    def class_(self, node: ast.ClassDef, bases: str, plain: Mapping[str, str], *, ordered: bool) -> str:
+        """Write a class with these bases.
+
+        plain: the plain values of its attributes, however they are written; ordered: whether the order of
+        what it assigns counts, as in an enum.
+        """
+        head = [self._field(node.decorator_list), bases, self._field(node.keywords)]
         functions = (ast.FunctionDef, ast.AsyncFunctionDef)
         with self._scope(_bound(node.body), node):
-            values = self._body([inner for inner in node.body if not isinstance(inner, functions)])
+            values, loose = [], []
+            for inner in node.body:
+                name = _assigned(inner)
+                if name in plain:
+                    loose.append(f"Assign([{name}] = {plain[name]})")
+                elif not isinstance(inner, functions) and not self._is_silent(inner):
+                    values.append(self.visit(inner))
             written = {inner: self.visit(inner) for inner in node.body if isinstance(inner, functions)}
         order = sorted(written, key=lambda function: function.name)
-        return f"{name}class {' '.join(head)}: {values} {'; '.join(written[function] for function in order)}"
+        body = [*(loose if ordered else sorted(loose)), *values, *(written[function] for function in order)]
+        return f"class {' '.join(head)}: [{'; '.join(body)}]"
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> str:
         """Write an assignment; its annotation only in a class's body, where dataclasses make fields of it."""
@@ -384,6 +398,12 @@ class _Binding(ast.NodeVisitor):
         self.elsewhere.update(node.names)
 
     visit_Nonlocal = visit_Global
+
+
+def _assigned(node: ast.stmt) -> str:
+    """Return the one name to which a statement without an annotation assigns; "" for any other statement."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else ""
 
 
 def _identifier(node: ast.expr) -> str | None:

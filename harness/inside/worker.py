@@ -144,6 +144,22 @@ class Worker:
         )
         return found
 
+    def describe_calls(self, locators: list[Any]) -> list[dict[str, Any]]:
+        """Return what can be called, and with what."""
+        from . import calls
+
+        return calls.describe(self._loaded, locators)
+
+    def make_calls(self, asked: list[Any], salt: int, within: float) -> list[dict[str, Any]]:
+        """Call targets with examples, in a child that is thrown away."""
+        from . import calls
+
+        return calls.call(self._loaded, asked, salt, within, self._engines.step_aside)
+
+    def code_parts(self, codes: list[str]) -> list[dict[str, Any]]:
+        """Return what these fingerprints are made of."""
+        return self._loaded.parts.below(codes)  # type: ignore[no-any-return]
+
     def record(self, dialect: str, version: list[int]) -> dict[str, Any]:
         """Return the statements of `create_all` and `drop_all` for a dialect."""
         from . import build

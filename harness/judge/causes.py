@@ -80,8 +80,20 @@ def attribute(
     contracts = {outcome.rule: outcome.contract for outcome in outcomes}
     findings = (finding for outcome in outcomes for finding in outcome.findings)
     causes = _Causes(((finding.rule, finding.about, finding.contract) for finding in findings), surroundings)
+    causes.add(_seen(outcomes))
     shaken = _Causes(((rule, subject, contracts[rule]) for rule, subject in unstable), surroundings)
     return _rooted([_attributed(outcome, causes, shaken, chance) for outcome in outcomes])
+
+
+def _seen(outcomes: Sequence[Outcome]) -> Iterable[tuple[Subject, Cause]]:
+    """Return where a finding also shows: the columns that a changed function fills."""
+    for outcome in outcomes:
+        for finding in outcome.findings:
+            if finding.difference.seen_in is not None:
+                yield finding.difference.seen_in, Cause(finding.rule, finding.about)
+        for one in outcome.consequences:
+            if one.finding.difference.seen_in is not None:
+                yield one.finding.difference.seen_in, one.cause
 
 
 def _rooted(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
@@ -114,6 +126,13 @@ class _Causes:
         for rule, subject, contract in sorted(broken, key=lambda cause: (cause[0], str(cause[1]))):
             for thing in self._explained(subject, contract):
                 self._about[thing].append(Cause(rule, subject))
+
+    def add(self, seen: Iterable[tuple[Subject, Cause]]) -> None:
+        """Let findings also explain what shows elsewhere."""
+        for subject, cause in seen:
+            for thing in self._explained(subject, Contract.MAPPING):
+                if cause not in self._about[thing]:
+                    self._about[thing].append(cause)
 
     def _explained(self, subject: Subject, contract: Contract) -> Iterable[Subject]:
         """Return a subject; for the catalog also the table that it is in, and the columns of its type."""

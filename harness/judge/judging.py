@@ -13,6 +13,7 @@ from harness.findings import Contract, Outcome, Rule
 from harness.gathered import Again, Gathered
 from harness.judge import causes, stability, waiving
 from harness.judge.holding import hold
+from harness.judge.repeats import once
 from harness.judge.returning import hinted
 from harness.missing import Missing, known
 from harness.pairs import Pair
@@ -96,7 +97,7 @@ class Judge:
         last = self._last
         if last is None or not gathered.only_loaded_again(last[0]):
             pair = _pair(gathered)
-            last = gathered, pair, hinted(hold(self._rules, pair), pair)
+            last = gathered, pair, once(hinted(hold(self._rules, pair), pair))
         elif gathered.again != last[0].again:
             pair = _pair(gathered)
             repeated = {pair.evidence[name].contract for name in _repeated(gathered)}

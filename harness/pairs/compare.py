@@ -7,7 +7,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from harness.experiments.calls.evidence import Calls, Change, Result, Tried
 from harness.findings import Comparison, Difference, Location, Remark, Value, fingerprint
+from harness.missing import Missing
 from harness.subjects import Subject
 
 T = TypeVar("T")
@@ -215,6 +217,7 @@ def union(*comparisons: Comparison) -> Comparison:
         notes=tuple(_each(one.notes for one in comparisons)),
         skipped=next((one.skipped for one in comparisons if one.skipped), ""),
         claims=tuple(_each(one.claims for one in comparisons)),
+        tested=tuple(_each(one.tested for one in comparisons)),
     )
 
 
@@ -229,26 +232,100 @@ def _of_both(subject: Subject, expected: str | None, actual: str | None) -> str:
     return fingerprint((str(subject), expected) if unread else expected, actual)
 
 
-def same_code(paired: Paired[T], code: Callable[[T], str | None]) -> Comparison:
-    """Compare fingerprints of code; different code is reported as not verified, not as a difference."""
+_NOT_CALLED = Missing("it is not called")
+
+
+def same_code(
+    paired: Paired[T],
+    code: Callable[[T], str | None],
+    calls: Calls | Missing = _NOT_CALLED,
+    rule: str = "",
+) -> Comparison:
+    """Compare fingerprints of code; where they differ, it counts what the code does when it is called.
+
+    Code that did the same in every example is tested; code that did something else is a difference, and what
+    could not be tried is not verified.
+    """
     if paired.skipped:
         return Comparison(skipped=paired.skipped)
-    doubts = []
+    differences: list[Difference] = []
+    doubts: list[Remark] = []
+    tested: list[Remark] = []
     for match in paired.matches:
         expected, actual = code(match.baseline), code(match.refactored)
-        if expected is None or actual is None:
-            text = "reading this code is not enough to compare what it does"
-        elif expected != actual:
-            text = "the code differs; whether it does the same is not verified"
-        else:
+        if expected is not None and expected == actual:
             continue
-        doubts.append(
-            Remark(
-                str(match.subject),
-                text,
-                _of_both(match.subject, expected, actual),
-                paired.baseline_location(match.baseline),
-                paired.refactored_location(match.refactored),
+        tried = None if isinstance(calls, Missing) else calls.tried.get((rule, match.subject))
+        if tried is None:
+            unread = expected is None or actual is None
+            text = _UNREAD if unread else _UNVERIFIED
+            places = paired.baseline_location(match.baseline), paired.refactored_location(match.refactored)
+            doubts.append(
+                Remark(str(match.subject), text, _of_both(match.subject, expected, actual), *places)
             )
-        )
-    return Comparison(compared=len(paired.matches), undecided=tuple(doubts))
+        elif tried.result is Result.ELSEWHERE:
+            continue
+        elif tried.result is Result.ALIKE:
+            tested.append(Remark(str(match.subject), f"did the same in {tried.examples} examples"))
+        elif tried.result is Result.DIFFERS:
+            differences.append(
+                _shown_by_call(tried, *_where_changed(tried, paired, match, expected, actual), match)
+            )
+        else:
+            where = _where_changed(tried, paired, match, expected, actual)
+            doubts.append(Remark(str(tried.about), _open(tried), *where))
+    return Comparison(
+        compared=len(paired.matches),
+        differences=tuple(differences),
+        undecided=tuple(dict.fromkeys(doubts)),
+        tested=tuple(tested),
+    )
+
+
+_UNREAD = "reading this code is not enough to compare what it does"
+_UNVERIFIED = "the code differs; whether it does the same is not verified"
+
+
+def _open(tried: Tried) -> str:
+    """Return why code is not verified, with what changed in it and where."""
+    changes = [
+        f"{_places(change)}: {change.lines}" for change in tried.changes[:_MOST_CHANGES] if change.lines
+    ]
+    return "; ".join([tried.reason, *changes])
+
+
+def _places(change: Change) -> str:
+    places = dict.fromkeys(str(one) for one in (change.baseline_location, change.refactored_location) if one)
+    return " and ".join(places) or change.name
+
+
+_MOST_CHANGES = 3
+
+
+def _where_changed(
+    tried: Tried, paired: Paired[T], match: Match[T], expected: str | None, actual: str | None
+) -> tuple[str, Location | None, Location | None]:
+    """Return the fingerprint and places of the one part of the code that changed, or else of the subject."""
+    single = tried.changes[0] if len(tried.changes) == 1 else None
+    if single is not None and single.baseline_location is not None:
+        code = fingerprint(single.baseline, single.refactored)
+        return code, single.baseline_location, single.refactored_location
+    places = paired.baseline_location(match.baseline), paired.refactored_location(match.refactored)
+    return _of_both(match.subject, expected, actual), *places
+
+
+def _shown_by_call(
+    tried: Tried, code: str, baseline: Location | None, refactored: Location | None, match: Match[T]
+) -> Difference:
+    """Return what a call showed."""
+    return Difference(
+        tried.about,
+        tried.baseline,
+        tried.refactored,
+        baseline,
+        refactored,
+        witness=tried.call,
+        hint="; ".join(change.lines for change in tried.changes[:_MOST_CHANGES] if change.lines),
+        code=code,
+        seen_in=match.subject,
+    )

@@ -122,6 +122,7 @@ class Document(msgspec.Struct):
     seed: int
     outcomes: list[Outcome]
     not_verified: list[Remark]
+    tested_alike: list[Remark]
     notes: list[Remark]
     waivers: list[Waiver]
     fingerprints: dict[str, str]
@@ -150,6 +151,7 @@ def render(report: Report) -> str:
         outcomes=[_outcome(outcome) for outcome in report.outcomes],
         not_verified=[_of_rule(outcome, remark) for outcome, remark in report.not_verified]
         + _skipped(report),
+        tested_alike=[_of_rule(outcome, remark) for outcome, remark in report.tested],
         notes=[Remark("", "", remark.subject, remark.text) for remark in report.notes]
         + [_of_rule(outcome, remark) for outcome in report.outcomes for remark in outcome.notes],
         waivers=[_waiver(held) for held in report.waivers],

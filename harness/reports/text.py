@@ -81,6 +81,7 @@ def _parts(report: Report, detail: Detail) -> Iterator[RenderableType]:
         yield _contracts(report)
         yield from _differences(report, verbose)
         yield from _doubts(report, verbose)
+        yield from _tested(report, verbose)
         yield from _waivers(report)
         yield from _notes(report, verbose)
         yield ""
@@ -237,6 +238,17 @@ def _places(remark: Remark) -> str:
     """Return where a doubt is written on both sides, as far as that is known."""
     places = [str(one) for one in (remark.baseline_location, remark.refactored_location) if one is not None]
     return f" ({', '.join(dict.fromkeys(places))})" if places else ""
+
+
+def _tested(report: Report, verbose: bool) -> Iterator[RenderableType]:
+    if not report.tested:
+        return
+    yield ""
+    yield Text("Tested alike (the code differs, and did the same whenever it was called)", style="bold")
+    shown = report.tested if verbose else report.tested[:_MOST_REMARKS]
+    for outcome, remark in shown:
+        yield _below(f"{outcome.rule}  {line(remark.subject)}: {remark.text}")
+    yield from _more(len(report.tested) - len(shown))
 
 
 def _waivers(report: Report) -> Iterator[RenderableType]:

@@ -143,7 +143,7 @@ def export_same_code(pair: Pair) -> Comparison:
         pair.exports.same_kind,
         lambda one, other: "" not in (one.code, other.code) and one.signature == other.signature,
     )
-    comparison = same_code(coded, lambda export: export.code)
+    comparison = same_code(coded, lambda export: export.code, pair.calls, "export_same_code")
     return replace(comparison, notes=third_parties.noted(pair.exports.baseline, pair.exports.refactored))
 
 
@@ -170,7 +170,9 @@ def class_member_same_code(pair: Pair) -> Comparison:
         parts.only(
             pair.exports.members,
             lambda one, _: not (one.name in {"__init__", "__new__"} and one.owner in otherwise_made),
-        )
+        ),
+        pair.calls,
+        "class_member_same_code",
     )
 
 

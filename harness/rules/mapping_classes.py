@@ -96,7 +96,7 @@ def member_same_value(pair: Pair) -> Comparison:
 
 def member_same_code(pair: Pair) -> Comparison:
     """A function or property of a mapped class is the same code, wherever it now stands."""
-    return members.same_code(pair.mapping.members)
+    return members.same_code(pair.mapping.members, pair.calls, "member_same_code")
 
 
 def _unlike(options: Mapping[str, str], others: Mapping[str, str]) -> str:

@@ -28,7 +28,7 @@ def default_same_value(pair: Pair) -> Comparison:
 
 def default_same_code(pair: Pair) -> Comparison:
     """A column's default callable is the same code, wherever it now stands."""
-    return _same_code(pair, lambda column: column.default)
+    return _same_code(pair, lambda column: column.default, "default_same_code")
 
 
 def onupdate_same_value(pair: Pair) -> Comparison:
@@ -38,7 +38,7 @@ def onupdate_same_value(pair: Pair) -> Comparison:
 
 def onupdate_same_code(pair: Pair) -> Comparison:
     """The callable that fills a column on update is the same code, wherever it now stands."""
-    return _same_code(pair, lambda column: column.onupdate)
+    return _same_code(pair, lambda column: column.onupdate, "onupdate_same_code")
 
 
 def _same_value(pair: Pair, default: Callable[[MetaColumn], Default]) -> Comparison:
@@ -62,12 +62,12 @@ def _same_value(pair: Pair, default: Callable[[MetaColumn], Default]) -> Compari
     return union(texts, same_code(unsaid, lambda part: default(part.value).code))
 
 
-def _same_code(pair: Pair, default: Callable[[MetaColumn], Default]) -> Comparison:
+def _same_code(pair: Pair, default: Callable[[MetaColumn], Default], rule: str) -> Comparison:
     """Compare what is called, on columns where both sides call something."""
     called = parts.only(
         pair.mapping.columns, lambda *both: {default(one.value).kind for one in both} == {"callable"}
     )
-    return same_code(called, lambda part: default(part.value).code)
+    return same_code(called, lambda part: default(part.value).code, pair.calls, rule)
 
 
 DEFAULTS = Subjects[MetaColumn]("default", "columns", held=held)

@@ -26,7 +26,9 @@ def validator_not_added(pair: Pair) -> Comparison:
 
 def validator_same_code(pair: Pair) -> Comparison:
     """A validator is the same code, wherever it now stands."""
-    return parts.same_code(pair.mapping.validators, lambda validator: validator.code)
+    return parts.same_code(
+        pair.mapping.validators, lambda validator: validator.code, pair.calls, "validator_same_code"
+    )
 
 
 def listener_present(pair: Pair) -> Comparison:
@@ -50,7 +52,7 @@ def listener_same_order(pair: Pair) -> Comparison:
 
 def listener_same_code(pair: Pair) -> Comparison:
     """A listener is the same code, wherever it now stands."""
-    return same_code(pair.mapping.listeners, lambda listener: listener.code)
+    return same_code(pair.mapping.listeners, lambda listener: listener.code, pair.calls, "listener_same_code")
 
 
 def _validates(validator: Validator) -> str:

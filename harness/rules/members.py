@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from harness.experiments.calls.evidence import Calls
 from harness.facts.loaded import Member
 from harness.findings import Comparison, Remark
+from harness.missing import Missing
 from harness.pairs.compare import Paired, union
 from harness.pairs.part import Part
 from harness.rules import parts
@@ -51,7 +53,7 @@ def same_value(members: Paired[Part[Member]]) -> Comparison:
     return parts.same(valued, lambda member: member.value)
 
 
-def same_code(members: Paired[Part[Member]]) -> Comparison:
+def same_code(members: Paired[Part[Member]], calls: Calls | Missing, rule: str) -> Comparison:
     """Hold that a member which is code on both sides is the same."""
     coded = parts.only(
         members,
@@ -61,7 +63,7 @@ def same_code(members: Paired[Part[Member]]) -> Comparison:
             and not (one.value.followed and other.value.followed)
         ),
     )
-    return parts.same_code(coded, lambda member: member.code)
+    return parts.same_code(coded, lambda member: member.code, calls, rule)
 
 
 def _public(members: Paired[Part[Member]]) -> Paired[Part[Member]]:

@@ -10,13 +10,16 @@ from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from harness.experiments.calls.evidence import Calls
 from harness.findings import Comparison, Value
+from harness.missing import Missing
 from harness.pairs import compare
 from harness.pairs.compare import Paired
 from harness.pairs.part import Part
 from harness.subjects import Subject
 
 T = TypeVar("T")
+_NOT_CALLED = Missing("it is not called")
 
 
 def only(paired: Paired[T], wanted: Callable[[T, T], bool]) -> Paired[T]:
@@ -32,9 +35,14 @@ def same(parts: Paired[Part[T]], value: Callable[[T], Value]) -> Comparison:
     return compare.compare(kept, lambda part: value(part.value), hint=once.hint)
 
 
-def same_code(parts: Paired[Part[T]], code: Callable[[T], str | None]) -> Comparison:
-    """Hold that the code is the same; different code is reported as not verified, not as a difference."""
-    return compare.same_code(_kept(parts, code, _Once()), lambda part: code(part.value))
+def same_code(
+    parts: Paired[Part[T]],
+    code: Callable[[T], str | None],
+    calls: Calls | Missing = _NOT_CALLED,
+    rule: str = "",
+) -> Comparison:
+    """Hold that the code is the same, or does the same when it is called."""
+    return compare.same_code(_kept(parts, code, _Once()), lambda part: code(part.value), calls, rule)
 
 
 def none_missing(

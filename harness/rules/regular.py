@@ -70,15 +70,15 @@ class Subjects(Generic[T]):
         given: Callable[[T], Value] | Fields = (),
     ) -> Rule:
         """Make the rule that a subject keeps its code, where a side has some; other code is not verified."""
-        read = reader(field)
+        read, name = reader(field), self._id(rule, field)
 
         def check(pair: Pair) -> Comparison:
             coded = parts.only(
                 self._alike(pair, given), lambda *both: any(read(self.held(one)) != "" for one in both)
             )
             if self.own:
-                return parts.same_code(coded, read)
-            return compare.same_code(coded, lambda one: read(self.held(one)))
+                return parts.same_code(coded, read, pair.calls, name)
+            return compare.same_code(coded, lambda one: read(self.held(one)), pair.calls, name)
 
         return self._rule(rule, field, promise, why, check)
 
@@ -96,10 +96,13 @@ class Subjects(Generic[T]):
     def _named(self, fields: Fields) -> tuple[str, ...]:
         return tuple(f"{self.kind}.{field}" for field in names_of(fields))
 
+    def _id(self, rule: str, fields: Fields) -> str:
+        return rule or f"{self.name}_same_{names_of(fields)[0].rpartition('.')[2]}"
+
     def _rule(
         self, rule: str, fields: Fields, promise: str, why: str, check: Check, details: str = ""
     ) -> Rule:
-        name = rule or f"{self.name}_same_{names_of(fields)[0].rpartition('.')[2]}"
+        name = self._id(rule, fields)
         return Rule(name, Contract.MAPPING, promise, why, check, details=details, fields=self._named(fields))
 
 

@@ -6,13 +6,9 @@ class Base(DeclarativeBase):
     pass
 
 
-def utcnow():
-    return datetime.now(timezone.utc)
-
-
 class User(Base):
     __tablename__ = "users"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    changed: Mapped[datetime | None] = mapped_column(onupdate=utcnow)
+    changed: Mapped[datetime | None] = mapped_column(onupdate=lambda: datetime.now(timezone.utc))

@@ -1,0 +1,146 @@
+"""Find the parts of code in which two fingerprints differ, from what each is made of."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness.experiments.calls.evidence import Change
+from harness.facts.loaded import location
+from harness.findings import Location
+
+_FINGERPRINT = re.compile(r"code [0-9a-f]{16}")
+_MOST_LINES = 6
+_MOST_DECORATORS = 5
+
+Parts = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What the fingerprints of both sides are made of, by fingerprint."""
+
+    baseline: Parts
+    refactored: Parts
+
+    def changes(self, codes: tuple[str | None, str | None]) -> tuple[Change, ...]:
+        """Return the innermost parts that differ; none if a side cannot be read."""
+        found: dict[tuple[str, str], Change] = {}
+        if codes[0] is not None and codes[1] is not None:
+            self._compare(codes[0], codes[1], "", found, set())
+        return tuple(found.values())
+
+    def _compare(
+        self,
+        one: str,
+        other: str,
+        name: str,
+        found: dict[tuple[str, str], Change],
+        seen: set[tuple[str, str]],
+    ) -> None:
+        if one == other or (one, other) in seen:
+            return
+        seen.add((one, other))
+        first, second = self.baseline.get(one), self.refactored.get(other)
+        if first is None or second is None:
+            inner = _FINGERPRINT.findall(one), _FINGERPRINT.findall(other)
+            if (
+                first is second
+                and _FINGERPRINT.sub("", one) == _FINGERPRINT.sub("", other)
+                and len(inner[0]) == len(inner[1])
+            ):
+                for left, right in zip(*inner, strict=True):
+                    self._compare(left, right, name, found, seen)
+                return
+            found[one, other] = _change(one, first, other, second, name)
+            return
+        uses = list(zip(first["uses"], second["uses"], strict=False))
+        if first["own"] != second["own"] or len(first["uses"]) != len(second["uses"]):
+            found[one, other] = _change(one, first, other, second, name)
+            return
+        for (used, meaning), (_, other_meaning) in uses:
+            self._compare(meaning, other_meaning, used or name, found, seen)
+
+
+def _change(
+    one: str, first: Mapping[str, Any] | None, other: str, second: Mapping[str, Any] | None, name: str
+) -> Change:
+    texts = [str(part["text"]) if part else code for part, code in ((first, one), (second, other))]
+    names = [str(part["name"]) for part in (first, second) if part and part["name"]]
+    return Change(
+        names[0] if names else name,
+        one,
+        other,
+        names[-1] if names else name,
+        location(tuple(first["place"])) if first and first["place"] else None,
+        location(tuple(second["place"])) if second and second["place"] else None,
+        _lines(*texts),
+        (str(first["text"]) if first else "", str(second["text"]) if second else ""),
+    )
+
+
+def unseen(change: Change, entered: tuple[Sequence[Any], Sequence[Any]]) -> str:
+    """Return what of a change calls have not gone through, "" for nothing.
+
+    entered: the functions that were called on each side, with file, line and name.
+    """
+    classes = [_class(text) for text in change.texts]
+    if classes[0] is not None and classes[1] is not None:
+        names = _otherwise(classes[0], classes[1])
+        if "" in names:
+            return f"{change.name}, of which not only methods differ"
+        called = [{str(name) for _, _, name in side} for side in entered]
+        missed = sorted(name for name in names if not all(name in side for side in called))
+        return f"{change.name}.{missed[0]}" if missed else ""
+    places = change.baseline_location, change.refactored_location
+    for text, place, side in zip(change.texts, places, entered, strict=True):
+        if place is not None and _is_function(text) and not any(_is_at(place, *one) for one in side):
+            return change.name
+    return ""
+
+
+def _is_at(place: Location, file: str, line: int, _: str) -> bool:
+    return file.endswith(place.file) and abs(line - place.line) <= _MOST_DECORATORS
+
+
+def _is_function(text: str) -> bool:
+    return text.startswith(("def ", "async def ", "@")) or "lambda" in text
+
+
+def _class(text: str) -> ast.ClassDef | None:
+    try:
+        node = ast.parse(text).body[:1]
+    except SyntaxError:
+        return None
+    return node[0] if node and isinstance(node[0], ast.ClassDef) else None
+
+
+def _otherwise(one: ast.ClassDef, other: ast.ClassDef) -> set[str]:
+    """Return the names of the methods that differ; "" among them if anything else does."""
+    methods = [{}, {}]  # type: list[dict[str, str]]
+    rest: list[list[str]] = [[], []]
+    for side, node in enumerate((one, other)):
+        for inner in node.body:
+            if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                methods[side][inner.name] = ast.dump(inner)
+            elif not (isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Constant)):
+                rest[side].append(ast.dump(inner))
+    same = sorted(rest[0]) == sorted(rest[1]) and not (methods[0].keys() ^ methods[1].keys())
+    names = {name for name, text in methods[0].items() if text != methods[1].get(name)}
+    return names if same else {*names, ""}
+
+
+def _lines(one: str, other: str) -> str:
+    """Return the lines that differ."""
+    lines = difflib.unified_diff(one.splitlines(), other.splitlines(), n=0, lineterm="")
+    kept = [
+        f"{line[0]} {line[1:].strip()}"
+        for line in lines
+        if line[:1] in "+-" and line[:3] not in {"+++", "---"}
+    ]
+    more = [] if len(kept) <= _MOST_LINES else [f"and {len(kept) - _MOST_LINES} more"]
+    return "; ".join([*kept[:_MOST_LINES], *more])

@@ -1,0 +1,64 @@
+"""What calling code on both sides showed, as frozen values for the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from harness.findings import Location
+from harness.subjects import Subject
+
+
+class Result(StrEnum):
+    """What became of a target: the same in every example, something else in one, or not known.
+
+    ELSEWHERE: all that differs belongs to exported classes, whose members are compared one by one.
+    """
+
+    ALIKE = "alike"
+    DIFFERS = "differs"
+    OPEN = "open"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A part of the code that is not the same on both sides: a function, a class, or a value under a name.
+
+    lines: those that differ; texts: all of it, "" for a value.
+    """
+
+    name: str
+    baseline: str
+    refactored: str
+    refactored_name: str
+    baseline_location: Location | None
+    refactored_location: Location | None
+    lines: str
+    texts: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The result for one subject of a rule.
+
+    about: what the result is about: the subject, or the one part of its code that changed. call: a line of
+    Python that shows a difference, with what it gives on each side. reason: why it is open.
+    """
+
+    result: Result
+    about: Subject
+    examples: int = 0
+    call: str = ""
+    baseline: str = ""
+    refactored: str = ""
+    reason: str = ""
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """What became of each subject whose code differs or is not known, by the rule and the subject."""
+
+    tried: Mapping[tuple[str, Subject], Tried] = field(default_factory=dict)

@@ -1,0 +1,107 @@
+"""Make an example smaller, and write it as a line of Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from harness.experiments.calls.targets import Target
+
+_SIMPLE = (None, 0, 1, "", "a")
+
+
+def smaller(example: Mapping[str, Any], *, fixed: bool) -> Iterator[dict[str, Any]]:
+    """Return examples in which one part is simpler, or left out; `fixed`: not the first argument."""
+    for key, value in example.items():
+        if key == "given":
+            for number, item in enumerate(value):
+                for simple in () if fixed and not number else _simpler(item):
+                    yield {**example, "given": [*value[:number], simple, *value[number + 1 :]]}
+        elif key == "named" or (isinstance(value, dict) and "$" in value):
+            for simple in _simpler(value):
+                yield {**example, key: simple}
+
+
+def _simpler(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        kind = value.get("$")
+        inner = {"instance": "values", "row": "values", "made": "named"}.get(str(kind))
+        if inner is not None:
+            for one in _simpler(value[inner]):
+                yield {**value, inner: one}
+        elif kind is None:
+            for key, item in value.items():
+                yield {name: other for name, other in value.items() if name != key}
+                for simple in _simpler(item):
+                    yield {**value, key: simple}
+        return
+    if isinstance(value, (list, tuple)):
+        yield type(value)()
+        for number in range(len(value)):
+            yield type(value)([*value[:number], *value[number + 1 :]])
+        return
+    if isinstance(value, str) and value:
+        yield value[: len(value) // 2]
+        yield value[:-1]
+        yield value[1:]
+        yield "a" * len(value)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield from (value // 10, value // 2, value - 1 if value > 0 else value + 1)
+    for simple in _SIMPLE:
+        if type(simple) is type(value) and simple != value:
+            yield simple
+
+
+def written(target: Target, described: Mapping[str, Any], example: Mapping[str, Any]) -> str:
+    """Return a call as a line of Python."""
+    kind, *where = target.baseline
+    if example.get("sql"):
+        return f"str({where[0]}.{where[1]}.expression)"
+    given = [
+        f"{one['name']}={_value(value)}" if one["by_name"] else _value(value)
+        for one, value in zip(described["takes"], example["given"], strict=False)
+    ]
+    given += [f"{name}={_value(value)}" for name, value in example["named"].items()]
+    arguments = ", ".join(given)
+    match kind:
+        case "export":
+            return f"{where[0]}({arguments})"
+        case "function":
+            return f"{where[1]}({arguments})"
+        case "default" | "onupdate":
+            table, column = where[-2:]
+            row = (
+                arguments if described["constants"] and "current_parameters" in described["constants"] else ""
+            )
+            return f"{table}.c.{column}.{kind}({row})"
+        case "type":
+            direction, value = example["given"]
+            return f"{where[-2]}.c.{where[-1]}.type: {direction} {_value(value)}"
+        case "member" if where[1] == "__init__":
+            return f"{where[0]}({arguments})"
+    receiver = _value(example["receiver"]) if example["receiver"] is not None else where[0]
+    if kind == "validator":
+        return f"{receiver}.{example['given'][0]} = {_value(example['given'][1])}"
+    return f"{receiver}.{where[1]}" + ("" if described["read"] else f"({arguments})")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_value, value))}{',' if len(value) == 1 else ''})"
+    if not isinstance(value, dict):
+        return repr(value)
+    match value.get("$"):
+        case "instance" | "made":
+            inner: dict[str, Any] = value.get("values") or value.get("named") or {}
+            return f"{value['class']}({', '.join(f'{name}={_value(one)}' for name, one in inner.items())})"
+        case "enum":
+            return f"{value['class']}.{value['name']}"
+        case "json":
+            return str(value["text"])
+        case "set":
+            return f"{{{', '.join(map(_value, value['items']))}}}"
+        case "row":
+            return _value(value["values"])
+    return f"{{{', '.join(f'{_value(key)}: {_value(item)}' for key, item in value.items())}}}"

@@ -1,0 +1,104 @@
+"""Find what is to be called: whatever has other code on the two sides, or code that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from harness.facts.loaded import Default, Loaded, MetaColumn
+from harness.pairs.compare import Paired
+from harness.pairs.exports import ExportPair
+from harness.pairs.mapping import MappingPair
+from harness.pairs.part import Part
+from harness.subjects import Subject
+
+Locator = tuple[Any, ...]
+"""How a side finds what to call (`harness.inside.calls.targets`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A subject of a rule, how each side finds it, and the fingerprints of its code."""
+
+    rule: str
+    subject: Subject
+    baseline: Locator
+    refactored: Locator
+    codes: tuple[str | None, str | None]
+
+
+def targets(baseline: Loaded, refactored: Loaded) -> list[Target]:
+    """Return all targets, in the order in which their rules are printed."""
+    exports = ExportPair(baseline, refactored, "")
+    mapping = MappingPair(baseline, refactored, "")
+    found = [*_of_exports(exports), *_of_classes(mapping), *_of_columns(mapping)]
+    return [target for target in found if target.codes[0] != target.codes[1] or None in target.codes]
+
+
+def _of_exports(exports: ExportPair) -> Iterator[Target]:
+    for match in exports.same_kind.matches:
+        codes = match.baseline.code, match.refactored.code
+        if "" not in codes:
+            locators = ("export", match.baseline.name), ("export", match.refactored.name)
+            yield Target("export_same_code", match.subject, *locators, codes)
+    yield from _members("class_member_same_code", exports.members)
+
+
+def _of_classes(mapping: MappingPair) -> Iterator[Target]:
+    yield from _members("member_same_code", mapping.members)
+    for match in mapping.attributes.matches:
+        one, other = match.baseline, match.refactored
+        if one.value.kind == other.value.kind:
+            locators = ("attribute", _owner(one), one.name), ("attribute", _owner(other), other.name)
+            yield Target("attribute_same_code", match.subject, *locators, (one.value.code, other.value.code))
+    for validation in mapping.validators.matches:
+        first, second = validation.baseline, validation.refactored
+        given = list(first.value.attributes)
+        yield Target(
+            "validator_same_code",
+            validation.subject,
+            ("validator", _owner(first), first.name, given),
+            ("validator", _owner(second), second.name, given),
+            (first.value.code, second.value.code),
+        )
+    for listening in mapping.listeners.matches:
+        codes = listening.baseline.code, listening.refactored.code
+        yield Target("listener_same_code", listening.subject, ("listener",), ("listener",), codes)
+
+
+def _members(rule: str, members: Paired[Part[Any]]) -> Iterator[Target]:
+    for match in members.matches:
+        one, other = match.baseline, match.refactored
+        codes = one.value.code, other.value.code
+        if one.value.kind == other.value.kind and "" not in codes:
+            locators = ("member", _owner(one), one.name), ("member", _owner(other), other.name)
+            yield Target(rule, match.subject, *locators, codes)
+
+
+def _owner(part: Part[Any]) -> str:
+    return part.owner.names[-1]
+
+
+def _of_columns(mapping: MappingPair) -> Iterator[Target]:
+    def column(
+        rule: str, kind: str, code: Callable[[MetaColumn], str | None], wanted: Callable[[MetaColumn], bool]
+    ) -> Iterator[Target]:
+        for match in mapping.columns.matches:
+            one, other = match.baseline.value, match.refactored.value
+            if wanted(one) and wanted(other):
+                locator = (kind, *_table(match.baseline.owner), one.name)
+                yield Target(rule, match.subject, locator, locator, (code(one), code(other)))
+
+    def called(default: Default) -> bool:
+        return default.kind == "callable"
+
+    yield from column("default_same_code", "default", lambda c: c.default.code, lambda c: called(c.default))
+    yield from column(
+        "onupdate_same_code", "onupdate", lambda c: c.onupdate.code, lambda c: called(c.onupdate)
+    )
+    yield from column("column_same_type_code", "type", lambda c: c.type.code, lambda c: c.type.code != "")
+
+
+def _table(subject: Subject) -> tuple[str, str]:
+    return str(subject.schema), subject.names[-1]

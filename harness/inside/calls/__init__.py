@@ -1,0 +1,9 @@
+"""Call a side's code with generated arguments, in a forked child that is thrown away.
+
+The child has a clock that stands still and random numbers that repeat. It may not write, start a program or
+reach a server.
+"""
+
+from .calling import call, describe
+
+__all__ = ["call", "describe"]

@@ -1,0 +1,288 @@
+"""Call targets with arguments that the harness has drawn; note what each gave, and which lines it ran."""
+
+from __future__ import annotations
+
+import dis
+import json
+import linecache
+import os
+import signal
+import sys
+import types
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+from ..aside import aside
+from ..looking import is_a, namespace
+from . import steady
+from .results import Texts
+from .targets import Refused, Target, class_of, constants_in, find
+
+_CALL_SECONDS = 0.5
+_MOST_SECONDS = 3.0
+_MEMORY = 1 << 30
+
+
+class _Forbidden(BaseException):
+    """A call wanted to do something outside this process."""
+
+
+class _Overtime(BaseException):
+    """A call took too long."""
+
+
+def describe(loaded: Any, locators: list[list[Any]]) -> list[dict[str, Any]]:
+    """Return what each target takes, and constants in its code; or why it cannot be called."""
+    return [_described(loaded, locator) for locator in locators]
+
+
+def _described(loaded: Any, locator: list[Any]) -> dict[str, Any]:
+    try:
+        target = find(loaded, locator)
+        made = None
+        name = "" if target.of is None else target.of.__qualname__
+        if target.of is not None and name not in loaded.mapper_by_name:
+            made = find(loaded, ["member", name, "__init__"]).takes if _has_init(target.of) else []
+        constants, patterns = constants_in(target)
+    except Refused as why:
+        return {"refused": str(why)}
+    except Exception as error:  # noqa: BLE001 - a user's object may do anything when it is looked at
+        return {"refused": f"it could not be looked at: {type(error).__name__}"}
+    return {
+        "refused": "",
+        "takes": target.takes,
+        "of": name,
+        "made": made,
+        "constants": constants,
+        "patterns": patterns,
+        "sql": target.sql is not None,
+        "read": target.read,
+    }
+
+
+def _has_init(cls: type) -> bool:
+    return any("__init__" in namespace(base) for base in cls.__mro__[:-1])
+
+
+def call(
+    loaded: Any,
+    asked: list[tuple[list[Any], list[dict[str, Any]]]],
+    salt: int,
+    seconds: float,
+    step_aside: Callable[[], None],
+) -> list[dict[str, Any]]:
+    """Call each target with its examples, in a child; a target that ended it has the reason."""
+    done: list[dict[str, Any]] = []
+    while len(done) < len(asked):
+        left = asked[len(done) :]
+
+        def trials(left: list[Any] = left) -> Iterator[dict[str, Any]]:
+            _confine()
+            steady.hold_still()
+            for locator, examples in left:
+                yield _tried(loaded, locator, examples, salt)
+
+        answers, stopped = aside(trials, seconds, step_aside)
+        done += answers
+        if stopped and len(done) < len(asked):
+            done.append({"refused": f"calling it was stopped: {stopped}"})
+            if not answers:
+                rest = len(asked) - len(done)
+                return done + [{"refused": "calls were stopped before"}] * rest
+    return done
+
+
+def _confine() -> None:
+    """Keep what is called from writing, from starting programs, and from all too much memory."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
+    signal.signal(signal.SIGALRM, _overtime)
+    sys.addaudithook(_audit)
+
+
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_REFUSED = (
+    *("subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "os.kill"),
+    *("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.chown"),
+    *("os.truncate", "shutil.", "socket.connect", "socket.bind", "socket.sendto"),
+)
+_calling = False
+
+
+def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    if not _calling:
+        return
+    if event == "open":
+        flags = arguments[2]
+        if isinstance(flags, int) and flags & _WRITES and arguments[0] != os.devnull:
+            raise _Forbidden("it writes a file")
+    elif event.startswith(_REFUSED):
+        raise _Forbidden(f"it asks the system for {event}")
+
+
+def _overtime(*_: Any) -> None:
+    raise _Overtime("it did not end in time")
+
+
+def _tried(loaded: Any, locator: list[Any], examples: list[dict[str, Any]], salt: int) -> dict[str, Any]:
+    """Return the outcome of each example."""
+    try:
+        target = find(loaded, locator)
+    except Exception as why:  # noqa: BLE001 - a user's object may do anything when it is looked at
+        return {"refused": str(why) or type(why).__name__}
+    lines = _Lines(loaded.own_code)
+    outcomes: list[list[str]] = []
+    spent = steady._REAL()  # noqa: SLF001 - the one real clock
+    for number, example in enumerate(examples):
+        steady.reseed(number + salt)
+        outcomes.append(_outcome(loaded, target, example, lines))
+        if steady._REAL() - spent > _MOST_SECONDS:  # noqa: SLF001
+            return {"refused": "its calls take too long"}
+    return {
+        "refused": "",
+        "outcomes": outcomes,
+        "entered": lines.entered(),
+        "unreached": lines.unreached(),
+    }
+
+
+def _outcome(loaded: Any, target: Target, example: dict[str, Any], lines: _Lines) -> list[str]:
+    """Return what one call gave, exactly and by what is stable in it, and what it changed."""
+    owns = loaded.own_code.owns
+    exact, stable = Texts(owns, exact=True), Texts(owns, exact=False)
+    if example.get("sql"):
+        return _given(lambda: [target.sql() if target.sql else "no SQL"] * 2 + [""], exact, lines)
+    try:
+        receiver = None if target.of is None else _value(loaded, example["receiver"])
+        given = [_value(loaded, one) for one in example["given"]]
+        named = {name: _value(loaded, one) for name, one in example["named"].items()}
+        before = exact.of([receiver, given, named])
+    except Exception as error:  # noqa: BLE001 - a constructor may refuse its arguments
+        text = exact.of_error(error, _Forbidden)
+        return [f"no argument: {text}", text, ""]
+
+    def called() -> list[str]:
+        result = target.call(receiver, *given, **named)
+        if is_a(result, types.CoroutineType):
+            result = _awaited(result)
+        after = exact.of([receiver, given, named])
+        return [exact.of(result), stable.of(result), "" if after == before else after]
+
+    return _given(called, exact, lines)
+
+
+def _given(called: Callable[[], list[str]], texts: Texts, lines: _Lines) -> list[str]:
+    global _calling  # noqa: PLW0603 - an audit hook has no other way to know
+    try:
+        _calling = True
+        signal.setitimer(signal.ITIMER_REAL, _CALL_SECONDS)
+        with lines:
+            return called()
+    except BaseException as error:  # noqa: BLE001 - whatever the user's code raises is its outcome
+        text = texts.of_error(error, (_Forbidden, _Overtime, MemoryError, RecursionError))  # type: ignore[arg-type]
+        return [text, text, ""]
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        _calling = False
+
+
+def _awaited(coroutine: Any) -> Any:
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return end.value
+    coroutine.close()
+    raise _Forbidden("it waits for something")
+
+
+def _value(loaded: Any, spec: Any) -> Any:
+    """Return the value that a drawn description stands for."""
+    if isinstance(spec, list):
+        return [_value(loaded, one) for one in spec]
+    if isinstance(spec, tuple) and type(spec) is tuple:
+        return tuple(_value(loaded, one) for one in spec)
+    if not isinstance(spec, dict):
+        return spec
+    kind = spec.get("$")
+    if kind is None:
+        return {_value(loaded, key): _value(loaded, item) for key, item in spec.items()}
+    if kind == "json":
+        return json.loads(spec["text"])
+    if kind == "set":
+        return {_value(loaded, one) for one in spec["items"]}
+    if kind == "enum":
+        return class_of(loaded, spec["class"]).__members__[spec["name"]]
+    if kind == "row":
+        return {name: _value(loaded, one) for name, one in spec["values"].items()}
+    if kind == "made":
+        given = {name: _value(loaded, one) for name, one in spec["named"].items()}
+        return class_of(loaded, spec["class"])(**given)
+    return _instance(loaded, spec)
+
+
+def _instance(loaded: Any, spec: dict[str, Any]) -> Any:
+    """Return an instance of a mapped class, as if it were loaded with these values."""
+    from sqlalchemy.orm.attributes import set_committed_value
+
+    mapper = loaded.mapper_by_name[spec["class"]]
+    instance = mapper.class_manager.new_instance()
+    for name, drawn in spec["values"].items():
+        value = _value(loaded, drawn)
+        prop = mapper.attrs.get(name)
+        if prop is None:
+            continue
+        kind = getattr(prop.columns[0].type, "enum_class", None) if hasattr(prop, "columns") else None
+        if kind is not None and isinstance(value, str):
+            value = kind.__members__.get(value, value)
+        with suppress(Exception):
+            set_committed_value(instance, name, value)
+    return instance
+
+
+class _Lines:
+    """The lines of own code that run while it is entered as a context."""
+
+    def __init__(self, own_code: Any) -> None:
+        files = (namespace(module).get("__file__") for module in own_code.modules.values())
+        self._files = {str(file) for file in files if file}
+        self._ran: dict[types.CodeType, set[int]] = {}
+
+    def __enter__(self) -> None:
+        sys.settrace(self._trace)
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(None)
+
+    def _trace(self, frame: Any, _: str, __: Any) -> Any:
+        if frame.f_code.co_filename not in self._files:
+            return None
+        ran = self._ran.setdefault(frame.f_code, set())
+
+        def local(frame: Any, event: str, _: Any) -> Any:
+            if event == "line":
+                ran.add(frame.f_lineno)
+            return local
+
+        return local
+
+    def entered(self) -> list[list[Any]]:
+        """Return the file, line and name of each function that was called."""
+        found = {(code.co_filename, code.co_firstlineno, code.co_name) for code in self._ran}
+        return [list(one) for one in sorted(found)]
+
+    def unreached(self) -> list[list[str]]:
+        """Return the lines that never ran in the functions that did: the function's name, and the text."""
+        found = set()
+        for code, ran in self._ran.items():
+            first = code.co_firstlineno
+            for _, line in dis.findlinestarts(code):
+                if line not in ran and line != first:
+                    text = linecache.getline(code.co_filename, line).strip()
+                    if text and not text.startswith(
+                        ("def ", "@", "async def ", "class ", '"""', "else:", "try:")
+                    ):
+                        found.add((code.co_name, text))
+        return sorted(map(list, found))

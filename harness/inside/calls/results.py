@@ -1,0 +1,111 @@
+"""Write what a call gave, raised or changed as text that is the same on both sides if it is the same."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import linecache
+import traceback
+import types
+import uuid
+from collections.abc import Callable
+from itertools import islice
+from typing import Any
+
+from sqlalchemy.orm.state import InstanceState
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.types import TypeEngine
+
+from ..looking import is_a, state_of
+from ..texts import ADDRESS, SAID_BY_REPR, SIMPLE, sql_of
+from .steady import since_now
+
+_DEEPEST, _MOST = 6, 50
+OPAQUE = "<cannot be compared: "
+
+
+class Texts:
+    """Writes values. `owns` knows the side's own modules; exact: moments as they are."""
+
+    def __init__(self, owns: Callable[[str], bool], *, exact: bool) -> None:
+        self._owns = owns
+        self._exact = exact
+        self._open: list[int] = []
+
+    def of(self, value: Any) -> str:
+        """Return the text of a value."""
+        kind = type(value)
+        if kind in SIMPLE:
+            return repr(value)
+        if id(value) in self._open or len(self._open) > _DEEPEST:
+            return "…"
+        self._open.append(id(value))
+        try:
+            return self._of(value, kind)
+        finally:
+            self._open.pop()
+
+    def _of(self, value: Any, kind: type) -> str:
+        if is_a(value, datetime.datetime):
+            return repr(value) if self._exact else since_now(value)
+        if is_a(value, uuid.UUID) and not self._exact:
+            return f"UUID of version {value.version}"
+        if is_a(value, enum.Enum):
+            return f"<{value.name}: {self.of(value.value)}>"
+        if is_a(value, str, int, float, bytes):
+            base = next(base for base in (str, int, float, bytes) if is_a(value, base))
+            return f"{kind.__name__}({base(value)!r})"
+        if is_a(value, set, frozenset):
+            return f"{kind.__name__}({{{', '.join(sorted(map(self.of, value)))}}})"
+        if is_a(value, dict):
+            items = (f"{self.of(key)}: {self.of(item)}" for key, item in dict.items(value))
+            return f"{'' if kind is dict else kind.__name__}{{{', '.join(items)}}}"
+        if is_a(value, list, tuple):
+            is_list = is_a(value, list)
+            inner = ", ".join(map(self.of, list.__iter__(value) if is_list else tuple.__iter__(value)))
+            name = "" if kind in {list, tuple} else kind.__name__
+            return f"{name}[{inner}]" if is_list else f"{name}({inner},)"
+        if is_a(value, types.GeneratorType) or kind.__name__ in {
+            "map",
+            "filter",
+            "zip",
+            "reversed",
+            "islice",
+        }:
+            return f"iterator[{', '.join(map(self.of, islice(value, _MOST)))}]"
+        if is_a(value, ClauseElement):
+            return f"SQL {sql_of(value)}"
+        if kind.__module__ in SAID_BY_REPR or is_a(value, TypeEngine):
+            text = repr(value)
+            return f"{OPAQUE}{kind.__qualname__}>" if ADDRESS.search(text) else text
+        if is_a(value, type):
+            return f"class {value.__qualname__}"
+        return self._instance(value, kind)
+
+    def _instance(self, value: Any, kind: type) -> str:
+        state = state_of(value)
+        instance = state.pop("_sa_instance_state", None)
+        if is_a(instance, InstanceState):
+            state = {name: item for name, item in state.items() if not name.startswith("_sa_")}
+        elif not self._owns(kind.__module__) and (not state or callable(value)):
+            text = ADDRESS.sub("", repr(value))
+            return text if text == repr(value) else f"{OPAQUE}{kind.__qualname__}>"
+        items = (f"{name}={self.of(item)}" for name, item in sorted(state.items()))
+        return f"{kind.__name__}({', '.join(items)})"
+
+    def of_error(self, error: BaseException, refuses: type[BaseException]) -> str:
+        """Return the text of an exception: its class, and its message where the side's own code wrote it."""
+        kind = type(error)
+        if issubclass(kind, refuses):
+            return f"{OPAQUE}{error}>"
+        name = kind.__name__ if self._owns(kind.__module__) else f"{kind.__module__}.{kind.__qualname__}"
+        name = name.removeprefix("builtins.")
+        frames = list(traceback.walk_tb(error.__traceback__))
+        module, line = "", ""
+        if frames:
+            frame, number = frames[-1]
+            module = str(frame.f_globals.get("__name__"))
+            line = linecache.getline(frame.f_code.co_filename, number).strip()
+        if self._owns(kind.__module__) or (self._owns(module) and line.startswith(("raise", "assert"))):
+            return f"raises {name}({', '.join(map(self.of, error.args))})"
+        return f"raises {name}!"  # not by a statement of the side's own

@@ -1,0 +1,167 @@
+"""Make what varies repeat itself in this process: the clock stands still, and random numbers are seeded."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import os
+import random
+import sys
+import time
+import types
+from typing import Any
+
+from ..looking import is_a
+
+_DATETIME, _DATE = datetime.datetime, datetime.date
+_EPOCH = _DATETIME(1970, 1, 1, tzinfo=datetime.timezone.utc)
+_FIRST = _DATETIME(2031, 2, 3, 10, 20, 30, 123456, tzinfo=datetime.timezone.utc)
+_ZONE = "<+0545>-05:45"  # no machine's own, so that a local time is not taken for UTC
+_FAR = datetime.timedelta(days=600)
+_MINUTE = 60
+_NAMESPACE: Any = vars(types.ModuleType)["__dict__"]
+_KEPT = (
+    __name__.partition(".")[0],
+    "_datetime",
+    "time",
+    "_strptime",
+    "zoneinfo",
+    "typing",
+    "pickle",
+    "copyreg",
+    "sqlalchemy",
+)
+
+
+class _Clock:
+    """The moment that this process takes for now. Set it anew before each call."""
+
+    def __init__(self) -> None:
+        self.now = _FIRST
+
+    def local(self) -> datetime.datetime:
+        return self.now.astimezone().replace(tzinfo=None)
+
+    def seconds(self) -> float:
+        return (self.now - _EPOCH).total_seconds()
+
+
+CLOCK = _Clock()
+
+
+class _Of(type):
+    """The class of a class that stands for another one."""
+
+    def __instancecheck__(cls, value: Any) -> bool:
+        return isinstance(value, cls.__mro__[1])
+
+    def __subclasscheck__(cls, other: Any) -> bool:
+        return issubclass(other, cls.__mro__[1])
+
+
+class _StillDatetime(datetime.datetime, metaclass=_Of):
+    def __new__(cls, *arguments: Any, **named: Any) -> Any:
+        return _DATETIME(*arguments, **named)
+
+    @classmethod
+    def now(cls, tz: Any = None) -> Any:
+        return CLOCK.local() if tz is None else CLOCK.now.astimezone(tz)
+
+    @classmethod
+    def utcnow(cls) -> Any:
+        return CLOCK.now.replace(tzinfo=None)
+
+    @classmethod
+    def today(cls) -> Any:
+        return CLOCK.local()
+
+
+class _StillDate(datetime.date, metaclass=_Of):
+    def __new__(cls, *arguments: Any, **named: Any) -> Any:
+        return _DATE(*arguments, **named)
+
+    @classmethod
+    def today(cls) -> Any:
+        return CLOCK.local().date()
+
+
+def _replacements() -> list[tuple[Any, Any]]:
+    seconds, whole = CLOCK.seconds, lambda: int(CLOCK.seconds() * 10**9)
+    found: list[tuple[Any, Any]] = [(_DATETIME, _StillDatetime), (_DATE, _StillDate)]
+    found += [
+        (getattr(time, name), seconds) for name in ("time", "monotonic", "perf_counter", "process_time")
+    ]
+    found += [(getattr(time, name), whole) for name in ("time_ns", "monotonic_ns", "perf_counter_ns")]
+    return [*found, (time.sleep, lambda _: None)]
+
+
+def hold_still() -> None:
+    """Stop the clock for all modules but those that only calculate with times, and seed random numbers."""
+    os.environ["TZ"] = _ZONE
+    time.tzset()
+    replaced = {id(old): (old, new) for old, new in _replacements()}
+    for name, module in list(sys.modules.items()):
+        if not is_a(module, types.ModuleType) or name.partition(".")[0] in _KEPT:
+            continue
+        namespace: dict[str, Any] = _NAMESPACE.__get__(module)
+        for key, value in list(namespace.items()):
+            if id(value) in replaced:
+                namespace[key] = replaced[id(value)][1]
+            elif is_a(value, types.BuiltinMethodType, functools.partial):
+                namespace[key] = still(value)
+    for name, value in list(vars(time).items()):
+        if id(value) in replaced:
+            setattr(time, name, replaced[id(value)][1])
+    os.urandom = _bytes
+    random._urandom = _bytes  # type: ignore[attr-defined]  # noqa: SLF001 - what SystemRandom and `secrets` use
+    if "uuid" in sys.modules:  # no number of this machine's own
+        sys.modules["uuid"].__dict__.update(_node=1 << 40, _generate_time_safe=None)
+    reseed(0)
+
+
+def still(function: Any) -> Any:
+    """Return a method of a clock (`datetime.utcnow`) as that of the clock that stands still; or the same."""
+    if is_a(function, functools.partial):
+        inner = still(function.func)
+        same = inner is function.func
+        return function if same else functools.partial(inner, *function.args, **function.keywords)
+    if is_a(function, types.BuiltinMethodType):
+        for old, new in ((_DATETIME, _StillDatetime), (_DATE, _StillDate)):
+            if function.__self__ is old:
+                return getattr(new, function.__name__)
+        for old, new in _replacements():
+            if function is old:
+                return new
+    return function
+
+
+def reseed(number: int) -> None:
+    """Begin another series of random numbers, at another moment."""
+    CLOCK.now = _FIRST + datetime.timedelta(minutes=61 * number, seconds=number)
+    random.seed(number)
+    _SOURCE.seed(number)
+
+
+_SOURCE = random.Random(0)  # noqa: S311 - it has to repeat itself
+
+
+def _bytes(count: int) -> bytes:
+    return bytes(_SOURCE.getrandbits(8) for _ in range(count))
+
+
+def since_now(moment: datetime.datetime) -> str:
+    """Write a moment near the present by its distance from it, in minutes; others as they are."""
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=datetime.timezone.utc)
+    for now in (CLOCK.now, CLOCK.local().replace(tzinfo=datetime.timezone.utc), _EPOCH_NOW()):
+        distance = aware - now
+        if abs(distance) < _FAR:
+            zone = "naive" if moment.tzinfo is None else moment.utcoffset()
+            return f"now + {round(distance.total_seconds() / _MINUTE)} minutes ({zone})"
+    return repr(moment)
+
+
+def _EPOCH_NOW() -> datetime.datetime:  # noqa: N802
+    return _EPOCH + datetime.timedelta(seconds=_REAL())
+
+
+_REAL = time.time

@@ -1,0 +1,307 @@
+"""Find what is to be called on a loaded side, and describe which arguments it takes."""
+
+from __future__ import annotations
+
+import enum
+import functools
+import inspect
+import types
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from .. import probing
+from ..looking import is_a, namespace
+from ..names import table_name
+from ..texts import sql_of
+from .steady import still
+
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+_MOST = 30
+_OUTSIDE = {  # words in the names of parameters that only the application can give
+    *("session", "db", "connection", "conn", "engine", "request", "path", "file", "cursor", "bind", "url"),
+}
+_PLAIN = {
+    *("str", "int", "float", "bool", "bytes", "datetime", "date", "time", "timedelta", "Decimal", "UUID"),
+    *("dict", "list", "tuple", "set", "frozenset", "object"),
+}
+Kind = "list[Any]"
+
+
+class Refused(Exception):
+    """Something cannot be called; the message says why."""
+
+
+@dataclass
+class Target:
+    """What is called: a function of the receiver (None without one), positional and named arguments.
+
+    takes: a description of each parameter; of: the class of the receiver, with what its constructor takes, if
+    it is not mapped; functions: where constants in the code are looked for; read: an attribute, not a call.
+    """
+
+    call: Callable[..., Any]
+    takes: list[dict[str, Any]] = field(default_factory=list)
+    of: Any = None
+    functions: list[Any] = field(default_factory=list)
+    sql: Callable[[], str] | None = None
+    read: bool = False
+
+
+def find(loaded: Any, locator: list[Any]) -> Target:
+    """Return what a locator means on this side; Refused when it cannot be called."""
+    kind, *where = locator
+    if kind not in _FINDERS:
+        raise Refused("it is called by events")
+    return _FINDERS[kind](loaded, *where)
+
+
+def _export(loaded: Any, name: str) -> Target:
+    value = namespace(loaded.module).get(name)
+    value = getattr(loaded.module, name) if value is None else value
+    if is_a(value, type) or not callable(value):
+        raise Refused("it is not called")
+    return _of_function(loaded, value)
+
+
+def class_of(loaded: Any, name: str) -> Any:
+    """Return a mapped class, or a class of the source or of another own module, by its name."""
+    if name in loaded.mapper_by_name:
+        return loaded.mapper_by_name[name].class_
+    for module in [loaded.module, *loaded.own_code.modules.values()]:
+        found: Any = module
+        for part in name.split("."):
+            found = namespace(found).get(part) if is_a(found, type, types.ModuleType) else None
+        if is_a(found, type):
+            return found
+    raise Refused(f"there is no class {name}")
+
+
+def _member(loaded: Any, cls_name: str, name: str) -> Target:
+    cls = class_of(loaded, cls_name)
+    member = inspect.getattr_static(cls, name, None)
+    member = getattr(member, "_sa_original_init", member)
+    if name == "__init__":
+        takes = _parameters(loaded, member, skipped=1)
+        return Target(lambda _, *given, **named: cls(*given, **named), takes, None, [member])
+    if is_a(member, property):
+        return Target(member.fget, [], cls, [member.fget], read=True)
+    if is_a(member, functools.cached_property):
+        return Target(member.func, [], cls, [member.func], read=True)
+    if is_a(member, staticmethod):
+        return _of_function(loaded, member.__func__)
+    if is_a(member, classmethod):
+        bound = getattr(cls, name)
+        takes = _parameters(loaded, member.__func__, skipped=1)
+        return Target(lambda _, *given, **named: bound(*given, **named), takes, None, [member.__func__])
+    if is_a(member, types.FunctionType):
+        takes = _parameters(loaded, member, skipped=1)
+        if name in {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"}:
+            takes = [{**takes[0], "kind": ["receiver"]}]
+        return Target(member, takes, cls, [member])
+    raise Refused("it is not called")
+
+
+def _attribute(loaded: Any, cls_name: str, name: str) -> Target:
+    cls = class_of(loaded, cls_name)
+    hybrid = loaded.mapper_by_name[cls_name].all_orm_descriptors.get(name)
+    if is_a(hybrid, hybrid_method):
+        takes = _parameters(loaded, hybrid.func, skipped=1)
+        return Target(hybrid.func, takes, cls, [hybrid.func])
+    if not is_a(hybrid, hybrid_property):
+        raise Refused("only hybrids are called, of the attributes that have code")
+
+    def sql() -> str:
+        expression = getattr(cls, name)
+        inner = expression.__clause_element__() if hasattr(expression, "__clause_element__") else expression
+        text = sql_of(inner) if is_a(inner, ClauseElement) else None
+        return f"SQL {text}" if text is not None else f"SQL of {type(inner).__name__}"
+
+    return Target(hybrid.fget, [], cls, [hybrid.fget, hybrid.expr], sql, read=True)
+
+
+def _validator(loaded: Any, cls_name: str, name: str, attributes: list[str]) -> Target:
+    cls = class_of(loaded, cls_name)
+    mapper = loaded.mapper_by_name[cls_name]
+    function = next((one for one, _ in mapper.validators.values() if one.__name__ == name), None)
+    if function is None:
+        raise Refused("there is no such validator")
+    takes = [
+        {"name": "key", "kind": ["literal", attributes], "required": True, "by_name": False},
+        {"name": "value", "kind": ["column", cls_name, attributes[0]], "required": True, "by_name": False},
+    ]
+    return Target(function, takes, cls, [function])
+
+
+def _column(loaded: Any, schema: str, table: str, column: str) -> Any:
+    for metadata in loaded.metadatas:
+        for found in metadata.tables.values():
+            if tuple(table_name(found)) == (schema, table):
+                return next(one for one in found.columns if one.name == column)
+    raise Refused(f"there is no table {table}")
+
+
+class Context:
+    """What a default that takes a context can ask it for."""
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        self.current_parameters = row
+
+    def get_current_parameters(self, isolate_multiinsert_params: bool = True) -> dict[str, Any]:  # noqa: ARG002
+        """Return the row."""
+        return self.current_parameters
+
+
+def _default(which: str, loaded: Any, schema: str, table: str, column: str) -> Target:
+    default = getattr(_column(loaded, schema, table, column), which)
+    if not getattr(default, "is_callable", False):
+        raise Refused("it is not called")
+    plain = inspect.unwrap(default.arg)
+    steady = still(plain)
+    takes = [{"name": "row", "kind": ["row", schema, table], "required": True, "by_name": False}]
+
+    def called(_: Any, row: Any) -> Any:
+        return default.arg(Context(row)) if steady is plain else steady()
+
+    return Target(called, takes, None, [plain])
+
+
+def _type(loaded: Any, schema: str, table: str, column: str) -> Target:
+    kind: TypeEngine[Any] = _column(loaded, schema, table, column).type
+    takes = [
+        {"name": "direction", "kind": ["literal", ["bind", "result"]], "required": True, "by_name": False},
+        {"name": "value", "kind": ["stored", schema, table, column], "required": True, "by_name": False},
+    ]
+
+    def called(_: Any, direction: str, value: Any) -> Any:
+        used = kind.dialect_impl(_DIALECT)
+        if direction == "bind":
+            process = used.bind_processor(_DIALECT)
+        else:
+            process = used.result_processor(_DIALECT, None)
+        return value if process is None else process(value)
+
+    names = ("process_bind_param", "process_result_value") if is_a(kind, TypeDecorator) else ()
+    return Target(called, takes, None, [getattr(type(kind), name, None) for name in names])
+
+
+def _of_function(loaded: Any, function: Any) -> Target:
+    steady = still(function)
+    takes = _parameters(loaded, function)
+    return Target(lambda _, *given, **named: steady(*given, **named), takes, None, [function])
+
+
+def _function(loaded: Any, file: str, name: str) -> Target:
+    """Find a function by the file in which it stands."""
+    *outer, last = name.split(".")
+    for module in loaded.own_code.modules:
+        if loaded.own_code.source(module).shown == file:
+            found: Any = loaded.own_code.modules[module]
+            for part in outer:
+                found = namespace(found).get(part) if is_a(found, type, types.ModuleType) else None
+            if is_a(found, type):
+                return _member(loaded, found.__qualname__, last)
+            function: Any = namespace(found).get(last) if is_a(found, types.ModuleType) else None
+            if is_a(function, types.FunctionType):
+                return _of_function(loaded, function)
+    raise Refused("it is no function of a module or a class")
+
+
+_FINDERS: dict[str, Callable[..., Target]] = {
+    "export": _export,
+    "function": _function,
+    "member": _member,
+    "attribute": _attribute,
+    "validator": _validator,
+    "default": functools.partial(_default, "default"),
+    "onupdate": functools.partial(_default, "onupdate"),
+    "type": _type,
+}
+
+
+def _parameters(loaded: Any, function: Any, skipped: int = 0) -> list[dict[str, Any]]:
+    """Describe the parameters behind the first ones; Refused for one that only the application can give."""
+    try:
+        parameters = list(inspect.signature(function).parameters.values())[skipped:]
+    except (TypeError, ValueError):
+        raise Refused("its parameters are not known") from None
+    try:
+        hints = typing.get_type_hints(function)
+    except Exception:  # noqa: BLE001 - an annotation may name what is not there
+        hints = {}
+    described = []
+    for parameter in parameters:
+        if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
+            continue
+        required = parameter.default is parameter.empty
+        words = set(parameter.name.lower().split("_"))
+        kind = _kind(loaded, hints.get(parameter.name, parameter.annotation), parameter.default)
+        if words & _OUTSIDE or kind == ["outside"]:
+            if required:
+                raise Refused(f"it takes {parameter.name}, which only an application can give")
+            break
+        described.append(
+            {
+                "name": parameter.name,
+                "kind": kind,
+                "required": required,
+                "by_name": parameter.kind is parameter.KEYWORD_ONLY,
+            }
+        )
+    return described
+
+
+def _kind(loaded: Any, hint: Any, default: Any = inspect.Parameter.empty) -> list[Any]:
+    """Describe an annotation as plain values."""
+    if hint in {inspect.Parameter.empty, Any} or is_a(hint, str):
+        if default is None or default is inspect.Parameter.empty or type(default).__name__ not in _PLAIN:
+            return ["any"]
+        return [type(default).__name__]
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Literal:
+        return ["literal", list(inner)]
+    if origin is typing.Union or type(hint).__name__ == "UnionType":
+        return ["either", [_kind(loaded, one) for one in inner]]
+    if origin is not None and hasattr(typing, "Annotated") and hasattr(hint, "__metadata__"):
+        return _kind(loaded, inner[0])
+    if (is_a(origin, type) and issubclass(origin, (list, set, frozenset, tuple, dict))) or _is_sequence(
+        origin
+    ):
+        return ["many", _many(origin), [_kind(loaded, one) for one in inner if one is not ...]]
+    if hint is type(None):
+        return ["none"]
+    if is_a(hint, type):
+        if issubclass(hint, enum.Enum):
+            return ["enum", hint.__qualname__, list(hint.__members__)]
+        if hint.__qualname__ in loaded.mapper_by_name:
+            return ["mapped", hint.__qualname__]
+        if hint.__name__ in _PLAIN:
+            return [hint.__name__]
+    return ["any"] if origin is None and not is_a(hint, type) else ["outside"]
+
+
+def _is_sequence(origin: Any) -> bool:
+    return is_a(origin, type) and origin.__module__ == "collections.abc"
+
+
+def _many(origin: type) -> str:
+    name = origin.__name__
+    return {"Sequence": "list", "Iterable": "list", "Mapping": "dict", "Collection": "list"}.get(name, name)
+
+
+def constants_in(target: Target) -> tuple[list[Any], list[str]]:
+    """Return short texts and whole numbers in the code, and regular expressions."""
+    constants: list[Any] = []
+    patterns: list[str] = []
+    for function in target.functions:
+        plain = inspect.unwrap(function) if callable(function) else function
+        plain = getattr(plain, "func", plain)
+        constants += probing.constants(plain)
+        patterns += probing.patterns(plain)
+    return list(dict.fromkeys(constants))[:_MOST], patterns[:_MOST]

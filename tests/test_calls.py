@@ -1,0 +1,168 @@
+"""Code that was rewritten is called: all that does something else is found, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Project
+
+HEAD = """\
+import secrets
+import time
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from sqlalchemy import String, TypeDecorator
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
+
+
+class Base(DeclarativeBase):
+    pass
+
+"""
+TYPE = """
+class Email(TypeDecorator):
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        {bind}
+
+    def process_result_value(self, value, dialect):
+        return value
+
+"""
+MAPPED = """
+class Order(Base):
+    __tablename__ = "orders"
+    id: Mapped[str] = mapped_column(primary_key=True, default={id})
+    email: Mapped[str] = mapped_column(Email)
+    code: Mapped[str]
+    status: Mapped[str]
+    price: Mapped[int]
+    rank: Mapped[int]
+    paid: Mapped[bool]
+    sent: Mapped[bool]
+    tags: Mapped[dict] = mapped_column(String, default={tags})
+    made: Mapped[datetime] = mapped_column(default={made})
+    until: Mapped[datetime] = mapped_column(default={until})
+
+    @hybrid_property
+    def large(self):
+        return {large}
+
+    @validates("code")
+    def check_code(self, key, value):
+        {code}
+
+    @property
+    def closed(self):
+        return {closed}
+
+    def __eq__(self, other):
+        return {eq}
+
+    def __hash__(self):
+        return hash(self.email)
+
+    def short(self):
+        return {short}
+
+    def label(self):
+        {label}
+"""
+BASELINE = {
+    "bind": "return None if value is None else value.lower()",
+    "id": 'lambda: "ord_" + uuid.uuid4().hex',
+    "tags": "lambda: {}",
+    "made": "lambda: datetime.now(UTC)",
+    "until": "lambda: datetime.now(UTC) + timedelta(days=7)",
+    "large": "self.price > 100",
+    "code": 'if len(value) > 20:\n            raise ValueError("too long")\n        return value',
+    "closed": "self.paid and self.sent",
+    "eq": "self.email == other.email",
+    "short": "self.code[2:]",
+    "label": 'return "%s: %d" % (self.code, self.price)',
+}
+FAULTS = {
+    "bind": ("return value", "class_member_same_code", "Email.process_bind_param"),
+    "id": ('lambda: "o_" + uuid.uuid4().hex', "default_same_code", "orders.id"),
+    "made": ("lambda: datetime.now()", "default_same_code", "orders.made"),
+    "until": ("lambda: datetime.now(UTC) + timedelta(days=8)", "default_same_code", "orders.until"),
+    "large": ("self.price >= 100", "attribute_same_code", "Order.large"),
+    "code": ("return value[:20]", "validator_same_code", "Order.check_code"),
+    "closed": ("self.paid or self.sent", "member_same_code", "Order.closed"),
+    "eq": ("self.code == other.code", "member_same_code", "Order.__eq__"),
+    "short": ("self.code[1:]", "member_same_code", "Order.short"),
+    "label": ('return f"{self.code}:  {self.price}"', "member_same_code", "Order.label"),
+}
+HONEST = {
+    "bind": "if value is not None:\n            value = value.lower()\n        return value",
+    "id": 'lambda: f"ord_{uuid.uuid4().hex}"',
+    "tags": "dict",
+    "made": "lambda: datetime.now(tz=UTC)",
+    "until": "lambda: timedelta(weeks=1) + datetime.now(UTC)",
+    "code": (
+        "size = len(value)\n        if size <= 20:\n            return value\n        "
+        'raise ValueError("too long")'
+    ),
+    "closed": "bool(self.paid) and self.sent",
+    "eq": "other.email == self.email",
+    "short": "self.code[1:][1:]",
+    "label": "code, price = self.code, self.price\n        return f'{code}: {price}'",
+}
+ONLY = ("--only", "imports", "--only", "mapping", "--database", "none")
+
+
+def module(**parts: str) -> str:
+    written = {**BASELINE, **parts}
+    return HEAD + TYPE.format(bind=written.pop("bind")) + MAPPED.format(**written)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_planted_fault_is_found(project: Project, seed: int) -> None:
+    changed = {name: text for name, (text, _, _) in FAULTS.items()}
+    project.write({"before.py": module(), "after.py": module(**changed)})
+    answer = project.verify(*ONLY, "--seed", str(seed))
+    assert sorted(answer.broken) == sorted((rule, subject) for _, rule, subject in FAULTS.values())
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_honest_rewrite_is_one(project: Project, seed: int) -> None:
+    project.write({"before.py": module(), "after.py": module(**HONEST)})
+    answer = project.verify(*ONLY, "--seed", str(seed))
+    assert (answer.broken, answer.doubts, answer.report["verdict"]) == ([], [], "EQUIVALENT")
+    assert len(answer.report["tested_alike"]) > len(HONEST) // 2
+
+
+def test_without_calls_it_is_open(project: Project) -> None:
+    project.write({"before.py": module(), "after.py": module(until=FAULTS["until"][0])})
+    answer = project.verify(*ONLY, "--no-calls")
+    assert (answer.broken, answer.report["verdict"]) == ([], "INCONCLUSIVE")
+    assert "--no-calls" in answer.report["not_verified"][0]["text"]
+
+
+WAYS_OUT = {
+    "a file": "open('left_behind', 'w').write(str(n)) and",
+    "a program": "__import__('subprocess').run(['true']) and",
+    "an endless loop": "[1 for _ in iter(int, 1)] and",
+}
+
+
+@pytest.mark.parametrize("way", WAYS_OUT.values(), ids=WAYS_OUT)
+def test_what_reaches_outside_is_not_verified(project: Project, way: str) -> None:
+    text = HEAD + "def tried(n: int):\n    return ({}{} n * 2)\n"
+    project.write({"before.py": text.format("", way), "after.py": text.format("1 and ", way)})
+    answer = project.verify(*ONLY)
+    assert (answer.broken, answer.code) == ([], 3)
+    assert not (project.folder / "left_behind").exists()
+
+
+def test_a_branch_that_no_example_reaches_is_not_verified(project: Project) -> None:
+    text = HEAD + "def price(n: int):\n    if n == 48211 * 3:\n        return {}\n    return n\n"
+    project.write({"before.py": text.format("1"), "after.py": text.format("2")})
+    assert project.verify(*ONLY).code == 3
