@@ -31,7 +31,7 @@ def test_json_document(different: Project) -> None:
     report = answer.report
     assert set(report) == {
         *("format", "verdict", "scope", "reason", "baseline", "refactored", "database", "examples", "seed"),
-        *("outcomes", "not_verified", "notes", "waivers", "fingerprints", "run"),
+        *("outcomes", "not_verified", "tested_alike", "notes", "waivers", "fingerprints", "run"),
     }
     assert (report["format"], report["verdict"]) == (1, "NOT EQUIVALENT")
     assert (report["baseline"], report["refactored"]) == ("before", "after")
