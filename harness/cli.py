@@ -220,12 +220,12 @@ def verify(
     """  # noqa: D301
     from harness import report_files
 
-    targets = report_files.targets(options["reports"])  # before all that may be wrong: it removes old answers
+    # Before all that may be wrong: it removes old answers.
+    targets = report_files.targets(options["reports"] or config.reports(file))
     report_files.known_format(format_)
     if certificate is not None and certificate.resolve() in {target.path.resolve() for target in targets}:
         raise UsageError("--check-certificate: --report writes the same file", "Check it, or write it anew")
     given = config.read(file)
-    targets = targets or report_files.targets(given.get("reports", ()))
     given |= _given(options)
     if commits is not None:
         return _each(commits, options, given)

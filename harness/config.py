@@ -133,20 +133,8 @@ def read(file: Path | None) -> dict[str, Any]:
     Without a file, `pyproject.toml` of the current folder is read, if there is one. Paths in it are relative
     to it. UsageError for a file that is not there or not TOML, an unknown key, or a value of the wrong type.
     """
-    path = file or Path("pyproject.toml")
-    if file is None and not path.is_file():
-        return {}
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is not TOML: {error}") from None
-    tools = document.get("tool")
-    table = tools.get("schema-harness") if isinstance(tools, dict) else None
+    path, table = _table(file)
     if table is None:
-        if file is not None:
-            raise UsageError(f"{path} has no [tool.schema-harness] table")
         return {}
     try:
         known = msgspec.convert(table, _TABLE)
@@ -163,6 +151,37 @@ def read(file: Path | None) -> dict[str, Any]:
     if "waivers" in given:
         given["waivers"] = [_waiver(one, path) for one in given["waivers"]]
     return given
+
+
+def reports(file: Path | None) -> list[str]:
+    """Return the reports that a file names, even if the rest of its table is wrong; none if they are wrong.
+
+    UsageError as for `read`, for a file that cannot be read at all.
+    """
+    path, table = _table(file)
+    named = table.get("reports") if isinstance(table, dict) else None
+    option = next(option for option in OPTIONS if option.names is Names.REPORT)
+    if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
+        return []
+    return list(_within(path.parent, option, named))
+
+
+def _table(file: Path | None) -> tuple[Path, Any]:
+    """Return the path of a file, and its table `[tool.schema-harness]`, None where there is none to read."""
+    path = file or Path("pyproject.toml")
+    if file is None and not path.is_file():
+        return path, None
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not TOML: {error}") from None
+    tools = document.get("tool")
+    table = tools.get("schema-harness") if isinstance(tools, dict) else None
+    if table is None and file is not None:
+        raise UsageError(f"{path} has no [tool.schema-harness] table")
+    return path, table
 
 
 def _waiver(table: _Waiver, path: Path) -> Waiver:

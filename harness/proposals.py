@@ -48,10 +48,17 @@ def add(waivers: tuple[Waiver, ...], file: Path) -> None:
     try:
         document = tomlkit.parse(file.read_bytes().decode() if file.exists() else "")
         table = _below(_below(document, "tool", is_super_table=True), "schema-harness")
-        found = table.setdefault("waivers", tomlkit.aot())
+        if "waivers" not in table:
+            if table and not table.as_string().endswith("\n\n"):
+                table.add(tomlkit.nl())
+            table.add("waivers", tomlkit.aot())
+        found = table["waivers"]
         for waiver in waivers:
             _put(found, waiver)
-        file.write_bytes(tomlkit.dumps(document).encode())  # with the line ends that it has
+        text = tomlkit.dumps(document)
+        while text.endswith("\n\n"):
+            text = text[:-1]
+        file.write_bytes(text.encode())  # with the line ends that it has
     except (OSError, TOMLKitError, UnicodeError) as error:
         raise HarnessError(f"--write-waivers: cannot write {file}: {error}") from None
 
@@ -76,6 +83,8 @@ def _put(found: Any, waiver: Waiver) -> None:
     new: Table | Any = tomlkit.table() if isinstance(found, AoT) else tomlkit.inline_table()
     for key, value in _written(waiver):
         new.add(key, value)
+    if isinstance(found, AoT):
+        new.add(tomlkit.nl())
     found.append(new)
 
 

@@ -208,6 +208,7 @@ def test_a_report_prints_and_raises() -> None:
         (("--report", "json=old.json", "--report", "nonsense=x"), "old.json"),
         (("--report", "json=old.json", "--config", "nowhere.toml"), "old.json"),
         (("--only", "nonsense"), "old.sarif"),
+        (("--config", "wrong.toml"), "old.md"),
     ],
 )
 def test_old_answers_are_removed_before_a_run_begins(
@@ -216,6 +217,9 @@ def test_old_answers_are_removed_before_a_run_begins(
     monkeypatch.chdir(tmp_path)
     configuration = "[tool.schema-harness]\nreports = ['sarif=old.sarif']\nexamples = 0\n"
     Path("pyproject.toml").write_text(configuration, encoding="utf-8")
+    Path("wrong.toml").write_text(
+        "[tool.schema-harness]\nreports = ['markdown=old.md']\nunknown = 0\n", encoding="utf-8"
+    )
     Path(gone).write_text("EQUIVALENT", encoding="utf-8")
     with pytest.raises(UsageError):
         CliRunner().invoke(cli, ["verify", "before", "after", *arguments], catch_exceptions=False)
