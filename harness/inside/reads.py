@@ -41,7 +41,12 @@ class Reads:
         return {"reads": reads, "printed": self._printed(modules)}
 
     def missing(self) -> dict[str, Any]:
-        """Return the variables that were found, and the files outside of the root: some may be needed."""
+        """Return the variables that were found, and the files outside of the root: some may be needed.
+
+        There are none where the import writes files: once more, with less, it would write other ones.
+        """
+        if any(one["kind"] == "written file" for one in self._found.values()):
+            return {"variables": [], "files": {}}
         there = [one for one in self._found.values() if one["there"]][:_MOST]
         return {
             "variables": [one["name"] for one in there if one["kind"] == "variable"],
