@@ -21,6 +21,7 @@ from .exports import exports_of, inner_exports_of
 from .late import OnImport
 from .listeners import listener_facts
 from .loading import failure, load
+from .looking import is_a, namespace
 from .mappers import class_facts
 from .modules import module_facts
 from .places import OwnCode
@@ -92,8 +93,8 @@ def metadatas_of(own_code: OwnCode, target: Any) -> list[Any]:
         return _sorted([one for one in metadatas_in(target) if _makes_anything(one)] or metadatas_in(target))
     found: dict[int, Any] = {}
     for module in own_code.modules.values():
-        for value in list(vars(module).values()):
-            metadata = value if isinstance(value, sqlalchemy.MetaData) else _metadata_of(value)
+        for value in namespace(module).values():
+            metadata = value if is_a(value, sqlalchemy.MetaData) else _metadata_of(value)
             if isinstance(metadata, sqlalchemy.MetaData) and _makes_anything(metadata):
                 found.setdefault(id(metadata), metadata)
     return _sorted(list(found.values()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import enum
 import inspect
 import sys
 import types
@@ -14,7 +15,7 @@ from typing import Any
 from .looking import is_a, namespace
 from .places import OwnCode
 from .syntax import Writer
-from .texts import is_plain
+from .texts import SAID_BY_REPR, SIMPLE, is_plain
 
 Origin = tuple[str, str]
 """A module, and the dotted name that something has there."""
@@ -98,6 +99,8 @@ class Names:
             if origin[1] not in namespace(value):
                 return self._unloaded(origin[0], [origin[1], *rest])
             value = namespace(value)[origin[1]]
+            if self._own_code.is_outside(origin[0]) and _is_state(value):
+                return ".".join([_public_name(*origin), *rest])  # what it holds is its package's business
         if rest:
             constant = _constant(value, rest[0])
             if constant is not None:
@@ -183,3 +186,11 @@ def _public_name(module: str, name: str) -> str:
     values = [vars(found).get(name, found) for found in loaded if found is not None]
     same = len(values) == 2 and values[0] is values[1]
     return ".".join(filter(None, [top if same else module, name]))
+
+
+def _is_state(value: Any) -> bool:
+    """Whether this is an object or a container that a module holds, and no constant, class or function."""
+    kind = type(value)
+    if issubclass(kind, (types.ModuleType, type, types.FunctionType, types.BuiltinFunctionType, enum.Enum)):
+        return False
+    return kind in (dict, list, set) or (kind not in SIMPLE and kind.__module__ not in SAID_BY_REPR)

@@ -9,8 +9,6 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from sqlalchemy import Column, MetaData, Table
-from sqlalchemy import inspect as sqlalchemy_inspect
-from sqlalchemy.exc import NoInspectionAvailable
 from sqlalchemy.orm import registry
 
 from .looking import found_in, is_a, namespace
@@ -42,10 +40,8 @@ def kind_of(value: Any) -> str:
 
 def is_mapped(cls: type) -> bool:
     """Whether the ORM maps a class."""
-    try:
-        return bool(sqlalchemy_inspect(cls).is_mapper)
-    except (NoInspectionAvailable, AttributeError):
-        return False
+    manager = namespace(cls).get("_sa_class_manager")
+    return manager is not None and bool(manager.is_mapped)
 
 
 def is_declarative_base(cls: type) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapper, Query, Session, scoped_session, sessionmaker
 from sqlalchemy.pool import Pool
 
 from .callables import Fingerprints, cells_of
+from .looking import namespace
 from .places import OwnCode
 
 _ASYNCHRONOUS = "sqlalchemy.ext.asyncio.engine"  # importing it needs greenlet
@@ -63,7 +64,7 @@ def _held(own_code: OwnCode) -> dict[str, Any]:
     """
     named: dict[int, tuple[Any, str, set[str]]] = {}
     for module in own_code.modules.values():
-        for name, value in list(vars(module).items()):
+        for name, value in namespace(module).items():
             for kind, held in _listened(value):
                 named.setdefault(id(held), (held, kind, set()))[2].add(name)
     return {

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import FrameType, FunctionType, ModuleType
 from typing import Any
 
 from sqlalchemy import Table, event
@@ -23,6 +23,7 @@ from sqlalchemy.orm import mapperlib
 from .aside import OVERDUE, aside
 from .kinds import kind_of
 from .loading import failure
+from .looking import is_a
 from .names import table_name
 from .places import OwnCode
 from .texts import is_plain
@@ -89,7 +90,7 @@ class _Names:
         for name in (self._source, *below):
             for key, value in self._kept(name):
                 path = ".".join(filter(None, [self.relative(name), key]))
-                rank = (path.count("."), getattr(value, "__name__", key) != key, path)
+                rank = (path.count("."), _name(value, key) != key, path)
                 self._shortest[id(value)] = min(rank, self._shortest.get(id(value), rank))
 
     def relative(self, name: str) -> str:
@@ -116,7 +117,7 @@ class _Names:
         return [
             {"name": key, "promised": False, "kind": kind_of(value), "same": "", "origin": ""}
             for key, value in found.items()
-            if not isinstance(value, ModuleType)
+            if not is_a(value, ModuleType)
         ]
 
     def facts(self, name: str, *, imported: bool, tried: bool = True, error: Any = None) -> dict[str, Any]:
@@ -160,7 +161,7 @@ class _Names:
             }
 
     def _is_own_module(self, value: Any) -> bool:
-        return isinstance(value, ModuleType) and value.__name__ in self._own_code.modules
+        return is_a(value, ModuleType) and value.__name__ in self._own_code.modules
 
     def _origin(self, name: str, key: str) -> str:
         """Return where a module imports a name from, `package.name`, if that is no code of the side."""
@@ -172,7 +173,7 @@ class _Names:
     def _kept(self, name: str) -> Iterator[tuple[str, Any]]:
         """Return the names of a module whose objects have an identity that others may rely on."""
         for key, value in list(vars(sys.modules[name]).items()):
-            if key.startswith("__") or isinstance(value, ModuleType) or is_plain(value):
+            if key.startswith("__") or is_a(value, ModuleType) or is_plain(value):
                 continue
             if type(value).__module__ not in _BUILTIN:
                 yield key, value
@@ -193,6 +194,10 @@ class _Names:
             return True
         origin = source.imported[key][0]
         return f"{origin}.".startswith(f"{name}.") or set(source.lines) <= set(source.imported)
+
+
+def _name(value: Any, otherwise: str) -> str:
+    return str(value.__name__) if is_a(value, type, FunctionType) else otherwise
 
 
 def _folders(name: str) -> Any:

@@ -13,6 +13,7 @@ from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql.elements import conv
 
 from .kinds import kind_of
+from .looking import is_a, namespace
 from .names import table_name
 from .places import OwnCode
 from .texts import text_of
@@ -70,7 +71,7 @@ def _order(facts: dict[str, Any]) -> Any:
 
 def _holders(module: ModuleType, own_code: OwnCode) -> Iterator[dict[str, Any]]:
     """Return each own name of a module whose object leads to a MetaData or a registry."""
-    for name, value in sorted(vars(module).items()):
+    for name, value in sorted(namespace(module).items()):
         found = _led_to(value)
         if found is not None and not own_code.is_incidental(module.__name__, name):
             yield {"name": name, "kind": kind_of(value), "metadata": found[0], "registry": found[1]}
@@ -81,13 +82,13 @@ def _led_to(value: Any) -> tuple[Any, Any] | None:
 
     Nothing is asked of an object that has no such attribute: it may answer anything, or import a module.
     """
-    if isinstance(value, MetaData):
+    if is_a(value, MetaData):
         return value, None
-    if isinstance(value, registry):
+    if is_a(value, registry):
         return value.metadata, value
-    if isinstance(value, (ModuleType, Table, SchemaItem)) or not _has(value, "metadata"):
+    if is_a(value, ModuleType, Table, SchemaItem) or not _has(value, "metadata"):
         return None
-    if isinstance(value, type) and kind_of(value) not in _HOLDING:
+    if is_a(value, type) and kind_of(value) not in _HOLDING:
         return None
     metadata = _read(value, "metadata")
     if not isinstance(metadata, MetaData):

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from . import probing
 from .callables import Fingerprints
+from .looking import namespace
 from .names import TableName, name_of, table_name
 from .places import OwnCode
 from .signatures import said
@@ -95,7 +96,7 @@ def _places(tables: list[Any], mappers: list[Any], own_code: OwnCode) -> dict[Ta
     unmapped = {id(table): table_name(table) for table in tables if table_name(table) not in places}
     if unmapped:
         for module_name, module in own_code.modules.items():
-            for name, value in list(vars(module).items()):
+            for name, value in namespace(module).items():
                 if id(value) in unmapped:
                     place = own_code.of_name(module_name, name)
                     if place is not None:
