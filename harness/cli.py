@@ -221,13 +221,23 @@ def verify(
     from harness import report_files
 
     # Before all that may be wrong: it removes old answers.
-    targets = report_files.targets(options["reports"] or config.reports(file))
+    targets = report_files.targets(options["reports"])
+    if not targets and commits is None:
+        targets = report_files.targets(config.reports(file))
     report_files.known_format(format_)
     if certificate is not None and certificate.resolve() in {target.path.resolve() for target in targets}:
         raise UsageError("--check-certificate: --report writes the same file", "Check it, or write it anew")
     given = config.read(file)
     given |= _given(options)
     if commits is not None:
+        of_one_run = {
+            "--report": targets,
+            "--check-certificate": certificate,
+            "--write-waivers": write_waivers,
+        }
+        for name, value in of_one_run.items():
+            if value:
+                raise UsageError(f"{name} has no effect with --each", "Give it to a run of its own")
         return _each(commits, options, given)
     if revision is not None:
         given |= _against(revision, options, given)

@@ -254,3 +254,14 @@ def test_a_full_disk_is_no_verdict(project: Project) -> None:
     answer = project.run("verify", "before", "after", *quick, "--report", "json=/dev/full")
     assert answer.code == 3
     assert "--report: cannot write /dev/full: No space left on device" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    "option", [("--report", "json=x.json"), ("--check-certificate", "x"), ("--write-waivers",)]
+)
+def test_what_is_of_one_run_is_refused_for_many(
+    option: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=f"{option[0]} has no effect with --each"):
+        CliRunner().invoke(cli, ["verify", "m", "--each", "a..b", *option], catch_exceptions=False)
