@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from sqlalchemy import DefaultClause, MetaData
+from sqlalchemy import MetaData
 from sqlalchemy.exc import DBAPIError
 
 from .capture import Loaded
@@ -42,7 +42,7 @@ def operations(loaded: Loaded, on: Any) -> dict[str, Any]:
     with on.connect() as connection:
         options = {
             "compare_type": True,
-            "compare_server_default": partial(_is_other_default, uncompared),
+            "compare_server_default": True,
             "autogenerate_plugins": _PLUGINS,
             "include_schemas": any(m.schema or _schemas(m) for m in loaded.metadatas),
         }
@@ -50,6 +50,11 @@ def operations(loaded: Loaded, on: Any) -> dict[str, Any]:
         default: Any = connection.exec_driver_sql("SELECT current_schema()").scalar()
         connection.dialect.default_schema_name = default
         context = MigrationContext.configure(connection, opts=options)
+        implementation: Any = context.impl
+        # Not as an option `compare_server_default`, for which Alembic reads a text of generated columns too.
+        implementation.compare_server_default = partial(
+            _is_other_default, uncompared, connection, implementation.compare_server_default
+        )
         metadatas: Any = _without_repetition(loaded.metadatas)
         upgrade: Any = produce_migrations(context, metadatas).upgrade_ops
         for operation in upgrade.ops:
@@ -61,32 +66,26 @@ def operations(loaded: Loaded, on: Any) -> dict[str, Any]:
 
 def _is_other_default(
     uncompared: list[dict[str, Any]],
-    context: Any,
+    connection: Any,
+    compare: Any,
     inspected: Any,
     column: Any,
-    inspected_default: Any,
-    default: Any,
-    rendered_default: Any,
-) -> bool | None:
-    """Say whether a column has another server default, as Alembic does by itself; None leaves it to Alembic.
+    *defaults: Any,
+) -> bool:
+    """Say whether a column has another server default, as Alembic's own method `compare` does.
 
-    Alembic asks the database whether both are equal, and types such as json have no equality. What cannot be
+    It asks the database whether both are equal, and types such as json have no equality. What cannot be
     compared is noted, and taken for equal.
     """
-    if not all(isinstance(one, (DefaultClause, type(None))) for one in (default, inspected.server_default)):
-        return None
     try:
-        with context.connection.begin_nested():
-            differs = context.impl.compare_server_default(
-                inspected, column, rendered_default, inspected_default
-            )
+        with connection.begin_nested():
+            return bool(compare(inspected, column, *defaults))
     except DBAPIError as error:
         table = name_of(column.table)
         assert table is not None
         reason = str(error.orig).partition("\n")[0]
         uncompared.append({"table": table.facts(), "column": str(column.name), "reason": reason})
         return False
-    return bool(differs)
 
 
 def _without_repetition(metadatas: list[Any]) -> list[Any]:

@@ -140,9 +140,9 @@ def mappers_of(metadatas: list[Any]) -> list[Any]:
 
     tables = {id(table) for metadata in metadatas for table in metadata.tables.values()}
     mappers: set[Mapper[Any]] = {
-        mapper
+        manager.mapper
         for registry in mapperlib._all_registries()  # noqa: SLF001
-        for mapper in registry.mappers
-        if any(id(table) in tables for table in mapper.tables)
+        for manager in registry._managers  # noqa: SLF001 - `mappers` raises for a class that is mapped later
+        if manager.is_mapped and any(id(table) in tables for table in manager.mapper.tables)
     }
     return sorted(mappers, key=lambda mapper: (mapper.class_.__qualname__, mapper.class_.__module__))
