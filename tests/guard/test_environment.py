@@ -40,9 +40,8 @@ ASK = [sys.executable, "-c", "import json, os; print(json.dumps(dict(os.environ)
 own = {{name: os.environ.get(name) for name in NAMES}}
 {start}
 found = {{name: told.get(name) for name in NAMES}}
-if not os.path.exists({file!r}):  # the harness imports it again, with variables taken away
-    with open({file!r}, "w") as file:
-        json.dump([own, found], file)
+with open({file!r}, "w") as file:
+    json.dump([own, found], file)
 del own, told, found, file
 """
 STARTS = {
