@@ -243,8 +243,8 @@ class Watch:
 
     def _note(self, address: Address, thread: int) -> None:
         process = _process(thread)
-        if process in self._aside:
-            return
+        if not self._aside.isdisjoint(_lineage(process)):
+            return  # or a program that such a child has started
         inside = process == self._session
         by, reach, place = _LIBRARY if inside else _program(process), address.reach, {}
         if inside and address.is_name_service and self._lookup:
@@ -271,6 +271,18 @@ def _process(thread: int) -> int:
         return thread
     found = re.search(r"^Tgid:\s*(\d+)", status, re.MULTILINE)
     return int(found[1]) if found else thread
+
+
+def _lineage(process: int) -> Iterator[int]:
+    """Return a process and those above it, as far as they are there (proc(5), status)."""
+    while process > 1:
+        yield process
+        try:
+            status = Path(f"/proc/{process}/status").read_text(errors="replace")
+        except OSError:
+            return
+        found = re.search(r"^PPid:\s*(\d+)", status, re.MULTILINE)
+        process = int(found[1]) if found else 0
 
 
 def _program(process: int) -> str:
