@@ -235,6 +235,13 @@ def test_a_report_is_whole_or_absent(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_certificate_says_what_was_only_tested() -> None:
+    tested = Remark("Order.total", "did the same in 20 examples")
+    report = made.report(replace(made.outcome("member_same_code"), tested=(tested,)))
+    line = "tested: member_same_code: Order.total: did the same in 20 examples"
+    assert line in FORMATS["certificate"](report).splitlines()
+
+
 def test_a_certificate_is_held_to_the_run(tmp_path: Path) -> None:
     file, report = tmp_path / "certificate.txt", made.REPORTS["equivalent"]
     write(report, [Target("certificate", file)])

@@ -42,5 +42,7 @@ def _lines(report: Report) -> Iterator[str]:
             count = sum(outcome.status is status for outcome in outcomes)
             if count and status is not Status.ABSENT:
                 yield f"  {status}: {count} rules"
+    for outcome, remark in sorted(report.tested, key=lambda one: (one[0].rule, one[1])):
+        yield f"tested: {outcome.rule}: {line(remark.subject)}: {line(remark.text)}"
     for entry in sorted(entries(report), key=lambda entry: (str(entry.level), entry.rule, entry.message)):
         yield f"{entry.level}: {entry.rule}: {entry.message}"
