@@ -37,7 +37,9 @@ class Loaded:
         self.name = name
         self.module, self.target = load(name, attribute, root)
         self.own_code = OwnCode(name, root)
-        on_import = OnImport(compared_of(self.own_code, self.target)[0])
+        # Not every class has a mapper before they are configured (AbstractConcreteBase).
+        self.own_code.adopt(metadatas_of(self.own_code, self.target), ())
+        on_import = OnImport(metadatas_of(self.own_code, self.target))
         modules = set(sys.modules)
         try:
             configure_mappers()
