@@ -15,6 +15,7 @@ from harness.experiments.calls.changes import Codes, unseen
 from harness.experiments.calls.evidence import Result
 from harness.experiments.calls.smaller import smaller, written
 from harness.experiments.calls.targets import Target
+from harness.experiments.storing import hypothesis_at_home
 from harness.facts.loaded import Loaded
 from harness.live import Live, at_once
 
@@ -113,7 +114,8 @@ class Comparing:
         def collect(example: Example) -> None:
             examples.append(example)
 
-        collect()
+        with hypothesis_at_home():
+            collect()
         return [*([{"sql": True}] if described["sql"] else []), *examples]
 
     def _call(

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import InvalidArgument, Unsatisfiable
 
-from harness.errors import DatabaseError
 from harness.experiments.rows import checked, circles, strategies
 from harness.experiments.rows.evidence import Sent, UnitName
 from harness.experiments.rows.hints import NONE, Hint
 from harness.experiments.rows.units import ABSENT, Kind, Unit, in_order, is_filled, obstacle, units
+from harness.experiments.storing import hypothesis_at_home
 from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.loaded import Loaded, MetaForeignKey, MetaTable
 from harness.inside import wire
-from harness.servers.cache import cache_folder
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expression
@@ -158,20 +153,6 @@ def _is_picked(unit: Unit, key: ColumnName) -> bool:
     return key in unit.unique and unit.kinds[key].hint != NONE
 
 
-@contextmanager
-def _hypothesis_at_home() -> Iterator[None]:
-    """Have Hypothesis keep its files in the cache folder, not in the user's current folder."""
-    try:
-        home = cache_folder("hypothesis", None)
-    except DatabaseError:
-        home = Path(os.devnull, "hypothesis")  # cannot be written to, which Hypothesis accepts
-    set_hypothesis_home_dir(home)
-    try:
-        yield
-    finally:
-        set_hypothesis_home_dir(None)
-
-
 def unit_names(loaded: Loaded) -> list[UnitName]:
     """Return the names of a side's units."""
     return [unit.name for unit in units(loaded)]
@@ -185,7 +166,7 @@ def _draw(copies: Mapping[Kind, int], count: int, run_seed: int) -> dict[Kind, l
     """
     ordered = sorted(copies, key=lambda kind: (copies[kind], repr(kind)))
     pools: dict[Kind, list[Any]] = {}
-    with _hypothesis_at_home():
+    with hypothesis_at_home():
         for start in range(0, len(ordered), _DRAWN_AT_ONCE):
             some = ordered[start : start + _DRAWN_AT_ONCE]
             size = max(count * copies[some[-1]], _FEWEST_VALUES)
