@@ -13,6 +13,9 @@ from .looking import is_a, namespace
 from .ownership import Packages
 from .source import Source
 
+_OF_THE_HARNESS = f"{__name__.rpartition('.')[0]}."
+"""How the names of this package's modules begin, under the alias that it has in a side."""
+
 Place = list[Any]  # [file, line], as JSON has it
 
 
@@ -54,6 +57,8 @@ class OwnCode:
     def _is_own(self, name: str, module: Any) -> bool:
         if not is_a(module, ModuleType):
             return False
+        if f"{name}.".startswith(_OF_THE_HARNESS):
+            return False  # also where the root is a folder in which the harness is installed
         file = str(namespace(module).get("__file__") or "")
         return self._packages.is_own(name) or is_below(file, self.root)
 

@@ -28,6 +28,7 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "export_present": ("class_mapped", "table_present", "schema_present"),
         "export_same_kind": ("class_mapped",),
+        "export_same_object": ("export_same_kind",),
         "class_mapped": ("table_present", "schema_present"),
         "submodule_registered": ("table_present", "schema_present", "class_mapped"),
         "submodule_gives_same_names": ("class_mapped", "table_present", "schema_present"),
