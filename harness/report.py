@@ -103,21 +103,17 @@ class Report:
 
     @property
     def doubts(self) -> tuple[tuple[tuple[Outcome, Remark], ...], ...]:
-        """What is not verified; the uses of the same code, with what it was before, are together."""
+        """What is not verified: together the uses of the same code, and what several rules say alike."""
         alike: dict[Hashable, list[tuple[Outcome, Remark]]] = {}
         for outcome, remark in self.not_verified:
-            key = (remark.code, remark.text) if remark.code else (outcome.rule, remark)
+            key = (remark.code, remark.text) if remark.code else remark
             alike.setdefault(key, []).append((outcome, remark))
         return tuple(tuple(group) for group in alike.values())
 
     @property
     def not_verified(self) -> tuple[tuple[Outcome, Remark], ...]:
-        """What is undecided, rule by rule; the same of several rules once."""
-        first: dict[Remark, Outcome] = {}
-        for outcome in self.outcomes:
-            for remark in outcome.undecided:
-                first.setdefault(remark, outcome)
-        return tuple((outcome, remark) for remark, outcome in first.items())
+        """What is undecided, rule by rule."""
+        return tuple((outcome, remark) for outcome in self.outcomes for remark in outcome.undecided)
 
     @property
     def tested(self) -> tuple[tuple[Outcome, Remark], ...]:

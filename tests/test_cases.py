@@ -85,7 +85,7 @@ class Case:
     @property
     def expected(self) -> Mapping[str, Any]:
         content: Mapping[str, Any] = json.loads((self.folder / "expected.json").read_text(encoding="utf-8"))
-        assert content.keys() <= {"verdict", "findings", "not_verified", "arguments", "mirrored"}
+        assert content.keys() <= {"verdict", "findings", "not_verified", "arguments", "mirrored", "calls"}
         return content
 
     def settings(self, baseline: str, refactored: str) -> Settings:

@@ -16,6 +16,14 @@ ALIKE = {
     "seconds that turn between the sides": (["1795492852"] * 3, ["1795492852", "1795492853", "1795492853"]),
     "seconds that turned before the other side": (["1795492852"] * 3, ["1795492853"] * 3),
     "a clock as text": (["'2026-11-24 04:00:59'"] * 2, ["'2026-11-24 04:01:00'"] * 2),
+    "a clock as text that turns between the sides": (
+        ["'2026-11-24 04:00:59.1'", "'2026-11-24 04:00:59.2'"] * 4,
+        ["'2026-11-24 04:00:59.9'", "'2026-11-24 04:01:00.1'"] * 4,
+    ),
+    "a clock that turns within one side": (
+        [f"datetime.datetime(2026, 11, 24, 4, 0, 58, 10000{n})" for n in range(8)],
+        [f"datetime.datetime(2026, 11, 24, 4, {n % 2}, {n}, 10000{n})" for n in range(8)],
+    ),
     "a clock as a value": (
         ["datetime.datetime(2026, 11, 24, 4, 0, 59)"],
         ["datetime.datetime(2026, 11, 24, 4, 1)"],
@@ -27,6 +35,10 @@ UNLIKE = {
     "a frozen clock": (
         ["datetime.datetime(2026, 11, 24, 4, 0, 59, 123)", "datetime.datetime(2026, 11, 24, 4, 0, 59, 456)"],
         ["datetime.datetime(2026, 11, 24, 4, 0, 58, 1)"] * 2,
+    ),
+    "moments that are written otherwise": (
+        ["'2026-11-24 04:00:59'", "'2026-11-24 04:00:58'"],
+        ["'2026-11-24T04:00:59'", "'2026-11-24T04:00:58'"],
     ),
     "moments of other days": (["'2026-11-24 04:00:59'"] * 2, ["'2026-11-25 04:00:59'"] * 2),
     "numbers that are no clock": (["12", "12"], ["13", "13"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import sys
 import sysconfig
 import traceback
@@ -122,10 +123,10 @@ def failure(stage: str, error: BaseException, root: str) -> LoadFailure:
 
 def is_below(file: str, root: str) -> bool:
     """Whether a file is the side's own: below its root, but not part of an interpreter that is there too."""
-    path = Path(file)
-    if not path.is_absolute() or Path(root) not in path.parents:
+    above = root if root.endswith(os.sep) else f"{root}{os.sep}"
+    if not file.startswith(above) or file.startswith(f"{sysconfig.get_path('stdlib')}{os.sep}"):
         return False
-    return _INSTALLED.isdisjoint(path.parts) and Path(sysconfig.get_path("stdlib")) not in path.parents
+    return _INSTALLED.isdisjoint(file.split(os.sep))  # noqa: PTH206 - asked of every loaded module
 
 
 def is_installed(file: str) -> bool:

@@ -45,7 +45,8 @@ class OwnCode:
 
     def third_parties(self) -> list[dict[str, str]]:
         """Return the distributions of which something was taken by its name."""
-        tops = {name.partition(".")[0] for name in self._others}
+        others = (name for name in self._others if not f"{name}.".startswith(_OF_THE_HARNESS))
+        tops = {name.partition(".")[0] for name in others}
         return self._packages.third_parties(tops)
 
     def _gather(self) -> None:

@@ -7,7 +7,7 @@ import re
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -61,7 +61,7 @@ class Reads:
         """Note nothing more."""
         self._is_open = False
         for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
+            with suppress(Exception):  # the side may have closed them, or put anything in their place
                 stream.flush()
 
     def variable(self, name: str, *, there: bool) -> None:

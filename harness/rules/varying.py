@@ -15,6 +15,7 @@ _CLOCK = re.compile(
     r"|datetime\.datetime\((?P<parts>\d+, \d+, \d+, \d+, \d+(, \d+){0,2})(, tzinfo=.*)?\)"
 )
 """A moment, as a number, as text or as a value."""
+_NUMBER = re.compile(r"\d+(?:, \d+)*(?:\.\d+)?")
 _CALLED = re.compile(r"[A-Za-z_][\w.]*(?=\()")
 """What a value's text says its type is: `datetime.date(2024, 2, 29)`."""
 _LONGEST_RUN = 600  # seconds
@@ -85,7 +86,9 @@ def _stable_alike(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
     sides = baseline, refactored
     if {_kind(value) for value in baseline} != {_kind(value) for value in refactored}:
         return False
-    if _is_clock(baseline) and not _is_clock([*baseline, *refactored]):
+    if _is_clock([*baseline, *refactored]):
+        return bool({_shape(value) for value in baseline} & {_shape(value) for value in refactored})
+    if _is_clock(baseline):
         return False
     texts = [[value for value in side if _kind(value) == "str"] for side in sides]
     if not all(texts):
@@ -96,6 +99,11 @@ def _stable_alike(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
     return min(map(len, texts)) < _ENOUGH or (
         _begin_alike(*texts) and _begin_alike(*([value[::-1] for value in side] for side in texts))
     )
+
+
+def _shape(moment: str) -> str:
+    """Return how a moment is written. Its numbers differ, and a fraction that is zero may be left out."""
+    return _NUMBER.sub("9", moment)
 
 
 def _begin_alike(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
@@ -111,8 +119,8 @@ def _beginning(texts: Sequence[str]) -> str:
 
 def _as_fixed(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
     """Whether on both sides the texts of one process have as much in common: a fixed salt, for example."""
-    if min(len(baseline), len(refactored)) < _ENOUGH:
-        return True
+    if min(len(baseline), len(refactored)) < _ENOUGH or _is_clock([*baseline, *refactored]):
+        return True  # the rows of one side may lie on both sides of a full minute
     for backwards in (False, True):
         sides = ([text[::-1] if backwards else text for text in texts] for texts in (baseline, refactored))
         one, other = (len(_beginning(texts)) for texts in sides)
@@ -133,7 +141,11 @@ def _is_slow_clock(values: Sequence[str]) -> bool:
 
     Such a clock may give one value for all rows of one side, and several values on the other side.
     """
-    return _is_clock(values) and all(_seconds(value) == int(_seconds(value) or 0) for value in values)
+    return (
+        _is_clock(values)
+        and len({_shape(value) for value in values}) == 1
+        and all(_seconds(value) == int(_seconds(value) or 0) for value in values)
+    )
 
 
 def _is_clock(values: Sequence[str]) -> bool:

@@ -49,7 +49,7 @@ worker.main(int(descriptor), int(lifeline), int(control), root, allowed)
 """
 _WORK = MappingProxyType(
     {
-        **dict.fromkeys(("record", "forward", "upgrade"), Work.BUILD),
+        **dict.fromkeys(("record", "forward", "upgrade", "build_by"), Work.BUILD),
         **dict.fromkeys(("write_rows", "read_rows"), Work.ROWS),
         "autogenerate": Work.MIGRATIONS,
     }
