@@ -228,6 +228,9 @@ class Comparing:
     def _unreached(self, target: Target, answers: tuple[Any, Any]) -> str:
         """Return why calls alike do not show that the code is alike: what differs, and never ran."""
         changes = self._codes.changes(target.codes)
+        for change in changes:
+            if outside := _SURROUNDINGS.search(change.lines):
+                return f"the same in every example, but what it gives depends on `{outside[0]}`"
         entered = answers[0]["entered"], answers[1]["entered"]
         for change in changes:
             if uncalled := unseen(change, entered):
@@ -256,6 +259,8 @@ def _shown(outcome: list[str]) -> str:
     return outcome[0].replace("!", "", 1) if outcome[0].startswith("raises ") else outcome[0]
 
 
+_SURROUNDINGS = re.compile(r"\b(?:environ|getenv|open|read_text|read_bytes|gethostname|getuser)\b")
+"""What reads from outside of the process: examples do not change what is there."""
 _DIGITS = re.compile(r"\d+")
 _SAID = ("now ", "UUID of ")
 

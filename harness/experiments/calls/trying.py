@@ -68,8 +68,9 @@ def run(
 
 
 def _classes(loaded: Loaded) -> set[str]:
-    """Return the exported classes whose members are compared one by one."""
-    return {export.name for export in loaded.exports if export.members}
+    """Return the classes whose members are compared one by one: those that the source promises."""
+    promised = (one for one in loaded.exports if one.public and not one.incidental and not one.is_mixin)
+    return {export.name for export in promised if export.members}
 
 
 def _codes(lives: Mapping[str, Live], found: Sequence[Target], pool: ThreadPoolExecutor) -> Codes:
