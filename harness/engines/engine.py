@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from harness.engines.postgresql.scratch import Scratch
     from harness.engines.postgresql.statements.roles import Roles
     from harness.engines.postgresql.statements.sessions import Sessions
-    from harness.facts.catalog import Catalog
+    from harness.facts.catalog import Catalog, Name
 
 
 class Engine(Protocol):
@@ -21,8 +21,8 @@ class Engine(Protocol):
     @property
     def dialect(self) -> str: ...  # noqa: D102
 
-    def read_catalog(self, scratch: Scratch) -> Catalog:
-        """Read all that a database holds."""
+    def read_catalog(self, scratch: Scratch, without: Sequence[Name] = ()) -> Catalog:
+        """Read all that a database holds, as if these tables were not there."""
 
     def read_objects(self, scratch: Scratch) -> Mapping[str, str]:
         """Read which objects a database holds: each name, with the name of the object that it is part of."""

@@ -28,6 +28,28 @@ def _project(file: Path) -> dict[str, Any]:
     return {}
 
 
+def run_env(settings: Any, script: Any, step: Callable[..., Any], **options: Any) -> None:
+    """Run `env.py` as Alembic does; `step` gets the revision and the context wherever revisions would be run.
+
+    An environment of several databases notes their revisions in one table each, all of one name. Here they
+    all lead to one database, so each token of `context.configure` has a table of its own.
+    """
+    from alembic.runtime.environment import EnvironmentContext
+
+    context: Any = EnvironmentContext(settings, script, fn=step, **options)
+    configure = context.configure
+
+    def configure_apart(*arguments: Any, **given: Any) -> None:
+        if token := given.get("upgrade_token"):
+            given["version_table"] = f"{given.get('version_table') or 'alembic_version'}_{token}"
+        configure(*arguments, **given)
+
+    # Alembic's module of functions calls them on the context itself, and knows no subclass of it.
+    context.configure = configure_apart
+    with context:
+        script.run_env()
+
+
 @contextmanager
 def inside(folder: str) -> Iterator[None]:
     """Change to the folder of the configuration, because paths in it are relative to this folder."""

@@ -178,13 +178,31 @@ class Worker:
         self, database: str, version: list[int], config: str, lent: list[str]
     ) -> dict[str, Any] | None:
         """Run the side's migrations on a database; return why that failed, or None."""
-        from . import upgrade
+        with self._migrating(database, version, lent) as (on, new):
+            from . import migrating
 
-        lending.lend(lent, self._root)
-        lending.require_alembic()
-        # No engine is private here: whatever database `env.py` uses by default, it must migrate this one.
-        with self._led(database, version, lambda _: False) as (on, new):
-            return upgrade.upgrade(on, new, config)
+            return migrating.upgrade(on, new, config)
+
+    def migrate(
+        self,
+        database: str,
+        version: list[int],
+        config: str,
+        lent: list[str],
+        action: str,
+        revision: str,
+        budget: float,
+    ) -> dict[str, Any]:
+        """Upgrade or downgrade a database to a revision, in a child: `env.py` is run once in a process."""
+        with self._migrating(database, version, lent) as (on, new):
+            from . import aside, migrating
+
+            def run() -> Iterator[dict[str, Any]]:
+                yield migrating.migrate(on, new, config, action, revision)
+
+            # What it reaches for is a fact of the side, as in a process that Alembic has started.
+            found, why = aside.aside(run, budget, lambda: None)
+            return found[0] if found else {"failure": _ended(why), "versions": []}
 
     def build_by(self, database: str, version: list[int], name: str) -> dict[str, Any] | None:
         """Have a function of the side's own build a database; return why that failed, or None."""
@@ -225,6 +243,19 @@ class Worker:
         lending.require_alembic()
         with self._led(database, version) as (on, _):
             return autogenerate.operations(self._loaded, on)
+
+    @contextlib.contextmanager
+    def _migrating(
+        self, database: str, version: list[int], lent: list[str]
+    ) -> Iterator[tuple[Any, Callable[[], Any]]]:
+        """Give what `_led` gives, for migrations. No engine is private to them.
+
+        Whatever database `env.py` uses by default, it must migrate this one.
+        """
+        lending.lend(lent, self._root)
+        lending.require_alembic()
+        with self._led(database, version, lambda _: False) as led:
+            yield led
 
     @contextlib.contextmanager
     def _led(
@@ -269,6 +300,10 @@ class Worker:
         else:
             self._engine_before = again(self._engine_before, self._forwarder)
         return self._engine_before
+
+
+def _ended(why: str) -> dict[str, Any]:
+    return {"error": "ended", "message": why, "statement": "", "file": "", "line": 0}
 
 
 @contextlib.contextmanager

@@ -4,17 +4,21 @@ from harness.live.building import Database, Recorded, build, drop, record, writt
 from harness.live.environment import run_environment
 from harness.live.interpreter import Live, at_once
 from harness.live.loading import knows, load
+from harness.live.migrating import Migrated, migrate, new_scratch
 from harness.live.orders import try_orders
 
 __all__ = [
     "Database",
     "Live",
+    "Migrated",
     "Recorded",
     "at_once",
     "build",
     "drop",
     "knows",
     "load",
+    "migrate",
+    "new_scratch",
     "record",
     "run_environment",
     "try_orders",

@@ -111,7 +111,7 @@ class _Building:
         except Lost:
             raise
         except WorkerError as error:
-            failure = _failure(_broken(error))
+            failure = failure_of(_broken(error))
         if failure is not None:
             failure = self._hinted(failure)
             return Unbuilt(f"{written(builder)} failed: {failure}", failure)
@@ -123,9 +123,9 @@ class _Building:
         version = self._recorded.version
         if builder.function:
             arguments = {"name": builder.function}
-            return _failure(self._live.call("build_by", self._scratch, self._server, version, **arguments))
+            return failure_of(self._live.call("build_by", self._scratch, self._server, version, **arguments))
         config = str(builder.alembic)
-        return _failure(
+        return failure_of(
             self._live.call("upgrade", self._scratch, self._server, version, config=config, lent=lent())
         )
 
@@ -142,7 +142,7 @@ class _Building:
             # A listener may handle what the server refuses, so `create_all` itself runs, on a new database.
             self._scratch = self._new()
         elif not recorded["reads"]:
-            return _failure(recorded["failure"])
+            return failure_of(recorded["failure"])
         self._recorded, failure = _forwarded(
             self._live, self._scratch, self._server, self._recorded, "create"
         )
@@ -203,7 +203,7 @@ def _forwarded(
     After a failure the statements are not complete, so they do not replace a recording.
     """
     answer = live.call("forward", scratch, server, recorded.version, action=action)
-    failure = _failure(answer["failure"])
+    failure = failure_of(answer["failure"])
     keeps = failure is not None and recorded.dialects[BUILT_DIALECT][action] is not None
     return recorded if keeps else recorded.emitted(action, answer["statements"]), failure
 
@@ -231,11 +231,12 @@ def _recording(dialect: str, facts: Mapping[str, Any]) -> Recording:
         _texts(facts["create"]),
         _texts(facts["drop"]),
         bool(facts["reads"]),
-        _failure(facts["failure"]),
+        failure_of(facts["failure"]),
     )
 
 
-def _failure(facts: Mapping[str, Any] | None) -> BuildFailure | None:
+def failure_of(facts: Mapping[str, Any] | None) -> BuildFailure | None:
+    """Return a failure that a worker reports, as a fact."""
     if facts is None:
         return None
     message = _ADDRESS.sub("", facts["message"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from harness.facts.catalog.names import Name
 from harness.findings import Comparison, Contract, Difference, Remark, rules_of
 from harness.missing import Missing
-from harness.rules import environment
+from harness.rules import environment, history
 from harness.rules.connections import migrations_connect_alike
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ RULES = rules_of(
     {
         autogenerate_is_noop: "The next revision holds operations that nobody wrote, such as a drop_column.",
         **environment.WHYS,
+        **history.WHYS,
         migrations_connect_alike: "alembic upgrade hangs or fails where that server cannot be reached.",
     },
 )

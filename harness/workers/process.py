@@ -51,7 +51,7 @@ _WORK = MappingProxyType(
     {
         **dict.fromkeys(("record", "forward", "upgrade", "build_by"), Work.BUILD),
         **dict.fromkeys(("write_rows", "read_rows"), Work.ROWS),
-        "autogenerate": Work.MIGRATIONS,
+        **dict.fromkeys(("autogenerate", "migrate"), Work.MIGRATIONS),
     }
 )
 """What a side does for a request. For a request that is not listed, it imports."""

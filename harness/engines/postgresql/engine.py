@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from harness.engines.postgresql.scratch import Scratch
     from harness.engines.postgresql.statements.roles import Roles
     from harness.engines.postgresql.statements.sessions import Sessions
-    from harness.facts.catalog import Catalog
+    from harness.facts.catalog import Catalog, Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,23 @@ class PostgreSQL:
 
     dialect: str = "postgresql"
 
-    def read_catalog(self, scratch: Scratch) -> Catalog:
-        """Return the catalog: all that a database holds."""
+    def read_catalog(self, scratch: Scratch, without: Sequence[Name] = ()) -> Catalog:
+        """Return the catalog: all that a database holds, as if these tables were not there.
+
+        They are dropped, and are there again afterwards: in PostgreSQL, that can be rolled back as well.
+        """
+        from psycopg import sql
+
         from harness.engines.postgresql.reading import read_catalog
 
-        with scratch.connect() as connection:
-            return read_catalog(connection)
+        with scratch.connect(autocommit=True) as connection:
+            if not without:
+                return read_catalog(connection)
+            with connection.transaction(force_rollback=True):
+                for name in without:
+                    parts = filter(None, (name.schema, name.name))
+                    connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(*parts)))
+                return read_catalog(connection)
 
     def read_objects(self, scratch: Scratch) -> Mapping[str, str]:
         """Return the names of a database's objects, each with the name of the object that it is part of."""

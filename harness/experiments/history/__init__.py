@@ -1,0 +1,43 @@
+"""The experiment with the history of revisions: where it leads from an empty database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from harness.findings import Contract
+
+if TYPE_CHECKING:
+    from harness.config import Settings
+    from harness.experiments.history.evidence import Histories
+    from harness.facts.loaded import Loaded
+    from harness.live import Database
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The experiment, as `Experiment` describes it."""
+
+    name: str = "history"
+    contract: Contract = Contract.MIGRATIONS
+    repeats: bool = False
+
+    def plan(self, loaded: Mapping[str, Loaded], settings: Settings) -> None:
+        """Prepare nothing."""
+
+    def run(
+        self,
+        databases: Mapping[str, Database],
+        plan: None,  # noqa: ARG002
+        pool: ThreadPoolExecutor,
+        earlier: Mapping[str, Database],  # noqa: ARG002 - it is not repeated
+    ) -> Histories:
+        """Run the revisions of both sides."""
+        from harness.experiments.history import running
+
+        return running.run(databases, pool)
+
+
+HISTORY: Final = History()

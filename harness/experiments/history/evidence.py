@@ -1,0 +1,27 @@
+"""What running the revisions of both sides showed, as frozen values for the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from harness.facts.catalog import Catalog
+from harness.missing import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """The database to which a side's revisions lead from an empty one, or why they do not.
+
+    file: the alembic.ini, relative to the side's root.
+    """
+
+    file: str
+    catalog: Catalog | Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """Where each side's history leads, by side; None for a side without a migration environment."""
+
+    led: Mapping[str, Led | None]

@@ -1,0 +1,50 @@
+"""Have a side run its revisions on a scratch database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from harness.facts.build import BuildFailure
+from harness.facts.catalog.names import Name
+from harness.live.building import Database, failure_of, lent
+
+if TYPE_CHECKING:
+    from harness.servers import Scratch
+
+_SECONDS: Final = 590
+"""How long revisions may take, which is less than a request may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """How running revisions ended: why it failed, or None, and the tables that note the revision."""
+
+    failure: BuildFailure | None
+    versions: tuple[Name, ...]
+
+
+def new_scratch(built: Database) -> Scratch:
+    """Return another database of a side, without its schema, which is dropped together with the other."""
+    return built.live.resources.enter_context(built.server.scratch(built.live.name))
+
+
+def migrate(built: Database, scratch: Scratch, action: str, revision: str) -> Migrated:
+    """Upgrade or downgrade a database to a revision; WorkerError when the side cannot try."""
+    live = built.live
+    assert live.environment is not None
+    answer = live.call(
+        "migrate",
+        scratch,
+        built.server,
+        built.recorded.version,
+        config=str(live.environment),
+        lent=lent(),
+        action=action,
+        revision=revision,
+        budget=_SECONDS,
+    )
+    failure = failure_of(answer["failure"])
+    if failure is not None:
+        failure = replace(failure, hint=built.server.engine.lacking(scratch, failure.message))
+    return Migrated(failure, tuple(Name(schema, table) for schema, table in answer["versions"]))

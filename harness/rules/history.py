@@ -1,0 +1,146 @@
+"""Rules of the history of revisions: it runs, and leads to the schema."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from harness.experiments.history.evidence import Led
+from harness.facts.catalog import Catalog
+from harness.facts.environment import Environment
+from harness.facts.whole import Facts, Unbuilt
+from harness.findings import Comparison, Difference, Location, Remark, Value
+from harness.missing import Missing, known
+from harness.pairs import Pair
+from harness.rules.catalog import RULES as OF_CATALOG
+from harness.subjects import Subject, named
+
+if TYPE_CHECKING:
+    from harness.findings import Check
+
+_UPGRADE = "alembic upgrade heads"
+_LEAVE_OUT = "if it is not meant to begin with an empty database, leave it out: --skip history_upgrades"
+
+
+def history_upgrades(pair: Pair) -> Comparison:
+    """`alembic upgrade heads` leads from an empty database to the heads, where the baseline's does."""
+    both = _both(pair)
+    if isinstance(both, Comparison):
+        return both
+    ours, theirs = both
+    if isinstance(ours.catalog, Missing):
+        return Comparison(skipped=f"the baseline's history could not be run: {ours.catalog}; {_LEAVE_OUT}")
+    if not isinstance(theirs.catalog, Missing):
+        return Comparison(compared=1)
+    if not isinstance(theirs.catalog, Unbuilt):
+        return Comparison(skipped=theirs.catalog.reason)
+    failure = theirs.catalog.failure
+    where = Location(failure.file, failure.line) if failure.file else None
+    difference = Difference(
+        named(ours.file), "runs", str(failure), refactored_location=where, witness=_UPGRADE
+    )
+    return Comparison(compared=1, differences=(difference,))
+
+
+def history_leads_to_schema(pair: Pair) -> Comparison:
+    """`alembic upgrade heads` makes the database that `create_all` makes, where the baseline's does.
+
+    Both databases are compared by the rules of the catalog. The table in which Alembic notes the revision
+    does not count, and what differed on the baseline as well is a note.
+    """
+    both = _both(pair)
+    if isinstance(both, Comparison):
+        return both
+    ours, theirs = (known(one.catalog) for one in both)
+    if ours is None or theirs is None:
+        return Comparison()  # `history_upgrades` says why
+    made, remade = known(pair.baseline.catalog), known(pair.refactored.catalog)
+    if made is None or remade is None:
+        return Comparison(skipped="there are not two databases to compare with")
+    before = _unlike(pair.baseline, made, ours)
+    after = _unlike(pair.refactored, remade, theirs)
+    # What differed before counts if the revisions do something else now.
+    usual = before.keys - _unlike(pair.refactored, ours, theirs).keys
+    found: dict[Subject, list[tuple[str, Difference]]] = defaultdict(list)
+    for rule, difference in after.differences:
+        if (rule, difference.subject) not in usual:
+            found[difference.subject].append((rule, difference))
+    return Comparison(
+        compared=len(remade.tables),
+        differences=tuple(_finding(subject, some) for subject, some in found.items()),
+        undecided=tuple(one for one in after.undecided if one not in before.undecided),
+        notes=tuple(_noted(usual & after.keys)),
+    )
+
+
+@dataclass(frozen=True)
+class _Unlike:
+    """What the rules of the catalog say about two databases, by rule."""
+
+    differences: Sequence[tuple[str, Difference]] = ()
+    undecided: Sequence[Remark] = ()
+
+    @property
+    def keys(self) -> frozenset[tuple[str, Subject]]:
+        return frozenset((rule, difference.subject) for rule, difference in self.differences)
+
+
+def _unlike(side: Facts, one: Catalog, other: Catalog) -> _Unlike:
+    """Compare two databases of a side."""
+    if one == other:
+        return _Unlike()
+    pair = Pair(replace(side, catalog=one), replace(side, catalog=other))
+    held = [(rule.id, rule.check(pair)) for rule in OF_CATALOG]
+    return _Unlike(
+        [(rule, difference) for rule, comparison in held for difference in comparison.differences],
+        [remark for _, comparison in held for remark in comparison.undecided],
+    )
+
+
+def _finding(subject: Subject, found: Sequence[tuple[str, Difference]]) -> Difference:
+    """Make one difference of all that differs in one subject."""
+    places = (difference.refactored_location for _, difference in found)
+    return Difference(
+        subject=subject,
+        baseline="the migrations make what create_all makes",
+        refactored="; ".join(
+            f"{rule}: create_all {_written(one.baseline)}, migrations {_written(one.refactored)}"
+            for rule, one in found
+        ),
+        refactored_location=next(filter(None, places), None),
+        witness=f"{_UPGRADE}  # on an empty database",
+    )
+
+
+def _noted(usual: Iterable[tuple[str, Subject]]) -> Iterator[Remark]:
+    rules: dict[Subject, list[str]] = defaultdict(list)
+    for rule, subject in sorted(usual, key=str):
+        rules[subject].append(rule)
+    for subject, some in rules.items():
+        yield Remark(str(subject), f"the history did not lead to it before either: {', '.join(some)}")
+
+
+def _written(value: Value) -> str:
+    return "has none" if value is None else f"has {value}"
+
+
+def _both(pair: Pair) -> tuple[Led, Led] | Comparison:
+    """Return where both histories lead; an empty comparison where a side has none."""
+    found = pair.histories
+    if isinstance(found, Missing):
+        return Comparison(skipped=found.reason)
+    ours, theirs = (found.led[name] for name in ("baseline", "refactored"))
+    if ours is None or theirs is None:
+        return Comparison()
+    for one in (pair.baseline.environment, pair.refactored.environment):
+        if isinstance(one, Environment) and (why := one.failure or one.history_failure):
+            return Comparison(skipped=f"the migration environment of {one.file} could not be used: {why}")
+    return ours, theirs
+
+
+WHYS: Mapping[Check, str] = {
+    history_upgrades: "alembic upgrade heads fails for whoever sets up a new database.",
+    history_leads_to_schema: "A database made by the migrations lacks what the code expects, or has more.",
+}
