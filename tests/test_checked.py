@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.experiments.rows.checked import columns, fails, parsed
+from harness.experiments.rows.checked import columns, fails, readable
 
 FAILS: dict[str, dict[str, Any]] = {
     "low < high": {"low": 5, "high": 5},
@@ -44,16 +44,16 @@ PASSES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("check", FAILS)
 def test_fails(check: str) -> None:
-    (tree,) = parsed([check])
+    (tree,) = readable([check])
     assert fails(tree, FAILS[check])
 
 
 @pytest.mark.parametrize("check", PASSES)
 def test_is_not_known_to_fail(check: str) -> None:
-    (tree,) = parsed([check])
+    (tree,) = readable([check])
     assert not fails(tree, PASSES[check])
 
 
 def test_columns_and_conditions_that_cannot_be_read() -> None:
-    trees = parsed(["b > a", "(("])
+    trees = readable(["b > a", "(("])
     assert [columns(tree) for tree in trees] == [("a", "b")]

@@ -23,7 +23,7 @@ from memory import new_folder
 from psycopg.conninfo import conninfo_to_dict
 
 from harness.servers import open_server
-from harness.workers import start
+from harness.workers import Lost, start
 from harness.workers.addresses import Allowed
 
 if TYPE_CHECKING:
@@ -244,6 +244,50 @@ assert "socket:" not in shown and shown.count("pipe:") <= 2, shown
     assert (answer.code, answer.doubts) == (0, [])
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_daemons_of_a_side_end_with_it(project: Project) -> None:
+    """Whatever session or process group they have, and however many processes are between."""
+    seconds = f"60.{secrets.randbelow(10**9)}"
+    daemons = f"setsid sh -c 'setsid sleep {seconds} & sleep {seconds}' & exec sleep {seconds}"
+    project.write({"side.py": f"import subprocess\nsubprocess.Popen({daemons!r}, shell=True)\n<models>"})
+    with start(sys.executable, project.folder, "0", Allowed()) as worker:
+        worker.call("load", seconds=60, name="side", attribute="", setup="", variables={})
+        assert _eventually(lambda: _running(f"sleep {seconds}") == 3)
+    assert _running(f"sleep {seconds}") == 0
+
+
+def _running(command: str) -> int:
+    listed = subprocess.run(["ps", "-ww", "-eo", "args="], capture_output=True, text=True, check=True)
+    return listed.stdout.splitlines().count(command)
+
+
+def test_side_that_writes_into_the_pipe(project: Project) -> None:
+    """Half a message, and what is none, hold nobody up and break nothing."""
+    text = """\
+import os, stat
+for number in range(3, 64):
+    try:
+        if stat.S_ISSOCK(os.fstat(number).st_mode):
+            os.write(number, b"\\x00\\x10\\x00\\x00half")
+    except OSError:
+        pass
+"""
+    project.write({"side.py": text})
+    with start(sys.executable, project.folder, "0", Allowed()) as worker:
+        with pytest.raises(Lost, match="did not answer within 2 seconds"):
+            worker.call("load", seconds=2, name="side", attribute="", setup="", variables={})
+        assert worker.watch.attempts() == ()
+
+
+def test_password_of_the_harness_is_no_sides(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPASSWORD", "s3cret")
+    project.write({"side.py": "import os\nprint(os.environ['PGPASSWORD'])\n<models>"})
+    for allowed, told in ((Allowed(), "hidden by schema-harness"), (Allowed(frozenset({"/s"})), "s3cret")):
+        with start(sys.executable, project.folder, "0", allowed) as worker:
+            worker.call("load", seconds=60, name="side", attribute="", setup="", variables={})
+            assert worker.output() == told
+
+
 class _Died(Exception):
     """The harness, as far as a side can see."""
 
@@ -253,13 +297,9 @@ def test_side_that_hears_of_the_end_while_it_waits(project: Project) -> None:
     seconds = f"60.{secrets.randbelow(10**9)}"
     project.write({"side.py": f"import subprocess\nsubprocess.Popen(['sleep', '{seconds}'])\n<models>"})
 
-    def running() -> bool:
-        listed = subprocess.run(["ps", "-ww", "-eo", "args="], capture_output=True, text=True, check=True)
-        return f"sleep {seconds}" in listed.stdout
-
     with start(sys.executable, project.folder, "0", Allowed()) as worker:
         worker.call("load", seconds=60, name="side", attribute="", setup="", variables={})
-        assert running()
+        assert _running(f"sleep {seconds}")
 
         def end(**_: object) -> None:
             worker._channel.close()
@@ -274,4 +314,4 @@ def test_side_that_hears_of_the_end_while_it_waits(project: Project) -> None:
                 database="none",
                 version=[18, 0],
             )
-        assert _eventually(lambda: not running())
+        assert _eventually(lambda: not _running(f"sleep {seconds}"))

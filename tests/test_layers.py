@@ -59,6 +59,7 @@ LAYERS = (
     "waivers",
     "missing",
     "subjects",
+    "parsing",
     "lexing",
     "errors",
 )
@@ -86,6 +87,7 @@ PURE = (
     "findings",
     "showing",
     "waivers",
+    "parsing",
     "lexing",
     "errors",
 )

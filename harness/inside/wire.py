@@ -10,7 +10,10 @@ import datetime
 import decimal
 import io
 import ipaddress
+import os
 import pickle
+import socket
+import struct
 import uuid
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -180,7 +183,12 @@ def dumps(value: Any) -> bytes:
 
 def loads(data: bytes) -> Any:
     """Unpickle a plain value; UnpicklingError for anything else."""
-    return _Unpickler(io.BytesIO(data)).load()
+    try:
+        return _Unpickler(io.BytesIO(data)).load()
+    except pickle.UnpicklingError:
+        raise
+    except Exception as error:  # whatever the bytes make pickle do: a side may write at any descriptor
+        raise pickle.UnpicklingError(f"what came through the pipe is no message: {error}") from error
 
 
 class Channel:
@@ -188,6 +196,16 @@ class Channel:
 
     def __init__(self, descriptor: int) -> None:
         self._connection = Connection(descriptor)
+
+    def limit(self, seconds: float) -> None:
+        """Let sending and receiving wait so long for the other end, in the middle of a message as well.
+
+        Then they raise BlockingIOError (socket(7): SO_RCVTIMEO), and the channel is of no use any longer.
+        """
+        whole, part = divmod(max(seconds, 0.001), 1)
+        with socket.socket(fileno=os.dup(self._connection.fileno())) as same:
+            for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+                same.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", int(whole), int(part * 1e6)))
 
     def send(self, message: Any) -> None:
         """Send one message."""

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from . import guard, lending, loading, wire
+from .descendants import end_descendants
 
 if TYPE_CHECKING:
     from .guard import Engines
@@ -363,5 +364,6 @@ def _die_with(lifeline: int) -> None:
 
 
 def _end() -> None:
-    """End this process and what it started, which share a process group (`harness.workers.process`)."""
+    """End what this process started, and its process group, in which most of it is, itself included."""
+    end_descendants(os.getpid())
     os.killpg(os.getpgrp(), signal.SIGKILL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
-_DIALECTS = {"postgresql": "postgres", "mariadb": "mysql", "mssql": "tsql"}
+from harness.parsing import parsed, sqlglots
 
 
 def changed_clause(baseline: str, refactored: str, dialect: str) -> str:
@@ -16,8 +16,8 @@ def changed_clause(baseline: str, refactored: str, dialect: str) -> str:
 
 
 def _lines(text: str, dialect: str) -> list[str]:
-    parsed = _parsed(text, dialect)
-    pretty = text if parsed is None else parsed.sql(dialect=_DIALECTS.get(dialect, dialect), pretty=True)
+    tree = parsed(text, dialect)  # a statement that cannot be read is shown as it was emitted
+    pretty = text if tree is None else tree.sql(dialect=sqlglots(dialect), pretty=True)
     return [line.rstrip().rstrip(",") for line in pretty.splitlines() if line.strip()]
 
 
@@ -25,10 +25,10 @@ def structure(text: str, dialect: str) -> object:
     """Return the names, types and nullability of a CREATE statement; None for any other statement."""
     from sqlglot import exp
 
-    parsed = _parsed(text, dialect)
-    if not isinstance(parsed, exp.Create):
+    tree = parsed(text, dialect)
+    if not isinstance(tree, exp.Create):
         return None
-    schema = parsed.this
+    schema = tree.this
     columns = {
         (
             column.name,
@@ -39,23 +39,10 @@ def structure(text: str, dialect: str) -> object:
     }
     names = {one.name for one in schema.find_all(exp.Constraint)}
     table = schema.find(exp.Table)
-    return parsed.kind, table.sql() if table is not None else "", columns, names
+    return tree.kind, table.sql() if table is not None else "", columns, names
 
 
 def _forbids_null(constraint: Any) -> bool:
     from sqlglot import exp
 
     return isinstance(constraint, exp.NotNullColumnConstraint) and not constraint.args.get("allow_null")
-
-
-def _parsed(text: str, dialect: str) -> Any:
-    import logging
-
-    import sqlglot
-    from sqlglot.errors import SqlglotError
-
-    logging.getLogger("sqlglot").setLevel(logging.ERROR)
-    try:
-        return sqlglot.parse_one(text, dialect=_DIALECTS.get(dialect, dialect))
-    except (SqlglotError, ValueError):  # an unparsed statement is shown as it was emitted
-        return None

@@ -30,11 +30,19 @@ class Account:
 def server_account() -> Account | None:
     """Return the account to change to, or None when the harness does not run as root.
 
-    The account is never created: DatabaseError when the system does not have it.
+    The account is never created: DatabaseError when the system does not have it, or has no entry for the
+    user of the harness, as in containers with a user of any number: initdb refuses to run then.
     """
     import pwd
 
     if os.geteuid() != 0:
+        try:
+            pwd.getpwuid(os.geteuid())
+        except KeyError:
+            raise DatabaseError(
+                f"PostgreSQL does not run as user {os.geteuid()}, who has no entry in the password database",
+                hint=f"run the harness as a user with an entry (/etc/passwd), or {OWN_SERVER}",
+            ) from None
         return None
     try:
         entry = pwd.getpwnam(_UNPRIVILEGED)

@@ -59,11 +59,14 @@ def _roots() -> list[tuple[Path, bool]]:
     import platformdirs
 
     if chosen := os.environ.get(VARIABLE):
-        return [(Path(chosen).expanduser().absolute(), False)]
+        return [(Path(os.path.expanduser(chosen)).absolute(), False)]  # noqa: PTH111 - pathlib's may raise
     as_root = os.geteuid() == 0
-    usual = (platformdirs.site_cache_path if as_root else platformdirs.user_cache_path)("schema-harness")
-    # Without HOME and without an entry in the password database, `~` is not expanded: no place for a cache.
-    roots = [(usual, False)] if usual.is_absolute() else []
+    try:
+        usual = (platformdirs.site_cache_path if as_root else platformdirs.user_cache_path)("schema-harness")
+    except RuntimeError:  # neither HOME nor an entry in the password database: there is no home folder
+        roots = []
+    else:  # former versions of platformdirs return it with its `~`
+        roots = [(usual, False)] if usual.is_absolute() else []
     return [*roots, (Path(tempfile.gettempdir(), f"schema-harness-{os.geteuid()}").absolute(), True)]
 
 

@@ -66,5 +66,7 @@ def _hint(connection: psycopg.Connection[Any], error: psycopg.Error) -> str:
         return "remove psql's own commands, which begin with a backslash: a script may hold only SQL"
     from harness.engines.postgresql.lacking import lacking_extension
 
+    if connection.closed:
+        return ""  # the script, or the server, has ended the session
     connection.rollback()
     return lacking_extension(connection, str(error))

@@ -51,6 +51,7 @@ _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _X32 = 0x40000000  # the calls of x86-64's other binary interface have this bit, and other numbers
 
 # linux/prctl.h, linux/seccomp.h
+_CHILD_SUBREAPER = 36
 _NO_NEW_PRIVILEGES, _SET_FILTER, _NEW_LISTENER = 38, 1, 1 << 3
 _ALLOW, _ERRNO, _ASK = 0x7FFF0000, 0x00050000, 0x7FC00000
 
@@ -156,10 +157,21 @@ def refuse(user: str = "", group: str = "") -> None:
         os.setuid(int(user))
 
 
+def adopt_orphans() -> None:
+    """Become the parent of all that this process starts, also when what has started it ends (prctl(2)).
+
+    So whoever ends this process finds it. The setting stays when the process becomes another program.
+    """
+    import ctypes
+
+    ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
 def main(descriptor: int, program: str, arguments: list[str]) -> None:
     """Confine this process and become the program."""
     with socket.socket(fileno=os.dup(descriptor)) as control:
         confine(control)
+    adopt_orphans()
     os.execv(program, [program, *arguments])  # noqa: S606 - the user's own interpreter
 
 

@@ -22,6 +22,7 @@ from typing import IO, Any
 from harness.errors import UsageError
 from harness.facts.attempts import Work
 from harness.inside import wire
+from harness.inside.descendants import end_descendants
 from harness.workers.addresses import Allowed
 from harness.workers.watch import Watch, confinement
 
@@ -57,6 +58,7 @@ _WORK = MappingProxyType(
 """What a side does for a request. For a request that is not listed, it imports."""
 _LONGEST_OUTPUT = 4_000
 _INTERPRETERS = "Name a Python interpreter with --python, --baseline-python or --refactored-python"
+_PASSWORD, _HIDDEN = "PGPASSWORD", "hidden by schema-harness"
 _CLOSED = "it closed the pipe to schema-harness"
 _START_SECONDS = 60
 _DYING_SECONDS = 2
@@ -133,6 +135,7 @@ class Worker:
         self._requests += 1
         self.watch.work = _WORK.get(request, Work.IMPORT)
         try:
+            self._channel.limit(seconds)
             self._channel.send([request, arguments])
             while True:
                 kind, *rest = self._receive(seconds)
@@ -140,6 +143,8 @@ class Worker:
                     break
                 name, asked = rest
                 self._channel.send(handlers[name](**asked))
+        except BlockingIOError:  # in the middle of a message
+            raise self._overdue(seconds) from None
         except (EOFError, OSError):
             raise self._death() from None
         except (wire.NotPlain, pickle.UnpicklingError) as error:
@@ -176,12 +181,14 @@ class Worker:
             if self._process.poll() is not None and not self._channel.poll(0):
                 raise EOFError
             if time.monotonic() > end:
-                self.kill()
-                self._lost = Lost(
-                    f"it did not answer within {seconds:g} seconds", self.output(), overdue=True
-                )
-                raise self._lost
+                raise self._overdue(seconds)
         return self._channel.receive()
+
+    def _overdue(self, seconds: float) -> Lost:
+        """End an interpreter that has taken too long, and return the error to raise."""
+        self.kill()
+        self._lost = Lost(f"it did not answer within {seconds:g} seconds", self.output(), overdue=True)
+        return self._lost
 
     def _death(self) -> WorkerError:
         """Return why the pipe was closed."""
@@ -207,10 +214,23 @@ class Worker:
         return _ESCAPE.sub("", written).strip()
 
     def kill(self) -> None:
-        """End the interpreter and every process that it started, except those that have left its session."""
+        """End the interpreter and every process that it started.
+
+        If it has ended already, or there is no /proc, those stay that have a process group of their own.
+        """
+        if self._process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGSTOP)  # so that it starts no more
+            end_descendants(self._process.pid)
         with contextlib.suppress(ProcessLookupError):  # it is gone already
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+
+def _environment(hash_seed: str, allowed: Allowed) -> dict[str, str]:
+    """Return the environment of a side, which may read its settings there: no variable is missing."""
+    hidden = {_PASSWORD: _HIDDEN} if _PASSWORD in os.environ and not allowed.texts else {}
+    return {**os.environ, **hidden, "PYTHONHASHSEED": hash_seed}
 
 
 def _signal(number: int) -> str:
@@ -265,7 +285,7 @@ def start(
                     *sorted(allowed.texts),
                 ],
                 cwd=root,
-                env={**os.environ, "PYTHONHASHSEED": hash_seed},
+                env=_environment(hash_seed, allowed),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

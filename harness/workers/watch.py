@@ -177,7 +177,8 @@ class Watch:
             if not message:
                 self._ended.set()
                 return
-            self._hear(json.loads(message))
+            with contextlib.suppress(ValueError):  # not the guard's: the side writes at any descriptor
+                self._hear(json.loads(message))
         events = ready.get(self._listener, 0) if self._listener is not None else 0
         if events & select.POLLIN:
             self._decide()

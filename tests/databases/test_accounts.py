@@ -19,6 +19,7 @@ from harness.errors import DatabaseError
 from harness.servers import open_server
 from harness.servers.account import may_enter, server_account
 from harness.servers.binaries import installed_binaries
+from harness.servers.cache import VARIABLE, _roots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -205,3 +206,14 @@ def test_cache_that_cannot_be_written_to(folder: Path, monkeypatch: pytest.Monke
     with pytest.raises(DatabaseError, match="no folder to keep") as error, open_server("embedded"):
         pass
     assert "it cannot be written to" in error.value.message
+
+
+def test_user_of_any_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As containers have them: with no entry in the password database, and no home."""
+    for function in ("getuid", "geteuid"):
+        monkeypatch.setattr(os, function, lambda: 54_321)
+    for name in (VARIABLE, "HOME"):
+        monkeypatch.delenv(name, raising=False)
+    assert [root.name for root, _ in _roots()] == ["schema-harness-54321"]
+    with pytest.raises(DatabaseError, match="user 54321, who has no entry in the password database"):
+        server_account()

@@ -143,6 +143,20 @@ def test_script_that_the_server_refuses(
     assert role not in roles_at(url)
 
 
+def test_script_that_ends_its_session(url: str, tmp_path: Path) -> None:
+    file = tmp_path / "ends.sql"
+    file.write_text(
+        "CREATE FUNCTION die() RETURNS void LANGUAGE plpgsql AS "
+        "'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); END';\nDO 'BEGIN PERFORM die(); END'"
+    )
+    with (
+        open_server(url) as server,
+        pytest.raises(DatabaseError, match=r"ends.sql: terminating connection"),
+        prepared(server, [file]),
+    ):
+        pass
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_killed_run_leaves_no_role(
     url: str,

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from harness.experiments.rows.hints import of_like, of_posix
+from harness.parsing import parsed
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expression
@@ -24,25 +25,10 @@ class _UnknownError(Exception):
     """Nothing can be said about an expression."""
 
 
-def parsed(checks: Iterable[str]) -> tuple[Expression, ...]:
-    """Return the conditions that sqlglot can read."""
-    checks = tuple(checks)
-    if not checks:
-        return ()
-    from sqlglot import (
-        exp,
-        parse_one,
-    )  # costs as much as all other imports of rows; most tables have no CHECK
-    from sqlglot.errors import SqlglotError
-
-    found = []
-    for check in checks:
-        try:
-            tree = parse_one(check, read="postgres")
-        except SqlglotError:
-            continue
-        found += [tree] if isinstance(tree, exp.Expression) else []
-    return tuple(found)
+def readable(checks: Iterable[str]) -> tuple[Expression, ...]:
+    """Return the conditions that can be read."""
+    trees = (parsed(check, "postgresql") for check in checks)
+    return tuple(tree for tree in trees if tree is not None)
 
 
 def columns(check: Expression) -> tuple[str, ...]:

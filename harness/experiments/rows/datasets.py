@@ -49,12 +49,13 @@ class Plan:
     datasets: Datasets
     seed: int
 
-    def knowing(self, checks: Mapping[Name, Collection[str]]) -> Plan:
-        """Return the plan with further CHECK constraints of tables, which their metadata may not have.
+    def knowing(self, checks: Mapping[Name, Collection[str]], stored: Mapping[ColumnName, int]) -> Plan:
+        """Return the plan with what the built databases show; further rows are generated with it.
 
-        Further rows are generated with them.
+        checks: CHECK constraints of tables, which their metadata may not have. stored: the highest number in
+        a column, of the rows that building has left.
         """
-        return replace(self, units=tuple(unit.knowing(checks) for unit in self.units))
+        return replace(self, units=tuple(unit.knowing(checks, stored) for unit in self.units))
 
     def further(
         self, names: Collection[UnitName], start: int, count: int, asked: Mapping[UnitName, Hint]
@@ -268,8 +269,12 @@ def _finished(unit: Unit, drawn: Row, number: int) -> Row:
     for table in unit.tables:
         for column in table.columns:
             key = ColumnName(table.name, column.name)
-            if row.get(key) is not None and key in unit.unique and not _is_picked(unit, key):
-                special = strategies.distinct(column.type, number * unit.sharing + unit.place)
+            if key not in row and unit.may_give(column, key):
+                above = unit.stored[key] + number * unit.sharing + unit.place
+                row[key] = strategies.distinct(column.type, above)
+            elif row.get(key) is not None and key in unit.unique and not _is_picked(unit, key):
+                place = unit.stored.get(key, 0) + number * unit.sharing + unit.place
+                special = strategies.distinct(column.type, place)
                 row[key] = row[key] if special is None else special
         for foreign_key in table.foreign_keys:
             if foreign_key.target in {joined.name for joined in unit.tables if joined is not table}:

@@ -6,6 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from harness.parsing import parsed
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +68,12 @@ _TURNED = {"gt": "lt", "gte": "lte", "lt": "gt", "lte": "gte"}
 def of_checks(checks: Sequence[str]) -> dict[str, Hint]:
     """Return by column what the CHECK constraints of its table compare it with.
 
-    A constraint that sqlglot cannot read gives no hint; then only luck draws accepted rows.
+    A constraint that cannot be read gives no hint; then only luck draws accepted rows.
     """
-    if not checks:
-        return {}
-    from sqlglot import parse_one  # costs as much as all other imports of rows, and most tables have no CHECK
-    from sqlglot.errors import SqlglotError
-
     hints: dict[str, Hint] = {}
     for check in checks:
-        try:
-            tree = parse_one(check, read="postgres")
-        except SqlglotError:
-            continue
-        for column, hint in _hints(tree):
+        tree = parsed(check, "postgresql")
+        for column, hint in _hints(tree) if tree is not None else ():
             hints[column] = hints.get(column, NONE) + hint
     return hints
 
@@ -88,10 +86,9 @@ def of_constants(constants: Iterable[str | int | Decimal], patterns: Iterable[st
     return Hint(literals=texts + numbers, patterns=(*patterns, *holding))
 
 
-def _hints(tree: object) -> Iterator[tuple[str, Hint]]:
+def _hints(tree: Expression) -> Iterator[tuple[str, Hint]]:
     from sqlglot import exp
 
-    assert isinstance(tree, exp.Expression)
     for node in tree.walk():
         if isinstance(node, (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)):
             yield from _of_comparison(node.this, node.key, node.expression)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,8 @@ from harness.workers import WorkerError
 _FURTHER = (8, 40, 160)
 """How many more rows to try, round by round, of each kind of which fewer than two were accepted."""
 _ENOUGH = 2
+_NUMBER = re.compile(r'"\d{1,18}"')
+"""How a positive whole number is written in a stored row."""
 
 
 def draw(baseline: Loaded, refactored: Loaded, examples: int, seed: int) -> Plan:
@@ -40,7 +43,8 @@ def run(
     if not names:
         return Missing("no row could be generated for any class or table that both sides have")
     try:
-        sent, written = _write_all(databases, plan.knowing(_hidden_checks(databases, plan)), pool)
+        knowing = plan.knowing(_hidden_checks(databases, plan), _stored_numbers(databases))
+        sent, written = _write_all(databases, knowing, pool)
         found = at_once(pool, lambda reader: _read(reader, databases, names), databases.values())
         read = dict(zip(databases, found, strict=True))
         reread = {name: _read(side, {name: databases[name]}, names)[name] for name, side in earlier.items()}
@@ -86,6 +90,19 @@ def _hidden_checks(databases: Mapping[str, Database], plan: Plan) -> dict[Name, 
         for check in database.catalog.check_constraints:
             found[check.table].add(check.expression)
     return {table: checks for table, checks in found.items() if len(checks) > said.get(table, 0)}
+
+
+def _stored_numbers(databases: Mapping[str, Database]) -> dict[ColumnName, int]:
+    """Return the highest number that building has left in each column, so that a new key can be above it."""
+    highest: defaultdict[ColumnName, int] = defaultdict(int)
+    for database in databases.values():
+        for stored in database.catalog.stored_rows:
+            for row in stored.rows:
+                for column, value in zip(stored.columns, row, strict=True):
+                    if value is not None and _NUMBER.fullmatch(value):
+                        key = ColumnName(stored.relation, column)
+                        highest[key] = max(highest[key], int(value.strip('"')))
+    return highest
 
 
 def _wanting(plan: Plan, sent: list[Sent], fates: Iterable[tuple[Fate, ...]]) -> set[UnitName]:

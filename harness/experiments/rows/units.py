@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from harness.experiments.rows import checked, strategies
+from harness.experiments.rows import checked, strategies, wanted
 from harness.experiments.rows.evidence import UnitName
 from harness.experiments.rows.hints import NONE, Hint, of_checks, of_constants
 from harness.facts.catalog.names import ColumnName, Name
@@ -61,6 +61,7 @@ class Unit:
     filled_by_orm: columns that the ORM fills by itself. kinds: the kinds of the columns for which values are
     drawn. validated: the columns that the class validates. key: the mapper's key, where no table enforces it.
     checks: the conditions that its rows must satisfy, each with its table.
+    stored: the highest numbers in its columns, of the rows that building has left.
     place, sharing: its place among the units that share a table with it, and how many these are.
     """
 
@@ -71,6 +72,7 @@ class Unit:
     validated: frozenset[ColumnName] = frozenset()
     key: tuple[ColumnName, ...] = ()
     checks: tuple[tuple[Name, Expression], ...] = ()
+    stored: Mapping[ColumnName, int] = field(default_factory=dict)
     place: int = 0
     sharing: int = 1
 
@@ -80,8 +82,8 @@ class Unit:
         by_table = (ColumnName(t.name, name) for t in self.tables for names in t.unique for name in names)
         return frozenset((*by_table, *self.key))
 
-    def knowing(self, checks: Mapping[Name, Collection[str]]) -> Unit:
-        """Return the unit with further CHECK constraints of its tables."""
+    def knowing(self, checks: Mapping[Name, Collection[str]], stored: Mapping[ColumnName, int]) -> Unit:
+        """Return the unit with further CHECK constraints of its tables, and the highest stored numbers."""
         hints = {
             ColumnName(table.name, column): hint
             for table in self.tables
@@ -90,7 +92,13 @@ class Unit:
         kinds = {
             key: replace(kind, hint=kind.hint + hints.get(key, NONE)) for key, kind in self.kinds.items()
         }
-        return replace(self, kinds=kinds, checks=(*self.checks, *_checks(self.tables, checks)))
+        known = (*self.checks, *_checks(self.tables, checks))
+        return replace(self, kinds=kinds, checks=known, stored=stored)
+
+    def may_give(self, column: MetaColumn, key: ColumnName) -> bool:
+        """Whether a key may be given that the server generates, and would begin below stored ones."""
+        generated = column.generated == "default" and key not in self.filled_by_orm
+        return generated and key in self.stored and key in self.unique and column.type.kind in wanted.BITS
 
     def asked(self, hint: Hint) -> Unit:
         """Return the unit with a hint for the columns that it validates, or for all if it validates none."""
@@ -169,7 +177,9 @@ def _checks(
     tables: Sequence[MetaTable], known: Mapping[Name, Collection[str]]
 ) -> tuple[tuple[Name, Expression], ...]:
     return tuple(
-        (table.name, check) for table in tables for check in checked.parsed(sorted(known.get(table.name, ())))
+        (table.name, check)
+        for table in tables
+        for check in checked.readable(sorted(known.get(table.name, ())))
     )
 
 

@@ -33,7 +33,11 @@ def replay(connection: psycopg.Connection[Any], recorded: Sequence[Any], roles: 
     is known to stay in its database. Roles belong to the server, and are created once for both sides. The
     connection must be in autocommit mode.
     """
-    literal = [_literal(connection, *statement) for statement in recorded]
+    try:
+        literal = [_literal(connection, *statement) for statement in recorded]
+        "".join(literal).encode()
+    except UnicodeEncodeError as error:  # half a surrogate pair, as for an application
+        raise psycopg.DataError(str(error)) from error
     try:
         _in_transaction(connection, _admitted(connection, literal, roles), roles)
     except psycopg.Error as error:
