@@ -465,14 +465,17 @@ def _show(report: Report, name: str, detail: str) -> None:
     from harness.report_files import encoded
     from harness.reports import FORMATS, text
 
-    if name == "text" and sys.stdout.isatty():
-        from rich.console import Console
-
-        text.write(report, Console(highlight=False), text.Detail(detail))
-    elif name == "text":
-        click.echo(text.render(report, text.Detail(detail)), nl=False)
-    else:
+    if name != "text":
         click.echo(encoded(FORMATS[name](report)), nl=False)
+        return
+    from rich.console import Console
+
+    # A terminal, or what takes colours as one does: FORCE_COLOR. The width is the terminal's, or COLUMNS.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else text.UNBROKEN)
+    if console.is_terminal:
+        text.write(report, console, text.Detail(detail))
+    else:
+        click.echo(text.render(report, text.Detail(detail)), nl=False)
 
 
 @contextmanager

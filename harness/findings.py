@@ -78,6 +78,7 @@ class Difference:
     same_source: whether both sides write the same expression, so that the values can only differ by chance.
     code: the fingerprint of both sides' code, where that is what differs; "" otherwise.
     seen_in: what the rule compared, if that is only one of several places where the subject shows.
+    diff: the lines of code that differ, each after `- ` or `+ `.
     """
 
     subject: Subject
@@ -90,6 +91,7 @@ class Difference:
     same_source: bool = False
     code: str = ""
     seen_in: Subject | None = field(default=None, compare=False)
+    diff: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Remark:
 
     It is only for people, so its subject is a text. code: the fingerprint of both sides' code or statement,
     where it was not verified whether these do the same; "" otherwise. brief: the text, shorter, where it
-    lists much; "" where it does not.
+    lists much; "" where it does not. diff: the lines of code that differ.
     """
 
     subject: str
@@ -136,6 +138,7 @@ class Remark:
     baseline_location: Location | None = field(default=None, compare=False)
     refactored_location: Location | None = field(default=None, compare=False)
     brief: str = field(default="", compare=False)
+    diff: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def fingerprint(self) -> str:

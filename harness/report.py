@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from harness.findings import Contract, Finding, Outcome, Remark, Status, Waived
-from harness.showing import line
+from harness.showing import brief, line
 from harness.verdict import Verdict
 from harness.waivers import Held
 
@@ -67,15 +67,13 @@ class Report:
     def headline(self) -> str:
         """The verdict in one line: what it is about, how much differs, and how much is open or waived."""
         scope = f" ({line(self.scope)})" if self.scope else ""
-        differing = len(self.differences)
-        open_ = [
-            *_some(len(self.doubts), "not verified"),
-            *_some(self.count(Status.NOT_EXERCISED), "rules could not run", "rule could not run"),
-        ]
+        differing, found = len(self.differences), sum(map(len, self.differences))
+        open_ = [*_some(len(self.doubts), "not verified"), *self._idle()]
         waived = _some(len(self.waived), "waived")
         if self.verdict is Verdict.NOT_EQUIVALENT:
-            counts = [*_some(differing, "differences", "difference"), *open_, *waived]
-            return f"{self.verdict}{scope}: {', '.join(counts)}"
+            alike = f" in {found:,} places" if found > differing else ""
+            counts = [f"{one}{alike}" for one in _some(differing, "differences", "difference")]
+            return f"{self.verdict}{scope}: {', '.join([*counts, *open_, *waived])}"
         if self.verdict is Verdict.INCONCLUSIVE:
             reason = (
                 line(self.reason) or f"no difference was found; {', '.join(open_) or 'nothing was compared'}"
@@ -83,12 +81,25 @@ class Report:
             return f"{self.verdict}{scope}: {', '.join([reason, *waived])}"
         return ", ".join([f"{self.verdict}{scope}", *_some(len(self.tested), "tested alike"), *waived])
 
+    def _idle(self) -> list[str]:
+        """Return what could not run, by contract, and why if there is one reason."""
+        idle = [outcome for outcome in self.outcomes if outcome.status is Status.NOT_EXERCISED]
+        if not idle:
+            return []
+        named = []
+        for contract in dict.fromkeys(outcome.contract for outcome in idle):
+            count, every = sum(one.contract is contract for one in idle), len(self.of(contract))
+            named.append(str(contract) if count == every else f"{count:,} of {every:,} rules of {contract}")
+        reasons = {outcome.skipped for outcome in idle}
+        why = f" ({brief(reasons.pop())})" if len(reasons) == 1 else ""
+        return [f"{_listed(named)} could not run{why}"]
+
     @property
     def differences(self) -> tuple[tuple[Finding, ...], ...]:
-        """The findings, those together that differ in the same way because of one line.
+        """The findings, those together that have one cause.
 
-        More than three findings of one rule with the same values and the same places are one difference: a
-        column of a mixin, in every table that has it.
+        More than three findings of one rule that differ in the same way are one difference: a column of a
+        mixin in every table that has it, or all that one forgotten import brings back.
         """
         alike: dict[Hashable, list[Finding]] = {}
         for outcome in self.outcomes:
@@ -138,12 +149,10 @@ _SINGLY: Final = 3
 
 
 def _likeness(finding: Finding) -> Hashable:
-    """Return what findings of one difference share; a finding whose line is not known is on its own."""
+    """Return what findings of one difference share: the way in which they differ, or what mends them all."""
     difference = finding.difference
-    places = (difference.baseline_location, difference.refactored_location)
-    if places == (None, None):
-        return finding.rule, finding.about
-    return finding.rule, finding.fingerprint, places
+    one_sided = difference.baseline is None or difference.refactored is None
+    return finding.rule, difference.hint if one_sided and difference.hint else finding.fingerprint
 
 
 class NotEquivalent(Exception):
@@ -155,6 +164,10 @@ class NotEquivalent(Exception):
 
     def __str__(self) -> str:
         return f"{self.report.headline}\n\n{self.report}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _some(count: int, words: str, single: str = "") -> list[str]:

@@ -5,12 +5,31 @@ from __future__ import annotations
 from typing import Final
 
 _LONGEST: Final = 300
+_BRIEF: Final = 120
+NOTHING: Final = "(none)"
+
+
+def readable(value: object) -> str:
+    """Write a side's value: `(none)` for nothing, lists and mappings without Python's marks."""
+    if value is None or (not value and isinstance(value, (str, list, tuple, dict))):
+        return NOTHING
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(readable, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {readable(held)}" for key, held in value.items())
+    return str(value)
 
 
 def line(text: str) -> str:
     """Write a text from a side in one line: its control and bidi characters escaped, its end cut off."""
     text = visible(" ".join(text.split()))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def brief(text: str) -> str:
+    """Write the first line of a text from a side, its end cut off."""
+    first = visible(next((row.strip() for row in text.splitlines() if row.strip()), ""))
+    return first if len(first) <= _BRIEF else f"{first[:_BRIEF]}…"
 
 
 _BIDI: Final = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))

@@ -86,7 +86,14 @@ def everything() -> Report:
         "row_accepted_alike", BY_ID["row_accepted_alike"].contract, Difference(named("User"), "x", "y")
     )
     code = Remark(
-        "Order.total", "the code differs", "abcdef", Location("a.py", 3), Location("app/models/orders.py", 30)
+        *("Order.total", "the code differs", "abcdef"),
+        *(Location("a.py", 3), Location("app/models/orders.py", 30)),
+        diff=("  net = self.amount", "- return net * 2", "+ return net * 3"),
+    )
+    check = Difference(
+        Subject(("users", "users_amount_check"), "public"),
+        "CHECK (amount >= 0 AND amount < limit_of_the_account AND currency IN ('EUR', 'USD'))",
+        "CHECK (amount > 0 AND amount < limit_of_the_account AND currency IN ('EUR'))",
     )
     return report(
         replace(
@@ -94,6 +101,7 @@ def everything() -> Report:
         ),
         outcome("statement_same", 6),
         outcome("column_same_type", 9, column("email"), column("name"), column("id", "integer", "bigint")),
+        outcome("check_constraint_same_expression", 2, check),
         outcome("member_same_code", 3, doubts=(code,)),
         replace(
             outcome("row_accepted_alike"),
@@ -109,10 +117,14 @@ def everything() -> Report:
 def hostile() -> Report:
     """A report in which every text of a side tries to be something else."""
     difference = Difference(
-        named(HOSTILE), HOSTILE, HOSTILE, Location("a b,c:%.py", 1), Location("<x>&.py", 1), HOSTILE, HOSTILE
+        *(named(HOSTILE), HOSTILE, f"{HOSTILE}`````"),
+        *(Location("a b,c:%.py", 1), Location("<x>&.py", 1), HOSTILE, HOSTILE),
+        diff=("+ ```````", f"- {HOSTILE}", HOSTILE),
     )
     return report(
-        outcome("export_present", 4, difference, doubts=(Remark(HOSTILE, HOSTILE),)),
+        outcome(
+            "export_present", 4, difference, doubts=(Remark(HOSTILE, HOSTILE, diff=(HOSTILE, "EQUIVALENT")),)
+        ),
         replace(outcome("class_mapped", 1), notes=(Remark(HOSTILE, HOSTILE),)),
         BY_ID["row_accepted_alike"].stamp(Comparison(skipped=HOSTILE)),
     )

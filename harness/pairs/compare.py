@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from harness.differing import changed_lines
 from harness.experiments.calls.evidence import Calls, Change, Result, Tried
 from harness.findings import Comparison, Difference, Location, Remark, Value, fingerprint
 from harness.missing import Missing
@@ -273,7 +275,7 @@ def same_code(
             )
         else:
             where = _where_changed(tried, paired, match, expected, actual)
-            doubts.append(Remark(str(tried.about), _open(tried), *where))
+            doubts.append(Remark(str(tried.about), tried.reason, *where, diff=_diff(tried.changes)))
     return Comparison(
         compared=len(paired.matches),
         differences=tuple(differences),
@@ -286,20 +288,30 @@ _UNREAD = "reading this code is not enough to compare what it does"
 _UNVERIFIED = "the code differs; whether it does the same is not verified"
 
 
-def _open(tried: Tried) -> str:
-    """Return why code is not verified, with what changed in it and where."""
-    changes = [
-        f"{_places(change)}: {change.lines}" for change in tried.changes[:_MOST_CHANGES] if change.lines
-    ]
-    return "; ".join([tried.reason, *changes])
+def _diff(changes: Sequence[Change]) -> tuple[str, ...]:
+    """Return the lines of code that differ, part by part; where there are several, with their names."""
+    found: list[str] = []
+    for change in changes[:_MOST_CHANGES]:
+        lines = changed_lines(*change.texts) if all(change.texts) else _of_values(change)
+        if lines and len(changes) > 1:
+            found.append(f"{change.name or 'a value'}{_places(change)}")
+        found += lines
+    more = len(changes) - _MOST_CHANGES
+    return (*found, f"… and {more:,} more parts") if more > 0 else tuple(found)
+
+
+def _of_values(change: Change) -> tuple[str, ...]:
+    """Return what differs where a part is no code that can be read: its values, if these say anything."""
+    return () if _FINGERPRINT.search(change.lines) else tuple(change.lines.splitlines())
 
 
 def _places(change: Change) -> str:
     places = dict.fromkeys(str(one) for one in (change.baseline_location, change.refactored_location) if one)
-    return " and ".join(places) or change.name
+    return f" ({', '.join(places)})" if places else ""
 
 
 _MOST_CHANGES = 3
+_FINGERPRINT = re.compile(r"\bcode [0-9a-f]{16}\b")
 
 
 def _where_changed(
@@ -325,7 +337,7 @@ def _shown_by_call(
         baseline,
         refactored,
         witness=tried.call,
-        hint="; ".join(change.lines for change in tried.changes[:_MOST_CHANGES] if change.lines),
         code=code,
+        diff=_diff(tried.changes),
         seen_in=match.subject,
     )

@@ -10,9 +10,10 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Final
 
-from harness.findings import Cause, Finding, Location, Outcome, Remark, Rule
+from harness.differing import changed
+from harness.findings import Cause, Difference, Finding, Location, Outcome, Remark, Rule
 from harness.report import Report
-from harness.showing import line
+from harness.showing import line, readable, visible
 
 CONFIGURATION: Final = Location("pyproject.toml", 1)
 """The place of an entry of which none is known, for formats that must have one."""
@@ -31,7 +32,8 @@ class Entry:
     """A finding (an error), what is not verified (a warning), or what is waived (a note).
 
     place: its line of the refactored side, else of the baseline, relative to the current folder; None where
-    it is not known, or not below that folder. key: the same for the same thing in every run.
+    it is not known, or not below that folder. key: the same for the same thing in every run. diff: what
+    differs in long values and in code, line by line.
     """
 
     level: Level
@@ -42,6 +44,7 @@ class Entry:
     place: Location | None
     key: str
     hint: str = ""
+    diff: tuple[str, ...] = ()
 
 
 def entries(report: Report) -> tuple[Entry, ...]:
@@ -91,9 +94,10 @@ def _entry(report: Report, level: Level, outcome: Outcome, thing: Finding | Rema
     if isinstance(thing, Finding):
         difference = thing.difference
         text = f"{value(difference.baseline)} is now {value(difference.refactored)}"
-        hint, places = difference.hint, (difference.refactored_location, difference.baseline_location)
+        hint, diff = difference.hint, (*differing(difference), *difference.diff)
+        places = (difference.refactored_location, difference.baseline_location)
     else:
-        text, hint = line(thing.text), ""
+        text, hint, diff = line(thing.text), "", thing.diff
         places = (thing.refactored_location, thing.baseline_location)
     found = zip(("refactored", "baseline"), places, strict=True)
     return Entry(
@@ -105,6 +109,7 @@ def _entry(report: Report, level: Level, outcome: Outcome, thing: Finding | Rema
         place=next((at for side, place in found if (at := located(report, side, place))), None),
         key=_key(outcome.rule, thing.subject),
         hint=line(hint),
+        diff=tuple(visible(row).replace("\n", " ") for row in diff),
     )
 
 
@@ -137,7 +142,14 @@ def consequences(report: Report) -> Mapping[Cause, Sequence[Finding]]:
 
 def value(shown: object) -> str:
     """Write a side's value in one line."""
-    return "(nothing)" if shown is None else line(str(shown))
+    return line(readable(shown))
+
+
+def differing(difference: Difference) -> tuple[str, ...]:
+    """Return what differs between the values of both sides, where that is hard to see."""
+    if difference.diff or difference.baseline is None or difference.refactored is None:
+        return ()
+    return changed(readable(difference.baseline), readable(difference.refactored))
 
 
 @cache

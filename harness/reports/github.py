@@ -50,7 +50,7 @@ def _properties(entry: Entry) -> Iterator[str]:
 
 
 def _text(entry: Entry) -> str:
-    return "\n".join(filter(None, [entry.message, entry.hint]))
+    return "\n".join(filter(None, [entry.message, entry.hint, *entry.diff]))
 
 
 def _data(text: str) -> str:

@@ -32,6 +32,7 @@ class Finding(msgspec.Struct):
     refactored_location: Location | None
     witness: str
     hint: str
+    diff: list[str]
 
 
 class Cause(msgspec.Struct):
@@ -98,6 +99,7 @@ class Remark(msgspec.Struct, omit_defaults=True):
     baseline_location: Location | None = None
     refactored_location: Location | None = None
     fingerprint: str = ""
+    diff: list[str] = msgspec.field(default_factory=list)
 
 
 class Run(msgspec.Struct):
@@ -234,6 +236,7 @@ def _fields(finding: findings.Finding) -> dict[str, Any]:
         "refactored_location": _location(difference.refactored_location),
         "witness": difference.witness,
         "hint": difference.hint,
+        "diff": list(difference.diff),
     }
 
 
@@ -250,6 +253,7 @@ def _of_rule(outcome: findings.Outcome, remark: findings.Remark) -> Remark:
         baseline_location=_location(remark.baseline_location),
         refactored_location=_location(remark.refactored_location),
         fingerprint=remark.code,
+        diff=list(remark.diff),
     )
 
 

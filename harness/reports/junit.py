@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 from xml.etree import ElementTree as Xml
 
@@ -63,5 +63,9 @@ def _case(suite: Xml.Element, outcome: Outcome, found: Sequence[Entry]) -> None:
         message = told[0].message if len(told) == 1 else f"{len(told):,} of {outcome.compared:,}"
     element = Xml.SubElement(case, result, message=message)
     if result in {"failure", "error"}:
-        places = (f"{one.place}: {one.message}" if one.place else one.message for one in told)
-        element.text = "\n".join(places) or message
+        element.text = "\n".join(row for one in told for row in _told(one)) or message
+
+
+def _told(entry: Entry) -> Iterator[str]:
+    yield f"{entry.place}: {entry.message}" if entry.place else entry.message
+    yield from (f"  {row}" for row in filter(None, [entry.hint, *entry.diff]))

@@ -58,8 +58,19 @@ def _listed(chosen: Sequence[Entry]) -> Iterator[str]:
         yield f"  - {_escaped(entry.message)}{place}"
         if entry.hint:
             yield f"    {_escaped(entry.hint)}"
+        yield from _fenced(entry.diff)
     if len(chosen) > _MOST:
         yield f"- and {len(chosen) - _MOST:,} more"
+
+
+def _fenced(lines: Sequence[str]) -> Iterator[str]:
+    """Write lines that differ as a block of code, which is below an entry and ends where they do."""
+    if lines:
+        longest = max([2, *(len(run) for row in lines for run in re.findall("`+", row))])
+        fence = "`" * (longest + 1)
+        yield ""
+        yield from (f"    {row}" for row in (f"{fence}diff", *lines, fence))
+        yield ""
 
 
 def _result(outcomes: Sequence[Outcome]) -> str:

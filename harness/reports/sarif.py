@@ -57,7 +57,7 @@ def _result(entry: Entry, index: int) -> dict[str, Any]:
         "ruleId": entry.rule,
         "ruleIndex": index,
         "level": str(entry.level),
-        "message": {"text": ". ".join(filter(None, [entry.message, entry.hint]))},
+        "message": {"text": "\n".join([". ".join(filter(None, [entry.message, entry.hint])), *entry.diff])},
         "locations": [
             {
                 "physicalLocation": {

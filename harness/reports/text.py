@@ -13,8 +13,8 @@ from rich.text import Text
 
 from harness.findings import Cause, Contract, Finding, Outcome, Proof, Remark, Status
 from harness.report import Report
-from harness.reports.entries import consequences, rule_of, skipped
-from harness.showing import line, visible
+from harness.reports.entries import consequences, differing, rule_of, skipped
+from harness.showing import line, readable, visible
 from harness.verdict import Verdict
 
 _MARKS = {
@@ -40,8 +40,11 @@ _STYLES = {
     Verdict.NOT_EQUIVALENT: "bold red",
     Verdict.INCONCLUSIVE: "bold yellow",
 }
+UNBROKEN = 100_000
+"""A width, in columns, at which no line is broken."""
 _MOST_REMARKS = 20
 _MOST_CONSEQUENCES = 5
+_MOST_SUBJECTS = 10
 _SINGLY = 3
 _PLURALS = {
     "index": "indexes",
@@ -60,8 +63,8 @@ class Detail(StrEnum):
 
 
 def render(report: Report, detail: Detail = Detail.USUAL) -> str:
-    """Return the report without colour, 110 columns wide."""
-    console = Console(file=io.StringIO(), width=110, color_system=None, legacy_windows=False)
+    """Return the report without colour; no line is broken, since nobody knows how wide its reader is."""
+    console = Console(file=io.StringIO(), width=UNBROKEN, color_system=None, legacy_windows=False)
     write(report, console, detail)
     assert isinstance(console.file, io.StringIO)
     return "\n".join(row.rstrip() for row in console.file.getvalue().split("\n")).rstrip("\n") + "\n"
@@ -164,20 +167,32 @@ def _difference(group: Sequence[Finding], below: Sequence[Finding], verbose: boo
     head.add_column(overflow="fold")
     head.add_row(finding.rule, subject)
     table = _grid()
-    table.add_row("baseline", _value(difference.baseline, difference.baseline_location))
-    table.add_row("refactored", _value(difference.refactored, difference.refactored_location))
+    brief = bool(difference.diff) and not verbose
+    table.add_row("baseline", _value(difference.baseline, difference.baseline_location, brief=brief))
+    table.add_row("refactored", _value(difference.refactored, difference.refactored_location, brief=brief))
+    if marked := differing(difference):
+        table.add_row("differs", _marked(marked))
+    if difference.diff:
+        table.add_row("differs", _marked(difference.diff))
     if difference.witness:
         table.add_row("witness", _plain(difference.witness))
     if difference.hint:
         table.add_row("hint", _plain(difference.hint))
-    if len(group) > 1 and verbose:
-        table.add_row("also", _plain("\n".join(line(one.subject) for one in group[1:])))
+    if len(group) > 1:
+        others = [line(one.subject) for one in group[1:]]
+        table.add_row("also", _plain("\n".join(others) if verbose else _first(others)))
     if below:
         named = [(one.rule, line(one.subject)) for one in below]
         table.add_row("explains", _plain("\n".join(map(" ".join, named)) if verbose else _listed(named)))
     if why:
         table.add_row("why", Text(rule_of(finding.rule).why, style="dim"))
     return Group(head, Padding(table, (0, 0, 0, 2)))
+
+
+def _first(subjects: Sequence[str]) -> str:
+    """Return the first subjects in one line, and how many more there are."""
+    more = len(subjects) - _MOST_SUBJECTS
+    return ", ".join([*subjects[:_MOST_SUBJECTS], *([f"and {more:,} more (--verbose)"] if more > 0 else [])])
 
 
 def _listed(subjects: Sequence[tuple[str, str]]) -> str:
@@ -204,8 +219,22 @@ def _below(text: str, style: str = "") -> Padding:
     return Padding(Text(visible(text).replace("\n", "\n  "), style=style), (0, 0, 0, 2))
 
 
-def _value(value: object, location: object) -> Text:
-    text = _plain("(nothing)" if value is None else str(value))
+def _marked(lines: Sequence[str]) -> Text:
+    """Return lines that differ, or a line with what differs in it, in colour."""
+    text = Text()
+    for place, row in enumerate(lines):
+        shown = _plain(f"\n{row}" if place else row)
+        shown.stylize({"-": "red", "+": "green"}.get(row[:1], ""))
+        text.append_text(shown)
+    text.highlight_regex(r"\[-.*?-\]", "red")
+    text.highlight_regex(r"\{\+.*?\+\}", "green")
+    return text
+
+
+def _value(value: object, location: object, *, brief: bool) -> Text:
+    """Return a side's value with its place; brief: the first line alone, where others show what differs."""
+    first, *others = readable(value).split("\n")
+    text = _plain("\n".join([f"{first} …"] if others and brief else [first, *others]))
     if location is not None:
         text.append(f"   {line(str(location))}", style="cyan")
     return text
@@ -225,6 +254,8 @@ def _doubts(report: Report, verbose: bool) -> Iterator[RenderableType]:
     for group in shown:
         outcome, remark = group[0]
         yield _below(f"{outcome.rule}  {line(remark.subject)}: {remark.text}{_places(remark)}")
+        if remark.diff:
+            yield Padding(_marked(remark.diff), (0, 0, 0, 6))
         others = [(outcome.rule, line(remark.subject)) for outcome, remark in group[1:]]
         if others:
             listed = "; ".join(f"{rule} {subject}" for rule, subject in others)
@@ -273,7 +304,10 @@ def _notes(report: Report, verbose: bool) -> Iterator[RenderableType]:
     yield ""
     yield Text("Notes (they do not affect the verdict)", style="bold")
     if verbose:
-        yield from (_below(f"{line(remark.subject)} {remark.text}") for remark in notes)
+        for remark in notes:
+            yield _below(f"{line(remark.subject)} {remark.text}")
+            if remark.diff:
+                yield Padding(_marked(remark.diff), (0, 0, 0, 6))
         return
     alike: dict[str, list[str]] = {}
     for remark in notes:
@@ -282,7 +316,7 @@ def _notes(report: Report, verbose: bool) -> Iterator[RenderableType]:
         f"{subject} {text}"
         for text, subjects in alike.items()
         for subject in (
-            [f"{subjects[0]} and {len(subjects) - 1:,} more"] if len(subjects) > _SINGLY else subjects
+            [f"{subjects[0]} and {len(subjects) - 1:,} more:"] if len(subjects) > _SINGLY else subjects
         )
     ]
     yield from map(_below, lines[:_MOST_REMARKS])

@@ -142,15 +142,16 @@ def statement_same(pair: Pair) -> Comparison:
             continue
         change = changed_clause(match.baseline.text, match.refactored.text, match.baseline.dialect)
         if not pair.ddl.undecided(match):
-            notes.append(Remark(str(match.subject), f"has other text; {_JUDGED}\n{change}"))
+            notes.append(Remark(str(match.subject), f"has other text; {_JUDGED}", diff=change))
         elif match.baseline.dialect in pair.ddl.refused:
             differences.append(_unlike(match, change))
         elif not match.baseline.changes_data and _same_structure(match):
             undecided.append(
                 Remark(
                     str(match.subject),
-                    f"has other text, and no database to judge it\n{change}",
+                    "has other text, and no database to judge it",
                     code=fingerprint(match.baseline.text, match.refactored.text),
+                    diff=change,
                 )
             )
         else:
@@ -196,8 +197,8 @@ def _unrecorded(pair: Pair) -> tuple[Remark, ...]:
     return tuple(Remark(dialect, reason) for dialect, reason in pair.ddl.unrecorded.items())
 
 
-def _unlike(match: Match[Statement], change: str) -> Difference:
-    return Difference(match.subject, match.baseline.text, match.refactored.text, witness=change)
+def _unlike(match: Match[Statement], change: tuple[str, ...]) -> Difference:
+    return Difference(match.subject, match.baseline.text, match.refactored.text, diff=change)
 
 
 def _noted(pair: Pair, lone: tuple[Lone[Statement], ...], text: str) -> tuple[Remark, ...]:

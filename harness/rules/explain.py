@@ -8,11 +8,11 @@ from typing import Any
 from harness.parsing import parsed, sqlglots
 
 
-def changed_clause(baseline: str, refactored: str, dialect: str) -> str:
+def changed_clause(baseline: str, refactored: str, dialect: str) -> tuple[str, ...]:
     """Return the lines that differ, of both statements as sqlglot prints them, or as they are."""
     lines = difflib.ndiff(_lines(baseline, dialect), _lines(refactored, dialect))
-    changed = [line for line in lines if line.startswith(("- ", "+ "))]
-    return "\n".join(changed) or "(only white space or quoting differs)"
+    changed = tuple(line for line in lines if line.startswith(("- ", "+ ")))
+    return changed or ("(only white space or quoting differs)",)
 
 
 def _lines(text: str, dialect: str) -> list[str]:

@@ -14,7 +14,6 @@ from harness.facts.loaded import location
 from harness.findings import Location
 
 _FINGERPRINT = re.compile(r"code [0-9a-f]{16}")
-_MOST_LINES = 6
 _MOST_DECORATORS = 5
 
 Parts = Mapping[str, Mapping[str, Any]]
@@ -137,10 +136,8 @@ def _otherwise(one: ast.ClassDef, other: ast.ClassDef) -> set[str]:
 def _lines(one: str, other: str) -> str:
     """Return the lines that differ."""
     lines = difflib.unified_diff(one.splitlines(), other.splitlines(), n=0, lineterm="")
-    kept = [
+    return "\n".join(
         f"{line[0]} {line[1:].strip()}"
         for line in lines
         if line[:1] in "+-" and line[:3] not in {"+++", "---"}
-    ]
-    more = [] if len(kept) <= _MOST_LINES else [f"and {len(kept) - _MOST_LINES} more"]
-    return "; ".join([*kept[:_MOST_LINES], *more])
+    )

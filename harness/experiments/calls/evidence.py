@@ -26,7 +26,7 @@ class Result(StrEnum):
 class Change:
     """A part of the code that is not the same on both sides: a function, a class, or a value under a name.
 
-    lines: those that differ; texts: all of it, "" for a value.
+    lines: all lines that differ; texts: the whole part, "" for a value.
     """
 
     name: str
