@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -82,17 +83,16 @@ class Report:
         return ", ".join([f"{self.verdict}{scope}", *_some(len(self.tested), "tested alike"), *waived])
 
     def _idle(self) -> list[str]:
-        """Return what could not run, by contract, and why if there is one reason."""
+        """Return which contracts were not compared in full, and why: the reason of most of their rules."""
         idle = [outcome for outcome in self.outcomes if outcome.status is Status.NOT_EXERCISED]
         if not idle:
             return []
-        named = []
-        for contract in dict.fromkeys(outcome.contract for outcome in idle):
-            count, every = sum(one.contract is contract for one in idle), len(self.of(contract))
-            named.append(str(contract) if count == every else f"{count:,} of {every:,} rules of {contract}")
-        reasons = {outcome.skipped for outcome in idle}
-        why = f" ({brief(reasons.pop())})" if len(reasons) == 1 else ""
-        return [f"{_listed(named)} could not run{why}"]
+        if self.reason:
+            return [f"{brief(self.reason)}, so that nothing else was compared"]
+        contracts = list(dict.fromkeys(str(outcome.contract) for outcome in idle))
+        ((why, _),) = Counter(outcome.skipped for outcome in idle).most_common(1)
+        listed = " and ".join(filter(None, [", ".join(contracts[:-1]), contracts[-1]]))
+        return [f"{listed} not compared in full ({brief(why)})"]
 
     @property
     def differences(self) -> tuple[tuple[Finding, ...], ...]:
@@ -164,10 +164,6 @@ class NotEquivalent(Exception):
 
     def __str__(self) -> str:
         return f"{self.report.headline}\n\n{self.report}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _some(count: int, words: str, single: str = "") -> list[str]:

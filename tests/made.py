@@ -86,8 +86,11 @@ def everything() -> Report:
         "row_accepted_alike", BY_ID["row_accepted_alike"].contract, Difference(named("User"), "x", "y")
     )
     code = Remark(
-        *("Order.total", "the code differs", "abcdef"),
-        *(Location("a.py", 3), Location("app/models/orders.py", 30)),
+        "Order.total",
+        "the code differs",
+        "abcdef",
+        Location("a.py", 3),
+        Location("app/models/orders.py", 30),
         diff=("  net = self.amount", "- return net * 2", "+ return net * 3"),
     )
     check = Difference(
@@ -117,8 +120,13 @@ def everything() -> Report:
 def hostile() -> Report:
     """A report in which every text of a side tries to be something else."""
     difference = Difference(
-        *(named(HOSTILE), HOSTILE, f"{HOSTILE}`````"),
-        *(Location("a b,c:%.py", 1), Location("<x>&.py", 1), HOSTILE, HOSTILE),
+        named(HOSTILE),
+        HOSTILE,
+        f"{HOSTILE}`````",
+        Location("a b,c:%.py", 1),
+        Location("<x>&.py", 1),
+        HOSTILE,
+        HOSTILE,
         diff=("+ ```````", f"- {HOSTILE}", HOSTILE),
     )
     return report(

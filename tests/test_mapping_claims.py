@@ -238,7 +238,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
     },
 }
 # Where it is written: shown with a finding, and what is written in one place is reported once.
-PLACED = "place"
+PLACED = {"place", "lines", "names"}
 NOT_MAPPED = {
     "source",
     "environment",
@@ -341,7 +341,7 @@ def field_names(kind: str) -> set[str]:
         parts = fields(value) if is_dataclass(value) and not isinstance(value, Name | ColumnName) else ()
         below = {f"{field.name}.{part.name}" for part in parts}
         found |= below or {field.name}
-    return {name for name in found if name.rpartition(".")[2] != PLACED}
+    return {name for name in found if name.rpartition(".")[2] not in PLACED}
 
 
 def fields_of_rules() -> Mapping[str, set[str]]:

@@ -330,7 +330,11 @@ class MetaForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class MetaTable:
-    """A table as the metadata has it."""
+    """A table as the metadata has it.
+
+    lines: where its parts are written: a column by its name, a constraint by those of its columns, joined by
+    commas, and "" for `__table_args__`. names: where constraints and indexes are, by the name written there.
+    """
 
     name: Name
     columns: tuple[MetaColumn, ...]
@@ -339,6 +343,8 @@ class MetaTable:
     checks: tuple[str, ...]
     info: str
     place: Place
+    lines: dict[str, Place] = field(default_factory=dict)
+    names: dict[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

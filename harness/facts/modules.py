@@ -29,8 +29,8 @@ class Module:
 
     name: relative to the source; of a module beside it, the whole name. imported: by the import of the
     source; other modules were imported afterwards, in a process of their own (tried: there was time for it).
-    error: what that raised, "" for nothing. tables, classes: what was there only after that. unknown: what
-    `__all__` lists and the module does not have.
+    error: what that raised, "" for nothing. file, line: where that was, else the module's own. tables,
+    classes: what was there only after that. unknown: what `__all__` lists and the module does not have.
     """
 
     name: str

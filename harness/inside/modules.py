@@ -129,13 +129,17 @@ class _Names:
             "imported": imported,
             "tried": tried,
             "error": raised,
-            "file": error["file"] if error else "",
-            "line": error["line"] if error else 0,
+            "file": error["file"] if error else self._file(name),
+            "line": error["line"] if error else 1,
             "tables": [],
             "classes": [],
             "names": list(self._given(name)) if tried and not error else [],
             "unknown": self._unknown(name) if tried and not error else [],
         }
+
+    def _file(self, name: str) -> str:
+        shown = self._own_code.source(name).shown
+        return shown if shown.endswith(".py") else ""
 
     def _is_below(self, name: str) -> bool:
         return f"{name}.".startswith(f"{self._source}.")

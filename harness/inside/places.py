@@ -114,13 +114,26 @@ class OwnCode:
                 return place
         return self._assignments().get(f"{cls.__name__}.{name}") or self.of_class(cls)
 
-    def of_name(self, module: str, name: str) -> Place | None:
-        """Return where an own module defines a name."""
+    def of_name(self, module: str, name: str, passed: Collection[tuple[str, str]] = ()) -> Place | None:
+        """Return where an own module defines a name, or where the one does from which it imports it.
+
+        passed: the modules and names through which this one was looked for.
+        """
         if not self.owns(module):
             return None
         source = self.source(module)
         line = source.lines.get(name)
-        return None if line is None else [source.shown, line]
+        if line is None or name in source.imported:
+            elsewhere = self._imported(source, name, {*passed, (module, name)})
+            return elsewhere if elsewhere or line is None else [source.shown, line]
+        return [source.shown, line]
+
+    def _imported(self, source: Source, name: str, passed: set[tuple[str, str]]) -> Place | None:
+        """Return where a name is defined that a module imports from other own modules."""
+        origin = source.imported.get(name)
+        origins = [origin] if origin and origin[1] else [(star, name) for star in source.stars]
+        found = (self.of_name(*one, passed) for one in origins if one not in passed)
+        return next((place for place in found if place), None)
 
     def of_member(self, cls: type, name: str) -> Place | None:
         """Return where something in the namespace of one class comes from: its line, or the class's."""

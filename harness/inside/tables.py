@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from . import probing
 from .callables import Fingerprints
+from .lines import Lines
 from .looking import namespace
 from .names import TableName, name_of, table_name
 from .places import OwnCode
@@ -68,6 +69,7 @@ def table_facts(
 ) -> list[dict[str, Any]]:
     """Return one entry for each table, in the order of their names."""
     places, origins = _places(tables, mappers, own_code), _origins(mappers)
+    lines = Lines(tables, mappers, own_code)
     return [
         {
             "name": table_name(table).facts(),
@@ -79,6 +81,7 @@ def table_facts(
             "checks": _checks(table),
             "info": _info(table.info, fingerprints),
             "place": places.get(table_name(table)),
+            **lines.facts(table),
         }
         for table in sorted(tables, key=table_name)
     ]

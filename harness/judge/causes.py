@@ -24,13 +24,15 @@ _NAMES = (
     *("primary_key_same_name", "unique_constraint_same_name", "foreign_key_same_name"),
     *("check_constraint_same_name", "index_same_name"),
 )
+_MODULES = ("submodule_registered", "submodule_imported")
 _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "export_present": ("class_mapped", "table_present", "schema_present"),
+        "export_present": (*_MODULES, "class_mapped", "table_present", "schema_present"),
+        "listener_present": _MODULES,
+        "table_present": ("submodule_registered",),
         "export_same_kind": ("class_mapped",),
         "export_same_object": ("export_same_kind",),
-        "class_mapped": ("table_present", "schema_present"),
-        "submodule_registered": ("table_present", "schema_present", "class_mapped"),
+        "class_mapped": ("submodule_registered", "table_present", "schema_present"),
         "submodule_gives_same_names": ("class_mapped", "table_present", "schema_present"),
         "class_same_primary_key": ("primary_key_",),
         "attribute_present": ("column_present",),
@@ -145,7 +147,9 @@ class _Causes:
 
     def of(self, outcome: Outcome, subject: Subject, rules: tuple[str, ...]) -> Cause | None:
         """Return what explains a subject, by a rule with one of these beginnings; None when nothing does."""
-        things = [subject, *_sorted(self._surroundings.needs.get(subject, ()))]
+        declared = self._surroundings.default_schema.as_declared(subject)
+        needs = (self._surroundings.needs.get(one, ()) for one in dict.fromkeys((subject, declared)))
+        things = [subject, *(thing for some in needs for thing in _sorted(some))]
         if outcome.contract is Contract.ROWS:
             things += _sorted(self._surroundings.decides_about_rows.get(subject, ()))
         if outcome.contract is Contract.MIGRATIONS or outcome.rule in _LOST_WITH_SCHEMA:

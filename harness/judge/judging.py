@@ -21,7 +21,7 @@ from harness.pairs.mapping import needs
 from harness.pairs.row_causes import bases, decides_about_rows
 from harness.report import Report, Run
 from harness.rules import RULES, selection
-from harness.subjects import named
+from harness.subjects import Subject, named
 from harness.verdict import Verdict, decide
 from harness.waivers import Held, Waiver
 
@@ -197,14 +197,15 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
     if loaded is None:
         return causes.Surroundings()
     other = known(pair.refactored.loaded)
-    return causes.Surroundings(
+    found: dict[Subject, Collection[Subject]] = {
         # what only one side has needs what it needs there
-        needs={
-            **(needs(other) if other is not None else {}),
-            **pair.modules.needs,
-            **needs(loaded),
-            **pair.named_by_convention,
-        },
+        **(needs(other) if other is not None else {}),
+        **pair.modules.needs,
+        **needs(loaded),
+        **pair.named_by_convention,
+    }
+    return causes.Surroundings(
+        needs={**found, **{one: {*found.get(one, ()), *some} for one, some in pair.brought.items()}},
         typed_columns=pair.catalog.typed_columns,
         decides_about_rows=decides_about_rows(loaded, pair.mapping),
         inherits={named(mapped.name): bases(loaded, mapped) for mapped in loaded.classes},

@@ -148,8 +148,8 @@ class MappingPair:
         """Columns of tables that both sides' metadata have."""
         matches = self.tables.matches
         return self._pair_parts(
-            (Part(m.subject, c.name, c, m.baseline.place) for m in matches for c in m.baseline.columns),
-            (Part(m.subject, c.name, c, m.refactored.place) for m in matches for c in m.refactored.columns),
+            (_column(m.subject, c, m.baseline) for m in matches for c in m.baseline.columns),
+            (_column(m.subject, c, m.refactored) for m in matches for c in m.refactored.columns),
         )
 
     @cached_property
@@ -205,6 +205,10 @@ class MappingPair:
             baseline_location=_where,
             refactored_location=_where,
         )
+
+
+def _column(table: Subject, column: MetaColumn, of: MetaTable) -> Part[MetaColumn]:
+    return Part(table, column.name, column, of.lines.get(column.name) or of.place)
 
 
 def needs(loaded: Loaded) -> Mapping[Subject, frozenset[Subject]]:

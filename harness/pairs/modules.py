@@ -98,6 +98,11 @@ class ModulePair:
         """The refactored side's modules that register something, and that the source does not import."""
         return tuple(module for module in self._own if module.tables or module.classes)
 
+    @cached_property
+    def forgotten(self) -> tuple[Module, ...]:
+        """The refactored side's modules that can be imported, and that the source does not import."""
+        return tuple(module for module in self._own if not module.imported and not module.error)
+
     @property
     def _own(self) -> tuple[Module, ...]:
         """The refactored side's modules, without the baseline's that may be beside them."""
@@ -112,14 +117,8 @@ class ModulePair:
 
     @cached_property
     def needs(self) -> Mapping[Subject, frozenset[Subject]]:
-        """By module or name of a module: the tables and classes without which it cannot be what it was."""
-        found = {
-            named(module.name): frozenset(
-                {*(table.subject for table in module.tables), *map(named, module.classes)}
-            )
-            for module in self.unregistered
-        }
-        return found | {lone.subject: frozenset([named(lone.value.name)]) for lone in self.given.missing}
+        """By name of a module: the class without which it cannot be what it was."""
+        return {lone.subject: frozenset([named(lone.value.name)]) for lone in self.given.missing}
 
     @cached_property
     def lost_tables(self) -> frozenset[Name]:
@@ -133,9 +132,7 @@ class ModulePair:
     def returning(self) -> Mapping[Subject, Module]:
         """By table, class or export: the module that has it, if the refactored source does not import it."""
         found: dict[Subject, Module] = {}
-        for module in self._own:
-            if module.imported or module.error:
-                continue
+        for module in self.forgotten:
             names = {given.name for given in module.names if given.promised}
             subjects = [table.subject for table in module.tables]
             subjects += [named(name) for name in sorted({*module.classes, *names})]

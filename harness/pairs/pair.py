@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from harness.consumers.uses import Use
 from harness.facts.build import BUILT_DIALECT, CREATE_ALL
-from harness.facts.catalog.names import Name
-from harness.facts.loaded import Loaded, location
+from harness.facts.loaded import Loaded
 from harness.facts.whole import Facts
-from harness.findings import Location
 from harness.missing import Missing, known, reason
 from harness.pairs.catalog import CatalogPair
 from harness.pairs.catalog.own_names import unlike
@@ -23,7 +21,8 @@ from harness.pairs.mapping import MappingPair
 from harness.pairs.modules import ModulePair
 from harness.pairs.naming import named_by_convention
 from harness.pairs.sharing import SharingPair
-from harness.subjects import Subject
+from harness.pairs.written import written_at
+from harness.subjects import Subject, named
 
 if TYPE_CHECKING:
     from harness.experiments.calls.evidence import Calls
@@ -32,24 +31,6 @@ if TYPE_CHECKING:
     from harness.experiments.rows.evidence import RoundTrip
 
 _NOT_ASKED = Missing("it was not asked for")
-
-
-def places(side: Facts) -> Mapping[tuple[Name, str | None], Location]:
-    """Return where a side writes its tables (column None), and the columns of mapped tables."""
-    loaded = known(side.loaded)
-    if loaded is None:
-        return {}
-    found: dict[tuple[Name, str | None], Location] = {}
-    for table in loaded.tables:
-        if table.place is not None:
-            found[table.name, None] = Location(*table.place)
-    for mapped in loaded.classes:
-        for attribute in mapped.attributes:
-            where = location(attribute.place)
-            if attribute.columns and where is not None:
-                first = attribute.columns[0]
-                found.setdefault((first.relation, first.column), where)
-    return found
 
 
 @dataclass(frozen=True)
@@ -132,6 +113,16 @@ class Pair:
         return SharingPair(*self.both_loaded, self.unloaded)
 
     @cached_property
+    def brought(self) -> Mapping[Subject, frozenset[Subject]]:
+        """What importing a module brings that the refactored source does not import, each with the module."""
+        modules = {subject: named(module.name) for subject, module in self.modules.returning.items()}
+        homes = {given.name: named(one.name) for one in self.modules.forgotten for given in one.names}
+        for lone in self.mapping.listeners.missing:
+            if lone.value.name in homes:
+                modules[lone.subject] = homes[lone.value.name]
+        return {subject: frozenset({module}) for subject, module in modules.items()}
+
+    @cached_property
     def named_by_convention(self) -> Mapping[Subject, frozenset[Subject]]:
         """Constraints and indexes with another name, each with the MetaData whose convention is why."""
         if self.catalog.skipped or self.sharing.skipped:
@@ -174,21 +165,10 @@ class Pair:
     def catalog(self) -> CatalogPair:
         """What both databases hold."""
         reasons = {why: f"{name}: {why}" for name, facts in self.sides if (why := reason(facts.catalog))}
-        places_of = {name: places(facts) for name, facts in self.sides}
-
-        def locate(name: str) -> Callable[[Name, str | None], Location | None]:
-            known_places, default = places_of[name], self.default_schemas[name]
-
-            def where(table: Name, column: str | None) -> Location | None:
-                declared = default.as_declared(table)
-                return known_places.get((declared, column)) or known_places.get((declared, None))
-
-            return where
-
         return CatalogPair(
             baseline=known(self.baseline.catalog),
             refactored=known(self.refactored.catalog),
             skipped=self.unloaded or "; ".join(reasons if len(reasons) == 1 else reasons.values()),
-            baseline_location=locate("baseline"),
-            refactored_location=locate("refactored"),
+            baseline_location=written_at(self.baseline, self.default_schemas["baseline"]),
+            refactored_location=written_at(self.refactored, self.default_schemas["refactored"]),
         )

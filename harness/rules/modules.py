@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness.facts.modules import Late
-from harness.findings import Comparison, Difference, Remark
+from harness.facts.modules import Late, Module
+from harness.findings import Comparison, Difference, Location, Remark
 from harness.pairs.compare import compare, none_missing, union
 from harness.pairs.modules import import_again, written
 from harness.pairs.sharing import absent
@@ -69,6 +69,7 @@ def submodule_registered(pair: Pair) -> Comparison:
                     subject=named(module.name),
                     baseline=f"importing the source registers {', '.join(tables)}",
                     refactored=f"only importing {name} does, which nobody does",
+                    refactored_location=_at(module),
                     witness=f"""python -c 'import sys, {source}; assert "{name}" in sys.modules'""",
                     hint=import_again(source, module),
                 )
@@ -79,6 +80,37 @@ def submodule_registered(pair: Pair) -> Comparison:
     return Comparison(
         len(pair.mapping.tables.matches), tuple(differences), notes=tuple(notes), skipped=pair.unloaded
     )
+
+
+def submodule_imported(pair: Pair) -> Comparison:
+    """A module that defines what the baseline exports, or what listens to its events, is imported.
+
+    The module is below the source. Where it defines lost tables, `submodule_registered` says so.
+    """
+    modules, source = pair.modules, pair.refactored.module
+    lost = [lone.subject for lone in pair.exports.promised.missing]
+    lost += [lone.subject for lone in pair.mapping.listeners.missing]
+    differences = []
+    for module in modules.forgotten:
+        about, name = named(module.name), written(source, module)
+        names = sorted(str(subject) for subject in lost if about in pair.brought.get(subject, ()))
+        if not names or not module.below or any(table in modules.lost_tables for table in module.tables):
+            continue
+        differences.append(
+            Difference(
+                subject=about,
+                baseline=f"importing the source brings {', '.join(names)}",
+                refactored=f"only importing {name} does, which nobody does",
+                refactored_location=_at(module),
+                witness=f"""python -c 'import sys, {source}; assert "{name}" in sys.modules'""",
+                hint=import_again(source, module),
+            )
+        )
+    return Comparison(len(pair.exports.promised.matches), tuple(differences), skipped=pair.unloaded)
+
+
+def _at(module: Module) -> Location | None:
+    return Location(module.file, max(module.line, 1)) if module.file else None
 
 
 def submodule_present(pair: Pair) -> Comparison:
@@ -193,6 +225,7 @@ WHYS = {
     submodule_imports: "A task that imports app.models.user itself, and not app.models, does not start.",
     submodule_gives_same_names: "from app.models.user import User raises ImportError in a task or a test.",
     submodule_registered: "autogenerate drops its tables; tests that import the module never notice.",
+    submodule_imported: "Events do nothing any more, and imports of its names from the source fail.",
     table_registered_on_import: "autogenerate drops the history tables: it configures no mappers.",
     export_listed_exists: "from app.models import * raises AttributeError, though each name imports.",
     export_same_object: "isinstance() and patch() by one path do not reach what the other path gives.",

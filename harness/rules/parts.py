@@ -19,6 +19,7 @@ from harness.pairs.part import Part
 from harness.subjects import Subject
 
 T = TypeVar("T")
+_MOST_OTHERS = 5
 _NOT_CALLED = Missing("it is not called")
 
 
@@ -98,5 +99,7 @@ class _Once:
 
     def hint(self, part: Part[Any], _: object = None) -> str:
         """Name the other parts with the same difference; "" for none."""
-        others = self._others.get(part.subject)
-        return f"The same difference: {', '.join(others)}" if others else ""
+        others = self._others.get(part.subject, [])
+        more = len(others) - _MOST_OTHERS
+        listed = ", ".join([*others[:_MOST_OTHERS], *([f"and {more:,} more"] if more > 0 else [])])
+        return f"The same difference: {listed}" if others else ""

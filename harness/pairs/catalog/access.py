@@ -14,7 +14,6 @@ from harness.facts.catalog import (
     Domain,
     ExtendedStatistics,
     Extension,
-    Name,
     ObjectName,
     OtherObject,
     Owner,
@@ -26,13 +25,13 @@ from harness.facts.catalog import (
     Table,
     View,
 )
-from harness.pairs.catalog.pairing import Kind
+from harness.pairs.catalog.pairing import Kind, Place
 from harness.pairs.compare import Lone, Match
 
 if TYPE_CHECKING:
     from harness.findings import Location
     from harness.pairs.catalog import CatalogPair
-    from harness.pairs.catalog.pairing import Locate
+    from harness.pairs.written import Locate
 
 Granted = TypeVar("Granted", Privileges, DefaultPrivileges)
 
@@ -309,8 +308,9 @@ def _makes(default: DefaultPrivileges, one: Privileges) -> bool:
     )
 
 
-def _place(name: ObjectName) -> tuple[Name, str | None] | None:
-    return (name.in_schema, name.column or None) if name.kind in {"TABLE", "VIEW"} else None
+def _place(name: ObjectName) -> Place | None:
+    columns = (name.column,) if name.column else ()
+    return (name.in_schema, columns, "") if name.kind in {"TABLE", "VIEW"} else None
 
 
 def _located(locate: Locate) -> Callable[[Privileges], Location | None]:

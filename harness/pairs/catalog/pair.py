@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -45,7 +45,7 @@ from harness.pairs.catalog.causes import Causes
 from harness.pairs.catalog.column_order import Places, moved_columns
 from harness.pairs.catalog.index_keys import KeyOfIndex, keys_of_indexes
 from harness.pairs.catalog.own_names import OwnNames
-from harness.pairs.catalog.pairing import Kind, Pairing, by_definition, kind_of
+from harness.pairs.catalog.pairing import Kind, Pairing, Place, by_definition, kind_of
 from harness.pairs.catalog.renames import Identity, identities
 from harness.pairs.catalog.stored_rows import TableRows, rows_of_tables
 from harness.pairs.compare import Lone, pair_up
@@ -61,12 +61,13 @@ class CatalogPair(Pairing):
         """The identities of each kind of object that other objects mention."""
         return identities(*(side for side in (self.baseline, self.refactored) if side is not None))
 
-    def mentioned(self, kind: str) -> Kind[Any]:
+    def mentioned(self, kind: str, place: Callable[[Any], Place | None] = lambda _: None) -> Kind[Any]:
         """Pair the objects of one of these kinds."""
         return self.named(
             lambda side: getattr(side, kind),
             self.identities[kind],
             falls=lambda one: self.losses.any_of(use for use in one.uses if use != ColumnName(one.name, "")),
+            place=place,
         )
 
     @cached_property
@@ -78,6 +79,12 @@ class CatalogPair(Pairing):
                 if column.user_type is not None:
                     found[column.user_type.subject].add(column.full_name.subject)
         return {name: sorted(columns) for name, columns in found.items()}
+
+    def _first_column(self, one: Enum | Domain) -> Place | None:
+        """Return the first column of a type that the database defines itself."""
+        columns = (column for side in self.sides for column in side.columns)
+        first = next((column for column in columns if column.user_type == one.name), None)
+        return None if first is None else (first.relation, (first.name,), "")
 
     @cached_property
     def own_names(self) -> tuple[OwnNames, OwnNames]:
@@ -107,7 +114,7 @@ class CatalogPair(Pairing):
                 (bool(table.partition_bound) and table.parents[0] in self.losses.relations)
                 or self.losses.any_of(self.losses.foreign_tables.get(table.name, ()))
             ),
-            place=lambda table: (table.name, None),
+            place=lambda table: (table.name, (), ""),
         )
 
     @cached_property
@@ -118,7 +125,7 @@ class CatalogPair(Pairing):
             lambda column: column.full_name.subject,
             [lambda column: column.full_name],
             falls=lambda column: column.relation in self.losses.relations or self.losses.inherited(column),
-            place=lambda column: (column.relation, column.name),
+            place=lambda column: (column.relation, (column.name,), ""),
         )
 
     @cached_property
@@ -201,18 +208,18 @@ class CatalogPair(Pairing):
                 or one.table in self.losses.relations
                 or self.losses.any_of(one.uses)
             ),
-            place=lambda one: (one.table, one.used[0] if len(one.used) == 1 else None),
+            place=lambda one: (one.table, tuple(one.used), one.name.name),
         )
 
     @cached_property
     def enums(self) -> Kind[Enum]:
         """By name, then by labels and by the columns that use them."""
-        return self.mentioned("enums")
+        return self.mentioned("enums", place=self._first_column)
 
     @cached_property
     def domains(self) -> Kind[Domain]:
         """By name, then by definition."""
-        return self.mentioned("domains")
+        return self.mentioned("domains", place=self._first_column)
 
     @cached_property
     def domain_constraints(self) -> Kind[DomainConstraint]:
@@ -251,7 +258,9 @@ class CatalogPair(Pairing):
                 self.losses.any_of(sequence.uses) or sequence.owner in self.differing_owners
             ),
             place=lambda sequence: (
-                (sequence.owner.relation, sequence.owner.column) if sequence.owner else (sequence.name, None)
+                (sequence.owner.relation, (sequence.owner.column,), "")
+                if sequence.owner
+                else (sequence.name, (), "")
             ),
         )
 
@@ -263,7 +272,7 @@ class CatalogPair(Pairing):
             lambda side: side.views,
             self.identities["views"],
             falls=lambda view: view.name in tables or self.losses.any_of(view.uses),
-            place=lambda view: (view.name, None),
+            place=lambda view: (view.name, (), ""),
         )
 
     @cached_property
@@ -335,7 +344,7 @@ class CatalogPair(Pairing):
             lambda one: replace(one.table.subject, after=f" in {dotted(one.publication)}"),
             [lambda one: (renamed.get(one.publication, one.publication), one.table)],
             falls=lambda one: one.publication in lone or one.table in self.losses.relations,
-            place=lambda one: (one.table, None),
+            place=lambda one: (one.table, (), ""),
         )
 
     @cached_property

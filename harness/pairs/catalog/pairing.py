@@ -13,14 +13,12 @@ from harness.findings import Location
 from harness.pairs.catalog.losses import Losses
 from harness.pairs.catalog.renames import Renames, by_name, renamed, translated
 from harness.pairs.compare import Lone, Match, Paired, pair_up
+from harness.pairs.written import Locate, nowhere
 from harness.subjects import Subject
 
 T = TypeVar("T")
-Locate = Callable[[Name, str | None], Location | None]
-
-
-def _nowhere(_table: Name, _column: str | None) -> Location | None:
-    return None
+Place = tuple[Name, tuple[str, ...], str]
+"""A table, or a part of it: its columns, and its name if it has one of its own."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +41,8 @@ class Kind(Paired[T]):
 class Pairing:
     """Both catalogs; `skipped` says why when one of them could not be read.
 
-    The locations are called with a table's name (`ydtb_users`, `other_schema.users`) and a column's name, or
-    None for the table itself.
+    The locations are called with a table's name (`ydtb_users`, `other_schema.users`), and for a part of it
+    also with its columns and its name.
 
     What depends on something that the other side lacks (an index on a lost column, a policy of a lost table)
     is left out: it is part of the same difference. Nothing that both sides have is left out.
@@ -53,8 +51,8 @@ class Pairing:
     baseline: Catalog | None
     refactored: Catalog | None
     skipped: str = ""
-    baseline_location: Locate = _nowhere
-    refactored_location: Locate = _nowhere
+    baseline_location: Locate = nowhere
+    refactored_location: Locate = nowhere
 
     @cached_property
     def renames(self) -> Renames:
@@ -89,8 +87,8 @@ class Pairing:
                 inherited or one.table in self.losses.relations or self.losses.any_of(one.uses) or falls(one)
             )
 
-        def place(one: Any) -> tuple[Name, str | None]:
-            return one.table, one.columns[0] if len(one.columns) == 1 else None
+        def place(one: Any) -> Place:
+            return one.table, tuple(one.columns), one.name
 
         def called(one: Any) -> Subject:
             table: Name = one.table
@@ -104,7 +102,7 @@ class Pairing:
         identities: Sequence[Callable[[T], Hashable]] | None = None,
         *,
         falls: Callable[[T], bool] = lambda _: False,
-        place: Callable[[T], tuple[Name, str | None] | None] = lambda _: None,
+        place: Callable[[T], Place | None] = lambda _: None,
     ) -> Kind[T]:
         """Pair the objects whose name has a schema: by name, unless identities are given."""
 
@@ -122,7 +120,7 @@ class Pairing:
         identities: Sequence[Callable[[T], Hashable]],
         *,
         falls: Callable[[T], bool] = lambda _: False,
-        place: Callable[[T], tuple[Name, str | None] | None] = lambda _: None,
+        place: Callable[[T], Place | None] = lambda _: None,
     ) -> Kind[T]:
         """Pair the objects of a kind; `falls` says which objects of one side are part of another loss."""
         if self.baseline is None or self.refactored is None:

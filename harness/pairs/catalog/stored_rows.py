@@ -55,8 +55,8 @@ def rows_of_tables(catalog: CatalogPair) -> Kind[TableRows]:
     columns = {(view.name, column.name) for view in views for column in view.columns}
     return Kind(
         (*matches, *_matches([view.name for view in views], stored, columns)),
-        baseline_location=lambda one: catalog.baseline_location(one.relation, None),
-        refactored_location=lambda one: catalog.refactored_location(one.relation, None),
+        baseline_location=lambda one: catalog.baseline_location(one.relation, (), ""),
+        refactored_location=lambda one: catalog.refactored_location(one.relation, (), ""),
     )
 
 

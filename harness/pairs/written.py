@@ -1,0 +1,49 @@
+"""Where a side writes its tables and their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from harness.facts.loaded import MetaTable, location
+from harness.facts.whole import Facts
+from harness.findings import Location
+from harness.missing import known
+
+if TYPE_CHECKING:
+    from harness.facts.catalog.names import Name
+    from harness.pairs.default_schema import DefaultSchema
+
+Locate = Callable[["Name", tuple[str, ...], str], Location | None]
+"""Takes a table, the columns of a part of it, and the part's name; () and "" for the table itself."""
+
+
+def nowhere(_table: Name, _columns: tuple[str, ...], _name: str) -> Location | None:
+    """Return None, where nothing is known of a side's source."""
+    return None
+
+
+def written_at(side: Facts, default: DefaultSchema) -> Locate:
+    """Return a function that finds a table of the database, or a part of it by its columns and its name."""
+    loaded = known(side.loaded)
+    tables = {table.name: table for table in loaded.tables} if loaded is not None else {}
+
+    def where(table: Name, columns: tuple[str, ...], name: str) -> Location | None:
+        found = tables.get(default.as_declared(table))
+        return None if found is None else _part(found, columns, name)
+
+    return where
+
+
+def _part(table: MetaTable, columns: tuple[str, ...], name: str) -> Location | None:
+    """Return the line of a part: that of its name, of its columns, of `__table_args__`, or the table's.
+
+    A naming convention puts the name that was written at the end of the one that the database has.
+    """
+    written = [one for one in table.names if name == one or name.endswith(f"_{one}")]
+    if written:
+        return location(table.names[max(written, key=len)])
+    if not columns and not name:
+        return location(table.place)
+    place = table.lines.get(",".join(columns)) or table.lines.get("") or table.place
+    return location(place)

@@ -1,0 +1,2 @@
+from .listeners import strip_title
+from .models import Base, Post
