@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -33,11 +35,9 @@ def operations(loaded: Loaded, on: Any) -> dict[str, Any]:
     cannot compare, each with its table and the reason. Schemas other than the default one are included when
     the metadata has any.
     """
-    from alembic.autogenerate import produce_migrations, render_python_code
+    from alembic.autogenerate import produce_migrations
     from alembic.migration import MigrationContext
-    from alembic.operations.ops import UpgradeOps
 
-    found = []
     uncompared: list[dict[str, Any]] = []
     with on.connect() as connection:
         options = {
@@ -50,18 +50,43 @@ def operations(loaded: Loaded, on: Any) -> dict[str, Any]:
         default: Any = connection.exec_driver_sql("SELECT current_schema()").scalar()
         connection.dialect.default_schema_name = default
         context = MigrationContext.configure(connection, opts=options)
-        implementation: Any = context.impl
-        # Not as an option `compare_server_default`, for which Alembic reads a text of generated columns too.
-        implementation.compare_server_default = partial(
-            _is_other_default, uncompared, connection, implementation.compare_server_default
-        )
         metadatas: Any = _without_repetition(loaded.metadatas)
-        upgrade: Any = produce_migrations(context, metadatas).upgrade_ops
-        for operation in upgrade.ops:
-            for single in getattr(operation, "ops", None) or [operation]:
-                text = render_python_code(UpgradeOps([single]))
-                found.append({"table": _table(single, operation, metadatas), "text": _one_line(text)})
-    return {"operations": found, "uncompared": uncompared}
+        with tolerating(context, uncompared):
+            upgrade: Any = produce_migrations(context, metadatas).upgrade_ops
+        return {"operations": listed(upgrade, metadatas), "uncompared": uncompared}
+
+
+@contextmanager
+def tolerating(context: Any, uncompared: list[dict[str, Any]]) -> Iterator[None]:
+    """Have Alembic leave out server defaults that the database cannot compare, and note them."""
+    implementation = context.impl
+    usual = implementation.compare_server_default
+    # Not as an option `compare_server_default`, for which Alembic reads a text of generated columns too.
+    implementation.compare_server_default = partial(_is_other_default, uncompared, context.connection, usual)
+    try:
+        yield
+    finally:
+        implementation.compare_server_default = usual
+
+
+def listed(upgrade: Any, metadatas: list[Any]) -> list[dict[str, Any]]:
+    """Return each operation of a revision as Python code, with its table."""
+    return [
+        {"table": _table(single, operation, metadatas), "text": _text(single)}
+        for operation in upgrade.ops
+        for single in getattr(operation, "ops", None) or [operation]
+    ]
+
+
+def _text(operation: Any) -> str:
+    """Return what stands in the revision; types of the user's own without their module, which may move."""
+    from alembic.autogenerate import render_python_code
+    from alembic.operations.ops import UpgradeOps
+
+    try:
+        return _one_line(render_python_code(UpgradeOps([operation]), user_module_prefix=""))
+    except Exception:  # noqa: BLE001 - a user's own operation need not be written, and is still proposed
+        return type(operation).__name__
 
 
 def _is_other_default(
@@ -110,8 +135,11 @@ def _schemas(metadata: Any) -> bool:
 
 
 def _table(operation: Any, container: Any, metadatas: list[Any]) -> dict[str, str]:
-    name = str(getattr(operation, "table_name", None) or getattr(container, "table_name", None) or "?")
-    schema = getattr(operation, "schema", None) or schema_of_plain(name, *metadatas)
+    owners = (operation, container, getattr(operation, "target", None))  # a target: alembic-utils has one
+    names = (getattr(one, key, None) for key in ("table_name", "name", "signature") for one in owners)
+    name = str(next(filter(None, names), "?"))
+    schemas = (getattr(one, "schema", None) for one in owners)
+    schema = next(filter(None, schemas), None) or schema_of_plain(name, *metadatas)
     return TableName(schema, name).facts()
 
 

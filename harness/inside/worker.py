@@ -245,6 +245,19 @@ class Worker:
         with self._led(database, version) as (on, _):
             return autogenerate.operations(self._loaded, on)
 
+    def propose(
+        self, database: str, version: list[int], config: str, lent: list[str], budget: float
+    ) -> dict[str, Any]:
+        """Return what the project's own autogenerate would do to a database, in a child as well."""
+        with self._migrating(database, version, lent) as (on, new):
+            from . import aside, proposing
+
+            def run() -> Iterator[dict[str, Any]]:
+                yield proposing.propose(on, new, config)
+
+            found, why = aside.aside(run, budget, lambda: None)
+            return found[0] if found else {"operations": [], "uncompared": [], "failure": _ended(why)}
+
     @contextlib.contextmanager
     def _migrating(
         self, database: str, version: list[int], lent: list[str]

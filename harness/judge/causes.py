@@ -51,6 +51,11 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Rules of the contracts that are read, with the beginnings of the rules whose findings they repeat."""
 
+_REPEATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"check_is_noop": ("autogenerate_is_noop", "history_leads_to_schema")}
+)
+"""Rules of the contracts that are run, with the rules whose findings about one table they repeat."""
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -126,7 +131,10 @@ class _Causes:
     def __init__(self, broken: Iterable[tuple[str, Subject, Contract]], surroundings: Surroundings) -> None:
         self._surroundings = surroundings
         self._about: defaultdict[Subject, list[Cause]] = defaultdict(list)
+        self._inside: dict[tuple[str, Subject], Cause] = {}
         for rule, subject, contract in sorted(broken, key=lambda cause: (cause[0], str(cause[1]))):
+            for around in subject.around():
+                self._inside.setdefault((rule, around), Cause(rule, subject))
             for thing in self._explained(subject, contract):
                 self._about[thing].append(Cause(rule, subject))
 
@@ -159,6 +167,11 @@ class _Causes:
         )
         return next(found, None)
 
+    def repeated(self, outcome: Outcome, finding: Finding) -> Cause | None:
+        """Return the finding about the same table, or what is in it, that this one repeats, if there is one."""
+        keys = ((rule, finding.about) for rule in _REPEATS.get(outcome.rule, ()))
+        return next((self._inside[key] for key in keys if key in self._inside), None)
+
     def inherited(self, outcome: Outcome, finding: Finding) -> Cause | None:
         """Return the finding about rows of a base class that ended in the same way, if there is one."""
         bases = self._surroundings.inherits.get(finding.about, ())
@@ -189,6 +202,8 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Coll
         cause = causes.of(outcome, finding.about, rules)
         if cause is None and outcome.contract is Contract.ROWS:
             cause = causes.inherited(outcome, finding)
+        if cause is None:
+            cause = causes.repeated(outcome, finding)
         doubt = shaken.of(outcome, finding.about, rules)
         if cause is not None:
             consequences.append(Consequence(finding, cause))

@@ -4,7 +4,7 @@ from harness.live.building import Database, Recorded, build, drop, record, writt
 from harness.live.environment import run_environment
 from harness.live.interpreter import Live, at_once
 from harness.live.loading import knows, load
-from harness.live.migrating import Migrated, migrate, new_scratch
+from harness.live.migrating import Migrated, migrate, new_scratch, propose
 from harness.live.orders import try_orders
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "load",
     "migrate",
     "new_scratch",
+    "propose",
     "record",
     "run_environment",
     "try_orders",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from harness.facts.build import BuildFailure
 from harness.facts.catalog.names import Name
@@ -24,6 +24,11 @@ class Migrated:
     versions: tuple[Name, ...]
 
 
+def propose(built: Database, scratch: Scratch) -> dict[str, Any]:
+    """Return what the project's own autogenerate would do to a database, as its worker reports it."""
+    return _asked(built, scratch, "propose")
+
+
 def new_scratch(built: Database) -> Scratch:
     """Return another database of a side, without its schema, which is dropped together with the other."""
     return built.live.resources.enter_context(built.server.scratch(built.live.name))
@@ -31,20 +36,23 @@ def new_scratch(built: Database) -> Scratch:
 
 def migrate(built: Database, scratch: Scratch, action: str, revision: str) -> Migrated:
     """Upgrade or downgrade a database to a revision; WorkerError when the side cannot try."""
-    live = built.live
-    assert live.environment is not None
-    answer = live.call(
-        "migrate",
-        scratch,
-        built.server,
-        built.recorded.version,
-        config=str(live.environment),
-        lent=lent(),
-        action=action,
-        revision=revision,
-        budget=_SECONDS,
-    )
+    answer = _asked(built, scratch, "migrate", action=action, revision=revision)
     failure = failure_of(answer["failure"])
     if failure is not None:
         failure = replace(failure, hint=built.server.engine.lacking(scratch, failure.message))
     return Migrated(failure, tuple(Name(schema, table) for schema, table in answer["versions"]))
+
+
+def _asked(built: Database, scratch: Scratch, request: str, **arguments: Any) -> dict[str, Any]:
+    assert built.live.environment is not None
+    answer: dict[str, Any] = built.live.call(
+        request,
+        scratch,
+        built.server,
+        built.recorded.version,
+        config=str(built.live.environment),
+        lent=lent(),
+        budget=_SECONDS,
+        **arguments,
+    )
+    return answer

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from harness.experiments.history.evidence import Led
+from harness.experiments.history.evidence import Histories, Led
 from harness.facts.catalog import Catalog
 from harness.facts.environment import Environment
 from harness.facts.whole import Facts, Unbuilt
@@ -73,6 +73,41 @@ def history_leads_to_schema(pair: Pair) -> Comparison:
         undecided=tuple(one for one in after.undecided if one not in before.undecided),
         notes=tuple(_noted(usual & after.keys)),
     )
+
+
+def check_is_noop(pair: Pair) -> Comparison:
+    """`alembic check` has nothing to do for which it had nothing to do before.
+
+    The project's own `env.py` is used, with its filters, hooks and comparisons, on the database that the
+    side's revisions make, and on the one that the baseline's make. What it proposed on the baseline as well
+    is a note.
+    """
+    both = _both(pair)
+    if isinstance(both, Comparison):
+        return both
+    found = pair.histories
+    assert isinstance(found, Histories)
+    usual = found.proposed.get(("baseline", "baseline"))
+    if usual is None:
+        return Comparison()  # `history_upgrades` says why
+    if isinstance(usual, Missing):
+        return Comparison(skipped=f"alembic check fails on the baseline: {usual}")
+    differences: dict[Subject, Difference] = {}
+    for (side, database), operations in sorted(found.proposed.items()):
+        if side == "baseline":
+            continue
+        witness = f"alembic check  # on the database that the {database} side's revisions make"
+        if isinstance(operations, Missing):
+            subject = named(both[0].file)
+            differences.setdefault(subject, Difference(subject, "runs", operations.reason, witness=witness))
+            continue
+        for operation in (Counter(operations) - Counter(usual)).elements():
+            subject = operation.table.subject
+            differences.setdefault(subject, Difference(subject, None, operation.text, witness=witness))
+    notes = (
+        Remark(str(one.table), f"alembic check proposed this before already: {one.text}") for one in usual
+    )
+    return Comparison(1, tuple(differences.values()), notes=tuple(notes))
 
 
 @dataclass(frozen=True)
@@ -142,5 +177,6 @@ def _both(pair: Pair) -> tuple[Led, Led] | Comparison:
 
 WHYS: Mapping[Check, str] = {
     history_upgrades: "alembic upgrade heads fails for whoever sets up a new database.",
+    check_is_noop: "alembic check fails in CI, and the next revision holds operations that nobody wrote.",
     history_leads_to_schema: "A database made by the migrations lacks what the code expects, or has more.",
 }

@@ -52,7 +52,7 @@ _WORK = MappingProxyType(
     {
         **dict.fromkeys(("record", "forward", "upgrade", "build_by"), Work.BUILD),
         **dict.fromkeys(("write_rows", "read_rows"), Work.ROWS),
-        **dict.fromkeys(("autogenerate", "migrate"), Work.MIGRATIONS),
+        **dict.fromkeys(("autogenerate", "migrate", "propose"), Work.MIGRATIONS),
     }
 )
 """What a side does for a request. For a request that is not listed, it imports."""

@@ -51,7 +51,7 @@ def downgrade() -> None:
 
 
 def _rename_column(old: str, new: str) -> None:
-    """Rename a column that is NOT NULL; since PostgreSQL 18 that is a constraint, whose name it would keep."""
+    """Rename a column that is NOT NULL, which since PostgreSQL 18 is a constraint with a name of its own."""
     op.alter_column(_TABLE, old, nullable=True)
     op.alter_column(_TABLE, old, new_column_name=new)
     op.alter_column(_TABLE, new, nullable=False)

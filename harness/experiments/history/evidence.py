@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from harness.experiments.migrations.evidence import Operation
 from harness.facts.catalog import Catalog
 from harness.missing import Missing
 
@@ -22,6 +23,11 @@ class Led:
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    """Where each side's history leads, by side; None for a side without a migration environment."""
+    """Where each side's history leads, by side; None for a side without a migration environment.
+
+    proposed: what autogenerate would do with the project's `env.py`, by (side of the environment, side whose
+    revisions have made the database); Missing where `env.py` raises an error.
+    """
 
     led: Mapping[str, Led | None]
+    proposed: Mapping[tuple[str, str], tuple[Operation, ...] | Missing] = field(default_factory=dict)

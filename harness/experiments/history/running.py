@@ -1,50 +1,102 @@
-"""Run each side's revisions on a scratch database of their own."""
+"""Run each side's revisions on a scratch database of their own, and autogenerate on what they have made."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
+from harness.config import BASELINE, REFACTORED
 from harness.errors import DatabaseError
 from harness.experiments.history.evidence import Histories, Led
-from harness.facts.catalog import Catalog
+from harness.experiments.migrations.evidence import Operation
+from harness.facts.catalog.names import Name
+from harness.facts.environment import EnvironmentFailure
 from harness.facts.whole import Unbuilt
-from harness.live import Database, at_once, migrate, new_scratch
+from harness.live import Database, at_once, migrate, new_scratch, propose
 from harness.missing import Missing
 from harness.workers import Lost, WorkerError
 
+if TYPE_CHECKING:
+    from harness.servers import Scratch
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Upgraded:
+    """A side's history, the database that it has made, and the side itself; no database if it failed."""
+
+    side: Database
+    led: Led
+    scratch: Scratch | None
+
 
 def run(databases: Mapping[str, Database], pool: ThreadPoolExecutor) -> Histories:
-    """Upgrade an empty database to the heads on each side, and read it."""
-    found = at_once(pool, _led, databases.values())
-    return Histories(dict(zip(databases, found, strict=True)))
+    """Upgrade an empty database to the heads on each side, and read it; then run autogenerate on it.
+
+    The refactored side's autogenerate is also run on the baseline's database: what both propose for one
+    database differs only by what they know of it.
+    """
+    upgraded = dict(zip(databases, at_once(pool, _upgraded, databases.values()), strict=True))
+    proposed: dict[tuple[str, str], tuple[Operation, ...] | Missing] = {}
+    for asked in ([(name, name) for name in databases], [(REFACTORED, BASELINE)]):
+        possible = [
+            ((one, other), mine.side, made.scratch)
+            for one, other in asked
+            if (mine := upgraded.get(one)) and (made := upgraded.get(other)) and made.scratch is not None
+        ]
+        found = at_once(pool, lambda each: _proposed(each[1], each[2]), possible)
+        proposed |= dict(zip((of for of, *_ in possible), found, strict=True))
+    return Histories({name: one.led if one else None for name, one in upgraded.items()}, proposed)
 
 
-def _led(database: Database) -> Led | None:
+def _upgraded(database: Database) -> _Upgraded | None:
     live = database.live
     if live.environment is None:
         return None
     file = os.path.relpath(live.environment, live.source.root)
     if live.builder.alembic is not None:  # that is how it was built already
-        return Led(file, database.catalog)
-    return Led(file, _upgraded(database))
+        return _Upgraded(database, Led(file, database.catalog), database.scratch)
 
-
-def _upgraded(database: Database) -> Catalog | Missing:
-    import psycopg
-
-    engine = database.server.engine
-    try:
+    def upgrade() -> _Upgraded:
         scratch = new_scratch(database)
         migrated = migrate(database, scratch, "upgrade", "heads")
-        if migrated.failure is not None:
-            return Unbuilt(f"alembic upgrade heads failed: {migrated.failure}", migrated.failure)
-        return engine.read_catalog(scratch, migrated.versions)
+        if (failure := migrated.failure) is not None:
+            why = Unbuilt(f"alembic upgrade heads failed: {failure}", failure)
+            return _Upgraded(database, Led(file, why), None)
+        catalog = database.server.engine.read_catalog(scratch, migrated.versions)
+        return _Upgraded(database, Led(file, catalog), scratch)
+
+    done = _tried(database, upgrade)
+    return _Upgraded(database, Led(file, done), None) if isinstance(done, Missing) else done
+
+
+def _proposed(side: Database, scratch: Scratch) -> tuple[Operation, ...] | Missing:
+    def run_it() -> tuple[Operation, ...] | Missing:
+        found = propose(side, scratch)
+        if (failure := found["failure"]) is not None:
+            return Missing(str(EnvironmentFailure("check", **{key: failure[key] for key in _SHOWN})))
+        return tuple(sorted(Operation(Name(**one["table"]), one["text"]) for one in found["operations"]))
+
+    return _tried(side, run_it)
+
+
+_SHOWN = ("error", "message", "file", "line")
+
+
+def _tried(side: Database, step: Callable[[], T]) -> T | Missing:
+    """Do what needs the side and its database; Missing with the reason when either fails."""
+    import psycopg
+
+    try:
+        return step()
     except Lost as error:
         return Missing(str(error))
     except WorkerError as error:
         return Missing(f"the revisions could not be run: {str(error).strip()}")
     except (DatabaseError, psycopg.Error) as error:
         message = error.message if isinstance(error, DatabaseError) else f"the database failed: {error}"
-        return Missing(str(database.live.note(error, engine) or message).strip())
+        return Missing(str(side.live.note(error, side.server.engine) or message).strip())

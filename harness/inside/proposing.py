@@ -1,0 +1,59 @@
+"""Find what the project's own `alembic check` would propose: its `env.py`, with all that it configures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .alembic_project import inside, redirected, run_env, settings_of
+from .autogenerate import listed, tolerating
+from .loading import failure
+
+
+def propose(on: Any, new: Callable[[], Any], config: str) -> dict[str, Any]:
+    """Return the operations, those that hooks have added or changed included, or why there are none.
+
+    The database counts as migrated to the heads, so that each side's `env.py` can be run on one database.
+    """
+    from alembic.autogenerate.api import RevisionContext
+    from alembic.script import ScriptDirectory
+
+    folder = str(Path(config).parent)
+    found: list[dict[str, Any]] = []
+    uncompared: list[dict[str, Any]] = []
+    versions: set[str] = set()
+    try:
+        with inside(folder), redirected(on, new):
+            settings = settings_of(config)
+            script: Any = ScriptDirectory.from_config(settings)
+            heads = tuple(script.get_heads())
+            revision = RevisionContext(settings, script, _arguments())
+            metadatas: list[Any] = []
+
+            def step(_current: Any, context: Any) -> list[Any]:
+                target: Any = context.opts["target_metadata"]
+                metadatas.extend(target if isinstance(target, (list, tuple)) else [target])
+                versions.add(context.version_table)
+                with tolerating(context, uncompared):
+                    revision.run_autogenerate(heads, context)
+                return []
+
+            run_env(settings, script, step, template_args=revision.template_args, revision_context=revision)
+            for written in revision.generated_revisions:  # a hook may have taken them all away
+                for upgrade in written.upgrade_ops_list:
+                    found += listed(upgrade, [one for one in metadatas if one is not None])
+    except BaseException as error:  # noqa: BLE001 - a user's code may raise anything
+        facts: dict[str, Any] = failure("environment", error, folder).facts
+        return {"operations": [], "uncompared": [], "failure": facts}
+    return {
+        "operations": [one for one in found if one["table"]["name"] not in versions],
+        "uncompared": uncompared,
+        "failure": None,
+    }
+
+
+def _arguments() -> dict[str, Any]:
+    """Return what `alembic check` gives: see `alembic.command.check`."""
+    names = ("message", "branch_label", "version_path", "rev_id", "depends_on")
+    return {**dict.fromkeys(names), "autogenerate": True, "sql": False, "head": "head", "splice": False}
