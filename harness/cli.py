@@ -16,7 +16,7 @@ import click
 
 from harness import config, streams
 from harness.errors import HarnessError, UsageError
-from harness.options import OPTIONS, Option, of_loading, of_one_side
+from harness.options import OPTIONS, Option, of_loading, of_migrations, of_one_side
 from harness.sources.against import USUAL, against, steps_of
 from harness.sources.snapshot import SUFFIX
 
@@ -99,6 +99,7 @@ def cli() -> None:
       schema-harness verify app.models --against main
       schema-harness verify app.models_old app.models
       schema-harness snapshot app.models -o before.json
+      schema-harness migrations app.models
       schema-harness rules relationship_present
     """  # noqa: D301 - click takes the character as "leave these lines as they are"
 
@@ -250,8 +251,7 @@ def verify(
 
     _show(report, format_, detail or "usual")
     if timings:
-        for stage, seconds in report.run.seconds.items():
-            click.echo(f"{seconds:8.3f} s  {stage}", err=True)
+        _show_timings(report)
     if write_waivers:
         _propose(report, file or Path("pyproject.toml"))
     report_files.write(report, targets)
@@ -340,6 +340,64 @@ def snapshot(source: str, output: Path, file: Path | None, **options: Any) -> in
     except OSError as error:
         raise UsageError(f"-o: cannot write {output}: {error.strerror}") from None
     return 0
+
+
+@cli.command(short_help="Check the migrations, as `alembic check` does, and what it does not see.")
+@click.argument("source", required=False)
+@_configured(of_migrations())
+@click.option("--format", "format_", cls=_FormatOption, default="text", metavar="NAME")
+@click.option("--timings", is_flag=True, help="Print on stderr how long each stage took.")
+@click.option(
+    "--config", "file", type=click.Path(path_type=Path), metavar="FILE", help="Default: pyproject.toml."
+)
+def migrations(source: str | None, file: Path | None, format_: str, timings: bool, **options: Any) -> int:
+    """Check that the migrations of SOURCE lead to its schema: a stricter `alembic check`.
+
+    The project's env.py is run as it is, and knows every table of SOURCE. The history has one head, and
+    every revision file can be imported; `alembic upgrade heads`, on an empty scratch database, makes what
+    create_all makes; and then `alembic check`, with all that env.py configures, has nothing to do. No
+    database of yours is reached.
+
+    Without SOURCE, the two sides that [tool.schema-harness] names are compared with each other: what the
+    baseline's migrations did before counts as right.
+
+    \b
+    Exit codes:
+      0  nothing to do
+      1  something to do, or to mend
+      2  wrong usage or configuration
+      3  something could not be compared
+
+    \b
+    Examples:
+      schema-harness migrations app.models
+      schema-harness migrations app.models --root src --alembic alembic.ini
+    """  # noqa: D301
+    from harness import report_files
+
+    report_files.known_format(format_)
+    given = config.read(file)
+    with _progress() as progress:
+        from harness import verification
+
+        if source is None:
+            both = {**given, **_of_both(_given(options)), "only": ["migrations"], "skip": []}
+            report = verification.verify(config.settings(both), progress, _warn)
+        else:
+            alone = config.settings_of_one(_given(options), given, source)
+            report = verification.migrations(alone, progress, _warn)
+    _show(report, format_, "usual")
+    if timings:
+        _show_timings(report)
+    return report.verdict.exit_code
+
+
+def _of_both(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options for two sides; UsageError for one that says where a single side is."""
+    for name in ("root", "alembic"):
+        if name in options:
+            raise UsageError(f"--{name} is for one source", "Name it: schema-harness migrations SOURCE")
+    return dict(options)
 
 
 @cli.command("imports", short_help="Find the imports of your code that would break, and rewrite them.")
@@ -443,6 +501,11 @@ def _named(name: str, rules: Sequence[Rule]) -> Rule:
         remedy = f"Did you mean {', '.join(near)}? " if near else ""
         raise UsageError(f"there is no rule {name!r}", f"{remedy}`schema-harness rules` lists them")
     return by_id[name]
+
+
+def _show_timings(report: Report) -> None:
+    for stage, seconds in report.run.seconds.items():
+        click.echo(f"{seconds:8.3f} s  {stage}", err=True)
 
 
 def _warn(text: str) -> None:

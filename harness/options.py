@@ -215,6 +215,11 @@ def of_one_side() -> tuple[Option, ...]:
     )
 
 
+def of_migrations() -> tuple[Option, ...]:
+    """Return the options of a command that checks the migrations of one side, or of both."""
+    return tuple(option for option in of_one_side() if option.name != "dialects")
+
+
 def of_loading() -> tuple[Option, ...]:
     """Return the options of a command that only loads both sides."""
     wanted = {"root", "python", "setup", "env_file", "allow_connect", "timeout"}

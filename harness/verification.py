@@ -59,6 +59,37 @@ def verify(
     return replace(report, run=replace(report.run, retried=fault))
 
 
+def migrations(
+    settings: Settings,
+    progress: Callable[[str], None] = lambda _: None,
+    warn: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Compare where the migrations of the settings' baseline lead with what its own metadata makes.
+
+    UsageError for settings that cannot be carried out, SideError for a side that does not load or build,
+    DatabaseError for a server that fails twice.
+    """
+    warn = _once(warn)
+
+    def run() -> tuple[Report, str]:
+        with session(settings, (BASELINE,), warn) as opened:
+            from harness.findings import Contract
+            from harness.gather import OF_TWO, Clock, gather_alone
+            from harness.judge import judge
+            from harness.rules import RULES
+            from harness.rules.selection import select
+
+            clock = Clock(progress)
+            gathered, fault = gather_alone(opened, clock)
+            rules = select(RULES, [Contract.MIGRATIONS], OF_TWO)
+            report = judge(gathered, rules, settings.waivers, datetime.now().astimezone().date())
+            run = replace(report.run, seconds=clock.seconds)
+            return replace(report, folders=_folders(settings), run=run), fault
+
+    report, fault = _twice_at_most(run, progress)
+    return replace(report, run=replace(report.run, retried=fault))
+
+
 def snapshot(
     settings: Settings,
     progress: Callable[[str], None] = lambda _: None,

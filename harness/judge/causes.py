@@ -168,7 +168,7 @@ class _Causes:
         return next(found, None)
 
     def repeated(self, outcome: Outcome, finding: Finding) -> Cause | None:
-        """Return the finding about the same table, or what is in it, that this one repeats, if there is one."""
+        """Return the finding about the same table, or what is in it, that this one repeats, or None."""
         keys = ((rule, finding.about) for rule in _REPEATS.get(outcome.rule, ()))
         return next((self._inside[key] for key in keys if key in self._inside), None)
 

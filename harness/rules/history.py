@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,17 @@ from harness.subjects import Subject, named
 if TYPE_CHECKING:
     from harness.findings import Check
 
+Key = tuple[str, Subject]
+"""A rule of the catalog, and what it speaks of."""
 _UPGRADE = "alembic upgrade heads"
+_OF_MIGRATING = frozenset(
+    {"column_same_position", "not_null_same_name", "sequence_same_position", "table_same_rows"}
+)
+"""What a history makes in another way than `create_all`, however right it is.
+
+A column is added at the end, a name that the server gave stays when a column is renamed, and rows are there
+to begin with.
+"""
 _LEAVE_OUT = "if it is not meant to begin with an empty database, leave it out: --skip history_upgrades"
 
 
@@ -48,7 +58,8 @@ def history_leads_to_schema(pair: Pair) -> Comparison:
     """`alembic upgrade heads` makes the database that `create_all` makes, where the baseline's does.
 
     Both databases are compared by the rules of the catalog. The table in which Alembic notes the revision
-    does not count, and what differed on the baseline as well is a note.
+    does not count, and what differed on the baseline as well is a note. The revisions of both sides have to
+    make the same.
     """
     both = _both(pair)
     if isinstance(both, Comparison):
@@ -59,19 +70,24 @@ def history_leads_to_schema(pair: Pair) -> Comparison:
     made, remade = known(pair.baseline.catalog), known(pair.refactored.catalog)
     if made is None or remade is None:
         return Comparison(skipped="there are not two databases to compare with")
-    before = _unlike(pair.baseline, made, ours)
-    after = _unlike(pair.refactored, remade, theirs)
-    # What differed before counts if the revisions do something else now.
-    usual = before.keys - _unlike(pair.refactored, ours, theirs).keys
+    before, after = _unlike(pair.baseline, made, ours), _unlike(pair.refactored, remade, theirs)
+    changed = _unlike(pair.refactored, ours, theirs)
+    usual = before.keys | {(rule, subject) for rule, subject in after.keys if rule in _OF_MIGRATING}
     found: dict[Subject, list[tuple[str, Difference]]] = defaultdict(list)
+    for rule, difference in changed.differences:
+        found[difference.subject].append(
+            (f"{rule}: the migrations made {{}} before, and now {{}}", difference)
+        )
     for rule, difference in after.differences:
-        if (rule, difference.subject) not in usual:
-            found[difference.subject].append((rule, difference))
+        if (rule, difference.subject) not in usual | changed.keys:
+            found[difference.subject].append(
+                (f"{rule}: create_all makes {{}}, the migrations {{}}", difference)
+            )
     return Comparison(
         compared=len(remade.tables),
         differences=tuple(_finding(subject, some) for subject, some in found.items()),
         undecided=tuple(one for one in after.undecided if one not in before.undecided),
-        notes=tuple(_noted(usual & after.keys)),
+        notes=tuple(_noted((usual & after.keys) - changed.keys, before.keys)),
     )
 
 
@@ -118,7 +134,7 @@ class _Unlike:
     undecided: Sequence[Remark] = ()
 
     @property
-    def keys(self) -> frozenset[tuple[str, Subject]]:
+    def keys(self) -> frozenset[Key]:
         return frozenset((rule, difference.subject) for rule, difference in self.differences)
 
 
@@ -139,26 +155,32 @@ def _finding(subject: Subject, found: Sequence[tuple[str, Difference]]) -> Diffe
     places = (difference.refactored_location for _, difference in found)
     return Difference(
         subject=subject,
-        baseline="the migrations make what create_all makes",
+        baseline="the migrations make it as before, as create_all does",
         refactored="; ".join(
-            f"{rule}: create_all {_written(one.baseline)}, migrations {_written(one.refactored)}"
-            for rule, one in found
+            text.format(_written(one.baseline), _written(one.refactored)) for text, one in found
         ),
         refactored_location=next(filter(None, places), None),
         witness=f"{_UPGRADE}  # on an empty database",
     )
 
 
-def _noted(usual: Iterable[tuple[str, Subject]]) -> Iterator[Remark]:
-    rules: dict[Subject, list[str]] = defaultdict(list)
+def _noted(usual: Iterable[Key], before: Collection[Key]) -> Iterator[Remark]:
+    rules: dict[tuple[Subject, str], list[str]] = defaultdict(list)
     for rule, subject in sorted(usual, key=str):
-        rules[subject].append(rule)
-    for subject, some in rules.items():
-        yield Remark(str(subject), f"the history did not lead to it before either: {', '.join(some)}")
+        why = (
+            "did not before either"
+            if (rule, subject) in before
+            else "need not, since it alters what is there"
+        )
+        rules[subject, why].append(rule)
+    for (subject, why), some in rules.items():
+        yield Remark(
+            str(subject), f"the history does not make what create_all makes, and {why}: {', '.join(some)}"
+        )
 
 
 def _written(value: Value) -> str:
-    return "has none" if value is None else f"has {value}"
+    return "nothing" if value is None else str(value)
 
 
 def _both(pair: Pair) -> tuple[Led, Led] | Comparison:

@@ -1,0 +1,94 @@
+"""`schema-harness migrations`, and how the history of revisions is judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from conftest import Project
+
+from harness.experiments.history.evidence import Histories, Led
+from harness.facts.build import BuildFailure
+from harness.facts.catalog import Catalog, Enum, Name
+from harness.facts.whole import Facts, Unbuilt
+from harness.findings import Status
+from harness.missing import Missing
+from harness.pairs import Pair
+from harness.rules import RULES
+
+CASES = Path(__file__).parent / "cases"
+FAILED = Unbuilt("failed", BuildFailure("NameError", "gone"))
+
+
+def database(*labels: str) -> Catalog:
+    """One that holds an enum type with these labels, or nothing."""
+    return Catalog(enums=(Enum(Name("public", "colour"), labels, ""),) if labels else ())
+
+
+def outcome(rule: str, before: Catalog | Missing, after: Catalog | Missing) -> tuple[list[str], Status, int]:
+    """What a rule says of two histories that lead there; both sides' create_all makes a red and a green."""
+    made = database("red", "green")
+    histories = Histories({"baseline": Led("alembic.ini", before), "refactored": Led("alembic.ini", after)})
+    pair = Pair(Facts("a", catalog=made), Facts("b", catalog=made), {"history": histories})
+    found = next(one for one in RULES if one.id == rule).outcome(pair)
+    return [one.subject for one in found.findings], found.status, len(found.notes)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found", "notes"),
+    [
+        (database("red", "green"), database("red", "green"), [], 0),
+        (database("red", "green"), database("red"), ["colour"], 0),
+        (database("red", "green"), database(), ["colour"], 0),
+        (database("red"), database("red"), [], 1),
+        (database(), database(), [], 1),
+        (database("red"), database("blue"), ["colour"], 0),
+        (database("red"), database("red", "green"), ["colour"], 0),
+    ],
+)
+def test_a_history_leads_where_it_led(before: Catalog, after: Catalog, found: list[str], notes: int) -> None:
+    assert outcome("history_leads_to_schema", before, after)[::2] == (found, notes)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "status"),
+    [
+        (database("red"), FAILED, Status.FAILED),
+        (FAILED, database("red"), Status.NOT_EXERCISED),
+        (FAILED, FAILED, Status.NOT_EXERCISED),
+        (database("red"), Missing("lost"), Status.NOT_EXERCISED),
+    ],
+)
+def test_a_history_that_fails(before: Catalog | Missing, after: Catalog | Missing, status: Status) -> None:
+    assert outcome("history_upgrades", before, after)[1] is status
+
+
+def test_one_source_is_held_to_its_own_metadata(project: Project) -> None:
+    copytree(CASES / "history_leads_to_schema/revision_without_index/refactored", project.folder / "app")
+    for file in (project.folder / "app").glob("*.py"):
+        file.write_text(file.read_text().replace("refactored", "app"))
+
+    broken = project.run("migrations", "app", "--alembic", "app/alembic.ini")
+    assert broken.code == 1
+    assert "index_present: create_all makes USING btree (email), the migrations nothing" in " ".join(
+        broken.stdout.split()
+    )
+    assert "check_is_noop users" in broken.stdout
+
+    first = project.folder / "app/versions/first.py"
+    index = '\n    op.create_index("ix_users_email", "users", ["email"])\n'
+    first.write_text(first.read_text().replace("    )\n", f"    ){index}", 1))
+    mended = project.run("migrations", "app", "--alembic", "app/alembic.ini")
+    assert mended.code == 0, mended.stdout
+
+    (project.folder / "app/env.py").write_text("import gone")
+    broken = project.run("migrations", "app", "--alembic", "app/alembic.ini")
+    assert broken.code == 1
+    assert "No module named 'gone' (env.py:1)" in broken.stdout
+
+
+def test_migrations_without_any(project: Project) -> None:
+    answer = project.write({"before.py": "<models>"}).run("migrations", "before")
+    assert answer.code == 2
+    assert "there is no alembic.ini in" in answer.stderr
