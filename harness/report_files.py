@@ -9,9 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.differing import changed_lines
 from harness.errors import HarnessError, UsageError
 from harness.report import Report
 from harness.reports import FORMATS
+from harness.showing import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,12 @@ def check_certificate(report: Report, path: Path) -> None:
         held = path.read_bytes()
     except OSError as error:
         raise HarnessError(f"--check-certificate: cannot read {path}: {error.strerror}") from None
-    if held != encoded(FORMATS["certificate"](report)):
+    current = encoded(FORMATS["certificate"](report))
+    if held != current:
+        changed = changed_lines(*(visible(text.decode("utf-8", "replace")) for text in (held, current)))
+        remedy = f"Look at what has changed, and write it anew: --report certificate={path}"
         raise HarnessError(
-            f"{path} is no longer the certificate of this comparison",
-            f"Look at what has changed, and write it anew: --report certificate={path}",
+            f"{path} is no longer the certificate of this comparison", "\n".join([*changed, remedy])
         )
 
 

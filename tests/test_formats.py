@@ -275,6 +275,35 @@ def test_a_certificate_is_held_to_the_run(tmp_path: Path) -> None:
             check_certificate(other, file)
 
 
+def test_a_stale_certificate_says_what_has_changed(tmp_path: Path) -> None:
+    file, report = tmp_path / "certificate.txt", made.REPORTS["equivalent"]
+    write(report, [Target("certificate", file)])
+    with pytest.raises(HarnessError) as raised:
+        check_certificate(replace(report, seed=1), file)
+    assert "- examples: 20, seed 0\n+ examples: 20, seed 1" in raised.value.hint
+
+
+def test_a_certificate_does_not_know_lines_and_patch_releases(project: Project) -> None:
+    models = project.write({"before.py": "<models>"}).folder.joinpath("before.py").read_text()
+    head, _, rest = models.partition("class ")
+    project.write(
+        {
+            "after/__init__.py": "from .models import Base, Post, User\n",
+            "after/models.py": f"{head}\n\n\nclass {rest}",
+        }
+    )
+    quick = ("--database", "none", "--only", "mapping", "--only", "imports")
+    prints = project.verify(*quick).report["fingerprints"]
+    assert prints["baseline"] == prints["refactored"] != ""
+    report = made.REPORTS["equivalent"]
+    upgraded = dict.fromkeys(("baseline", "refactored"), "Python 3.11.8, SQLAlchemy 2.1.10")
+    later = replace(report, run=replace(report.run, versions=upgraded), database="PostgreSQL 18.7 (embedded)")
+    assert FORMATS["certificate"](later) == FORMATS["certificate"](report)
+    newer = dict.fromkeys(upgraded, "Python 3.12.8, SQLAlchemy 2.1.10")
+    other = replace(report, run=replace(report.run, versions=newer))
+    assert FORMATS["certificate"](other) != FORMATS["certificate"](report)
+
+
 def test_a_full_disk_is_no_verdict(project: Project) -> None:
     project.write({"before.py": "<models>", "after.py": "<models>"})
     quick = ("--database", "none", "--only", "ddl")

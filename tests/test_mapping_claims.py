@@ -238,7 +238,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
     },
 }
 # Where it is written: shown with a finding, and what is written in one place is reported once.
-PLACED = {"place", "lines", "names"}
+PLACED = {"place", "lines", "named"}
 NOT_MAPPED = {
     "source",
     "environment",

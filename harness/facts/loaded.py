@@ -333,7 +333,7 @@ class MetaTable:
     """A table as the metadata has it.
 
     lines: where its parts are written: a column by its name, a constraint by those of its columns, joined by
-    commas, and "" for `__table_args__`. names: where constraints and indexes are, by the name written there.
+    commas, and "" for `__table_args__`. named: where constraints and indexes are, by the name written there.
     """
 
     name: Name
@@ -344,7 +344,7 @@ class MetaTable:
     info: str
     place: Place
     lines: dict[str, Place] = field(default_factory=dict)
-    names: dict[str, Place] = field(default_factory=dict)
+    named: dict[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,13 +95,34 @@ def encode(saved: Saved) -> bytes:
 
 
 def fingerprint_of(facts: Facts) -> str:
-    """Return the digest of all that is known of a side; "" if it was not loaded or cannot be saved."""
+    """Return the digest of all that is known of a side, wherever in its files that is written.
+
+    "" if it was not loaded or cannot be saved. Modules, lines and versions have no part in it: it stays the
+    same when code moves, and when a package is upgraded that changes nothing of the schema.
+    """
     if isinstance(facts.loaded, Missing):
         return ""
     try:
-        return _digest(_ENCODER.encode(_side(Saved(facts))))
+        return _digest(_ENCODER.encode(_anywhere(msgspec.to_builtins(_side(Saved(facts))))))
     except UnicodeEncodeError:
         return ""
+
+
+_WHEREABOUTS = frozenset(
+    {
+        *("source", "module", "modules", "inner_exports", "orders", "environment", "third_parties"),
+        *("place", "lines", "named", "file", "line"),
+    }
+)
+
+
+def _anywhere(value: Any) -> Any:
+    """Return facts without what says where things are written, and in which environment."""
+    if isinstance(value, dict):
+        return {key: _anywhere(held) for key, held in value.items() if key not in _WHEREABOUTS}
+    if isinstance(value, (list, tuple)):  # without the names that a module only happens to have imported
+        return [_anywhere(one) for one in value if not (isinstance(one, dict) and one.get("incidental"))]
+    return value
 
 
 def _side(saved: Saved) -> _Facts:

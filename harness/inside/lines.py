@@ -32,7 +32,7 @@ class Lines:
 
     def facts(self, table: Any) -> dict[str, Any]:
         """Return the lines of a table's parts."""
-        return {"lines": self._by_columns[id(table)], "names": self._by_name[id(table)]}
+        return {"lines": self._by_columns[id(table)], "named": self._by_name[id(table)]}
 
     def _of_class(self, mapper: Any) -> None:
         table = mapper.local_table

@@ -40,9 +40,9 @@ def _part(table: MetaTable, columns: tuple[str, ...], name: str) -> Location | N
 
     A naming convention puts the name that was written at the end of the one that the database has.
     """
-    written = [one for one in table.names if name == one or name.endswith(f"_{one}")]
+    written = [one for one in table.named if name == one or name.endswith(f"_{one}")]
     if written:
-        return location(table.names[max(written, key=len)])
+        return location(table.named[max(written, key=len)])
     if not columns and not name:
         return location(table.place)
     place = table.lines.get(",".join(columns)) or table.lines.get("") or table.place

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from harness.findings import Contract, Proof, Status
 from harness.report import Report
@@ -10,12 +12,14 @@ from harness.reports.entries import entries
 from harness.showing import line
 
 _FORMAT = 1
+_PATCH: Final = re.compile(r"(?:(?<=\d\.\d)|(?<=\d\.\d\d)|(?<=PostgreSQL \d\d))\.\d+\b")
+"""The last part of the version of Python, of SQLAlchemy and of PostgreSQL."""
 
 
 def render(report: Report) -> str:
     """Return what was compared, how far that is proved, and what is open or waived; sorted, without times.
 
-    The fingerprint of a side is that of all that is known of it, lines of its source included.
+    It stays the same when code moves, and when a package or the server gets a new patch release.
     """
     return "\n".join(_lines(report)) + "\n"
 
@@ -26,8 +30,8 @@ def _lines(report: Report) -> Iterator[str]:
     for side, source in (("baseline", report.baseline), ("refactored", report.refactored)):
         yield f"{side}: {line(source)}"
         yield f"  sha256: {report.fingerprints.get(side) or '(none)'}"
-        yield f"  versions: {line(report.run.versions.get(side, '(unknown)'))}"
-    yield f"database: {line(report.database) or '(none)'}"
+        yield f"  versions: {_PATCH.sub('', line(report.run.versions.get(side, '(unknown)')))}"
+    yield f"database: {_PATCH.sub('', line(report.database)) or '(none)'}"
     yield f"examples: {report.examples}, seed {report.seed}"
     for contract in Contract:
         outcomes = report.of(contract)

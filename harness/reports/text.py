@@ -85,7 +85,7 @@ def _parts(report: Report, detail: Detail) -> Iterator[RenderableType]:
         yield from _differences(report, verbose)
         yield from _doubts(report, verbose)
         yield from _tested(report, verbose)
-        yield from _waivers(report)
+        yield from _waivers(report, verbose)
         yield from _notes(report, verbose)
         yield ""
     yield _verdict(report)
@@ -282,13 +282,20 @@ def _tested(report: Report, verbose: bool) -> Iterator[RenderableType]:
     yield from _more(len(report.tested) - len(shown))
 
 
-def _waivers(report: Report) -> Iterator[RenderableType]:
+def _waivers(report: Report, verbose: bool) -> Iterator[RenderableType]:
     if report.waived:
         yield ""
         yield Text("Waived", style="bold yellow")
+    explained = consequences(report)
     for outcome, one in report.waived:
         until = f" (until {one.waiver.expires})" if one.waiver.expires else ""
         yield _below(f"{outcome.rule}  {line(one.thing.subject)}: {one.waiver.reason}{until}")
+        about = one.thing.about if isinstance(one.thing, Finding) else None
+        below = explained.get(Cause(outcome.rule, about), ()) if about is not None else ()
+        if below:
+            named = [(follows.rule, line(follows.subject)) for follows in below]
+            listed = "; ".join(map(" ".join, named)) if verbose else _listed(named)
+            yield _below(f"  explains: {listed}")
     faulty = [held for held in report.waivers if held.fault]
     if faulty:
         yield ""
