@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 # From top to bottom, as ARCHITECTURE.md lists them. Modules of one package may import each other.
 LAYERS = (
     "__main__",
+    "pytest_plugin",
     "cli",
     "streams",
     "manual",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from rich.console import Console, Group, RenderableType
@@ -64,16 +65,27 @@ class Detail(StrEnum):
 
 def render(report: Report, detail: Detail = Detail.USUAL) -> str:
     """Return the report without colour; no line is broken, since nobody knows how wide its reader is."""
+    return _plainly(_parts(report, detail))
+
+
+def part(report: Report, rules: Collection[str]) -> str:
+    """Return what a report says of some rules: what differs, with what follows from it, and what is open."""
+    mine = replace(report, outcomes=tuple(one for one in report.outcomes if one.rule in rules))
+    return _plainly([*_differences(mine, False, consequences(report)), *_doubts(mine, False)]).lstrip("\n")
+
+
+def _plainly(parts: Iterable[RenderableType]) -> str:
     console = Console(file=io.StringIO(), width=UNBROKEN, color_system=None, legacy_windows=False)
-    write(report, console, detail)
+    for one in parts:
+        console.print(one, soft_wrap=False)
     assert isinstance(console.file, io.StringIO)
     return "\n".join(row.rstrip() for row in console.file.getvalue().split("\n")).rstrip("\n") + "\n"
 
 
 def write(report: Report, console: Console, detail: Detail = Detail.USUAL) -> None:
     """Write the report to a console, in the console's width and colours."""
-    for part in _parts(report, detail):
-        console.print(part, soft_wrap=False)
+    for one in _parts(report, detail):
+        console.print(one, soft_wrap=False)
 
 
 def _parts(report: Report, detail: Detail) -> Iterator[RenderableType]:
@@ -82,7 +94,7 @@ def _parts(report: Report, detail: Detail) -> Iterator[RenderableType]:
         yield _sources(report)
         yield ""
         yield _contracts(report)
-        yield from _differences(report, verbose)
+        yield from _differences(report, verbose, consequences(report))
         yield from _doubts(report, verbose)
         yield from _tested(report, verbose)
         yield from _waivers(report, verbose)
@@ -147,8 +159,10 @@ def _plural(name: str, count: int) -> str:
     )
 
 
-def _differences(report: Report, verbose: bool) -> Iterator[RenderableType]:
-    explained, before = consequences(report), ""
+def _differences(
+    report: Report, verbose: bool, explained: Mapping[Cause, Sequence[Finding]]
+) -> Iterator[RenderableType]:
+    before = ""
     for group in report.differences:
         below = [one for finding in group for one in explained.get(Cause(finding.rule, finding.about), ())]
         yield ""

@@ -24,6 +24,8 @@ _TARGETS: Final = (
     "BUILDKITE_PULL_REQUEST_BASE_BRANCH",
 )
 """The variables in which CI systems name the branch that a pull request goes to."""
+_PUSHED: Final = "PRE_COMMIT_FROM_REF"
+"""The variable in which pre-commit names the commit that the remote has, before a push."""
 
 
 def against(
@@ -97,6 +99,8 @@ def _split(text: str, module: Module) -> tuple[str, Module]:
 
 def _usual(environment: Mapping[str, str]) -> str:
     branch = next(filter(None, map(environment.get, _TARGETS)), None)
+    if not branch and (pushed := environment.get(_PUSHED, "")):
+        return pushed
     return f"{MERGE_BASE}origin/{branch.removeprefix('refs/heads/')}" if branch else "HEAD"
 
 
