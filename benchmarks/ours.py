@@ -21,7 +21,7 @@ from harness.facts.whole import Facts
 from harness.findings import Contract, Status
 from harness.judge.holding import hold
 from harness.launch import session
-from harness.live import Live, record
+from harness.live import Limits, Live, record
 from harness.live import load as load_side
 from harness.pairs import Pair
 from harness.rules import RULES
@@ -36,7 +36,10 @@ def load(folder: Path, server_version: int) -> tuple[Mapping[str, Facts], Mappin
     settings = Settings(BASELINE, REFACTORED, baseline_root=folder, refactored_root=folder)
     begin = time.perf_counter()
     with session(settings) as opened:
-        lives = {name: Live(name, one, _SECONDS) for name, one in opened.launched.items()}
+        lives = {
+            name: Live(name, one, _SECONDS, Limits(_SECONDS, _SECONDS))
+            for name, one in opened.launched.items()
+        }
         loaded = {name: load_side(live) for name, live in lives.items()}
         loading = time.perf_counter() - begin
         found: dict[str, Facts] = {}

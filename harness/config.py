@@ -55,11 +55,12 @@ class SideSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What to verify, and how. Paths are absolute; `timeout` bounds the loading of a side, in seconds.
+    """What to verify, and how. Paths are absolute.
 
     setup: what each side imports or calls first; variables: what its environment has besides. allow_connect:
-    the addresses that a side may reach; prepare: the SQL scripts that run before a side is built; consumers:
-    files and folders that are read for their imports; baseline_builder, refactored_builder: what builds a
+    the addresses that a side may reach; prepare: the SQL scripts that run before a side is built; timeout,
+    run_timeout: how long a stage and the run may take, in seconds; consumers: files and folders that are read
+    for their imports; baseline_builder, refactored_builder: what builds a
     side; baseline_environment, refactored_environment: the alembic.ini of the migration environment, if there
     is one. waivers: what is accepted; strict: those that are no longer right leave the verdict open.
     """
@@ -86,7 +87,8 @@ class Settings:
     examples: int = 20
     seed: int = 0
     no_calls: bool = False
-    timeout: float = 60
+    timeout: float = 120
+    run_timeout: float = 1800
     waivers: tuple[Waiver, ...] = ()
     strict: bool = False
 
@@ -252,8 +254,9 @@ def settings(given: dict[str, Any]) -> Settings:
             )
     if result.examples < 1:
         raise UsageError("examples must be 1 or more", "To compare no rows, use --skip rows")
-    if not result.timeout > 0:
-        raise UsageError("timeout must be more than 0 seconds")
+    for name in ("timeout", "run_timeout"):
+        if not getattr(result, name) > 0:
+            raise UsageError(f"{name.replace('_', '-')} must be more than 0 seconds")
     return result
 
 

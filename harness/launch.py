@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from threading import Thread
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +17,8 @@ from harness.workers.addresses import allowed
 
 _THREADS = 8
 """For two sides, each with a request and a database at work; for the server; for planning the rows."""
+
+_PAUSE_SECONDS = 0.2
 
 HASH_SEEDS: Mapping[str, str] = MappingProxyType({BASELINE: "0", REFACTORED: "0"})
 """The same for both sides, so that the same code gives a set of texts in the same order on both."""
@@ -30,11 +33,41 @@ class Launched:
     loading: Future[dict[str, Any]]
 
 
+class Halting:
+    """Ends what a run has at work, when it ends or is interrupted: interpreters, and what threads do."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self._pool = pool
+        self._first: list[Callable[[], None]] = []
+        self._again: list[Callable[[], None]] = []
+
+    def first(self, end: Callable[[], None]) -> None:
+        """Have this called once."""
+        self._first.append(end)
+
+    def again(self, end: Callable[[], None]) -> None:
+        """Have this called as long as a thread is still at work."""
+        self._again.append(end)
+
+    def halt(self) -> None:
+        """Return when no thread is at work any longer."""
+        for end in self._first:
+            end()
+        waiting = Thread(target=self._pool.shutdown, kwargs={"cancel_futures": True})
+        waiting.start()
+        waiting.join(_PAUSE_SECONDS)
+        while waiting.is_alive():
+            for end in self._again:
+                end()
+            waiting.join(_PAUSE_SECONDS)
+
+
 @dataclass(frozen=True)
 class Session:
     """What one run has open: its sources, by side, the interpreters of imported sources, and threads.
 
-    Whatever is opened later is put on the stack, so that it is closed also when something raises.
+    Whatever is opened later is put on the stack, so that it is closed also when something raises. leave: is
+    called with what stays on a server at the end.
     """
 
     settings: Settings
@@ -42,10 +75,13 @@ class Session:
     launched: Mapping[str, Launched]
     stack: ExitStack
     pool: ThreadPoolExecutor
+    halting: Halting
+    leave: Callable[[str], None]
 
     def launch_again(self, hash_seeds: Mapping[str, str]) -> Mapping[str, Launched]:
         """Start further interpreters for the same sources."""
-        return _launch(self.settings, self.opened, self.stack, self.pool, lambda _: None, hash_seeds)
+        again = self.settings, self.opened, self.stack, self.pool, self.halting
+        return _launch(*again, lambda _: None, hash_seeds)
 
 
 @contextmanager
@@ -53,20 +89,24 @@ def session(
     settings: Settings,
     names: tuple[str, ...] = (BASELINE, REFACTORED),
     warn: Callable[[str], None] = lambda _: None,
+    leave: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Session]:
     """Open these sides' sources and start their interpreters; nothing of them is left afterwards.
 
     UsageError for a text that is not a source, and for a wrong interpreter. `warn` is called with each action
     that this system cannot prevent sides from doing, before anything of theirs is imported.
     """
-    with ExitStack() as stack:
-        pool = stack.enter_context(ThreadPoolExecutor(_THREADS))
+    with ExitStack() as outer:
+        pool = outer.enter_context(ThreadPoolExecutor(_THREADS))
+        stack = outer.enter_context(ExitStack())
+        halting = Halting(pool)
+        outer.callback(halting.halt)  # before anything is closed that a thread still uses
         opened = {}
         for name in names:
             side = settings.of(name)
             opened[name] = stack.enter_context(parse(side.source).open(side.root))
-        launched = _launch(settings, opened, stack, pool, warn, HASH_SEEDS)
-        yield Session(settings, opened, launched, stack, pool)
+        launched = _launch(settings, opened, stack, pool, halting, warn, HASH_SEEDS)
+        yield Session(settings, opened, launched, stack, pool, halting, leave)
 
 
 def _launch(
@@ -74,6 +114,7 @@ def _launch(
     opened: Mapping[str, Opened],
     stack: ExitStack,
     pool: ThreadPoolExecutor,
+    halting: Halting,
     warn: Callable[[str], None],
     hash_seeds: Mapping[str, str],
 ) -> Mapping[str, Launched]:
@@ -86,6 +127,8 @@ def _launch(
         )
         for name, source in sources.items()
     }
+    for worker in workers.values():
+        halting.first(worker.kill)
     return {
         name: Launched(source, workers[name], pool.submit(_load, workers[name], source, settings))
         for name, source in sources.items()

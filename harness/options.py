@@ -175,10 +175,11 @@ OPTIONS: Final = (
     Option(
         "timeout",
         "SECONDS",
-        "how long a side may take to load, before it counts as lost",
-        "60",
+        "how long a side may take to load, and each stage of a run: building, rows, and so on",
+        "120",
         kind=float,
     ),
+    Option("run_timeout", "SECONDS", "how long the whole run may take", "1800", kind=float),
     Option(
         "strict",
         "",

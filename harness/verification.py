@@ -20,6 +20,7 @@ from harness.launch import session
 
 if TYPE_CHECKING:
     from harness.facts.saved import Saved
+    from harness.launch import Session
     from harness.report import Report
 
 T = TypeVar("T")
@@ -103,7 +104,7 @@ def snapshot(
     warn = _once(warn)
 
     def frozen() -> tuple[Saved | SideError, str]:
-        with session(settings, (BASELINE,), warn) as opened:
+        with session(settings, (BASELINE,), warn, warn) as opened:
             from harness.gather import Clock, freeze
 
             return freeze(opened, Clock(progress))
@@ -146,29 +147,51 @@ def _twice_at_most(run: Callable[[], tuple[T, str]], progress: Callable[[str], N
 def _run(
     settings: Settings, progress: Callable[[str], None], warn: Callable[[str], None]
 ) -> tuple[Report, str]:
-    """Make one run; return its report, and the first fault that it met, "" for none."""
-    with session(settings, (BASELINE, REFACTORED), warn) as opened:
-        from harness.gather import NEEDS_LIVE, Asked, Clock, gather
-        from harness.judge import Judge
-        from harness.rules import RULES
-        from harness.rules.selection import known, of_saved, select
+    """Make one run; return its report, and the first fault that it met, "" for none.
 
-        saved = [settings.of(name).source for name in opened.opened if name not in opened.launched]
-        rules, left_out = of_saved(select(RULES, settings.only, settings.skip), saved, NEEDS_LIVE)
-        known(RULES, (waiver.rule for waiver in settings.waivers))
-        judge, clock = Judge(rules), Clock(progress)
-        asked = Asked(frozenset(rule.contract for rule in rules), judge.shaken)
-        gathered, fault = gather(opened, asked, clock)
-        with clock.stage("compare"):
-            report = judge.report(
-                replace(gathered, notes=(*left_out, *gathered.notes)),
-                settings.waivers,
-                datetime.now().astimezone().date(),
-                strict=settings.strict,
-            )
-        return replace(
-            report, folders=_folders(settings), run=replace(report.run, seconds=clock.seconds)
-        ), fault
+    An error while all is closed at the end is a note of the report, and so is what stays on a server.
+    """
+    left: list[str] = []
+    found: tuple[Report, str] | None = None
+    try:
+        with session(settings, (BASELINE, REFACTORED), warn, left.append) as opened:
+            found = _judged(settings, opened, progress)
+    except (DatabaseError, OSError) as error:
+        if found is None:
+            raise
+        left.append(f"the run could not be closed in order: {error}")
+    finally:
+        for text in left:
+            warn(text)
+    from harness.findings import Remark
+    from harness.showing import line
+
+    report, fault = found
+    notes = (Remark(report.database or "the database", line(text)) for text in left)
+    return replace(report, notes=(*report.notes, *notes)), fault
+
+
+def _judged(settings: Settings, opened: Session, progress: Callable[[str], None]) -> tuple[Report, str]:
+    """Gather and judge; return the report, and the first fault."""
+    from harness.gather import NEEDS_LIVE, Asked, Clock, gather
+    from harness.judge import Judge
+    from harness.rules import RULES
+    from harness.rules.selection import known, of_saved, select
+
+    saved = [settings.of(name).source for name in opened.opened if name not in opened.launched]
+    rules, left_out = of_saved(select(RULES, settings.only, settings.skip), saved, NEEDS_LIVE)
+    known(RULES, (waiver.rule for waiver in settings.waivers))
+    judge, clock = Judge(rules), Clock(progress)
+    asked = Asked(frozenset(rule.contract for rule in rules), judge.shaken)
+    gathered, fault = gather(opened, asked, clock)
+    with clock.stage("compare"):
+        report = judge.report(
+            replace(gathered, notes=(*left_out, *gathered.notes)),
+            settings.waivers,
+            datetime.now().astimezone().date(),
+            strict=settings.strict,
+        )
+    return replace(report, folders=_folders(settings), run=replace(report.run, seconds=clock.seconds)), fault
 
 
 def _folders(settings: Settings) -> dict[str, str]:

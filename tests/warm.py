@@ -32,6 +32,7 @@ from harness.engines.postgresql.statements.roles import Roles
 from harness.gather import serving
 from harness.inside import __file__ as inside
 from harness.servers import Server
+from harness.servers.server import new_run
 from harness.workers import confine, process
 
 TESTS: Final = Path(__file__).parent
@@ -191,14 +192,14 @@ def shared(server: Server) -> Callable[[str], Any]:
     """Return what stands for `open_server`: the embedded one runs already; a run has roles of its own."""
 
     @contextmanager
-    def opened(target: str) -> Iterator[Server]:
+    def opened(target: str, leave: Callable[[str], None] = print) -> Iterator[Server]:
         if target != "embedded":
-            with servers.open_server(target) as other:
+            with servers.open_server(target, leave) as other:
                 yield other
             return
         roles = Roles(server.description, server.conninfo, server.ledger)
         try:
-            yield replace(server, roles=roles)
+            yield replace(server, roles=roles, run=new_run())
         finally:
             roles.drop()
 

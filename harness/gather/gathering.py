@@ -15,6 +15,7 @@ from typing import Any
 from harness.config import BASELINE, REFACTORED, Settings
 from harness.consumers import Use
 from harness.consumers import read as read_consumers
+from harness.errors import HarnessError
 from harness.experiments import EXPERIMENTS, Experiment, calls
 from harness.facts.saved import Saved
 from harness.facts.whole import Facts
@@ -177,8 +178,14 @@ class _Gathering:
         return tuple(one.name for one in self._asked.experiments)
 
     def _tried(self, experiment: Experiment, step: Step, earlier: Mapping[str, Database]) -> Any | Missing:
-        plan = self._plans[experiment.name].result()
-        return experiment.run(step.databases, plan, self._stages.pool, earlier)
+        """Try it; Missing when that breaks, so that what else was gathered is judged."""
+        self._stages.limits.begin()
+        try:
+            plan = self._plans[experiment.name].result()
+            return experiment.run(step.databases, plan, self._stages.pool, earlier)
+        except Exception as error:  # noqa: BLE001 - one broken experiment must not hide what the others found
+            what = error.message if isinstance(error, HarnessError) else f"{type(error).__name__}: {error}"
+            return Missing(f"{experiment.name} could not be tried: {what}")
 
     def _may_build_otherwise(self, first: Gathered, step: Step, wanted: frozenset[Contract]) -> bool:
         """Whether another build may show that a difference does not come from the refactoring."""

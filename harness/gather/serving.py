@@ -2,39 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
 from harness.config import Settings
 from harness.errors import DatabaseError
+from harness.live import Limits
 from harness.missing import Missing
 from harness.servers import Server, open_server, prepared
 
 T = TypeVar("T")
 NO_DATABASE = "none"
+_PAUSE_SECONDS = 2
+"""How long a cancelled script may take to end, before its session is ended."""
 
 
-@contextmanager
-def opening(settings: Settings, pool: ThreadPoolExecutor) -> Iterator[Future[Server]]:
-    """Open the server of the settings, with their scripts run, in another thread."""
-    with _entering(pool, _prepared_server(settings)) as server:
-        yield server
+class Opening:
+    """A server that another thread opens, and on which it runs the user's scripts."""
 
+    def __init__(self, settings: Settings, leave: Callable[[str], None]) -> None:
+        self._settings = settings
+        self._leave = leave
+        self._open: list[Server] = []
+        self.ready: Future[Server] = Future()
 
-def reached(server: Future[Server]) -> Server | Missing:
-    """Wait for the server and return it; Missing, with the reason, when it cannot be used."""
-    try:
-        return server.result()
-    except DatabaseError as error:
-        return Missing(" ".join(filter(None, [error.message, error.hint])))
+    @contextmanager
+    def within(self, pool: ThreadPoolExecutor) -> Iterator[Opening]:
+        """Open the server, and close it at the end."""
+        with _entering(pool, self._prepared()) as self.ready:
+            yield self
 
+    @contextmanager
+    def _prepared(self) -> Iterator[Server]:
+        with open_server(self._settings.database, self._leave) as server:
+            self._open.append(server)
+            with prepared(server, self._settings.prepare) as ready:
+                yield ready
 
-@contextmanager
-def _prepared_server(settings: Settings) -> Iterator[Server]:
-    with open_server(settings.database) as server, prepared(server, settings.prepare) as ready:
-        yield ready
+    def interrupt(self) -> None:
+        """End what this run has the server do."""
+        for server in self._open:
+            server.end_sessions()
+
+    def reached(self, limits: Limits) -> Server | Missing:
+        """Wait for the server and return it; Missing, with the reason, when it cannot be used."""
+        late = ""
+        try:
+            try:
+                return self.ready.result(limits.left)
+            except TimeoutError:
+                late = f"{limits.over}: "
+            for server in self._open:
+                server.cancel_statements()
+            while not wait([self.ready], _PAUSE_SECONDS).done:
+                self.interrupt()
+            return self.ready.result()
+        except DatabaseError as error:
+            return Missing(late + " ".join(filter(None, [error.message, error.hint])))
 
 
 @contextmanager
@@ -44,5 +70,5 @@ def _entering(pool: ThreadPoolExecutor, context: AbstractContextManager[T]) -> I
     try:
         yield entering
     finally:
-        if entering.exception() is None:
+        if not entering.cancelled() and entering.exception() is None:
             context.__exit__(None, None, None)

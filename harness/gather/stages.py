@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -17,10 +16,11 @@ from harness.facts.orders import Orders
 from harness.facts.whole import NOT_BUILT, NOT_TRIED, Facts
 from harness.findings import Contract
 from harness.gather.clock import Clock
-from harness.gather.serving import NO_DATABASE, opening, reached
+from harness.gather.serving import NO_DATABASE, Opening
 from harness.launch import Launched, Session
 from harness.live import (
     Database,
+    Limits,
     Live,
     Recorded,
     at_once,
@@ -100,9 +100,12 @@ class Stages:
         self._asked = asked
         self._stack = session.stack
         self._lives: list[Live] = []
-        self._opening: Future[Server] | None = None
+        self._opening: Opening | None = None
+        self.limits = Limits(settings.timeout, settings.run_timeout)
         if settings.database != NO_DATABASE and asked & _NEEDS_DATABASE:
-            self._opening = session.stack.enter_context(opening(settings, session.pool))
+            opening = Opening(settings, session.leave)
+            session.halting.again(opening.interrupt)
+            self._opening = session.stack.enter_context(opening.within(session.pool))
 
     @property
     def fault(self) -> str:
@@ -129,7 +132,7 @@ class Stages:
         if of.builder.alembic is not None and builder.alembic is None:
             raise UsageError(f"{launched.source} has no {of.builder.alembic.name} to build it by migrations")
         environment = _there(of.environment, of.root, root)
-        return Live(name, launched, self._settings.timeout, builder, environment)
+        return Live(name, launched, self._settings.timeout, self.limits, builder, environment)
 
     def try_orders(self, step: Step) -> Step:
         """Import the modules of the sides in other orders."""
@@ -148,7 +151,8 @@ class Stages:
         """Wait for the server, if this run uses one."""
         if self._opening is not None:
             with self.clock.stage("start the database"):
-                self.server = reached(self._opening)
+                self.limits.begin()
+                self.server = self._opening.reached(self.limits)
 
     def record(self, step: Step) -> Step:
         """Record the statements that the sides emit, for each dialect."""
@@ -166,6 +170,7 @@ class Stages:
         server = self.server
         if isinstance(server, Missing):
             return replace(step, built=dict.fromkeys(step.lives, server))
+        self.limits.begin()
         built = self._each(
             lambda name: build(step.lives[name], step.recorded[name], server, self.pool), step.lives
         )
@@ -177,6 +182,7 @@ class Stages:
 
     def drop(self, step: Step) -> Step:
         """Let each side drop what it has built."""
+        self.limits.begin()
         done = self._each(lambda name: drop(step.databases[name]), step.databases)
         return replace(
             step,

@@ -3,12 +3,14 @@
 from harness.live.building import Database, Recorded, build, drop, record, written
 from harness.live.environment import run_environment
 from harness.live.interpreter import Live, at_once
+from harness.live.limits import Limits
 from harness.live.loading import knows, load
 from harness.live.migrating import Migrated, migrate, new_scratch, propose
 from harness.live.orders import try_orders
 
 __all__ = [
     "Database",
+    "Limits",
     "Live",
     "Migrated",
     "Recorded",

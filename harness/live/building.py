@@ -115,7 +115,8 @@ class _Building:
         if failure is not None:
             failure = self._hinted(failure)
             return Unbuilt(f"{written(builder)} failed: {failure}", failure)
-        catalog = self._server.engine.read_catalog(self._scratch)
+        with self._live.limited(self._server, self._scratch):
+            catalog = self._server.engine.read_catalog(self._scratch)
         return Database(self._live, self._server, self._scratch, self._recorded, catalog)
 
     def _made_by(self, builder: Builder) -> BuildFailure | None:
@@ -187,7 +188,8 @@ def _replayed(live: Live, scratch: Scratch, server: Server, statements: Sequence
     import psycopg
 
     try:
-        server.engine.replay(scratch, statements, server.roles)
+        with live.limited(server, scratch):
+            server.engine.replay(scratch, statements, server.roles)
     except psycopg.Error as error:
         if lost := live.note(error, server.engine):
             raise lost from error

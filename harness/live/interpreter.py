@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,6 +14,7 @@ from harness.config import Builder
 from harness.errors import DatabaseError
 from harness.facts.attempts import Attempt
 from harness.launch import Launched
+from harness.live.limits import Limits
 from harness.workers import Lost, WorkerError
 
 if TYPE_CHECKING:
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R")
-_DATABASE_SECONDS = 600
+_LONGEST = 300
+_CANCELLED_SECONDS = 1
+"""How long a side may take to go on after its statement was cancelled, before all of it is ended."""
 
 
 class Live:
@@ -30,7 +34,7 @@ class Live:
 
     builder: what makes its database. environment: the alembic.ini of the project's migration environment,
     None without one. fault: the first fault of the infrastructure, "" for none. The result of a request that
-    had a fault is never judged.
+    had a fault is never judged. seconds: how long a request may take that needs no database.
     """
 
     def __init__(
@@ -38,6 +42,7 @@ class Live:
         name: str,
         launched: Launched,
         seconds: float,
+        limits: Limits,
         builder: Builder = Builder(),  # noqa: B008 - a frozen value
         environment: Path | None = None,
     ) -> None:
@@ -49,11 +54,18 @@ class Live:
         self.resources = ExitStack()
         self.fault = ""
         self._seconds = seconds
+        self._limits = limits
+        self._over = ""
         self._worker = launched.worker
 
     def close(self) -> None:
         """Drop the side's databases."""
         self.resources.close()
+
+    @property
+    def left(self) -> float:
+        """The seconds that the stage may still take."""
+        return self._limits.left
 
     def attempts(self) -> tuple[Attempt, ...]:
         """Return what the side was kept from reaching so far."""
@@ -84,10 +96,10 @@ class Live:
 
         sessions = server.engine.sessions(scratch, server.roles)
         try:
-            with sessions:
+            with self.limited(server, scratch), sessions:
                 answer = self.ask(
                     request,
-                    _DATABASE_SECONDS,
+                    self._limits.left + 2 * _CANCELLED_SECONDS,
                     _handlers(sessions),
                     database=scratch.name,
                     version=list(version),
@@ -106,21 +118,57 @@ class Live:
             raise self._disturbed(sessions.fault)
         return answer
 
+    @contextmanager
+    def limited(self, server: Server, scratch: Scratch) -> Iterator[None]:
+        """Bound what is done in a database meanwhile by the time that the stage has left."""
+        done = Event()
+
+        def end() -> None:
+            if done.wait(self._limits.left):
+                return
+            running = _in_a_line(server.statement_in(scratch.name))
+            self._over = self._limits.over + (f"; it was running: {running}" if running else "")
+            server.cancel_statements(scratch.name)
+            if not done.wait(_CANCELLED_SECONDS):
+                self._worker.kill()
+                server.end_sessions(scratch.name)
+
+        watching = Thread(target=end)
+        watching.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watching.join()
+
     def lost(self, what: str, output: str = "") -> Lost:
         """Note a fault, and return the error to raise."""
+        what = self._over or what
         message = f"the {self.name} side was lost: {what}"
         self.fault = self.fault or message
         return Lost(message, output)
 
     def note(self, error: Exception, engine: Engine) -> Lost | None:
         """Note an error of the database if it is a fault, and return the error to raise; else None."""
+        from harness.engines.postgresql.statements.sending import noted
+
         what = engine.fault_of(error)
+        if what and self._over and (statement := noted(error)):
+            self._over = f"{self._over.partition('; it was running')[0]}; it was running: {statement}"
         return self._disturbed(what) if what else None
 
     def _disturbed(self, what: str) -> Lost:
+        if self._over:
+            return self.lost(self._over)
         message = f"the {self.name} side's database session failed: {what}"
         self.fault = self.fault or message
         return Lost(message)
+
+
+def _in_a_line(text: str) -> str:
+    """Return the beginning of a statement."""
+    shown = " ".join(text.split())
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]} …"
 
 
 def at_once(pool: ThreadPoolExecutor, step: Callable[[T], R], things: Iterable[T]) -> list[R]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from harness.facts.build import BuildFailure
 from harness.facts.catalog.names import Name
@@ -11,9 +11,6 @@ from harness.live.building import Database, failure_of, lent
 
 if TYPE_CHECKING:
     from harness.servers import Scratch
-
-_SECONDS: Final = 590
-"""How long revisions may take, which is less than a request may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def _asked(built: Database, scratch: Scratch, request: str, **arguments: Any) ->
         built.recorded.version,
         config=str(built.live.environment),
         lent=lent(),
-        budget=_SECONDS,
+        budget=built.live.left,
         **arguments,
     )
     return answer

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from harness.engines.postgresql.scratch import Scratch
-from harness.errors import DatabaseError, UsageError
+from harness.errors import UsageError
 from harness.servers.embedded import EMBEDDED
 from harness.servers.kind import Kind
 from harness.servers.prepared import prepared
@@ -15,7 +15,7 @@ from harness.servers.server import Server
 from harness.servers.url import URL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 KINDS: tuple[Kind, ...] = (EMBEDDED, URL)
 """The kinds in the order in which they are asked. The first that takes a target opens it."""
@@ -24,10 +24,11 @@ __all__ = ["KINDS", "Kind", "Scratch", "Server", "open_server", "prepared"]
 
 
 @contextmanager
-def open_server(target: str) -> Iterator[Server]:
+def open_server(target: str, leave: Callable[[str], None] = lambda _: None) -> Iterator[Server]:
     """Start or reach the server that the target names; at the end, remove all that this run has made on it.
 
-    UsageError for a target that no kind takes; otherwise what `Kind.open` raises.
+    `leave` is called with each thing that could not be removed, and the statement that removes it. UsageError
+    for a target that no kind takes; otherwise what `Kind.open` raises.
     """
     kind = next((known for known in KINDS if known.takes(target)), None)
     if kind is None:
@@ -35,12 +36,8 @@ def open_server(target: str) -> Iterator[Server]:
         named = f" {target!r}" if re.fullmatch(r"[^@=]{0,60}", target) else ""
         possible = ", ".join(known.written for known in KINDS)
         raise UsageError(f"not a database{named}: use one of none, {possible}")
-    with kind.open(target) as server:
+    with kind.open(target, leave) as server:
         try:
             yield server
-        except BaseException:
-            # The first error is the one to report; a role that could not be dropped is left to the ledger.
-            with suppress(DatabaseError):
-                server.roles.drop()
-            raise
-        server.roles.drop()
+        finally:
+            server.roles.drop()

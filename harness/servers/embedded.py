@@ -157,4 +157,4 @@ def _state(connection: psycopg.Connection[TupleRow]) -> object:
         return None
 
 
-EMBEDDED = Kind("embedded", lambda target: target == "embedded", lambda _: embedded_server())
+EMBEDDED = Kind("embedded", lambda target: target == "embedded", lambda _, __: embedded_server())

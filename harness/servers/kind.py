@@ -16,9 +16,9 @@ class Kind:
     written: how a target of this kind is written, for help and errors. takes: whether a target is of this
     kind. open: start or reach the server, and give it until the context ends; UsageError for a target that is
     wrong, DatabaseError when the server cannot be started or reached, or refuses what a run needs. Neither
-    error shows a password.
+    error shows a password. Its second argument is called at the end with each thing that stays on the server.
     """
 
     written: str
     takes: Callable[[str], bool]
-    open: Callable[[str], AbstractContextManager[Server]]
+    open: Callable[[str, Callable[[str], None]], AbstractContextManager[Server]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,30 +12,36 @@ from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from types import TracebackType
 
     from harness.engines.postgresql.ledger import Kind
 
 _SWEEP = Path(__file__).with_name("sweep.py")
-_SWEEP_SECONDS = 60
+_SWEEP_SECONDS = 5
 
 
 class Leftovers:
     """A ledger kept by another process, which outlives the harness and then drops what is still noted.
 
-    That process reads all that it needs from a pipe, so that no list of processes shows a password.
+    That process reads all that it needs from a pipe, so that no list of processes shows a password. If it
+    takes long at the end, because the server cannot be reached, it goes on alone for a minute. `leave` is
+    called with each thing that stays.
     """
 
-    def __init__(self, conninfo: str) -> None:
+    def __init__(self, conninfo: str, leave: Callable[[str], None]) -> None:
         self._lock = Lock()
+        self._leave = leave
+        self._noted: dict[tuple[str, str], None] = {}
         self._sweeper = subprocess.Popen(  # noqa: S603 - this interpreter, our own script
             [sys.executable, "-I", "-S", str(_SWEEP)],
             bufsize=0,
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
             cwd="/",
+            env={name: value for name, value in os.environ.items() if name != "PGPASSWORD"},
         )
         self._write(
             json.dumps({"conninfo": conninfo, "path": [str(Path(entry).absolute()) for entry in sys.path]})
@@ -42,10 +49,12 @@ class Leftovers:
 
     def remember(self, kind: Kind, name: str) -> None:
         """Note what is about to be created."""
+        self._noted[kind, name] = None
         self._write(f"+{json.dumps([kind, name])}")
 
     def forget(self, kind: Kind, name: str) -> None:
         """Note that it has been dropped."""
+        self._noted.pop((kind, name), None)
         self._write(f"-{json.dumps([kind, name])}")
 
     def __enter__(self) -> Self:
@@ -54,14 +63,21 @@ class Leftovers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._write(".")
-        assert self._sweeper.stdin is not None
-        self._sweeper.stdin.close()
+        for what, name, why in self._stays():
+            drop = f'DROP {what} "{name}"' + (" WITH (FORCE)" if what == "DATABASE" else "")
+            self._leave(f"the {what.lower()} {name} stays on the server ({' '.join(why.split())}): {drop}")
+
+    def _stays(self) -> Iterable[tuple[str, str, str]]:
+        """Close the pipe, and wait until what is noted has been dropped; return what has not."""
         try:
-            self._sweeper.wait(_SWEEP_SECONDS)
+            written, _ = self._sweeper.communicate(timeout=_SWEEP_SECONDS)
         except subprocess.TimeoutExpired:
-            self._sweeper.kill()
-            self._sweeper.wait()
+            assert self._sweeper.stdout is not None
+            self._sweeper.stdout.close()
+            self._sweeper.returncode = 0  # it goes on alone; Popen would warn that nobody waits for it
+            why = "the server does not answer; dropping it is tried for another minute"
+            return [(*noted, why) for noted in self._noted]
+        return [(kind, name, why) for kind, name, why in map(json.loads, written.splitlines())]
 
     def _write(self, line: str) -> None:
         assert self._sweeper.stdin is not None

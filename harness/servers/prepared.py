@@ -40,13 +40,14 @@ def _run(script: Path, scratch: Scratch, server: Server) -> None:
     import psycopg
 
     from harness.engines.postgresql.statements.guard import BEGIN, admitted, before_commit, guarded
+    from harness.engines.postgresql.statements.sending import send
 
     text = script.read_text(encoding="utf-8-sig")
     with scratch.connect(autocommit=True) as connection:
         try:
             connection.execute(BEGIN.encode())
             admissible = admitted(connection, text, server.roles, in_transaction=True)
-            guarded(connection, admissible, server.roles, lambda part: connection.execute(part.encode()))
+            guarded(connection, admissible, server.roles, lambda part: send(connection, part))
             before_commit(connection, server.roles)
             connection.commit()
         except psycopg.Error as error:
@@ -54,9 +55,14 @@ def _run(script: Path, scratch: Scratch, server: Server) -> None:
 
 
 def _message(script: Path, text: str, error: psycopg.Error) -> str:
+    from harness.engines.postgresql.faults import fault_of
+    from harness.engines.postgresql.statements.sending import noted
+
     position = error.diag.statement_position
     line = f", line {text.count(chr(10), 0, int(position) - 1) + 1}" if position else ""
-    return f"the script {script.name}{line}: {said(error)}"
+    statement = noted(error) if fault_of(error) else ""  # else the server's message says what was wrong
+    running = f"; it was running: {statement}" if statement else ""
+    return f"the script {script.name}{line}: {said(error)}{running}"
 
 
 def _hint(connection: psycopg.Connection[Any], error: psycopg.Error) -> str:

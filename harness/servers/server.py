@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import secrets
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -44,13 +45,19 @@ _LISTS = frozenset(
 )
 
 
+def new_run() -> str:
+    """Return a mark that no other run has."""
+    return secrets.token_hex(4)
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A PostgreSQL server that takes connections.
 
     version: its server_version_num. conninfo: how to connect to the maintenance database, in which nothing is
     ever written. template: what scratch databases are copies of; with copies_files they are copied file by
-    file, which is faster but needs a checkpoint.
+    file, which is faster but needs a checkpoint. run: a mark that only the names
+    of this run's scratch databases hold, between their time of birth and a number (`abandoned.py`).
     """
 
     description: str
@@ -61,24 +68,54 @@ class Server:
     engine: Engine = field(default=POSTGRESQL, repr=False)
     template: str = field(default="template0", repr=False)
     copies_files: bool = field(default=False, repr=False)
+    run: str = field(default_factory=new_run, repr=False)
 
     @contextmanager
     def scratch(self, label: str) -> Iterator[Scratch]:
         """Copy the template; drop the copy at the end, also after an error, and if sessions are open in it.
 
         On every server its encoding is UTF8, it sorts by code point, and its time zone is UTC. Its name is
-        new, so threads and runs may do this at once. DatabaseError when the server refuses.
+        new, so threads and runs may do this at once. DatabaseError when the server does not create it. What
+        it does not drop stays in the ledger, which tries longer, and reports what is left.
         """
-        name = f"schema_harness_{re.sub('[^a-z0-9]+', '_', label.lower())[:20]}_{secrets.token_hex(5)}"
+        born = f"{int(time.time()):08x}{self.run}{secrets.token_hex(2)}"
+        name = f"schema_harness_{re.sub('[^a-z0-9]+', '_', label.lower())[:20]}_{born}"
         self.ledger.remember("DATABASE", name)
         try:
             yield self._create(name)
-        except BaseException:
-            # The first error is the one to report; a database that could not be dropped stays in the ledger.
-            with contextlib.suppress(DatabaseError):
-                self._drop(name)
-            raise
-        self._drop(name)
+        finally:
+            self._drop(name)
+
+    def statement_in(self, database: str) -> str:
+        """Return the statement that runs in a scratch database, or that it waits in; "" if there is none."""
+        query = (
+            "SELECT query FROM pg_stat_activity WHERE datname = %s AND state = 'active' ORDER BY query_start"
+        )
+        with contextlib.suppress(DatabaseError), connect(self.conninfo, autocommit=True) as connection:
+            for (text,) in connection.execute(query, [database]):
+                return str(text)
+        return ""
+
+    def cancel_statements(self, database: str = "") -> None:
+        """Cancel what runs in the run's scratch databases, or in this one."""
+        self._signal("pg_cancel_backend", database)
+
+    def end_sessions(self, database: str = "") -> None:
+        """End all sessions in the run's scratch databases, or in this one."""
+        self._signal("pg_terminate_backend", database)
+
+    def _signal(self, function: str, database: str) -> None:
+        """Call a function for each session; nothing happens where the server cannot be reached."""
+        import psycopg
+        from psycopg import sql
+
+        query = sql.SQL("SELECT {}(pid) FROM pg_stat_activity WHERE datname ~ %s").format(sql.SQL(function))
+        named = f"^{database}$" if database else f"^schema_harness_.*{self.run}[0-9a-f]{{4}}$"
+        with (
+            contextlib.suppress(DatabaseError, psycopg.Error),
+            connect(self.conninfo, autocommit=True) as connection,
+        ):
+            connection.execute(query, [named])
 
     def _create(self, name: str) -> Scratch:
         import psycopg
@@ -156,14 +193,10 @@ class Server:
         import psycopg
         from psycopg import sql
 
-        try:
-            with connect(self.conninfo, autocommit=True) as connection:
-                connection.execute(
-                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-                )
-        except psycopg.Error as error:
-            raise DatabaseError(
-                f"{self.description} did not drop the scratch database {name}: {said(error)}",
-                hint=f"drop it by hand: DROP DATABASE {name} WITH (FORCE)",
-            ) from error
-        self.ledger.forget("DATABASE", name)
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        with (
+            contextlib.suppress(DatabaseError, psycopg.Error),
+            connect(self.conninfo, autocommit=True) as connection,
+        ):
+            connection.execute(drop)
+            self.ledger.forget("DATABASE", name)

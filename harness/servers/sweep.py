@@ -1,9 +1,9 @@
-"""The script of the process that drops what a dead harness left on a server: scratch databases, and roles.
+"""The script of the process that drops what is left on a server: scratch databases, and roles.
 
 Run as `python -I -S sweep.py`, so that it starts in milliseconds. It reads lines until the pipe ends: how to
 connect; then `+` and what is about to be created, `-` and what has been dropped again (its kind and name, as
-JSON); and `.` when the harness ends in order. Then it drops what remains. After a crash it tries again for a
-while if the server cannot be reached; after an orderly end it tries once, because the harness has tried too.
+JSON); and `.` when the harness ends in order. Then it drops what remains, and tries again for a while if the
+server cannot be reached. What stays is written to stdout, a line of JSON each: its kind, its name and why.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import psycopg
     from psycopg.rows import TupleRow
 
-_ATTEMPTS_AFTER_CRASH = 5
+_ATTEMPTS = 30
 _PAUSE_SECONDS = 2
 _CREATION_SECONDS = 10
 
@@ -24,49 +24,64 @@ def main() -> None:
     """Read the harness's notes until they end, and drop what is still noted then."""
     how = sys.stdin.readline()
     remaining: dict[str, None] = {}
-    attempts = _ATTEMPTS_AFTER_CRASH
     for line in sys.stdin:
         if line[0] == "+":
             remaining[line[1:]] = None
         elif line[0] == "-":
             remaining.pop(line[1:], None)
-        else:
-            attempts = 1
     if remaining:
         import json
 
         known = json.loads(how)
         sys.path[:] = known["path"]
-        sweep(known["conninfo"], [json.loads(line) for line in remaining], attempts)
+        for kind, name, why in sweep(known["conninfo"], [json.loads(line) for line in remaining]):
+            print(json.dumps([kind, name, why]), flush=True)
 
 
-def sweep(conninfo: str, left: list[list[str]], attempts: int) -> None:
+def sweep(conninfo: str, left: list[list[str]]) -> list[tuple[str, str, str]]:
     """Drop what is left: first the databases, then the roles, which no database needs any longer.
 
-    What cannot be dropped stays, without a message: nobody is left to read one.
+    Return what stays, and why.
     """
-    import contextlib
     import time
 
     import psycopg
-    from psycopg import sql
 
-    for attempt in range(attempts):
+    why = ""
+    for attempt in range(_ATTEMPTS):
         if attempt:
             time.sleep(_PAUSE_SECONDS)
-        with contextlib.suppress(psycopg.Error), psycopg.connect(conninfo, autocommit=True) as connection:
-            _end_creations(connection)
-            for kind, drop in (
-                ("DATABASE", sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")),
-                ("ROLE", sql.SQL("DROP ROLE IF EXISTS {}")),
-            ):
-                for name in (name for of, name in left if of == kind):
-                    connection.execute(drop.format(sql.Identifier(name)))
-            return
+        try:
+            with psycopg.connect(conninfo, autocommit=True) as connection:
+                _end_creations(connection)
+                return _dropped(connection, left)
+        except psycopg.Error as error:
+            why = str(error)
+    return [(kind, name, why) for kind, name in left]
+
+
+def _dropped(connection: psycopg.Connection[TupleRow], left: list[list[str]]) -> list[tuple[str, str, str]]:
+    """Drop what is left, and return what the server does not drop; psycopg.Error when the session breaks."""
+    import psycopg
+    from psycopg import sql
+
+    stays = []
+    for kind, drop in (
+        ("DATABASE", sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")),
+        ("ROLE", sql.SQL("DROP ROLE IF EXISTS {}")),
+    ):
+        for name in (name for of, name in left if of == kind):
+            try:
+                connection.execute(drop.format(sql.Identifier(name)))
+            except psycopg.Error as error:
+                if connection.closed:
+                    raise
+                stays.append((kind, name, str(error)))
+    return stays
 
 
 def _end_creations(connection: psycopg.Connection[TupleRow]) -> None:
-    """End the dead harness's other sessions: a CREATE DATABASE that still runs would end after the drop."""
+    """End the harness's other sessions: a CREATE DATABASE that still runs would end after the drop."""
     import time
 
     mine = "FROM pg_stat_activity WHERE application_name = current_setting('application_name')"

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from harness.engines.postgresql.connection import connect, said, version_name
 from harness.engines.postgresql.statements.roles import Roles
 from harness.errors import DatabaseError
+from harness.servers.abandoned import PRESENCE, drop_abandoned
 from harness.servers.kind import Kind
 from harness.servers.leftovers import Leftovers
-from harness.servers.server import NO_CREATEDB, OLDEST_VERSION, Server
+from harness.servers.server import NO_CREATEDB, OLDEST_VERSION, Server, new_run
 from harness.servers.target import connection_parameters, is_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import psycopg
     from psycopg.rows import TupleRow
@@ -25,29 +26,35 @@ _CHECK = f"check the host, port, user, password and database of the URL; {_EMBED
 
 
 @contextmanager
-def url_server(url: str) -> Iterator[Server]:
+def url_server(url: str, leave: Callable[[str], None]) -> Iterator[Server]:
     """Use the server of the URL; its database is only read.
+
+    `leave` is called with each thing that stays on the server at the end.
 
     UsageError for a wrong URL. DatabaseError when the server cannot be reached, does not let the role create
     databases, is a standby of another server, or is older than PostgreSQL 14. As long as the context is open,
     another process waits, and drops the scratch databases if this one dies.
     """
-    conninfo = _conninfo(url)
+    run = new_run()
+    conninfo = _conninfo(url, run)
+    # This session shows others that the run is there.
     with connect(conninfo, autocommit=True, hint=_CHECK) as connection:
         description = f"PostgreSQL {version_name(connection)} at {_address(connection)}"
         version = connection.info.server_version
         _require_fitness(connection, description)
-    with Leftovers(conninfo) as leftovers:
-        roles = Roles(description, conninfo, leftovers)
-        yield Server(description, version, conninfo, roles, leftovers)
+        drop_abandoned(connection)
+        with Leftovers(conninfo, leave) as leftovers:
+            roles = Roles(description, conninfo, leftovers)
+            yield Server(description, version, conninfo, roles, leftovers, run=run)
 
 
-def _conninfo(url: str) -> str:
+def _conninfo(url: str, run: str) -> str:
     from psycopg.conninfo import make_conninfo
 
     parameters = connection_parameters(url)
-    # The sweeper finds the sessions of this run by this name.
-    return make_conninfo(**{**parameters, "application_name": f"schema-harness {secrets.token_hex(8)}"})
+    if "password" not in parameters and "PGPASSWORD" in os.environ:
+        parameters["password"] = os.environ["PGPASSWORD"]  # no child gets it by its environment
+    return make_conninfo(**{**parameters, "application_name": f"{PRESENCE} {run}"})
 
 
 def _address(connection: psycopg.Connection[TupleRow]) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SESSION: Final = (("TimeZone", "UTC"), ("DateStyle", "ISO, MDY"), ("IntervalStyle", "postgres"))
 """Settings on which the text of a constant depends, also one that pg_get_expr shows in a default."""
 
-_SCRATCH_NAME: Final = re.compile(r"\bschema_harness_\w*_[0-9a-f]{10}\b")
+_SCRATCH_NAME: Final = re.compile(r"\bschema_harness_\w*_[0-9a-f]{20}\b")
 
 
 def without_scratch_names(text: str) -> str:

@@ -11,6 +11,7 @@ from psycopg import errors
 from harness.engines.postgresql.faults import fault_of
 from harness.engines.postgresql.statements.forwarding import adapted
 from harness.engines.postgresql.statements.guard import BEGIN, admitted, before_commit, guarded_parts
+from harness.engines.postgresql.statements.sending import send
 from harness.engines.postgresql.statements.steering import Part, Steering, only_alone, parts
 
 if TYPE_CHECKING:
@@ -67,11 +68,11 @@ def _admitted(connection: psycopg.Connection[Any], literal: Sequence[str], roles
 def _in_transaction(connection: psycopg.Connection[Any], statements: Sequence[str], roles: Roles) -> None:
     if not roles.wary:
         # A statement may end with a comment.
-        connection.execute("\n;\n".join([BEGIN, *statements, "COMMIT"]).encode())
+        send(connection, "\n;\n".join([BEGIN, *statements, "COMMIT"]))
         return
     connection.execute(BEGIN.encode())
     try:
-        guarded_parts(connection, _batches(statements), roles, lambda text: connection.execute(text.encode()))
+        guarded_parts(connection, _batches(statements), roles, lambda text: send(connection, text))
         before_commit(connection, roles)
         connection.commit()
     except psycopg.Error:
