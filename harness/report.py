@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from harness.facts.whole import Facts
 from harness.findings import Contract, Finding, Outcome, Remark, Status, Waived
 from harness.showing import brief, line
 from harness.verdict import Verdict
@@ -33,7 +34,8 @@ class Report:
     answer; `database` is the server that built the databases; `examples` and `seed` are those of the
     generated rows; `notes` are remarks about the run itself, which have no effect on the verdict; `waivers`
     are all that were given, with what each came to. `fingerprints` are those of all that is known of a side,
-    by side; `folders` the sides' roots relative to the current folder, of those that are below it.
+    by side; `folders` the sides' roots relative to the current folder, of those that are below it; `facts` is
+    all that is known of a side, by side.
 
     `print(report)` shows it as the command line does.
     """
@@ -51,6 +53,7 @@ class Report:
     waivers: tuple[Held, ...] = ()
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Facts] = field(default_factory=dict, repr=False)
     run: Run = field(default_factory=Run)
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ import pytest
 from conftest import Project
 
 from harness.facts.build import Recording
-from harness.facts.saved import FORMAT, _ordered, decode, encode
+from harness.facts.saved import FORMAT, decode, encode, ordered
 from harness.missing import Missing
 
 CHANGES = {
@@ -62,7 +62,7 @@ def test_a_set_of_indexes_is_saved_in_one_order() -> None:
     table, other = "CREATE TABLE t (a INTEGER, b INTEGER)", "CREATE TABLE u (a INTEGER)"
     indexes = ["CREATE UNIQUE INDEX y ON t (b)", "CREATE INDEX x ON t (a)"]
     saved = {
-        _ordered(Recording("postgresql", (table, *some, other, *indexes[:1]), ()))
+        ordered(Recording("postgresql", (table, *some, other, *indexes[:1]), ()))
         for some in (indexes, indexes[::-1])
     }
     (recording,) = saved

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from harness.facts.catalog.names import ColumnName, Name
-from harness.facts.modules import Late, Module
+from harness.facts.modules import Importing, Late, Module
 from harness.facts.reads import Reads
 from harness.facts.sharing import Sharing
 from harness.findings import Location
@@ -364,6 +364,7 @@ class Loaded:
     exports: tuple[Export, ...]
     inner_exports: tuple[Export, ...]
     modules: tuple[Module, ...]
+    importing: tuple[Importing, ...]
     late: tuple[Late, ...]
     classes: tuple[MappedClass, ...]
     tables: tuple[MetaTable, ...]

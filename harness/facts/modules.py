@@ -57,3 +57,16 @@ class Late:
 
     table: Name
     part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Importing:
+    """A module of the side's own, by its whole name, and those of the side's own that it imports.
+
+    at_import: when it is imported itself; for_types: only for a type checker; in_calls: in a function.
+    """
+
+    name: str
+    at_import: tuple[str, ...]
+    for_types: tuple[str, ...]
+    in_calls: tuple[str, ...]

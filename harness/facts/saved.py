@@ -110,7 +110,16 @@ def fingerprint_of(facts: Facts) -> str:
 
 _WHEREABOUTS = frozenset(
     {
-        *("source", "module", "modules", "inner_exports", "orders", "environment", "third_parties"),
+        *(
+            "source",
+            "module",
+            "modules",
+            "importing",
+            "inner_exports",
+            "orders",
+            "environment",
+            "third_parties",
+        ),
         *("place", "lines", "named", "file", "line"),
     }
 )
@@ -133,7 +142,7 @@ def _side(saved: Saved) -> _Facts:
         source=facts.source,
         module=facts.module,
         loaded=replace(facts.loaded, environment=nowhere),
-        recordings={name: _ordered(one) for name, one in facts.recordings.items()},
+        recordings={name: ordered(one) for name, one in facts.recordings.items()},
         builder=facts.builder,
         catalog=known(facts.catalog),
         catalog_missing=reason(facts.catalog),
@@ -148,7 +157,7 @@ def _side(saved: Saved) -> _Facts:
     )
 
 
-def _ordered(recording: Recording) -> Recording:
+def ordered(recording: Recording) -> Recording:
     """Sort the indexes of each table, which SQLAlchemy keeps in a set and emits in any order."""
     if recording.create is None:
         return recording

@@ -18,6 +18,7 @@ from sqlalchemy.util import topological
 from .callables import Fingerprints
 from .enums import enum_facts
 from .exports import exports_of, inner_exports_of
+from .importing import importing_facts
 from .late import OnImport
 from .listeners import listener_facts
 from .loading import failure, load
@@ -61,6 +62,7 @@ class Loaded:
         self.modules = module_facts(self.module, self.own_code, step_aside)
         return {
             "modules": self.modules,
+            "importing": list(importing_facts(self._module_names(), self.own_code)),
             "source": self.name,
             "environment": {
                 "python": platform.python_version(),
@@ -78,6 +80,14 @@ class Loaded:
             "sharing": sharing_facts(self.module, self.target, self.metadatas, self.mappers, self.own_code),
             "third_parties": self.own_code.third_parties(),  # at the end: as far as anything asked for them
         }
+
+    def _module_names(self) -> set[str]:
+        """Return the whole names of the modules of the source, and of those that define what is compared."""
+        below = {
+            ".".join(filter(None, [self.name if one["below"] else "", one["name"]])) for one in self.modules
+        }
+        classes = {mapper.class_.__module__ for mapper in self.mappers}
+        return below | {name for name in classes if self.own_code.owns(name)}
 
 
 def compared_of(own_code: OwnCode, target: Any) -> tuple[list[Any], list[Any]]:

@@ -85,6 +85,23 @@ class Source:
             node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
 
+    def imports(self) -> Iterator[tuple[str, str, str]]:
+        """Yield each import: when it runs (`import`, `types` or `call`), the module, the name there or ""."""
+        waiting: list[tuple[ast.AST, str]] = [(self._tree, "import")]
+        while waiting:
+            node, when = waiting.pop()
+            if isinstance(node, ast.Import):
+                yield from ((when, alias.name, "") for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                module = self.resolve(node.level, node.module)
+                yield from ((when, module, alias.name) for alias in node.names)
+            elif isinstance(node, ast.If) and _is_type_checking(node.test):
+                waiting += [(inner, "types") for inner in node.body]
+                waiting += [(inner, when) for inner in node.orelse]
+            else:
+                inside = "call" if isinstance(node, _FUNCTIONS) and when == "import" else when
+                waiting += [(inner, inside) for inner in ast.iter_child_nodes(node)]
+
     def resolve(self, level: int, module: str | None) -> str:
         """Return the absolute name of a module that is imported here with this level of dots."""
         return absolute(self._module, self._is_package, level, module)

@@ -82,6 +82,7 @@ class Judge:
                 "baseline": fingerprint_of(gathered.baseline),
                 "refactored": fingerprint_of(gathered.refactored),
             },
+            facts={"baseline": gathered.baseline, "refactored": gathered.refactored},
             run=Run(versions=gathered.versions),
         )
 

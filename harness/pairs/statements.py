@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise, takewhile
@@ -122,6 +122,12 @@ class Statement:
         )
 
     @property
+    def object_name(self) -> Name:
+        """The name of what it makes or changes; () if it names nothing."""
+        _, names = self._beginning
+        return names[0].name if names else ()
+
+    @property
     def table(self) -> Name:
         """The name of the table that this statement creates; () for any other statement."""
         return self._named("CREATE", "TABLE")
@@ -145,6 +151,10 @@ class Statement:
     def named(self) -> frozenset[Name]:
         """The tables that the text names, and the schemas that they are in."""
         return frozenset(self._all_named())
+
+    def about(self, tables: Collection[Name]) -> Name:
+        """Return the table that it makes or changes: the first of these that the text names; () for none."""
+        return next((name for name in (self.table, *self._all_named()) if name in tables), ())
 
     def _all_named(self) -> Iterator[Name]:
         pieces = (piece for piece in self._pieces() if piece is None or piece.word not in _CONDITIONS)

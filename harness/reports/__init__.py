@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from harness.report import Report
-from harness.reports import certificate, concise, github, gitlab, json, junit, markdown, sarif, text
+from harness.reports import certificate, concise, github, gitlab, html, json, junit, markdown, sarif, text
 
 FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
     {
         "text": text.render,
         "json": json.render,
         "concise": concise.render,
+        "html": html.render,
         "markdown": markdown.render,
         "github": github.render,
         "gitlab": gitlab.render,
