@@ -17,6 +17,13 @@ import pytest
 # A side is given as its files, separated by lines like `# file: helpers.py`; what stands before the first
 # such line is `main.py`, whose `target` is fingerprinted.
 HONEST = {
+    "classes that their metaclass collects in a set": tuple(
+        "ALL = set()\nclass Meta(type):\n    def __init__(cls, *given): ALL.add(cls)\n"
+        "class Base(metaclass=Meta): pass\n"
+        + "".join(f"class {name}(Base): x = 1\n" for name in names)
+        + "target = C"
+        for names in ("ABCDEFG", "GFEDCBA")
+    ),
     "names, annotations, comments and docstrings": (
         """
         def make(value, *, wide=True):

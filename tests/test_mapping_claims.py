@@ -119,6 +119,7 @@ COMPARED: Mapping[str, Mapping[str, str]] = {
         "version_id": "class_same_version_id",
         "version_generator": "class_same_version_id",
         "options": "class_same_options",
+        "sql": "class_same_sql",
         "constructor.signature": "class_same_constructor",
         "constructor.made": "class_same_constructor",
     },
@@ -131,6 +132,10 @@ COMPARED: Mapping[str, Mapping[str, str]] = {
         "code": "attribute_same_code",
         "setter": "attribute_same_setter",
         "deleter": "attribute_same_setter",
+        "updater": "attribute_same_setter",
+        "comparator": "attribute_same_comparator",
+        "sql": "attribute_same_sql",
+        "info": "attribute_same_info",
     },
     "relationships": {
         "name": "relationship_present",
@@ -155,6 +160,8 @@ COMPARED: Mapping[str, Mapping[str, str]] = {
         "options": "relationship_same_options",
         "collection": "relationship_same_collection_class",
         "collection_code": "relationship_same_collection_code",
+        "comparator": "relationship_same_comparator",
+        "sql": "relationship_same_sql",
         "info": "relationship_same_info",
     },
     "members": {

@@ -119,8 +119,9 @@ class Export:
 class Attribute:
     """A mapped attribute that is no relationship: column, composite, synonym, hybrid or proxy.
 
-    target: what it returns, for people; columns: the columns of tables in it. setter, deleter: the code with
-    which it is set and deleted, "" for none; code: all its other code.
+    target: what it returns, for people; columns: the columns of tables in it. setter, deleter, updater: the
+    code with which it is set, deleted, and set by an UPDATE, comparator: its own operators, "" for none;
+    code: all its other code. sql: what it means in a query, "" for a column, and for what is no expression.
     """
 
     name: str
@@ -132,12 +133,16 @@ class Attribute:
     code: str | None
     setter: str | None
     deleter: str | None
+    updater: str | None
+    comparator: str | None
+    sql: str
+    info: str
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """A relationship in the words of `relationship()`'s own parameters."""
+    """A relationship in the words of `relationship()`'s own parameters; sql: what joins and loads it."""
 
     name: str
     target: str
@@ -161,6 +166,8 @@ class Relationship:
     options: dict[str, str]
     collection: str
     collection_code: str | None
+    comparator: str | None
+    sql: dict[str, str]
     info: str
     place: Place
 
@@ -229,7 +236,10 @@ class Constructor:
 
 @dataclass(frozen=True, slots=True)
 class MappedClass:
-    """A class that the ORM maps; `table` is a text where it maps no table."""
+    """A class that the ORM maps; `table` is a text where it maps no table.
+
+    sql: what the ORM sends for it, by kind of statement.
+    """
 
     name: str
     module: str
@@ -249,6 +259,7 @@ class MappedClass:
     relationships: tuple[Relationship, ...]
     members: tuple[Member, ...]
     validators: tuple[Validator, ...]
+    sql: dict[str, str]
     place: Place
 
 

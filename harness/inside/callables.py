@@ -184,7 +184,9 @@ class Fingerprints:
             items = [f"{self._describe(key)}: {self._describe(item)}" for key, item in pairs]
         else:
             base = next(base for base in (tuple, list, set, frozenset) if issubclass(kind, base))
-            items = [self._describe(item) for item in base.__iter__(value)]
+            members = base.__iter__(value)
+            ordered = sorted(members, key=_place_in_a_set) if base in {set, frozenset} else members
+            items = [self._describe(item) for item in ordered]
         if is_a(value, set, frozenset) or id(value) in self._unordered:
             items.sort()
         made = [kind, *([value.default_factory] if is_a(value, defaultdict) else [])]
@@ -397,6 +399,16 @@ _KNOWN = (  # values of third-party classes that have a description of their own
     *(classmethod, staticmethod, functools.cached_property, PurePath, re.Pattern),
     *(Mapper, MapperProperty, QueryableAttribute, TypeEngine, MetaData, registry, *_DESCRIPTORS),
 )
+
+
+def _place_in_a_set(member: Any) -> tuple[str, str]:
+    """Return where to describe a member of a set, in every run the same.
+
+    What members are described in depends on those before them, if they refer to the set.
+    """
+    if is_a(member, type, types.FunctionType):
+        return member.__qualname__, str(member.__module__)
+    return text_of(member), ""
 
 
 def _home(function: types.FunctionType) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from types import FunctionType, MethodType
 from typing import Any
 
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import Mapper, Query, Session, scoped_session, sessionmaker
 from sqlalchemy.pool import Pool
+from sqlalchemy.sql.base import SchemaEventTarget
 
 from .callables import Fingerprints, cells_of
 from .looking import namespace
 from .places import OwnCode
 
 _ASYNCHRONOUS = "sqlalchemy.ext.asyncio.engine"  # importing it needs greenlet
-_CLASSES: tuple[Any, ...] = (Session, Query, Mapper, Engine, Pool)
+_CLASSES: tuple[Any, ...] = (Session, Query, Mapper, Engine, Dialect, Pool, SchemaEventTarget)
+_FLAGS = ("raw", "retval")
 
 
 def listener_facts(mappers: list[Any], own_code: OwnCode, fingerprints: Fingerprints) -> dict[str, Any]:
@@ -26,7 +28,7 @@ def listener_facts(mappers: list[Any], own_code: OwnCode, fingerprints: Fingerpr
     functions: list[Any] = []
     targets: list[list[list[str]]] = []
     orders = []
-    for target, event, listeners in _calls(mappers, _held(own_code)):
+    for target, event, listeners, bare in _calls(mappers, _held(own_code)):
         called = []
         for registered in listeners:
             function = _listener(registered, own_code)
@@ -37,7 +39,8 @@ def listener_facts(mappers: list[Any], own_code: OwnCode, fingerprints: Fingerpr
                 targets.append([])
             number = functions.index(function)
             called.append(number)
-            heard = [target, event, "retval" if _returns(registered) else ""]
+            how = bare if registered is function else _flags(registered)
+            heard = [target, event, " ".join(sorted(how))]
             if heard not in targets[number]:
                 targets[number].append(heard)
         if len(called) > 1:
@@ -88,8 +91,8 @@ def _listened(value: Any) -> Iterator[tuple[str, Any]]:
         yield "sessionmaker", value
 
 
-def _calls(mappers: list[Any], held: dict[str, Any]) -> Iterator[tuple[str, str, list[Any]]]:
-    """Return each target and event with what is called.
+def _calls(mappers: list[Any], held: dict[str, Any]) -> Iterator[tuple[str, str, list[Any], Collection[str]]]:
+    """Return each target and event with what is called, and how that was registered if nothing is around it.
 
     The listeners of a base class come only with the base.
     """
@@ -98,31 +101,34 @@ def _calls(mappers: list[Any], held: dict[str, Any]) -> Iterator[tuple[str, str,
         if isinstance(target, Engine):
             yield from _dispatched(name, target.dispatch)
             yield from _dispatched(name, target.pool.dispatch)
+            yield from _dispatched(name, target.dialect.dispatch)
         elif isinstance(target, Pool):
             yield from _dispatched(name, target.dispatch)
     for mapper in mappers:
         name = mapper.class_.__qualname__
-        dispatchers = [(name, mapper.dispatch), (name, mapper.class_manager.dispatch)]
+        dispatchers = [(name, mapper.dispatch, _FLAGS), (name, mapper.class_manager.dispatch, _FLAGS[:1])]
         dispatchers += [
-            (f"{name}.{key}", mapper.class_manager[key].dispatch)
+            (f"{name}.{key}", mapper.class_manager[key].dispatch, _FLAGS)
             for key in mapper.attrs.keys()  # noqa: SIM118 - not a dict
             if key in mapper.class_manager
         ]
-        for target, dispatch in dispatchers:
-            yield from _dispatched(target, dispatch)
+        for target, dispatch, bare in dispatchers:
+            yield from _dispatched(target, dispatch, bare)
     for base in _CLASSES:
         for event in sorted(base.dispatch._event_names):  # noqa: SLF001
             level = dict(getattr(base.dispatch, event)._clslevel)  # noqa: SLF001
             for cls in sorted(level, key=lambda target: str(target.__qualname__)):
                 inherited = [called for above in cls.__mro__[1:] for called in level.get(above, ())]
                 called = [called for called in level[cls] if called not in inherited]
-                yield made.get(cls, cls.__qualname__), event, called
+                yield made.get(cls, cls.__qualname__), event, called, ()
 
 
-def _dispatched(target: str, dispatch: Any) -> Iterator[tuple[str, str, list[Any]]]:
+def _dispatched(
+    target: str, dispatch: Any, bare: Collection[str] = ()
+) -> Iterator[tuple[str, str, list[Any], Collection[str]]]:
     """Return the events of one object, with what is registered for this object itself."""
     for event in sorted(dispatch._event_names):  # noqa: SLF001
-        yield target, event, list(getattr(getattr(dispatch, event), "listeners", ()))
+        yield target, event, list(getattr(getattr(dispatch, event), "listeners", ())), bare
 
 
 def _listener(called: Any, own_code: OwnCode) -> Any:
@@ -142,16 +148,21 @@ def _listener(called: Any, own_code: OwnCode) -> Any:
     return None
 
 
-def _returns(called: Any) -> bool:
-    """Whether SQLAlchemy uses what a listener returns, because it was registered with `retval=True`."""
+def _flags(called: Any) -> set[str]:
+    """Return how a listener was registered, as the wrappers say that SQLAlchemy has put around it.
+
+    `raw`: it takes the state of an instance; `retval`: what it returns is used; `named`: it takes its
+    arguments by name; `once`: it is called once (`sqlalchemy.event.registry`, `sqlalchemy.orm.events`).
+    """
     if not isinstance(called, FunctionType):
-        return False
+        return set()
     if not str(called.__globals__.get("__name__")).startswith("sqlalchemy."):
-        return False
-    return any(
-        content is True if name == "retval" else isinstance(content, FunctionType) and _returns(content)
-        for name, content in cells_of(called).items()
-    )
+        return set()
+    cells = cells_of(called)
+    found = {name for name in _FLAGS if cells.get(name) is True}
+    found |= {"once"} if "once" in cells else set()
+    found |= {"named"} if called.__name__ == "wrap_kw" else set()
+    return found.union(*(_flags(content) for content in cells.values()))
 
 
 def _place(function: Any, own_code: OwnCode) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from types import FunctionType
 from typing import Any
 
+from sqlalchemy import Column
 from sqlalchemy.ext.associationproxy import AssociationProxy
 from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
 from sqlalchemy.orm import (
@@ -19,7 +20,7 @@ from sqlalchemy.orm.descriptor_props import ConcreteInheritedProperty
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
 
-from . import probing
+from . import probing, statements
 from .callables import Fingerprints, cells_of
 from .constructors import constructor_facts
 from .members import members_of
@@ -78,6 +79,7 @@ def class_facts(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints) -> d
         ],
         "members": [member for member in members if member["name"] not in mapper.all_orm_descriptors],
         "validators": _validators(mapper, own_code, fingerprints),
+        "sql": statements.of_class(mapper),
         "place": own_code.of_class(cls),
     }
 
@@ -151,7 +153,7 @@ def _attributes(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints) -> l
         known = (
             _extension(descriptor, mapper.class_, key, fingerprints)
             if prop is None
-            else _property(prop, _mutable(mapper, key), fingerprints)
+            else _property(prop, mapper, key, fingerprints)
         )
         facts.append(
             {
@@ -162,6 +164,10 @@ def _attributes(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints) -> l
                 "code": "",
                 "setter": "",
                 "deleter": "",
+                "updater": "",
+                "comparator": "",
+                "sql": "",
+                "info": said(dict(info), fingerprints) if (info := _info(prop, descriptor)) else "",
             }
             | {"name": key, "place": own_code.of_attribute(mapper.class_, key)}
             | known
@@ -169,18 +175,26 @@ def _attributes(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints) -> l
     return facts
 
 
-def _property(prop: Any, mutable: Any, fingerprints: Fingerprints) -> dict[str, Any]:
+def _info(prop: Any, descriptor: Any) -> Any:
+    """Return what the user has put into `info` of an attribute that is not the `info` of its column."""
+    info = getattr(descriptor if prop is None else prop, "info", None) or {}
+    columns = getattr(prop, "columns", ())
+    return {} if any(info == getattr(column, "info", None) for column in columns) else info
+
+
+def _property(prop: Any, mapper: Any, key: str, fingerprints: Fingerprints) -> dict[str, Any]:
     if isinstance(prop, ColumnProperty):
-        switches = ("deferred", "group", "raiseload", "active_history")
-        loading = [f"{name}={text_of(getattr(prop, name))}" for name in switches if getattr(prop, name, None)]
-        own = prop.comparator_factory is not ColumnProperty.Comparator
+        mutable = _mutable(mapper, key)
+        column = isinstance(prop.columns[0], Column)
         return {
             "kind": "column",
             "target": ", ".join(_column(column) for column in prop.columns),
             "columns": [facts for facts in map(column_facts, prop.columns) if facts is not None],
-            "loading": ", ".join(loading),
+            "loading": _loading(prop, mapper, key),
             "mutable": _first_of_others(mutable),
-            "code": _codes(fingerprints, [mutable, prop.comparator_factory if own else None]),
+            "code": _codes(fingerprints, [mutable]),
+            "comparator": _comparator(prop, ColumnProperty, fingerprints),
+            "sql": "" if column else statements.of_attribute(mapper.class_, key),
         }
     if isinstance(prop, CompositeProperty):
         attributes = ", ".join(str(attribute.key) for attribute in prop.props)
@@ -188,17 +202,41 @@ def _property(prop: Any, mutable: Any, fingerprints: Fingerprints) -> dict[str, 
         return {
             "kind": "composite",
             "target": f"{getattr(cls, '__qualname__', '?')}({attributes})",
+            "loading": "active_history=True" if prop.active_history else "",
             "code": _codes(fingerprints, [cls]),
+            "comparator": _comparator(prop, CompositeProperty, fingerprints),
         }
     if isinstance(prop, SynonymProperty):
         written = _written_descriptor(prop)
         return {
             "kind": "synonym" if written is None else "synonym with a descriptor",
             "target": str(prop.name),
-            "code": _codes(fingerprints, [_read_by(written), prop.comparator_factory]),
+            "code": _codes(fingerprints, [_read_by(written)]),
+            "comparator": _codes(fingerprints, [prop.comparator_factory]),
             **changed_by(written, fingerprints),
         }
     return {"kind": type(prop).__name__, "code": None}
+
+
+def _loading(prop: Any, mapper: Any, key: str) -> str:
+    """Return how an attribute is loaded; whether its old value is, a listener may have asked for.
+
+    SQLAlchemy itself asks for that of primary keys and counters of versions.
+    """
+    switches = ("deferred", "group", "raiseload")
+    loading = [f"{name}={text_of(getattr(prop, name))}" for name in switches if getattr(prop, name, None)]
+    attribute = mapper.class_manager.get(key)
+    asked = getattr(getattr(attribute, "dispatch", None), "_active_history", False)
+    by_itself = any(column.primary_key or column is mapper.version_id_col for column in prop.columns)
+    if prop.active_history or (asked and not by_itself):
+        loading.append("active_history=True")
+    return ", ".join([*loading, *([] if prop.expire_on_flush else ["expire_on_flush=False"])])
+
+
+def _comparator(prop: Any, kind: Any, fingerprints: Fingerprints) -> str | None:
+    """Return the code of a comparator that is not SQLAlchemy's own for this kind of attribute, or ""."""
+    factory = prop.comparator_factory
+    return "" if factory is None or factory is kind.Comparator else _codes(fingerprints, [factory])
 
 
 def _written_descriptor(prop: Any) -> Any:
@@ -213,10 +251,16 @@ def _written_descriptor(prop: Any) -> Any:
 
 def _extension(descriptor: Any, cls: type, key: str, fingerprints: Fingerprints) -> dict[str, Any]:
     if isinstance(descriptor, (hybrid_property, hybrid_method)):
-        functions = ("fget", "expr", "func", "update_expr", "custom_comparator")
-        values = [getattr(descriptor, name, None) for name in functions]
-        kind = "hybrid method" if isinstance(descriptor, hybrid_method) else "hybrid property"
-        return {"kind": kind, "code": _codes(fingerprints, values), **changed_by(descriptor, fingerprints)}
+        called = isinstance(descriptor, hybrid_method)
+        values = [getattr(descriptor, name, None) for name in ("fget", "expr", "func")]
+        return {
+            "kind": "hybrid method" if called else "hybrid property",
+            "code": _codes(fingerprints, values),
+            "updater": _codes(fingerprints, [getattr(descriptor, "update_expr", None)]),
+            "comparator": _codes(fingerprints, [getattr(descriptor, "custom_comparator", None)]),
+            "sql": "" if called else statements.of_attribute(cls, key),
+            **changed_by(descriptor, fingerprints),
+        }
     if isinstance(descriptor, AssociationProxy):
         makers = ("creator", "getset_factory", "proxy_factory", "proxy_bulk_set")
         return {
@@ -303,6 +347,8 @@ def _relationship(prop: Any, own_code: OwnCode, fingerprints: Fingerprints) -> d
         "options": {name: text_of(getattr(prop, name, None)) for name in _RELATIONSHIP_OPTIONS},
         "collection": collection,
         "collection_code": "" if factory in (None, list) else fingerprints.of(factory),
+        "comparator": _comparator(prop, RelationshipProperty, fingerprints),
+        "sql": statements.of_relationship(prop),
         "info": said(dict(prop.info), fingerprints) if prop.info else "",
         "place": own_code.of_attribute(prop.parent.class_, prop.key),
     }

@@ -111,7 +111,11 @@ def _facts(
     state = {} if is_a(value, type) or type(value).__module__ in _OF_PYTHON else state_of(value)
     code: str | None = ""
     if _is_generated(value):
-        code = _fields_code(name, base, fingerprints)
+        said, code = _of_fields(name, base, fingerprints)
+    elif is_a(value, type) and (attributes := _plain_attributes(value, own_code)) is not None:
+        said, code = text_of(attributes), fingerprints.of(value.__bases__)
+    elif said is None and is_plain(content := _content(value)):  # a list of a class of its own
+        said, code = f"{text_of(content)} {text_of(state)}", fingerprints.of(type(value))
     elif said is None and state and is_plain(state):  # an object that is made of plain values
         said, code = text_of(state), fingerprints.of(type(value))
     elif said is None:
@@ -150,8 +154,25 @@ def _is_generated(function: Any) -> bool:
     return generated_repr or function.__code__.co_filename.startswith(_GENERATED)
 
 
-def _fields_code(name: str, base: type, fingerprints: Fingerprints) -> str | None:
-    """Return what the fields add to a dataclass's generated method: factories, or the fields left out."""
+def _content(value: Any) -> Any:
+    """Return what a container of a class of its own holds, as a plain container; else the value."""
+    kind = type(value)
+    base = next((one for one in (dict, list, tuple, set, frozenset) if issubclass(kind, one)), None)
+    if base is None or kind is base or kind.__module__ in _OF_PYTHON:
+        return value
+    return dict(dict.items(value)) if base is dict else base(base.__iter__(value))
+
+
+def _plain_attributes(cls: type, own_code: OwnCode) -> dict[str, Any] | None:
+    """Return what an own class holds that only holds plain values, as a `Meta` does; None for any other."""
+    if type(cls) is not type or not own_code.owns(cls.__module__):
+        return None
+    held = {name: value for name, value in sorted(namespace(cls).items()) if name not in _OF_EVERY_CLASS}
+    return held if all(map(is_plain, held.values())) else None
+
+
+def _of_fields(name: str, base: type, fingerprints: Fingerprints) -> tuple[str | None, str | None]:
+    """Return what the fields add to a dataclass's generated method: the fields left out, or factories."""
     fields = vars(base).get("__dataclass_fields__", {})
     above = {
         key: field
@@ -161,12 +182,12 @@ def _fields_code(name: str, base: type, fingerprints: Fingerprints) -> str | Non
     own = [field for key, field in fields.items() if above.get(key) is not field]
     if name == "__init__":
         made = {field.name: field.default_factory for field in own if callable(field.default_factory)}
-        return fingerprints.of(made) if made else ""
+        return None, fingerprints.of(made) if made else ""
     left_out = {"__repr__": "repr", "__eq__": "compare"}.get(name)
     if not left_out or not fields:
-        return ""
+        return None, ""
     unused = sorted(field.name for field in own if not getattr(field, left_out))
-    return f"without {', '.join(unused) or 'nothing'}"
+    return f"without {', '.join(unused) or 'nothing'}", ""
 
 
 def _is_member(name: str, value: Any, base: type) -> bool:

@@ -50,6 +50,8 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Rules of the contracts that are read, with the beginnings of the rules whose findings they repeat."""
+_SAID_OTHERWISE = frozenset({"class_same_sql", "relationship_same_sql", "attribute_same_sql"})
+"""Rules about what the ORM makes of the rest of a mapping: any finding about that explains theirs."""
 
 _REPEATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"check_is_noop": ("autogenerate_is_noop", "history_leads_to_schema")}
@@ -63,14 +65,16 @@ class Surroundings:
 
     needs: what an export, a class or an attribute cannot exist without: its class, its table, its columns.
     typed_columns: the columns of each type that the database defines itself. decides_about_rows: the parts of
-    the mapping that decide about a kind of row, or about one of its columns. inherits: the base classes of a
-    class, the first one first. default_schema: the schema of the tables for which the metadata names none;
-    only the catalog writes it in their names.
+    the mapping that decide about a kind of row, or about one of its columns. decides_about_sql: what the SQL
+    of a class, attribute or relationship is made of. inherits: the base classes of a class, the first one
+    first. default_schema: the schema of the tables for which the metadata names none; only the catalog writes
+    it in their names.
     """
 
     needs: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
     typed_columns: Mapping[Subject, Sequence[Subject]] = field(default_factory=dict)
     decides_about_rows: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
+    decides_about_sql: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
     inherits: Mapping[Subject, Sequence[Subject]] = field(default_factory=dict)
     default_schema: DefaultSchema = field(default_factory=DefaultSchema)
 
@@ -160,10 +164,15 @@ class _Causes:
         things = [subject, *(thing for some in needs for thing in _sorted(some))]
         if outcome.contract is Contract.ROWS:
             things += _sorted(self._surroundings.decides_about_rows.get(subject, ()))
+        if outcome.rule in _SAID_OTHERWISE:
+            things += _sorted(self._surroundings.decides_about_sql.get(subject, ()))
         if outcome.contract is Contract.MIGRATIONS or outcome.rule in _LOST_WITH_SCHEMA:
             things += [outer for thing in things if (outer := thing.outer) is not None]  # a lost schema, say
         found = (
-            cause for thing in things for cause in self._about.get(thing, ()) if cause.rule.startswith(rules)
+            cause
+            for thing in things
+            for cause in self._about.get(thing, ())
+            if cause.rule.startswith(rules) and _comes_before(cause.rule, outcome.rule)
         )
         return next(found, None)
 
@@ -179,6 +188,11 @@ class _Causes:
         return next((Cause(outcome.rule, base) for base in bases if base in alike), None)
 
 
+def _comes_before(rule: str, other: str) -> bool:
+    """Whether a finding of a rule may explain one of another: of SQL, only a class's what is made of it."""
+    return not {rule, other} <= _SAID_OTHERWISE or (rule == "class_same_sql" != other)
+
+
 def _ends(finding: Finding) -> list[list[str]]:
     """Return how rows ended on both sides, without the message, which may name a row's values."""
     difference = finding.difference
@@ -191,7 +205,7 @@ def _sorted(subjects: Iterable[Subject]) -> list[Subject]:
 
 def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Collection[Broken]) -> Outcome:
     rules = _FOLLOWS.get(outcome.rule)
-    if outcome.contract in {Contract.ROWS, Contract.MIGRATIONS}:
+    if outcome.contract in {Contract.ROWS, Contract.MIGRATIONS} or outcome.rule in _SAID_OTHERWISE:
         rules = _ANY
     if rules is None:
         return outcome

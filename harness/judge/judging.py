@@ -18,7 +18,7 @@ from harness.judge.returning import hinted
 from harness.missing import Missing, known
 from harness.pairs import Pair
 from harness.pairs.mapping import needs
-from harness.pairs.row_causes import bases, decides_about_rows
+from harness.pairs.row_causes import bases, decides_about_rows, decides_about_sql
 from harness.report import Report, Run
 from harness.rules import RULES, selection
 from harness.subjects import Subject, named
@@ -208,7 +208,8 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
     return causes.Surroundings(
         needs={**found, **{one: {*found.get(one, ()), *some} for one, some in pair.brought.items()}},
         typed_columns=pair.catalog.typed_columns,
-        decides_about_rows=decides_about_rows(loaded, pair.mapping),
+        decides_about_rows=(rows := decides_about_rows(loaded, pair.mapping)),
+        decides_about_sql=decides_about_sql(loaded, rows),
         inherits={named(mapped.name): bases(loaded, mapped) for mapped in loaded.classes},
         default_schema=pair.default_schemas["baseline"],
     )

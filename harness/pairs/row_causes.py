@@ -55,6 +55,21 @@ def decides_about_rows(loaded: Loaded, mapping: MappingPair) -> Mapping[Subject,
     }
 
 
+def decides_about_sql(
+    loaded: Loaded, about_rows: Mapping[Subject, Iterable[Subject]]
+) -> Mapping[Subject, frozenset[Subject]]:
+    """Return what the SQL of a class, attribute or relationship is made of, by what decides about rows."""
+    decided: dict[Subject, frozenset[Subject]] = {}
+    for mapped in loaded.classes:
+        cls = named(mapped.name)
+        own = decided[cls] = frozenset({cls, *about_rows.get(cls, ())})
+        decided.update({cls.below(attribute.name): own for attribute in mapped.attributes})
+        for relationship in mapped.relationships:
+            target = named(relationship.target)
+            decided[cls.below(relationship.name)] = own | {target, *about_rows.get(target, ())}
+    return decided
+
+
 def bases(loaded: Loaded, mapped: MappedClass) -> tuple[Subject, ...]:
     """Return the mapped classes that a class inherits from, the first one first."""
     by_name = {other.name: other for other in loaded.classes}

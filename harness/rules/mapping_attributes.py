@@ -26,10 +26,17 @@ def attribute_present(pair: Pair) -> Comparison:
 def attribute_same_setter(pair: Pair) -> Comparison:
     """What could be set or deleted by a hybrid or a synonym still can, by the same code.
 
-    A setter that is gained takes nothing away.
+    So does an UPDATE of a hybrid. A setter that is gained takes nothing away; an update expression replaces
+    what an UPDATE would set.
     """
     alike = parts.only(pair.mapping.attributes, lambda one, other: one.value.kind == other.value.kind)
-    lost = parts.only(alike, lambda one, other: not set(_changes(one.value)) <= set(_changes(other.value)))
+    lost = parts.only(
+        alike,
+        lambda one, other: (
+            not set(_changes(one.value)) <= set(_changes(other.value))
+            or (one.value.updater == "") != (other.value.updater == "")
+        ),
+    )
     kept = [
         parts.same_code(
             parts.only(alike, lambda *both: all(code(one.value) != "" for one in both)),  # noqa: B023 - used at once
@@ -38,6 +45,14 @@ def attribute_same_setter(pair: Pair) -> Comparison:
         for code in _CHANGES.values()
     ]
     return union(replace(parts.same(lost, _shown), compared=len(alike.matches)), *kept)
+
+
+def attribute_same_comparator(pair: Pair) -> Comparison:
+    """An attribute has operators of its own where it had them, by the same code."""
+    alike = parts.only(pair.mapping.attributes, lambda one, other: one.value.kind == other.value.kind)
+    return parts.same_presence(
+        alike, lambda one: one.comparator, "operators of its own", "the usual operators"
+    )
 
 
 def _changes(attribute: Attribute) -> tuple[str, ...]:
@@ -52,6 +67,7 @@ def _shown(attribute: Attribute) -> str:
 _CHANGES: dict[str, Callable[[Attribute], str | None]] = {
     "can be set": lambda attribute: attribute.setter,
     "can be deleted": lambda attribute: attribute.deleter,
+    "says what an UPDATE sets": lambda attribute: attribute.updater,
 }
 ATTRIBUTES = Subjects[Attribute]("attribute", "attributes", own=True, held=held)
 RULES = (
@@ -88,13 +104,31 @@ RULES = (
     ),
     ATTRIBUTES.same_code(
         "code",
-        "A hybrid, composite, comparator or association proxy is the same code, wherever it now stands.",
+        "A hybrid, composite or association proxy is the same code, wherever it now stands.",
         "The same attribute computes another value, in Python or in the SQL of a filter.",
         given="kind",
     ),
     ATTRIBUTES.checked(
         attribute_same_setter,
-        ("setter", "deleter"),
+        ("setter", "deleter", "updater"),
         "user.name = 'x' raises AttributeError, or no longer writes what it wrote.",
+    ),
+    ATTRIBUTES.checked(
+        attribute_same_comparator,
+        "comparator",
+        "A filter on it compares otherwise: case-sensitively where case did not count, say.",
+    ),
+    ATTRIBUTES.same(
+        "sql",
+        "A hybrid or a column property means the same SQL in a query of its class.",
+        "select(User).where(User.is_active) finds other rows, while user.is_active is the same.",
+        given="kind",
+        details="Which values the SQL holds counts, but for moments in time.",
+    ),
+    ATTRIBUTES.same(
+        "info",
+        "A mapped attribute carries the same info.",
+        "Libraries that read settings from `info` (forms, serialisers) treat the attribute otherwise.",
+        details="The info of a column is the column's.",
     ),
 )

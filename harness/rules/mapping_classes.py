@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from harness.facts.loaded import MappedClass, Member
 from harness.findings import Comparison
 from harness.pairs.compare import additions_noted, compare, none_missing, same_code, union
 from harness.rules import constructors, members, parts
+from harness.rules.entries import same_entries
 from harness.rules.regular import Subjects, held
 
 if TYPE_CHECKING:
@@ -40,28 +40,42 @@ def class_same_inheritance(pair: Pair) -> Comparison:
 
 
 def class_same_version_id(pair: Pair) -> Comparison:
-    """A mapped class counts its versions in the same column, by the same function."""
+    """A mapped class counts its versions in the same column, by the same function.
+
+    With `version_id_generator=False` the database or the application counts.
+    """
     versioned = pair.mapping.classes.where(lambda one: one.version_id is not None)
     return union(
-        compare(versioned, lambda one: one.version_id and str(one.version_id)),
+        compare(versioned, _versioned),
         same_code(
-            parts.only(versioned, lambda one, other: one.version_id == other.version_id),
+            parts.only(versioned, lambda one, other: _versioned(one) == _versioned(other)),
             lambda one: one.version_generator,
         ),
     )
 
 
+def _versioned(one: MappedClass) -> str | None:
+    if one.version_id is None:
+        return None
+    return f"{one.version_id}{', counted outside of the ORM' if one.version_generator == 'False' else ''}"
+
+
 def class_same_options(pair: Pair) -> Comparison:
     """A mapped class has the same mapper options."""
-    classes = pair.mapping.classes
-    compared = compare(classes, lambda one: str(sorted(one.options.items())))
-    sides = {match.subject: (match.baseline.options, match.refactored.options) for match in classes.matches}
-    return replace(
-        compared,
-        differences=tuple(
-            replace(one, baseline=_unlike(*sides[one.subject]), refactored=_unlike(*sides[one.subject][::-1]))
-            for one in compared.differences
-        ),
+    return same_entries(pair.mapping.classes, lambda one: one.options)
+
+
+def class_same_sql(pair: Pair) -> Comparison:
+    """The SQL that reads, inserts, updates and deletes objects of a mapped class is the same.
+
+    Which columns it names, what their types put around a value, from which tables it reads and on which
+    conditions. In which order columns are named does not count: the ORM reads them by name.
+    """
+    columns = pair.mapping.columns
+    lone = {str(one.subject) for one in (*columns.missing, *columns.added)}  # reported as the table's
+    return same_entries(
+        pair.mapping.classes,
+        lambda one: {name: how for name, how in one.sql.items() if name not in lone},
     )
 
 
@@ -99,13 +113,6 @@ def member_same_code(pair: Pair) -> Comparison:
     return members.same_code(pair.mapping.members, pair.calls, "member_same_code")
 
 
-def _unlike(options: Mapping[str, str], others: Mapping[str, str]) -> str:
-    """Write the options that differ from the others."""
-    return ", ".join(
-        f"{name}={value}" for name, value in sorted(options.items()) if others.get(name) != value
-    )
-
-
 CLASSES = Subjects[MappedClass]("class", "classes")
 MEMBERS = Subjects[Member]("member", "members", own=True, held=held)
 RULES = (
@@ -140,6 +147,11 @@ RULES = (
         class_same_options,
         "options",
         "What a mapper option did is undone: eager_defaults, confirm_deleted_rows or batch, for example.",
+    ),
+    CLASSES.checked(
+        class_same_sql,
+        "sql",
+        "A column is no longer written, or read encrypted; a query finds rows of other classes, too.",
     ),
     CLASSES.checked(
         class_same_constructor,

@@ -9,6 +9,7 @@ from harness.facts.loaded import Relationship
 from harness.findings import Comparison, Value
 from harness.pairs.compare import additions_noted
 from harness.rules import parts
+from harness.rules.entries import same_entries
 from harness.rules.regular import Subjects, held
 
 if TYPE_CHECKING:
@@ -53,6 +54,22 @@ def _route(one: Relationship) -> Value:
 
 def _join(one: Relationship) -> str:
     return " and ".join(filter(None, [one.primaryjoin, one.secondaryjoin]))
+
+
+def relationship_same_comparator(pair: Pair) -> Comparison:
+    """A relationship has operators of its own where it had them, by the same code."""
+    return parts.same_presence(
+        pair.mapping.relationships, lambda one: one.comparator, "operators of its own", "the usual operators"
+    )
+
+
+def relationship_same_sql(pair: Pair) -> Comparison:
+    """The SQL that loads a relationship is the same.
+
+    That is what a lazy load asks for, with which every other kind of load begins. Its condition, and what a
+    query of its target reads, have rules of their own.
+    """
+    return same_entries(pair.mapping.relationships, lambda part: part.value.sql)
 
 
 RELATIONSHIPS = Subjects[Relationship]("relationship", "relationships", own=True, held=held)
@@ -175,6 +192,16 @@ RULES = (
         value=lambda r: ", ".join(f"{name}={value}" for name, value in sorted(r.options.items())),
         details="These are join_depth, omit_join, load_on_pending, active_history, distinct_target_key and\n"
         "enable_typechecks.",
+    ),
+    RELATIONSHIPS.checked(
+        relationship_same_comparator,
+        "comparator",
+        "User.posts.any(…) and other conditions on it mean other SQL, or raise AttributeError.",
+    ),
+    RELATIONSHIPS.checked(
+        relationship_same_sql,
+        "sql",
+        "user.posts, or a query that joins it, gives other rows, or a query is sent for what was at hand.",
     ),
     RELATIONSHIPS.same(
         "info",

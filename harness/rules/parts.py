@@ -36,6 +36,16 @@ def same(parts: Paired[Part[T]], value: Callable[[T], Value]) -> Comparison:
     return compare.compare(kept, lambda part: value(part.value), hint=once.hint)
 
 
+def same_presence(
+    parts: Paired[Part[T]], code: Callable[[T], str | None], has: str, has_none: str
+) -> Comparison:
+    """Hold that code which one side has is there on both; the code itself is compared as the same code."""
+    changed = only(parts, lambda one, other: (code(one.value) == "") != (code(other.value) == ""))
+    coded = only(parts, lambda one, other: "" not in (code(one.value), code(other.value)))
+    compared = same(changed, lambda part: has_none if code(part) == "" else has)
+    return compare.union(replace(compared, compared=len(parts.matches)), same_code(coded, code))
+
+
 def same_code(
     parts: Paired[Part[T]],
     code: Callable[[T], str | None],

@@ -1,0 +1,24 @@
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Registry(dict):
+    def of(self, name):
+        return self[name]
+
+
+_FORMATS = Registry({"name": "upper"})
+
+
+class _Meta:
+    ordering = ["id"]
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    formats = _FORMATS
+    Meta = _Meta
