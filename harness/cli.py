@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -109,10 +110,11 @@ def _configured(options: Sequence[Option]) -> Callable[[F], F]:
 
     def decorate(command: F) -> F:
         for option in reversed(options):
+            kind = click.Choice([*map(str, option.kind)]) if issubclass(option.kind, StrEnum) else option.kind
             form = (
                 {"is_flag": True, "default": None}
                 if option.kind is bool
-                else {"type": option.kind, "multiple": option.many, "metavar": option.value}
+                else {"type": kind, "multiple": option.many, "metavar": option.value}
             )
             command = click.option(option.switch, option.name, help=option.help, **form)(command)
         return command
@@ -191,11 +193,19 @@ def verify(
 ) -> int:
     """Compare BASELINE with REFACTORED, and answer with the exit code.
 
-    Each is an import name, `package.module`, or `package.module:attribute` for the tables of one MetaData,
-    registry, declarative base or `db`, `package.module:create_app()` for those of what a function returns; a
-    module at a git revision, `git:REV#package.module`; or a snapshot file,
-    `before.json`. Without them, and for every option that is not given, [tool.schema-harness] of
-    pyproject.toml is read. With --against, one module is named.
+    Each is one of these:
+
+    \b
+      package.module                the import name of a module
+      package.module:attribute      a MetaData, registry, base or `db` of it, or `:create_app()`
+      git:REV#package.module        the module at a git revision
+      schema.sql                    a script of SQL, as of pg_dump -s, compared by its catalog
+      migrations/                   a folder of such scripts, in order
+      postgresql://host/database    a database in use, which is only read, compared by its catalog
+      before.json                   a snapshot file
+
+    Without them, and for every option that is not given, [tool.schema-harness] of pyproject.toml is read.
+    With --against, one module is named.
 
     Your code is run, and reaches no server: its engines lead to scratch databases, and whatever else it
     tries (drivers, sockets, programs that it starts) is refused and reported. --allow-connect lets it reach
@@ -216,6 +226,8 @@ def verify(
       schema-harness verify app.models --each main..HEAD
       schema-harness verify app.models_old app.models
       schema-harness verify before.json app.models
+      schema-harness verify schema.sql app.models
+      schema-harness verify postgresql://reader@db.internal/production app.models
       schema-harness verify --only migrations --database postgresql://postgres@localhost/postgres
       schema-harness verify app.models_old app.models --prepare setup.sql --build migrations
     """  # noqa: D301

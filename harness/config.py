@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from harness.errors import UsageError
-from harness.options import OPTIONS, Build, Names, Option, of_one_side
+from harness.options import OPTIONS, Area, Build, Names, Option, of_one_side
 from harness.sources import parse
 from harness.waivers import Waiver
 
@@ -62,7 +62,8 @@ class Settings:
     run_timeout: how long a stage and the run may take, in seconds; consumers: files and folders that are read
     for their imports; baseline_builder, refactored_builder: what builds a
     side; baseline_environment, refactored_environment: the alembic.ini of the migration environment, if there
-    is one. waivers: what is accepted; strict: those that are no longer right leave the verdict open.
+    is one. also: what is compared of a database besides its schema. waivers: what is accepted; strict: those
+    that are no longer right leave the verdict open.
     """
 
     baseline: str = ""
@@ -84,6 +85,7 @@ class Settings:
     consumers: tuple[Path, ...] = ()
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
+    also: tuple[Area, ...] = ()
     examples: int = 20
     seed: int = 0
     no_calls: bool = False
@@ -146,7 +148,7 @@ def read(file: Path | None) -> dict[str, Any]:
     given = {key: value for key, value in msgspec.structs.asdict(known).items() if value is not None}
     for name in (BASELINE, REFACTORED):
         if name in given:
-            given[name] = str(parse(given[name]).within(path.parent))
+            given[name] = parse(given[name]).within(path.parent).text
     for option in OPTIONS:
         if option.name in given:
             given[option.name] = _within(path.parent, option, given[option.name])
@@ -240,6 +242,7 @@ def settings(given: dict[str, Any]) -> Settings:
         variables=_variables(given.get("env_file")),
         allow_connect=tuple(map(_address, result.allow_connect)),
         consumers=tuple(map(_consumer, result.consumers)),
+        also=tuple(map(Area, result.also)),
     )
     for side, root in ((BASELINE, result.baseline_root), (REFACTORED, result.refactored_root)):
         file = _alembic(given.get(f"{side}_alembic"), root, side)

@@ -11,7 +11,7 @@ from pathlib import Path
 from harness.config import BASELINE, REFACTORED, Settings
 from harness.consumers.files import CONFIGURATION, read, shown
 from harness.consumers.uses import Form, Use
-from harness.errors import SideError
+from harness.errors import SideError, UsageError
 from harness.facts.loaded import Loaded
 from harness.facts.saved import Saved
 from harness.findings import Contract
@@ -21,6 +21,7 @@ from harness.gather.stages import Stages
 from harness.launch import session
 from harness.missing import Missing
 from harness.pairs.consumers import Home, Index, State, To
+from harness.sources import InUse, Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,9 @@ def imports(
 def _index(settings: Settings, progress: Callable[[str], None], warn: Callable[[str], None]) -> Index:
     """Load both sides, without a database."""
     with session(settings, warn=warn) as opened:
+        for one in opened.opened.values():
+            if isinstance(one, Script | InUse):
+                raise UsageError(f"{one} has no code, which could be imported", "Name a module")
         stages = Stages(opened, frozenset({Contract.IMPORTS}), Clock(progress))
         step = stages.load(opened.launched)
         saved = {name: one for name, one in opened.opened.items() if isinstance(one, Saved)}

@@ -75,10 +75,12 @@ def lexis_of(dialect: str) -> Lexis:
     return _DIALECTS.get(dialect, _OTHER)
 
 
-def tokens(text: str, lexis: Lexis) -> Iterator[Token]:
-    """Yield the tokens of a text without its comments; Torn when it ends inside quotes or a comment."""
+def tokens(text: str, lexis: Lexis, at: int = 0) -> Iterator[Token]:
+    """Yield the tokens of a text without its comments; Torn when it ends inside quotes or a comment.
+
+    at: where to begin.
+    """
     pattern = _pattern(lexis)
-    at = 0
     while match := pattern.match(text, at):
         kind, at = match.lastgroup or "", match.end()
         if kind == "end":

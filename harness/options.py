@@ -14,6 +14,14 @@ class Build(StrEnum):
     MIGRATIONS = "migrations"
 
 
+class Area(StrEnum):
+    """What of a database belongs to the place where it runs, and not to its schema."""
+
+    OWNERS = "owners"
+    PRIVILEGES = "privileges"
+    ROWS = "rows"
+
+
 class Names(StrEnum):
     """What a text names: a file or folder, relative to where it is written, or a program on the PATH.
 
@@ -169,6 +177,14 @@ OPTIONS: Final = (
     ),
     Option("only", "NAME", "compare only this contract or rule", "all", many=True),
     Option("skip", "NAME", "leave this contract or rule out", "none", many=True),
+    Option(
+        "also",
+        "NAME",
+        "compare `owners`, `privileges` or `rows` where a side is SQL or a database, and the other is not",
+        "none",
+        kind=Area,
+        many=True,
+    ),
     Option("examples", "N", "rows of each kind that are generated", "20", kind=int),
     Option("seed", "N", "the seed of the generated rows and calls", "0", kind=int),
     Option("no_calls", "", "compare code by reading it alone, and call none", "", kind=bool),
@@ -199,7 +215,9 @@ OPTIONS: Final = (
 )
 """In the order in which they are shown."""
 
-_OF_TWO: Final = frozenset({"consumers", "only", "skip", "examples", "seed", "strict", "no_calls", "reports"})
+_OF_TWO: Final = frozenset(
+    {"consumers", "only", "skip", "also", "examples", "seed", "strict", "no_calls", "reports"}
+)
 """The options that say how two sides are compared."""
 
 

@@ -173,13 +173,14 @@ def _run(
 
 def _judged(settings: Settings, opened: Session, progress: Callable[[str], None]) -> tuple[Report, str]:
     """Gather and judge; return the report, and the first fault."""
-    from harness.gather import NEEDS_LIVE, Asked, Clock, gather
+    from harness.gather import NEEDS_LIVE, Asked, Clock, gather, kinds
     from harness.judge import Judge
     from harness.rules import RULES
-    from harness.rules.selection import known, of_saved, select
+    from harness.rules.comparable import of_sources
+    from harness.rules.selection import known, select
 
-    saved = [settings.of(name).source for name in opened.opened if name not in opened.launched]
-    rules, left_out = of_saved(select(RULES, settings.only, settings.skip), saved, NEEDS_LIVE)
+    chosen = select(RULES, settings.only, settings.skip)
+    rules, left_out = of_sources(chosen, kinds(opened.opened), NEEDS_LIVE, settings.only, settings.also)
     known(RULES, (waiver.rule for waiver in settings.waivers))
     judge, clock = Judge(rules), Clock(progress)
     asked = Asked(frozenset(rule.contract for rule in rules), judge.shaken)

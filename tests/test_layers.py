@@ -54,6 +54,7 @@ LAYERS = (
     "consumers",
     "consumers.uses",
     "sources",
+    "database_url",
     "facts",
     "findings",
     "differing",
@@ -92,6 +93,7 @@ PURE = (
     "waivers",
     "parsing",
     "lexing",
+    "options",
     "errors",
 )
 PURE_LIBRARIES = {

@@ -168,7 +168,7 @@ def test_what_needs_both_sides_live_is_refused(saved: Project) -> None:
     answer = saved.verify("--only", "rows", "--only", "migrations", sources=("before.json", "after"))
 
     assert answer.code == 2
-    assert "before.json cannot be run" in answer.errors[0]
+    assert "before.json is a snapshot, which cannot be run" in answer.errors[0]
 
 
 def test_a_snapshot_without_a_database_leaves_the_catalog_open(project: Project) -> None:

@@ -5,7 +5,7 @@ from harness.engines.postgresql.engine import POSTGRESQL
 
 ENGINES: tuple[Engine, ...] = (POSTGRESQL,)
 
-__all__ = ["ENGINES", "Engine", "fault_of"]
+__all__ = ["ENGINES", "POSTGRESQL", "Engine", "fault_of"]
 
 
 def fault_of(error: Exception) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from harness.engines.postgresql.scratch import Scratch
     from harness.engines.postgresql.statements.roles import Roles
     from harness.engines.postgresql.statements.sessions import Sessions
+    from harness.facts.build import BuildFailure
     from harness.facts.catalog import Catalog, Name
+    from harness.facts.catalog.texts import Text
 
 
 class Engine(Protocol):
@@ -24,11 +27,22 @@ class Engine(Protocol):
     def read_catalog(self, scratch: Scratch, without: Sequence[Name] = ()) -> Catalog:
         """Read all that a database holds, as if these tables were not there."""
 
+    def read_in_use(self, parameters: Mapping[str, str], *, rows: bool) -> tuple[Catalog, int, str]:
+        """Read a database that others use; return its catalog, its version and its name for people."""
+
+    def parsed_again(self, scratch: Scratch, wanted: Iterable[Text]) -> Mapping[Text, str]:
+        """Return how the server writes texts of a catalog once it has parsed them again."""
+
     def read_objects(self, scratch: Scratch) -> Mapping[str, str]:
         """Read which objects a database holds: each name, with the name of the object that it is part of."""
 
     def replay(self, scratch: Scratch, recorded: Sequence[Any], roles: Roles) -> None:
         """Execute recorded statements; raises the driver's error when the server refuses one."""
+
+    def run_script(
+        self, scratch: Scratch, files: Sequence[Path], shown: Callable[[Path], str], roles: Roles
+    ) -> tuple[tuple[str, ...], BuildFailure | None]:
+        """Execute files of SQL; return those that make views and routines, and why one was refused."""
 
     def sessions(self, scratch: Scratch, roles: Roles) -> Sessions:
         """Return the sessions of a side with a database, for the time of its work."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 BUILT_DIALECT = "postgresql"
 """The dialect of the databases that are built and read."""
 
-CREATE_ALL, MIGRATIONS = "create_all", "alembic upgrade heads"
+CREATE_ALL, MIGRATIONS, SCRIPT, IN_USE = "create_all", "alembic upgrade heads", "script", "in use"
 """The ways to build a side's database, as reports name them."""
 
 

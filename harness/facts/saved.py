@@ -20,7 +20,7 @@ from harness.facts.catalog import Catalog, ColumnName, ObjectUse, RoutineName, U
 from harness.facts.environment import Environment
 from harness.facts.loaded import Loaded
 from harness.facts.orders import Orders
-from harness.facts.whole import NOT_TRIED, Facts
+from harness.facts.whole import NO_CODE, NOT_TRIED, Facts
 from harness.missing import Missing, known, reason
 
 FORMAT: Final = 1
@@ -57,7 +57,7 @@ class _Facts(msgspec.Struct, forbid_unknown_fields=True):
 
     source: str
     module: str
-    loaded: Loaded
+    loaded: Loaded | None
     recordings: dict[str, Recording]
     builder: str
     catalog: Catalog | None
@@ -88,7 +88,7 @@ class _Format(msgspec.Struct):
 
 
 def encode(saved: Saved) -> bytes:
-    """Write a snapshot of a side that was loaded."""
+    """Write a snapshot of a side that was loaded, or that has no code."""
     raw = _ENCODER.encode(_side(saved))
     document = _Document(FORMAT, saved.harness, _digest(raw), msgspec.Raw(raw))
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
@@ -100,7 +100,7 @@ def fingerprint_of(facts: Facts) -> str:
     "" if it was not loaded or cannot be saved. Modules, lines and versions have no part in it: it stays the
     same when code moves, and when a package is upgraded that changes nothing of the schema.
     """
-    if isinstance(facts.loaded, Missing):
+    if isinstance(facts.loaded, Missing) and (facts.has_code or isinstance(facts.catalog, Missing)):
         return ""
     try:
         return _digest(_ENCODER.encode(_anywhere(msgspec.to_builtins(_side(Saved(facts))))))
@@ -136,12 +136,14 @@ def _anywhere(value: Any) -> Any:
 
 def _side(saved: Saved) -> _Facts:
     facts = saved.facts
-    assert not isinstance(facts.loaded, Missing)
-    nowhere = replace(facts.loaded.environment, executable="", file="")
+    loaded = known(facts.loaded)
+    assert loaded is not None or not facts.has_code
+    if loaded is not None:
+        loaded = replace(loaded, environment=replace(loaded.environment, executable="", file=""))
     return _Facts(
         source=facts.source,
         module=facts.module,
-        loaded=replace(facts.loaded, environment=nowhere),
+        loaded=loaded,
         recordings={name: ordered(one) for name, one in facts.recordings.items()},
         builder=facts.builder,
         catalog=known(facts.catalog),
@@ -192,7 +194,7 @@ def decode(content: bytes) -> Saved:
     facts = Facts(
         source=side.source,
         module=side.module,
-        loaded=side.loaded,
+        loaded=NO_CODE if side.loaded is None else side.loaded,
         recordings=side.recordings,
         catalog=catalog,
         builder=side.builder,

@@ -48,6 +48,12 @@ class Unbuilt(Missing):
     failure: BuildFailure
 
 
+@dataclass(frozen=True, slots=True)
+class NoCode(Missing):
+    """Why nothing was loaded: the source is SQL or a database, and has no code."""
+
+
+NO_CODE = NoCode("it has no code")
 NOT_LOADED = Missing("it was not loaded")
 NOT_BUILT = Missing("no database was built")
 NOT_TRIED = Missing("it was not tried")
@@ -81,6 +87,11 @@ class Facts:
     def shown(self) -> str:
         """The name of the side in reports."""
         return f"{self.saved_in} ({self.source})" if self.saved_in else self.source
+
+    @property
+    def has_code(self) -> bool:
+        """Whether there is code to load; SQL and a database have none."""
+        return not isinstance(self.loaded, NoCode)
 
     @property
     def load_failure(self) -> LoadFailure | None:

@@ -13,6 +13,7 @@ from harness.experiments.history import HISTORY
 from harness.experiments.history.evidence import Histories, Led
 from harness.facts.environment import Call, Environment
 from harness.facts.loaded import Loaded
+from harness.facts.saved import Saved
 from harness.facts.whole import Facts
 from harness.findings import Contract
 from harness.gather.clock import Clock
@@ -35,7 +36,9 @@ def gather_alone(session: Session, clock: Clock) -> tuple[Gathered, str]:
     settings = session.settings
     side = settings.of(BASELINE)
     if not session.launched:
-        raise UsageError(f"{side.source} is a snapshot, whose migrations cannot be run", "Name the module")
+        opened = session.opened[BASELINE]
+        named = opened.facts.saved_in if isinstance(opened, Saved) else opened
+        raise UsageError(f"{named} has no migrations that could be run", "Name the module")
     if side.environment is None:
         raise UsageError(
             f"there is no alembic.ini in {side.root} or above it",

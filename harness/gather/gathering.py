@@ -10,25 +10,32 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.config import BASELINE, REFACTORED, Settings
 from harness.consumers import Use
 from harness.consumers import read as read_consumers
+from harness.engines import POSTGRESQL
 from harness.errors import HarnessError
 from harness.experiments import EXPERIMENTS, Experiment, calls
 from harness.facts.saved import Saved
-from harness.facts.whole import Facts
+from harness.facts.whole import NO_CODE, Facts
 from harness.findings import Contract, Remark
+from harness.gather.alike import Side, alike
 from harness.gather.clock import Clock
 from harness.gather.refusing import refuse_one_file, refuse_unknown_names
-from harness.gather.saved import prepared, standing_in
+from harness.gather.saved import prepared, read, standing_in
 from harness.gather.serving import NO_DATABASE
 from harness.gather.stages import Stages, Step
 from harness.gathered import Again, Gathered
 from harness.launch import Launched, Session
-from harness.live import Database
+from harness.live import Database, Scripted
 from harness.missing import Missing, known, reason
+from harness.options import Area
+from harness.sources import InUse, Script
+
+if TYPE_CHECKING:
+    from harness.servers import Scratch
 
 _OTHER_HASH_SEEDS = tuple({BASELINE: seed, REFACTORED: str(int(seed) + 1)} for seed in ("1", "3", "5"))
 """The seeds of further loads. They differ from those of the first load, and between the sides: with two
@@ -58,7 +65,12 @@ def gather(session: Session, asked: Asked, clock: Clock) -> tuple[Gathered, str]
     """
     stages = Stages(session, asked.contracts, clock)
     saved = {name: one for name, one in session.opened.items() if isinstance(one, Saved)}
-    gathering = _Gathering(session.settings, asked, stages, saved)
+    for name, one in session.opened.items():
+        if isinstance(one, InUse):
+            with clock.stage("read the database in use"):
+                saved[name] = read(one, session.settings)
+    scripts = {name: one for name, one in session.opened.items() if isinstance(one, Script)}
+    gathering = _Gathering(session.settings, asked, stages, saved, scripts)
     gathered = gathering.first(session.launched)
     for seeds in _OTHER_HASH_SEEDS:
         wanted = asked.shaken(gathered)
@@ -73,16 +85,26 @@ def gather(session: Session, asked: Asked, clock: Clock) -> tuple[Gathered, str]
 
 
 class _Gathering:
-    """One run: the live sides go through the stages; the facts of saved sides are added."""
+    """One run: the live sides go through the stages; the facts of scripts and of saved sides are added."""
 
-    def __init__(self, settings: Settings, asked: Asked, stages: Stages, saved: Mapping[str, Saved]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        asked: Asked,
+        stages: Stages,
+        saved: Mapping[str, Saved],
+        scripts: Mapping[str, Script],
+    ) -> None:
         self._settings = settings
         self._asked = asked
         self._stages = stages
         self._saved = saved
+        self._scripts = scripts
+        self._scripted = {name: Scripted(Facts(str(one), loaded=NO_CODE)) for name, one in scripts.items()}
         self._plans: Plans = {}
         self._databases: Mapping[str, Database] = {}
         self._called: Mapping[str, Any] = {}
+        self._left_out: tuple[Remark, ...] = ()
 
     def first(self, launched: Mapping[str, Launched]) -> Gathered:
         """Load, record, build, try, drop; stop where something is missing that the next stage needs."""
@@ -107,9 +129,11 @@ class _Gathering:
         with stages.clock.stage("record DDL"):
             step = stages.record(step)
         if isinstance(stages.server, Missing):
+            self._scripted = stages.run_scripts(self._scripts)
             return self._of(stages.build(step), dict.fromkeys(self._experiments, stages.server))
         with stages.clock.stage("build and read both databases"):
             step = stages.build(step)
+            self._scripted = stages.run_scripts(self._scripts)
         if len(step.databases) < len(step.lives):
             unbuilt = Missing("one database, or both, could not be built")
             return self._of(step, dict.fromkeys(self._experiments, unbuilt))
@@ -152,19 +176,27 @@ class _Gathering:
     def notes(self) -> tuple[Remark, ...]:
         """Return what a reader should know about the run."""
         server = self._stages.server
+        shown = {name: saved.facts.saved_in for name, saved in self._saved.items()}
         allowed = (
             Remark(address, "may be reached by both sides, because of --allow-connect")
             for address in self._settings.allow_connect
         )
         otherwise = (
             Remark(
-                self._settings.of(name).source,
+                shown[name],
                 "was saved with --prepare scripts that differ from those of this run",
             )
             for name, saved in self._saved.items()
-            if saved.prepared != prepared(self._settings) and not isinstance(saved.facts.catalog, Missing)
+            if saved.facts.has_code
+            and saved.prepared != prepared(self._settings)
+            and not isinstance(saved.facts.catalog, Missing)
         )
-        return (*otherwise, *allowed, *(() if isinstance(server, Missing) else server.roles.notes))
+        return (
+            *self._left_out,
+            *otherwise,
+            *allowed,
+            *(() if isinstance(server, Missing) else server.roles.notes),
+        )
 
     def _calls(self, step: Step) -> Mapping[str, Any]:
         """Call code that differs, where a contract that is asked for compares code."""
@@ -195,17 +227,40 @@ class _Gathering:
         )
 
     def _facts(self, step: Step, name: str) -> Facts:
-        """Return what is known about a side, live or saved."""
+        """Return what is known about a side, live, saved, or made by a script."""
+        if name in self._scripted:
+            return self._scripted[name].facts
         if name in self._saved:
-            source = self._settings.of(name).source
-            return standing_in(self._saved[name], source, self._settings, self._stages.server)
+            return standing_in(self._saved[name], self._settings, self._stages.server)
         return step.facts(name)
+
+    def _scratch(self, step: Step, name: str) -> Scratch | None:
+        """Return the scratch database of a side, if it has one."""
+        if name in self._scripted:
+            return self._scripted[name].scratch
+        built = step.databases.get(name)
+        return None if built is None else built.scratch
+
+    def _side(self, step: Step, name: str) -> Side:
+        server = self._stages.server
+        version = 0 if isinstance(server, Missing) else server.version // 10_000
+        if name in self._saved:
+            version = self._saved[name].server
+        return Side(self._facts(step, name), version, self._scratch(step, name))
+
+    def _alike(self, step: Step) -> tuple[Facts, Facts]:
+        """Return what is known of both sides, as it can be compared."""
+        owners = bool({Area.OWNERS, "owner_same"} & {*self._settings.also, *self._settings.only})
+        sides = self._side(step, BASELINE), self._side(step, REFACTORED)
+        baseline, refactored, self._left_out = alike(*sides, POSTGRESQL, owners=owners)
+        return baseline, refactored
 
     def _of(self, step: Step, evidence: Mapping[str, Any]) -> Gathered:
         server = self._stages.server
+        baseline, refactored = self._alike(step)
         return Gathered(
-            self._facts(step, BASELINE),
-            self._facts(step, REFACTORED),
+            baseline,
+            refactored,
             {**evidence, **self._called},
             asked=self._asked.contracts,
             wants_database=self._settings.database != NO_DATABASE,
@@ -225,7 +280,9 @@ class _Gathering:
         found = {"schema-harness": version("schema-harness")}
         for name in (BASELINE, REFACTORED):
             saved = self._saved.get(name)
-            side = step.loaded[name] if saved is None else saved.facts.loaded
+            side = step.loaded.get(name, NO_CODE) if saved is None else saved.facts.loaded
+            if saved is not None and not saved.facts.has_code:
+                found[name] = f"PostgreSQL {saved.server}"
             if not isinstance(side, Missing):
                 environment = side.environment
                 found[name] = f"Python {environment.python}, SQLAlchemy {environment.sqlalchemy}"

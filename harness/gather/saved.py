@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from harness.config import BASELINE, Settings
+from harness.engines import POSTGRESQL
 from harness.errors import SideError, UsageError
 from harness.experiments import EXPERIMENTS
-from harness.facts.build import BUILT_DIALECT, BuildFailure, Recording
+from harness.facts.build import BUILT_DIALECT, IN_USE, SCRIPT, BuildFailure, Recording
 from harness.facts.saved import Saved
-from harness.facts.whole import Facts
+from harness.facts.whole import NO_CODE, Facts
 from harness.findings import Contract
 from harness.gather.clock import Clock
 from harness.gather.serving import NO_DATABASE
 from harness.gather.stages import Stages
 from harness.launch import Session
 from harness.missing import Missing
+from harness.options import Area
+from harness.rules.comparable import AREAS, Kind
+from harness.sources import Importable, InUse, Opened, Script
 
 if TYPE_CHECKING:
     from harness.servers import Server
@@ -29,18 +34,52 @@ NEEDS_LIVE = frozenset(one.contract for one in EXPERIMENTS)
 _WITHOUT: Final = "--database none saves it without a database: then no catalog is compared"
 
 
+def kinds(opened: Mapping[str, Opened]) -> tuple[Kind, ...]:
+    """Return what the sources of a run are, for choosing the rules that can be held."""
+    return tuple(map(_kind, opened.values()))
+
+
+def _kind(opened: Opened) -> Kind:
+    if isinstance(opened, Saved):
+        facts = opened.facts
+        has_rows = facts.builder != IN_USE  # a database is saved without them
+        return Kind(facts.saved_in, False, facts.has_code, facts.builder == SCRIPT, has_rows)
+    return Kind(
+        str(opened),
+        not isinstance(opened, Script | InUse),
+        isinstance(opened, Importable),
+        isinstance(opened, Script),
+    )
+
+
 def freeze(session: Session, clock: Clock) -> tuple[Saved | SideError, str]:
     """Take the baseline through the stages; return what to save, and the first fault of the infrastructure.
 
     A SideError stands for a side that does not load, or does not build although a database is asked for.
     UsageError when the source is a snapshot file itself.
     """
-    if not session.launched:
+    opened = session.opened[BASELINE]
+    if isinstance(opened, Saved):
         raise UsageError(
-            f"{session.settings.baseline} is a snapshot already", "Name the module that is to be saved"
+            f"{opened.facts.saved_in} is a snapshot already", "Name the module that is to be saved"
         )
+    if isinstance(opened, InUse):
+        with clock.stage("read the database in use"):
+            return read(opened, session.settings), ""
+    if isinstance(opened, Script):
+        return _made(opened, Stages(session, frozenset({Contract.CATALOG}), clock)), ""
     stages = Stages(session, frozenset(Contract), clock)
     return _frozen(session, stages), stages.fault
+
+
+def _made(script: Script, stages: Stages) -> Saved | SideError:
+    """Build the database of a script, and return what to save of it."""
+    stages.reach_server()
+    with stages.clock.stage("build and read"):
+        facts = stages.run_scripts({BASELINE: script})[BASELINE].facts
+    if isinstance(stages.server, Missing) or isinstance(facts.catalog, Missing):
+        return SideError(f"{script} could not be built: {facts.catalog}")
+    return Saved(facts, stages.server.version // 10_000, (), version("schema-harness"))
 
 
 def _frozen(session: Session, stages: Stages) -> Saved | SideError:
@@ -70,14 +109,17 @@ def _frozen(session: Session, stages: Stages) -> Saved | SideError:
     return Saved(step.facts(BASELINE), major, prepared(settings), version("schema-harness"))
 
 
-def standing_in(saved: Saved, path: str, settings: Settings, server: Server | Missing) -> Facts:
+def standing_in(saved: Saved, settings: Settings, server: Server | Missing) -> Facts:
     """Return the facts of a saved side for this run; what cannot be compared is Missing, with the reason."""
+    path = saved.facts.saved_in
     # Those of this run and no others: what the other side was not asked for, it does not lack.
     recordings = {
         dialect: saved.facts.recordings.get(dialect) or _unsaved(dialect, path)
         for dialect in (*settings.dialects, *_built(server))
     }
-    facts = replace(saved.facts, saved_in=path, recordings=recordings)
+    if not saved.facts.has_code:
+        return saved.facts
+    facts = replace(saved.facts, recordings=recordings)
     if isinstance(facts.catalog, Missing):
         return replace(facts, catalog=Missing(f"{path} was saved without a database"))
     if isinstance(server, Missing) or server.version // 10_000 == saved.server:
@@ -88,6 +130,14 @@ def standing_in(saved: Saved, path: str, settings: Settings, server: Server | Mi
         "the other one: --database"
     )
     return replace(facts, catalog=Missing(why))
+
+
+def read(in_use: InUse, settings: Settings) -> Saved:
+    """Read a database that others use; its rows only if they are asked for. DatabaseError when that fails."""
+    rows = bool({Area.ROWS, *AREAS[Area.ROWS]} & {*settings.also, *settings.only})
+    catalog, server, _ = POSTGRESQL.read_in_use(in_use.parameters, rows=rows)
+    facts = Facts(str(in_use), loaded=NO_CODE, catalog=catalog, builder=IN_USE)
+    return Saved(facts, server // 10_000, (), version("schema-harness"))
 
 
 def prepared(settings: Settings) -> tuple[str, ...]:

@@ -23,12 +23,14 @@ from harness.live import (
     Limits,
     Live,
     Recorded,
+    Scripted,
     at_once,
     build,
     drop,
     load,
     record,
     run_environment,
+    run_script,
     try_orders,
     written,
 )
@@ -36,6 +38,7 @@ from harness.missing import Missing
 
 if TYPE_CHECKING:
     from harness.servers import Server
+    from harness.sources import Script
 
 T = TypeVar("T")
 _NEEDS_DATABASE = frozenset({Contract.DDL, Contract.CATALOG, Contract.ROWS, Contract.MIGRATIONS})
@@ -179,6 +182,10 @@ class Stages:
             for name, one in built.items()
         }
         return replace(step, built=built, recorded=recorded)
+
+    def run_scripts(self, scripts: Mapping[str, Script]) -> dict[str, Scripted]:
+        """Build a database for each side that is a script, and read it."""
+        return self._each(lambda name: run_script(scripts[name], name, self.server, self._stack), scripts)
 
     def drop(self, step: Step) -> Step:
         """Let each side drop what it has built."""

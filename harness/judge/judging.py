@@ -72,7 +72,7 @@ class Judge:
             refactored=gathered.refactored.shown,
             outcomes=outcomes,
             scope=selection.scope(self._rules, RULES),
-            reason=pair.unloaded.partition("\n")[0] or _reason(verdict, outcomes, held),
+            reason=pair.failed_to_load.partition("\n")[0] or _reason(verdict, outcomes, held),
             database=gathered.database,
             examples=rows.examples if rows is not None else 0,
             seed=gathered.seed,

@@ -7,6 +7,7 @@ from harness.live.limits import Limits
 from harness.live.loading import knows, load
 from harness.live.migrating import Migrated, migrate, new_scratch, propose
 from harness.live.orders import try_orders
+from harness.live.scripts import Scripted, run_script
 
 __all__ = [
     "Database",
@@ -14,6 +15,7 @@ __all__ = [
     "Live",
     "Migrated",
     "Recorded",
+    "Scripted",
     "at_once",
     "build",
     "drop",
@@ -24,6 +26,7 @@ __all__ = [
     "propose",
     "record",
     "run_environment",
+    "run_script",
     "try_orders",
     "written",
 ]

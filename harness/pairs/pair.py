@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from harness.consumers.uses import Use
-from harness.facts.build import BUILT_DIALECT, CREATE_ALL
+from harness.facts.build import BUILT_DIALECT, CREATE_ALL, SCRIPT
 from harness.facts.loaded import Loaded
 from harness.facts.whole import Facts
 from harness.missing import Missing, known, reason
@@ -51,6 +51,22 @@ class Pair:
     @property
     def unloaded(self) -> str:
         """Why what the sides loaded cannot be compared; "" when both are there."""
+        without = [facts.shown for _, facts in self.sides if not facts.has_code]
+        return self.failed_to_load or (f"{without[0]} has no code" if without else "")
+
+    @property
+    def failed_to_load(self) -> str:
+        """Why a side that has code could not be loaded; "" when it was."""
+        if not self.baseline.has_code or not self.refactored.has_code:
+            with_code = [(name, facts) for name, facts in self.sides if facts.has_code]
+            return next(
+                (
+                    f"the {name} side could not be loaded: {why}"
+                    for name, facts in with_code
+                    if (why := reason(facts.loaded))
+                ),
+                "",
+            )
         if why := reason(self.baseline.loaded):
             return f"the baseline could not be loaded: {why}"
         if why := reason(self.refactored.loaded):
@@ -133,7 +149,7 @@ class Pair:
     def ddl(self) -> DdlPair:
         """What both sides emit."""
         failures = [facts.build_failure for _, facts in self.sides if facts.build_failure is not None]
-        created = self.baseline.builder == self.refactored.builder == CREATE_ALL
+        created = self.baseline.builder == self.refactored.builder in {CREATE_ALL, SCRIPT}
         compared = not self.catalog.skipped and self._catalog_reports_all
         decided = created and (
             len(failures) == 1 or compared
@@ -144,7 +160,7 @@ class Pair:
         return DdlPair(
             self.baseline.recordings,
             self.refactored.recordings,
-            self.unloaded,
+            self.failed_to_load,
             judged,
             dropped,
             frozenset({BUILT_DIALECT} if created and len(failures) == len(self.sides) else ()),
@@ -168,7 +184,7 @@ class Pair:
         return CatalogPair(
             baseline=known(self.baseline.catalog),
             refactored=known(self.refactored.catalog),
-            skipped=self.unloaded or "; ".join(reasons if len(reasons) == 1 else reasons.values()),
+            skipped=self.failed_to_load or "; ".join(reasons if len(reasons) == 1 else reasons.values()),
             baseline_location=written_at(self.baseline, self.default_schemas["baseline"]),
             refactored_location=written_at(self.refactored, self.default_schemas["refactored"]),
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from harness.errors import UsageError
-from harness.findings import Contract, Remark, Rule
+from harness.findings import Contract, Rule
+from harness.rules.comparable import areas_left_out
 
 
 def select(rules: Sequence[Rule], only: Collection[str], skip: Collection[str]) -> tuple[Rule, ...]:
@@ -41,36 +42,14 @@ def scope(chosen: Sequence[Rule], every: Sequence[Rule]) -> str:
     kept = {contract: sum(rule.contract is contract for rule in chosen) for contract in Contract}
     if kept == whole:
         return ""
+    left_out = areas_left_out(chosen, every)
     names = [
         str(contract)
-        if kept[contract] == whole[contract]
+        if kept[contract] == whole[contract] or (contract is Contract.CATALOG and left_out)
         else f"{kept[contract]} of {whole[contract]} rules of {contract}"
         for contract in Contract
         if kept[contract]
     ]
-    return f"{', '.join(names)} only"
-
-
-def of_saved(
-    rules: Sequence[Rule], saved: Collection[str], needs_live: Collection[Contract]
-) -> tuple[tuple[Rule, ...], tuple[Remark, ...]]:
-    """Return the rules that can be compared when these sides are snapshot files; with a remark on the others.
-
-    Experiments need live sides. UsageError when no other rule is asked for.
-    """
-    if not saved:
-        return tuple(rules), ()
-    left = tuple(rule for rule in rules if rule.contract not in needs_live)
-    gone = [
-        contract
-        for contract in Contract
-        if any(rule.contract is contract for rule in rules if rule not in left)
-    ]
-    names = " and ".join(saved)
-    if not left:
-        raise UsageError(
-            f"{', '.join(gone)} cannot be compared with a snapshot: {names} cannot be run",
-            "Name the module instead, or compare other contracts",
-        )
-    text = f"not exercised: {names} is a snapshot, which cannot be run"
-    return left, (Remark(", ".join(gone), text),) if gone else ()
+    *several, last = left_out or ("",)
+    without = f", without {' and '.join(filter(None, [', '.join(several), last]))}" if left_out else ""
+    return f"{', '.join(names)} only{without}"

@@ -7,7 +7,7 @@ import re
 import secrets
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from harness.engines import Engine
@@ -69,6 +69,11 @@ class Server:
     template: str = field(default="template0", repr=False)
     copies_files: bool = field(default=False, repr=False)
     run: str = field(default_factory=new_run, repr=False)
+
+    @property
+    def plain(self) -> Server:
+        """The server with empty scratch databases, whatever scripts have prepared."""
+        return replace(self, template="template0")
 
     @contextmanager
     def scratch(self, label: str) -> Iterator[Scratch]:

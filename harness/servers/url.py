@@ -6,6 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from harness.database_url import connection_parameters, is_url
 from harness.engines.postgresql.connection import connect, said, version_name
 from harness.engines.postgresql.statements.roles import Roles
 from harness.errors import DatabaseError
@@ -13,7 +14,6 @@ from harness.servers.abandoned import PRESENCE, drop_abandoned
 from harness.servers.kind import Kind
 from harness.servers.leftovers import Leftovers
 from harness.servers.server import NO_CREATEDB, OLDEST_VERSION, Server, new_run
-from harness.servers.target import connection_parameters, is_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

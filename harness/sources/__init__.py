@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from harness.sources.database import Database
 from harness.sources.module import Module
 from harness.sources.revision import Revision
+from harness.sources.script import SqlScript
 from harness.sources.snapshot import SnapshotFile
-from harness.sources.source import Importable, Opened, Source
+from harness.sources.source import Importable, InUse, Opened, Script, Source
 
-KINDS: tuple[type[Source], ...] = (SnapshotFile, Revision, Module)
+KINDS: tuple[type[Source], ...] = (Database, SnapshotFile, SqlScript, Revision, Module)
 """In the order in which they are tried; the last takes every other text, and raises for a wrong one."""
 
-__all__ = ["KINDS", "Importable", "Opened", "Source", "parse"]
+__all__ = ["KINDS", "Importable", "InUse", "Opened", "Script", "Source", "parse"]
 
 
 def parse(text: str) -> Source:

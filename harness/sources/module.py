@@ -29,6 +29,11 @@ class Module:
     def __str__(self) -> str:
         return f"{self.module}:{self.attribute}" if self.attribute else self.module
 
+    @property
+    def text(self) -> str:
+        """As it is written."""
+        return str(self)
+
     @classmethod
     def read(cls, text: str) -> Self:
         """Return a module for any text that no other kind takes; UsageError for a wrong one."""

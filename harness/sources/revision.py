@@ -30,6 +30,11 @@ class Revision:
     def __str__(self) -> str:
         return f"{_PREFIX}{self.revision}#{self.module}"
 
+    @property
+    def text(self) -> str:
+        """As it is written."""
+        return str(self)
+
     @classmethod
     def read(cls, text: str) -> Self | None:
         """Return the revision when the text begins with `git:`; UsageError for a wrong rest; else None."""

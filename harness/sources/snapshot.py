@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -26,6 +26,11 @@ class SnapshotFile:
 
     def __str__(self) -> str:
         return str(self.path)
+
+    @property
+    def text(self) -> str:
+        """As it is written."""
+        return str(self)
 
     @classmethod
     def read(cls, text: str) -> Self | None:
@@ -52,4 +57,4 @@ class SnapshotFile:
             saved = decode(content)
         except Unreadable as error:
             raise UsageError(f"the snapshot {self.path} {error}", error.hint) from None
-        yield saved
+        yield replace(saved, facts=replace(saved.facts, saved_in=str(self)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, Self, TypeAlias
 
@@ -27,15 +28,41 @@ class Importable:
         return self.shown or (f"{self.module}:{self.attribute}" if self.attribute else self.module)
 
 
-Opened: TypeAlias = "Importable | Saved"
-"""What a source gives: something to import, or the facts themselves."""
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Files of SQL that make a database, in the order of execution. shown: what reports call them."""
+
+    shown: str
+    files: tuple[Path, ...]
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """A database that is read for its facts. shown: what reports call it, without user and password."""
+
+    shown: str
+    parameters: Mapping[str, str] = field(repr=False)
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+Opened: TypeAlias = "Importable | Script | InUse | Saved"
+"""What a source gives: something to import, a script to execute, or the facts: in a database, or saved."""
 
 
 class Source(Protocol):
-    """A source as a user writes it. Its text names it in reports."""
+    """A source as a user writes it. `str` names it for people, and holds no password."""
 
     written: ClassVar[str]
     """How it is written, for help and errors."""
+
+    @property
+    def text(self) -> str:
+        """As it is written, for reading it again."""
 
     @classmethod
     def read(cls, text: str) -> Self | None:

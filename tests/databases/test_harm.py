@@ -14,12 +14,12 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from harness.database_url import connection_parameters
 from harness.engines.postgresql.statements.forwarding import Forwarding
 from harness.engines.postgresql.statements.replay import replay
 from harness.errors import DatabaseError
 from harness.servers import Scratch, Server, open_server
 from harness.servers.prepared import _run
-from harness.servers.target import connection_parameters
 
 if TYPE_CHECKING:
     from conftest import Project

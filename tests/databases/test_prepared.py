@@ -12,9 +12,9 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from harness.database_url import connection_parameters
 from harness.errors import DatabaseError
 from harness.servers import open_server, prepared
-from harness.servers.target import connection_parameters
 
 
 def roles_at(url: str) -> set[str]:

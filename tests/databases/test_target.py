@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from harness.database_url import connection_parameters
 from harness.errors import UsageError
 from harness.servers import open_server
-from harness.servers.target import connection_parameters
 
 DEFAULTS = {"dbname": "postgres", "connect_timeout": "8"}
 

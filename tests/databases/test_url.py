@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
+from harness.database_url import connection_parameters
 from harness.errors import DatabaseError
 from harness.servers import Server, open_server
-from harness.servers.target import connection_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from harness.engines.postgresql.scratch import Scratch
     from harness.engines.postgresql.statements.roles import Roles
     from harness.engines.postgresql.statements.sessions import Sessions
+    from harness.facts.build import BuildFailure
     from harness.facts.catalog import Catalog, Name
+    from harness.facts.catalog.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,19 @@ class PostgreSQL:
                     connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(*parts)))
                 return read_catalog(connection)
 
+    def read_in_use(self, parameters: Mapping[str, str], *, rows: bool) -> tuple[Catalog, int, str]:
+        """Read a database that others use; DatabaseError when that fails."""
+        from harness.engines.postgresql.reading.in_use import read_in_use
+
+        return read_in_use(parameters, rows=rows)
+
+    def parsed_again(self, scratch: Scratch, wanted: Iterable[Text]) -> Mapping[Text, str]:
+        """Return how the server writes texts once it has parsed them again, but for those that it refuses."""
+        from harness.engines.postgresql.reading.parsing import parsed_again
+
+        with scratch.connect() as connection:
+            return parsed_again(connection, wanted)
+
     def read_objects(self, scratch: Scratch) -> Mapping[str, str]:
         """Return the names of a database's objects, each with the name of the object that it is part of."""
         from harness.engines.postgresql.reading import read_objects
@@ -50,6 +66,14 @@ class PostgreSQL:
 
         with scratch.connect(autocommit=True) as connection:
             replay(connection, recorded, roles)
+
+    def run_script(
+        self, scratch: Scratch, files: Sequence[Path], shown: Callable[[Path], str], roles: Roles
+    ) -> tuple[tuple[str, ...], BuildFailure | None]:
+        """Execute files of SQL; return those that make views and routines, and why one was refused."""
+        from harness.engines.postgresql.scripts import run_script
+
+        return run_script(scratch, files, shown, roles)
 
     def sessions(self, scratch: Scratch, roles: Roles) -> Sessions:
         """Return the sessions of a side with a database, for one request that works on it."""

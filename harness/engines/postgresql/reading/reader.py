@@ -55,7 +55,7 @@ T = TypeVar("T")
 # Every setting that the server's deparsers and output functions obey, so that one thing always has one text.
 # Last of all, how queries are planned: the catalog of a database that was just built has no statistics yet,
 # and each table of it is taken to have one row.
-_SETTINGS: Final = """
+SETTINGS: Final = """
 SET LOCAL search_path = public;
 SET LOCAL quote_all_identifiers = off;
 SET LOCAL standard_conforming_strings = on;
@@ -78,8 +78,8 @@ _LIMITS: Final = {
 }
 
 
-def read_catalog(connection: psycopg.Connection[Any]) -> Catalog:
-    """Read all that the connection's database holds, as one consistent picture.
+def read_catalog(connection: psycopg.Connection[Any], *, rows: bool = True) -> Catalog:
+    """Read all that the connection's database holds, as one consistent picture; its rows if they are wanted.
 
     Inside a transaction of the connection, it reads what that transaction sees. It leaves the connection as
     it was, and writes nothing. DatabaseError for a server that is too old.
@@ -94,11 +94,11 @@ def read_catalog(connection: psycopg.Connection[Any]) -> Catalog:
     with connection.transaction(force_rollback=True):
         if not inside:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        connection.execute(_SETTINGS)
-        return _catalog(Queries(connection, version))
+        connection.execute(SETTINGS)
+        return _catalog(Queries(connection, version), rows=rows)
 
 
-def _catalog(queries: Queries) -> Catalog:
+def _catalog(queries: Queries, *, rows: bool) -> Catalog:
     columns = Columns(queries)
     keys = tuple(read_keys(queries, columns))
     catalog = Catalog(
@@ -133,7 +133,9 @@ def _catalog(queries: Queries) -> Catalog:
         owners=tuple(sorted(read_owners(queries), key=lambda one: one.object)),
         privileges=tuple(sorted(read_privileges(queries), key=lambda one: (one.object, one.grantee))),
         default_privileges=tuple(sorted(read_default_privileges(queries), key=str)),
-        stored_rows=tuple(sorted(read_rows(queries, columns.of_tables), key=lambda one: one.relation)),
+        stored_rows=tuple(
+            sorted(read_rows(queries, columns.of_tables) if rows else (), key=lambda one: one.relation)
+        ),
     )
     return replace(
         catalog, **_others(queries)

@@ -37,27 +37,41 @@ class Statement:
 
 
 def statements(text: str) -> tuple[Statement, ...]:
-    """Cut a text into its statements; Torn when it ends inside quotes or a comment.
+    """Cut a text into its statements; Torn when it ends inside quotes or a comment."""
+    found: list[Statement] = []
+    cutter = Cutter()
+    for token in tokens(text, POSTGRESQL):
+        if cutter.ends(token):
+            found += cutter.taken()
+    return (*found, *cutter.taken())
+
+
+class Cutter:
+    """Collects the tokens of one statement after another.
 
     As in psql, a semicolon inside parentheses (CREATE RULE) or BEGIN ATOMIC does not end a statement.
     """
-    found: list[Statement] = []
-    current: list[Token] = []
-    depth = blocks = 0
-    for token in tokens(text, POSTGRESQL):
-        if token.word == ";" and depth <= 0 and blocks <= 0:
-            if current:
-                found.append(Statement(tuple(current)))
-            current = []
-            depth = blocks = 0
-            continue
-        depth += {"(": 1, ")": -1}.get(token.word, 0)
-        if current and current[0].word == "CREATE":
-            blocks += _block(token.word, current[-1].word, blocks)
-        current.append(token)
-    if current:
-        found.append(Statement(tuple(current)))
-    return tuple(found)
+
+    def __init__(self) -> None:
+        self._tokens: list[Token] = []
+        self._depth = self._blocks = 0
+
+    def ends(self, token: Token) -> bool:
+        """Whether a token is the semicolon that ends the statement; else it becomes part of it."""
+        if token.word == ";" and self._depth <= 0 and self._blocks <= 0:
+            return True
+        self._depth += {"(": 1, ")": -1}.get(token.word, 0)
+        if self._tokens and self._tokens[0].word == "CREATE":
+            self._blocks += _block(token.word, self._tokens[-1].word, self._blocks)
+        self._tokens.append(token)
+        return False
+
+    def taken(self) -> tuple[Statement, ...]:
+        """Return the statement so far, nothing if there is none, and begin the next."""
+        found = (Statement(tuple(self._tokens)),) if self._tokens else ()
+        self._tokens = []
+        self._depth = self._blocks = 0
+        return found
 
 
 def _block(word: str, before: str, blocks: int) -> int:

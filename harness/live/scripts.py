@@ -1,0 +1,63 @@
+"""Build the database of a side that is a script of SQL, and read it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.errors import DatabaseError
+from harness.facts.build import BUILT_DIALECT, SCRIPT, Recording
+from harness.facts.whole import NO_CODE, Facts, Unbuilt
+from harness.missing import Missing
+
+if TYPE_CHECKING:
+    from contextlib import ExitStack
+
+    from harness.servers import Scratch, Server
+    from harness.sources import Script
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """What is known of a script, and the scratch database that it has made, None for none."""
+
+    facts: Facts
+    scratch: Scratch | None = None
+
+
+def run_script(script: Script, name: str, server: Server | Missing, resources: ExitStack) -> Scripted:
+    """Execute a script on a scratch database, and read what it has made.
+
+    Its database is dropped when the resources are closed. Nothing that `--prepare` names is in it: a script
+    makes the whole database. DatabaseError for a fault of the infrastructure.
+    """
+    if isinstance(server, Missing):
+        return Scripted(Facts(str(script), loaded=NO_CODE, catalog=server, builder=SCRIPT))
+    import psycopg
+
+    scratch = resources.enter_context(server.plain.scratch(name))
+    try:
+        texts, failure = server.engine.run_script(scratch, script.files, _shown, server.roles)
+        catalog = (
+            server.engine.read_catalog(scratch)
+            if failure is None
+            else Unbuilt(f"{script} failed: {failure}", failure)
+        )
+    except psycopg.Error as error:
+        raise DatabaseError(f"the database failed: {error}") from error
+    recording = Recording(BUILT_DIALECT, texts, (), failure=failure)
+    facts = Facts(
+        str(script),
+        loaded=NO_CODE,
+        recordings={BUILT_DIALECT: recording},
+        catalog=catalog,
+        builder=SCRIPT,
+    )
+    return Scripted(facts, None if failure is not None else scratch)
+
+
+def _shown(file: Path) -> str:
+    """Name a file relative to the current folder, if it is below it."""
+    return os.path.relpath(file) if file.is_relative_to(Path.cwd()) else str(file)
