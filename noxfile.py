@@ -9,7 +9,7 @@ from __future__ import annotations
 import nox
 
 nox.needs_version = ">=2026.1"
-nox.options.sessions = ["lint", "types", "tests", "verify"]
+nox.options.sessions = ["lint", "types", "tests", "verify", "docs"]
 nox.options.reuse_venv = "yes"
 # Not uv where it happens to be installed: it does not obey the machine's configuration of pip.
 nox.options.default_venv_backend = "virtualenv"
@@ -86,6 +86,13 @@ def examples(session: nox.Session) -> None:
     """Write the examples that `schema-harness rules` shows anew, from the cases."""
     session.install("--editable", ".", *group("tests"))
     session.run("python", "tests/examples.py")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site of the documentation, without network; a warning is an error."""
+    session.install(".", *group("docs"))
+    session.run("sphinx-build", "-q", "-W", "--keep-going", "docs", "build/docs", *session.posargs)
 
 
 @nox.session

@@ -555,11 +555,17 @@ def _show(report: Report, name: str, detail: str) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str], None]]:
-    """Show the current stage, on a terminal."""
+    """Show the current stage and the time since the beginning, on a terminal."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    with Console(stderr=True).status("start") as status:
-        yield lambda stage: status.update(f"{stage} …")
+    from harness.showing import line
+
+    # A stage may name what a side has said: no markup.
+    columns = (SpinnerColumn(), TextColumn("{task.description} …", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("start", total=None)
+        yield lambda stage: shown.update(task, description=line(stage))

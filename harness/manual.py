@@ -11,7 +11,7 @@ from typing import Any
 from harness.findings import Rule
 
 _EXAMPLES = "examples.json"
-_HEADINGS = {"breaks": "Breaks it", "undecided": "Is not verified", "keeps": "Keeps it"}
+HEADINGS = {"breaks": "Breaks it", "undecided": "Is not verified", "keeps": "Keeps it"}
 
 
 def page(rule: Rule) -> str:
@@ -22,7 +22,7 @@ def page(rule: Rule) -> str:
             f"{rule.id} ({rule.contract}, {rule.proof})",
             rule.explanation,
             f"Why it matters: {rule.why}",
-            *(_shown(heading, shown[kind]) for kind, heading in _HEADINGS.items() if kind in shown),
+            *(_shown(heading, shown[kind]) for kind, heading in HEADINGS.items() if kind in shown),
         ]
     )
 

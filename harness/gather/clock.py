@@ -8,16 +8,20 @@ from contextlib import contextmanager
 
 
 class Clock:
-    """Reports each stage when it begins, and measures its seconds."""
+    """Reports each stage when it begins, and measures its seconds.
+
+    size: how much there is to do, as soon as that is known.
+    """
 
     def __init__(self, progress: Callable[[str], None]) -> None:
         self._progress = progress
         self.seconds: dict[str, float] = {}
+        self.size = ""
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Report a stage, and measure the seconds until the context ends."""
-        self._progress(name)
+        self._progress(f"{name} ({self.size})" if self.size else name)
         begin = time.perf_counter()
         try:
             yield

@@ -18,6 +18,7 @@ from harness.consumers import read as read_consumers
 from harness.engines import POSTGRESQL
 from harness.errors import HarnessError
 from harness.experiments import EXPERIMENTS, Experiment, calls
+from harness.facts.loaded import Loaded
 from harness.facts.saved import Saved
 from harness.facts.whole import NO_CODE, Facts
 from harness.findings import Contract, Remark
@@ -84,6 +85,13 @@ def gather(session: Session, asked: Asked, clock: Clock) -> tuple[Gathered, str]
     return replace(gathered, notes=gathering.notes()), stages.fault
 
 
+def _size(loaded: Mapping[str, Loaded]) -> str:
+    """Return how large the larger side is."""
+    classes = max((len(one.classes) for one in loaded.values()), default=0)
+    tables = max((len(one.tables) for one in loaded.values()), default=0)
+    return f"{classes:,} classes, {tables:,} tables"
+
+
 class _Gathering:
     """One run: the live sides go through the stages; the facts of scripts and of saved sides are added."""
 
@@ -115,6 +123,7 @@ class _Gathering:
         refuse_one_file(step)
         if step.unloaded is not None:
             return self._of(step, dict.fromkeys(self._experiments, step.unloaded))
+        stages.clock.size = _size(step.all_loaded)
         with stages.clock.stage("import in other orders"):
             step = stages.try_orders(step)
         with stages.clock.stage("run the migration environment"):
