@@ -360,10 +360,14 @@ class MetaTable:
 
 @dataclass(frozen=True, slots=True)
 class ThirdParty:
-    """A distribution of which a side uses something that is compared by its name; version may be unknown."""
+    """A distribution of which a side uses something that is compared by its name; version may be unknown.
+
+    own: whether what it gives is compared nevertheless, because it helps to define the schema.
+    """
 
     name: str
     version: str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

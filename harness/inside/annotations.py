@@ -55,6 +55,22 @@ class Meanings:
         finally:
             self._depth -= 1
 
+    def marked(self, annotation: Any) -> bool | None:
+        """Whether the text of a key's annotation marks it as required, or as not; None for neither."""
+        if not is_a(annotation, str, typing.ForwardRef):
+            return None
+        text = annotation if is_a(annotation, str) else annotation.__forward_arg__
+        try:
+            node = ast.parse(text.strip(), mode="eval").body
+        except SyntaxError:
+            return None
+        while isinstance(node, ast.Subscript):
+            name = ast.unparse(node.value).rpartition(".")[2]
+            if name in {"Required", "NotRequired"}:
+                return name == "Required"
+            node = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
+        return None
+
     def _text(self, annotation: Any) -> str:
         if annotation is None or annotation is type(None):
             return "None"

@@ -17,7 +17,7 @@ from sqlalchemy.util import topological
 
 from .callables import Fingerprints
 from .enums import enum_facts
-from .exports import exports_of, inner_exports_of
+from .exports import Exports, inner
 from .importing import importing_facts
 from .late import OnImport
 from .listeners import listener_facts
@@ -49,6 +49,7 @@ class Loaded:
         if modules != set(sys.modules):
             self.own_code = OwnCode(name, root)
         self.metadatas, self.mappers = compared_of(self.own_code, self.target)
+        self.own_code.adopt_helpers(self.metadatas, self.mappers)
         self._late = on_import.later(self.metadatas)
         # If several classes have the same name, the name means the first of them.
         self.mapper_by_name = {mapper.class_.__qualname__: mapper for mapper in reversed(self.mappers)}
@@ -59,7 +60,8 @@ class Loaded:
         self.parts = fingerprints.parts
         mixins = {base for mapper in self.mappers for base in mapper.class_.__mro__}
         tables = [table for metadata in self.metadatas for table in metadata.tables.values()]
-        self.modules = module_facts(self.module, self.own_code, step_aside)
+        exports = Exports(self.own_code, fingerprints, mixins, step_aside)
+        self.modules, lazy = module_facts(self.module, self.own_code, step_aside, exports.of)
         return {
             "modules": self.modules,
             "importing": list(importing_facts(self._module_names(), self.own_code)),
@@ -70,8 +72,11 @@ class Loaded:
                 "executable": sys.executable,
                 "file": getattr(self.module, "__file__", None) or "",
             },
-            "exports": exports_of(self.module, self.own_code, fingerprints, mixins),
-            "inner_exports": list(inner_exports_of(self.name, self.own_code, fingerprints, mixins)),
+            "exports": [*exports.of(self.module), *lazy.pop("", ())],
+            "inner_exports": [
+                *exports.below(self.name),
+                *(export for path, given in lazy.items() for export in inner(path, given)),
+            ],
             "late": self._late,
             "classes": [class_facts(mapper, self.own_code, fingerprints) for mapper in self.mappers],
             "tables": table_facts(tables, self.mappers, self.own_code, fingerprints),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 from sqlalchemy.orm import Session
+
+from .signatures import signature
 
 
 def instance(mapper: Any, values: dict[str, Any], session: Session) -> Any:
@@ -35,7 +36,7 @@ def instance(mapper: Any, values: dict[str, Any], session: Session) -> Any:
 def _arguments(mapper: Any, values: dict[str, Any], session: Session) -> dict[str, Any]:
     """Return what the constructor has parameters for; TypeError if it needs anything else."""
     arguments = {}
-    for name, parameter in inspect.signature(mapper.class_).parameters.items():
+    for name, parameter in signature(mapper.class_).parameters.items():
         if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
             continue
         if name in values:

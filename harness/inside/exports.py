@@ -5,11 +5,11 @@ from __future__ import annotations
 import enum
 import functools
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
-from .annotations import Meanings, annotation_facts
+from .annotations import Meanings, annotation_facts, annotations_of
 from .bases import ancestry_of, bases_of
 from .callables import Fingerprints
 from .kinds import is_plain_class, kind_of
@@ -28,66 +28,82 @@ _COMPARED_ELSEWHERE = {
 _CALLED = {"class", "exception"}
 
 
-def exports_of(
-    module: ModuleType, own_code: OwnCode, fingerprints: Fingerprints, mixins: Collection[type]
-) -> list[dict[str, Any]]:
-    """Return every name that can be imported from the module, except dunders and its own submodules.
+class Exports:
+    """Describes what modules give.
 
-    public: every name without an underscore, and what `__all__` lists; that list says what `import *` gives
-    (starred). incidental: the module has the name only because it imported it from outside the side's code,
-    or it is another module. mixins: the classes from which mapped classes inherit.
+    mixins: the classes from which mapped classes inherit. step_aside: called first in what is forked.
     """
-    listed = _listed(module)
-    exported = {value: name for name, value in _promised(module, own_code) if is_a(value, type)}
-    models = Models(fingerprints)
-    meanings = Meanings(own_code, module.__name__, namespace(module))
-    facts = []
-    for name, value in _given(module):
-        if name.startswith("__") or _is_future(value) or _is_submodule(value, module, name):
-            continue
-        kind = kind_of(value)
-        said = meanings.of(value) if kind == "type" else _value(value)
-        incidental = name not in listed and _is_incidental(value, module, name, own_code)
-        is_code = not incidental and said is None and kind not in _COMPARED_ELSEWHERE
-        facts.append(
-            {
-                "name": name,
-                "kind": kind,
-                "gives": _gives(value, kind),
-                "public": _is_public(name, listed),
-                "starred": name in listed if listed else not name.startswith("_"),
-                "incidental": incidental,
-                "signature": _signature(value, kind, own_code, fingerprints),
-                "bases": bases_of(value, own_code, exported) if is_a(value, type) else [],
-                "ancestry": ancestry_of(value, own_code, exported) if is_a(value, type) else [],
-                "value": said,
-                "is_mixin": value in mixins if is_a(value, type) else False,
-                "members": members_of(value, own_code, fingerprints)
-                if is_plain_class(value, own_code)
-                else [],
-                "code": fingerprints.of(value, (module.__name__, name)) if is_code else "",
-                "place": _place(value, module.__name__, name, own_code),
-                **_declared(value, own_code, models),
-            }
-        )
-    return facts
+
+    def __init__(
+        self,
+        own_code: OwnCode,
+        fingerprints: Fingerprints,
+        mixins: Collection[type],
+        step_aside: Callable[[], None],
+    ) -> None:
+        self._own_code = own_code
+        self._fingerprints = fingerprints
+        self._mixins = mixins
+        self._models = Models(fingerprints, step_aside)
+
+    def of(self, module: ModuleType, given: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Return every name that can be imported from the module, except dunders and its own submodules.
+
+        given: names that it gives only when it is asked for them, in place of those that it has. public:
+        every name without an underscore, and what `__all__` lists; that list says what `import *` gives
+        (starred). incidental: the module has the name only because it imported it from outside the side's
+        code, or it is another module.
+        """
+        own_code, listed = self._own_code, _listed(module)
+        exported = {value: name for name, value in _promised(module, own_code) if is_a(value, type)}
+        meanings = Meanings(own_code, module.__name__, namespace(module))
+        facts = []
+        for name, value in sorted((namespace(module) if given is None else given).items(), key=_by_name):
+            if name.startswith("__") or _is_future(value) or _is_submodule(value, module, name):
+                continue
+            kind = kind_of(value)
+            said = meanings.of(value) if kind == "type" else _value(value, meanings)
+            incidental = name not in listed and _is_incidental(value, module, name, own_code)
+            incidental = incidental or (given is not None and not _is_made_here(value, own_code))
+            is_code = not incidental and said is None and kind not in _COMPARED_ELSEWHERE
+            is_class = is_a(value, type)
+            facts.append(
+                {
+                    "name": name,
+                    "kind": kind,
+                    "gives": _gives(value, kind),
+                    "public": _is_public(name, listed),
+                    "starred": name in listed if listed else not name.startswith("_"),
+                    "incidental": incidental,
+                    "signature": _signature(value, kind, own_code, self._fingerprints),
+                    "bases": bases_of(value, own_code, exported) if is_class else [],
+                    "ancestry": ancestry_of(value, own_code, exported) if is_class else [],
+                    "value": said,
+                    "is_mixin": value in self._mixins if is_class else False,
+                    "members": members_of(value, own_code, self._fingerprints)
+                    if is_plain_class(value, own_code)
+                    else [],
+                    "code": self._fingerprints.of(value, (module.__name__, name)) if is_code else "",
+                    "place": _place(value, module.__name__, name, own_code),
+                    **_declared(value, own_code, self._models),
+                }
+            )
+        return facts
+
+    def below(self, source: str) -> Iterator[dict[str, Any]]:
+        """Return the same of the loaded modules below the source, with their paths below it as names."""
+        for name, module in sorted(self._own_code.modules.items()):
+            path = name[len(source) + 1 :]
+            is_private = any(part.startswith("_") for part in path.split("."))
+            if name.startswith(f"{source}.") and not is_private:
+                yield from inner(path, self.of(module))
 
 
-def inner_exports_of(
-    source: str, own_code: OwnCode, fingerprints: Fingerprints, mixins: Collection[type]
-) -> Iterator[dict[str, Any]]:
-    """Return the same of the loaded modules below the source, with their paths below it as names.
-
-    A module with a `__getattr__` is left out: it may import anything when it is asked for a name.
-    """
-    for name, module in sorted(own_code.modules.items()):
-        path = name[len(source) + 1 :]
-        is_private = any(part.startswith("_") for part in path.split("."))
-        if not name.startswith(f"{source}.") or is_private or "__getattr__" in namespace(module):
-            continue
-        for export in exports_of(module, own_code, fingerprints, mixins):
-            if export["public"] and not export["incidental"]:
-                yield {**export, "name": f"{path}.{export['name']}"}
+def inner(path: str, exports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Return what a module below the source promises, by its path below the source."""
+    for export in exports:
+        if export["public"] and not export["incidental"]:
+            yield {**export, "name": f"{path}.{export['name']}"}
 
 
 def _declared(value: Any, own_code: OwnCode, models: Models) -> dict[str, Any]:
@@ -115,17 +131,13 @@ def _declared(value: Any, own_code: OwnCode, models: Models) -> dict[str, Any]:
     }
 
 
-def _given(module: ModuleType) -> Iterator[tuple[str, Any]]:
-    """Return the names of a module, and those of `__all__` that it gives only when it is asked for them."""
-    names = namespace(module)
-    for name in sorted({*names, *_listed(module)}, key=str):
-        if name in names:
-            yield name, names[name]
-            continue
-        try:
-            yield name, getattr(module, name)
-        except Exception:  # noqa: BLE001, S112 - listed, but not there: it is missing if the other side has it
-            continue
+def _by_name(item: tuple[Any, Any]) -> str:
+    return str(item[0])
+
+
+def _is_made_here(value: Any, own_code: OwnCode) -> bool:
+    """Whether no other package has made a class or function; of another value that is not known."""
+    return not is_a(value, type, FunctionType) or own_code.owns(value.__module__)
 
 
 def _promised(module: ModuleType, own_code: OwnCode) -> Iterator[tuple[str, Any]]:
@@ -187,14 +199,28 @@ def _is_made_by_own(cls: type, own_code: OwnCode) -> bool:
     return any(own_code.owns(base.__module__) and name in namespace(base) for base, name in makers)
 
 
-def _value(value: Any) -> str | None:
+def _value(value: Any, meanings: Meanings) -> str | None:
     """Return the text to compare of a constant, an enum (its members) or a typed dict (its keys), or None."""
     if is_a(value, type) and issubclass(value, enum.Enum):
         return ", ".join(f"{name}={text_of(member.value)}" for name, member in value.__members__.items())
     if is_a(value, type) and "__required_keys__" in namespace(value):
-        required, optional = value.__required_keys__, value.__optional_keys__
+        required, optional = _keys(value, meanings)
         return f"required: {', '.join(sorted(required))}; optional: {', '.join(sorted(optional))}"
     return text_of(value) if is_plain(value) else None
+
+
+def _keys(typed_dict: Any, meanings: Meanings) -> tuple[set[str], set[str]]:
+    """Return the keys that must be there, and the others.
+
+    Where an annotation is a text, Python has not seen `Required[...]` in it, as `typing.TypedDict` documents.
+    """
+    required, optional = set(typed_dict.__required_keys__), set(typed_dict.__optional_keys__)
+    for name, annotation in annotations_of(typed_dict).items():
+        said = meanings.marked(annotation)
+        if said is not None:
+            (required if said else optional).add(name)
+            (optional if said else required).discard(name)
+    return required, optional
 
 
 def _place(value: Any, module: str, name: str, own_code: OwnCode) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, MetaData, Table
 from sqlalchemy.orm import registry
 
-from .looking import found_in, is_a, namespace
+from .looking import found_in, is_a, namespace, state_of
 from .places import OwnCode
 
 
@@ -35,7 +35,14 @@ def kind_of(value: Any) -> str:
         return "column"
     if type(value).__module__ in {"typing", "types", "typing_extensions"}:
         return "type"
-    return f"instance of {type(value).__qualname__}"
+    return "function" if _is_only_called(value) else f"instance of {type(value).__qualname__}"
+
+
+def _is_only_called(value: Any) -> bool:
+    """Whether an object has nothing that others can use but that it is called."""
+    cls: type = type(value)
+    names = {name for base in cls.__mro__ if base is not object for name in namespace(base)}
+    return "__call__" in names and all(name.startswith("_") for name in {*names, *state_of(value)})
 
 
 def is_mapped(cls: type) -> bool:

@@ -23,8 +23,8 @@ from sqlalchemy.sql import ClauseElement
 from .annotations import function_annotations
 from .callables import Fingerprints
 from .looking import has, home, is_a, namespace, plain_function, state_of
-from .models import is_model
 from .places import OwnCode
+from .pydantics import is_model
 from .texts import is_plain, text_of
 
 _OF_THE_ORM = (  # mapped attributes are compared by the rules of the mapping
@@ -194,7 +194,7 @@ def _is_member(name: str, value: Any, base: type) -> bool:
     """Whether something in the namespace of an own class was put there by its author, or by a decorator."""
     if is_a(value, *_OF_THE_ORM, *_OF_A_SLOT, enum.Enum) or name in _STEERING or name in _OF_EVERY_CLASS:
         return False
-    if _OF_A_MACHINE.match(name) or (issubclass(base, tuple) and name in _OF_A_NAMED_TUPLE):
+    if _OF_A_MACHINE.match(name) or (issubclass(base, tuple) and _is_of_named_tuple(name, value)):
         return False
     if name in _OF_A_MODEL and is_model(base):
         return False
@@ -206,6 +206,13 @@ def _is_member(name: str, value: Any, base: type) -> bool:
     if function is None or not name.startswith("_"):
         return True
     return _is_generated(function) or home(function).partition(".")[0] not in _MACHINES
+
+
+def _is_of_named_tuple(name: str, value: Any) -> bool:
+    """Whether `namedtuple` has put something into a class: its fields are compared as how it is called."""
+    function = plain_function(value)
+    made = function is not None and home(function).startswith(("collections", "namedtuple_"))
+    return made or name in _OF_A_NAMED_TUPLE or type(value).__name__ == "_tuplegetter"
 
 
 def _kind(name: str, value: Any) -> str:

@@ -6,18 +6,17 @@ is completed that its own code has left incomplete.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+import typing
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from .annotations import Meanings
+from .annotations import Meanings, annotations_of
 from .callables import Fingerprints
 from .looking import found_in, is_a, namespace
+from .pydantics import Completing, config, hooks, hooks_1, is_model, is_unfinished_1, schema_1
 from .texts import is_plain, text_of
 
-_MODES = ("validation", "serialization")
 _PYDANTIC = (
     *("alias", "validation_alias", "serialization_alias", "alias_priority", "exclude", "exclude_if"),
     *("discriminator", "frozen", "validate_default", "init", "init_var", "kw_only", "repr"),
@@ -33,39 +32,53 @@ _STRUCT = (
 )
 _DATACLASS = ("eq", "order", "frozen", "unsafe_hash")
 _LACKING = re.compile(r"PydanticUndefined|NOTHING|NODEFAULT|<class 'inspect._empty'>")
+_CODE = "by code"
 _OF_NO_TEXT = re.compile(r"<(function|bound method|class|built-in)| at 0x|^<lambda")
 
 
 class Models:
     """Describes the models of one side."""
 
-    def __init__(self, fingerprints: Fingerprints) -> None:
+    def __init__(self, fingerprints: Fingerprints, step_aside: Callable[[], None]) -> None:
+        """step_aside: called first in a child, in which what is incomplete completes itself."""
         self._fingerprints = fingerprints
+        self._completing = Completing(step_aside)
 
     def facts(self, cls: type, meanings: Meanings) -> dict[str, Any]:
         """Return the fields, settings and JSON schema of a class; empty where it is no such model."""
         fields: Iterable[dict[str, Any]] = ()
         settings: dict[str, Any] = {}
+        try:
+            fields, settings = self._read(cls, meanings)
+        except Exception as error:  # noqa: BLE001 - a version of the library that has it in another form
+            settings = {"not read": f"{type(error).__name__}: {error}", "fields": object()}
+        codes = {name: self._code(value) for name, value in settings.items() if not _is_text(value)}
+        return {
+            "fields": sorted(fields, key=lambda field: str(field["name"])),
+            "settings": {name: _text(value) for name, value in settings.items() if _is_text(value)},
+            "settings_code": None if None in codes.values() else "; ".join(map(str, sorted(codes.items()))),
+            "schema": self._schema(cls),
+        }
+
+    def _read(self, cls: type, meanings: Meanings) -> Any:
         pydantic = is_model(cls)
         for wanted, name, read in (
             (True, "__pydantic_fields__", self._pydantic),  # also of its data classes
             (pydantic, "model_fields", self._pydantic),
             (pydantic, "__fields__", self._pydantic_1),
             (True, "__attrs_attrs__", self._attrs),
-            (True, "__struct_fields__", self._struct),
+            (_is_struct(cls), "__struct_fields__", self._struct),
             (True, "__dataclass_params__", self._dataclass),
         ):
             value = found_in(cls, name) if wanted else None
             if value is not None and not is_a(value, property):
-                fields, settings = read(cls, value, meanings)
-                break
-        codes = {name: self._code(value) for name, value in settings.items() if not _is_text(value)}
-        return {
-            "fields": sorted(fields, key=lambda field: str(field["name"])),
-            "settings": {name: _text(value) for name, value in settings.items() if _is_text(value)},
-            "settings_code": None if None in codes.values() else "; ".join(map(str, sorted(codes.items()))),
-            "schema": _schema(cls),
-        }
+                return read(cls, value, meanings)
+        return (), {}
+
+    def _schema(self, cls: type) -> dict[str, str]:
+        if "__pydantic_complete__" in namespace(cls):
+            return self._completing.schema(cls)
+        return schema_1(cls) if is_model(cls) and "__fields__" in namespace(cls) else {}
 
     def _pydantic(self, cls: type, fields: Any, meanings: Meanings) -> Any:
         found = []
@@ -84,19 +97,23 @@ class Models:
                     code,
                 )
             )
-        return found, {**_config(found_in(cls, "model_config")), **_decorators(cls)}
+        complete = {} if self._completing.is_complete(cls) else {"complete": "no"}
+        return found, {**config(found_in(cls, "model_config")), **hooks(cls), **complete}
 
     def _pydantic_1(self, cls: type, fields: Any, meanings: Meanings) -> Any:
-        found = []
+        found, written = [], _hints(cls)
         for name, field in fields.items():
             info = field.field_info
             settings = {key: getattr(info, key, None) for key in _PYDANTIC_1}
             default = _Lacking() if field.required is True else field.default
-            annotation = meanings.of(field.outer_type_)
+            # It makes another type of the annotation by the settings, which are compared themselves.
+            annotation = meanings.of(written.get(name, field.outer_type_))
             found.append(self._field(name, annotation, default, field.default_factory, settings, []))
-        config = found_in(cls, "__config__")
-        names = [name for base in getattr(config, "__mro__", ()) for name in namespace(base)]
-        return found, {name: getattr(config, name) for name in names if not name.startswith("__")}
+        configured = found_in(cls, "__config__")
+        names = [name for base in getattr(configured, "__mro__", ()) for name in namespace(base)]
+        given = {name: getattr(configured, name) for name in names if not name.startswith("__")}
+        complete = {"complete": "no"} if any(map(is_unfinished_1, fields.values())) else {}
+        return found, {**given, **hooks_1(cls, fields), **complete}
 
     def _attrs(self, cls: type, fields: Any, meanings: Meanings) -> Any:
         found = []
@@ -104,20 +121,18 @@ class Models:
             factory = getattr(field.default, "factory", None)
             default = _Lacking() if factory is not None else field.default
             settings = {key: getattr(field, key, None) for key in _ATTRS}
-            code = [one for one in (field.validator, field.converter, field.on_setattr) if one is not None]
+            hooks = {"validated": field.validator, "converted": field.converter, "set by": field.on_setattr}
+            settings.update({key: _said(hook) for key, hook in hooks.items()})
+            code = [hook for key, hook in hooks.items() if settings[key] == _CODE]
             annotation = meanings.of(field.type) if field.type is not None else ""
             found.append(self._field(field.name, annotation, default, factory, settings, code))
         setter = found_in(cls, "__setattr__")
         return found, {"frozen": "frozen" in str(getattr(setter, "__name__", "")), **_slotted(cls)}
 
-    def _struct(self, cls: Any, fields: Any, meanings: Meanings) -> Any:
-        defaults = cls.__struct_defaults__
+    def _struct(self, cls: Any, _: Any, meanings: Meanings) -> Any:
+        fields, defaults = cls.__struct_fields__, cls.__struct_defaults__  # properties of its metaclass
         lacking = [_Lacking()] * (len(fields) - len(defaults))
-        annotations = {
-            name: annotation
-            for base in reversed(cls.__mro__)
-            for name, annotation in (namespace(base).get("__annotations__") or {}).items()
-        }
+        annotations = _hints(cls)
         found = []
         for name, encoded, default in zip(fields, cls.__struct_encode_fields__, [*lacking, *defaults]):
             factory = getattr(default, "factory", None)
@@ -168,14 +183,29 @@ class Models:
         return self._fingerprints.of(value)
 
 
-def is_model(cls: type) -> bool:
-    """Whether pydantic made a class, as it does for SQLModel."""
+def _is_struct(cls: type) -> bool:
     metaclass: type = type(cls)
-    return any(base.__module__.partition(".")[0] == "pydantic" for base in metaclass.__mro__)
+    return any(base.__module__.partition(".")[0] == "msgspec" for base in metaclass.__mro__)
+
+
+def _said(hook: Any) -> str | None:
+    """Return what a validator or converter of attrs' own says of itself; that there is code, of another."""
+    if hook is None:
+        return None
+    own = type(hook).__module__.partition(".")[0] in {"attr", "attrs"}
+    return text_of(hook) if own and not _OF_NO_TEXT.search(text_of(hook)) else _CODE
 
 
 class _Lacking:
     """Stands for no default."""
+
+
+def _hints(cls: type) -> dict[str, Any]:
+    """Return the annotations of a class and its bases; as they are written, where a name is not there."""
+    try:
+        return typing.get_type_hints(cls, include_extras=True)
+    except Exception:  # noqa: BLE001 - an annotation may be anything
+        return {name: hint for base in reversed(cls.__mro__) for name, hint in annotations_of(base).items()}
 
 
 def _is_usual(key: str, value: Any, name: str) -> bool:
@@ -199,53 +229,5 @@ def _text(value: Any) -> str:
     return value if is_a(value, str) else text_of(value)
 
 
-def _config(config: Any) -> dict[str, Any]:
-    return {str(name): value for name, value in dict(config or {}).items() if name != "json_schema_extra"}
-
-
-def _decorators(cls: type) -> dict[str, Any]:
-    """Return what validates and serialises which fields of a pydantic class, and in which mode."""
-    decorators = found_in(cls, "__pydantic_decorators__")
-    found = {}
-    for kind in ("validators", "field_validators", "root_validators", "model_validators"):
-        found.update(dict(_hooks(decorators, kind)))
-    for kind in ("field_serializers", "model_serializers", "computed_fields"):
-        found.update(dict(_hooks(decorators, kind)))
-    return found
-
-
-def _hooks(decorators: Any, kind: str) -> Iterator[tuple[str, str]]:
-    for name, hook in (getattr(decorators, kind, None) or {}).items():
-        fields = ", ".join(map(str, getattr(hook.info, "fields", ())))
-        mode = getattr(hook.info, "mode", "")
-        yield f"{name} ({kind[:-1].replace('_', ' ')})", f"{mode} {fields}".strip()
-
-
 def _slotted(cls: type) -> dict[str, Any]:
     return {"slots": "__slots__" in namespace(cls)}
-
-
-def _schema(cls: Any) -> dict[str, str]:
-    """Return the JSON schema of a complete pydantic class in both directions, part by part."""
-    parts: dict[str, str] = {}
-    for mode in _MODES if _is_complete(cls) else ():
-        with suppress(Exception):  # a field that has no JSON schema is no fault
-            for name, part in _undescribed(cls.model_json_schema(mode=mode)).items():
-                inner = part.items() if name in {"properties", "$defs"} else [("", part)]
-                for key, value in inner:
-                    parts[".".join(filter(None, [mode, name, key]))] = json.dumps(value, sort_keys=True)
-    return parts
-
-
-def _is_complete(cls: type) -> bool:
-    return namespace(cls).get("__pydantic_complete__") is True
-
-
-def _undescribed(schema: Any) -> Any:
-    """Return a schema without the descriptions of models, which are their docstrings."""
-    if isinstance(schema, dict):
-        kept = {name: _undescribed(part) for name, part in schema.items()}
-        if "properties" in kept and isinstance(kept.get("type"), str):
-            kept.pop("description", None)
-        return kept
-    return [_undescribed(part) for part in schema] if isinstance(schema, list) else schema

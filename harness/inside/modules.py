@@ -23,7 +23,7 @@ from sqlalchemy.orm import mapperlib
 from .aside import OVERDUE, aside
 from .kinds import kind_of
 from .loading import failure
-from .looking import is_a
+from .looking import is_a, namespace
 from .names import table_name
 from .places import OwnCode
 from .texts import is_plain
@@ -35,26 +35,41 @@ _SCRIPT = "__main__"
 _DEFINES_TABLES = (b"__tablename__", b"Table(")
 _BUILTIN = {"typing", "typing_extensions", "types"}
 
-Describe = Callable[[str], "dict[str, Any]"]
+_NOBODYS = "_a_name_that_nobody_has_given"
+
+Lazy = dict[str, list[dict[str, Any]]]
+Describe = Callable[[ModuleType, dict[str, Any]], list[dict[str, Any]]]
 
 
 def module_facts(
-    source: ModuleType, own_code: OwnCode, step_aside: Callable[[], None]
-) -> list[dict[str, Any]]:
-    """Return the facts of the source, of each module below it, and of those beside it that define tables."""
+    source: ModuleType, own_code: OwnCode, step_aside: Callable[[], None], describe: Describe
+) -> tuple[list[dict[str, Any]], Lazy]:
+    """Return the facts of the source, of each module below it, and of those beside it that define tables.
+
+    With them, by module, what those export that give names only when they are asked for them; describe:
+    returns the facts of such exports.
+    """
     prefix = f"{source.__name__}."
     given = _Names(source, own_code)
     found = dict(_below(source.__name__, _folders(source.__name__)))
     loaded = sorted(name for name in own_code.modules if name.startswith(prefix))
     facts = [given.facts(name, imported=True) for name in (source.__name__, *loaded)]
-    lazy = [one for one in facts if "__getattr__" in vars(sys.modules[given.absolute(one["name"])])]
+    lazy = [one for one in facts if _answers(sys.modules[given.absolute(one["name"])])]
+    exports: Lazy = {}
     if lazy:
-        answers, _ = aside(lambda: map(given.lazily, lazy), _SECONDS, step_aside, _PAUSE)
-        for one, names in zip(lazy, answers):
+        answers, _ = aside(lambda: [given.lazily(one, describe) for one in lazy], _SECONDS, step_aside)
+        for one, (names, described) in zip(lazy, answers):
             one["names"] += names
             one["unknown"] = sorted(set(one["unknown"]) - {name["name"] for name in names})
+            exports[one["name"]] = described
     waiting = sorted(name for name in found if name not in sys.modules)
-    return facts + _tried([*waiting, *sorted(_beside(source.__name__))], given, own_code, step_aside)
+    waiting += sorted(_beside(source.__name__))
+    return facts + _tried(waiting, given, own_code, step_aside), exports
+
+
+def _answers(module: ModuleType) -> bool:
+    """Whether a module may give a name that it does not have."""
+    return "__getattr__" in namespace(module) or type(module) is not ModuleType
 
 
 def _below(package: str, folders: Iterable[str]) -> Iterator[tuple[str, Path]]:
@@ -101,24 +116,37 @@ class _Names:
         """Return the whole name of a module below the source."""
         return ".".join(filter(None, [self._source, name]))
 
-    def lazily(self, facts: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return the names that a module's own `__getattr__` gives, of those that its code mentions.
+    def lazily(self, facts: dict[str, Any], describe: Describe) -> list[list[dict[str, Any]]]:
+        """Return the names that a module gives only when it is asked, and the facts of what it exports so.
 
-        To ask it may import anything.
+        It is asked for those that its code mentions, which may import anything. What answers to every name
+        promises none that is not listed.
         """
         name = self.absolute(facts["name"])
-        module, known = sys.modules[name], {one["name"] for one in facts["names"]}
-        source = self._own_code.source(name)
+        module, has = sys.modules[name], namespace(sys.modules[name])
+        listed = set(map(str, _listed(name)))
+        mentioned = self._own_code.source(name).texts | listed
+        with suppress(Exception):
+            mentioned |= set(map(str, dir(module)))
+        greedy = self._asked(module, [_NOBODYS])
+        found = self._asked(module, sorted((listed if greedy else mentioned) - has.keys()))
+        names = []
+        for key, value in found.items():
+            rank = self._shortest.get(id(value))
+            path = ".".join(filter(None, [facts["name"], key]))
+            same = rank[-1] if rank else path if _has_identity(value) else ""
+            promised = self._is_public(name, key)
+            kind = kind_of(value) if promised else ""
+            names.append({"name": key, "promised": promised, "kind": kind, "same": same, "origin": ""})
+        return [names, describe(module, found)]
+
+    def _asked(self, module: ModuleType, names: list[str]) -> dict[str, Any]:
         found = {}
-        for key in sorted((source.texts | set(dir(module))) - known - set(vars(module))):
+        for key in names:
             if key.isidentifier() and not key.startswith("__"):
                 with suppress(Exception):
                     found[key] = getattr(module, key)
-        return [
-            {"name": key, "promised": False, "kind": kind_of(value), "same": "", "origin": ""}
-            for key, value in found.items()
-            if not is_a(value, ModuleType)
-        ]
+        return {key: value for key, value in found.items() if not is_a(value, ModuleType)}
 
     def facts(self, name: str, *, imported: bool, tried: bool = True, error: Any = None) -> dict[str, Any]:
         """Return the facts of a module; it has no names if it was not tried, or raised an error."""
@@ -177,9 +205,7 @@ class _Names:
     def _kept(self, name: str) -> Iterator[tuple[str, Any]]:
         """Return the names of a module whose objects have an identity that others may rely on."""
         for key, value in list(vars(sys.modules[name]).items()):
-            if key.startswith("__") or is_a(value, ModuleType) or is_plain(value):
-                continue
-            if type(value).__module__ not in _BUILTIN:
+            if not key.startswith("__") and _has_identity(value):
                 yield key, value
 
     def _is_public(self, name: str, key: str) -> bool:
@@ -198,6 +224,11 @@ class _Names:
             return True
         origin = source.imported[key][0]
         return f"{origin}.".startswith(f"{name}.") or set(source.lines) <= set(source.imported)
+
+
+def _has_identity(value: Any) -> bool:
+    """Whether others may rely on which object this is."""
+    return not (is_a(value, ModuleType) or is_plain(value) or type(value).__module__ in _BUILTIN)
 
 
 def _name(value: Any, otherwise: str) -> str:

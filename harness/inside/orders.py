@@ -19,9 +19,11 @@ from typing import Any
 
 from .aside import aside
 from .loading import failure, is_below, relative
+from .reads import EVERYTHING
 
 _SHUFFLES = 3
 _SHORTEST = 0.2
+_OF_THE_SYSTEM = ("PATH", "HOME", "USER", "LANG", "LC_", "TMP", "TEMP", "TZ", "PYTHON", "VIRTUAL_ENV", "LD_")
 
 
 def state(source: ModuleType, root: str) -> dict[str, list[str]]:
@@ -75,6 +77,13 @@ def _hiding(path: str) -> Callable[[str, tuple[Any, ...]], None]:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
 
     return hook
+
+
+def _clear() -> None:
+    """Take every variable away but those that an interpreter and its programs need everywhere."""
+    for name in list(os.environ):
+        if not name.startswith(_OF_THE_SYSTEM):
+            del os.environ[name]
 
 
 def _is_below(name: str, package: str) -> bool:
@@ -149,13 +158,17 @@ class Trials:
     def _required(self) -> Iterator[tuple[str, str]]:
         """Return the variables and files without which the source does not import, each with the error."""
         variables, files = self._missing["variables"], self._missing["files"]
-        takings = {name: partial(os.environ.pop, name, None) for name in variables}
+        takings: dict[str, Callable[[], Any]] = {
+            name: partial(os.environ.pop, name, None) for name in variables
+        }
         takings |= {name: partial(sys.addaudithook, _hiding(path)) for name, path in files.items()}
-        if len(takings) > 1 and not self._without(*takings.values()):
+        every = [*takings.values(), *([_clear] if self._missing["everything"] else [])]
+        if len(every) > 1 and not self._without(*every):
             return  # it can do without all of them
-        for name, take_away in takings.items():
-            if error := self._without(take_away):
-                yield name, error
+        errors = {name: error for name, take in takings.items() if (error := self._without(take))}
+        yield from errors.items()
+        if self._missing["everything"] and not errors and (error := self._without(_clear)):
+            yield EVERYTHING, error
 
     def _without(self, *takings: Callable[[], Any]) -> str:
         """Import the source when something has been taken away, and return the error; "" for none."""

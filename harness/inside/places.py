@@ -38,13 +38,24 @@ class OwnCode:
             self._gather()
         return new
 
+    def adopt_helpers(self, metadatas: Collection[Any], mappers: Collection[Any]) -> None:
+        """Own the packages that help to define what is compared, and those that help these."""
+        read: set[str] = set()
+        while new := set(self.modules) - read:
+            sources = [self.source(module) for module in sorted(new)]
+            imported = {module for one in sources for module, _ in one.imported.values()}
+            imported.update(module for one in sources for module in one.stars)
+            read |= new
+            if self._packages.adopt_helpers(metadatas, mappers, imported):
+                self._gather()
+
     def is_of_source(self, module: str) -> bool:
         """Whether a loaded module of the side's own stands with the source, not in another place."""
         file = str(namespace(self.modules[module]).get("__file__") or "")
         return self._packages.is_of_source(module) or is_below(file, self.root)
 
-    def third_parties(self) -> list[dict[str, str]]:
-        """Return the distributions of which something was taken by its name."""
+    def third_parties(self) -> list[dict[str, Any]]:
+        """Return the distributions of which something was taken by its name, or that were taken in (own)."""
         others = (name for name in self._others if not f"{name}.".startswith(_OF_THE_HARNESS))
         tops = {name.partition(".")[0] for name in others}
         return self._packages.third_parties(tops)
@@ -164,14 +175,29 @@ class OwnCode:
                     self._assigned.setdefault(name, [source.shown, line])
         return self._assigned
 
-    def is_incidental(self, module: str, name: str) -> bool:
-        """Whether a module has a name only because it imported it from outside the side's own code."""
+    def is_incidental(self, module: str, name: str, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether a module has a name only because it, or one from which it has it, imported it from others.
+
+        Others are those outside the side's own code.
+        """
         source = self.source(module)
         if name in source.lines:
-            return name in source.imported and self.is_outside(source.imported[name][0])
-        stars = (sys.modules.get(star) for star in source.stars if self.is_outside(star))
+            return name in source.imported and self._is_passed_on(*source.imported[name], {*seen, module})
         value = namespace(self.modules[module]).get(name)
-        return any(namespace(star).get(name, source) is value for star in stars if is_a(star, ModuleType))
+        return any(
+            self._is_passed_on(star, name, {*seen, module})
+            for star in source.stars
+            if is_a(sys.modules.get(star), ModuleType)
+            if namespace(sys.modules[star]).get(name, source) is value
+        )
+
+    def _is_passed_on(self, origin: str, name: str, seen: Collection[str]) -> bool:
+        if self.is_outside(origin):
+            return True
+        if origin in seen or not self.owns(origin) or name not in namespace(self.modules[origin]):
+            return False
+        listed = namespace(self.modules[origin]).get("__all__") or ()
+        return name not in listed and self.is_incidental(origin, name, frozenset(seen))
 
     def is_outside(self, module: str) -> bool:
         """Whether a module of this name is certainly not the side's own, loaded or not."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import sysconfig
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,7 +18,9 @@ _MOST_PRINTED = 20_000
 _PLACE = re.compile(r"^\S*\.py:\d+: ")
 _VARYING = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|0x[0-9a-fA-F]+|\d+")
 _MODULE = "(a module)"
-_PASSED_ON = (sysconfig.get_path("stdlib"), "<frozen", __file__)
+EVERYTHING = "os.environ"
+"""Stands for all variables, where code goes through them: which ones it looks for does not show then."""
+_IMPORTING = "<frozen importlib"
 _OF_PYTHON = (".py", ".pyc")
 _WRITING = re.compile("[wax+]")
 
@@ -32,6 +33,8 @@ class Reads:
         self._found: dict[tuple[str, str], dict[str, Any]] = {}
         self._files: dict[str, str] = {}
         self._is_open = True
+        self._going_through = 0
+        self._gone_through: set[tuple[str, int]] = set()
         self._output = os.dup(1)
         self._start = os.fstat(self._output).st_size
 
@@ -46,9 +49,11 @@ class Reads:
         There are none where the import writes files: once more, with less, it would write other ones.
         """
         if any(one["kind"] == "written file" for one in self._found.values()):
-            return {"variables": [], "files": {}}
-        there = [one for one in self._found.values() if one["there"]][:_MOST]
+            return {"everything": False, "variables": [], "files": {}}
+        everything = ("variable", EVERYTHING)
+        there = [one for key, one in self._found.items() if one["there"] and key != everything][:_MOST]
         return {
+            "everything": everything in self._found,
             "variables": [one["name"] for one in there if one["kind"] == "variable"],
             "files": {
                 one["name"]: self._files[one["name"]]
@@ -65,8 +70,20 @@ class Reads:
                 stream.flush()
 
     def variable(self, name: str, *, there: bool) -> None:
-        """Note a variable that is asked for, if the side's own code does."""
-        self._note("variable", name, there=there)
+        """Note a variable that is asked for, if the side's own code does, or calls a library that does."""
+        if not self._going_through:
+            self._note("variable", name, there=there)
+
+    def every_variable(self, names: Iterable[str]) -> Iterator[str]:
+        """Note that somebody goes through all variables, whose names these are."""
+        place = self._note("variable", EVERYTHING, there=True)
+        if place is not None:
+            self._gone_through.add(place)  # `dict()` asks for the names first, and then for each value
+        self._going_through += 1
+        try:
+            yield from names
+        finally:
+            self._going_through -= 1
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Note a file that the side's own code opens."""
@@ -81,22 +98,26 @@ class Reads:
         kind = "written file" if _WRITING.search(mode) else "file"
         self._note(kind, name, there=kind == "file" and Path(whole).exists())
 
-    def _note(self, kind: str, name: str, *, there: bool) -> None:
+    def _note(self, kind: str, name: str, *, there: bool) -> tuple[str, int] | None:
         place = self._caller() if self._is_open else None
-        if place is not None:
+        if place is not None and (kind != "variable" or place not in self._gone_through):
             file, line = place
             self._found.setdefault(
                 (kind, name), {"kind": kind, "name": name, "file": file, "line": line, "there": there}
             )
+        return place
 
     def _caller(self) -> tuple[str, int] | None:
-        """Return the line that asked, if it is of the side's own code and not of a library."""
+        """Return the line of the side's own code that asked, by itself or by calling a library.
+
+        What a library asks for when it is imported is its own affair.
+        """
         frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - no other way to find the caller
-        while frame is not None and frame.f_code.co_filename.startswith(_PASSED_ON):
+        while frame is not None and not is_below(frame.f_code.co_filename, self._root):
+            if frame.f_code.co_filename.startswith(_IMPORTING):
+                return None
             frame = frame.f_back
-        if frame is None or not is_below(frame.f_code.co_filename, self._root):
-            return None
-        return relative(frame.f_code.co_filename, self._root), frame.f_lineno
+        return None if frame is None else (relative(frame.f_code.co_filename, self._root), frame.f_lineno)
 
     def _printed(self, modules: Iterable[str]) -> list[str]:
         """Return the lines that were printed meanwhile; of a warning, neither its place nor the code."""
@@ -125,6 +146,9 @@ def noting(root: str) -> Iterator[Reads]:
                 raise
             reads.variable(str(name), there=True)
             return value
+
+        def __iter__(self) -> Iterator[Any]:
+            return reads.every_variable(super().__iter__())
 
     os.environ.__class__ = Noting
     sys.addaudithook(reads.hear)

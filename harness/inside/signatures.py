@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Collection
+from importlib import import_module
 from typing import Any
 
 from .callables import Fingerprints
@@ -15,13 +17,24 @@ def said(value: Any, fingerprints: Fingerprints) -> str:
     return text_of(value) if is_plain(value) else fingerprints.of(value) or text_of(value)
 
 
+def signature(function: Any) -> inspect.Signature:
+    """Return how something is called; its annotations may name what is not there.
+
+    From Python 3.14 on they are evaluated when somebody asks for them, which `inspect.signature` does.
+    """
+    if sys.version_info >= (3, 14):
+        annotationlib = import_module("annotationlib")
+        return inspect.signature(function, annotation_format=annotationlib.Format.FORWARDREF)
+    return inspect.signature(function)
+
+
 def signature_of(function: Any, fingerprints: Fingerprints, elsewhere: Collection[str] = ()) -> str | None:
     """Return the names, kinds and defaults of the parameters, without annotations; None if unknown.
 
     elsewhere: parameters whose default is compared elsewhere; here only counts that they have one.
     """
     try:
-        parameters = inspect.signature(function).parameters.values()
+        parameters = signature(function).parameters.values()
     except (TypeError, ValueError):
         return None
     shown = []

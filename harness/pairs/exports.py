@@ -45,20 +45,12 @@ class ExportPair:
         every = self.every
         return Paired(
             matches=tuple(match for match in every.matches if _promised(match.baseline)),
-            missing=tuple(
-                lone for lone in every.missing if _promised(lone.value) and not self._is_lazy(lone.value)
-            ),
+            missing=tuple(lone for lone in every.missing if _promised(lone.value)),
             added=every.added,
             baseline_location=_where,
             refactored_location=_where,
             skipped=every.skipped,
         )
-
-    def _is_lazy(self, export: Export) -> bool:
-        """Whether the refactored source gives the name when it is asked for, by its own `__getattr__`."""
-        modules = self.refactored.modules if self.refactored is not None else ()
-        given = {(one.name, one.kind) for module in modules if not module.name for one in module.names}
-        return (export.name, export.kind) in given
 
     @cached_property
     def _inner(self) -> tuple[Match[Export], ...]:

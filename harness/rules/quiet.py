@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from harness.pairs import Pair
 
 
+_EVERYTHING = "os.environ"
+"""Stands for all variables, where an import goes through them."""
+
+
 def import_needs_alike(pair: Pair) -> Comparison:
     """Importing the refactored source needs no variable of the environment and no file that is new.
 
@@ -31,7 +35,7 @@ def import_needs_alike(pair: Pair) -> Comparison:
         compared=len(known) + len(new),
         differences=tuple(_needed(one, required.get(one.name, ""), pair.refactored.module) for one in needed),
         notes=tuple(
-            Remark(one.name, f"a {one.kind} that importing only the refactored side asks for ({_at(one)})")
+            Remark(one.name, f"{_what(one)} that importing only the refactored side asks for ({_at(one)})")
             for one in new
             if one not in needed
         ),
@@ -59,9 +63,20 @@ def _needed(read: Read, error: str, source: str) -> Difference:
         baseline=None,
         refactored="written by the import" if read.kind is Outside.WRITTEN else f"needed: {error}",
         refactored_location=Location(read.file, read.line),
-        witness=f"env -u {read.name} python -c 'import {source}'" if read.kind is Outside.VARIABLE else "",
+        witness=_without(read, source),
         hint="" if read.kind is Outside.WRITTEN else "Give it a default, or read it where it is used",
     )
+
+
+def _without(read: Read, source: str) -> str:
+    if read.kind is not Outside.VARIABLE:
+        return ""
+    taken_away = '-i PATH="$PATH"' if read.name == _EVERYTHING else f"-u {read.name}"
+    return f"env {taken_away} python -c 'import {source}'"
+
+
+def _what(read: Read) -> str:
+    return "holds all variables, and is something" if read.name == _EVERYTHING else f"a {read.kind}"
 
 
 def _at(read: Read) -> str:

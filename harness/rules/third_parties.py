@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.facts.loaded import Loaded
+from harness.facts.loaded import Loaded, ThirdParty
 from harness.findings import Remark
 
 
@@ -10,17 +10,21 @@ def noted(baseline: Loaded | None, refactored: Loaded | None) -> tuple[Remark, .
     """Return a note on what both sides use of others, and one for each that has another version there."""
     if baseline is None or refactored is None:
         return ()
-    ours = {one.name: one.version or "?" for one in baseline.third_parties}
-    theirs = {one.name: one.version or "?" for one in refactored.third_parties}
+    ours = {one.name: one for one in baseline.third_parties}
+    theirs = {one.name: one for one in refactored.third_parties}
     both = sorted(ours.keys() & theirs.keys(), key=str.lower)
-    if not both:
-        return ()
-    listed = ", ".join(f"{name} {ours[name]}" for name in both)
+    taken = [f"{name} {_version(ours[name])}" for name in both if not (ours[name].own or theirs[name].own)]
+    listed = f"what they give is the same if it has the same name: {', '.join(taken)}"
     return (
-        Remark("third parties", f"what they give is the same if it has the same name: {listed}"),
+        *([Remark("third parties", listed)] if taken else ()),
         *(
-            Remark(name, f"is {ours[name]} in the baseline and {theirs[name]} in the refactored environment")
+            Remark(name, f"is {before} in the baseline and {after} in the refactored environment")
             for name in both
-            if ours[name] != theirs[name]
+            for before, after in [(_version(ours[name]), _version(theirs[name]))]
+            if before != after
         ),
     )
+
+
+def _version(one: ThirdParty) -> str:
+    return one.version or "?"

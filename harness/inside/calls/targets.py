@@ -19,6 +19,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from .. import probing
 from ..looking import is_a, namespace
 from ..names import table_name
+from ..signatures import signature
 from ..texts import sql_of
 from .steady import still
 
@@ -228,7 +229,7 @@ _FINDERS: dict[str, Callable[..., Target]] = {
 def _parameters(loaded: Any, function: Any, skipped: int = 0) -> list[dict[str, Any]]:
     """Describe the parameters behind the first ones; Refused for one that only the application can give."""
     try:
-        parameters = list(inspect.signature(function).parameters.values())[skipped:]
+        parameters = list(signature(function).parameters.values())[skipped:]
     except (TypeError, ValueError):
         raise Refused("its parameters are not known") from None
     try:

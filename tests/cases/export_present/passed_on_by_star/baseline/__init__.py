@@ -1,0 +1,3 @@
+from .base import *
+from .base import Any
+from .users import *

@@ -1,0 +1,26 @@
+from typing import Optional
+
+from pydantic import BaseModel
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class PostOut(BaseModel):
+    author: Optional["AuthorOut"] = None
+
+
+class DraftOut(BaseModel):
+    author: Optional["AuthorOut"] = None
+
+
+class AuthorOut(BaseModel):
+    name: str
