@@ -34,7 +34,7 @@ READ = ("--only", "imports", "--only", "mapping", "--database", "none")
 def test_the_old_module_beside_the_new_one_is_no_forgotten_module(project: Project) -> None:
     project.write({**APP, "app/models.py": "from .base import Base\nfrom .users import User\n"})
     answer = project.verify(*READ, sources=SOURCES)
-    assert answer.broken == [("class_mapped", "Post")]
+    assert answer.broken == [("submodule_registered", "app.posts")]
     assert answer.findings[0]["hint"].startswith("app.posts defines it")
 
 

@@ -1,0 +1,1 @@
+raise SystemExit("posts.__tablename__")

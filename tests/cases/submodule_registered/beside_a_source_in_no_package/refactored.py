@@ -1,0 +1,2 @@
+from forgotten_base import Base
+from forgotten_users import User
