@@ -179,12 +179,19 @@ def test_small_diagram_shows_everything(show: Any) -> None:
     page.fill("#schema-search", "nick")
     page.keyboard.press("Enter")
     assert "nick" in page.inner_text("#schema-panel")
+    assert shown.run(f"{APART}(document.querySelector('.chosen'), document.querySelector('#schema-panel'))")
     page.click("#schema-panel >> text=Only its neighbours")
     assert len(shown.visible(".table")) == 4
     page.click("#schema-panel >> text=Both sides")
     assert page.inner_text("#object h3") == "users"
 
 
+APART = """
+((one, other) => {
+  const [a, b] = [one, other].map((element) => element.getBoundingClientRect());
+  return a.right <= b.left || a.bottom <= b.top;
+})
+"""
 OVERLAPS = """
 () => {
   const all = (selector) => [...document.querySelectorAll(selector)];

@@ -14,6 +14,8 @@ class SchemaDiagram {
   constructor(canvas) {
     this.nodes = DATA.diagram.nodes.map((node, number) => ({ ...node, number, marks: marksOf(node.object) }));
     this.edges = DATA.diagram.edges;
+    this.referring = new Map(); // how many foreign keys refer to a table
+    for (const { target } of this.edges) this.referring.set(target, (this.referring.get(target) ?? 0) + 1);
     this.only = null; // the tables that are shown, where not all are
     this.chosen = null;
     this.panel = find("#schema-panel");
@@ -134,7 +136,7 @@ class SchemaDiagram {
     const badge = node.marks.length
       ? [svg("circle", { class: `badge${worst}`, cx: width - 4, cy: 4, r: 9 }), svg("text", { class: "badge-text", x: width - 4, y: 8 }, String(node.marks.length))]
       : [];
-    const size = Math.min((10 * (width - 10)) / widthOf(node.name, 10), height * 0.5, 44);
+    const size = Math.min((10 * (width - 10)) / widthOf(node.name, 10), height * 0.5, 28);
     const described = [node.name, plural(node.rows.length, "column"), node.marks.length ? `${node.marks.length} found` : "",
       { lost: "only in the baseline", added: "only refactored" }[node.side] ?? ""].filter(Boolean).join(", ");
     box.element = svg("g", {
@@ -164,9 +166,10 @@ class SchemaDiagram {
     const line = curve(from, this.heightOf(from, edge.columns[0]), to, this.heightOf(to, edge.referred[0]));
     const marked = from.node.marks.some((mark) => edge.name && mark.name === edge.name);
     const side = edge.side ? `e-${edge.side}` : "";
+    const busy = this.referring.get(edge.target) > 25 ? "hub" : "";
     const away = from.node.group !== to.node.group && this.nodes.length > 40 ? "away" : "";
     layer.append(svg("path", {
-      class: `edge ${side} ${marked ? "marked" : away}`, d: line.path + crowsFoot(line, edge.one),
+      class: `edge ${side} ${marked ? "marked" : `${away} ${busy}`}`, d: line.path + crowsFoot(line, edge.one),
       "data-from": edge.source, "data-to": edge.target,
     }, svg("title", {}, `${edge.name} ${from.node.name} (${edge.columns.join(", ")}) refers to ${to.node.name} (${edge.referred.join(", ")})`)));
   }
@@ -227,7 +230,7 @@ class SchemaDiagram {
       html("div", { class: "actions" },
         html("button", { type: "button", onclick: () => this.around(node) }, this.only ? "All tables" : "Only its neighbours"),
         html("button", { type: "button", onclick: () => OBJECTS.open(node.object, true) }, "Both sides")),
-      ...section(plural(node.marks.length, "time") + " found", [...new Set(node.marks.map((mark) => mark.name))].map((name) => html("li", { class: "bad" }, name))),
+      ...section(`Found (${node.marks.length})`, [...new Set(node.marks.map((mark) => mark.name))].map((name) => html("li", { class: "bad" }, name))),
       ...section("Columns", node.rows.map((row) => html("li", {}, row.name, " ", html("span", { class: "t" }, row.type), " ", html("span", { class: "sub" }, kinds(row))))),
       ...section("Refers to", out.map((edge) => html("li", {}, table(edge.target), ` by ${edge.columns.join(", ")}`))),
       ...section("Referred to by", into.map((edge) => html("li", {}, table(edge.source), ` by ${edge.columns.join(", ")}`))),
@@ -235,6 +238,15 @@ class SchemaDiagram {
     );
     this.panel.hidden = false;
     this.panel.scrollTop = 0;
+    this.reveal(this.boxes.get(node.number));
+  }
+
+  // Move a table out from under the panel: to its left, or above it where the window is narrow.
+  reveal(box) {
+    const [panel, table] = [this.panel, box.element].map((one) => one.getBoundingClientRect());
+    if (table.right <= panel.left || table.bottom <= panel.top) return;
+    if (panel.width < 0.6 * this.view.size.width) this.view.pan(panel.left - table.right - 20, 0);
+    else this.view.pan(0, panel.top - table.bottom - 14);
   }
 
   around(node) {

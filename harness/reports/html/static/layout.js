@@ -1,6 +1,6 @@
 // Where the boxes of a drawing go: dagre places what is connected, potpack packs what is not.
 
-const MANY_NODES = 120; // from here on dagre's fast ranking, which draws longer lines
+const MANY_NODES = 100; // from here on one direction alone, and dagre's fast ranking, which draws longer lines
 
 function layered(boxes, edges, direction, gap, rankGap) {
   const graph = new dagre.graphlib.Graph();
@@ -51,12 +51,16 @@ const room = ({ width, height }, shape) => Math.max(width / shape, height) ** 2;
 
 // In layers, unless that leaves most of the window empty: a reader follows layers more easily.
 function place(boxes, edges, shape, { gap, rankGap, spare, most = Infinity }) {
-  const tried = (boxes.length > most || !edges.length ? [] : ["LR", "TB"]).map((direction) => ({
-    direction, room: room(layered(boxes, edges, direction, gap, rankGap), shape),
-  }));
+  const directions = boxes.length > most || !edges.length ? [] : boxes.length > MANY_NODES ? ["LR"] : ["LR", "TB"];
+  const tried = directions.map((direction) => {
+    const area = layered(boxes, edges, direction, gap, rankGap);
+    return { area, room: room(area, shape), places: boxes.map(({ x, y }) => ({ x, y })) };
+  });
   const best = tried.sort((one, other) => one.room - other.room)[0];
   const area = packed(boxes, shape, gap);
-  return best && best.room < spare * room(area, shape) ? layered(boxes, edges, best.direction, gap, rankGap) : area;
+  if (!best || best.room >= spare * room(area, shape)) return area;
+  boxes.forEach((box, number) => Object.assign(box, best.places[number]));
+  return best.area;
 }
 
 // Place boxes that are parts of one whole: each connected part by itself, then the parts beside each other.

@@ -53,6 +53,9 @@ addEventListener("beforeprint", () => findAll("details").forEach((one) => (one.o
 filterFindings();
 colours();
 if (find("#object")) OBJECTS.start();
-if (find("#schema")) new SchemaDiagram(find("#schema"));
-if (find("#imports")) new ModuleGraph(find("#imports"));
-document.documentElement.dataset.ready = "true";
+// The diagrams of a large schema take a moment: what is to be read is there before.
+requestAnimationFrame(() => setTimeout(() => {
+  if (find("#schema")) new SchemaDiagram(find("#schema"));
+  if (find("#imports")) new ModuleGraph(find("#imports"));
+  document.documentElement.dataset.ready = "true";
+}));
