@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from harness.api import verify
     from harness.config import Settings
     from harness.errors import DatabaseError, HarnessError, UsageError
     from harness.findings import Finding, Outcome
     from harness.report import NotEquivalent, Report
     from harness.verdict import Verdict
-    from harness.verification import verify
     from harness.waivers import Waiver
 
 __all__ = [
@@ -38,7 +38,7 @@ _HOMES = {
     "UsageError": "errors",
     "Verdict": "verdict",
     "Waiver": "waivers",
-    "verify": "verification",
+    "verify": "api",
 }
 
 

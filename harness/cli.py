@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from harness.report import Report
 
 _DIFFERENT, _USAGE, _INCONCLUSIVE = 1, 2, 3
+_SKIPPED = 125  # git bisect run: this commit says neither good nor bad
 F = TypeVar("F", bound=Callable[..., Any])
 _SIGNALLED = 128  # what a shell adds to the number of the signal that ended a program
 
@@ -156,6 +157,12 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
     metavar="A..B",
     help="Compare each commit of a range with the one before it, and say in a line what it did.",
 )
+@click.option("--fetch", is_flag=True, help="Get the revision of --against from origin if it is not here.")
+@click.option(
+    "--bisect",
+    is_flag=True,
+    help="For `git bisect run`: exit with 125 where a commit cannot be loaded or compared.",
+)
 @_configured(OPTIONS)
 @click.option("--format", "format_", cls=_FormatOption, default="text", metavar="NAME")
 @click.option("-q", "--quiet", "detail", flag_value="quiet", help="Print the verdict alone, as text.")
@@ -189,6 +196,8 @@ def verify(
     write_waivers: bool,
     revision: str | None,
     commits: str | None,
+    fetch: bool,
+    bisect: bool,
     **options: Any,
 ) -> int:
     """Compare BASELINE with REFACTORED, and answer with the exit code.
@@ -247,19 +256,23 @@ def verify(
             "--report": targets,
             "--check-certificate": certificate,
             "--write-waivers": write_waivers,
+            "--bisect": bisect,
+            "--fetch": fetch,
         }
         for name, value in of_one_run.items():
             if value:
                 raise UsageError(f"{name} has no effect with --each", "Give it to a run of its own")
         return _each(commits, options, given)
-    if revision is not None:
-        given |= _against(revision, options, given)
-    settings = config.settings(given)
+    if fetch and revision is None:
+        raise UsageError("--fetch has no effect without --against", "Name the revision: --against REV")
+    with _bisecting(bisect):
+        if revision is not None:
+            given |= _against(revision, options, given, fetch=fetch)
+        settings = config.settings(given)
+        with _progress() as progress:
+            from harness.verification import verify as run
 
-    with _progress() as progress:
-        from harness.verification import verify as run
-
-        report = run(settings, progress, _warn)
+            report = run(settings, progress, _warn)
 
     _show(report, format_, detail or "usual")
     if timings:
@@ -269,12 +282,28 @@ def verify(
     report_files.write(report, targets)
     if certificate is not None and report.verdict.exit_code != _DIFFERENT:
         report_files.check_certificate(report, certificate)
+    if bisect and (report.verdict.exit_code == _INCONCLUSIVE or report.failed_to_load):
+        return _SKIPPED
     return report.verdict.exit_code
 
 
-def _against(revision: str, options: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+@contextmanager
+def _bisecting(bisect: bool) -> Iterator[None]:
+    """Report what cannot be compared as `git bisect run` wants it; else raise it."""
+    try:
+        yield
+    except HarnessError as error:
+        if not bisect:
+            raise
+        raise click.exceptions.Exit(_reported(error, _SKIPPED)) from None
+
+
+def _against(
+    revision: str, options: Mapping[str, Any], given: Mapping[str, Any], *, fetch: bool
+) -> dict[str, Any]:
     """Return the sources and roots of `--against`."""
-    return against(revision, *_one_module("--against", options, given), Path.cwd(), os.environ)
+    module = _one_module("--against", options, given)
+    return against(revision, *module, Path.cwd(), os.environ, fetch=fetch)
 
 
 def _each(commits: str, options: Mapping[str, Any], given: Mapping[str, Any]) -> int:

@@ -135,6 +135,11 @@ class Report:
         return tuple((outcome, remark) for outcome in self.outcomes for remark in outcome.tested)
 
     @property
+    def failed_to_load(self) -> bool:
+        """Whether the refactored side cannot be imported at all."""
+        return any(outcome.rule == "source_imports" and outcome.findings for outcome in self.outcomes)
+
+    @property
     def waived(self) -> tuple[tuple[Outcome, Waived], ...]:
         """What waivers cover, rule by rule."""
         return tuple((outcome, one) for outcome in self.outcomes for one in outcome.waived)

@@ -26,6 +26,7 @@ LAYERS = (
     "manual",
     "proposals",
     "__init__",
+    "api",
     "report_files",
     "reports",
     "commits",

@@ -6,10 +6,12 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import Answer
 
 if TYPE_CHECKING:
     from conftest import Project
@@ -137,7 +139,9 @@ def test_mistakes_are_said(repository: Project) -> None:
         return answer.stderr
 
     assert "there is no revision 'nope'" in error("--against", "nope")
-    assert "git fetch origin nope:nope" in error("--against", "nope")
+    assert "git fetch origin nope:refs/remotes/origin/nope" in error("--against", "nope")
+    assert "--fetch has no effect without --against" in error("--fetch")
+    assert "--bisect has no effect with --each" in error("--bisect", "--each", "HEAD~1..HEAD")
     assert "two are named" in error("--against", "HEAD", sources=("app.models", "app.models"))
     assert "no module is given" in error("--against", "HEAD", sources=())
     assert "there is no module app.other in" in error("--against", "HEAD", sources=("app.other",))
@@ -188,3 +192,62 @@ def test_migrations_are_those_of_the_revision(repository: Project) -> None:
     chosen = ("--database", "none", "--only", "environment_same_tables")
     lost = repository.verify(*chosen, "--against", "HEAD", sources=("app.models",))
     assert lost.broken == [("environment_same_tables", "alembic.ini")]
+
+
+def test_a_shallow_clone_fetches_what_it_lacks(repository: Project, tmp_path: Path) -> None:
+    git(repository, "tag", "v1")
+    git(repository, "branch", "release")
+    for text in (LOST, LOST + "# more\n"):
+        repository.write({"app/models.py": text})
+        git(repository, "commit", "-q", "-a", "-m", "later")
+    clone = replace(repository, folder=tmp_path / "a cloné")
+    git(repository, "clone", "-q", "--depth", "1", f"file://{repository.folder}", str(clone.folder))
+    branches = git(clone, "branch", "--list")
+
+    def run(*arguments: str) -> Answer:
+        command = clone.command("verify", "app.models", *QUICK, *arguments)
+        ran = subprocess.run(command, cwd=clone.folder, capture_output=True, text=True, check=False)
+        return Answer(ran.returncode, ran.stdout, ran.stderr)
+
+    lacking = run("--against", "v1")
+    assert lacking.code == 2
+    assert "git fetch --depth=1 origin v1:refs/remotes/origin/v1" in lacking.stderr
+    assert run("--against", "v1", "--fetch").code == 1
+    assert run("--against", "release", "--fetch").code == 1
+    assert "git fetch --unshallow origin" in run("--against", "HEAD~1").stderr
+    assert run("--against", "merge-base:origin/release", "--fetch").code == 1
+    assert run("--against", "nowhere", "--fetch").code == 2
+    assert git(clone, "branch", "--list") == branches
+
+
+def test_a_bisection_leaves_out_what_cannot_be_loaded(repository: Project) -> None:
+    git(repository, "tag", "good")
+
+    def code(text: str) -> int:
+        repository.write({"app/models.py": text})
+        arguments = ("--against", "good", "--bisect")
+        return repository.run("verify", "app.models", *QUICK, *arguments).code
+
+    assert [code(text) for text in (MODELS, LOST, "import nowhere\n" + MODELS)] == [0, 1, 125]
+    (repository.folder / "app/models.py").unlink()
+    assert repository.run("verify", "app.models", *QUICK, "--against", "good", "--bisect").code == 125
+
+
+def test_other_packages_are_noted(repository: Project) -> None:
+    repository.write({"uv.lock": "sqlalchemy 2.0"})
+    answer = repository.verify(*QUICK, "--against", "HEAD", sources=("app.models",))
+    assert "has another uv.lock; --baseline-python" in str(answer.report["notes"])
+
+
+def test_a_sparse_checkout_and_a_worktree_are_repositories(repository: Project, tmp_path: Path) -> None:
+    repository.write({"other/pointer.bin": "version https://git-lfs.github.com/spec/v1\n"})
+    repository.write({".gitattributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n"})
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "two")
+    git(repository, "sparse-checkout", "set", "app")
+    sparse = repository.verify(*QUICK, "--against", "HEAD~1", sources=("app.models",))
+    assert sparse.report["verdict"] == "EQUIVALENT"
+    git(repository, "worktree", "add", "-q", "--detach", str(tmp_path / "beside"), "HEAD")
+    beside = replace(repository, folder=tmp_path / "beside")
+    assert beside.verify(*QUICK, "--against", "HEAD~1", sources=("app.models",)).code == 0
+    git(repository, "worktree", "remove", "--force", str(tmp_path / "beside"))

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-import examples
 import pytest
 from click.testing import CliRunner
 
+import examples
 from harness import manual
 from harness.cli import cli
 from harness.errors import UsageError

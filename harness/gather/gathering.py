@@ -6,7 +6,7 @@ the other made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -82,7 +82,16 @@ def gather(session: Session, asked: Asked, clock: Clock) -> tuple[Gathered, str]
         gathered = replace(gathered, again=(*gathered.again, again))
         if isinstance(again, Missing):
             break
-    return replace(gathered, notes=gathering.notes()), stages.fault
+    return replace(gathered, notes=(*gathering.notes(), *_packages(session))), stages.fault
+
+
+def _packages(session: Session) -> Iterator[Remark]:
+    """Yield a remark on each side that is of other packages, if the same interpreter loads both sides."""
+    pythons = {session.settings.of(name).python for name in session.launched}
+    for launched in session.launched.values() if len(pythons) == 1 else ():
+        if files := launched.source.other_packages:
+            text = f"has another {', '.join(files)}; --baseline-python loads it with those packages"
+            yield Remark(str(launched.source), text)
 
 
 def _size(loaded: Mapping[str, Loaded]) -> str:

@@ -29,9 +29,17 @@ _PUSHED: Final = "PRE_COMMIT_FROM_REF"
 
 
 def against(
-    text: str, source: str, root: Path | None, here: Path, environment: Mapping[str, str]
+    text: str,
+    source: str,
+    root: Path | None,
+    here: Path,
+    environment: Mapping[str, str],
+    *,
+    fetch: bool = False,
 ) -> dict[str, Any]:
     """Return the settings of both sides. text: `REV` or `REV:package.module`, or USUAL.
+
+    fetch: get the revision from `origin` where it is not here.
 
     Without a revision it is the merge base with the branch that the pull request goes to, which the variables
     of CI systems name; else HEAD. Without a root the module is looked for in the current folder and at the
@@ -40,6 +48,8 @@ def against(
     module = Module.read(source)
     root = root or _root(module, here)
     revision, old = (_usual(environment), module) if text == USUAL else _split(text, module)
+    if fetch:
+        Repository.around(root).fetch(revision)
     return {
         "baseline": str(Revision(revision, old)),
         "refactored": str(module),

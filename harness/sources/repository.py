@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -24,6 +26,10 @@ from harness.errors import UsageError
 MERGE_BASE = "merge-base:"
 _NAME = "schema-harness-revision-"
 _LOCK = "lock"
+_ORIGIN = "origin"
+_OF_ORIGIN = f"refs/remotes/{_ORIGIN}"
+_RELATIVE = re.compile(r"[~^@]")
+_HASH = re.compile(r"[0-9a-f]{40}")
 _SUBMODULE = "160000"
 _SETTINGS = (
     "-c",
@@ -60,17 +66,41 @@ class Repository:
         return folder.resolve().relative_to(self.top.resolve())
 
     def commit(self, revision: str) -> str:
-        """Return the commit that a text names, also `merge-base:BRANCH`; UsageError if there is none."""
-        if revision.startswith(MERGE_BASE):
-            branch = revision.removeprefix(MERGE_BASE)
-            found = _git(self.top, "merge-base", "HEAD", self.commit(branch))
-        else:
-            found = _git(
-                self.top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+        """Return the commit that a text names, also `merge-base:BRANCH`; UsageError if there is none.
+
+        A branch that is not here may be that of `origin`, as for git checkout: CI systems get no other.
+        """
+        found = self._found(revision)
+        if not found:
+            command = shlex.join(["git", *self._fetch(revision)]) if self._fetch(revision) else ""
+            raise UsageError(
+                f"there is no revision {revision!r} in {self.top}",
+                f"Get it, here or with --fetch: {command}" if command else "The two have no commit in common",
             )
-        if found.returncode:
-            raise UsageError(f"there is no revision {revision!r} in {self.top}", self._remedy(revision))
-        return os.fsdecode(found.stdout).strip()
+        return found
+
+    def fetch(self, revision: str) -> None:
+        """Fetch a revision that is not here, from `origin`; UsageError when git cannot."""
+        for wanted in (revision.removeprefix(MERGE_BASE), revision):
+            if self._found(wanted) or not (arguments := self._fetch(wanted)):
+                continue
+            done = _git(self.top, *arguments)
+            if done.returncode:
+                message = os.fsdecode(done.stderr).strip()
+                raise UsageError(f"{shlex.join(['git', *arguments])} failed: {message}")
+
+    def _found(self, revision: str) -> str:
+        """Return the commit that a text names; "" for none."""
+        if revision.startswith(MERGE_BASE):
+            branch = self._found(revision.removeprefix(MERGE_BASE))
+            return self._said("merge-base", "HEAD", branch) if branch else ""
+        names = (revision, f"{_OF_ORIGIN}/{revision}")
+        look_up = ("rev-parse", "--verify", "--quiet", "--end-of-options")
+        return next(filter(None, (self._said(*look_up, f"{name}^{{commit}}") for name in names)), "")
+
+    def _said(self, *arguments: str) -> str:
+        done = _git(self.top, *arguments)
+        return "" if done.returncode else os.fsdecode(done.stdout).strip()
 
     def commits(self, first: str, last: str) -> Iterator[tuple[str, str]]:
         """Return the commits after one up to another, oldest first, each with its message's first line."""
@@ -82,16 +112,22 @@ class Repository:
             commit, _, message = line.partition(" ")
             yield commit, message
 
-    def _remedy(self, revision: str) -> str:
-        """Say how to get a revision that is not here."""
-        shallow = _git(self.top, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+    def _fetch(self, revision: str) -> list[str]:
+        """Return the arguments with which git gets a revision that is not here; none if it cannot.
+
+        What is fetched becomes a branch of `origin`, so that no branch of the user's own changes.
+        """
+        shallow = self._said("rev-parse", "--is-shallow-repository") == "true"
         if revision.startswith(MERGE_BASE):
-            return "Get the history: git fetch --unshallow" if shallow else "The two have no commit in common"
-        remote, slash, branch = revision.partition("/")
-        depth = "--depth=1 " if shallow else ""
-        return (
-            f"Get it: git fetch {depth}{f'{remote} {branch}' if slash else f'origin {revision}:{revision}'}"
-        )
+            branch = revision.removeprefix(MERGE_BASE)
+            if not self._found(branch):
+                return self._fetch(branch)
+            return ["fetch", "--unshallow", _ORIGIN] if shallow else []
+        depth = ["--depth=1"] if shallow else []
+        if _RELATIVE.search(revision):  # HEAD~3: it is an ancestor of what is here
+            return ["fetch", *(["--unshallow"] if shallow else []), _ORIGIN]
+        name = revision.removeprefix(f"{_ORIGIN}/")
+        return ["fetch", *depth, _ORIGIN, name if _HASH.fullmatch(name) else f"{name}:{_OF_ORIGIN}/{name}"]
 
     @contextmanager
     def files(self, commit: str) -> Iterator[Path]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from harness.errors import UsageError
 from harness.sources.module import Module
@@ -14,6 +14,10 @@ from harness.sources.repository import Repository
 from harness.sources.source import Importable
 
 _PREFIX = "git:"
+_PINNING: Final = (
+    *("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock", "conda-lock.yml"),
+    *("requirements.txt", "requirements.lock"),
+)
 _SHORT = 10
 """How much of a commit's hash is shown."""
 
@@ -68,7 +72,18 @@ class Revision:
                 )
             known = "" if commit.startswith(self.revision) else f" ({commit[:10]})"
             shown = f"{self.module} at {self.revision[:_SHORT] if not known else self.revision}{known}"
-            yield Importable(there, self.module.module, self.module.attribute, shown)
+            others = _other_packages(folder, repository.top, {Path(), repository.relative(root)})
+            yield Importable(there, self.module.module, self.module.attribute, shown, others)
+
+
+def _other_packages(then: Path, now: Path, folders: Collection[Path]) -> tuple[str, ...]:
+    """Return the files that pin packages and are others at a revision than in the working tree."""
+    files = sorted({str(folder / name) for folder in folders for name in _PINNING})
+    return tuple(file for file in files if _content(then / file) != _content(now / file))
+
+
+def _content(file: Path) -> bytes:
+    return file.read_bytes() if file.is_file() else b""
 
 
 def exists(module: str, root: Path) -> bool:

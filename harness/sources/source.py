@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 class Importable:
     """A module that a side's own interpreter imports from a root; with an attribute, only its tables.
 
-    shown: what reports call it, "" for its name.
+    shown: what reports call it, "" for its name. other_packages: the files that name its packages, if they
+    are others than those beside the interpreter that loads it.
     """
 
     root: Path
     module: str
     attribute: str = ""
     shown: str = ""
+    other_packages: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.shown or (f"{self.module}:{self.attribute}" if self.attribute else self.module)
