@@ -130,6 +130,18 @@ def test_report_files(project: Project) -> None:
     assert (out / "report.txt").read_text() == answer.stdout
 
 
+def test_a_statement_has_the_place_of_its_table(project: Project) -> None:
+    change = "\n\n<models>\nUser.__table__.c.name.type = String(40)\n"
+    answer = project.write({"before.py": "<models>", "after.py": change}).verify(
+        "--database", "none", "--only", "ddl"
+    )
+    (finding,) = answer.findings
+    assert finding["rule"] == "statement_same"
+    assert finding["baseline_location"] == {"file": "before.py", "line": 11}
+    assert finding["refactored_location"] == {"file": "after.py", "line": 13}
+    assert [row[:1] for row in finding["diff"]] == ["-", "+"]
+
+
 def test_timings(project: Project) -> None:
     answer = project.write(BOTH).verify("--timings", "--examples", "2")
     stages = answer.report["run"]["seconds"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from harness.facts.build import BUILT_DIALECT, BuildFailure, Dropped, Recording
+from harness.findings import Location
 from harness.pairs.compare import Lone, Match, Paired, pair_up
 from harness.pairs.ddl_order import Misplaced, misplaced
 from harness.pairs.statements import Statement
@@ -29,6 +30,8 @@ class DdlPair:
     dropped: tuple[Dropped | None, Dropped | None] = (None, None)
     refused: frozenset[str] = frozenset()
     fault: str = ""
+    baseline_location: Callable[[Statement], Location | None] = lambda _: None
+    refactored_location: Callable[[Statement], Location | None] = lambda _: None
 
     @property
     def _sides(self) -> tuple[Mapping[str, Recording], Mapping[str, Recording]]:
@@ -105,6 +108,8 @@ class DdlPair:
                 lambda statement: (statement.dialect, statement.action, statement.unordered),
                 lambda statement: (statement.dialect, statement.action, statement.identity),
             ],
+            baseline_location=self.baseline_location,
+            refactored_location=self.refactored_location,
         )
 
     def _emitted(self, recordings: Mapping[str, Recording]) -> list[Statement]:

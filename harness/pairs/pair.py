@@ -21,7 +21,7 @@ from harness.pairs.mapping import MappingPair
 from harness.pairs.modules import ModulePair
 from harness.pairs.naming import named_by_convention
 from harness.pairs.sharing import SharingPair
-from harness.pairs.written import written_at
+from harness.pairs.written import emitted_at, written_at
 from harness.subjects import Subject, named
 
 if TYPE_CHECKING:
@@ -165,6 +165,8 @@ class Pair:
             dropped,
             frozenset({BUILT_DIALECT} if created and len(failures) == len(self.sides) else ()),
             faults[0] if faults else "",
+            emitted_at(self.baseline),
+            emitted_at(self.refactored),
         )
 
     @property

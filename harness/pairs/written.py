@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from harness.facts.loaded import MetaTable, location
+from harness.facts.loaded import MetaTable, Place, location
 from harness.facts.whole import Facts
 from harness.findings import Location
 from harness.missing import known
+from harness.subjects import PUBLIC
 
 if TYPE_CHECKING:
     from harness.facts.catalog.names import Name
     from harness.pairs.default_schema import DefaultSchema
+    from harness.pairs.statements import Statement
 
 Locate = Callable[["Name", tuple[str, ...], str], Location | None]
 """Takes a table, the columns of a part of it, and the part's name; () and "" for the table itself."""
@@ -31,6 +33,22 @@ def written_at(side: Facts, default: DefaultSchema) -> Locate:
     def where(table: Name, columns: tuple[str, ...], name: str) -> Location | None:
         found = tables.get(default.as_declared(table))
         return None if found is None else _part(found, columns, name)
+
+    return where
+
+
+def emitted_at(side: Facts) -> Callable[[Statement], Location | None]:
+    """Return a function that finds where a side writes the table that a statement is about."""
+    loaded = known(side.loaded)
+    places: dict[tuple[str, ...], Place] = {}
+    for table in loaded.tables if loaded is not None else ():
+        schema, name = table.name.schema, table.name.name
+        places[schema, name] = table.place
+        if schema in {"", PUBLIC}:  # as most are written
+            places[name,] = table.place
+
+    def where(statement: Statement) -> Location | None:
+        return location(places.get(statement.about(places)))
 
     return where
 

@@ -19,7 +19,7 @@ from harness.subjects import named
 
 if TYPE_CHECKING:
     from harness.pairs import Pair
-    from harness.pairs.compare import Lone, Match
+    from harness.pairs.compare import Lone, Match, Paired
     from harness.pairs.statements import Statement
 
 _ROLE_EXISTS = re.compile(r'role ".*" already exists')
@@ -144,18 +144,20 @@ def statement_same(pair: Pair) -> Comparison:
         if not pair.ddl.undecided(match):
             notes.append(Remark(str(match.subject), f"has other text; {_JUDGED}", diff=change))
         elif match.baseline.dialect in pair.ddl.refused:
-            differences.append(_unlike(match, change))
+            differences.append(_unlike(statements, match, change))
         elif not match.baseline.changes_data and _same_structure(match):
             undecided.append(
                 Remark(
                     str(match.subject),
                     "has other text, and no database to judge it",
                     code=fingerprint(match.baseline.text, match.refactored.text),
+                    baseline_location=statements.baseline_location(match.baseline),
+                    refactored_location=statements.refactored_location(match.refactored),
                     diff=change,
                 )
             )
         else:
-            differences.append(_unlike(match, change))
+            differences.append(_unlike(statements, match, change))
     return Comparison(len(statements.matches), tuple(differences), tuple(undecided), tuple(notes))
 
 
@@ -197,8 +199,15 @@ def _unrecorded(pair: Pair) -> tuple[Remark, ...]:
     return tuple(Remark(dialect, reason) for dialect, reason in pair.ddl.unrecorded.items())
 
 
-def _unlike(match: Match[Statement], change: tuple[str, ...]) -> Difference:
-    return Difference(match.subject, match.baseline.text, match.refactored.text, diff=change)
+def _unlike(paired: Paired[Statement], match: Match[Statement], change: tuple[str, ...]) -> Difference:
+    return Difference(
+        match.subject,
+        match.baseline.text,
+        match.refactored.text,
+        paired.baseline_location(match.baseline),
+        paired.refactored_location(match.refactored),
+        diff=change,
+    )
 
 
 def _noted(pair: Pair, lone: tuple[Lone[Statement], ...], text: str) -> tuple[Remark, ...]:
