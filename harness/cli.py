@@ -574,12 +574,12 @@ def _show(report: Report, name: str, detail: str) -> None:
         return
     from rich.console import Console
 
-    # A terminal, or what takes colours as one does: FORCE_COLOR. The width is the terminal's, or COLUMNS.
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else text.UNBROKEN)
-    if console.is_terminal:
+    console = Console(highlight=False)  # as wide as the terminal, or COLUMNS
+    if sys.stdout.isatty():
         text.write(report, console, text.Detail(detail))
-    else:
-        click.echo(text.render(report, text.Detail(detail)), nl=False)
+    else:  # FORCE_COLOR asks for colours nevertheless
+        shown = text.coloured if console.is_terminal else text.render
+        click.echo(shown(report, text.Detail(detail)), nl=False, color=console.is_terminal)
 
 
 @contextmanager

@@ -192,6 +192,13 @@ def test_the_uses_of_one_rewritten_function_are_one_doubt() -> None:
     assert len(load_report(report)["not_verified"]) == 6
 
 
+def test_colours_change_no_word() -> None:
+    for report in made.REPORTS.values():
+        shown = text.coloured(report)
+        assert "\x1b[" in shown
+        assert re.sub(r"\x1b\[[0-9;]*m", "", shown) == text.render(report)
+
+
 def test_quiet_is_the_verdict_alone() -> None:
     report = made.REPORTS["everything"]
     assert text.render(report, Detail.QUIET) == f"{report.headline}\n"

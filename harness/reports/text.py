@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -41,7 +42,8 @@ _STYLES = {
     Verdict.NOT_EQUIVALENT: "bold red",
     Verdict.INCONCLUSIVE: "bold yellow",
 }
-UNBROKEN = 100_000
+_END = re.compile(r"(?: |\x1b\[[0-9;]*m)+$")
+_UNBROKEN = 100_000
 """A width, in columns, at which no line is broken."""
 _MOST_REMARKS = 20
 _MOST_CONSEQUENCES = 5
@@ -65,21 +67,38 @@ class Detail(StrEnum):
 
 def render(report: Report, detail: Detail = Detail.USUAL) -> str:
     """Return the report without colour; no line is broken, since nobody knows how wide its reader is."""
-    return _plainly(_parts(report, detail))
+    return _unbroken(_parts(report, detail))
+
+
+def coloured(report: Report, detail: Detail = Detail.USUAL) -> str:
+    """Return the same in colour, for a reader that takes it and has no width."""
+    return _unbroken(_parts(report, detail), in_colour=True)
 
 
 def part(report: Report, rules: Collection[str]) -> str:
     """Return what a report says of some rules: what differs, with what follows from it, and what is open."""
     mine = replace(report, outcomes=tuple(one for one in report.outcomes if one.rule in rules))
-    return _plainly([*_differences(mine, False, consequences(report)), *_doubts(mine, False)]).lstrip("\n")
+    return _unbroken([*_differences(mine, False, consequences(report)), *_doubts(mine, False)]).lstrip("\n")
 
 
-def _plainly(parts: Iterable[RenderableType]) -> str:
-    console = Console(file=io.StringIO(), width=UNBROKEN, color_system=None, legacy_windows=False)
+def _unbroken(parts: Iterable[RenderableType], *, in_colour: bool = False) -> str:
+    console = Console(
+        file=io.StringIO(),
+        width=_UNBROKEN,
+        force_terminal=in_colour,
+        color_system="standard" if in_colour else None,
+        highlight=False,
+        legacy_windows=False,
+    )
     for one in parts:
         console.print(one, soft_wrap=False)
     assert isinstance(console.file, io.StringIO)
-    return "\n".join(row.rstrip() for row in console.file.getvalue().split("\n")).rstrip("\n") + "\n"
+    return "\n".join(map(_ended, console.file.getvalue().split("\n"))).rstrip("\n") + "\n"
+
+
+def _ended(row: str) -> str:
+    """Return a row without the spaces at its end, which fill it up to the width."""
+    return _END.sub(lambda end: end[0].replace(" ", ""), row)
 
 
 def write(report: Report, console: Console, detail: Detail = Detail.USUAL) -> None:
