@@ -18,6 +18,7 @@ import click
 from harness import config, streams
 from harness.errors import HarnessError, UsageError
 from harness.options import OPTIONS, Option, of_loading, of_migrations, of_one_side
+from harness.showing import line
 from harness.sources.against import USUAL, against, steps_of
 from harness.sources.snapshot import SUFFIX
 
@@ -439,6 +440,34 @@ def _of_both(options: Mapping[str, Any]) -> dict[str, Any]:
         if name in options:
             raise UsageError(f"--{name} is for one source", "Name it: schema-harness migrations SOURCE")
     return dict(options)
+
+
+@cli.command("doctor", short_help="Say which databases and interpreters are at hand.")
+@click.option("--database", metavar="WHERE", help="What to try besides (default: as configured).")
+@click.option(
+    "--config", "file", type=click.Path(path_type=Path), metavar="FILE", help="Default: pyproject.toml."
+)
+def show_what_is_at_hand(database: str | None, file: Path | None) -> int:
+    """Say which databases, extensions and interpreters are at hand, by trying each.
+
+    The last line says what a run with the present configuration would use. Nothing is left behind.
+
+    \b
+    Exit codes:
+      0  a run would find its database and interpreters
+      2  wrong usage or configuration
+      3  it would not
+    """  # noqa: D301
+    given = config.read(file)
+    python = given.get("python") or sys.executable
+    pythons = tuple(str(given.get(f"{side}_python") or python) for side in ("baseline", "refactored"))
+    from harness.doctor import doctor
+
+    usable = True
+    for found in doctor(database or given.get("database") or "embedded", pythons):
+        click.echo(f"{'ok ' if found.usable else 'no '} {found.name}: {line(found.text)}")
+        usable = usable and (found.usable or found.name not in {*pythons, "this run"})
+    return 0 if usable else _INCONCLUSIVE
 
 
 @cli.command("imports", short_help="Find the imports of your code that would break, and rewrite them.")

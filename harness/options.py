@@ -107,7 +107,12 @@ OPTIONS: Final = (
         names=Names.PROGRAM,
         of_side="refactored",
     ),
-    Option("database", "WHERE", "`embedded`, `none`, or the URL of a PostgreSQL server", "`embedded`"),
+    Option(
+        "database",
+        "WHERE",
+        "`embedded`, `local[:VERSION]`, `none`, or the URL of a PostgreSQL server",
+        "`embedded`",
+    ),
     Option("dialects", "NAME", "compare the DDL of this dialect", "`postgresql`", many=True, flag="dialect"),
     Option(
         "prepare",

@@ -32,6 +32,7 @@ LAYERS = (
     "commits",
     "verification",
     "consuming",
+    "doctor",
     "gather",
     "judge",
     "report",

@@ -47,8 +47,11 @@ class Engine(Protocol):
     def sessions(self, scratch: Scratch, roles: Roles) -> Sessions:
         """Return the sessions of a side with a database, for the time of its work."""
 
-    def lacking(self, scratch: Scratch, message: str) -> str:
-        """Return a hint for a statement that was refused with this message; "" when nothing is known."""
+    def lacking(self, scratch: Scratch, message: str, elsewhere: Callable[[str], str]) -> str:
+        """Return a hint for a statement that was refused with this message; "" when nothing is known.
+
+        elsewhere: says what to type to have a server with the extension of this name.
+        """
 
     def fault_of(self, error: Exception) -> str:
         """Return what happened, when an error is a fault of the infrastructure; else ""."""

@@ -15,6 +15,7 @@ from harness.facts.build import BUILT_DIALECT, CREATE_ALL, MIGRATIONS, BuildFail
 from harness.facts.whole import Unbuilt
 from harness.live.interpreter import Live
 from harness.missing import Missing
+from harness.servers import elsewhere
 from harness.workers import Lost, WorkerError
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ class _Building:
 
     def _hinted(self, failure: BuildFailure) -> BuildFailure:
         """Add to a failure what the user may do about it, if that is known."""
-        hint = self._server.engine.lacking(self._scratch, failure.message)
+        hint = self._server.engine.lacking(self._scratch, failure.message, elsewhere)
         if self._live.builder.creates_all and alembic_of(self._live.source.root) is not None:
             hint = "\n".join(
                 filter(None, [hint, "its migrations can build it instead: use --build migrations"])

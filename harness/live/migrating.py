@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from harness.facts.build import BuildFailure
 from harness.facts.catalog.names import Name
 from harness.live.building import Database, failure_of, lent
+from harness.servers import elsewhere
 
 if TYPE_CHECKING:
     from harness.servers import Scratch
@@ -36,7 +37,7 @@ def migrate(built: Database, scratch: Scratch, action: str, revision: str) -> Mi
     answer = _asked(built, scratch, "migrate", action=action, revision=revision)
     failure = failure_of(answer["failure"])
     if failure is not None:
-        failure = replace(failure, hint=built.server.engine.lacking(scratch, failure.message))
+        failure = replace(failure, hint=built.server.engine.lacking(scratch, failure.message, elsewhere))
     return Migrated(failure, tuple(Name(schema, table) for schema, table in answer["versions"]))
 
 

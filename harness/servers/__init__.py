@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from harness.engines.postgresql.scratch import Scratch
 from harness.errors import UsageError
 from harness.servers.embedded import EMBEDDED
+from harness.servers.extensions import elsewhere
 from harness.servers.kind import Kind
+from harness.servers.local import LOCAL
 from harness.servers.prepared import prepared
 from harness.servers.server import Server
 from harness.servers.url import URL
@@ -17,10 +19,10 @@ from harness.servers.url import URL
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-KINDS: tuple[Kind, ...] = (EMBEDDED, URL)
+KINDS: tuple[Kind, ...] = (EMBEDDED, LOCAL, URL)
 """The kinds in the order in which they are asked. The first that takes a target opens it."""
 
-__all__ = ["KINDS", "Kind", "Scratch", "Server", "open_server", "prepared"]
+__all__ = ["KINDS", "Kind", "Scratch", "Server", "elsewhere", "open_server", "prepared"]
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import platform
+import re
 import shutil
 import sys
 from dataclasses import dataclass
@@ -26,6 +27,19 @@ class Binaries:
     """A folder that holds the package, which finds its own libraries and files relative to its programs."""
 
     site: Path
+    kind: str = "embedded"
+
+    @property
+    def major(self) -> int:
+        """The major version, which is that of the package."""
+        (version, *_) = re.findall(rf"{_PACKAGE}-(\d+)", self.identity)
+        return int(version)
+
+    @property
+    def extensions(self) -> Path:
+        """The folder with the control files of the extensions."""
+        (folder, *_) = [*self._installed.glob("share/**/extension"), self._installed / "share" / "extension"]
+        return folder
 
     @property
     def initdb(self) -> Path:

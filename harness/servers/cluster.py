@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ from harness.servers.cache import make_folder
 from harness.workers import confine
 
 if TYPE_CHECKING:
-    from harness.servers.binaries import Binaries
+    from harness.servers.programs import Programs
     from harness.servers.slots import Slot
 
 _SETTINGS = (
@@ -66,20 +67,31 @@ _INITDB = (
     "--username=postgres",
     "--auth=trust",  # the socket is in a folder that nobody else may enter
     "--encoding=UTF8",
-    # PostgreSQL's own C.UTF-8 (17 and later) sorts by code point and knows the case of all letters, the same
-    # on every machine; the C locale of the operating system knows only the case of ASCII letters.
     "--locale=C",
-    "--locale-provider=builtin",
-    "--builtin-locale=C.UTF-8",
     "--wal-segsize=1",
-    "--no-data-checksums",
     "--no-instructions",
     "--no-sync",
-    *(f"--set={name}={value}" for name, value in _SETTINGS),
 )
+# PostgreSQL's own C.UTF-8 (17 and later) sorts by code point and knows the case of all letters, the same on
+# every machine; the C locale of the operating system knows only the case of ASCII letters.
+_BUILTIN = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+_LETTERS = f"--lc-ctype={'C.UTF-8' if sys.platform == 'linux' else 'en_US.UTF-8'}"
 
-CHOICES = repr(_INITDB)
-"""Everything besides the binaries that a cluster depends on."""
+CHOICES = repr((_INITDB, _BUILTIN, _LETTERS, _SETTINGS))
+"""Everything besides the programs that a cluster depends on."""
+
+
+def _initdb_options(major: int) -> list[str]:
+    """Return the options of initdb, which can take settings since PostgreSQL 16."""
+    letters = _BUILTIN if major >= 17 else (_LETTERS,)
+    checksums = ["--no-data-checksums"] if major >= 18 else []  # before, there are none unless asked for
+    return [*_INITDB, *letters, *checksums, *(_settings(major, "--set={}={}") if major >= 16 else ())]
+
+
+def _settings(major: int, form: str) -> Iterator[str]:
+    known = (setting for setting in _SETTINGS if setting[0] != "io_method" or major >= 18)
+    return (form.format(*setting) for setting in known)
+
 
 # SIGTERM before SIGQUIT: until the program has set its handlers, a shell's background process ignores SIGQUIT
 # and is ended by SIGTERM. Afterwards PostgreSQL obeys SIGQUIT, an immediate shutdown (postgres(1), "Notes").
@@ -125,9 +137,9 @@ class Cluster:
         deadline = time.monotonic() + _START_SECONDS
         while not _says_ready(states):
             if self.guard.poll() is not None:
-                raise _failed("the embedded PostgreSQL did not start", self.slot)
+                raise _failed("the private PostgreSQL did not start", self.slot)
             if time.monotonic() > deadline:
-                raise _failed(f"the embedded PostgreSQL did not start within {_START_SECONDS} s", self.slot)
+                raise _failed(f"the private PostgreSQL did not start within {_START_SECONDS} s", self.slot)
             time.sleep(_POLL_SECONDS)
 
     def stop(self) -> bool:
@@ -142,25 +154,29 @@ class Cluster:
         _end(self.guard, 0)
 
 
-def make_cluster(binaries: Binaries, slot: Slot, account: Account | None) -> None:
+def make_cluster(programs: Programs, slot: Slot, account: Account | None) -> None:
     """Replace what is in the slot by a new cluster; DatabaseError, with initdb's output, when that fails."""
     slot.wipe()
     make_folder(slot.folder)
     slot.data.mkdir(mode=0o700)
     hand_over(slot.data, account)
-    guard = _guarded([str(binaries.initdb), f"--pgdata={slot.data}", *_INITDB], "", slot, account)
+    options = _initdb_options(programs.major)
+    guard = _guarded([str(programs.initdb), f"--pgdata={slot.data}", *options], "", slot, account)
     if _end(guard, _INITDB_SECONDS) != 0:
-        raise _failed("the embedded PostgreSQL could not make its data folder", slot)
+        raise _failed(f"the {programs.kind} PostgreSQL could not make its data folder", slot)
+    if programs.major < 16:
+        with (slot.data / "postgresql.auto.conf").open("a") as file:
+            file.writelines(_settings(programs.major, "{} = '{}'\n"))
 
 
-def launch(binaries: Binaries, slot: Slot, account: Account | None) -> Cluster:
+def launch(programs: Programs, slot: Slot, account: Account | None) -> Cluster:
     """Start the server of the slot's cluster; do not wait until it is ready."""
     slot.mark_used()
     sockets = _socket_folder(account)
     # The link is there before the guard makes the folder, so that the folder is found after any crash.
     slot.sockets.unlink(missing_ok=True)
     slot.sockets.symlink_to(sockets)
-    command = [str(binaries.postgres), "-D", str(slot.data), "-k", str(sockets)]
+    command = [str(programs.postgres), "-D", str(slot.data), "-k", str(sockets)]
     return Cluster(slot, sockets, _guarded(command, str(sockets), slot, account))
 
 

@@ -71,8 +71,9 @@ def _hint(connection: psycopg.Connection[Any], error: psycopg.Error) -> str:
     if isinstance(error, errors.SyntaxError) and "\\" in str(error):
         return "remove psql's own commands, which begin with a backslash: a script may hold only SQL"
     from harness.engines.postgresql.lacking import lacking_extension
+    from harness.servers.extensions import elsewhere
 
     if connection.closed:
         return ""  # the script, or the server, has ended the session
     connection.rollback()
-    return lacking_extension(connection, str(error))
+    return lacking_extension(connection, str(error), elsewhere)

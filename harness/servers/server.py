@@ -91,6 +91,12 @@ class Server:
         finally:
             self._drop(name)
 
+    def extensions(self, scratch: Scratch) -> frozenset[str]:
+        """Return the names of the extensions that can be created."""
+        with scratch.connect() as connection:
+            query = "SELECT name::text FROM pg_available_extensions"
+            return frozenset(name for (name,) in connection.execute(query))
+
     def statement_in(self, database: str) -> str:
         """Return the statement that runs in a scratch database, or that it waits in; "" if there is none."""
         query = (

@@ -219,8 +219,7 @@ class Worker:
         If it has ended already, or there is no /proc, those stay that have a process group of their own.
         """
         if self._process.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGSTOP)  # so that it starts no more
+            # It is not stopped first: if the harness died then, it would not see its lifeline end.
             end_descendants(self._process.pid)
         with contextlib.suppress(ProcessLookupError):  # it is gone already
             os.killpg(self._process.pid, signal.SIGKILL)

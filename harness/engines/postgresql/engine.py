@@ -81,12 +81,12 @@ class PostgreSQL:
 
         return Sessions(scratch, roles)
 
-    def lacking(self, scratch: Scratch, message: str) -> str:
+    def lacking(self, scratch: Scratch, message: str, elsewhere: Callable[[str], str]) -> str:
         """Return what the user may do about a statement that was refused with this message; "" if unknown."""
         from harness.engines.postgresql.lacking import suggestion
 
         with scratch.connect() as connection:
-            return suggestion(connection, message)
+            return suggestion(connection, message, elsewhere)
 
     def fault_of(self, error: Exception) -> str:
         """Return what happened if an error is a fault of the infrastructure, else ""."""

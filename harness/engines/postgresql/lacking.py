@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -52,12 +53,20 @@ _FIRST: Final = (
 )
 
 
-def suggestion(connection: psycopg.Connection[Any], message: str) -> str:
+Elsewhere = Callable[[str], str]
+"""Says what to type to have a server with the extension of this name."""
+
+
+def _by_url(_: str) -> str:
+    return "name a server that has it by its URL, with --database"
+
+
+def suggestion(connection: psycopg.Connection[Any], message: str, elsewhere: Elsewhere) -> str:
     """Return what the user may do about a statement that the server has refused; "" if unknown.
 
     The connection is asked which extensions its server has, so it must be able to run a query.
     """
-    if extension := lacking_extension(connection, message):
+    if extension := lacking_extension(connection, message, elsewhere):
         return extension
     if existing := _ROLE_EXISTS.search(message):
         create = _FIRST.format(f"CREATE ROLE {_identifier(existing['name'])}")
@@ -71,16 +80,18 @@ def suggestion(connection: psycopg.Connection[Any], message: str) -> str:
     return ""
 
 
-def lacking_extension(connection: psycopg.Connection[Any], message: str) -> str:
+def lacking_extension(
+    connection: psycopg.Connection[Any], message: str, elsewhere: Elsewhere = _by_url
+) -> str:
     """Return how to create the extension that a message shows to be missing, or that the server lacks it."""
     if unavailable := _UNAVAILABLE.search(message):
-        return _another_server(unavailable["name"])
+        return _another_server(unavailable["name"], elsewhere)
     if "does not exist" not in message and "no default operator class" not in message:
         return ""
     for name, words in _EXTENSIONS:
         if words.search(message):
             if not _is_available(connection, name):
-                return _another_server(name)
+                return _another_server(name, elsewhere)
             create = f"CREATE EXTENSION {_identifier(name)}"
             return f"the extension {name} provides it: {_FIRST.format(create)}"
     return ""
@@ -91,11 +102,8 @@ def _is_available(connection: psycopg.Connection[Any], extension: str) -> bool:
     return connection.execute(query, (extension,)).fetchone() is not None
 
 
-def _another_server(extension: str) -> str:
-    return (
-        f"this server does not have the extension {extension}: "
-        "name a server that has it by its URL, with --database"
-    )
+def _another_server(extension: str, elsewhere: Elsewhere) -> str:
+    return f"this server does not have the extension {extension}: {elsewhere(extension)}"
 
 
 def _identifier(name: str) -> str:
