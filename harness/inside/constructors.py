@@ -55,10 +55,12 @@ def _bringing(cls: type, function: Any, made: str) -> type | None:
 
 
 def _dataclass_defaults(mapper: Any) -> Collection[str]:
-    """Return the arguments of a dataclass's constructor whose default is that of a column.
+    """Return the arguments of a dataclass's constructor whose default is a column's, or a new collection.
 
-    From SQLAlchemy 2.1 on, the constructor has a placeholder for them, and only the column has the value.
+    From SQLAlchemy 2.1 on, the constructor has a placeholder for them: only the column has the value, and the
+    relationship makes its collection when it is asked for.
     """
     if not any("__dataclass_fields__" in vars(base) for base in mapper.class_.__mro__):
         return set()
-    return {prop.key for prop in mapper.column_attrs if getattr(prop.columns[0], "default", None) is not None}
+    columns = (p.key for p in mapper.column_attrs if getattr(p.columns[0], "default", None) is not None)
+    return {*columns, *(prop.key for prop in mapper.relationships if prop.uselist)}

@@ -16,7 +16,14 @@ from types import (
 )
 from typing import Any
 
-from sqlalchemy.orm import InspectionAttr, MappedColumn, declared_attr, registry
+from sqlalchemy.orm import (
+    InspectionAttr,
+    MappedColumn,
+    QueryableAttribute,
+    RelationshipProperty,
+    declared_attr,
+    registry,
+)
 from sqlalchemy.orm.interfaces import MapperProperty
 from sqlalchemy.sql import ClauseElement
 
@@ -171,6 +178,16 @@ def _plain_attributes(cls: type, own_code: OwnCode) -> dict[str, Any] | None:
     return held if all(map(is_plain, held.values())) else None
 
 
+def _is_collection(cls: type, name: str) -> bool:
+    """Whether a field is a relationship to many: its collection has a rule of its own.
+
+    Only before SQLAlchemy 2.1 the constructor has a factory for it.
+    """
+    attribute: Any = vars(cls).get(name)
+    prop: Any = attribute.prop if is_a(attribute, QueryableAttribute) else None
+    return is_a(prop, RelationshipProperty) and bool(prop.uselist)
+
+
 def _of_fields(name: str, base: type, fingerprints: Fingerprints) -> tuple[str | None, str | None]:
     """Return what the fields add to a dataclass's generated method: the fields left out, or factories."""
     fields = vars(base).get("__dataclass_fields__", {})
@@ -181,7 +198,11 @@ def _of_fields(name: str, base: type, fingerprints: Fingerprints) -> tuple[str |
     }
     own = [field for key, field in fields.items() if above.get(key) is not field]
     if name == "__init__":
-        made = {field.name: field.default_factory for field in own if callable(field.default_factory)}
+        made = {
+            field.name: field.default_factory
+            for field in own
+            if callable(field.default_factory) and not _is_collection(base, field.name)
+        }
         return None, fingerprints.of(made) if made else ""
     left_out = {"__repr__": "repr", "__eq__": "compare"}.get(name)
     if not left_out or not fields:
