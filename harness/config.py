@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from harness.errors import UsageError
-from harness.options import OPTIONS, Area, Build, Names, Option, of_one_side
+from harness.options import OPTIONS, Area, Build, Depth, Names, Option, of_one_side
 from harness.sources import parse
 from harness.waivers import Waiver
 
@@ -62,8 +62,8 @@ class Settings:
     run_timeout: how long a stage and the run may take, in seconds; consumers: files and folders that are read
     for their imports; baseline_builder, refactored_builder: what builds a
     side; baseline_environment, refactored_environment: the alembic.ini of the migration environment, if there
-    is one. also: what is compared of a database besides its schema. waivers: what is accepted; strict: those
-    that are no longer right leave the verdict open.
+    is one; history: how far its revisions are run. also: what is compared of a database besides its schema.
+    waivers: what is accepted; strict: those that are no longer right leave the verdict open.
     """
 
     baseline: str = ""
@@ -79,6 +79,7 @@ class Settings:
     refactored_builder: Builder = Builder()
     baseline_environment: Path | None = None
     refactored_environment: Path | None = None
+    history: Depth = Depth.QUICK
     setup: str = ""
     variables: tuple[tuple[str, str], ...] = ()
     allow_connect: tuple[str, ...] = ()
@@ -238,6 +239,7 @@ def settings(given: dict[str, Any]) -> Settings:
         baseline_python=given.get("baseline_python") or python or sys.executable,
         refactored_python=given.get("refactored_python") or python or sys.executable,
         prepare=tuple(map(_script, result.prepare)),
+        history=_depth(result.history),
         setup=_setup(result.setup),
         variables=_variables(given.get("env_file")),
         allow_connect=tuple(map(_address, result.allow_connect)),
@@ -300,6 +302,14 @@ def _builder(text: str, alembic: Path | None, root: Path, side: str) -> Builder:
             f"Name it: --{side}-alembic FILE",
         )
     return Builder(alembic)
+
+
+def _depth(text: str) -> Depth:
+    """Return how far revisions are run; UsageError for another text."""
+    try:
+        return Depth(text)
+    except ValueError:
+        raise UsageError(f"--history: {text!r} is neither {' nor '.join(Depth)}") from None
 
 
 def _setup(text: str) -> str:

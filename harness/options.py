@@ -22,6 +22,13 @@ class Area(StrEnum):
     ROWS = "rows"
 
 
+class Depth(StrEnum):
+    """How far the revisions of a history are run: to the heads, or each up, down and up again."""
+
+    QUICK = "quick"
+    FULL = "full"
+
+
 class Names(StrEnum):
     """What a text names: a file or folder, relative to where it is written, or a program on the PATH.
 
@@ -164,6 +171,12 @@ OPTIONS: Final = (
         "in its root, or above",
         names=Names.FILE,
         of_side="refactored",
+    ),
+    Option(
+        "history",
+        "HOW",
+        "run the revisions to the heads, `quick`, or each up, down and up again, with rows, `full`",
+        "`quick`",
     ),
     Option(
         "allow_connect",

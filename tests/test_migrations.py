@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 from conftest import Project
 
-from harness.experiments.history.evidence import Histories, Led
+from harness.experiments.history.evidence import Histories, Led, Step
 from harness.facts.build import BuildFailure
 from harness.facts.catalog import Catalog, Enum, Name
 from harness.facts.whole import Facts, Unbuilt
@@ -92,3 +93,28 @@ def test_migrations_without_any(project: Project) -> None:
     answer = project.write({"before.py": "<models>"}).run("migrations", "before")
     assert answer.code == 2
     assert "there is no alembic.ini in" in answer.stderr
+
+
+REVISION = Step("0002", database(), database("red"), database(), database("red"))
+UNWRITTEN = Unbuilt("NotImplementedError", BuildFailure("NotImplementedError", ""))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found", "notes"),
+    [
+        (REVISION, REVISION, False, 0),
+        (REVISION, replace(REVISION, downgraded=database("red")), True, 0),  # the enum type is left behind
+        (REVISION, replace(REVISION, downgraded=UNWRITTEN, again=None), True, 0),
+        (REVISION, replace(REVISION, again=database("blue")), True, 0),
+        (REVISION, replace(REVISION, upgraded=database("blue")), True, 0),
+        (replace(REVISION, downgraded=UNWRITTEN), replace(REVISION, downgraded=UNWRITTEN), False, 1),
+        (replace(REVISION, again=FAILED), replace(REVISION, again=FAILED), False, 1),
+    ],
+)
+def test_a_revision_does_what_it_did(before: Step, after: Step, found: bool, notes: int) -> None:
+    led = Led("alembic.ini", database("red"))
+    sides = {"baseline": before, "refactored": after}
+    histories = Histories(dict.fromkeys(sides, led), steps={name: (one,) for name, one in sides.items()})
+    pair = Pair(Facts("a"), Facts("b"), {"history": histories})
+    outcome = next(one for one in RULES if one.id == "history_steps_alike").outcome(pair)
+    assert ([one.subject for one in outcome.findings], len(outcome.notes)) == (["0002"] * found, notes)

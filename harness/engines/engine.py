@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -32,6 +32,9 @@ class Engine(Protocol):
 
     def parsed_again(self, scratch: Scratch, wanted: Iterable[Text]) -> Mapping[Text, str]:
         """Return how the server writes texts of a catalog once it has parsed them again."""
+
+    def fill(self, scratch: Scratch, catalog: Catalog, filled: Collection[Name]) -> frozenset[Name]:
+        """Put rows into the tables of a catalog that are not filled yet; return those that are then."""
 
     def read_objects(self, scratch: Scratch) -> Mapping[str, str]:
         """Read which objects a database holds: each name, with the name of the object that it is part of."""

@@ -10,7 +10,8 @@ from typing import Final
 from harness.config import BASELINE, REFACTORED
 from harness.errors import DatabaseError, SideError, UsageError
 from harness.experiments.history import HISTORY
-from harness.experiments.history.evidence import Histories, Led
+from harness.experiments.history.evidence import Histories, Led, Step
+from harness.facts.catalog import Catalog
 from harness.facts.environment import Call, Environment
 from harness.facts.loaded import Loaded
 from harness.facts.saved import Saved
@@ -65,7 +66,7 @@ def gather_alone(session: Session, clock: Clock) -> tuple[Gathered, str]:
             raise DatabaseError(stages.fault)
         raise SideError(f"{side.source} could not be built: {built}")
     with clock.stage(HISTORY.name):
-        histories = HISTORY.run(step.databases, None, session.pool, {})
+        histories = HISTORY.run(step.databases, settings.history, session.pool, {})
     facts = step.facts(BASELINE)
     gathered = Gathered(
         _ideal(facts, loaded),
@@ -94,7 +95,26 @@ def _beside_ideal(histories: Histories, facts: Facts) -> Histories:
     ideal = Led(led.file, known(facts.catalog) or Missing("nothing was built")) if led is not None else None
     proposed = histories.proposed.get((BASELINE, BASELINE))
     beside = {} if proposed is None else {(BASELINE, BASELINE): (), (REFACTORED, REFACTORED): proposed}
-    return Histories({BASELINE: ideal, REFACTORED: led}, beside)
+    steps = {}
+    if (own := histories.steps.get(BASELINE)) is not None:
+        steps = {BASELINE: own if isinstance(own, Missing) else tuple(map(_whole, own)), REFACTORED: own}
+    return Histories({BASELINE: ideal, REFACTORED: led}, beside, steps)
+
+
+def _whole(step: Step) -> Step:
+    """Return what a revision should do: its downgrade, if there is one, leads back, except for rows."""
+
+    def with_rows_of(expected: Catalog, found: Catalog | Missing | None) -> Catalog | Missing | None:
+        return replace(expected, stored_rows=found.stored_rows) if isinstance(found, Catalog) else found
+
+    if isinstance(step.downgraded, Missing) or isinstance(step.upgraded, Missing):
+        return step  # nobody wrote a downgrade; that is a note
+    again = with_rows_of(step.upgraded, step.again)
+    return replace(
+        step,
+        downgraded=with_rows_of(step.before, step.downgraded),
+        again=step.upgraded if isinstance(again, Missing) else again,
+    )
 
 
 def _versions(loaded: Loaded) -> Mapping[str, str]:

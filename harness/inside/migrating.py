@@ -45,6 +45,34 @@ def migrate(on: Any, new: Callable[[], Any], config: str, action: str, revision:
         return {"failure": raised, "versions": sorted(map(list, versions))}
 
 
+def revisions(config: str) -> list[dict[str, Any]]:
+    """Return the revisions, each after those that it needs, with what a downgrade of it alone leads to.
+
+    single: whether that is possible: a merge, a branch, and what depends on another revision cannot be
+    undone without the others.
+    """
+    from alembic.script import ScriptDirectory
+
+    with inside(str(Path(config).parent)):
+        script = ScriptDirectory.from_config(settings_of(config))
+        found = list(script.walk_revisions())
+        return [
+            {
+                "name": one.revision,
+                "below": "base" if one.down_revision is None else str(one.down_revision),
+                "single": len(script.get_bases()) == 1
+                and not isinstance(one.down_revision, (list, tuple))
+                and not one.dependencies
+                and (one.down_revision is None or not _branches(script, one.down_revision)),
+            }
+            for one in reversed(found)
+        ]
+
+
+def _branches(script: Any, revision: str) -> bool:
+    return len(script.get_revision(revision).nextrev) > 1
+
+
 def upgrade(on: Any, new: Callable[[], Any], config: str) -> dict[str, Any] | None:
     """Run `alembic upgrade heads`; return why it failed, or None.
 

@@ -245,6 +245,15 @@ class Worker:
         with self._led(database, version) as (on, _):
             return autogenerate.operations(self._loaded, on)
 
+    def revisions(self, config: str, lent: list[str], budget: float) -> list[dict[str, Any]]:
+        """Return the revisions of the side's history, in their order; they are imported in a child."""
+        lending.lend(lent, self._root)
+        lending.require_alembic()
+        from . import aside, migrating
+
+        found, _ = aside.aside(lambda: migrating.revisions(config), budget, lambda: None)
+        return found
+
     def propose(
         self, database: str, version: list[int], config: str, lent: list[str], budget: float
     ) -> dict[str, Any]:

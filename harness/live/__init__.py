@@ -5,7 +5,7 @@ from harness.live.environment import run_environment
 from harness.live.interpreter import Live, at_once
 from harness.live.limits import Limits
 from harness.live.loading import knows, load
-from harness.live.migrating import Migrated, migrate, new_scratch, propose
+from harness.live.migrating import Migrated, Revision, migrate, new_scratch, propose, revisions
 from harness.live.orders import try_orders
 from harness.live.scripts import Scripted, run_script
 
@@ -15,6 +15,7 @@ __all__ = [
     "Live",
     "Migrated",
     "Recorded",
+    "Revision",
     "Scripted",
     "at_once",
     "build",
@@ -25,6 +26,7 @@ __all__ = [
     "new_scratch",
     "propose",
     "record",
+    "revisions",
     "run_environment",
     "run_script",
     "try_orders",

@@ -22,9 +22,26 @@ class Migrated:
     versions: tuple[Name, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A revision, what is below it, and whether it can be downgraded to that without others."""
+
+    name: str
+    below: str
+    single: bool
+
+
 def propose(built: Database, scratch: Scratch) -> dict[str, Any]:
     """Return what the project's own autogenerate would do to a database, as its worker reports it."""
     return _asked(built, scratch, "propose")
+
+
+def revisions(built: Database) -> tuple[Revision, ...]:
+    """Return the revisions of a side's history, each after those that it needs."""
+    assert built.live.environment is not None
+    left = built.live.left
+    found = built.live.ask("revisions", left, config=str(built.live.environment), lent=lent(), budget=left)
+    return tuple(Revision(**one) for one in found)
 
 
 def new_scratch(built: Database) -> Scratch:

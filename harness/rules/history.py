@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from harness.experiments.history.evidence import Histories, Led
+from harness.experiments.history.evidence import Histories, Led, Step
 from harness.facts.catalog import Catalog
 from harness.facts.environment import Environment
 from harness.facts.whole import Facts, Unbuilt
@@ -32,6 +32,8 @@ A column is added at the end, a name that the server gave stays when a column is
 to begin with.
 """
 _LEAVE_OUT = "if it is not meant to begin with an empty database, leave it out: --skip history_upgrades"
+
+_OF_STEPS = _OF_MIGRATING - {"table_same_rows"}
 
 
 def history_upgrades(pair: Pair) -> Comparison:
@@ -126,6 +128,80 @@ def check_is_noop(pair: Pair) -> Comparison:
     return Comparison(1, tuple(differences.values()), notes=tuple(notes))
 
 
+def history_steps_alike(pair: Pair) -> Comparison:
+    """Each revision, its downgrade and another upgrade do what they did on the baseline, with the rows too.
+
+    This is only tried with `--history full`. There are rows in the tables before each revision: what becomes
+    of them is compared as well. A downgrade that raises an error, or leaves something behind, on both sides
+    is a note.
+    """
+    both = _both(pair)
+    if isinstance(both, Comparison):
+        return both
+    found = pair.histories
+    assert isinstance(found, Histories)
+    if not found.steps:
+        return Comparison()
+    ours, theirs = (found.steps[name] for name in ("baseline", "refactored"))
+    for name, steps in (("baseline", ours), ("refactored", theirs)):
+        if isinstance(steps, Missing):
+            return Comparison(
+                skipped=f"the revisions of the {name} side could not be run one by one: {steps}"
+            )
+    assert not isinstance(ours, Missing)
+    assert not isinstance(theirs, Missing)
+    if [step.revision for step in ours] != [step.revision for step in theirs]:
+        return Comparison(
+            skipped="the histories of both sides have other revisions, or another order of them"
+        )
+    differences: list[Difference] = []
+    notes: list[Remark] = []
+    for before, after in zip(ours, theirs, strict=True):
+        notes += _of_downgrade(before)
+        difference = _stepped_otherwise(pair.refactored, before, after)
+        if difference is not None:
+            differences.append(difference)
+            if known(before.upgraded) != known(after.upgraded):
+                break  # whatever comes next has another database to begin with
+    return Comparison(len(ours), tuple(differences), notes=tuple(notes))
+
+
+def _stepped_otherwise(side: Facts, before: Step, after: Step) -> Difference | None:
+    """Return the first step of a revision that differs from the baseline's; None if none does."""
+    for action, ours, theirs in (
+        ("upgrade", before.upgraded, after.upgraded),
+        ("downgrade", before.downgraded, after.downgraded),
+        ("upgrade after the downgrade", before.again, after.again),
+    ):
+        if ours is None or theirs is None or (isinstance(ours, Missing) and isinstance(theirs, Missing)):
+            continue
+        subject, witness = named(before.revision), f"alembic {action.partition(' ')[0]}"
+        if isinstance(ours, Missing) or isinstance(theirs, Missing):
+            return Difference(
+                subject, f"the {action} {_ended(ours)}", f"the {action} {_ended(theirs)}", witness=witness
+            )
+        unlike = [one for one in _unlike(side, ours, theirs).differences if one[0] not in _OF_STEPS]
+        if unlike:
+            had = "; ".join(f"{one.subject}: {_written(one.baseline)}" for _, one in unlike)
+            has = "; ".join(f"{one.subject}: {_written(one.refactored)} ({rule})" for rule, one in unlike)
+            return Difference(
+                subject, f"after the {action}, {had}", f"after the {action}, {has}", witness=witness
+            )
+    return None
+
+
+def _of_downgrade(step: Step) -> Iterator[Remark]:
+    """Say of a downgrade on the baseline that it fails; what differs on the refactored side is a finding."""
+    if isinstance(step.downgraded, Missing):
+        yield Remark(step.revision, f"its downgrade does not work on the baseline: {step.downgraded}")
+    elif isinstance(step.again, Missing):
+        yield Remark(step.revision, f"its downgrade undoes too little on the baseline: {step.again}")
+
+
+def _ended(result: Catalog | Missing) -> str:
+    return f"fails: {result}" if isinstance(result, Missing) else "works"
+
+
 @dataclass(frozen=True)
 class _Unlike:
     """What the rules of the catalog say about two databases, by rule."""
@@ -200,5 +276,6 @@ def _both(pair: Pair) -> tuple[Led, Led] | Comparison:
 WHYS: Mapping[Check, str] = {
     history_upgrades: "alembic upgrade heads fails for whoever sets up a new database.",
     check_is_noop: "alembic check fails in CI, and the next revision holds operations that nobody wrote.",
+    history_steps_alike: "A downgrade in an emergency fails or leaves something behind, and rows are lost.",
     history_leads_to_schema: "A database made by the migrations lacks what the code expects, or has more.",
 }

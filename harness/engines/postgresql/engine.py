@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -52,6 +52,13 @@ class PostgreSQL:
 
         with scratch.connect() as connection:
             return parsed_again(connection, wanted)
+
+    def fill(self, scratch: Scratch, catalog: Catalog, filled: Collection[Name]) -> frozenset[Name]:
+        """Put two rows into each table that is not filled yet, as far as its constraints allow."""
+        from harness.engines.postgresql.filling import fill
+
+        with scratch.connect(autocommit=True) as connection:
+            return fill(connection, catalog, filled)
 
     def read_objects(self, scratch: Scratch) -> Mapping[str, str]:
         """Return the names of a database's objects, each with the name of the object that it is part of."""

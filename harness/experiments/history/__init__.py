@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from harness.experiments.history.evidence import Histories
     from harness.facts.loaded import Loaded
     from harness.live import Database
+    from harness.options import Depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +25,21 @@ class History:
     contract: Contract = Contract.MIGRATIONS
     repeats: bool = False
 
-    def plan(self, loaded: Mapping[str, Loaded], settings: Settings) -> None:
-        """Prepare nothing."""
+    def plan(self, loaded: Mapping[str, Loaded], settings: Settings) -> Depth:  # noqa: ARG002
+        """Return how far the revisions are run."""
+        return settings.history
 
     def run(
         self,
         databases: Mapping[str, Database],
-        plan: None,  # noqa: ARG002
+        plan: Depth,
         pool: ThreadPoolExecutor,
         earlier: Mapping[str, Database],  # noqa: ARG002 - it is not repeated
     ) -> Histories:
         """Run the revisions of both sides."""
         from harness.experiments.history import running
 
-        return running.run(databases, pool)
+        return running.run(databases, plan, pool)
 
 
 HISTORY: Final = History()

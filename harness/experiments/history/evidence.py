@@ -22,12 +22,28 @@ class Led:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What one revision did: the database before it, after it, after its downgrade, and upgraded once more.
+
+    There are rows in the tables. Missing: why that failed; None: it was not tried.
+    """
+
+    revision: str
+    before: Catalog
+    upgraded: Catalog | Missing
+    downgraded: Catalog | Missing | None = None
+    again: Catalog | Missing | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Histories:
     """Where each side's history leads, by side; None for a side without a migration environment.
 
     proposed: what autogenerate would do with the project's `env.py`, by (side of the environment, side whose
-    revisions have made the database); Missing where `env.py` raises an error.
+    revisions have made the database); Missing where `env.py` raises an error. steps: what each revision did,
+    by side; nothing if they were not asked for.
     """
 
     led: Mapping[str, Led | None]
     proposed: Mapping[tuple[str, str], tuple[Operation, ...] | Missing] = field(default_factory=dict)
+    steps: Mapping[str, tuple[Step, ...] | Missing] = field(default_factory=dict)

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, TypeVar
 from harness.config import BASELINE, REFACTORED
 from harness.errors import DatabaseError
 from harness.experiments.history.evidence import Histories, Led
+from harness.experiments.history.stepping import steps
 from harness.experiments.migrations.evidence import Operation
 from harness.facts.catalog.names import Name
 from harness.facts.environment import EnvironmentFailure
 from harness.facts.whole import Unbuilt
 from harness.live import Database, at_once, migrate, new_scratch, propose
 from harness.missing import Missing
+from harness.options import Depth
 from harness.workers import Lost, WorkerError
 
 if TYPE_CHECKING:
@@ -34,11 +36,12 @@ class _Upgraded:
     scratch: Scratch | None
 
 
-def run(databases: Mapping[str, Database], pool: ThreadPoolExecutor) -> Histories:
+def run(databases: Mapping[str, Database], depth: Depth, pool: ThreadPoolExecutor) -> Histories:
     """Upgrade an empty database to the heads on each side, and read it; then run autogenerate on it.
 
     The refactored side's autogenerate is also run on the baseline's database: what both propose for one
-    database differs only by what they know of it.
+    database differs only by what they know of it. At last, the revisions are run one by one, if that is
+    asked for.
     """
     upgraded = dict(zip(databases, at_once(pool, _upgraded, databases.values()), strict=True))
     proposed: dict[tuple[str, str], tuple[Operation, ...] | Missing] = {}
@@ -50,7 +53,10 @@ def run(databases: Mapping[str, Database], pool: ThreadPoolExecutor) -> Historie
         ]
         found = at_once(pool, lambda each: _proposed(each[1], each[2]), possible)
         proposed |= dict(zip((of for of, *_ in possible), found, strict=True))
-    return Histories({name: one.led if one else None for name, one in upgraded.items()}, proposed)
+    led = {name: one.led if one else None for name, one in upgraded.items()}
+    names = [name for name, one in upgraded.items() if depth is Depth.FULL and one is not None]
+    taken = at_once(pool, lambda name: _tried(databases[name], lambda: tuple(steps(databases[name]))), names)
+    return Histories(led, proposed, dict(zip(names, taken, strict=True)))
 
 
 def _upgraded(database: Database) -> _Upgraded | None:

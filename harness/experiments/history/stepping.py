@@ -1,0 +1,50 @@
+"""Run a side's revisions one by one, with rows in the tables: up, down, and up again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from harness.experiments.history.evidence import Step
+from harness.facts.whole import Unbuilt
+from harness.live import Database, migrate, new_scratch, revisions
+
+if TYPE_CHECKING:
+    from harness.facts.catalog import Catalog, Name
+    from harness.missing import Missing
+    from harness.servers import Scratch
+
+
+def steps(database: Database) -> Iterator[Step]:
+    """Take every revision in its order, as far as they can be upgraded; WorkerError, psycopg.Error as usual.
+
+    A downgrade is tried on a copy of the database, so that it has no effect on the next revision.
+    """
+    engine, server = database.server.engine, database.server
+    scratch = new_scratch(database)
+    before = engine.read_catalog(scratch)
+    filled: frozenset[Name] = frozenset()
+    for revision in revisions(database):
+        upgraded, versions = _migrated(database, scratch, "upgrade", revision.name)
+        downgraded: Catalog | Missing | None = None
+        again: Catalog | Missing | None = None
+        if revision.single and not isinstance(upgraded, Unbuilt):
+            with replace(server, template=scratch.name).scratch(database.live.name) as copy:
+                downgraded, _ = _migrated(database, copy, "downgrade", revision.below)
+                if not isinstance(downgraded, Unbuilt):
+                    again, _ = _migrated(database, copy, "upgrade", revision.name)
+        yield Step(revision.name, before, upgraded, downgraded, again)
+        if isinstance(upgraded, Unbuilt):
+            return
+        filled = engine.fill(scratch, upgraded, filled)
+        before = engine.read_catalog(scratch, versions)
+
+
+def _migrated(
+    database: Database, scratch: Scratch, action: str, revision: str
+) -> tuple[Catalog | Unbuilt, Sequence[Name]]:
+    migrated = migrate(database, scratch, action, revision)
+    if migrated.failure is not None:
+        return Unbuilt(str(migrated.failure), migrated.failure), ()
+    return database.server.engine.read_catalog(scratch, migrated.versions), migrated.versions

@@ -1,0 +1,18 @@
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "first", None
+
+
+def upgrade():
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("email", sa.String, nullable=False),
+        sa.Column("colour", sa.Enum("red", "green", name="colour"), nullable=False),
+        sa.Column("label", sa.String),
+    )
+
+
+def downgrade():
+    raise NotImplementedError

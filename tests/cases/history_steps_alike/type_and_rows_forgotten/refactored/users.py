@@ -1,0 +1,12 @@
+from sqlalchemy import Enum
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    colour: Mapped[str] = mapped_column(Enum("red", "green", name="colour"))
+    label: Mapped[str | None]
