@@ -53,6 +53,20 @@ def test_a_history_leads_where_it_led(before: Catalog, after: Catalog, found: li
 
 
 @pytest.mark.parametrize(
+    ("made", "led", "found"),
+    [(database(), database("red"), []), (database("red"), database(), ["colour"])],
+)
+def test_what_only_migrations_make_is_left_to_alembic_check(
+    made: Catalog, led: Catalog, found: list[str]
+) -> None:
+    ideal, real = Led("alembic.ini", made), Led("alembic.ini", led)
+    histories = Histories({"baseline": ideal, "refactored": real}, alone=True)
+    pair = Pair(Facts("a", catalog=made), Facts("a", catalog=made), {"history": histories})
+    outcome = next(one for one in RULES if one.id == "history_leads_to_schema").outcome(pair)
+    assert ([one.subject for one in outcome.findings], bool(outcome.notes)) == (found, not found)
+
+
+@pytest.mark.parametrize(
     ("before", "after", "status"),
     [
         (database("red"), FAILED, Status.FAILED),
@@ -72,9 +86,8 @@ def test_one_source_is_held_to_its_own_metadata(project: Project) -> None:
 
     broken = project.run("migrations", "app", "--alembic", "app/alembic.ini")
     assert broken.code == 1
-    assert "index_present: create_all makes USING btree (email), the migrations nothing" in " ".join(
-        broken.stdout.split()
-    )
+    assert "create_all: USING btree (email)" in broken.stdout
+    assert "the migrations: nothing (index_present)" in " ".join(broken.stdout.split())
     assert "check_is_noop users" in broken.stdout
 
     first = project.folder / "app/versions/first.py"
@@ -86,7 +99,7 @@ def test_one_source_is_held_to_its_own_metadata(project: Project) -> None:
     (project.folder / "app/env.py").write_text("import gone")
     broken = project.run("migrations", "app", "--alembic", "app/alembic.ini")
     assert broken.code == 1
-    assert "No module named 'gone' (env.py:1)" in broken.stdout
+    assert "No module named 'gone'" in broken.stdout
 
 
 def test_migrations_without_any(project: Project) -> None:

@@ -98,7 +98,7 @@ def _beside_ideal(histories: Histories, facts: Facts) -> Histories:
     steps = {}
     if (own := histories.steps.get(BASELINE)) is not None:
         steps = {BASELINE: own if isinstance(own, Missing) else tuple(map(_whole, own)), REFACTORED: own}
-    return Histories({BASELINE: ideal, REFACTORED: led}, beside, steps)
+    return Histories({BASELINE: ideal, REFACTORED: led}, beside, steps, alone=True)
 
 
 def _whole(step: Step) -> Step:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Key = tuple[str, Subject]
 """A rule of the catalog, and what it speaks of."""
+_Unmade = tuple[str, str, Difference]
+"""What should have made something (the baseline's migrations, or create_all), the rule, and what differs."""
 _UPGRADE = "alembic upgrade heads"
 _OF_MIGRATING = frozenset(
     {"column_same_position", "not_null_same_name", "sequence_same_position", "table_same_rows"}
@@ -61,7 +63,7 @@ def history_leads_to_schema(pair: Pair) -> Comparison:
 
     Both databases are compared by the rules of the catalog. The table in which Alembic notes the revision
     does not count, and what differed on the baseline as well is a note. The revisions of both sides have to
-    make the same.
+    make the same. With one source alone, what only the migrations make is left to `alembic check`.
     """
     both = _both(pair)
     if isinstance(both, Comparison):
@@ -69,22 +71,25 @@ def history_leads_to_schema(pair: Pair) -> Comparison:
     ours, theirs = (known(one.catalog) for one in both)
     if ours is None or theirs is None:
         return Comparison()  # `history_upgrades` says why
+    alone = isinstance(pair.histories, Histories) and pair.histories.alone
     made, remade = known(pair.baseline.catalog), known(pair.refactored.catalog)
     if made is None or remade is None:
         return Comparison(skipped="there are not two databases to compare with")
-    before, after = _unlike(pair.baseline, made, ours), _unlike(pair.refactored, remade, theirs)
-    changed = _unlike(pair.refactored, ours, theirs)
-    usual = before.keys | {(rule, subject) for rule, subject in after.keys if rule in _OF_MIGRATING}
-    found: dict[Subject, list[tuple[str, Difference]]] = defaultdict(list)
+    before, changed = _Unlike(), _Unlike()
+    if not alone:
+        before, changed = _unlike(pair.baseline, made, ours), _unlike(pair.refactored, ours, theirs)
+    after = _unlike(pair.refactored, remade, theirs)
+    usual = before.keys | {
+        (rule, subject)
+        for rule, subject in after.keys
+        if rule in _OF_MIGRATING or (alone and rule.endswith("_not_added"))
+    }
+    found: dict[Subject, list[_Unmade]] = defaultdict(list)
     for rule, difference in changed.differences:
-        found[difference.subject].append(
-            (f"{rule}: the migrations made {{}} before, and now {{}}", difference)
-        )
+        found[difference.subject].append(("the migrations", rule, difference))
     for rule, difference in after.differences:
         if (rule, difference.subject) not in usual | changed.keys:
-            found[difference.subject].append(
-                (f"{rule}: create_all makes {{}}, the migrations {{}}", difference)
-            )
+            found[difference.subject].append(("create_all", rule, difference))
     return Comparison(
         compared=len(remade.tables),
         differences=tuple(_finding(subject, some) for subject, some in found.items()),
@@ -226,14 +231,14 @@ def _unlike(side: Facts, one: Catalog, other: Catalog) -> _Unlike:
     )
 
 
-def _finding(subject: Subject, found: Sequence[tuple[str, Difference]]) -> Difference:
+def _finding(subject: Subject, found: Sequence[_Unmade]) -> Difference:
     """Make one difference of all that differs in one subject."""
-    places = (difference.refactored_location for _, difference in found)
+    places = (difference.refactored_location for *_, difference in found)
     return Difference(
         subject=subject,
-        baseline="the migrations make it as before, as create_all does",
+        baseline="; ".join(f"{by}: {_written(one.baseline)}" for by, _, one in found),
         refactored="; ".join(
-            text.format(_written(one.baseline), _written(one.refactored)) for text, one in found
+            f"the migrations: {_written(one.refactored)} ({rule})" for _, rule, one in found
         ),
         refactored_location=next(filter(None, places), None),
         witness=f"{_UPGRADE}  # on an empty database",
@@ -246,7 +251,7 @@ def _noted(usual: Iterable[Key], before: Collection[Key]) -> Iterator[Remark]:
         why = (
             "did not before either"
             if (rule, subject) in before
-            else "need not, since it alters what is there"
+            else "need not, since it alters what is there, and may make what no metadata knows"
         )
         rules[subject, why].append(rule)
     for (subject, why), some in rules.items():
@@ -266,7 +271,9 @@ def _both(pair: Pair) -> tuple[Led, Led] | Comparison:
         return Comparison(skipped=found.reason)
     ours, theirs = (found.led[name] for name in ("baseline", "refactored"))
     if ours is None or theirs is None:
-        return Comparison()
+        text = "only one side has it, so no revisions were compared"
+        lone = [Remark(one.file, text) for one in (ours, theirs) if one is not None]
+        return Comparison(notes=tuple(lone))
     for one in (pair.baseline.environment, pair.refactored.environment):
         if isinstance(one, Environment) and (why := one.failure or one.history_failure):
             return Comparison(skipped=f"the migration environment of {one.file} could not be used: {why}")

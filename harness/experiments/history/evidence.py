@@ -41,9 +41,11 @@ class Histories:
 
     proposed: what autogenerate would do with the project's `env.py`, by (side of the environment, side whose
     revisions have made the database); Missing where `env.py` raises an error. steps: what each revision did,
-    by side; nothing if they were not asked for.
+    by side; nothing if they were not asked for. alone: only one side's was run, as the refactored one; the
+    baseline's is what it should be.
     """
 
     led: Mapping[str, Led | None]
     proposed: Mapping[tuple[str, str], tuple[Operation, ...] | Missing] = field(default_factory=dict)
     steps: Mapping[str, tuple[Step, ...] | Missing] = field(default_factory=dict)
+    alone: bool = False
