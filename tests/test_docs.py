@@ -97,10 +97,10 @@ def field_case() -> str:
 
 
 def run_verify(*options: str) -> str:
-    roots = [f"--{side}-root={FIELD_CASE}" for side in ("baseline", "refactored")]
+    roots = [f"--{side}-root={ROOT / FIELD_CASE}" for side in ("baseline", "refactored")]
     command = [sys.executable, "-m", "harness", "verify", "baseline", "refactored", *roots, *options]
     # Not in the root, whose configuration names migrations.
-    done = subprocess.run(command, cwd=FIELD_CASE, check=False, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=ROOT / FIELD_CASE, check=False, capture_output=True, text=True)
     assert done.returncode == 1, done.stdout + done.stderr
     return done.stdout
 
