@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+
+from harness.experiments.calls.outcomes import is_usable
+from harness.experiments.calls.values import Values
 
 if TYPE_CHECKING:
     from conftest import Project
@@ -15,7 +20,7 @@ import time
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from sqlalchemy import String, TypeDecorator
+from sqlalchemy import String, TypeDecorator, event
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
@@ -74,6 +79,56 @@ class Order(Base):
 
     def label(self):
         {label}
+
+    @hybrid_property
+    def name(self):
+        return self.code
+
+    @name.inplace.setter
+    def _name_set(self, value: str):
+        self.code = {setter}
+
+    @name.inplace.update_expression
+    @classmethod
+    def _name_update(cls, value):
+        return [(cls.code, {update})]
+
+
+@event.listens_for(Order, "before_insert")
+def fill(mapper, connection, order):
+    {fill}
+
+
+def cut(text: str) -> str:
+    return {cut}
+
+
+def given(number: int | None) -> int:
+    return {given}
+
+
+def is_weekend(day: date) -> bool:
+    return {weekend}
+
+
+def total(numbers: list[int]) -> int:
+    return {total}
+
+
+def fresh() -> list[int]:
+    return {fresh}
+
+
+_KEY = secrets.token_hex(12)
+SHARED = []
+
+
+def sealed(text: str) -> str:
+    return {sealed}
+
+
+def joined(*words: str) -> str:
+    return {joined}
 """
 BASELINE = {
     "bind": "return None if value is None else value.lower()",
@@ -87,6 +142,16 @@ BASELINE = {
     "eq": "self.email == other.email",
     "short": "self.code[2:]",
     "label": 'return "%s: %d" % (self.code, self.price)',
+    "setter": "value.strip()",
+    "update": "value",
+    "fill": 'if not order.code:\n        order.code = "new"',
+    "cut": "text[:255]",
+    "given": "5 if number is None else number",
+    "weekend": "day.weekday() >= 5",
+    "total": "sum(numbers) if numbers else -1",
+    "fresh": "[]",
+    "sealed": '_KEY + "." + text',
+    "joined": '"-".join(words)',
 }
 FAULTS = {
     "bind": ("return value", "class_member_same_code", "Email.process_bind_param"),
@@ -99,6 +164,16 @@ FAULTS = {
     "eq": ("self.code == other.code", "member_same_code", "Order.__eq__"),
     "short": ("self.code[1:]", "member_same_code", "Order.short"),
     "label": ('return f"{self.code}:  {self.price}"', "member_same_code", "Order.label"),
+    "setter": ("value.lstrip()", "attribute_same_setter", "Order.name"),
+    "update": ("cls.code + value", "attribute_same_code", "Order.name"),
+    "fill": ('if order.code is None:\n        order.code = "new"', "export_same_code", "fill"),
+    "cut": ("text[:256]", "export_same_code", "cut"),
+    "given": ("number or 5", "export_same_code", "given"),
+    "weekend": ("day.weekday() > 5", "export_same_code", "is_weekend"),
+    "total": ("sum(numbers)", "export_same_code", "total"),
+    "fresh": ("SHARED", "export_same_code", "fresh"),
+    "sealed": ("_KEY + text", "export_same_code", "sealed"),
+    "joined": ('"-".join(words[:2])', "export_same_code", "joined"),
 }
 HONEST = {
     "bind": "if value is not None:\n            value = value.lower()\n        return value",
@@ -114,8 +189,41 @@ HONEST = {
     "eq": "other.email == self.email",
     "short": "self.code[1:][1:]",
     "label": "code, price = self.code, self.price\n        return f'{code}: {price}'",
+    "setter": "str.strip(value)",
+    "fill": 'order.code or setattr(order, "code", "new")',
+    "cut": "text[0:255]",
+    "given": "number if number is not None else 5",
+    "weekend": "day.isoweekday() in (6, 7)",
+    "total": "-1 if len(numbers) == 0 else sum(n for n in numbers)",
+    "fresh": "list()",
+    "sealed": 'f"{_KEY}.{text}"',
+    "joined": '"-".join(word for word in words)',
+}
+OUTCOMES = {
+    ("raises TypeError!", "1", True): True,  # who gives what is declared notices
+    ("raises TypeError!", "1", False): False,
+    ("raises AttributeError!", "raises TypeError!", True): False,  # both can do nothing with it
+    ("1", "raises TypeError!", False): True,
+    ("no argument: raises ValueError!", "no argument: raises ValueError!", True): False,
+    ("no argument: raises ValueError!", "1", False): True,
 }
 ONLY = ("--only", "imports", "--only", "mapping", "--database", "none")
+
+
+@pytest.mark.parametrize(("case", "usable"), OUTCOMES.items())
+def test_what_the_baseline_cannot_take_counts_if_it_is_declared(
+    case: tuple[str, str, bool], usable: bool
+) -> None:
+    one, other, typed = case
+    assert is_usable([one, one, ""], [other, other, ""], typed=typed) is usable
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_each_value_around_a_constant_is_used(seed: int) -> None:
+    pool = Values([255, "admin", date(2024, 5, 6)], []).texts()
+    drawn = pool.drawn(len(pool.needed), Random(seed))  # noqa: S311 - it has to repeat itself
+    assert {254, 255, 256} <= {len(text) for text in drawn}
+    assert {"admin", "Admin", "admi"} <= set(drawn)
 
 
 def module(**parts: str) -> str:
@@ -123,7 +231,7 @@ def module(**parts: str) -> str:
     return HEAD + TYPE.format(bind=written.pop("bind")) + MAPPED.format(**written)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_planted_fault_is_found(project: Project, seed: int) -> None:
     changed = {name: text for name, (text, _, _) in FAULTS.items()}
     project.write({"before.py": module(), "after.py": module(**changed)})
@@ -131,7 +239,7 @@ def test_every_planted_fault_is_found(project: Project, seed: int) -> None:
     assert sorted(answer.broken) == sorted((rule, subject) for _, rule, subject in FAULTS.values())
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [3])
 def test_no_honest_rewrite_is_one(project: Project, seed: int) -> None:
     project.write({"before.py": module(), "after.py": module(**HONEST)})
     answer = project.verify(*ONLY, "--seed", str(seed))

@@ -29,6 +29,7 @@ from .looking import is_a, namespace, plain_function, state_of
 from .names import table_name
 from .parts import Parts
 from .places import OwnCode
+from .source import FUNCTIONS, first_line
 from .syntax import Writer, defaults_text
 from .texts import ADDRESS, SAID_BY_REPR, SIMPLE, is_plain, sql_of, text_of
 
@@ -66,6 +67,20 @@ class Fingerprints:
             return self._described(value, origin)
         except Exception:  # noqa: BLE001 - a user's object may do anything when it is looked at
             return None
+
+    def by_value(self, value: Any) -> str | None:
+        """Return what a value is described by, whatever made it; None if it shows nothing."""
+        try:
+            return self._describe(value)
+        except Exception:  # noqa: BLE001 - a user's object may do anything when it is looked at
+            return None
+
+    def made(self, module: str, name: str) -> str:
+        """Return the fingerprint of the expression that made what a name of a module stands for, or ""."""
+        try:
+            return self._names.definition(module, name)
+        except Exception:  # noqa: BLE001 - a user's object may do anything when it is looked at
+            return ""
 
     def _described(self, value: Any, origin: tuple[str, str] | None) -> str:
         """Describe a value by itself, or by what made it if that shows more, or the value shows nothing."""
@@ -373,6 +388,7 @@ class Fingerprints:
             writer.uses,
             name=name,
             place=[source.shown, (node.body[0] if isinstance(node, ast.Module) else node).lineno],
+            begins=[source.shown, first_line(node)] if isinstance(node, FUNCTIONS) else None,
             text=source.text(node),
         )
         if written.startswith(_TAKES_NOTHING):

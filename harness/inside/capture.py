@@ -20,7 +20,7 @@ from .enums import enum_facts
 from .exports import Exports, inner
 from .importing import importing_facts
 from .late import OnImport
-from .listeners import listener_facts
+from .listeners import heard_by, listener_facts
 from .loading import failure, load
 from .looking import is_a, namespace
 from .mappers import class_facts
@@ -36,6 +36,7 @@ class Loaded:
 
     def __init__(self, name: str, attribute: str, root: str) -> None:
         self.name = name
+        self.attribute = attribute
         self.module, self.target = load(name, attribute, root)
         self.own_code = OwnCode(name, root)
         # Not every class has a mapper before they are configured (AbstractConcreteBase).
@@ -50,6 +51,7 @@ class Loaded:
             self.own_code = OwnCode(name, root)
         self.metadatas, self.mappers = compared_of(self.own_code, self.target)
         self.own_code.adopt_helpers(self.metadatas, self.mappers)
+        self.listening, self._orders = heard_by(self.mappers, self.own_code)
         self._late = on_import.later(self.metadatas)
         # If several classes have the same name, the name means the first of them.
         self.mapper_by_name = {mapper.class_.__qualname__: mapper for mapper in reversed(self.mappers)}
@@ -57,7 +59,7 @@ class Loaded:
     def snapshot(self, step_aside: Callable[[], None]) -> dict[str, Any]:
         """Return the facts as values that can cross the pipe; `step_aside` is called in what is forked."""
         fingerprints = Fingerprints(self.own_code)
-        self.parts = fingerprints.parts
+        self.fingerprints = fingerprints
         mixins = {base for mapper in self.mappers for base in mapper.class_.__mro__}
         tables = [table for metadata in self.metadatas for table in metadata.tables.values()]
         exports = Exports(self.own_code, fingerprints, mixins, step_aside)
@@ -81,7 +83,7 @@ class Loaded:
             "classes": [class_facts(mapper, self.own_code, fingerprints) for mapper in self.mappers],
             "tables": table_facts(tables, self.mappers, self.own_code, fingerprints),
             "enums": enum_facts(tables, self.own_code),
-            **listener_facts(self.mappers, self.own_code, fingerprints),
+            **listener_facts(self.listening, self._orders, self.own_code, fingerprints),
             "sharing": sharing_facts(self.module, self.target, self.metadatas, self.mappers, self.own_code),
             "third_parties": self.own_code.third_parties(),  # at the end: as far as anything asked for them
         }

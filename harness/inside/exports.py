@@ -12,7 +12,7 @@ from typing import Any
 from .annotations import Meanings, annotation_facts, annotations_of
 from .bases import ancestry_of, bases_of
 from .callables import Fingerprints
-from .kinds import is_plain_class, kind_of
+from .kinds import CACHED, is_plain_class, kind_of
 from .looking import found_in, is_a, namespace
 from .members import members_of
 from .models import Models
@@ -115,8 +115,9 @@ def _declared(value: Any, own_code: OwnCode, models: Models) -> dict[str, Any]:
         "settings_code": "",
         "schema": {},
     }
-    if not is_a(value, FunctionType, type) or not own_code.owns(value.__module__):
+    if not is_a(value, FunctionType, CACHED, type) or not own_code.owns(value.__module__):
         return nothing
+    value = value.__wrapped__ if is_a(value, CACHED) else value
     annotations = annotation_facts(value, own_code)
     if is_a(value, FunctionType):
         return {**nothing, "annotations": annotations}
@@ -180,7 +181,7 @@ def _signature(value: Any, kind: str, own_code: OwnCode, fingerprints: Fingerpri
     """Return how an own function, class or object is called; mapped classes' are compared by mapping."""
     if is_a(value, FunctionType):
         return signature_of(value, fingerprints) if own_code.owns(value.__module__) else None
-    if is_a(value, functools.partial):
+    if is_a(value, functools.partial) or kind == "cached function":
         return signature_of(value, fingerprints)
     if is_a(value, type):
         written = kind in _CALLED and own_code.owns(value.__module__) and _is_made_by_own(value, own_code)

@@ -14,6 +14,8 @@ from sqlalchemy.orm import registry
 from .looking import found_in, is_a, namespace, state_of
 from .places import OwnCode
 
+CACHED = type(functools.lru_cache(lambda: None))
+
 
 def kind_of(value: Any) -> str:
     """Return the kind of an object, as a finding names it."""
@@ -31,6 +33,8 @@ def kind_of(value: Any) -> str:
         return f"member of {type(value).__qualname__}"
     if is_a(value, FunctionType, BuiltinFunctionType, functools.partial):
         return "coroutine function" if inspect.iscoroutinefunction(value) else "function"
+    if is_a(value, CACHED):
+        return "cached function"
     if is_a(value, Column):
         return "column"
     if type(value).__module__ in {"typing", "types", "typing_extensions"}:

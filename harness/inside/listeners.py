@@ -20,8 +20,8 @@ _CLASSES: tuple[Any, ...] = (Session, Query, Mapper, Engine, Dialect, Pool, Sche
 _FLAGS = ("raw", "retval")
 
 
-def listener_facts(mappers: list[Any], own_code: OwnCode, fingerprints: Fingerprints) -> dict[str, Any]:
-    """Return the functions that listen, with what each listens to, and the order in which several are called.
+def heard_by(mappers: list[Any], own_code: OwnCode) -> tuple[list[tuple[Any, Any]], list[dict[str, Any]]]:
+    """Return the functions that listen, each with what it listens to, and the order of several on one event.
 
     A function that listens to a hundred classes is one listener. Validators belong to the facts of classes.
     """
@@ -45,16 +45,23 @@ def listener_facts(mappers: list[Any], own_code: OwnCode, fingerprints: Fingerpr
                 targets[number].append(heard)
         if len(called) > 1:
             orders.append({"target": target, "event": event, "listeners": called})
+    return [(function, sorted(targets[number])) for number, function in enumerate(functions)], orders
+
+
+def listener_facts(
+    listening: list[tuple[Any, Any]], orders: list[Any], own_code: OwnCode, fingerprints: Fingerprints
+) -> dict[str, Any]:
+    """Return the facts of the functions that listen."""
     return {
         "listeners": [
             {
                 "number": number,
                 "name": getattr(function, "__qualname__", type(function).__qualname__),
-                "targets": sorted(targets[number]),
+                "targets": heard,
                 "code": fingerprints.of(function),
                 "place": _place(function, own_code),
             }
-            for number, function in enumerate(functions)
+            for number, (function, heard) in enumerate(listening)
         ],
         "listener_orders": orders,
     }

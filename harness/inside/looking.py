@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cache
 from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any
 
@@ -34,18 +35,29 @@ def has(value: Any, name: str) -> bool:
 def state_of(value: Any) -> dict[str, Any]:
     """Return what an object holds, from its dictionary and its slots; nothing where its class hides that."""
     state: dict[str, Any] = {}
-    seen: set[str] = set()
-    for base in type(value).__mro__:
-        for name, member in namespace(base).items():
-            if name in seen:
-                continue
-            seen.add(name)
-            if name == "__dict__" and type(member) is GetSetDescriptorType:
-                state.update(member.__get__(value))
-            elif type(member) is MemberDescriptorType and not name.startswith("__"):
-                with suppress(AttributeError):  # an empty slot
-                    state[name] = member.__get__(value)
+    cls: Any = type(value)
+    for name, member in _holders(cls):
+        if name == "__dict__":
+            state.update(member.__get__(value))
+        else:
+            with suppress(AttributeError):  # an empty slot
+                state[name] = member.__get__(value)
     return {name: state[name] for name in sorted(state)}
+
+
+@cache
+def _holders(cls: Any) -> tuple[tuple[str, Any], ...]:
+    """Return the descriptors of the dictionary and the slots that instances of a class have."""
+    found: dict[str, Any] = {}
+    for base in cls.__mro__:
+        for name, member in namespace(base).items():
+            found.setdefault(name, member)
+    return tuple(
+        (name, member)
+        for name, member in found.items()
+        if (name == "__dict__" and type(member) is GetSetDescriptorType)
+        or (type(member) is MemberDescriptorType and not name.startswith("__"))
+    )
 
 
 def plain_function(value: Any) -> Any:

@@ -24,12 +24,14 @@ class Parts:
         *,
         name: str = "",
         place: Any = None,
+        begins: Any = None,
         text: str = "",
     ) -> str:
         """Return the fingerprint of a description.
 
         own: the same with each name open that is bound elsewhere; uses: these names, each with what it stands
-        for. name, place and text: those of the definition in the side's source.
+        for. name, place and text: those of the definition in the side's source. begins: the file and the line
+        at which it begins, with its decorators; the same code may stand in several places.
         """
         code = _digest(described)
         if code not in self._facts:
@@ -39,8 +41,11 @@ class Parts:
                 "own": _digest(own),
                 "uses": [list(use) for use in uses],
                 "place": place,
+                "begins": [],
                 "text": text,
             }
+        if begins is not None and begins not in self._facts[code]["begins"]:
+            self._facts[code]["begins"].append(begins)
         return code
 
     def add_text(self, text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import sys
@@ -10,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from . import lending
+from . import lending, wire
 from .aside import aside, forked
 from .orders import Trials
 
@@ -84,19 +83,33 @@ def _environment(root: str, engines: Any, asked: dict[str, Any]) -> Any:
     return found[0] if found else {"missing": why or "the side's environment has no Alembic"}
 
 
+def _values(root: str, engines: Any, asked: dict[str, Any]) -> Any:
+    from .calls import anew
+
+    return anew.values_in_child(root, engines, asked)
+
+
+def _calls(root: str, engines: Any, asked: dict[str, Any]) -> Any:
+    from .calls import anew
+
+    return anew.calls_in_child(root, engines, asked)
+
+
 _TRIALS: dict[str, Callable[[str, Any, dict[str, Any]], Any]] = {
     "imports": _imports,
     "environment": _environment,
+    "values": _values,
+    "calls": _calls,
 }
 
 
 def _send(connection: socket.socket, value: Any) -> None:
-    content = json.dumps(value).encode()
+    content = wire.dumps(value)
     connection.sendall(len(content).to_bytes(_LENGTH, "big") + content)
 
 
 def _receive(connection: socket.socket) -> Any:
-    return json.loads(_exactly(connection, int.from_bytes(_exactly(connection, _LENGTH), "big")))
+    return wire.loads(_exactly(connection, int.from_bytes(_exactly(connection, _LENGTH), "big")))
 
 
 def _exactly(connection: socket.socket, size: int) -> bytes:

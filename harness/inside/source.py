@@ -10,7 +10,7 @@ from types import CodeType
 from typing import Any, Union
 
 Function = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 class Source:
@@ -49,8 +49,8 @@ class Source:
         if self._functions is None:
             self._functions = {}
             for node in ast.walk(self._tree):
-                if isinstance(node, _FUNCTIONS):
-                    self._functions.setdefault(_first_line(node), []).append(node)
+                if isinstance(node, FUNCTIONS):
+                    self._functions.setdefault(first_line(node), []).append(node)
         found = [
             node
             for node in self._functions.get(code.co_firstlineno, ())
@@ -64,7 +64,7 @@ class Source:
         """Return the lines on which a node stands, without their common indentation."""
         if isinstance(node, ast.Module):
             return "\n".join(map(self.text, node.body))
-        begin = _first_line(node) if isinstance(node, _FUNCTIONS) else node.lineno
+        begin = first_line(node) if isinstance(node, FUNCTIONS) else node.lineno
         return dedent("\n".join(self._text[begin - 1 : node.end_lineno]))
 
     def definition(self, name: str) -> Any:
@@ -99,7 +99,7 @@ class Source:
                 waiting += [(inner, "types") for inner in node.body]
                 waiting += [(inner, when) for inner in node.orelse]
             else:
-                inside = "call" if isinstance(node, _FUNCTIONS) and when == "import" else when
+                inside = "call" if isinstance(node, FUNCTIONS) and when == "import" else when
                 waiting += [(inner, inside) for inner in ast.iter_child_nodes(node)]
 
     def resolve(self, level: int, module: str | None) -> str:
@@ -161,7 +161,7 @@ def absolute(importer: str, is_package: bool, level: int, module: str | None) ->
     return ".".join(parts + ([module] if module else []))
 
 
-def _first_line(node: Function) -> int:
+def first_line(node: Function) -> int:
     """Return the line at which a function begins for the interpreter: that of its first decorator."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])

@@ -151,15 +151,28 @@ class Worker:
 
         return calls.describe(self._loaded, locators)
 
-    def make_calls(self, asked: list[Any], salt: int, within: float) -> list[dict[str, Any]]:
-        """Call targets with examples, in a child that is thrown away."""
+    def make_calls(
+        self, asked: list[Any], within: float, planted: list[Any], anew: bool, traced: bool
+    ) -> list[dict[str, Any]]:
+        """Call targets with examples, in a child that is thrown away.
+
+        planted: values for names of own modules. anew: in a process that has imported the side once more.
+        """
         from . import calls
 
-        return calls.call(self._loaded, asked, salt, within, self._engines.step_aside)
+        if anew:
+            return calls.call_anew(self._loaded, self._pristine, asked, within, planted)
+        return calls.call(self._loaded, asked, within, self._engines.step_aside, planted, traced)
+
+    def varying(self, within: float) -> list[dict[str, Any]]:
+        """Return the names of own modules that have another value after another import."""
+        from . import calls
+
+        return calls.varying(self._loaded, self._pristine, within)
 
     def code_parts(self, codes: list[str]) -> list[dict[str, Any]]:
         """Return what these fingerprints are made of."""
-        return self._loaded.parts.below(codes)  # type: ignore[no-any-return]
+        return self._loaded.fingerprints.parts.below(codes)  # type: ignore[no-any-return]
 
     def record(self, dialect: str, version: list[int]) -> dict[str, Any]:
         """Return the statements of `create_all` and `drop_all` for a dialect."""

@@ -33,7 +33,9 @@ def shakeable(outcomes: Sequence[Outcome]) -> list[Outcome]:
         outcome
         for outcome in outcomes
         if outcome.findings and outcome.contract in READ_CONTRACTS | {Contract.ROWS}
-        if not outcome.rule.endswith("_code")  # code that was called: what varies was left out there
+        # code that was called: what a side does not share with itself was left out there
+        if not all(finding.difference.seen_in is not None for finding in outcome.findings)
+        if not outcome.rule.endswith("_code")
     ]
 
 

@@ -265,7 +265,7 @@ def same_code(
             doubts.append(
                 Remark(str(match.subject), text, _of_both(match.subject, expected, actual), *places)
             )
-        elif tried.result is Result.ELSEWHERE:
+        elif tried.result in {Result.SAME, Result.ELSEWHERE}:
             continue
         elif tried.result is Result.ALIKE:
             tested.append(Remark(str(match.subject), f"did the same in {tried.examples} examples"))

@@ -17,6 +17,12 @@ T = TypeVar("T")
 _CLASSES = {"class", "exception"}
 
 
+def keeps_kind(match: Match[Export]) -> bool:
+    """Whether the object is used as before: a function that keeps its results is called as before."""
+    kinds = match.baseline.kind, match.refactored.kind
+    return kinds[0] == kinds[1] or kinds == ("function", "cached function")
+
+
 @dataclass(frozen=True)
 class ExportPair:
     """Exports and the members of exported classes."""
@@ -77,7 +83,7 @@ class ExportPair:
         """Promised names whose object is of the same kind, so that its properties can be compared."""
         matches = (*self.promised.matches, *self._inner)
         return Paired(
-            matches=tuple(m for m in matches if m.baseline.kind == m.refactored.kind),
+            matches=tuple(match for match in matches if keeps_kind(match)),
             baseline_location=_where,
             refactored_location=_where,
             skipped=self.promised.skipped,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from harness.findings import Comparison, Contract, Difference, Location, Remark, rules_of
 from harness.missing import Missing
 from harness.pairs.compare import compare, none_missing, same_code
+from harness.pairs.exports import keeps_kind
 from harness.rules import (
     annotated,
     bases,
@@ -98,7 +99,10 @@ def _listing(source: str, text: str, names: Sequence[str]) -> Remark:
 
 def export_same_kind(pair: Pair) -> Comparison:
     """An exported name gives an object of the same kind: a table, a mapped class, a function."""
-    return compare(pair.exports.promised, lambda export: export.kind)
+    promised = pair.exports.promised
+    other = tuple(match for match in promised.matches if not keeps_kind(match))
+    comparison = compare(replace(promised, matches=other), lambda export: export.kind)
+    return replace(comparison, compared=len(promised.matches))
 
 
 def export_star_imported(pair: Pair) -> Comparison:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from harness.facts.loaded import Attribute
 from harness.findings import Comparison
+from harness.missing import Missing
 from harness.pairs.compare import additions_noted, union
 from harness.rules import parts
 from harness.rules.regular import Subjects, held
@@ -41,8 +42,10 @@ def attribute_same_setter(pair: Pair) -> Comparison:
         parts.same_code(
             parts.only(alike, lambda *both: all(code(one.value) != "" for one in both)),  # noqa: B023 - used at once
             code,
+            pair.calls if name == _SET else _NOT_CALLED,
+            "attribute_same_setter",
         )
-        for code in _CHANGES.values()
+        for name, code in _CHANGES.items()
     ]
     return union(replace(parts.same(lost, _shown), compared=len(alike.matches)), *kept)
 
@@ -64,8 +67,10 @@ def _shown(attribute: Attribute) -> str:
     return ", ".join(_changes(attribute)) or "can only be read"
 
 
+_SET = "can be set"
+_NOT_CALLED = Missing("what deletes is not called")
 _CHANGES: dict[str, Callable[[Attribute], str | None]] = {
-    "can be set": lambda attribute: attribute.setter,
+    _SET: lambda attribute: attribute.setter,
     "can be deleted": lambda attribute: attribute.deleter,
     "says what an UPDATE sets": lambda attribute: attribute.updater,
 }

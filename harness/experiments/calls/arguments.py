@@ -1,133 +1,202 @@
-"""Draw arguments for what is called, from its parameters and from constants in its code."""
+"""Choose arguments for what is called, from its parameters and from constants in its code.
+
+Each value around a constant is used at least once: by chance alone, a limit would be missed by some seeds.
+"""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from random import Random
 from typing import Any
+from uuid import UUID
 
-from hypothesis import strategies as st
-
-from harness.experiments.rows import strategies
-from harness.experiments.rows.hints import NONE
+from harness.experiments.calls.noise import Noise, texts_of
+from harness.experiments.calls.sides import Example
+from harness.experiments.calls.values import Pool, Values
 from harness.facts.loaded import ColumnType, Loaded, MappedClass, MetaColumn
-from harness.inside import wire
 
-Strategy = st.SearchStrategy[Any]
-
-_TEXTS = (
-    "",
-    "a",
-    "A",
-    "Ab c",
-    " padded ",
-    "0",
-    "12",
-    "-1",
-    "x" * 300,
-    "ann@example.org",
-    "Ünïcode ß",
-    "a_b-c.d",
-    "2024-02-29",
+_MOST = 240
+_OFTEN, _SOMETIMES, _SELDOM = 0.7, 0.3, 0.15
+_EXTRA = 4  # of so many examples, in one more arguments are left out, or the same as others
+_LARGE, _FEW, _MOST_ITEMS = 20, 3, 1100
+_DEEPEST, _KINDS_OF_OTHERS = 3, 3
+_MIXED = Pool(
+    (
+        *(None, True, False, 1.5, -0.25, Decimal("2.5"), datetime.date(2024, 2, 29), b"a", [], {}, ()),
+        *(datetime.datetime(2024, 2, 29, 12, 30, tzinfo=datetime.UTC), datetime.datetime(2031, 2, 1)),  # noqa: DTZ001
+        *(datetime.timedelta(1), datetime.time(9), ["a"], [1, 2], ["b", "a", "b"], {"a": 1}, ("a", 1), "a"),
+        *(UUID("12345678-1234-4678-9234-567812345678"), "", 0, 1, -1),
+    )
 )
-_NUMBERS = (0, 1, 2, -1, -7, 3, 7, 10, 99, 100, 101, 255, 1000, 10**9)
-_MOMENT = datetime.datetime(2024, 2, 29, 12, 30, 15, 250000)  # noqa: DTZ001 - naive on purpose
-_MOMENTS = (_MOMENT, datetime.datetime(1999, 12, 31), datetime.datetime(2031, 2, 3, 10, 20, 30))  # noqa: DTZ001
-_NOW = datetime.datetime(2031, 2, 3, 10, 20, 30)  # noqa: DTZ001 - as `harness.inside.calls.steady` has it
-_MOST_DISTANCES = 6
-_AROUND = (-1, 0, 1)
-_SOMETIMES = (True, True, True, False)
+_SCALARS: Mapping[str, Pool] = {
+    "bool": Pool((True, False)),
+    "none": Pool((None,)),
+    "UUID": Pool((UUID("12345678-1234-4678-9234-567812345678"), UUID(int=0), UUID(int=2**128 - 1))),
+}
 
 
 class Drawing:
-    """Strategies for the arguments of one target, by the constants in its code."""
+    """Arguments for one target, by the constants in its code. noise: what is generated, for all targets."""
 
-    def __init__(self, loaded: Loaded, constants: Sequence[Any], patterns: Sequence[str]) -> None:
+    def __init__(
+        self,
+        loaded: Loaded,
+        noise: Noise,
+        constants: Sequence[Any],
+        patterns: Sequence[str],
+        random: Random,
+    ) -> None:
         self._classes = {mapped.name: mapped for mapped in loaded.classes}
         self._columns: dict[Any, MetaColumn] = {
             (table.name.schema, table.name.name, column.name): column
             for table in loaded.tables
             for column in table.columns
         }
-        numbers = [number for number in constants if type(number) is int]
-        texts = [text for text in constants if type(text) is str]
-        self._numbers = st.sampled_from([*_NUMBERS, *(n + step for n in numbers for step in _AROUND)])
-        around = [text[:1].upper() + text[1:] for text in texts] + [f"{text}x" for text in texts]
-        self._texts = st.sampled_from([*_TEXTS, *texts, *around]) | st.text(
-            "abcXYZ019 _-.,%/ßé'\"", max_size=12
-        )
-        lengths = {abs(number) for number in numbers if abs(number) < 500}
-        for number in sorted(lengths):  # texts at the limit
-            self._texts |= st.sampled_from(["ab1 " * 200]).map(lambda text, n=number: text[: n + 1])  # type: ignore[misc]
-        self._texts |= _matching(patterns)
-        self._unknown: Strategy = self._mixed()
-        self._moments = st.sampled_from([*_MOMENTS, *_around_now(numbers)])
+        self._noise = noise
+        self._values = Values(constants, texts_of(patterns, noise))
+        self._random = random
+        self._unknown = _MIXED
+        self._receivers: list[Any] = []
 
-    def example(self, described: Mapping[str, Any]) -> Strategy:
-        """Return a strategy for all that one call needs.
+    def examples(self, described: Mapping[str, Any], count: int) -> list[Example]:
+        """Return all that each call needs.
 
-        Parameters of unknown kinds mostly get values of one kind in one call: a sum of a text and a number
-        shows nothing.
+        Parameters of unknown kinds get values of one kind in one call: a sum of a text and a number shows
+        nothing.
         """
-        kinds = [self._texts, self._numbers, self._numbers, self._mixed()]
-        return st.one_of([self._example(described, unknown) for unknown in kinds])
-
-    def _example(self, described: Mapping[str, Any], unknown: Strategy) -> Strategy:
-        self._unknown = unknown
-        positional = [one for one in described["takes"] if not one["by_name"]]
-        drawn = [self.of(one["kind"], described) for one in positional]
-        least = sum(one["required"] for one in positional)
-        named = {one["name"]: one for one in described["takes"] if one["by_name"]}
-        by_name = {name: self.of(one["kind"], described) for name, one in named.items()}
-        return st.fixed_dictionaries(
-            {
-                "receiver": self._receiver(described),
-                "given": st.integers(least, len(positional)).flatmap(
-                    lambda count: st.tuples(*drawn[:count]).map(list)
-                ),
-                "named": st.fixed_dictionaries(
-                    {name: by_name[name] for name, one in named.items() if one["required"]},
-                    optional={name: by_name[name] for name, one in named.items() if not one["required"]},
-                ),
-            }
+        if not _is_unknown(described):
+            return self._examples(described, count)
+        kinds = (
+            self._values.texts(),
+            self._values.numbers(),
+            _MIXED + self._objects(),
+            self._values.moments(),
         )
+        found: list[Example] = []
+        for self._unknown in kinds:
+            found += self._examples(described, count // len(kinds))
+        return found
 
-    def _receiver(self, described: Mapping[str, Any]) -> Strategy:
+    def _examples(self, described: Mapping[str, Any], least: int) -> list[Example]:
+        self._receivers = self._receiver(described, least)
+        if any(one["kind"] == ["receiver"] for one in described["takes"]) and self._receivers[0]:
+            least = max(least, 4 * _KINDS_OF_OTHERS * len(_inside(self._receivers[0])))
+        positional = [one for one in described["takes"] if not one["by_name"] and not one["more"]]
+        named = [one for one in described["takes"] if one["by_name"] and not one["more"]]
+        more = {one["more"]: one["name"] for one in described["takes"] if one["more"]}
+        needed = [self._needed(one["kind"]) for one in described["takes"]]
+        plain = min(_MOST, max(least, *needed, len(self._receivers), 1))
+        count = plain + (plain // _EXTRA if described["takes"] else 0)
+        self._receivers = self._repeated(self._receivers, count)
+        columns = {
+            one["name"]: self._of(one["kind"], plain) + self._of(one["kind"], count - plain)
+            for one in described["takes"]
+        }
+        self._echo([columns[one["name"]] for one in described["takes"]], plain)
+        required = sum(one["required"] for one in positional)
+        found = []
+        for number in range(count):
+            full = "*" in more or number < plain
+            taken = len(positional) if full else self._random.randint(required, len(positional))
+            given = [columns[one["name"]][number] for one in positional[:taken]]
+            some = {
+                one["name"]: columns[one["name"]][number]
+                for one in named
+                if one["required"] or number < plain or self._random.random() < _OFTEN
+            }
+            given += columns[more["*"]][number] if "*" in more else []
+            others = columns[more["**"]][number] if "**" in more else {}
+            takes = {one["name"] for one in described["takes"]}
+            some |= {key: value for key, value in others.items() if key.isidentifier() and key not in takes}
+            found.append({"receiver": self._receivers[number], "given": given, "named": some})
+        return found
+
+    def _echo(self, columns: Sequence[list[Any]], begin: int) -> None:
+        """From a place on, give an argument another value of its type: code may compare the two."""
+        for number, column in enumerate(columns):
+            for place in range(begin, len(column)):
+                if self._random.random() < _OFTEN:
+                    others = [earlier[place] for earlier in columns[:number]]
+                    others += _inside(self._receivers[place]) if place < len(self._receivers) else []
+                    same = [one for one in others if type(one) is type(column[place]) and _is_plain(one)]
+                    column[place] = self._random.choice(same) if same else column[place]
+
+    def _repeated(self, some: list[Any], count: int) -> list[Any]:
+        return [some[number % len(some)] for number in range(count)] if some else [None] * count
+
+    def _receiver(self, described: Mapping[str, Any], least: int) -> list[Any]:
         name = described["of"]
         if not name:
-            return st.none()
-        if described["made"] is not None:
-            takes = {one["name"]: self.of(one["kind"], described) for one in described["made"]}
-            return st.fixed_dictionaries(takes).map(
-                lambda named: {"$": "made", "class": name, "named": named}
-            )
-        return self.instance(name)
+            return [None]
+        if described["made"] is None:
+            count = max(least, min(_MOST, self._needed(["mapped", name]) * _EXTRA // (_EXTRA - 1) + 1))
+            found = self._instances(name, count)
+            self._random.shuffle(found)
+            return found
+        count = min(_MOST, max(least, *(self._needed(one["kind"]) for one in described["made"]), 1))
+        columns = {one["name"]: self._of(one["kind"], count) for one in described["made"]}
+        required = {one["name"] for one in described["made"] if one["required"]}
+        return [
+            {
+                "$": "made",
+                "class": name,
+                "named": {
+                    key: column[number]
+                    for key, column in columns.items()
+                    if key in required or self._random.random() < _OFTEN
+                },
+            }
+            for number in range(count)
+        ]
 
-    def instance(self, name: str, depth: int = 0) -> Strategy:
-        """Return a strategy for descriptions of instances of a mapped class."""
+    def _instances(self, name: str, count: int, depth: int = 0) -> list[Any]:
+        """Return descriptions of instances of a mapped class."""
         mapped = self._classes.get(name)
         if mapped is None:
-            return st.none()
-        values: dict[str, Strategy] = {}
-        for attribute in self._attributes(mapped):
-            if attribute.kind == "column" and attribute.columns:
-                key = attribute.columns[0]
-                column = self._columns.get((key.relation.schema, key.relation.name, key.column))
-                strategy = None if column is None else self.stored(column.type)
-                if column is not None and strategy is not None:
-                    values[attribute.name] = st.none() | strategy if column.nullable else strategy
-        if depth == 0:
-            for relationship in self._relationships(mapped):
-                one = self.instance(relationship.target, depth + 1)
-                values[relationship.name] = (
-                    st.lists(one, max_size=2) if relationship.uselist else st.none() | one
+            return [None] * count
+        plain = count - count // _EXTRA
+        columns = {
+            key: pool.drawn(plain, self._random) + pool.drawn(count - plain, self._random)
+            for key, pool in self._attributes(mapped).items()
+        }
+        self._echo(list(columns.values()), plain)
+        for relationship in self._relationships(mapped):
+            if depth:
+                columns[relationship.name] = [[] if relationship.uselist else None for _ in range(count)]
+            elif relationship.uselist:
+                sizes = Pool(tuple(range(_FEW + 1))).drawn(count, self._random)
+                columns[relationship.name] = _divided(
+                    self._instances(relationship.target, sum(sizes), depth + 1), sizes
                 )
-        elif depth == 1:
-            values.update({r.name: st.none() for r in self._relationships(mapped) if not r.uselist})
-        return st.fixed_dictionaries(values).map(
-            lambda drawn: {"$": "instance", "class": name, "values": drawn}
-        )
+            else:
+                others = self._instances(relationship.target, count, depth + 1)
+                columns[relationship.name] = [
+                    None if self._random.random() < _SELDOM else other for other in others
+                ]
+        return [
+            {
+                "$": "instance",
+                "class": name,
+                "values": {key: column[number] for key, column in columns.items()},
+            }
+            for number in range(count)
+        ]
+
+    def _attributes(self, mapped: MappedClass) -> dict[str, Pool]:
+        found = {}
+        for one in self._lineage(mapped):
+            for attribute in one.attributes:
+                if attribute.kind == "column" and attribute.columns and attribute.name not in found:
+                    key = attribute.columns[0]
+                    column = self._columns.get((key.relation.schema, key.relation.name, key.column))
+                    pool = None if column is None else self._stored(column.type)
+                    if column is not None and pool is not None:
+                        found[attribute.name] = (
+                            Pool((None, *pool.needed), pool.more) if column.nullable else pool
+                        )
+        return found
 
     def _lineage(self, mapped: MappedClass) -> Iterable[MappedClass]:
         found: MappedClass | None = mapped
@@ -135,148 +204,248 @@ class Drawing:
             yield found
             found = self._classes.get(found.inherits or "")
 
-    def _attributes(self, mapped: MappedClass) -> list[Any]:
-        return [attribute for one in self._lineage(mapped) for attribute in one.attributes]
-
     def _relationships(self, mapped: MappedClass) -> list[Any]:
-        return [
-            one
-            for cls in self._lineage(mapped)
-            for one in cls.relationships
-            if one.collection in {"", "list"}
-        ]
+        every = [one for cls in self._lineage(mapped) for one in cls.relationships]
+        return [one for one in every if one.collection in {"", "list"}]
 
-    def stored(self, kind: ColumnType) -> Strategy | None:
-        """Return a strategy for values of a column, those in the code among them."""
-        drawn = strategies.values(kind, NONE)
-        if drawn is None:
+    def _stored(self, kind: ColumnType) -> Pool | None:
+        """Return values of a column, those in the code among them."""
+        generated = self._noise.values(kind)
+        if generated is None:
             return None
-        plain = drawn.map(_plain)
-        if kind.kind == "string" and not kind.takes:
-            longest = kind.length
-            texts = self._texts if longest is None else self._texts.map(lambda text: text[:longest])
-            return plain | texts | texts
-        if kind.kind in {"smallint", "integer", "bigint"} and not kind.takes:
-            return plain | self._numbers
-        if kind.kind == "numeric" and not kind.takes:
-            return plain | self._numbers.map(Decimal)
-        if kind.kind == "datetime" and not kind.takes:
-            moments = self._moments
-            return plain | (
-                moments.map(lambda m: m.replace(tzinfo=datetime.UTC)) if kind.timezone else moments
-            )
-        return plain
-
-    def of(self, kind: Sequence[Any], described: Mapping[str, Any]) -> Strategy:
-        """Return a strategy for a parameter."""
-        name, *inner = kind
-        if name in _SCALARS:
-            return _SCALARS[name]
-        match name:
-            case "str":
-                return self._texts
-            case "int":
-                return self._numbers
-            case "none":
-                return st.none()
-            case "literal":
-                return st.sampled_from(inner[0])
-            case "either":
-                return st.one_of([self.of(one, described) for one in inner[0]])
+        values, own = self._values, Pool((), generated)
+        if kind.takes:
+            texts = values.texts() if {"text", "choice"} & set(kind.takes) else Pool(())
+            return own + texts + Pool(kind.choices)
+        match kind.kind:
+            case "string":
+                return own + values.texts(kind.length)
+            case "smallint" | "integer" | "bigint":
+                return own + values.numbers()
+            case "numeric":
+                return own + values.decimals()
+            case "float":
+                return own + values.floats()
+            case "datetime":
+                return own + values.moments(kind.timezone)
+            case "date":
+                return own + values.dates()
+            case "time" if not kind.timezone:
+                return own + values.times()
+            case "interval":
+                return own + values.durations()
+            case "binary":
+                return own + values.binaries()
             case "enum":
-                members = st.sampled_from(inner[1])
-                return members.map(lambda member: {"$": "enum", "class": inner[0], "name": member})
-            case "mapped":
-                return self.instance(inner[0])
-            case "receiver":
-                return self._receiver(described)
-            case "many" | "list" | "tuple" | "set" | "dict" | "frozenset":
-                return self._many(
-                    inner[0] if name == "many" else name, inner[1] if inner[1:] else [], described
-                )
+                return own + Pool(kind.members or kind.labels)
+            case "json" | "hstore" | "pickle":
+                return own + Pool(tuple({key: value} for key in values.names() for value in (None, 1, "a")))
+        return own
+
+    def _scalar(self, name: str) -> Pool | None:
+        values = self._values
+        made = {
+            "str": values.texts,
+            "int": values.numbers,
+            "float": values.floats,
+            "Decimal": values.decimals,
+            "date": values.dates,
+            "datetime": values.moments,
+            "time": values.times,
+            "timedelta": values.durations,
+            "bytes": values.binaries,
+        }
+        return made[name]() if name in made else _SCALARS.get(name)
+
+    def _pool(self, kind: Sequence[Any]) -> Pool | None:
+        """Return the values of a kind, where these do not depend on each other; else None."""
+        name, *inner = kind
+        match name:
+            case "literal":
+                return Pool(tuple(inner[0]))
+            case "enum":
+                return Pool(tuple({"$": "enum", "class": inner[0], "name": member} for member in inner[1]))
             case "column":
-                return self._column_of(*inner)
+                found = self._classes.get(inner[0])
+                pool = self._attributes(found).get(inner[1]) if found else None
+                return pool + Pool((None,)) if pool else self._values.texts() + self._unknown
             case "stored":
                 column = self._columns.get(tuple(inner))
-                stored = None if column is None else self.stored(column.type)
-                return st.none() | (st.none() if stored is None else stored) | self._any()
+                stored = None if column is None else self._stored(column.type)
+                return Pool((None,)) + (stored or Pool(())) + self._unknown
+            case "either":
+                pools = [self._pool(one) for one in inner[0]]
+                known = [pool for pool in pools if pool is not None]
+                return sum(known[1:], known[0]) if len(known) == len(pools) and known else None
+            case "any" | "object":
+                return self._unknown
+        return self._scalar(name)
+
+    def _needed(self, kind: Sequence[Any], depth: int = 0) -> int:
+        """Return how many examples use each value that is needed."""
+        name, *inner = kind
+        pool = self._pool(kind)
+        if pool is not None:
+            return len(pool.needed)
+        if name == "either":
+            return sum(self._needed(one) for one in inner[0])
+        if name == "mapped" and inner[0] in self._classes:
+            return max((len(p.needed) for p in self._attributes(self._classes[inner[0]]).values()), default=1)
+        if name == "many" and inner[1:] and depth < _DEEPEST:
+            return max((self._needed(one, depth + 1) for one in inner[1]), default=1)
+        return 1
+
+    def _of(self, kind: Sequence[Any], count: int, depth: int = 0) -> list[Any]:
+        """Return so many values of a kind."""
+        name, *inner = kind
+        pool = self._pool(kind)
+        if pool is not None:
+            return pool.drawn(count, self._random)
+        if depth > _DEEPEST:
+            return [None] * count
+        match name:
+            case "either":
+                columns = [self._of(one, count, depth) for one in inner[0]]
+                return [columns[number % len(columns)][number] for number in range(count)]
+            case "mapped":
+                return self._instances(inner[0], count)
+            case "receiver":
+                return self._others(count)
             case "row":
-                return self._row(*inner)
-        return self._any()
+                return self._rows(inner[0], inner[1], count)
+            case "many":
+                return self._many(inner[0], inner[1] if inner[1:] else [], count, depth)
+            case "list" | "tuple" | "set" | "dict" | "frozenset":
+                return self._many(name, [], count, depth)
+        return self._unknown.drawn(count, self._random)
 
-    def _column_of(self, name: str, attribute: str) -> Strategy:
-        drawn = self.instance(name, 2).map(lambda one: one["values"].get(attribute) if one else None)
-        return drawn | self._texts
+    def _others(self, count: int) -> list[Any]:
+        """Return what to compare with the receiver: the same, nearly the same, and others."""
+        found = []
+        for number in range(count):
+            one, other = self._receivers[number], self._random.choice(self._receivers)
+            inner = {"instance": "values", "made": "named"}.get(str(one["$"])) if one else None
+            if inner is None or not one[inner] or number % _KINDS_OF_OTHERS == 0:
+                found.append(other)
+                continue
+            mixed, keys = dict(one[inner]), sorted(one[inner])
+            if number % _KINDS_OF_OTHERS == 1:  # each attribute in turn
+                key = keys[number // _KINDS_OF_OTHERS % len(keys)]
+                mixed[key] = self._random.choice([other[inner].get(key, mixed[key]), *_near(mixed[key])])
+            found.append({**one, inner: mixed})
+        return found
 
-    def _row(self, schema: str, table: str) -> Strategy:
-        values = {
-            key[2]: strategy
+    def _rows(self, schema: str, table: str, count: int) -> list[Any]:
+        pools = {
+            key[2]: pool
             for key, column in self._columns.items()
-            if key[:2] == (schema, table) and (strategy := self.stored(column.type)) is not None
+            if key[:2] == (schema, table) and (pool := self._stored(column.type)) is not None
         }
-        return st.fixed_dictionaries(values).map(lambda drawn: {"$": "row", "values": drawn})
+        columns = {name: pool.drawn(count, self._random) for name, pool in pools.items()}
+        return [
+            {"$": "row", "values": {name: column[number] for name, column in columns.items()}}
+            for number in range(count)
+        ]
 
-    def _many(self, kind: str, inner: Sequence[Any], described: Mapping[str, Any]) -> Strategy:
-        items = [self.of(one, described) for one in inner] or [self._any(), self._any()]
+    def _many(self, kind: str, inner: Sequence[Any], count: int, depth: int) -> list[Any]:
         if kind == "dict":
-            keys, values = (*items, self._any())[:2]
-            hashable = keys.map(lambda key: key if isinstance(key, (str, int)) else str(key))
-            return st.dictionaries(hashable, values, max_size=3)
+            return self._dicts(inner, count, depth)
         if kind == "tuple" and len(inner) > 1:
-            return st.tuples(*items)
-        several = st.lists(items[0], max_size=4)
+            return [*zip(*(self._of(one, count, depth + 1) for one in inner), strict=True)]
+        item = inner[0] if inner else ["any"]
+        sizes = self._values.sizes(most=_MOST_ITEMS if self._pool(item) is not None else _LARGE)
+        large = [size for size in sizes if size > _LARGE]  # only once each
+        small = Pool(tuple(size for size in sizes if size <= _LARGE))
+        wanted = [*large, *small.drawn(max(count - len(large), 0), self._random)][:count]
+        self._random.shuffle(wanted)
+        total = sum(size for size in wanted if size <= _LARGE)
+        items = self._of(item, max(total, 1), depth + 1)
+        found = _divided([*items], [size if size <= _LARGE else 0 for size in wanted])
+        for place, size in enumerate(wanted):
+            if size > _LARGE:
+                found[place] = [items[n % len(items)] for n in range(size)]
+            elif size > 1 and self._random.random() < _SOMETIMES:
+                found[place][-1] = found[place][0]
         if kind in {"set", "frozenset"}:
-            return several.map(lambda drawn: {"$": "set", "items": drawn})
-        return several.map(tuple) if kind == "tuple" else several
+            texts = self._values.names() if item[0] in {"str", "any"} else []
+            found = [[one for one in some if _is_hashable(one)] for some in found]
+            found[: len(texts) + 1] = [texts, *(texts[:n] for n in range(len(texts)))][: len(found)]
+            return [{"$": "set", "items": some} for some in found]
+        return [tuple(some) for some in found] if kind == "tuple" else found
 
-    def _any(self) -> Strategy:
-        return self._unknown
+    def _dicts(self, inner: Sequence[Any], count: int, depth: int) -> list[Any]:
+        keys: list[Any] = [*self._values.names()]
+        if inner and inner[0][0] not in {"str", "any", "object"}:
+            keys = [key for key in self._of(inner[0], _LARGE, depth + 1) if _is_hashable(key)]
+        keys = keys or ["a", "Ab c", "x"]
+        values = self._of(inner[1] if inner[1:] else ["any"], count, depth + 1)
+        nested = inner[1:] == [] or inner[1][0] in {"any", "object", "dict"}
+        found: list[Any] = []
+        for number, value in enumerate(values):
+            size = 0 if number % _LARGE == 0 else self._random.randint(1, min(_FEW, len(keys)))
+            some = keys if number % 4 == 1 else self._random.sample(keys, size)
+            one = dict.fromkeys(some, value)
+            if some and number % 2:
+                one[some[-1]] = values[-1 - number]
+            if nested and some and number % 3 == 2:
+                one[some[0]] = {self._random.choice(keys): value}
+            found.append(one)
+        return found
 
-    def _mixed(self) -> Strategy:
-        others = st.sampled_from([None, True, False, 1.5, Decimal("2.5"), *_MOMENTS])
-        return st.one_of(self._texts, self._numbers, others, st.just([]), st.just({"a": 1}))
+    def _objects(self) -> Pool:
+        """Return an instance or two of some mapped classes, for parameters of unknown kinds."""
+        return Pool(tuple(one for name in [*self._classes][:_FEW] for one in self._instances(name, 2)))
 
 
-_SCALARS: Mapping[str, Strategy] = {
-    "bool": st.booleans(),
-    "float": st.sampled_from([0.0, 1.5, -2.25, 100.0]) | st.floats(-1e6, 1e6, allow_nan=False, width=32),
-    "bytes": st.sampled_from([b"", b"a", b"\x00\xff"]) | st.binary(max_size=8),
-    "datetime": st.sampled_from([*_MOMENTS, *(moment.replace(tzinfo=datetime.UTC) for moment in _MOMENTS)]),
-    "date": st.sampled_from([moment.date() for moment in _MOMENTS]),
-    "time": st.sampled_from([moment.time() for moment in _MOMENTS]),
-    "timedelta": st.sampled_from([datetime.timedelta(), datetime.timedelta(days=1, seconds=2)]),
-    "Decimal": st.sampled_from([Decimal(0), Decimal("1.005"), Decimal("-2.5"), Decimal(100)])
-    | st.decimals(-1000, 1000, places=2),
-    "UUID": st.uuids(),
-}
+def is_typed(described: Mapping[str, Any]) -> bool:
+    """Whether the code declares the kinds of all its arguments, so that no call has others."""
+    return not described["loose"] and not _is_unknown(described)
 
 
-def _around_now(numbers: Sequence[int]) -> list[datetime.datetime]:
-    """Return moments around the one at which the clock stands, at the distances that the code may name."""
-    found = []
-    for number in sorted({abs(number) for number in numbers if number} | {1})[:_MOST_DISTANCES]:
-        for unit in (datetime.timedelta(days=1), datetime.timedelta(hours=1), datetime.timedelta(minutes=1)):
-            if number * unit < datetime.timedelta(days=4000):
-                found += [_NOW + way * (number + half) * unit for way in (1, -1) for half in (-0.5, 0.5)]
+def _is_unknown(described: Mapping[str, Any]) -> bool:
+    kinds = [one["kind"] for one in (*described["takes"], *(described["made"] or ()))]
+    return any(map(_has_unknown, kinds))
+
+
+def _has_unknown(kind: Sequence[Any]) -> bool:
+    name, *inner = kind
+    if name in {"any", "object", "stored", "list", "dict", "tuple", "set", "frozenset"}:
+        return True
+    if name == "either":
+        return any(map(_has_unknown, inner[0]))
+    return name == "many" and (not inner[1:] or not inner[1] or any(map(_has_unknown, inner[1])))
+
+
+def _divided(items: list[Any], sizes: Sequence[int]) -> list[Any]:
+    """Return the items in lists of these sizes."""
+    found, begin = [], 0
+    for size in sizes:
+        found.append(items[begin : begin + size])
+        begin += size
     return found
 
 
-def _plain(value: Any) -> Any:
-    """Return a value that rows are made of as what a side makes a value of."""
-    if isinstance(value, wire.Json):
-        return {"$": "json", "text": value.text}
-    if isinstance(value, wire.Member):
-        return value.name
-    return None if isinstance(value, (wire.Read, wire.Range, wire.Multirange)) else value
+def _is_hashable(value: Any) -> bool:
+    return not isinstance(value, (list, dict, set))
 
 
-def _matching(patterns: Sequence[str]) -> Strategy:
-    found: list[Strategy] = []
-    for pattern in patterns:
-        try:
-            strategy = st.from_regex(pattern)
-            strategy.validate()
-        except Exception:  # noqa: BLE001, S112 - what looks like a pattern may not be one
-            continue
-        found.append(strategy.map(lambda text: text[:60]))
-    return st.one_of(found) if found else st.nothing()
+def _is_plain(value: Any) -> bool:
+    return not isinstance(value, (list, dict, set, bool)) and value is not None
+
+
+def _inside(receiver: Any) -> list[Any]:
+    """Return the values of a described instance."""
+    inner = {"instance": "values", "made": "named"}.get(str(receiver["$"])) if receiver else None
+    return [*receiver[inner].values()] if inner else []
+
+
+def _near(value: Any) -> list[Any]:
+    """Return what code may take for the same as a value, or should not."""
+    match value:
+        case bool():
+            return [not value]
+        case int():
+            return [-value, value + 1]
+        case str():
+            return [value.swapcase(), f"{value} ", f"{value}x"]
+    return []

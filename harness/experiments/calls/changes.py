@@ -6,7 +6,7 @@ import ast
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from harness.experiments.calls.evidence import Change
@@ -14,17 +14,22 @@ from harness.facts.loaded import location
 from harness.findings import Location
 
 _FINGERPRINT = re.compile(r"code [0-9a-f]{16}")
-_MOST_DECORATORS = 5
 
 Parts = Mapping[str, Mapping[str, Any]]
+Aliases = Mapping[tuple[str, str], str]
+"""What to compare in place of a value, by its name ("" for any) and what it is described by."""
 
 
 @dataclass(frozen=True)
 class Codes:
-    """What the fingerprints of both sides are made of, by fingerprint."""
+    """What the fingerprints of both sides are made of, by fingerprint.
+
+    aliases: of each side's values that each import makes anew, what made them.
+    """
 
     baseline: Parts
     refactored: Parts
+    aliases: tuple[Aliases, Aliases] = field(default=({}, {}))
 
     def changes(self, codes: tuple[str | None, str | None]) -> tuple[Change, ...]:
         """Return the innermost parts that differ; none if a side cannot be read."""
@@ -61,8 +66,14 @@ class Codes:
         if first["own"] != second["own"] or len(first["uses"]) != len(second["uses"]):
             found[one, other] = _change(one, first, other, second, name)
             return
-        for (used, meaning), (_, other_meaning) in uses:
-            self._compare(meaning, other_meaning, used or name, found, seen)
+        for (used, meaning), (other_used, other_meaning) in uses:
+            one, other = self._made(0, used, meaning), self._made(1, other_used, other_meaning)
+            self._compare(one, other, used or name, found, seen)
+
+    def _made(self, side: int, used: str, meaning: str) -> str:
+        known = self.aliases[side]
+        name = used.rpartition(".")[2]
+        return known.get((name, meaning)) or known.get(("", meaning)) or meaning
 
 
 def _change(
@@ -79,7 +90,12 @@ def _change(
         location(tuple(second["place"])) if second and second["place"] else None,
         _lines(*texts),
         (str(first["text"]) if first else "", str(second["text"]) if second else ""),
+        (_begins(first), _begins(second)),
     )
+
+
+def _begins(part: Mapping[str, Any] | None) -> tuple[Location, ...]:
+    return tuple(Location(*place) for place in part["begins"]) if part else ()
 
 
 def unseen(change: Change, entered: tuple[Sequence[Any], Sequence[Any]]) -> str:
@@ -95,19 +111,12 @@ def unseen(change: Change, entered: tuple[Sequence[Any], Sequence[Any]]) -> str:
         called = [{str(name) for _, _, name in side} for side in entered]
         missed = sorted(name for name in names if not all(name in side for side in called))
         return f"{change.name}.{missed[0]}" if missed else ""
-    places = change.baseline_location, change.refactored_location
-    for text, place, side in zip(change.texts, places, entered, strict=True):
-        if place is not None and _is_function(text) and not any(_is_at(place, *one) for one in side):
+    for places, side in zip(change.begins, entered, strict=True):
+        if places and not any(
+            file.endswith(place.file) and line == place.line for place in places for file, line, _ in side
+        ):
             return change.name
     return ""
-
-
-def _is_at(place: Location, file: str, line: int, _: str) -> bool:
-    return file.endswith(place.file) and abs(line - place.line) <= _MOST_DECORATORS
-
-
-def _is_function(text: str) -> bool:
-    return text.startswith(("def ", "async def ", "@")) or "lambda" in text
 
 
 def _class(text: str) -> ast.ClassDef | None:

@@ -13,9 +13,11 @@ from harness.subjects import Subject
 class Result(StrEnum):
     """What became of a target: the same in every example, something else in one, or not known.
 
+    SAME: it is the same code, but for what each import makes anew by the same expression.
     ELSEWHERE: all that differs belongs to exported classes, whose members are compared one by one.
     """
 
+    SAME = "same"
     ALIKE = "alike"
     DIFFERS = "differs"
     OPEN = "open"
@@ -26,7 +28,8 @@ class Result(StrEnum):
 class Change:
     """A part of the code that is not the same on both sides: a function, a class, or a value under a name.
 
-    lines: all lines that differ; texts: the whole part, "" for a value.
+    lines: all lines that differ; texts: the whole part, "" for a value. begins: where a function begins, with
+    its decorators, on each side; the same one may stand in several places.
     """
 
     name: str
@@ -37,6 +40,19 @@ class Change:
     refactored_location: Location | None
     lines: str
     texts: tuple[str, str] = ("", "")
+    begins: tuple[tuple[Location, ...], tuple[Location, ...]] = ((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What calling one thing on both sides showed."""
+
+    result: Result
+    examples: int = 0
+    call: str = ""
+    baseline: str = ""
+    refactored: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,11 +55,11 @@ def _simpler(value: Any) -> Iterator[Any]:
 def written(target: Target, described: Mapping[str, Any], example: Mapping[str, Any]) -> str:
     """Return a call as a line of Python."""
     kind, *where = target.baseline
-    if example.get("sql"):
-        return f"str({where[0]}.{where[1]}.expression)"
     given = [
         f"{one['name']}={_value(value)}" if one["by_name"] else _value(value)
-        for one, value in zip(described["takes"], example["given"], strict=False)
+        for one, value in zip(
+            _each(described["takes"], len(example["given"])), example["given"], strict=False
+        )
     ]
     given += [f"{name}={_value(value)}" for name, value in example["named"].items()]
     arguments = ", ".join(given)
@@ -79,10 +79,26 @@ def written(target: Target, described: Mapping[str, Any], example: Mapping[str, 
             return f"{where[-2]}.c.{where[-1]}.type: {direction} {_value(value)}"
         case "member" if where[1] == "__init__":
             return f"{where[0]}({arguments})"
+    if example.get("sql"):
+        return (
+            f"str({where[0]}.{where[1]}.expression)"
+            if described["read"]
+            else f"str({where[0]}.{where[1]}({arguments}))"
+        )
+    if kind == "listener":
+        return f"the listener on {_value(example['receiver'])}" + (f" with {arguments}" if arguments else "")
     receiver = _value(example["receiver"]) if example["receiver"] is not None else where[0]
     if kind == "validator":
         return f"{receiver}.{example['given'][0]} = {_value(example['given'][1])}"
+    if arguments and (described["read"] or kind == "setter"):
+        return f"{receiver}.{where[1]} = {arguments}"
     return f"{receiver}.{where[1]}" + ("" if described["read"] else f"({arguments})")
+
+
+def _each(takes: list[Any], count: int) -> list[Any]:
+    """Return the parameters that take so many positional arguments."""
+    plain = [one for one in takes if not one["more"]]
+    return plain + [{"by_name": False}] * (count - len(plain))  # of `*arguments`
 
 
 def _value(value: Any) -> str:
@@ -98,6 +114,9 @@ def _value(value: Any) -> str:
             return f"{value['class']}({', '.join(f'{name}={_value(one)}' for name, one in inner.items())})"
         case "enum":
             return f"{value['class']}.{value['name']}"
+        case "now":
+            zone = {"aware": "datetime.now(UTC)", "utc": "datetime.utcnow()", "date": "date.today()"}
+            return f"{zone.get(value['zone'], 'datetime.now()')} + timedelta(seconds={value['seconds']:g})"
         case "json":
             return str(value["text"])
         case "set":

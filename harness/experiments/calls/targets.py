@@ -52,9 +52,13 @@ def _of_classes(mapping: MappingPair) -> Iterator[Target]:
         if one.value.kind == other.value.kind:
             locators = ("attribute", _owner(one), one.name), ("attribute", _owner(other), other.name)
             yield Target("attribute_same_code", match.subject, *locators, (one.value.code, other.value.code))
+            setters = one.value.setter, other.value.setter
+            if "" not in setters:
+                locators = ("setter", _owner(one), one.name), ("setter", _owner(other), other.name)
+                yield Target("attribute_same_setter", match.subject, *locators, setters)
     for validation in mapping.validators.matches:
         first, second = validation.baseline, validation.refactored
-        given = list(first.value.attributes)
+        given = tuple(first.value.attributes)
         yield Target(
             "validator_same_code",
             validation.subject,
@@ -64,7 +68,10 @@ def _of_classes(mapping: MappingPair) -> Iterator[Target]:
         )
     for listening in mapping.listeners.matches:
         codes = listening.baseline.code, listening.refactored.code
-        yield Target("listener_same_code", listening.subject, ("listener",), ("listener",), codes)
+        numbers = listening.baseline.number, listening.refactored.number
+        yield Target(
+            "listener_same_code", listening.subject, ("listener", numbers[0]), ("listener", numbers[1]), codes
+        )
 
 
 def _members(rule: str, members: Paired[Part[Any]]) -> Iterator[Target]:

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from harness.experiments.calls.changes import Codes
-from harness.experiments.calls.evidence import Calls, Change, Result, Tried
+from harness.experiments.calls.evidence import Calls, Change, Compared, Result, Tried
+from harness.experiments.calls.sides import Sides
+from harness.experiments.calls.stable import ANEW
 from harness.experiments.calls.targets import Target, targets
-from harness.facts.loaded import Loaded
-from harness.live import Live, at_once
+from harness.experiments.calls.varying import aliases, planted
+from harness.facts.loaded import Loaded, location
+from harness.findings import Location
+from harness.live import Live
 from harness.missing import Missing
 from harness.subjects import Subject, named
 from harness.workers import WorkerError
 
 if TYPE_CHECKING:
     from harness.config import Settings
-    from harness.experiments.calls.comparing import Compared
 
 NOT_CALLED = "the code differs, and calls were left out (--no-calls)"
 _EXAMPLES = 3
@@ -36,23 +39,41 @@ def run(
     if not found:
         return Calls()
     try:
-        codes = _codes(lives, found, pool)
-        changes = [codes.changes(target.codes) for target in found]
+        sides = Sides(list(lives.values()), pool)
+        codes = sides.codes(found)
+        if any(_may_vary(change) for target in found for change in codes.changes(target.codes)):
+            varying = sides.varying()
+            sides = replace(sides, planted=planted(*varying))
+            codes = sides.codes(found, (aliases(varying[0]), aliases(varying[1])))
+        changed_in = {target: codes.changes(target.codes) for target in found}
+        same = [
+            target
+            for target in found
+            if any(codes.aliases) and None not in target.codes and not changed_in[target]
+        ]
+        found = [target for target in found if target not in same]
+        changes = [changed_in[target] for target in found]
         inner = _inner(found, changes) if not settings.no_calls else []
         compared: list[Compared | None] = [None] * len(found)
         if not settings.no_calls:
             from harness.experiments.calls.comparing import Comparing
 
-            comparing = Comparing(lives, baseline, codes, pool, settings.examples * _EXAMPLES, settings.seed)
+            comparing = Comparing(sides, baseline, codes, settings.examples * _EXAMPLES, settings.seed)
             compared = [*comparing.compare([*found, *inner])]
+            vary = [number for number, one in enumerate(compared) if one is not None and one.reason == ANEW]
+            if vary and not any(sides.planted):  # again, with the same values on both sides
+                comparing = comparing.with_sides(replace(sides, planted=planted(*sides.varying())))
+                again = comparing.compare([[*found, *inner][number] for number in vary])
+                for number, result in zip(vary, again, strict=True):
+                    compared[number] = result
     except WorkerError as error:
         return Missing(f"code could not be called: {error}")
     proved = {
-        target.codes
+        target.codes: one.examples
         for target, one in zip([*found, *inner], compared, strict=False)
-        if one is not None and one.result is Result.ALIKE
+        if one is not None and one.result is Result.ALIKE and None not in target.codes
     }
-    compared_alone = _classes(baseline) & _classes(refactored)
+    alone = _classes(baseline), _classes(refactored)
     uses = Counter(change for changed in changes for change in set(changed))
     tried = [
         _tried(target, changed, one, proved, uses)
@@ -60,27 +81,35 @@ def run(
     ]
     tried = [
         Tried(Result.ELSEWHERE, one.about)
-        if one.result is Result.OPEN and changed and all(c.name in compared_alone for c in changed)
+        if one.result is Result.OPEN and changed and all(_is_one_of(change, alone) for change in changed)
         else one
         for changed, one in zip(changes, tried, strict=True)
     ]
-    return Calls(_together(found, tried))
+    together = _together(found, tried)
+    return Calls(together | {(one.rule, one.subject): Tried(Result.SAME, one.subject) for one in same})
 
 
-def _classes(loaded: Loaded) -> set[str]:
-    """Return the classes whose members are compared one by one: those that the source promises."""
-    promised = (one for one in loaded.exports if one.public and not one.incidental and not one.is_mixin)
-    return {export.name for export in promised if export.members}
+def _may_vary(change: Change) -> bool:
+    """Whether what differs is a value, which each import may make anew."""
+    return change.baseline_location is None and change.refactored_location is None
 
 
-def _codes(lives: Mapping[str, Live], found: Sequence[Target], pool: ThreadPoolExecutor) -> Codes:
-    wanted = [[code for target in found if (code := target.codes[side]) is not None] for side in (0, 1)]
-    parts = at_once(
-        pool,
-        lambda side: list(lives.values())[side].ask("code_parts", codes=wanted[side]),
-        (0, 1),
+def _is_one_of(change: Change, alone: tuple[Mapping[str, Location | None], ...]) -> bool:
+    """Whether a change is in a class of which this is known on both sides: another may have its name."""
+    names, places = (
+        (change.name, change.refactored_name),
+        (change.baseline_location, change.refactored_location),
     )
-    return Codes(*({part["code"]: part for part in side} for side in parts))
+    return names[0] == names[1] and all(
+        place is not None and classes.get(name) == place
+        for name, place, classes in zip(names, places, alone, strict=True)
+    )
+
+
+def _classes(loaded: Loaded) -> Mapping[str, Location | None]:
+    """Return the classes whose members are compared one by one, with their places: what is promised."""
+    promised = (one for one in loaded.exports if one.public and not one.incidental and not one.is_mixin)
+    return {export.name: location(export.place) for export in promised if export.members}
 
 
 def _inner(found: Sequence[Target], changes: Sequence[Sequence[Change]]) -> list[Target]:
@@ -104,7 +133,7 @@ def _tried(
     target: Target,
     changed: Sequence[Change],
     one: Compared | None,
-    proved: set[Any],
+    proved: Mapping[Any, int],
     uses: Mapping[Change, int],
 ) -> Tried:
     about = _about(target, changed, uses)
@@ -113,8 +142,9 @@ def _tried(
         return Tried(Result.OPEN, about, reason=NOT_CALLED, changes=kept)
     if one.result is Result.OPEN:
         codes = [(change.baseline, change.refactored) for change in changed]
-        if codes and target.codes not in codes and all(code in proved for code in codes):
-            return Tried(Result.ALIKE, target.subject, one.examples, changes=kept)
+        shown = [target.codes] if target.codes in proved else codes
+        if shown and all(code in proved for code in shown):
+            return Tried(Result.ALIKE, target.subject, min(proved[code] for code in shown), changes=kept)
         readable = None not in target.codes
         reason = "the code differs" if readable else "reading this code is not enough to compare what it does"
         return Tried(Result.OPEN, about, reason=f"{reason}; {one.reason}", changes=kept)
@@ -134,6 +164,9 @@ def _about(target: Target, changed: Sequence[Change], uses: Mapping[Change, int]
 def _together(found: Sequence[Target], tried: Sequence[Tried]) -> dict[Any, Tried]:
     """Return the results by subject; those that come from the same one change are the same result."""
     first: dict[Any, Tried] = {}
+    abouts: dict[Any, Subject] = {}  # of several rules, the first names what changed
+    for target, one in zip(found, tried, strict=True):
+        abouts.setdefault(target.codes, one.about)
     for own in (True, False):  # the changed function itself shows it best
         for target, one in zip(found, tried, strict=True):
             if one.result is Result.ALIKE or len(one.changes) != 1:
@@ -141,7 +174,7 @@ def _together(found: Sequence[Target], tried: Sequence[Tried]) -> dict[Any, Trie
             change = one.changes[0]
             key = one.result, change.baseline, change.refactored
             if not own or (change.baseline, change.refactored) == target.codes:
-                first.setdefault(key, one)
+                first.setdefault(key, replace(one, about=abouts.get(target.codes, one.about)))
     in_class: dict[str, Tried] = {}  # the method of an exported class that does something else
     for target, one in zip(found, tried, strict=True):
         if one.result is Result.DIFFERS and target.rule == "class_member_same_code":

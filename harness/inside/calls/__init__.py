@@ -4,6 +4,8 @@ The child has a clock that stands still and random numbers that repeat. It may n
 reach a server.
 """
 
+from .anew import call as call_anew
+from .anew import varying
 from .calling import call, describe
 
-__all__ = ["call", "describe"]
+__all__ = ["call", "call_anew", "describe", "varying"]

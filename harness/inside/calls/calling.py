@@ -14,22 +14,19 @@ from contextlib import suppress
 from typing import Any
 
 from ..aside import aside
-from ..looking import is_a, namespace
+from ..looking import is_a, namespace, state_of
+from ..texts import SIMPLE
 from . import steady
+from .constants import constants_in
+from .forbidding import Forbidden, Overtime
 from .results import Texts
-from .targets import Refused, Target, class_of, constants_in, find
+from .targets import Refused, Target, class_of, find
 
-_CALL_SECONDS = 0.5
-_MOST_SECONDS = 3.0
+_CALL_SECONDS = 0.5  # of the processor
+_WAITING_SECONDS = 5.0
+_MOST_SECONDS = 3.0  # of the processor, for all calls of a target
+_ALL_SECONDS = 600.0
 _MEMORY = 1 << 30
-
-
-class _Forbidden(BaseException):
-    """A call wanted to do something outside this process."""
-
-
-class _Overtime(BaseException):
-    """A call took too long."""
 
 
 def describe(loaded: Any, locators: list[list[Any]]) -> list[dict[str, Any]]:
@@ -43,8 +40,9 @@ def _described(loaded: Any, locator: list[Any]) -> dict[str, Any]:
         made = None
         name = "" if target.of is None else target.of.__qualname__
         if target.of is not None and name not in loaded.mapper_by_name:
-            made = find(loaded, ["member", name, "__init__"]).takes if _has_init(target.of) else []
-        constants, patterns = constants_in(target)
+            takes = find(loaded, ["member", name, "__init__"]).takes if _has_init(target.of) else []
+            made = [one for one in takes if not one["more"]]
+        constants, patterns = constants_in(target.functions, loaded.own_code, target.of)
     except Refused as why:
         return {"refused": str(why)}
     except Exception as error:  # noqa: BLE001 - a user's object may do anything when it is looked at
@@ -57,6 +55,7 @@ def _described(loaded: Any, locator: list[Any]) -> dict[str, Any]:
         "constants": constants,
         "patterns": patterns,
         "sql": target.sql is not None,
+        "loose": target.loose,
         "read": target.read,
     }
 
@@ -68,22 +67,28 @@ def _has_init(cls: type) -> bool:
 def call(
     loaded: Any,
     asked: list[tuple[list[Any], list[dict[str, Any]]]],
-    salt: int,
     seconds: float,
     step_aside: Callable[[], None],
+    planted: list[list[Any]],
+    traced: bool,
 ) -> list[dict[str, Any]]:
-    """Call each target with its examples, in a child; a target that ended it has the reason."""
+    """Call each target with its examples, in a child; a target that ended it has the reason.
+
+    planted: module, name and value of what each import makes anew, so that both sides have the same.
+    seconds: how long the calls of one target may take. traced: note which lines ran, which takes longer.
+    """
     done: list[dict[str, Any]] = []
     while len(done) < len(asked):
         left = asked[len(done) :]
 
         def trials(left: list[Any] = left) -> Iterator[dict[str, Any]]:
             _confine()
+            _plant(loaded, planted)
             steady.hold_still()
             for locator, examples in left:
-                yield _tried(loaded, locator, examples, salt)
+                yield _tried(loaded, locator, examples, traced)
 
-        answers, stopped = aside(trials, seconds, step_aside)
+        answers, stopped = aside(trials, _ALL_SECONDS, step_aside, seconds)
         done += answers
         if stopped and len(done) < len(asked):
             done.append({"refused": f"calling it was stopped: {stopped}"})
@@ -93,13 +98,24 @@ def call(
     return done
 
 
+def _plant(loaded: Any, planted: list[list[Any]]) -> None:
+    """Put these values in the place of those that own modules have."""
+    modules = loaded.own_code.modules
+    replaced = {id(vars(modules[module])[name]): value for module, name, value in planted}
+    for module in modules.values() if replaced else ():
+        for name, value in namespace(module).items():
+            if id(value) in replaced:
+                vars(module)[name] = replaced[id(value)]
+
+
 def _confine() -> None:
     """Keep what is called from writing, from starting programs, and from all too much memory."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
-    signal.signal(signal.SIGALRM, _overtime)
+    for kind in (signal.SIGALRM, signal.SIGPROF):
+        signal.signal(kind, _overtime)
     sys.addaudithook(_audit)
 
 
@@ -118,28 +134,28 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "open":
         flags = arguments[2]
         if isinstance(flags, int) and flags & _WRITES and arguments[0] != os.devnull:
-            raise _Forbidden("it writes a file")
+            raise Forbidden("it writes a file")
     elif event.startswith(_REFUSED):
-        raise _Forbidden(f"it asks the system for {event}")
+        raise Forbidden(f"it asks the system for {event}")
 
 
 def _overtime(*_: Any) -> None:
-    raise _Overtime("it did not end in time")
+    raise Overtime("it did not end in time")
 
 
-def _tried(loaded: Any, locator: list[Any], examples: list[dict[str, Any]], salt: int) -> dict[str, Any]:
+def _tried(loaded: Any, locator: list[Any], examples: list[dict[str, Any]], traced: bool) -> dict[str, Any]:
     """Return the outcome of each example."""
     try:
         target = find(loaded, locator)
     except Exception as why:  # noqa: BLE001 - a user's object may do anything when it is looked at
         return {"refused": str(why) or type(why).__name__}
-    lines = _Lines(loaded.own_code)
+    lines = _Lines(loaded.own_code, traced)
     outcomes: list[list[str]] = []
-    spent = steady._REAL()  # noqa: SLF001 - the one real clock
+    begun = steady.WORKED()
     for number, example in enumerate(examples):
-        steady.reseed(number + salt)
+        steady.reseed(number)
         outcomes.append(_outcome(loaded, target, example, lines))
-        if steady._REAL() - spent > _MOST_SECONDS:  # noqa: SLF001
+        if steady.WORKED() - begun > _MOST_SECONDS:
             return {"refused": "its calls take too long"}
     return {
         "refused": "",
@@ -154,38 +170,70 @@ def _outcome(loaded: Any, target: Target, example: dict[str, Any], lines: _Lines
     owns = loaded.own_code.owns
     exact, stable = Texts(owns, exact=True), Texts(owns, exact=False)
     if example.get("sql"):
-        return _given(lambda: [target.sql() if target.sql else "no SQL"] * 2 + [""], exact, lines)
+        given, named = _value(loaded, example["given"]), _value(loaded, example["named"])
+        return _given(
+            lambda: [target.sql(*given, **named) if target.sql else "no SQL"] * 2 + [""], exact, lines
+        )
     try:
         receiver = None if target.of is None else _value(loaded, example["receiver"])
         given = [_value(loaded, one) for one in example["given"]]
         named = {name: _value(loaded, one) for name, one in example["named"].items()}
-        before = exact.of([receiver, given, named])
+        fixed = receiver is None and all(type(one) in SIMPLE for one in (*given, *named.values()))
+        before = "" if fixed else exact.of([receiver, given, named])
     except Exception as error:  # noqa: BLE001 - a constructor may refuse its arguments
-        text = exact.of_error(error, _Forbidden)
+        text = exact.of_error(error, Forbidden)
         return [f"no argument: {text}", text, ""]
 
     def called() -> list[str]:
         result = target.call(receiver, *given, **named)
         if is_a(result, types.CoroutineType):
             result = _awaited(result)
-        after = exact.of([receiver, given, named])
-        return [exact.of(result), stable.of(result), "" if after == before else after]
+        after = "" if fixed else exact.of([receiver, given, named])
+        texts = [exact.of(result), stable.of(result), "" if after == before else after]
+        if held := _containers(owns, result):
+            texts[:2] = [f"{text}{_whose(result, held)}" for text in texts[:2]]
+        return texts
+
+    def _whose(result: Any, held: list[Any]) -> str:
+        """Say whose the containers in a result are, which can be changed: an argument's, or of all calls."""
+        if any(result is one for one in (*given, *named.values())):
+            return ", which is an argument itself"
+        arguments = {id(one) for one in (*given, *named.values())}
+        if target.of is None and not arguments & set(map(id, held)):
+            again = {id(one) for one in _containers(owns, target.call(receiver, *given, **named))}
+            if again & set(map(id, held)):
+                return ", the same object in each call"
+        return ""
 
     return _given(called, exact, lines)
+
+
+def _containers(owns: Callable[[str], bool], result: Any) -> list[Any]:
+    """Return the result, or what an own object holds, as far as it can be changed."""
+    kinds = (list, dict, set)
+    if is_a(result, *kinds):
+        return [result]
+    if not owns(type(result).__module__):
+        return []
+    return [
+        one for name, one in state_of(result).items() if is_a(one, *kinds) and not name.startswith("_sa_")
+    ]
 
 
 def _given(called: Callable[[], list[str]], texts: Texts, lines: _Lines) -> list[str]:
     global _calling  # noqa: PLW0603 - an audit hook has no other way to know
     try:
         _calling = True
-        signal.setitimer(signal.ITIMER_REAL, _CALL_SECONDS)
+        signal.setitimer(signal.ITIMER_REAL, _WAITING_SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, _CALL_SECONDS)
         with lines:
             return called()
     except BaseException as error:  # noqa: BLE001 - whatever the user's code raises is its outcome
-        text = texts.of_error(error, (_Forbidden, _Overtime, MemoryError, RecursionError))  # type: ignore[arg-type]
+        text = texts.of_error(error, (Forbidden, Overtime, MemoryError, RecursionError))  # type: ignore[arg-type]
         return [text, text, ""]
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        for timer in (signal.ITIMER_REAL, signal.ITIMER_PROF):
+            signal.setitimer(timer, 0)
         _calling = False
 
 
@@ -195,7 +243,7 @@ def _awaited(coroutine: Any) -> Any:
     except StopIteration as end:
         return end.value
     coroutine.close()
-    raise _Forbidden("it waits for something")
+    raise Forbidden("it waits for something")
 
 
 def _value(loaded: Any, spec: Any) -> Any:
@@ -209,6 +257,8 @@ def _value(loaded: Any, spec: Any) -> Any:
     kind = spec.get("$")
     if kind is None:
         return {_value(loaded, key): _value(loaded, item) for key, item in spec.items()}
+    if kind == "now":
+        return steady.from_now(spec["seconds"], spec["zone"])
     if kind == "json":
         return json.loads(spec["text"])
     if kind == "set":
@@ -245,13 +295,15 @@ def _instance(loaded: Any, spec: dict[str, Any]) -> Any:
 class _Lines:
     """The lines of own code that run while it is entered as a context."""
 
-    def __init__(self, own_code: Any) -> None:
+    def __init__(self, own_code: Any, traced: bool) -> None:
+        self._traced = traced
         files = (namespace(module).get("__file__") for module in own_code.modules.values())
         self._files = {str(file) for file in files if file}
         self._ran: dict[types.CodeType, set[int]] = {}
 
     def __enter__(self) -> None:
-        sys.settrace(self._trace)
+        if self._traced:
+            sys.settrace(self._trace)
 
     def __exit__(self, *_: object) -> None:
         sys.settrace(None)

@@ -149,14 +149,30 @@ def _bytes(count: int) -> bytes:
     return bytes(_SOURCE.getrandbits(8) for _ in range(count))
 
 
+def from_now(seconds: float, zone: str) -> Any:
+    """Return a moment at this distance from now: "aware", "utc" or "local" without a zone, or a "date"."""
+    span = datetime.timedelta(seconds=seconds)
+    if zone == "aware":
+        return CLOCK.now + span
+    if zone == "date":
+        return (CLOCK.local() + span).date()
+    return (CLOCK.now.replace(tzinfo=None) if zone == "utc" else CLOCK.local()) + span
+
+
 def since_now(moment: datetime.datetime) -> str:
-    """Write a moment near the present by its distance from it, in minutes; others as they are."""
+    """Write a moment near the present by its distance from it; others as they are.
+
+    The clock stands still, so the distance is exact; in minutes for a moment of the system's own clock.
+    """
     aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=datetime.timezone.utc)
-    for now in (CLOCK.now, CLOCK.local().replace(tzinfo=datetime.timezone.utc), _EPOCH_NOW()):
+    zone = "naive" if moment.tzinfo is None else moment.utcoffset()
+    for now in (CLOCK.now, CLOCK.local().replace(tzinfo=datetime.timezone.utc)):
         distance = aware - now
         if abs(distance) < _FAR:
-            zone = "naive" if moment.tzinfo is None else moment.utcoffset()
-            return f"now + {round(distance.total_seconds() / _MINUTE)} minutes ({zone})"
+            return f"now + {round(distance.total_seconds(), 3)} seconds ({zone})"
+    distance = aware - _EPOCH_NOW()
+    if abs(distance) < _FAR:
+        return f"now + {round(distance.total_seconds() / _MINUTE)} minutes ({zone})"
     return repr(moment)
 
 
@@ -164,4 +180,4 @@ def _EPOCH_NOW() -> datetime.datetime:  # noqa: N802
     return _EPOCH + datetime.timedelta(seconds=_REAL())
 
 
-_REAL = time.time
+_REAL, WORKED = time.time, time.process_time  # WORKED: of the processor, which others do not slow down

@@ -8,23 +8,22 @@ import inspect
 import types
 import typing
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
-from sqlalchemy.sql import ClauseElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from .. import probing
 from ..looking import is_a, namespace
 from ..names import table_name
 from ..signatures import signature
-from ..texts import sql_of
+from . import events
+from .sql import of_hybrid, on_class
 from .steady import still
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
-_MOST = 30
 _OUTSIDE = {  # words in the names of parameters that only the application can give
     *("session", "db", "connection", "conn", "engine", "request", "path", "file", "cursor", "bind", "url"),
 }
@@ -44,22 +43,22 @@ class Target:
     """What is called: a function of the receiver (None without one), positional and named arguments.
 
     takes: a description of each parameter; of: the class of the receiver, with what its constructor takes, if
-    it is not mapped; functions: where constants in the code are looked for; read: an attribute, not a call.
+    it is not mapped; functions: where constants in the code are looked for; read: an attribute, not a call;
+    sql: what it gives on the class; loose: arguments may be of kinds that nobody gives.
     """
 
     call: Callable[..., Any]
     takes: list[dict[str, Any]] = field(default_factory=list)
     of: Any = None
     functions: list[Any] = field(default_factory=list)
-    sql: Callable[[], str] | None = None
+    sql: Callable[..., str] | None = None
     read: bool = False
+    loose: bool = False
 
 
 def find(loaded: Any, locator: list[Any]) -> Target:
     """Return what a locator means on this side; Refused when it cannot be called."""
     kind, *where = locator
-    if kind not in _FINDERS:
-        raise Refused("it is called by events")
     return _FINDERS[kind](loaded, *where)
 
 
@@ -92,7 +91,7 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
         takes = _parameters(loaded, member, skipped=1)
         return Target(lambda _, *given, **named: cls(*given, **named), takes, None, [member])
     if is_a(member, property):
-        return Target(member.fget, [], cls, [member.fget], read=True)
+        return _property(loaded, cls, member)
     if is_a(member, functools.cached_property):
         return Target(member.func, [], cls, [member.func], read=True)
     if is_a(member, staticmethod):
@@ -109,22 +108,71 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
     raise Refused("it is not called")
 
 
+def _property(loaded: Any, cls: Any, member: property) -> Target:
+    """Read a property, after it was set where it can be."""
+    get, put = member.fget, member.fset
+    if put is None or get is None:
+        return Target(get or (lambda _: None), [], cls, [get], read=True)
+
+    def called(receiver: Any, *given: Any) -> Any:
+        if given:
+            put(receiver, *given)
+        return get(receiver)
+
+    takes = [{**one, "required": False} for one in _set_to(loaded, get, put)]
+    return Target(called, takes, cls, [get, put], read=True, loose=True)
+
+
+def _set_to(loaded: Any, get: Any, put: Any) -> list[dict[str, Any]]:
+    """Describe the value that a setter takes: as it is annotated, or as what is read."""
+    takes = _parameters(loaded, put, skipped=1)[:1]
+    with suppress(Exception):
+        returned = typing.get_type_hints(get).get("return", Any)
+        takes = [{**one, "kind": _kind(loaded, returned)} if one["kind"] == ["any"] else one for one in takes]
+    return takes
+
+
 def _attribute(loaded: Any, cls_name: str, name: str) -> Target:
     cls = class_of(loaded, cls_name)
     hybrid = loaded.mapper_by_name[cls_name].all_orm_descriptors.get(name)
     if is_a(hybrid, hybrid_method):
         takes = _parameters(loaded, hybrid.func, skipped=1)
-        return Target(hybrid.func, takes, cls, [hybrid.func])
+        functions = [hybrid.func, hybrid.expr]
+        return Target(
+            hybrid.func, takes, cls, functions, lambda *given, **named: on_class(cls, name, given, named)
+        )
     if not is_a(hybrid, hybrid_property):
         raise Refused("only hybrids are called, of the attributes that have code")
+    functions = [hybrid.fget, hybrid.expr, hybrid.update_expr, hybrid.custom_comparator]
+    return Target(hybrid.fget, [], cls, functions, lambda: of_hybrid(cls, name, hybrid), read=True)
 
-    def sql() -> str:
-        expression = getattr(cls, name)
-        inner = expression.__clause_element__() if hasattr(expression, "__clause_element__") else expression
-        text = sql_of(inner) if is_a(inner, ClauseElement) else None
-        return f"SQL {text}" if text is not None else f"SQL of {type(inner).__name__}"
 
-    return Target(hybrid.fget, [], cls, [hybrid.fget, hybrid.expr], sql, read=True)
+def _setter(loaded: Any, cls_name: str, name: str) -> Target:
+    cls = class_of(loaded, cls_name)
+    hybrid = loaded.mapper_by_name[cls_name].all_orm_descriptors.get(name)
+    if not is_a(hybrid, hybrid_property) or hybrid.fset is None:
+        raise Refused("only setters of hybrids are called")
+    return Target(hybrid.fset, _set_to(loaded, hybrid.fget, hybrid.fset), cls, [hybrid.fset], loose=True)
+
+
+def _listener(loaded: Any, number: int) -> Target:
+    """Call a listener as one of the events of a mapped class would."""
+    function, heard = loaded.listening[number]
+    for target, event, flag in heard:
+        cls_name, _, attribute = target.partition(".")
+        mapper = loaded.mapper_by_name.get(cls_name)
+        if mapper is None or event not in events.EVENTS:
+            continue
+
+        def called(
+            receiver: Any, *given: Any, event: str = event, mapper: Any = mapper, flag: str = flag
+        ) -> Any:
+            result = function(*events.arguments(event, mapper, receiver, list(given), function))
+            return result if flag else None
+
+        takes = events.value_of(event, cls_name, attribute)
+        return Target(called, takes, mapper.class_, [function], loose=True)
+    raise Refused("it is called by events")
 
 
 def _validator(loaded: Any, cls_name: str, name: str, attributes: list[str]) -> Target:
@@ -134,10 +182,10 @@ def _validator(loaded: Any, cls_name: str, name: str, attributes: list[str]) -> 
     if function is None:
         raise Refused("there is no such validator")
     takes = [
-        {"name": "key", "kind": ["literal", attributes], "required": True, "by_name": False},
-        {"name": "value", "kind": ["column", cls_name, attributes[0]], "required": True, "by_name": False},
+        _takes("key", ["literal", [*attributes]]),
+        _takes("value", ["column", cls_name, attributes[0]]),
     ]
-    return Target(function, takes, cls, [function])
+    return Target(function, takes, cls, [function], loose=True)
 
 
 def _column(loaded: Any, schema: str, table: str, column: str) -> Any:
@@ -165,7 +213,7 @@ def _default(which: str, loaded: Any, schema: str, table: str, column: str) -> T
         raise Refused("it is not called")
     plain = inspect.unwrap(default.arg)
     steady = still(plain)
-    takes = [{"name": "row", "kind": ["row", schema, table], "required": True, "by_name": False}]
+    takes = [_takes("row", ["row", schema, table])]
 
     def called(_: Any, row: Any) -> Any:
         return default.arg(Context(row)) if steady is plain else steady()
@@ -176,8 +224,8 @@ def _default(which: str, loaded: Any, schema: str, table: str, column: str) -> T
 def _type(loaded: Any, schema: str, table: str, column: str) -> Target:
     kind: TypeEngine[Any] = _column(loaded, schema, table, column).type
     takes = [
-        {"name": "direction", "kind": ["literal", ["bind", "result"]], "required": True, "by_name": False},
-        {"name": "value", "kind": ["stored", schema, table, column], "required": True, "by_name": False},
+        _takes("direction", ["literal", ["bind", "result"]]),
+        _takes("value", ["stored", schema, table, column]),
     ]
 
     def called(_: Any, direction: str, value: Any) -> Any:
@@ -219,6 +267,8 @@ _FINDERS: dict[str, Callable[..., Target]] = {
     "function": _function,
     "member": _member,
     "attribute": _attribute,
+    "setter": _setter,
+    "listener": _listener,
     "validator": _validator,
     "default": functools.partial(_default, "default"),
     "onupdate": functools.partial(_default, "onupdate"),
@@ -238,24 +288,29 @@ def _parameters(loaded: Any, function: Any, skipped: int = 0) -> list[dict[str, 
         hints = {}
     described = []
     for parameter in parameters:
-        if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
-            continue
-        required = parameter.default is parameter.empty
+        more = _MORE.get(parameter.kind, "")
+        required = parameter.default is parameter.empty and not more
         words = set(parameter.name.lower().split("_"))
         kind = _kind(loaded, hints.get(parameter.name, parameter.annotation), parameter.default)
         if words & _OUTSIDE or kind == ["outside"]:
             if required:
                 raise Refused(f"it takes {parameter.name}, which only an application can give")
             break
-        described.append(
-            {
-                "name": parameter.name,
-                "kind": kind,
-                "required": required,
-                "by_name": parameter.kind is parameter.KEYWORD_ONLY,
-            }
-        )
+        if more:
+            kind = ["many", "list", [kind]] if more == "*" else ["many", "dict", [["str"], kind]]
+        by_name = parameter.kind is parameter.KEYWORD_ONLY
+        described.append(_takes(parameter.name, kind, required=required, by_name=by_name, more=more))
     return described
+
+
+_MORE: dict[Any, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+
+
+def _takes(
+    name: str, kind: list[Any], *, required: bool = True, by_name: bool = False, more: str = ""
+) -> dict[str, Any]:
+    """Describe a parameter. more: "*" or "**", where it takes all others."""
+    return {"name": name, "kind": kind, "required": required, "by_name": by_name, "more": more}
 
 
 def _kind(loaded: Any, hint: Any, default: Any = inspect.Parameter.empty) -> list[Any]:
@@ -294,15 +349,3 @@ def _is_sequence(origin: Any) -> bool:
 def _many(origin: type) -> str:
     name = origin.__name__
     return {"Sequence": "list", "Iterable": "list", "Mapping": "dict", "Collection": "list"}.get(name, name)
-
-
-def constants_in(target: Target) -> tuple[list[Any], list[str]]:
-    """Return short texts and whole numbers in the code, and regular expressions."""
-    constants: list[Any] = []
-    patterns: list[str] = []
-    for function in target.functions:
-        plain = inspect.unwrap(function) if callable(function) else function
-        plain = getattr(plain, "func", plain)
-        constants += probing.constants(plain)
-        patterns += probing.patterns(plain)
-    return list(dict.fromkeys(constants))[:_MOST], patterns[:_MOST]

@@ -1,0 +1,39 @@
+"""Read the outcome of one call: what it gave or raised, what is stable in that, and what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+OPAQUE = "<cannot be compared: "
+FAILED = "no argument: "
+_MISUSED = ("raises TypeError!", "raises AttributeError!")
+
+Outcome = Sequence[str]
+
+
+def differ(one: Outcome, other: Outcome) -> bool:
+    """Whether two outcomes are not exactly the same."""
+    return (one[0], one[2]) != (other[0], other[2])
+
+
+def is_usable(one: Outcome, other: Outcome, *, typed: bool) -> bool:
+    """Whether somebody may call it so.
+
+    typed: all arguments are of the kinds that the code declares. Others may be of kinds that nobody gives: if
+    the baseline cannot do anything with them, it does not matter what the refactored side does.
+    """
+    if one[0].startswith(FAILED):
+        return other[0] != one[0]
+    misused = one[0].startswith(_MISUSED), other[0].startswith(_MISUSED)
+    return not misused[0] or (typed and not misused[1])
+
+
+def shown(one: Outcome, other: Outcome) -> tuple[str, str]:
+    """Return two outcomes that differ, for people."""
+    if one[0] != other[0]:
+        return _shown(one[0]), _shown(other[0])
+    return f"changes: {one[2]}", f"changes: {other[2]}"
+
+
+def _shown(text: str) -> str:
+    return text.replace("!", "", 1) if text.startswith("raises ") else text

@@ -1,0 +1,91 @@
+"""Ask both sides at the same time for what calls need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from harness.experiments.calls.changes import Aliases, Codes
+from harness.experiments.calls.targets import Target
+from harness.live import Live, at_once
+
+Example = dict[str, Any]
+Planted = tuple[Sequence[Any], Sequence[Any]]
+"""For each side: module, name and value."""
+_SECONDS, _MOST_SECONDS = 30.0, 660.0
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Both sides at work. planted: what both are to have in place of what each import makes anew."""
+
+    lives: Sequence[Live]
+    pool: ThreadPoolExecutor
+    planted: Planted = ((), ())
+
+    def codes(self, found: Sequence[Target], aliases: tuple[Aliases, Aliases] = ({}, {})) -> Codes:
+        """Return what the fingerprints of these targets are made of."""
+        wanted = [
+            [
+                *(code for target in found if (code := target.codes[side]) is not None),
+                *aliases[side].values(),
+            ]
+            for side in (0, 1)
+        ]
+        baseline, refactored = self._ask("code_parts", codes=wanted)
+        return Codes(
+            {part["code"]: part for part in baseline}, {part["code"]: part for part in refactored}, aliases
+        )
+
+    def varying(self) -> list[list[dict[str, Any]]]:
+        """Return what has another value after another import of the same side, for each side."""
+        return self._ask("varying", within=[_SECONDS] * 2)
+
+    def describe(self, targets: Sequence[Target]) -> list[list[dict[str, Any]]]:
+        """Return what each target takes, for each side."""
+        locators = [
+            [list(target.baseline) for target in targets],
+            [list(target.refactored) for target in targets],
+        ]
+        return self._ask("describe_calls", locators=locators)
+
+    def call(
+        self,
+        targets: Sequence[Target],
+        examples: Mapping[int, Sequence[Example]],
+        *,
+        anew: bool = False,
+        traced: bool = False,
+    ) -> dict[int, tuple[Any, Any]]:
+        """Return both sides' answers for the examples of these targets, by the numbers of the targets.
+
+        Each call has a moment and random numbers of its own, by its place in the list.
+
+        anew: after another import. traced: note which lines ran.
+        """
+        if not examples:
+            return {}
+        asked = [
+            [(list(targets[number].baseline), list(some)) for number, some in examples.items()],
+            [(list(targets[number].refactored), list(some)) for number, some in examples.items()],
+        ]
+        answers = self._ask(
+            "make_calls",
+            asked=asked,
+            within=[_SECONDS] * 2,
+            planted=[list(side) for side in self.planted],
+            anew=[anew] * 2,
+            traced=[traced] * 2,
+        )
+        return dict(zip(examples, zip(*answers, strict=True), strict=True))
+
+    def _ask(self, request: str, **by_side: Sequence[Any]) -> list[Any]:
+        return at_once(
+            self.pool,
+            lambda side: self.lives[side].ask(
+                request, _MOST_SECONDS, **{name: values[side] for name, values in by_side.items()}
+            ),
+            range(len(self.lives)),
+        )

@@ -1,0 +1,64 @@
+"""Find the smallest arguments that show a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from harness.experiments.calls.arguments import is_typed
+from harness.experiments.calls.evidence import Compared, Result
+from harness.experiments.calls.outcomes import differ, is_usable, shown
+from harness.experiments.calls.sides import Example, Sides
+from harness.experiments.calls.smaller import smaller, written
+from harness.experiments.calls.targets import Target
+
+_ROUNDS, _MOST = 4, 40
+_FIXED = {"validator", "type"}
+"""The kinds of targets whose first argument says which attribute or direction it is."""
+
+
+def witnesses(
+    sides: Sides,
+    targets: Sequence[Target],
+    described: Sequence[Mapping[str, Any]],
+    differing: Mapping[int, Sequence[Example]],
+) -> dict[int, Compared]:
+    """Return the smallest example that differs of each target, after some rounds of making it smaller.
+
+    All targets are tried together in each round, because each round has to copy both sides.
+    """
+    best = {number: min(examples, key=_size) for number, examples in differing.items()}
+    left = set(best)
+    for _ in range(_ROUNDS):
+        rounds = {number: _candidates(targets[number], best[number]) for number in left}
+        left = set()
+        for number, answers in sides.call(targets, {n: some for n, some in rounds.items() if some}).items():
+            if any(answer["refused"] for answer in answers):
+                continue
+            both = zip(rounds[number], *(answer["outcomes"] for answer in answers), strict=True)
+            typed = is_typed(described[number])
+            kept = [example for example, *pair in both if differ(*pair) and is_usable(*pair, typed=typed)]
+            if kept:
+                best[number] = min(kept, key=_size)
+                left.add(number)
+    found = {}
+    for number, answers in sides.call(
+        targets, {number: [example] for number, example in best.items()}
+    ).items():
+        if any(answer["refused"] for answer in answers):
+            found[number] = Compared(Result.OPEN, reason="calling it again was refused")
+            continue
+        texts = shown(*(answer["outcomes"][0] for answer in answers))
+        call = written(targets[number], described[number], best[number])
+        found[number] = Compared(Result.DIFFERS, len(differing[number]), call, *texts)
+    return found
+
+
+def _candidates(target: Target, best: Example) -> list[Example]:
+    simpler = smaller(best, fixed=target.baseline[0] in _FIXED)
+    return [example for example in simpler if _size(example) < _size(best)][:_MOST]
+
+
+def _size(example: Example) -> tuple[int, str]:
+    text = repr(example)
+    return len(text), text

@@ -1,0 +1,114 @@
+"""Find the constants in code that is called, also in what it calls itself: values around them decide most."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import inspect
+import re
+import types
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from ..callables import cells_of
+from ..looking import home, is_a, namespace, plain_function
+
+_PLAIN = {str, int, float, Decimal, datetime.date, datetime.datetime, datetime.timedelta}
+_LONGEST, _MOST, _MOST_ITEMS, _MOST_FUNCTIONS = 60, 60, 100, 40
+_LOOKS_LIKE_A_PATTERN = re.compile(r"[\\^$\[+*]")
+
+
+class Constants:
+    """Plain constants in functions and what they use; patterns: regular expressions among them."""
+
+    def __init__(self, own_code: Any, owner: Any) -> None:
+        self.found: dict[Any, Any] = {}
+        self.patterns: dict[str, None] = {}
+        self._own_code = own_code
+        self._owner = owner
+        self._seen: set[int] = set()
+
+    def of(self, function: Any) -> None:
+        """Note the constants of a function, and of own functions that it uses."""
+        plain = plain_function(function) or (inspect.unwrap(function) if callable(function) else function)
+        plain = getattr(plain, "func", plain)
+        if is_a(plain, types.MethodType):
+            plain = plain.__func__
+        if not is_a(plain, types.FunctionType) or id(plain) in self._seen:
+            return
+        if not self._own_code.owns(home(plain)) or len(self._seen) > _MOST_FUNCTIONS:
+            return
+        self._seen.add(id(plain))
+        for value in (*(plain.__defaults__ or ()), *(plain.__kwdefaults__ or {}).values()):
+            self._value(value, 0)
+        names: set[str] = set()
+        for code in _codes(plain.__code__):
+            names.update(code.co_names)
+            said = plain.__doc__ if code is plain.__code__ else None
+            for value in code.co_consts:
+                if value is None or value is not said:
+                    self._value(value, 0)
+        found = {**plain.__globals__, **cells_of(plain)}
+        values = [found[name] for name in sorted(names | set(plain.__code__.co_freevars)) if name in found]
+        if re in values:
+            consts = [value for code in _codes(plain.__code__) for value in code.co_consts]
+            self._note_patterns([*consts, *values])
+        holders = [value for value in values if is_a(value, type, types.ModuleType)]
+        for holder in [self._owner, *holders]:
+            values += self._held(holder, names)
+        for value in values:
+            self._value(value, 0)
+
+    def _held(self, holder: Any, names: set[str]) -> Iterator[Any]:
+        """Return what an own class or module has under the names that the code uses."""
+        if is_a(holder, type) and self._own_code.owns(holder.__module__):
+            for base in holder.__mro__[:-1]:
+                if self._own_code.owns(base.__module__):
+                    yield from (value for name, value in sorted(namespace(base).items()) if name in names)
+        elif is_a(holder, types.ModuleType) and self._own_code.owns(holder.__name__):
+            yield from (value for name, value in sorted(namespace(holder).items()) if name in names)
+
+    def _value(self, value: Any, depth: int) -> None:
+        kind = type(value)
+        if kind in _PLAIN:
+            if kind is not str or len(value) <= _LONGEST:
+                self.found.setdefault((kind, repr(value)), value)
+        elif kind is re.Pattern:
+            if is_a(value.pattern, str):
+                self.patterns[value.pattern] = None
+        elif depth < 2 and is_a(value, tuple, list, set, frozenset):
+            some = sorted(value, key=repr) if is_a(value, set, frozenset) else [*value]
+            for item in some[:_MOST_ITEMS]:
+                self._value(item, depth + 1)
+        elif depth < 2 and kind is dict:
+            for pair in [*value.items()][:_MOST_ITEMS]:
+                self._value(pair, depth)
+        elif is_a(value, enum.Enum):
+            self._value(value.value, depth + 1)
+        else:
+            self.of(value)
+
+    def _note_patterns(self, values: list[Any]) -> None:
+        for value in values:
+            if type(value) is str and _LOOKS_LIKE_A_PATTERN.search(value):
+                self.patterns[value] = None
+
+
+def constants_in(functions: list[Any], own_code: Any, owner: Any) -> tuple[list[Any], list[str]]:
+    """Return short constants in code and in what it uses, and regular expressions.
+
+    owner: the class of the receiver, whose methods and constants the code may use.
+    """
+    noted = Constants(own_code, owner)
+    for function in functions:
+        noted.of(function)
+    return [*noted.found.values()][:_MOST], [*noted.patterns][:_MOST]
+
+
+def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+    """Return code, and that of what is defined in it."""
+    yield code
+    for inner in code.co_consts:
+        if is_a(inner, types.CodeType):
+            yield from _codes(inner)

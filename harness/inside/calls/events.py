@@ -1,0 +1,52 @@
+"""Call what listens to events of a mapped class, as the ORM would call it."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from .forbidding import Forbidden
+
+_OF_A_ROW = {
+    *("before_insert", "after_insert", "before_update", "after_update", "before_delete", "after_delete"),
+}
+_OF_AN_INSTANCE = {"load": 2, "refresh": 3, "expire": 2, "first_init": 2, "pickle": 2, "unpickle": 2}
+_OF_AN_ATTRIBUTE = {"set": 4, "append": 3, "remove": 3}
+EVENTS = {*_OF_A_ROW, *_OF_AN_INSTANCE, *_OF_AN_ATTRIBUTE, "init"}
+
+
+class Outside:
+    """Stands for what only a real flush can give, such as its connection."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise Forbidden(f"it uses what only the event gives it (.{name})")
+
+
+def value_of(event: str, cls: str, attribute: str) -> list[dict[str, Any]]:
+    """Describe the arguments that an event takes beside the instance."""
+    value = {
+        "name": "value",
+        "kind": ["column", cls, attribute],
+        "required": True,
+        "by_name": False,
+        "more": "",
+    }
+    if event == "set":
+        return [value, {**value, "name": "oldvalue"}]
+    return [value] if event in _OF_AN_ATTRIBUTE else []
+
+
+def arguments(event: str, mapper: Any, receiver: Any, given: list[Any], function: Any) -> tuple[Any, ...]:
+    """Return what SQLAlchemy would call a listener with, as many as it takes."""
+    if event in _OF_A_ROW:
+        every: tuple[Any, ...] = (mapper, Outside(), receiver)
+    elif event == "init":
+        every = (receiver, (), {})
+    elif event in _OF_AN_ATTRIBUTE:
+        every = (receiver, *given, Outside())
+    else:
+        every = (receiver, *[Outside()] * (_OF_AN_INSTANCE[event] - 1))
+    parameters = inspect.signature(function).parameters.values()
+    if any(one.kind is one.VAR_POSITIONAL for one in parameters):
+        return every
+    return every[: len(parameters)]

@@ -1,0 +1,63 @@
+"""Write the SQL that hybrids give on their class, as PostgreSQL's dialect compiles it."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.sql import ClauseElement
+
+from ..looking import is_a
+from ..texts import sql_of
+
+_VALUES: tuple[Any, ...] = ("Ab c", 7, None)
+_OPERATORS: tuple[Callable[[Any, Any], Any], ...] = (
+    *(operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge),
+    *(lambda one, other: one.in_([other]), lambda one, other: one.like(other), lambda one, _: one.desc()),
+)
+
+
+def of_hybrid(cls: Any, name: str, hybrid: Any) -> str:
+    """Return a hybrid's SQL: as an expression, in comparisons of its own, and as what an update writes."""
+    texts = [_of(getattr(cls, name))]
+    if hybrid.custom_comparator is not None:
+        texts += [
+            _compared(getattr(cls, name), compare, value) for compare in _OPERATORS for value in _VALUES
+        ]
+    if hybrid.update_expr is not None:
+        texts += [_updated(cls, hybrid, value) for value in _VALUES]
+    return "; ".join(texts)
+
+
+def on_class(cls: Any, name: str, given: Sequence[Any], named: Mapping[str, Any]) -> str:
+    """Return the SQL that a hybrid method gives for arguments."""
+    return _of(getattr(cls, name)(*given, **named))
+
+
+def _of(value: Any) -> str:
+    inner = value.__clause_element__() if hasattr(value, "__clause_element__") else value
+    text = sql_of(inner) if is_a(inner, ClauseElement) else None
+    return (
+        f"SQL {text}"
+        if text is not None
+        else f"SQL of {type(inner).__name__} {inner if is_a(inner, bool) else ''}"
+    )
+
+
+def _compared(expression: Any, compare: Callable[[Any, Any], Any], value: Any) -> str:
+    try:
+        return _of(compare(expression, value))
+    except Exception as error:  # noqa: BLE001 - the user's comparator may raise anything
+        return f"raises {type(error).__name__}"
+
+
+def _updated(cls: Any, hybrid: Any, value: Any) -> str:
+    try:
+        pairs = hybrid.update_expr(cls, value)
+        return ", ".join(
+            f"{_of(column)} = {_of(given) if is_a(given, ClauseElement) else repr(given)}"
+            for column, given in pairs
+        )
+    except Exception as error:  # noqa: BLE001 - the user's code may not take this value
+        return f"raises {type(error).__name__}"
