@@ -165,7 +165,6 @@ FAULTS = {
     "short": ("self.code[1:]", "member_same_code", "Order.short"),
     "label": ('return f"{self.code}:  {self.price}"', "member_same_code", "Order.label"),
     "setter": ("value.lstrip()", "attribute_same_setter", "Order.name"),
-    "update": ("cls.code + value", "attribute_same_code", "Order.name"),
     "fill": ('if order.code is None:\n        order.code = "new"', "export_same_code", "fill"),
     "cut": ("text[:256]", "export_same_code", "cut"),
     "given": ("number or 5", "export_same_code", "given"),

@@ -380,11 +380,14 @@ class Drawing:
         keys = keys or ["a", "Ab c", "x"]
         values = self._of(inner[1] if inner[1:] else ["any"], count, depth + 1)
         nested = inner[1:] == [] or inner[1][0] in {"any", "object", "dict"}
+        nothing = [value for value in values if not value]
         found: list[Any] = []
         for number, value in enumerate(values):
             size = 0 if number % _LARGE == 0 else self._random.randint(1, min(_FEW, len(keys)))
             some = keys if number % 4 == 1 else self._random.sample(keys, size)
             one = dict.fromkeys(some, value)
+            if number % _LARGE in {2, 7, 12} and nothing:  # a value that code may take for none
+                one[keys[number // _FEW % len(keys)]] = self._random.choice(nothing)
             if some and number % 2:
                 one[some[-1]] = values[-1 - number]
             if nested and some and number % 3 == 2:
