@@ -110,55 +110,56 @@ def write(
     refused it, the message if the application did.
     """
     units: dict[Any, _Unit] = {}
-    fates = []
+    refused: set[Any] = set()
+    fates: list[dict[str, Any]] = []
     for dataset in datasets:
         for name, _ in dataset:
             if name not in units:
                 units[name] = _Unit(name, loaded)
         rows = [(units[name], row) for name, row in dataset]
-        fates += _write_all(on, rows, accepted) or _write_each(on, rows, accepted)
+        written = _write_dataset(on, rows, accepted, {units[name] for name in refused})
+        refused.update(name for (name, _), fate in zip(dataset, written) if not fate["accepted"])
+        fates += written
     return fates
 
 
-def _write_all(
-    on: Any, dataset: list[tuple[_Unit, Row]], accepted: dict[Any, list[Row]]
+def _write_dataset(
+    on: Any, dataset: list[tuple[_Unit, Row]], accepted: dict[Any, list[Row]], guarded: set[_Unit]
 ) -> list[dict[str, Any]]:
-    """Write a dataset if every row is accepted; otherwise write nothing of it, and return []."""
+    """Write a dataset in one transaction; return how its rows ended.
+
+    A row of a guarded unit has a savepoint of its own, so that its refusal does not affect the others. If
+    another row is refused, the dataset is written anew, with all units guarded. If the transaction is refused
+    even then, by a constraint that was deferred until its end, every row of it counts as refused.
+    """
     before = {table: len(rows) for table, rows in accepted.items()}
+    fates = []
     try:
         with Session(on, expire_on_commit=False) as session:
-            fates = [_write_one(session, unit, row, accepted, before) for unit, row in dataset]
+            for unit, row in dataset:
+                write_one = _write_guarded if unit in guarded else _write_one
+                fates.append(write_one(session, unit, row, accepted, before))
             session.commit()
-    except Exception:  # noqa: BLE001 - each row is then written by itself, which shows which one failed
+    except Exception as error:  # noqa: BLE001 - a type, validator or listener may raise anything
         for table, rows in accepted.items():
             del rows[before.get(table, 0) :]
-        return []
+        every = {unit for unit, _ in dataset}
+        if not every <= guarded:
+            return _write_dataset(on, dataset, accepted, every)
+        return [_refusal(error) if fate["accepted"] else fate for fate in fates]
     return fates
 
 
-def _write_each(
-    on: Any, dataset: list[tuple[_Unit, Row]], accepted: dict[Any, list[Row]]
-) -> list[dict[str, Any]]:
-    """Write a dataset row by row, each with a savepoint, so that a refused row does not affect the others."""
-    fates = []
-    before = {table: len(rows) for table, rows in accepted.items()}
-    with Session(on, expire_on_commit=False) as session:
-        for unit, row in dataset:
-            try:
-                with session.begin_nested():
-                    fates.append(_write_one(session, unit, row, accepted, before))
-            except _NoParent as error:
-                reason = str(error)
-                fates.append({"accepted": False, "error": "no parent row", "reason": reason, "message": ""})
-            except Exception as error:  # noqa: BLE001 - a type, validator or listener may raise anything
-                fates.append(_refusal(error))
-        try:
-            session.commit()
-        except Exception as error:  # noqa: BLE001 - a constraint that was deferred until now
-            for table, rows in accepted.items():
-                del rows[before.get(table, 0) :]
-            fates = [_refusal(error) if fate["accepted"] else fate for fate in fates]
-    return fates
+def _write_guarded(
+    session: Session, unit: _Unit, row: Row, accepted: dict[Any, list[Row]], before: dict[Any, int]
+) -> dict[str, Any]:
+    try:
+        with session.begin_nested():
+            return _write_one(session, unit, row, accepted, before)
+    except _NoParent as error:
+        return {"accepted": False, "error": "no parent row", "reason": str(error), "message": ""}
+    except Exception as error:  # noqa: BLE001 - a type, validator or listener may raise anything
+        return _refusal(error)
 
 
 def _write_one(

@@ -12,7 +12,16 @@ from typing import Any
 
 from harness.experiments.rows import datasets, said
 from harness.experiments.rows.datasets import Datasets, Plan
-from harness.experiments.rows.evidence import Fate, Parent, Reading, RoundTrip, Sent, Stored, UnitName
+from harness.experiments.rows.evidence import (
+    NO_PARENT,
+    Fate,
+    Parent,
+    Reading,
+    RoundTrip,
+    Sent,
+    Stored,
+    UnitName,
+)
 from harness.experiments.rows.hints import Hint
 from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.loaded import Loaded
@@ -25,6 +34,13 @@ _FURTHER = (8, 40, 160)
 _ENOUGH = 2
 _NUMBER = re.compile(r'"\d{1,18}"')
 """How a positive whole number is written in a stored row."""
+
+_SQLSTATE = re.compile(r"[0-9A-Z]{5}\b")
+_OF_THE_VALUES = re.compile(r"22|23505|23514|23P01|P0001")
+"""SQLSTATEs of what depends on a row's values: data exceptions, unique, CHECK and exclusion constraints,
+and what a trigger raises (PostgreSQL's documentation, Appendix A)."""
+_OF_THE_CODE = {"TypeError", "AttributeError", "NotImplementedError", "NameError", "ImportError"}
+"""Exceptions that show how a class is called or written, and not which value it was given."""
 
 
 def draw(baseline: Loaded, refactored: Loaded, examples: int, seed: int) -> Plan:
@@ -76,6 +92,8 @@ def _write_all(
         fates = {name: fates[name] + rows for name, rows in zip(databases, written, strict=True)}
         sent += datasets.sent(batch)
         wanting = _wanting(plan, sent, fates.values()) | _once_otherwise(sent, *fates.values())
+        if batch is not plan.datasets:  # what its refusals ask for was tried
+            wanting = _promising(wanting, sent, fates.values())
         if not wanting or not count:
             break
         batch = plan.further(wanting, len(sent), count, _asked(wanting, sent, fates.values()))
@@ -111,6 +129,36 @@ def _wanting(plan: Plan, sent: list[Sent], fates: Iterable[tuple[Fate, ...]]) ->
     )
     most = reduce(or_, accepted)
     return {unit.name for unit in plan.units if most[unit.name] < _ENOUGH}
+
+
+def _promising(
+    wanting: set[UnitName], sent: Sequence[Sent], fates: Iterable[tuple[Fate, ...]]
+) -> set[UnitName]:
+    """Return the kinds of rows of which other values may be accepted.
+
+    Not those whose rows were all refused, on each side for one and the same reason, if that is no kind of
+    error that depends on the values; and none if the others only wait for a parent row.
+    """
+    ends: defaultdict[UnitName, list[set[tuple[str, str]]]] = defaultdict(list)
+    for side in fates:
+        found: defaultdict[UnitName, set[tuple[str, str]]] = defaultdict(set)
+        for row, fate in zip(sent, side, strict=True):
+            found[row.unit].add((fate.error, fate.reason))
+        for unit in wanting:
+            ends[unit].append(found[unit])
+    promising = {unit for unit in wanting if not all(map(_whatever_the_values, ends[unit]))}
+    waiting = {
+        unit for unit in wanting if all({error for error, _ in end} == {NO_PARENT} for end in ends[unit])
+    }
+    return promising if promising - waiting else set()
+
+
+def _whatever_the_values(ends: Iterable[tuple[str, str]]) -> bool:
+    """Whether rows ended in one way only, by an error that other values would give as well."""
+    (error, reason), *others = ends
+    if others or not error:
+        return False
+    return error in _OF_THE_CODE if _SQLSTATE.match(reason) is None else not _OF_THE_VALUES.match(reason)
 
 
 def _asked(
