@@ -19,9 +19,12 @@ from typing import Any
 
 from .aside import aside
 from .loading import failure, is_below, relative
+from .meetings import Meetings
 from .reads import EVERYTHING
 
 _SHUFFLES = 3
+_TABLES = 400
+"""How many tables may be mapped anew to try orders in which no cycle shows. A small side is tried in full."""
 _SHORTEST = 0.2
 _OF_THE_SYSTEM = ("PATH", "HOME", "USER", "LANG", "LC_", "TMP", "TEMP", "TZ", "PYTHON", "VIRTUAL_ENV", "LD_")
 
@@ -135,6 +138,9 @@ class Trials:
         self._expected = expected
         self._missing = missing
         self._end = time.monotonic() + seconds
+        self._meetings: Meetings | None = None
+        self._times = max(1, _TABLES // max(1, len(expected["table"])))
+        self._whole = set(modules[:: -(-len(modules) // self._times)]) if modules else set()
 
     def run(self) -> dict[str, Any]:
         """Return the failures, how many modules were tried, and the names of those that were not."""
@@ -145,7 +151,8 @@ class Trials:
         found = [one for name in tops for one in self._aside([name], name)]
         ways = {one["order"][0] for one in found if not one["failure"]}
         found += self._shuffled(
-            [one for one in ways if not any(_is_below(other, one) for other in ways - {one})]
+            [one for one in ways if not any(_is_below(other, one) for other in ways - {one})],
+            _SHUFFLES if any(one["met"] for one in found) else min(_SHUFFLES, self._times),
         )
         covered = {name for one in found for name in one["covers"]}
         return {
@@ -190,22 +197,29 @@ class Trials:
         found, stopped = aside(lambda: self._imported(list(order)), left, self._step_aside)
         if stopped and not found and time.monotonic() < self._end:
             failed = {"at": order[-1], "error": stopped, "lines": [], "cycle": [], "lost": {}}
-            found = [{"order": list(order), "covers": list(covers), "failure": failed}]
+            found = [{"order": list(order), "covers": list(covers), "failure": failed, "met": True}]
         return found
 
     def _imported(self, order: list[str]) -> Iterator[dict[str, Any]]:
-        """Import in this process; then, in children, what this has not imported; at last the source."""
+        """Import in this process; then, in children, what this has not imported; at last the source.
+
+        Where no import met a module that was still being initialised, there is no cycle, and importing the
+        source afterwards is as usual, unless code asks for what is there already: that is tried for some.
+        """
+        self._meetings = self._meetings or Meetings()
         for name in order:
             failed = self._raised(name)
             if failed:
-                yield {"order": order, "covers": self._covered(order), "failure": failed}
+                yield {"order": order, "covers": self._covered(order), "failure": failed, "met": True}
                 return
         covers = self._covered(order)
         if len(order) == 1 and self._source not in sys.modules:
             below = [name for name in self._modules if _is_below(name, order[0]) and name not in sys.modules]
             for name in self._nearest(below):
                 yield from self._aside([name], name)
-        yield {"order": order, "covers": covers, "failure": self._afterwards()}
+        whole = self._meetings.met or len(order) > 1 or order[0] in self._whole
+        failed = self._afterwards() if whole else None
+        yield {"order": order, "covers": covers, "failure": failed, "met": self._meetings.met}
 
     def _covered(self, order: list[str]) -> list[str]:
         """Return the modules whose import would have been the same: those that the first has imported."""
@@ -265,11 +279,11 @@ class Trials:
             "lost": {},
         }
 
-    def _shuffled(self, names: list[str]) -> list[dict[str, Any]]:
-        """Import all modules in a few other orders; nothing is to be seen if one import makes all others."""
+    def _shuffled(self, names: list[str], times: int) -> list[dict[str, Any]]:
+        """Import all modules in some other orders; nothing is to be seen if one import makes all others."""
         found: list[dict[str, Any]] = []
         rest = sorted(set(names))
-        for seed in range(_SHUFFLES if len(rest) > 1 else 0):
+        for seed in range(times if len(rest) > 1 else 0):
             random.Random(seed).shuffle(rest)  # noqa: S311 - the same orders each time
             found += self._aside(rest)
         return [one for one in found if one["failure"]][:1]
