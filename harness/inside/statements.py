@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.orm import lazyload, load_only
-from sqlalchemy.sql import ClauseElement, operators
+from sqlalchemy.sql import ClauseElement, operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
 
 from .names import name_of
@@ -63,7 +63,7 @@ def of_attribute(cls: type, key: str) -> str:
         if not isinstance(inner, ClauseElement):
             return ""
         mapper: Any = sa.inspect(cls)
-        return _text(sa.select(*mapper.primary_key, attribute))
+        return _text(inner if _union(mapper) else sa.select(*mapper.primary_key, attribute))
 
     return _written(written)
 
@@ -126,14 +126,28 @@ def _read_from(mapper: Any) -> str:
     """Return what a query of a class reads from, and on which conditions."""
     if _is_a_table(mapper):
         return str(name_of(mapper.local_table))
+    if union := _union(mapper):
+        return f"the rows of {', '.join(sorted(union))}"
     keys = [mapper.get_property_by_column(column).class_attribute for column in mapper.primary_key]
     text = _text(sa.select(mapper.class_).options(lazyload("*"), load_only(*keys)))
     return _EQUALITY.sub(lambda sides: " = ".join(sorted(sides.groups())), _FROM.split(text, 1)[1])
 
 
+def _union(mapper: Any) -> set[str]:
+    """Return the tables whose rows a concrete base reads as one; none for another mapper.
+
+    SQLAlchemy unites them in the order in which the classes were defined (`polymorphic_union`).
+    """
+    selectable = mapper.with_polymorphic[1] if mapper.with_polymorphic else None
+    if not isinstance(getattr(selectable, "element", None), sa.CompoundSelect):
+        return set()
+    return {str(name_of(one)) for one in visitors.iterate(selectable) if isinstance(one, sa.Table)}
+
+
 def _changed(mapper: Any) -> str:
     """Return which rows a statement for all of a class changes."""
-    return str(name_of(mapper.local_table)) if _is_a_table(mapper) else _text(sa.delete(mapper.class_))
+    is_whole = isinstance(mapper.local_table, sa.Table) and not mapper.single
+    return str(name_of(mapper.local_table)) if is_whole else _text(sa.delete(mapper.class_))
 
 
 def _loaded(prop: Any) -> str:
