@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib.util
 import platform
-import re
 import shutil
 import sys
 from dataclasses import dataclass
@@ -31,9 +30,9 @@ class Binaries:
 
     @property
     def major(self) -> int:
-        """The major version, which is that of the package."""
-        (version, *_) = re.findall(rf"{_PACKAGE}-(\d+)", self.identity)
-        return int(version)
+        """The major version, with which the file begins that initdb reads first (`# PostgreSQL 18`)."""
+        first, *_ = (self._installed / "share" / "postgres.bki").read_text(encoding="utf-8").split("\n", 1)
+        return int(first.rpartition(" ")[2])
 
     @property
     def extensions(self) -> Path:

@@ -50,7 +50,6 @@ UNDERSTOOD = {
 NOT_UNDERSTOOD = {
     "": "not a database",
     "embeded": "not a database 'embeded'",
-    "local": "not a database 'local'",
     "container:postgres:15": "not a database",
     "sqlite": "not a database 'sqlite'",
     "host=localhost password=s3cret": "not a database: use one of",
