@@ -20,8 +20,8 @@ import time
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from sqlalchemy import String, TypeDecorator, event
-from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy import String, TypeDecorator, event, func
+from sqlalchemy.ext.hybrid import Comparator, hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
 
@@ -42,6 +42,11 @@ class Email(TypeDecorator):
 
 """
 MAPPED = """
+class _Folded(Comparator):
+    def __eq__(self, other):
+        return {fold}
+
+
 class Order(Base):
     __tablename__ = "orders"
     id: Mapped[str] = mapped_column(primary_key=True, default={id})
@@ -88,10 +93,19 @@ class Order(Base):
     def _name_set(self, value: str):
         self.code = {setter}
 
-    @name.inplace.update_expression
+    @hybrid_property
+    def other(self):
+        return self.code
+
+    @other.inplace.update_expression
     @classmethod
-    def _name_update(cls, value):
+    def _other_update(cls, value):
         return [(cls.code, {update})]
+
+    @other.inplace.comparator
+    @classmethod
+    def _other_compared(cls):
+        return _Folded(cls.code)
 
 
 @event.listens_for(Order, "before_insert")
@@ -144,6 +158,7 @@ BASELINE = {
     "label": 'return "%s: %d" % (self.code, self.price)',
     "setter": "value.strip()",
     "update": "value",
+    "fold": "func.lower(self.__clause_element__()) == func.lower(other)",
     "fill": 'if not order.code:\n        order.code = "new"',
     "cut": "text[:255]",
     "given": "5 if number is None else number",
@@ -165,6 +180,8 @@ FAULTS = {
     "short": ("self.code[1:]", "member_same_code", "Order.short"),
     "label": ('return f"{self.code}:  {self.price}"', "member_same_code", "Order.label"),
     "setter": ("value.lstrip()", "attribute_same_setter", "Order.name"),
+    "update": ("cls.code + value", "attribute_same_setter", "Order.other"),
+    "fold": ("self.__clause_element__() == other", "attribute_same_comparator", "Order.other"),
     "fill": ('if order.code is None:\n        order.code = "new"', "export_same_code", "fill"),
     "cut": ("text[:256]", "export_same_code", "cut"),
     "given": ("number or 5", "export_same_code", "given"),
@@ -189,6 +206,8 @@ HONEST = {
     "short": "self.code[1:][1:]",
     "label": "code, price = self.code, self.price\n        return f'{code}: {price}'",
     "setter": "str.strip(value)",
+    "update": "[value][0]",
+    "fold": "func.lower(self.__clause_element__()).__eq__(func.lower(other))",
     "fill": 'order.code or setattr(order, "code", "new")',
     "cut": "text[0:255]",
     "given": "number if number is not None else 5",

@@ -139,6 +139,13 @@ class Attribute:
     info: str
     place: Place
 
+    @property
+    def written(self) -> str | None:
+        """The code of setting it, and of what an UPDATE sets: "" for none, None if some cannot be read."""
+        if self.setter is None or self.updater is None:
+            return None
+        return "; ".join(filter(None, (self.setter, self.updater)))
+
 
 @dataclass(frozen=True, slots=True)
 class Relationship:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from harness.facts.loaded import Attribute
 from harness.findings import Comparison
-from harness.missing import Missing
 from harness.pairs.compare import additions_noted, union
 from harness.rules import parts
 from harness.rules.regular import Subjects, held
@@ -38,23 +37,21 @@ def attribute_same_setter(pair: Pair) -> Comparison:
             or (one.value.updater == "") != (other.value.updater == "")
         ),
     )
-    kept = [
-        parts.same_code(
-            parts.only(alike, lambda *both: all(code(one.value) != "" for one in both)),  # noqa: B023 - used at once
-            code,
-            pair.calls if name == _SET else _NOT_CALLED,
-            "attribute_same_setter",
-        )
-        for name, code in _CHANGES.items()
-    ]
-    return union(replace(parts.same(lost, _shown), compared=len(alike.matches)), *kept)
+    able = parts.only(alike, lambda one, other: _changes(one.value) == _changes(other.value))
+    set_by = parts.only(able, lambda one, _: one.value.written != "")
+    deleted_by = parts.only(able, lambda one, _: one.value.deleter != "")
+    return union(
+        replace(parts.same(lost, _shown), compared=len(alike.matches)),
+        parts.same_code(set_by, lambda one: one.written, pair.calls, "attribute_same_setter"),
+        parts.same_code(deleted_by, lambda one: one.deleter),
+    )
 
 
 def attribute_same_comparator(pair: Pair) -> Comparison:
     """An attribute has operators of its own where it had them, by the same code."""
     alike = parts.only(pair.mapping.attributes, lambda one, other: one.value.kind == other.value.kind)
     return parts.same_presence(
-        alike, lambda one: one.comparator, "operators of its own", "the usual operators"
+        alike, lambda one: one.comparator, parts.OPERATORS, pair.calls, "attribute_same_comparator"
     )
 
 
@@ -67,10 +64,8 @@ def _shown(attribute: Attribute) -> str:
     return ", ".join(_changes(attribute)) or "can only be read"
 
 
-_SET = "can be set"
-_NOT_CALLED = Missing("what deletes is not called")
 _CHANGES: dict[str, Callable[[Attribute], str | None]] = {
-    _SET: lambda attribute: attribute.setter,
+    "can be set": lambda attribute: attribute.setter,
     "can be deleted": lambda attribute: attribute.deleter,
     "says what an UPDATE sets": lambda attribute: attribute.updater,
 }

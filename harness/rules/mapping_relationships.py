@@ -58,9 +58,7 @@ def _join(one: Relationship) -> str:
 
 def relationship_same_comparator(pair: Pair) -> Comparison:
     """A relationship has operators of its own where it had them, by the same code."""
-    return parts.same_presence(
-        pair.mapping.relationships, lambda one: one.comparator, "operators of its own", "the usual operators"
-    )
+    return parts.same_presence(pair.mapping.relationships, lambda one: one.comparator, parts.OPERATORS)
 
 
 def relationship_same_sql(pair: Pair) -> Comparison:

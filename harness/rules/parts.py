@@ -21,6 +21,8 @@ from harness.subjects import Subject
 T = TypeVar("T")
 _MOST_OTHERS = 5
 _NOT_CALLED = Missing("it is not called")
+OPERATORS = ("operators of its own", "the usual operators")
+"""How a comparator is shown that is there, and one that is not."""
 
 
 def only(paired: Paired[T], wanted: Callable[[T, T], bool]) -> Paired[T]:
@@ -37,13 +39,20 @@ def same(parts: Paired[Part[T]], value: Callable[[T], Value]) -> Comparison:
 
 
 def same_presence(
-    parts: Paired[Part[T]], code: Callable[[T], str | None], has: str, has_none: str
+    parts: Paired[Part[T]],
+    code: Callable[[T], str | None],
+    shown: tuple[str, str],
+    calls: Calls | Missing = _NOT_CALLED,
+    rule: str = "",
 ) -> Comparison:
-    """Hold that code which one side has is there on both; the code itself is compared as the same code."""
+    """Hold that code which one side has is there on both; the code itself is compared as the same code.
+
+    shown: how a difference shows a part with such code, and one without.
+    """
     changed = only(parts, lambda one, other: (code(one.value) == "") != (code(other.value) == ""))
     coded = only(parts, lambda one, other: "" not in (code(one.value), code(other.value)))
-    compared = same(changed, lambda part: has_none if code(part) == "" else has)
-    return compare.union(replace(compared, compared=len(parts.matches)), same_code(coded, code))
+    compared = same(changed, lambda part: shown[code(part) == ""])
+    return compare.union(replace(compared, compared=len(parts.matches)), same_code(coded, code, calls, rule))
 
 
 def same_code(

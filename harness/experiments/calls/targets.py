@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from harness.facts.loaded import Default, Loaded, MetaColumn
+from harness.facts.loaded import Attribute, Default, Loaded, MetaColumn
 from harness.pairs.compare import Paired
 from harness.pairs.exports import ExportPair
 from harness.pairs.mapping import MappingPair
@@ -36,6 +36,13 @@ def targets(baseline: Loaded, refactored: Loaded) -> list[Target]:
     return [target for target in found if target.codes[0] != target.codes[1] or None in target.codes]
 
 
+_ATTRIBUTES: tuple[tuple[str, str, Callable[[Attribute], str | None]], ...] = (
+    ("attribute_same_code", "attribute", lambda one: one.code),
+    ("attribute_same_setter", "setter", lambda one: one.written),
+    ("attribute_same_comparator", "comparator", lambda one: one.comparator),
+)
+
+
 def _of_exports(exports: ExportPair) -> Iterator[Target]:
     for match in exports.same_kind.matches:
         codes = match.baseline.code, match.refactored.code
@@ -50,12 +57,11 @@ def _of_classes(mapping: MappingPair) -> Iterator[Target]:
     for match in mapping.attributes.matches:
         one, other = match.baseline, match.refactored
         if one.value.kind == other.value.kind:
-            locators = ("attribute", _owner(one), one.name), ("attribute", _owner(other), other.name)
-            yield Target("attribute_same_code", match.subject, *locators, (one.value.code, other.value.code))
-            setters = one.value.setter, other.value.setter
-            if "" not in setters:
-                locators = ("setter", _owner(one), one.name), ("setter", _owner(other), other.name)
-                yield Target("attribute_same_setter", match.subject, *locators, setters)
+            for rule, kind, code in _ATTRIBUTES:
+                codes = code(one.value), code(other.value)
+                if "" not in codes:
+                    locators = (kind, _owner(one), one.name), (kind, _owner(other), other.name)
+                    yield Target(rule, match.subject, *locators, codes)
     for validation in mapping.validators.matches:
         first, second = validation.baseline, validation.refactored
         given = tuple(first.value.attributes)

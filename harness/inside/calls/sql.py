@@ -18,16 +18,22 @@ _OPERATORS: tuple[Callable[[Any, Any], Any], ...] = (
 )
 
 
-def of_hybrid(cls: Any, name: str, hybrid: Any) -> str:
-    """Return a hybrid's SQL: as an expression, in comparisons of its own, and as what an update writes."""
-    texts = [_of(getattr(cls, name))]
-    if hybrid.custom_comparator is not None:
-        texts += [
-            _compared(getattr(cls, name), compare, value) for compare in _OPERATORS for value in _VALUES
-        ]
-    if hybrid.update_expr is not None:
-        texts += [_updated(cls, hybrid, value) for value in _VALUES]
-    return "; ".join(texts)
+def of_attribute(cls: Any, name: str) -> str:
+    """Return the SQL of an attribute as an expression of its class."""
+    return _of(getattr(cls, name))
+
+
+def of_comparisons(cls: Any, name: str) -> str:
+    """Return the SQL of comparisons of an attribute, by operators that may be its own."""
+    attribute = getattr(cls, name)
+    return "; ".join(_compared(attribute, compare, value) for compare in _OPERATORS for value in _VALUES)
+
+
+def of_updates(cls: Any, hybrid: Any) -> str:
+    """Return what an UPDATE of a hybrid sets, for some values; "" if it says nothing of that."""
+    if hybrid.update_expr is None:
+        return ""
+    return "; ".join(_updated(cls, hybrid, value) for value in _VALUES)
 
 
 def on_class(cls: Any, name: str, given: Sequence[Any], named: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ from ..looking import is_a, namespace
 from ..names import table_name
 from ..signatures import signature
 from . import events
-from .sql import of_hybrid, on_class
+from .sql import of_attribute, of_comparisons, of_updates, on_class
 from .steady import still
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -143,16 +143,32 @@ def _attribute(loaded: Any, cls_name: str, name: str) -> Target:
         )
     if not is_a(hybrid, hybrid_property):
         raise Refused("only hybrids are called, of the attributes that have code")
-    functions = [hybrid.fget, hybrid.expr, hybrid.update_expr, hybrid.custom_comparator]
-    return Target(hybrid.fget, [], cls, functions, lambda: of_hybrid(cls, name, hybrid), read=True)
+    functions = [hybrid.fget, hybrid.expr]
+    return Target(hybrid.fget, [], cls, functions, lambda: of_attribute(cls, name), read=True)
 
 
 def _setter(loaded: Any, cls_name: str, name: str) -> Target:
+    """Set a hybrid, or only write the SQL of updates where it can be set in no other way."""
     cls = class_of(loaded, cls_name)
     hybrid = loaded.mapper_by_name[cls_name].all_orm_descriptors.get(name)
-    if not is_a(hybrid, hybrid_property) or hybrid.fset is None:
+    if not is_a(hybrid, hybrid_property):
         raise Refused("only setters of hybrids are called")
-    return Target(hybrid.fset, _set_to(loaded, hybrid.fget, hybrid.fset), cls, [hybrid.fset], loose=True)
+    put = hybrid.fset or _nothing
+    takes = _set_to(loaded, hybrid.fget, put) if hybrid.fset else []
+    functions = [hybrid.fset, hybrid.update_expr]
+    return Target(put, takes, cls, functions, lambda *_: of_updates(cls, hybrid), loose=True)
+
+
+def _comparator(loaded: Any, cls_name: str, name: str) -> Target:
+    cls = class_of(loaded, cls_name)
+    hybrid = loaded.mapper_by_name[cls_name].all_orm_descriptors.get(name)
+    if not is_a(hybrid, hybrid_property):
+        raise Refused("only comparators of hybrids are called")
+    return Target(_nothing, [], cls, [hybrid.custom_comparator], lambda: of_comparisons(cls, name), read=True)
+
+
+def _nothing(_: Any) -> None:
+    """Stand for a call where there is only SQL to write."""
 
 
 def _listener(loaded: Any, number: int) -> Target:
@@ -268,6 +284,7 @@ _FINDERS: dict[str, Callable[..., Target]] = {
     "member": _member,
     "attribute": _attribute,
     "setter": _setter,
+    "comparator": _comparator,
     "listener": _listener,
     "validator": _validator,
     "default": functools.partial(_default, "default"),
