@@ -20,7 +20,7 @@ import time
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from sqlalchemy import String, TypeDecorator, event, func
+from sqlalchemy import Integer, String, TypeDecorator, event, func
 from sqlalchemy.ext.hybrid import Comparator, hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
@@ -42,6 +42,17 @@ class Email(TypeDecorator):
 
 """
 MAPPED = """
+class Cents(TypeDecorator):
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else int(value * 100)
+
+    def process_result_value(self, value, dialect):
+        return None if value is None else Decimal(value) / 100
+
+
 class _Folded(Comparator):
     def __eq__(self, other):
         return {fold}
@@ -55,6 +66,7 @@ class Order(Base):
     status: Mapped[str]
     price: Mapped[int]
     rank: Mapped[int]
+    fee: Mapped[Decimal] = mapped_column(Cents)
     paid: Mapped[bool]
     sent: Mapped[bool]
     tags: Mapped[dict] = mapped_column(String, default={tags})
@@ -84,6 +96,10 @@ class Order(Base):
 
     def label(self):
         {label}
+
+    @property
+    def is_free(self):
+        return {free}
 
     @hybrid_property
     def name(self):
@@ -156,6 +172,7 @@ BASELINE = {
     "eq": "self.email == other.email",
     "short": "self.code[2:]",
     "label": 'return "%s: %d" % (self.code, self.price)',
+    "free": "(self.fee or 0) <= 0",
     "setter": "value.strip()",
     "update": "value",
     "fold": "func.lower(self.__clause_element__()) == func.lower(other)",
@@ -179,6 +196,7 @@ FAULTS = {
     "eq": ("self.code == other.code", "member_same_code", "Order.__eq__"),
     "short": ("self.code[1:]", "member_same_code", "Order.short"),
     "label": ('return f"{self.code}:  {self.price}"', "member_same_code", "Order.label"),
+    "free": ("(self.fee or 1) <= 0", "member_same_code", "Order.is_free"),
     "setter": ("value.lstrip()", "attribute_same_setter", "Order.name"),
     "update": ("cls.code + value", "attribute_same_setter", "Order.other"),
     "fold": ("self.__clause_element__() == other", "attribute_same_comparator", "Order.other"),
@@ -205,6 +223,7 @@ HONEST = {
     "eq": "other.email == self.email",
     "short": "self.code[1:][1:]",
     "label": "code, price = self.code, self.price\n        return f'{code}: {price}'",
+    "free": "not (self.fee or 0) > 0",
     "setter": "str.strip(value)",
     "update": "[value][0]",
     "fold": "func.lower(self.__clause_element__()).__eq__(func.lower(other))",

@@ -36,6 +36,20 @@ _SCALARS: Mapping[str, Pool] = {
     "UUID": Pool((UUID("12345678-1234-4678-9234-567812345678"), UUID(int=0), UUID(int=2**128 - 1))),
 }
 
+_PYTHON: Mapping[str, str] = {
+    "integer": "int",
+    "positive": "int",
+    "number": "Decimal",
+    "float": "float",
+    "boolean": "bool",
+    "binary": "bytes",
+    "uuid": "UUID",
+    "date": "date",
+    "time": "time",
+    "interval": "timedelta",
+}
+"""The kinds of values that a type of the side's own may take (`inside/probing.py`), as Python names them."""
+
 
 class Drawing:
     """Arguments for one target, by the constants in its code. noise: what is generated, for all targets."""
@@ -215,8 +229,8 @@ class Drawing:
             return None
         values, own = self._values, Pool((), generated)
         if kind.takes:
-            texts = values.texts() if {"text", "choice"} & set(kind.takes) else Pool(())
-            return own + texts + Pool(kind.choices)
+            taken = (self._taken(name) for name in kind.takes)
+            return sum((pool for pool in taken if pool is not None), own) + Pool(kind.choices)
         match kind.kind:
             case "string":
                 return own + values.texts(kind.length)
@@ -239,8 +253,20 @@ class Drawing:
             case "enum":
                 return own + Pool(kind.members or kind.labels)
             case "json" | "hstore" | "pickle":
-                return own + Pool(tuple({key: value} for key in values.names() for value in (None, 1, "a")))
+                return own + values.objects()
         return own
+
+    def _taken(self, name: str) -> Pool | None:
+        """Return values of a kind that a type of the side's own takes; None for a kind of its own."""
+        values = self._values
+        match name:
+            case "text" | "choice":
+                return values.texts()
+            case "datetime" | "aware datetime":
+                return values.moments(name == "aware datetime")
+            case "object":
+                return values.objects()
+        return self._scalar(_PYTHON.get(name, ""))
 
     def _scalar(self, name: str) -> Pool | None:
         values = self._values

@@ -165,6 +165,10 @@ class Values:
         texts = [text.encode() for text in self._texts]
         return Pool(_unique([*_BYTES, *texts, *(bytes(n) for n in sorted(lengths))]))
 
+    def objects(self) -> Pool:
+        """Return dicts with each key that the code may ask for."""
+        return Pool(tuple({key: value} for key in self.names() for value in (None, 1, "a")))
+
     def names(self) -> list[str]:
         """Return the texts that may be keys of a dict."""
         return self._texts[:_MOST_UNITS]
