@@ -189,7 +189,11 @@ def _is_collection(cls: type, name: str) -> bool:
 
 
 def _of_fields(name: str, base: type, fingerprints: Fingerprints) -> tuple[str | None, str | None]:
-    """Return what the fields add to a dataclass's generated method: the fields left out, or factories."""
+    """Return what the fields add to a generated method: those left out of a dataclass's, and its code.
+
+    The code of a constructor are the factories of its fields; it has rules of its own. Of any other method
+    the code says that nobody has written it: one that somebody has is not known to do the same.
+    """
     fields = vars(base).get("__dataclass_fields__", {})
     above = {
         key: field
@@ -206,9 +210,9 @@ def _of_fields(name: str, base: type, fingerprints: Fingerprints) -> tuple[str |
         return None, fingerprints.of(made) if made else ""
     left_out = {"__repr__": "repr", "__eq__": "compare"}.get(name)
     if not left_out or not fields:
-        return None, ""
+        return None, "generated"
     unused = sorted(field.name for field in own if not getattr(field, left_out))
-    return f"without {', '.join(unused) or 'nothing'}", ""
+    return f"without {', '.join(unused)}" if unused else None, "generated"
 
 
 def _is_member(name: str, value: Any, base: type) -> bool:
