@@ -25,7 +25,7 @@ import pytest
 from warm import Warm, forked_sides, shared
 
 from harness import Report, Verdict
-from harness.cli import verify as command
+from harness.cli.verify import verify as command
 from harness.config import Settings, settings
 from harness.facts.saved import Saved, decode, encode
 from harness.facts.whole import Facts

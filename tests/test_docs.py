@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from harness import config
-from harness.cli import verify
+from harness.cli.verify import verify
 from harness.findings import Contract
 from harness.options import OPTIONS
 from harness.verdict import Verdict
