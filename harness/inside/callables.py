@@ -25,7 +25,8 @@ from sqlalchemy.sql import ClauseElement, ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from .following import Names, Undecidable
-from .looking import is_a, namespace, plain_function, state_of
+from .held import cells_of, held_by, place_in_a_set, takes_nothing
+from .looking import home, is_a, namespace, plain_function
 from .names import table_name
 from .parts import Parts
 from .places import OwnCode
@@ -100,7 +101,7 @@ class Fingerprints:
     def _is_opaque(self, value: Any) -> bool:
         """Whether a value is a third-party object, whose state may differ from run to run."""
         if is_a(value, types.FunctionType):
-            return bool(value.__code__.co_flags & inspect.CO_NESTED) and not self._own_code.owns(_home(value))
+            return bool(value.__code__.co_flags & inspect.CO_NESTED) and not self._own_code.owns(home(value))
         return not (
             type(value).__module__ in SAID_BY_REPR
             or self._own_code.owns(type(value).__module__)
@@ -200,12 +201,12 @@ class Fingerprints:
         else:
             base = next(base for base in (tuple, list, set, frozenset) if issubclass(kind, base))
             members = base.__iter__(value)
-            ordered = sorted(members, key=_place_in_a_set) if base in {set, frozenset} else members
+            ordered = sorted(members, key=place_in_a_set) if base in {set, frozenset} else members
             items = [self._describe(item) for item in ordered]
         if is_a(value, set, frozenset) or id(value) in self._unordered:
             items.sort()
         made = [kind, *([value.default_factory] if is_a(value, defaultdict) else [])]
-        own = {} if kind.__module__ in SAID_BY_REPR else _state(value)
+        own = {} if kind.__module__ in SAID_BY_REPR else held_by(value)
         return f"{self._all(*made, *([own] if own else []))}({', '.join(items)})"
 
     def _sqlalchemy(self, value: Any) -> str:
@@ -246,7 +247,7 @@ class Fingerprints:
             return f"pattern {value.pattern!r} {value.flags}"
         if cls in _WITHOUT_STATE:
             return f"new {cls.__module__}.{cls.__qualname__}"
-        state = None if cls.__module__ in SAID_BY_REPR else _state(value)
+        state = None if cls.__module__ in SAID_BY_REPR else held_by(value)
         if state is None:
             text = repr(value)
             if ADDRESS.search(text) or text.startswith("<"):
@@ -285,7 +286,7 @@ class Fingerprints:
         return self._names.definition(cls.__module__, cls.__qualname__)
 
     def _function(self, function: types.FunctionType) -> str:
-        module, code = _home(function), function.__code__
+        module, code = home(function), function.__code__
         cells = cells_of(function)
         if not self._own_code.owns(module):
             if not code.co_flags & inspect.CO_NESTED and code.co_name != "<lambda>":
@@ -318,7 +319,7 @@ class Fingerprints:
         for base in owner.__mro__:
             member = namespace(base).get(name)
             function = plain_function(member)
-            if function is not None and self._own_code.owns(_home(function)):
+            if function is not None and self._own_code.owns(home(function)):
                 self.followed.add(id(function))
                 return self._describe(member)
             if member is not None:
@@ -376,7 +377,7 @@ class Fingerprints:
         """
         if _ONLY_CALLS.fullmatch(written):
             _, called = writer.uses[0]
-            if called in self._take_nothing or _takes_nothing(called):
+            if called in self._take_nothing or takes_nothing(called):
                 return called
         described = writer.filled(written)
         if isinstance(node, ast.expr) and not isinstance(node, ast.Lambda) and len(described) <= _LONGEST:
@@ -398,11 +399,9 @@ class Fingerprints:
 
 _TAKES_NOTHING = "def(; 0): "
 _ONLY_CALLS = re.compile(r"def\(; 0\): \[Return\(Call\(\x000\x00, \[\], \[\]\)\)\]")
-_NOT_PLAIN = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _AN_ID = re.compile(
     r"(?<!\d)(9[3-9]|1[0-3]\d)\d{12}(?!\d)"
 )  # an address of a 64-bit system, as `id` gives it
-_HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: a class that is written in Python
 _PLAIN_DICTS = {"builtins", "collections", "types"}
 _NEW_TYPE: Any = typing.NewType  # a class from Python 3.10 on, a function before
 _NEW_TYPES = tuple(filter(inspect.isclass, [_NEW_TYPE]))
@@ -415,51 +414,3 @@ _KNOWN = (  # values of third-party classes that have a description of their own
     *(classmethod, staticmethod, functools.cached_property, PurePath, re.Pattern),
     *(Mapper, MapperProperty, QueryableAttribute, TypeEngine, MetaData, registry, *_DESCRIPTORS),
 )
-
-
-def _place_in_a_set(member: Any) -> tuple[str, str]:
-    """Return where to describe a member of a set, in every run the same.
-
-    What members are described in depends on those before them, if they refer to the set.
-    """
-    if is_a(member, type, types.FunctionType):
-        return member.__qualname__, str(member.__module__)
-    return text_of(member), ""
-
-
-def _home(function: types.FunctionType) -> str:
-    """Return the module in which a function is written, which `functools.wraps` does not change."""
-    return str(function.__globals__.get("__name__"))
-
-
-def _state(value: Any) -> dict[str, Any] | None:
-    """Return what an object holds; None if it has no place for anything.
-
-    What a `cached_property` keeps there is left out: it comes from the rest.
-    """
-    state = state_of(value)
-    if not state and all(base is object or not base.__flags__ & _HEAP for base in type(value).__mro__):
-        return None
-    cls, cached = type(value), functools.cached_property
-    return {k: v for k, v in state.items() if not is_a(inspect.getattr_static(cls, k, None), cached)}
-
-
-def _takes_nothing(name: str) -> bool:
-    """Whether a third-party function of this name can only be called without arguments."""
-    module, _, last = name.rpartition(".")
-    function: Any = vars(sys.modules.get(module, object)).get(last)
-    if not is_a(function, types.FunctionType):
-        return False
-    code = function.__code__
-    return not code.co_argcount + code.co_kwonlyargcount and not code.co_flags & _NOT_PLAIN
-
-
-def cells_of(function: types.FunctionType) -> dict[str, Any]:
-    """Return what a function's closure holds, by name, without names that are not bound yet."""
-    cells = {}
-    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
-        try:
-            cells[name] = cell.cell_contents
-        except ValueError:
-            continue
-    return cells

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapper, Query, Session, scoped_session, sessionmaker
 from sqlalchemy.pool import Pool
 from sqlalchemy.sql.base import SchemaEventTarget
 
-from .callables import Fingerprints, cells_of
+from .callables import Fingerprints
+from .held import cells_of
 from .looking import namespace
 from .places import OwnCode
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any, Union
 
 from .arranging import block, formatted, function_body
+from .binding import Bound, Scope, alias_name, bound, parameters
 
 Resolve = Callable[[str, "list[str]"], str]
 """Returns what a name that is bound outside the code stands for, with these attributes after it."""
@@ -41,7 +42,7 @@ class Writer(ast.NodeVisitor):
         self._imports = imports
         self._private = private
         self._receiver = ""  # the name of a method's first parameter
-        self._scopes: list[_Scope] = []
+        self._scopes: list[Scope] = []
         self._holes: dict[str, int] = {}
         self.uses: list[tuple[str, str]] = []
         """The names that are bound outside the code, with what they stand for, in the order of their use."""
@@ -58,7 +59,7 @@ class Writer(ast.NodeVisitor):
         body = [ast.Return(node.body)] if isinstance(node, ast.Lambda) else node.body
         if not self._scopes:
             self._receiver = next((one.arg for one in (*node.args.posonlyargs, *node.args.args)), "")
-        with self._scope(_bound(body, node.args), node):
+        with self._scope(bound(body, node.args), node):
             kind = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
             return f"{kind}({self.visit(node.args)}): {self._body(function_body(node))}"
 
@@ -89,7 +90,7 @@ class Writer(ast.NodeVisitor):
         """Whether a statement has no effect that is not written elsewhere."""
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             scope = self._scopes[-1] if self._scopes else None
-            return scope is not None and all(_alias_name(alias) in scope.imports for alias in node.names)
+            return scope is not None and all(alias_name(alias) in scope.imports for alias in node.names)
         if isinstance(node, ast.AnnAssign):
             return node.value is None and not (self._scopes and self._scopes[-1].is_class)
         return isinstance(node, ast.Pass) or (
@@ -138,7 +139,7 @@ class Writer(ast.NodeVisitor):
             self.uses.append((name, meaning))
         return f"\0{self._holes[name]}\0"
 
-    def _label(self, scope: _Scope, name: str) -> str:
+    def _label(self, scope: Scope, name: str) -> str:
         if not scope.labels[name]:
             scope.labels[name] = f"<{len(self._scopes)}.{sum(map(bool, scope.labels.values()))}>"
         return scope.labels[name]
@@ -231,7 +232,7 @@ class Writer(ast.NodeVisitor):
         """
         head = [self._field(node.decorator_list), bases, self._field(node.keywords)]
         functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-        with self._scope(_bound(node.body), node):
+        with self._scope(bound(node.body), node):
             values, loose = [], []
             for inner in node.body:
                 name = _assigned(inner)
@@ -260,7 +261,7 @@ class Writer(ast.NodeVisitor):
     def visit_Import(self, node: Any) -> str:
         """Write an import for its effect, or of a name that is also bound in another way."""
         imported = (
-            f"{self._name(_alias_name(alias), [])} = {self._imports(node, alias, [])}" for alias in node.names
+            f"{self._name(alias_name(alias), [])} = {self._imports(node, alias, [])}" for alias in node.names
         )
         return f"import {', '.join(imported)}"
 
@@ -293,11 +294,11 @@ class Writer(ast.NodeVisitor):
     visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
 
     @contextmanager
-    def _scope(self, bound: _Bound, node: ast.AST) -> Iterator[None]:
-        names, imports = bound
+    def _scope(self, found: Bound, node: ast.AST) -> Iterator[None]:
+        names, imports = found
         arguments = getattr(node, "args", None)
         is_class = isinstance(node, ast.ClassDef)
-        parameters = _parameters(arguments) if isinstance(arguments, ast.arguments) else []
+        named = parameters(arguments) if isinstance(arguments, ast.arguments) else []
         labels = {name: name if is_class else "" for name in names}
         used = {
             inner.id
@@ -305,99 +306,17 @@ class Writer(ast.NodeVisitor):
             if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load)
         }
         plain = {name: found for name, found in imports.items() if names[name] == 1 and name in used}
-        self._scopes.append(
-            _Scope({**labels, **dict(zip(parameters, parameters))}, {} if is_class else plain, is_class)
-        )
+        self._scopes.append(Scope({**labels, **dict(zip(named, named))}, {} if is_class else plain, is_class))
         try:
             yield
         finally:
             self._scopes.pop()
 
 
-class _Scope:
-    """The names that one function, class body or comprehension binds."""
-
-    def __init__(self, labels: dict[str, str], imports: dict[str, Any], is_class: bool) -> None:
-        self.labels = labels
-        self.imports = imports
-        self.is_class = is_class
-
-
-_Bound = tuple[Counter[str], dict[str, tuple[Any, ast.alias]]]
-
-
 def defaults_text(positional: Iterable[str], by_name: Mapping[str, str]) -> str:
     """Write the defaults of a function, which are already texts; "" without any."""
     defaults = ", ".join([*positional, *(f"{name}={value}" for name, value in by_name.items())])
     return f"[{defaults}] " if defaults else ""
-
-
-def _parameters(node: ast.arguments) -> list[str]:
-    """Return the parameters that a caller may name."""
-    return [parameter.arg for parameter in (*node.args, *node.kwonlyargs)]
-
-
-def _bound(body: list[Any], arguments: ast.arguments | None = None) -> _Bound:
-    """Return how often these statements themselves bind each name, and the imports that do."""
-    finder = _Binding()
-    for statement in body:
-        finder.visit(statement)
-    for name in finder.elsewhere:
-        del finder.names[name]
-    if arguments is not None:
-        unnamed = (*arguments.posonlyargs, arguments.vararg, arguments.kwarg)
-        finder.names.update(parameter.arg for parameter in unnamed if parameter is not None)
-        finder.names.update(_parameters(arguments))
-    return finder.names, finder.imports
-
-
-class _Binding(ast.NodeVisitor):
-    def __init__(self) -> None:
-        self.names: Counter[str] = Counter()
-        self.imports: dict[str, tuple[Any, ast.alias]] = {}
-        self.elsewhere: set[str] = set()
-
-    def visit_Name(self, node: ast.Name) -> None:
-        if not isinstance(node.ctx, ast.Load):
-            self.names[node.id] += 1
-
-    def visit_FunctionDef(self, node: Any) -> None:
-        self.names[node.name] += 1
-
-    visit_AsyncFunctionDef = visit_ClassDef = visit_FunctionDef
-
-    def visit_Lambda(self, node: ast.Lambda) -> None:
-        """Do nothing: a lambda binds no name outside itself."""
-
-    def visit_comprehension(self, node: ast.comprehension) -> None:
-        for inner in (node.iter, *node.ifs):
-            self.visit(inner)
-
-    def visit_Import(self, node: Any) -> None:
-        for alias in node.names:
-            name = _alias_name(alias)
-            self.names[name] += 1
-            self.imports[name] = node, alias
-
-    visit_ImportFrom = visit_Import
-
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
-        if node.name is not None:
-            self.names[node.name] += 1
-        self.generic_visit(node)
-
-    def visit_MatchAs(self, node: Any) -> None:
-        name = getattr(node, "name", None) or getattr(node, "rest", None)
-        if name is not None:
-            self.names[name] += 1
-        self.generic_visit(node)
-
-    visit_MatchStar = visit_MatchMapping = visit_MatchAs
-
-    def visit_Global(self, node: Any) -> None:
-        self.elsewhere.update(node.names)
-
-    visit_Nonlocal = visit_Global
 
 
 def _assigned(node: ast.stmt) -> str:
@@ -411,10 +330,6 @@ def _identifier(node: ast.expr) -> str | None:
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
         return None if node.value.startswith("__") else node.value
     return None
-
-
-def _alias_name(alias: ast.alias) -> str:
-    return alias.asname or alias.name.partition(".")[0]
 
 
 def _annotation(node: ast.expr) -> str:

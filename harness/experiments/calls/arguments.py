@@ -5,50 +5,21 @@ Each value around a constant is used at least once: by chance alone, a limit wou
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
-from uuid import UUID
 
-from harness.experiments.calls.noise import Noise, texts_of
+from harness.experiments.calls.noise import Noise
+from harness.experiments.calls.pools import MIXED, Pools
 from harness.experiments.calls.sides import Example
-from harness.experiments.calls.values import Pool, Values
-from harness.facts.loaded import ColumnType, Loaded, MappedClass, MetaColumn
+from harness.experiments.calls.values import Pool
+from harness.facts.loaded import Loaded
 
 _MOST = 240
 _OFTEN, _SOMETIMES, _SELDOM = 0.7, 0.3, 0.15
 _EXTRA = 4  # of so many examples, in one more arguments are left out, or the same as others
 _LARGE, _FEW, _MOST_ITEMS = 20, 3, 1100
 _DEEPEST, _KINDS_OF_OTHERS = 3, 3
-_MIXED = Pool(
-    (
-        *(None, True, False, 1.5, -0.25, Decimal("2.5"), datetime.date(2024, 2, 29), b"a", [], {}, ()),
-        *(datetime.datetime(2024, 2, 29, 12, 30, tzinfo=datetime.UTC), datetime.datetime(2031, 2, 1)),  # noqa: DTZ001
-        *(datetime.timedelta(1), datetime.time(9), ["a"], [1, 2], ["b", "a", "b"], {"a": 1}, ("a", 1), "a"),
-        *(UUID("12345678-1234-4678-9234-567812345678"), "", 0, 1, -1),
-    )
-)
-_SCALARS: Mapping[str, Pool] = {
-    "bool": Pool((True, False)),
-    "none": Pool((None,)),
-    "UUID": Pool((UUID("12345678-1234-4678-9234-567812345678"), UUID(int=0), UUID(int=2**128 - 1))),
-}
-
-_PYTHON: Mapping[str, str] = {
-    "integer": "int",
-    "positive": "int",
-    "number": "Decimal",
-    "float": "float",
-    "boolean": "bool",
-    "binary": "bytes",
-    "uuid": "UUID",
-    "date": "date",
-    "time": "time",
-    "interval": "timedelta",
-}
-"""The kinds of values that a type of the side's own may take (`inside/probing.py`), as Python names them."""
 
 
 class Drawing:
@@ -62,16 +33,10 @@ class Drawing:
         patterns: Sequence[str],
         random: Random,
     ) -> None:
-        self._classes = {mapped.name: mapped for mapped in loaded.classes}
-        self._columns: dict[Any, MetaColumn] = {
-            (table.name.schema, table.name.name, column.name): column
-            for table in loaded.tables
-            for column in table.columns
-        }
-        self._noise = noise
-        self._values = Values(constants, texts_of(patterns, noise))
+        self._pools = Pools(loaded, noise, constants, patterns)
+        self._values = self._pools.values
         self._random = random
-        self._unknown = _MIXED
+        self._unknown = MIXED
         self._receivers: list[Any] = []
 
     def examples(self, described: Mapping[str, Any], count: int) -> list[Example]:
@@ -85,7 +50,7 @@ class Drawing:
         kinds = (
             self._values.texts(),
             self._values.numbers(),
-            _MIXED + self._objects(),
+            MIXED + self._objects(),
             self._values.moments(),
         )
         found: list[Example] = []
@@ -167,16 +132,15 @@ class Drawing:
 
     def _instances(self, name: str, count: int, depth: int = 0) -> list[Any]:
         """Return descriptions of instances of a mapped class."""
-        mapped = self._classes.get(name)
-        if mapped is None:
+        if name not in self._pools.classes():
             return [None] * count
         plain = count - count // _EXTRA
         columns = {
             key: pool.drawn(plain, self._random) + pool.drawn(count - plain, self._random)
-            for key, pool in self._attributes(mapped).items()
+            for key, pool in self._pools.attributes(name).items()
         }
         self._echo(list(columns.values()), plain)
-        for relationship in self._relationships(mapped):
+        for relationship in self._pools.relationships(name):
             if depth:
                 columns[relationship.name] = [[] if relationship.uselist else None for _ in range(count)]
             elif relationship.uselist:
@@ -198,125 +162,16 @@ class Drawing:
             for number in range(count)
         ]
 
-    def _attributes(self, mapped: MappedClass) -> dict[str, Pool]:
-        found = {}
-        for one in self._lineage(mapped):
-            for attribute in one.attributes:
-                if attribute.kind == "column" and attribute.columns and attribute.name not in found:
-                    key = attribute.columns[0]
-                    column = self._columns.get((key.relation.schema, key.relation.name, key.column))
-                    pool = None if column is None else self._stored(column.type)
-                    if column is not None and pool is not None:
-                        found[attribute.name] = (
-                            Pool((None, *pool.needed), pool.more) if column.nullable else pool
-                        )
-        return found
-
-    def _lineage(self, mapped: MappedClass) -> Iterable[MappedClass]:
-        found: MappedClass | None = mapped
-        while found is not None:
-            yield found
-            found = self._classes.get(found.inherits or "")
-
-    def _relationships(self, mapped: MappedClass) -> list[Any]:
-        every = [one for cls in self._lineage(mapped) for one in cls.relationships]
-        return [one for one in every if one.collection in {"", "list"}]
-
-    def _stored(self, kind: ColumnType) -> Pool | None:
-        """Return values of a column, those in the code among them."""
-        generated = self._noise.values(kind)
-        if generated is None:
-            return None
-        values, own = self._values, Pool((), generated)
-        if kind.takes:
-            taken = (self._taken(name) for name in kind.takes)
-            return sum((pool for pool in taken if pool is not None), own) + Pool(kind.choices)
-        match kind.kind:
-            case "string":
-                return own + values.texts(kind.length)
-            case "smallint" | "integer" | "bigint":
-                return own + values.numbers()
-            case "numeric":
-                return own + values.decimals()
-            case "float":
-                return own + values.floats()
-            case "datetime":
-                return own + values.moments(kind.timezone)
-            case "date":
-                return own + values.dates()
-            case "time" if not kind.timezone:
-                return own + values.times()
-            case "interval":
-                return own + values.durations()
-            case "binary":
-                return own + values.binaries()
-            case "enum":
-                return own + Pool(kind.members or kind.labels)
-            case "json" | "hstore" | "pickle":
-                return own + values.objects()
-        return own
-
-    def _taken(self, name: str) -> Pool | None:
-        """Return values of a kind that a type of the side's own takes; None for a kind of its own."""
-        values = self._values
-        match name:
-            case "text" | "choice":
-                return values.texts()
-            case "datetime" | "aware datetime":
-                return values.moments(name == "aware datetime")
-            case "object":
-                return values.objects()
-        return self._scalar(_PYTHON.get(name, ""))
-
-    def _scalar(self, name: str) -> Pool | None:
-        values = self._values
-        made = {
-            "str": values.texts,
-            "int": values.numbers,
-            "float": values.floats,
-            "Decimal": values.decimals,
-            "date": values.dates,
-            "datetime": values.moments,
-            "time": values.times,
-            "timedelta": values.durations,
-            "bytes": values.binaries,
-        }
-        return made[name]() if name in made else _SCALARS.get(name)
-
-    def _pool(self, kind: Sequence[Any]) -> Pool | None:
-        """Return the values of a kind, where these do not depend on each other; else None."""
-        name, *inner = kind
-        match name:
-            case "literal":
-                return Pool(tuple(inner[0]))
-            case "enum":
-                return Pool(tuple({"$": "enum", "class": inner[0], "name": member} for member in inner[1]))
-            case "column":
-                found = self._classes.get(inner[0])
-                pool = self._attributes(found).get(inner[1]) if found else None
-                return pool + Pool((None,)) if pool else self._values.texts() + self._unknown
-            case "stored":
-                column = self._columns.get(tuple(inner))
-                stored = None if column is None else self._stored(column.type)
-                return Pool((None,)) + (stored or Pool(())) + self._unknown
-            case "either":
-                pools = [self._pool(one) for one in inner[0]]
-                known = [pool for pool in pools if pool is not None]
-                return sum(known[1:], known[0]) if len(known) == len(pools) and known else None
-            case "any" | "object":
-                return self._unknown
-        return self._scalar(name)
-
     def _needed(self, kind: Sequence[Any], depth: int = 0) -> int:
         """Return how many examples use each value that is needed."""
         name, *inner = kind
-        pool = self._pool(kind)
+        pool = self._pools.of(kind, self._unknown)
         if pool is not None:
             return len(pool.needed)
         if name == "either":
             return sum(self._needed(one) for one in inner[0])
-        if name == "mapped" and inner[0] in self._classes:
-            return max((len(p.needed) for p in self._attributes(self._classes[inner[0]]).values()), default=1)
+        if name == "mapped":
+            return max((len(pool.needed) for pool in self._pools.attributes(inner[0]).values()), default=1)
         if name == "many" and inner[1:] and depth < _DEEPEST:
             return max((self._needed(one, depth + 1) for one in inner[1]), default=1)
         return 1
@@ -324,7 +179,7 @@ class Drawing:
     def _of(self, kind: Sequence[Any], count: int, depth: int = 0) -> list[Any]:
         """Return so many values of a kind."""
         name, *inner = kind
-        pool = self._pool(kind)
+        pool = self._pools.of(kind, self._unknown)
         if pool is not None:
             return pool.drawn(count, self._random)
         if depth > _DEEPEST:
@@ -338,7 +193,7 @@ class Drawing:
             case "receiver":
                 return self._others(count)
             case "row":
-                return self._rows(inner[0], inner[1], count)
+                return self._rows(self._pools.columns(inner[0], inner[1]), count)
             case "many":
                 return self._many(inner[0], inner[1] if inner[1:] else [], count, depth)
             case "list" | "tuple" | "set" | "dict" | "frozenset":
@@ -361,12 +216,7 @@ class Drawing:
             found.append({**one, inner: mixed})
         return found
 
-    def _rows(self, schema: str, table: str, count: int) -> list[Any]:
-        pools = {
-            key[2]: pool
-            for key, column in self._columns.items()
-            if key[:2] == (schema, table) and (pool := self._stored(column.type)) is not None
-        }
+    def _rows(self, pools: Mapping[str, Pool], count: int) -> list[Any]:
         columns = {name: pool.drawn(count, self._random) for name, pool in pools.items()}
         return [
             {"$": "row", "values": {name: column[number] for name, column in columns.items()}}
@@ -379,7 +229,9 @@ class Drawing:
         if kind == "tuple" and len(inner) > 1:
             return [*zip(*(self._of(one, count, depth + 1) for one in inner), strict=True)]
         item = inner[0] if inner else ["any"]
-        sizes = self._values.sizes(most=_MOST_ITEMS if self._pool(item) is not None else _LARGE)
+        sizes = self._values.sizes(
+            most=_MOST_ITEMS if self._pools.of(item, self._unknown) is not None else _LARGE
+        )
         large = [size for size in sizes if size > _LARGE]  # only once each
         small = Pool(tuple(size for size in sizes if size <= _LARGE))
         wanted = [*large, *small.drawn(max(count - len(large), 0), self._random)][:count]
@@ -423,7 +275,9 @@ class Drawing:
 
     def _objects(self) -> Pool:
         """Return an instance or two of some mapped classes, for parameters of unknown kinds."""
-        return Pool(tuple(one for name in [*self._classes][:_FEW] for one in self._instances(name, 2)))
+        return Pool(
+            tuple(one for name in [*self._pools.classes()][:_FEW] for one in self._instances(name, 2))
+        )
 
 
 def is_typed(described: Mapping[str, Any]) -> bool:

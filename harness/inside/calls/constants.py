@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from ..callables import cells_of
+from ..held import cells_of
 from ..looking import home, is_a, namespace, plain_function
 
 _PLAIN = {str, int, float, Decimal, datetime.date, datetime.datetime, datetime.timedelta}
