@@ -369,12 +369,15 @@ class MetaTable:
 class ThirdParty:
     """A distribution of which a side uses something that is compared by its name; version may be unknown.
 
-    own: whether what it gives is compared nevertheless, because it helps to define the schema.
+    own: whether what it gives is compared nevertheless, because it helps to define the schema. open: whether
+    it has an open licence then, so that it may be everybody's. packages: the side uses these of it.
     """
 
     name: str
     version: str
     own: bool = False
+    open: bool = False
+    packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from contextlib import suppress
 from importlib import metadata
 from typing import Any
 
+from .published import PUBLISHED
+
 _FROM_A_SOURCE = {"vcs_info", "dir_info"}
 _OPEN = re.compile(
     r"\b(MIT|0?BSD|Apache|[AL]?GPL|MPL|Mozilla|ISC|PSF|Python Software|Zlib|Unlicense|Public Domain|CC0|EUPL"
@@ -15,20 +17,19 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _NEEDED = re.compile(r"sqlalchemy\b(?!.*\bextra\s*==)", re.IGNORECASE)
-_PUBLIC = re.compile(
-    r"sqlalchemy|sqlmodel|flask[-_]|fastapi|advanced[-_.]alchemy|alembic|geoalchemy|pgvector|litestar|pydantic",
-    re.IGNORECASE,
-)
-"""How the names of libraries begin that everybody uses with SQLAlchemy, whatever their metadata says."""
+_SEPARATORS = re.compile(r"[-_.]+")
 
 
 class Distribution:
-    """The distribution of a top-level package; `known` is false where nobody has noted one."""
+    """The distribution of a package, which may be a part of a namespace package (`company.models`).
 
-    def __init__(self, top: str) -> None:
-        found = _find(top)
+    `known` is false where nobody has noted one.
+    """
+
+    def __init__(self, package: str) -> None:
+        found = _find(package)
         self.known = found is not None
-        self.name = str(found.metadata["Name"]) if found is not None else top
+        self.name = str(found.metadata["Name"]) if found is not None else package
         self.version = found.version if found is not None else ""
         self._found = found
 
@@ -41,14 +42,24 @@ class Distribution:
         return False
 
     @property
-    def is_public(self) -> bool:
-        """Whether it is everybody's: it has an open licence, or a name that is well known."""
+    def is_well_known(self) -> bool:
+        """Whether it is a library that everybody uses with SQLAlchemy."""
+        return self.known and _normalized(self.name) in PUBLISHED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody may use it: it has an open licence, and is not marked as never to be uploaded.
+
+        It may be everybody's, or a company's that says so out of habit.
+        """
         if self._found is None:
             return False
         fields = self._found.metadata
-        said = [fields.get("License-Expression"), fields.get("License"), *fields.get_all("Classifier", [])]
+        classifiers = fields.get_all("Classifier", [])
+        said = [fields.get("License-Expression"), fields.get("License"), *classifiers]
         licences = (text for text in said if text and not text.startswith(("Programming", "Topic")))
-        return bool(_PUBLIC.match(self.name)) or any(_OPEN.search(text[:1000]) for text in licences)
+        is_private = any(text.startswith("Private ::") for text in classifiers)
+        return not is_private and any(_OPEN.search(text[:1000]) for text in licences)
 
     @property
     def needs_sqlalchemy(self) -> bool:
@@ -56,11 +67,25 @@ class Distribution:
         return self._found is not None and any(map(_NEEDED.match, self._found.requires or ()))
 
 
-def _find(top: str) -> Any:
+def _find(package: str) -> Any:
+    """Return the distribution of a package: of this name, or with this package; the nearest of several."""
     with suppress(metadata.PackageNotFoundError, ValueError):
-        return metadata.distribution(top)
+        return metadata.distribution(package)
     known: dict[str, list[str]] = getattr(metadata, "packages_distributions", _by_package)()
-    return metadata.distribution(known[top][0]) if known.get(top) else None
+    names = known.get(package.partition(".")[0], [])
+    found = [metadata.distribution(name) for name in dict.fromkeys(names)]
+    if "." not in package:
+        return found[0] if found else None
+    folder = package.replace(".", "/")
+    return next((one for one in found if any(_is_in(str(file), folder) for file in one.files or ())), None)
+
+
+def _is_in(file: str, folder: str) -> bool:
+    return file == f"{folder}.py" or file.startswith(f"{folder}/")
+
+
+def _normalized(name: str) -> str:
+    return _SEPARATORS.sub("-", name).lower()
 
 
 def _by_package() -> dict[str, list[str]]:

@@ -24,12 +24,15 @@ _COMPARED_WITH = {"sqlalchemy", "alembic"}
 
 
 class Packages:
-    """The top-level packages that a side uses.
+    """The packages that a side uses: top-level ones, and the parts of namespace packages.
 
     Its own are that of the source; those that stand in a folder of sources, or were installed from one
     (PEP 610); and those of which a module defines a mapped class or a table of the compared metadata. So are
-    those that help to define it, a base, type or default, say, and are not published for everybody. Others
+    those that help to define it, a base, type or default, say, unless they are well-known libraries. Others
     are third parties': what they give is the same if it has the same name.
+
+    An open licence says little: a company's package may have one. What a helping package with an open licence
+    gives is compared, but a name that was only imported from there promises nothing.
     """
 
     def __init__(self, name: str, root: str) -> None:
@@ -37,6 +40,7 @@ class Packages:
         self._source = name.partition(".")[0]
         self._known = {self._source: True}
         self._adopted: set[str] = set()
+        self._open: set[str] = set()
 
     def is_of_source(self, module: str) -> bool:
         """Whether a module is in the source's own package."""
@@ -44,10 +48,14 @@ class Packages:
 
     def is_own(self, module: str) -> bool:
         """Whether the package of a module is the user's own, loaded or not."""
-        top = module.partition(".")[0]
-        if top not in self._known:
-            self._known[top] = self._is_own(top)
-        return self._known[top]
+        package = self._package(module)
+        if package not in self._known:
+            self._known[package] = self._is_own(package)
+        return self._known[package]
+
+    def is_open(self, module: str) -> bool:
+        """Whether a module is of a package with an open licence that only helps to define what is compared."""
+        return self._package(module) in self._open
 
     def adopt(self, metadatas: Collection[MetaData], mappers: Collection[Any]) -> bool:
         """Take in the packages that define what is compared; return whether there was a new one."""
@@ -61,64 +69,89 @@ class Packages:
         imported: the modules that the side's own code imports.
         """
         helping = self._foreign(_helping(metadatas, mappers))
-        asked = {top: Distribution(top) for top in {*helping, *self._foreign(imported)} if _places(top)}
-        return self._adopt(
-            {
-                top
-                for top, one in asked.items()
-                if not one.is_public and (top in helping or one.needs_sqlalchemy or not one.known)
-            }
-        )
+        asked = {name: Distribution(name) for name in {*helping, *self._foreign(imported)} if _places(name)}
+        new = {
+            name
+            for name, one in asked.items()
+            if not one.is_well_known and (name in helping or one.needs_sqlalchemy or not one.known)
+        }
+        self._open |= {name for name in new if asked[name].is_open}
+        return self._adopt(new)
 
     def _foreign(self, modules: Iterator[str] | Collection[str]) -> set[str]:
-        found = {name.partition(".")[0] for name in modules} - _COMPARED_WITH - _THERE_BEFORE
-        return {top for top in found if not self.is_own(top) and not _is_of_python(top)}
+        found = {self._package(name) for name in modules} - _COMPARED_WITH - _THERE_BEFORE
+        return {name for name in found if not self.is_own(name) and not _is_of_python(name)}
+
+    def _package(self, module: str) -> str:
+        """Return the top-level package of a module; where that is everybody's, the part of it.
+
+        `company.models` and `company.web` may be of two distributions, and `zope` is nobody's. What shares the
+        source's namespace is its company's.
+        """
+        top, _, rest = module.partition(".")
+        if rest and top != self._source and top not in _THERE_BEFORE and _is_namespace(top):
+            return f"{top}.{rest.partition('.')[0]}"
+        return top
 
     def _adopt(self, new: set[str]) -> bool:
         self._known.update(dict.fromkeys(new, True))
         self._adopted |= new
         return bool(new)
 
-    def third_parties(self, tops: Collection[str]) -> list[dict[str, Any]]:
-        """Return the distributions of these packages, and those of other packages that it took in (own).
+    def third_parties(self, modules: Collection[str]) -> list[dict[str, Any]]:
+        """Return the distributions of these modules, and those of other packages that it took in (own).
 
         Without Python's, SQLAlchemy's and what the side has from the beginning.
         """
-        others = {top for top in tops if not self.is_own(top) and not _is_of_python(top)}
-        found = {
-            (one.name, one.version, top in self._adopted)
-            for top in others | self._adopted
-            for one in [Distribution(top)]
-            if one.known or top in others
-        }
-        found = {one for one in found if one[0].lower() not in _COMPARED_WITH}
-        return [{"name": name, "version": version, "own": own} for name, version, own in sorted(found)]
+        packages = set(map(self._package, modules))
+        others = {name for name in packages if not self.is_own(name) and not _is_of_python(name)}
+        found: dict[str, dict[str, Any]] = {}
+        for package in sorted(others | self._adopted):
+            one = Distribution(package)
+            if (one.known or package in others) and one.name.lower() not in _COMPARED_WITH:
+                adopted = package in self._adopted
+                known = found.setdefault(
+                    one.name,
+                    {"name": one.name, "version": one.version, "own": adopted, "open": False, "packages": []},
+                )
+                known["own"] |= adopted
+                known["open"] |= package in self._open
+                known["packages"].append(package)
+        return [found[name] for name in sorted(found)]
 
-    def _is_own(self, top: str) -> bool:
-        if _is_of_python(top) or top in _COMPARED_WITH or top in _THERE_BEFORE:
-            return any(is_below(place, self._root) for place in _places(top))
-        places = [place for place in _places(top) if Path(place).is_absolute()]
+    def _is_own(self, package: str) -> bool:
+        if _is_of_python(package) or package in _COMPARED_WITH or package in _THERE_BEFORE:
+            return any(is_below(place, self._root) for place in _places(package))
+        places = [place for place in _places(package) if Path(place).is_absolute()]
         if any(is_below(place, self._root) or not is_installed(place) for place in places):
             return True
-        return bool(places) and Distribution(top).is_from_a_source
+        return bool(places) and Distribution(package).is_from_a_source
 
 
-def _is_of_python(top: str) -> bool:
+def _is_of_python(package: str) -> bool:
+    top = package.partition(".")[0]
     if top in sys.builtin_module_names or top in getattr(sys, "stdlib_module_names", ()):
         return True
     library = Path(sysconfig.get_path("stdlib"))
     return any(Path(place).parent in (library, library / "lib-dynload") for place in _places(top))
 
 
-def _places(top: str) -> list[str]:
-    """Return the file and the folders of a top-level module, which is found without importing it."""
+def _is_namespace(top: str) -> bool:
+    """Whether a package is only a namespace: it has folders, and no file of its own."""
     loaded = sys.modules.get(top)
+    names = namespace(loaded) if is_a(loaded, ModuleType) else {}
+    return "__path__" in names and not names.get("__file__")
+
+
+def _places(package: str) -> list[str]:
+    """Return the file and the folders of a package or a module, which is found without importing it."""
+    loaded = sys.modules.get(package)
     if is_a(loaded, ModuleType):
         names = namespace(loaded)
         return [str(place) for place in (names.get("__file__"), *(names.get("__path__") or ())) if place]
     spec = None
     with suppress(ImportError, ValueError, AttributeError):
-        spec = find_spec(top)
+        spec = find_spec(package)
     if spec is None:
         return []
     return [str(place) for place in (spec.origin, *(spec.submodule_search_locations or ())) if place]

@@ -57,8 +57,7 @@ class OwnCode:
     def third_parties(self) -> list[dict[str, Any]]:
         """Return the distributions of which something was taken by its name, or that were taken in (own)."""
         others = (name for name in self._others if not f"{name}.".startswith(_OF_THE_HARNESS))
-        tops = {name.partition(".")[0] for name in others}
-        return self._packages.third_parties(tops)
+        return self._packages.third_parties(list(others))
 
     def _gather(self) -> None:
         self._others = set()
@@ -97,7 +96,7 @@ class OwnCode:
             file = (loaded and namespace(loaded).get("__file__")) or self._unloaded(module)
             file = file if file.endswith(".py") else ""
             shown = relative(file, self.root)
-            if Path(shown).is_absolute():  # installed: from the folder of its top-level package on
+            if file and not is_below(file, self.root):  # installed: from the folder of its top package on
                 depth = module.count(".") + (2 if file.endswith("__init__.py") else 1)
                 shown = "/".join(Path(shown).parts[-depth:])
             self._sources[module] = Source(file, shown, module)
@@ -192,7 +191,7 @@ class OwnCode:
         )
 
     def _is_passed_on(self, origin: str, name: str, seen: Collection[str]) -> bool:
-        if self.is_outside(origin):
+        if self.is_outside(origin) or self._packages.is_open(origin):
             return True
         if origin in seen or not self.owns(origin) or name not in namespace(self.modules[origin]):
             return False

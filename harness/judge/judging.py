@@ -11,7 +11,7 @@ from harness.facts.saved import fingerprint_of
 from harness.facts.whole import Facts
 from harness.findings import Contract, Outcome, Rule
 from harness.gathered import Again, Gathered
-from harness.judge import causes, stability, waiving
+from harness.judge import causes, stability, versions, waiving
 from harness.judge.holding import hold
 from harness.judge.repeats import once
 from harness.judge.returning import hinted
@@ -98,11 +98,11 @@ class Judge:
         last = self._last
         if last is None or not gathered.only_loaded_again(last[0]):
             pair = _pair(gathered)
-            last = gathered, pair, once(hinted(hold(self._rules, pair), pair))
+            last = gathered, pair, once(hinted(_held(self._rules, pair), pair))
         elif gathered.again != last[0].again:
             pair = _pair(gathered)
             repeated = {pair.evidence[name].contract for name in _repeated(gathered)}
-            anew = iter(hold([rule for rule in self._rules if rule.contract in repeated], pair))
+            anew = iter(_held([rule for rule in self._rules if rule.contract in repeated], pair))
             outcomes = tuple(next(anew) if one.contract in repeated else one for one in last[2])
             last = gathered, pair, outcomes
         self._last = last
@@ -135,6 +135,10 @@ class Judge:
         settled = stability.settle(outcomes, unstable, one_script)
         chance = stability.by_chance(outcomes, unstable)
         return _Settled(causes.attribute(settled, surroundings, unstable, chance), suspects(settled))
+
+
+def _held(rules: Sequence[Rule], pair: Pair) -> tuple[Outcome, ...]:
+    return versions.leave_open(hold(rules, pair), pair)
 
 
 def _reason(verdict: Verdict, outcomes: Sequence[Outcome], held: Sequence[Held]) -> str:

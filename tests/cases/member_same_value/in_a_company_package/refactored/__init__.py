@@ -4,8 +4,8 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).parent / "site-packages"))
 
 from acme import Stamped
-from published import Sized
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from ziggurat_foundations import Sized
 
 
 class Base(DeclarativeBase):
