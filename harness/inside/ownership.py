@@ -54,7 +54,7 @@ class Packages:
         return self._known[package]
 
     def is_open(self, module: str) -> bool:
-        """Whether a module is of a package with an open licence that only helps to define what is compared."""
+        """Whether a module is of a package with an open licence that only helps to define the schema."""
         return self._package(module) in self._open
 
     def adopt(self, metadatas: Collection[MetaData], mappers: Collection[Any]) -> bool:
@@ -85,8 +85,8 @@ class Packages:
     def _package(self, module: str) -> str:
         """Return the top-level package of a module; where that is everybody's, the part of it.
 
-        `company.models` and `company.web` may be of two distributions, and `zope` is nobody's. What shares the
-        source's namespace is its company's.
+        `company.models` and `company.web` may be of two distributions. What shares the source's namespace is
+        its company's.
         """
         top, _, rest = module.partition(".")
         if rest and top != self._source and top not in _THERE_BEFORE and _is_namespace(top):

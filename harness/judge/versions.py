@@ -1,7 +1,7 @@
-"""Leave open what differs in the code of a package that may be everybody's, and is another version on each side.
+"""Leave open what differs in a package that may be everybody's, and is another version on each side.
 
-A package that helps to define the schema is compared. With an open licence it may be a company's, and then the
-difference counts; or a library's of another version, and then it is the environment's. Only a person knows.
+A package that helps to define the schema is compared. With an open licence it may be a company's, and then a
+difference counts; or a library's, and then it is the environment's. Only a person knows.
 """
 
 from __future__ import annotations
@@ -38,17 +38,18 @@ def _left_open(outcome: Outcome, upgraded: Mapping[str, str]) -> Outcome:
 
 
 def _upgraded(pair: Pair) -> dict[str, str]:
-    """Return the packages with an open licence that are another version on each side, and what is said of it."""
+    """Return the packages with an open licence and another version on each side, and what is said of it."""
     ours, theirs = known(pair.baseline.loaded), known(pair.refactored.loaded)
     if ours is None or theirs is None:
         return {}
-    before = {one.name: one for one in ours.third_parties}
+    names = {one.name: one for one in ours.third_parties}
+    both = [(names[one.name], one) for one in theirs.third_parties if one.name in names]
     return {
-        package: f"differs in {after.name}, {before[after.name].version} in the baseline and {after.version} in "
-        "the refactored environment: if it is your own, this is a difference; if not, waive it"
-        for after in theirs.third_parties
-        if after.open and after.name in before and before[after.name].version != after.version
-        for package in {*before[after.name].packages, *after.packages}
+        package: f"differs in {after.name}, {before.version} in the baseline and {after.version} in the "
+        "refactored environment: if it is your own, that is a difference; if it is a library, waive it"
+        for before, after in both
+        if after.open and before.version != after.version
+        for package in {*before.packages, *after.packages}
     }
 
 
