@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from conftest import Project
 
 BASE = """\
@@ -60,3 +61,51 @@ def test_a_module_that_fails_first_on_both_sides_is_no_difference(project: Proje
     old = "from app.base import Base\nfrom app.posts import Post\nfrom app.users import User\n"
     project.write({**APP, "app/users.py": users, "app/models_old.py": old, "app/models.py": BOTH})
     assert project.verify(*READ, sources=SOURCES).broken == []
+
+
+ALONE = """
+import app
+from app.part02 import Part02
+from .base import Base
+
+TAKEN = {taken}
+"""
+"""A module of a large side that takes something by a path, when it is imported."""
+LATE = "\nfrom .part10 import Part10\n"
+
+
+@pytest.mark.parametrize(
+    ("changed", "broken"),
+    [
+        ({"part09": ALONE.format(taken="app.part02.Part02.id")}, []),
+        ({"part09": ALONE.format(taken="app.part01.Part01.id")}, ["app.part09", "app.part10"]),
+        (
+            {"part09": ALONE.format(taken="app.part02.Part02.id"), "part11": "from .part10 import Part10\n"},
+            [],
+        ),
+        (
+            {"part09": ALONE.format(taken="Part02.id"), "part02": LATE},
+            ["app.part09", "app.part10"],
+        ),
+    ],
+    ids=["sound", "import is missing", "chain", "cycle"],
+)
+def test_modules_of_a_large_side_share_what_they_need(
+    project: Project, changed: dict[str, str], broken: list[str]
+) -> None:
+    names = [f"part{number:02}" for number in range(22)]
+    parts = {name: PART + USER.replace("User", name.title()).replace("users", name) for name in names}
+    parts["part10"] = "from .part09 import Base\n" + parts["part10"]
+    for name, text in changed.items():
+        parts[name] = parts[name] + text if text is LATE else text + parts[name]
+    models = "".join(f"from .{name} import {name.title()}\n" for name in names)
+    project.write({"app/base.py": APP["app/base.py"], "app/__init__.py": "", "app/models.py": models})
+    project.write({f"app/{name}.py": text for name, text in parts.items()})
+    project.write(
+        {
+            "app/models_old.py": BASE
+            + "".join(USER.replace("User", name.title()).replace("users", name) for name in names)
+        }
+    )
+    answer = project.verify("--only", "module_imports_first", "--database", "none", sources=SOURCES)
+    assert [subject for _, subject in answer.broken] == broken

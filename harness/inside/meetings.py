@@ -19,6 +19,7 @@ class Meetings:
 
     def __init__(self) -> None:
         self.met = False
+        self.asked: dict[str, set[str]] = {}  # what each module has asked for
         self._import: Any = builtins.__import__
         self._import_module = importlib.import_module
         builtins.__import__ = self._watched
@@ -36,6 +37,9 @@ class Meetings:
         if level:
             package = (globals or {}).get("__package__") or (globals or {}).get("__name__", "")
             target = importlib.util.resolve_name("." * level + name, package)
+        asked = self.asked.setdefault(str((globals or {}).get("__name__")), set())
+        asked.add(target)
+        asked.update(f"{target}.{one}" for one in fromlist or ())
         partial = _is_initialised_now(target)
         try:
             return self._import(name, globals, locals, fromlist, level)

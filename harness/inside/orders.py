@@ -18,13 +18,19 @@ from types import ModuleType
 from typing import Any
 
 from .aside import aside
+from .closures import Unit, Units
+from .importing import importing_facts
 from .loading import failure, is_below, relative
 from .meetings import Meetings
 from .reads import EVERYTHING
 
 _SHUFFLES = 3
 _TABLES = 400
-"""How many tables may be mapped anew to try orders in which no cycle shows. A small side is tried in full."""
+"""How many tables may be mapped anew to try orders in which no cycle shows.
+
+A small side is tried in full: each module in a process of its own, and everything imported afterwards. In a
+large one, modules that are in no cycle share what they need.
+"""
 _SHORTEST = 0.2
 _OF_THE_SYSTEM = ("PATH", "HOME", "USER", "LANG", "LC_", "TMP", "TEMP", "TZ", "PYTHON", "VIRTUAL_ENV", "LD_")
 
@@ -59,10 +65,12 @@ def try_imports(
     as_usual = {name for name in modules if _is_below(name, loaded.name) or _is_below(loaded.name, name)}
     if len(modules) == len(as_usual) and not any(missing.values()):
         return {"failures": [], "tried": len(modules), "untried": [], "required": {}}
+    imports = importing_facts({*own, *below}, loaded.own_code)
     answer: dict[str, Any] | None = pristine.ask(
         "imports",
         source=loaded.name,
         modules=[name for name in modules if name not in as_usual],
+        imports={one["name"]: one["at_import"] for one in imports},
         preload=[name for name in sys.modules if name not in own and not _is_private(name)],
         expected=state(source, root),
         seconds=seconds,
@@ -113,9 +121,9 @@ def _line(frame: traceback.FrameSummary, root: str) -> dict[str, Any]:
 class Trials:
     """Imports of modules in a process that has imported nothing of the side yet.
 
-    source: what is imported at last; modules: those that are each imported first; preload: other people's
-    modules, which every trial would import. expected: the state after the usual import. configures: whether
-    the mappers can be configured then.
+    source: what is imported at last; modules: those that are each imported first; imports: what each of the
+    side's modules imports; preload: other people's modules, which every trial would import. expected: the
+    state after the usual import.
     """
 
     def __init__(
@@ -125,6 +133,7 @@ class Trials:
         *,
         source: str,
         modules: list[str],
+        imports: dict[str, list[str]],
         preload: list[str],
         expected: dict[str, list[str]],
         seconds: float,
@@ -140,19 +149,24 @@ class Trials:
         self._end = time.monotonic() + seconds
         self._meetings: Meetings | None = None
         self._times = max(1, _TABLES // max(1, len(expected["table"])))
-        self._whole = set(modules[:: -(-len(modules) // self._times)]) if modules else set()
+        self._in_full = len(modules) <= self._times
+        self._units = Units(imports)
+        self._steps: dict[str, list[Unit]] = {}
 
     def run(self) -> dict[str, Any]:
         """Return the failures, how many modules were tried, and the names of those that were not."""
         for name in self._preload:
             with suppress(BaseException):
                 importlib.import_module(name)
-        tops = self._nearest(self._modules)
-        found = [one for name in tops for one in self._aside([name], name)]
+        self._there_before = set(sys.modules)
+        found = [] if self._in_full else self._in_steps()
+        covered = {name for one in found for name in one["covers"]}
+        self._alone = [name for name in self._modules if name not in covered]
+        found += [one for name in self._nearest(self._alone) for one in self._aside([name], name)]
         ways = {one["order"][0] for one in found if not one["failure"]}
         found += self._shuffled(
             [one for one in ways if not any(_is_below(other, one) for other in ways - {one})],
-            _SHUFFLES if any(one["met"] for one in found) else min(_SHUFFLES, self._times),
+            _SHUFFLES if self._in_full or any(one["met"] for one in found) else 1,
         )
         covered = {name for one in found for name in one["covers"]}
         return {
@@ -200,6 +214,45 @@ class Trials:
             found = [{"order": list(order), "covers": list(covers), "failure": failed, "met": True}]
         return found
 
+    def _in_steps(self) -> list[dict[str, Any]]:
+        """Import what is in no cycle, each where nothing is there but a part of what it needs.
+
+        An import of something else could only be missed there. What went otherwise than the sources say is
+        left out, and is imported first and alone.
+        """
+        self._steps = self._units.steps(self._modules)
+        return [one for unit in self._steps.get("", ()) for one in self._step(unit)]
+
+    def _step(self, unit: Unit) -> list[dict[str, Any]]:
+        left = self._end - time.monotonic()
+        return aside(lambda: self._stepped(unit), left, self._step_aside)[0] if left > _SHORTEST else []
+
+    def _stepped(self, unit: Unit) -> Iterator[dict[str, Any]]:
+        """Import a unit in this process, then what goes on from it: in children, and the last here."""
+        self._meetings = self._meetings or Meetings()
+        following = [unit]
+        while following:
+            for other in following[:-1]:
+                yield from self._step(other)
+            unit = following[-1]
+            self._meetings.met = False
+            before = set(sys.modules)
+            if self._raised(unit.name) or not self._went_as_said(unit, before, self._meetings.asked):
+                return
+            if not self._meetings.met:
+                covers = [name for name in self._modules if name in unit.members]
+                yield {"order": [unit.name], "covers": covers, "failure": None, "met": False}
+            following = self._steps.get(unit.name, [])
+
+    def _went_as_said(self, unit: Unit, before: set[str], asked: dict[str, set[str]]) -> bool:
+        """Whether just the unit's closure is there, and what is new of it asked for all that it needs."""
+        there = self._units.names & (sys.modules.keys() - self._there_before)
+        return there == unit.closure and all(
+            any(_is_below(one, need) for one in (name, *asked.get(name, ())))
+            for name in unit.closure - before
+            for need in self._units.needs(name)
+        )
+
     def _imported(self, order: list[str]) -> Iterator[dict[str, Any]]:
         """Import in this process; then, in children, what this has not imported; at last the source.
 
@@ -214,10 +267,10 @@ class Trials:
                 return
         covers = self._covered(order)
         if len(order) == 1 and self._source not in sys.modules:
-            below = [name for name in self._modules if _is_below(name, order[0]) and name not in sys.modules]
+            below = [name for name in self._alone if _is_below(name, order[0]) and name not in sys.modules]
             for name in self._nearest(below):
                 yield from self._aside([name], name)
-        whole = self._meetings.met or len(order) > 1 or order[0] in self._whole
+        whole = self._meetings.met or len(order) > 1 or self._in_full
         failed = self._afterwards() if whole else None
         yield {"order": order, "covers": covers, "failure": failed, "met": self._meetings.met}
 
