@@ -134,17 +134,29 @@ def _facts(
         "kind": _kind(name, value),
         "value": said,
         "code": code,
-        "annotations": _annotations(value, own_code),
+        "annotations": _annotations(name, value, own_code),
         "followed": False,
-        "generated": _is_generated(namespace(base).get("__eq__") if value is None else value),
+        "generated": _is_generated(namespace(base).get("__eq__") if value is None else value)
+        or _is_default(name, value, base),
         "place": own_code.of_member(base, name),
     }
 
 
-def _annotations(value: Any, own_code: OwnCode) -> dict[str, str]:
+def _annotations(name: str, value: Any, own_code: OwnCode) -> dict[str, str]:
+    """Return what a function's parameters are annotated with; a generated constructor's are its fields'."""
     function = plain_function(value)
-    written = function is not None and own_code.owns(home(function)) and not _is_generated(function)
-    return function_annotations(function, own_code) if written else {}
+    if function is None or not own_code.owns(home(function)):
+        return {}
+    if not _is_generated(function):
+        return function_annotations(function, own_code)
+    found = function_annotations(function, own_code) if name == "__init__" else {}
+    return {parameter: text for parameter, text in found.items() if parameter != "return"}
+
+
+def _is_default(name: str, value: Any, base: type) -> bool:
+    """Whether a value is in a dataclass because it is the default of a parameter."""
+    field = namespace(base).get("__dataclass_fields__", {}).get(name)
+    return field is not None and field.init and field.default is value
 
 
 def _is_own(value: Any, own_code: OwnCode) -> bool:

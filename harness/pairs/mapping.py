@@ -63,8 +63,32 @@ class MappingPair:
 
     @cached_property
     def attributes(self) -> Paired[Part[Attribute]]:
-        """Mapped attributes that are no relationships."""
-        return self._parts(lambda one: ((a.name, a, a.place) for a in one.attributes))
+        """Mapped attributes that are no relationships.
+
+        One that a class has from the class above is written for the rows of that class in its SQL, which is
+        no difference.
+        """
+        paired = self._parts(lambda one: ((a.name, a, a.place) for a in one.attributes))
+        own = {
+            (match.subject, attribute.name)
+            for match in self.classes.matches
+            for attribute in match.baseline.attributes
+            if attribute.name in {one.name for one in match.refactored.attributes}
+        }
+        return replace(
+            paired,
+            matches=tuple(
+                m
+                if (m.baseline.owner, m.baseline.name) in own
+                else replace(
+                    m,
+                    refactored=replace(
+                        m.refactored, value=replace(m.refactored.value, sql=m.baseline.value.sql)
+                    ),
+                )
+                for m in paired.matches
+            ),
+        )
 
     @cached_property
     def relationships(self) -> Paired[Part[Relationship]]:
@@ -81,18 +105,15 @@ class MappingPair:
 
         The baseline's validators are left out: they are compared as validators.
         """
-        matches = self.classes.matches
-        return self._pair_parts(
-            (
-                Part(match.subject, one.name, one, one.place)
-                for match in matches
-                for one in match.baseline.members
-                if one.name not in {validator.name for validator in match.baseline.validators}
-            ),
-            (
-                Part(match.subject, one.name, one, one.place)
-                for match in matches
-                for one in match.refactored.members
+        validating = {
+            (match.subject, one.name) for match in self.classes.matches for one in match.baseline.validators
+        }
+        paired = self._parts(lambda one: ((m.name, m, m.place) for m in one.members))
+        return replace(
+            paired,
+            matches=tuple(m for m in paired.matches if (m.baseline.owner, m.baseline.name) not in validating),
+            missing=tuple(
+                lone for lone in paired.missing if (lone.value.owner, lone.value.name) not in validating
             ),
         )
 
@@ -182,12 +203,19 @@ class MappingPair:
         parts: Callable[[MappedClass], Iterable[tuple[str, T, Place]]],
         identities: Sequence[Callable[[Part[T]], Hashable]] = (lambda part: part.name,),
     ) -> Paired[Part[T]]:
-        matches = self.classes.matches
-        return self._pair_parts(
-            (Part(m.subject, *part) for m in matches for part in parts(m.baseline)),
-            (Part(m.subject, *part) for m in matches for part in parts(m.refactored)),
-            identities,
-        )
+        """Pair parts of classes: what a class has itself, or only on one side from a mapped class above."""
+        ours: list[Part[T]] = []
+        theirs: list[Part[T]] = []
+        for match in self.classes.matches:
+            own = list(parts(match.baseline)), list(parts(match.refactored))
+            names = [{name for name, _, _ in side} for side in own]
+            inherited = (
+                _inherited(self.baseline, match.baseline, parts, names[1] - names[0]),
+                _inherited(self.refactored, match.refactored, parts, names[0] - names[1]),
+            )
+            ours += (Part(match.subject, *part) for part in (*own[0], *inherited[0]))
+            theirs += (Part(match.subject, *part) for part in (*own[1], *inherited[1]))
+        return self._pair_parts(ours, theirs, identities)
 
     def _pair_parts(
         self,
@@ -205,6 +233,23 @@ class MappingPair:
             baseline_location=_where,
             refactored_location=_where,
         )
+
+
+def _inherited(
+    loaded: Loaded | None,
+    mapped: MappedClass,
+    parts: Callable[[MappedClass], Iterable[tuple[str, T, Place]]],
+    wanted: set[str],
+) -> Iterator[tuple[str, T, Place]]:
+    """Return the parts of these names that a class has from the nearest mapped class above it."""
+    classes = {one.name: one for one in loaded.classes} if loaded and wanted else {}
+    left, above = set(wanted), classes.get(mapped.inherits or "")
+    while left and above is not None:
+        for part in parts(above):
+            if part[0] in left:
+                left.remove(part[0])
+                yield part
+        above = classes.get(above.inherits or "")
 
 
 def _column(table: Subject, column: MetaColumn, of: MetaTable) -> Part[MetaColumn]:

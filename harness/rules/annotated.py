@@ -47,6 +47,8 @@ def export_same_annotations(pair: Pair) -> Comparison:
         for lone in annotations.missing
         if lone.value.owner in called - mapped and lone.subject not in gone
     )
+    given = _given_to_constructors(pair.exports.members)
+    missing = tuple(lone for lone in missing if (lone.value.owner, lone.value.name) not in given)
     methods = [_of_methods(members) for members in (pair.exports.members, pair.mapping.members)]
     return replace(
         changed,
@@ -64,7 +66,7 @@ def export_same_annotations(pair: Pair) -> Comparison:
 
 
 def _of_methods(members: Paired[Part[Member]]) -> Comparison:
-    """Find the methods whose annotations changed or went."""
+    """Find the methods whose annotations changed or went; nobody has annotated generated ones."""
     annotated = replace(
         members, matches=tuple(one for one in members.matches if one.baseline.value.annotations)
     )
@@ -77,10 +79,25 @@ def _of_methods(members: Paired[Part[Member]]) -> Comparison:
 
 
 def _is_unlike(one: Member, other: Member) -> bool:
-    theirs = other.annotations
+    ours, theirs = one.annotations, other.annotations
+    if one.generated or other.generated:  # a constructor's parameters are the fields of a dataclass
+        if (one.generated and other.generated) or one.name != "__init__":
+            return False
+        ours = {name: text for name, text in ours.items() if name != "return"}
     return one.kind == other.kind and any(
-        name not in theirs or not same_meaning(text, theirs[name]) for name, text in one.annotations.items()
+        name not in theirs or not same_meaning(text, theirs[name]) for name, text in ours.items()
     )
+
+
+def _given_to_constructors(members: Paired[Part[Member]]) -> set[tuple[Subject, str]]:
+    """Return the fields of dataclasses that now are annotated parameters of a constructor that is written."""
+    return {
+        (one.baseline.owner, name)
+        for one in members.matches
+        if one.baseline.name == "__init__" and one.baseline.value.generated
+        if not one.refactored.value.generated
+        for name in one.refactored.value.annotations
+    }
 
 
 def _lost(missing: Sequence[Lone[Part[Annotation]]]) -> Iterator[Difference]:

@@ -94,7 +94,11 @@ def class_same_constructor(pair: Pair) -> Comparison:
 
 
 def member_present(pair: Pair) -> Comparison:
-    """A mapped class still has every function, property and value that its own code gave it."""
+    """A mapped class still has every member of its own code; it compares, hashes and copies as before.
+
+    It may have them from a mapped class above. A special method that it gains (`__eq__`, `__hash__`,
+    `__bool__`, …) replaces what Python does without it.
+    """
     return members.none_lost(pair.mapping.members)
 
 

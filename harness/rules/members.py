@@ -18,18 +18,34 @@ from harness.pairs.part import Part
 from harness.rules import parts
 
 _OFF = "switched off (None)"
+_REPLACING = {  # what Python does with each object, unless its class has a method for it
+    *("__eq__", "__ne__", "__hash__", "__bool__", "__len__", "__getattribute__", "__getattr__"),
+    *("__setattr__", "__delattr__", "__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__"),
+    *("__getstate__", "__setstate__", "__init_subclass__"),
+}
 
 
 def none_lost(members: Paired[Part[Member]]) -> Comparison:
-    """Hold that no member is lost, nor switched off that Python gives every class, such as `__hash__`."""
-    missing = [lone for lone in members.missing if lone.value.value.kind != _OFF]
+    """Hold that no member is lost, and none added that replaces what Python gives every class."""
+    made = {one.baseline.owner for one in members.matches if _is_made_by_hand(one.baseline, one.refactored)}
+    missing = [
+        lone
+        for lone in members.missing
+        if lone.value.value.kind != _OFF and not (_is_default(lone.value.value) and lone.value.owner in made)
+    ]
     lost = tuple(lone for lone in missing if not _is_private(lone.value))
-    off = tuple(lone for lone in members.added if lone.value.value.kind == _OFF)
+    equal = {lone.value.owner for lone in members.added if lone.value.name == "__eq__"}
+    replacing = tuple(
+        lone
+        for lone in members.added
+        if (lone.value.value.kind == _OFF or lone.value.name in _REPLACING)
+        and not (lone.value.name == "__hash__" and lone.value.owner in equal)  # it comes with `__eq__`
+    )
     gone = tuple(lone for lone in missing if _is_private(lone.value))
     noted = parts.none_missing(replace(members, missing=gone), lambda member: member.kind)
     comparison = union(
         parts.none_missing(replace(members, missing=lost), lambda member: member.kind),
-        parts.none_added(replace(members, added=off), lambda member: member.kind),
+        parts.none_added(replace(members, added=replacing), lambda member: member.kind),
     )
     return replace(
         comparison,
@@ -47,7 +63,9 @@ def same_value(members: Paired[Part[Member]]) -> Comparison:
     valued = parts.only(
         members,
         lambda one, other: (
-            one.value.kind == other.value.kind and (one.value.value, other.value.value) != (None, None)
+            one.value.kind == other.value.kind
+            and one.value.generated == other.value.generated
+            and (one.value.value, other.value.value) != (None, None)
         ),
     )
     return parts.same(valued, lambda member: member.value)
@@ -64,6 +82,15 @@ def same_code(members: Paired[Part[Member]], calls: Calls | Missing, rule: str) 
         ),
     )
     return parts.same_code(coded, lambda member: member.code, calls, rule)
+
+
+def _is_made_by_hand(one: Part[Member], other: Part[Member]) -> bool:
+    """Whether the constructor of a dataclass is written now, and so are the defaults of its parameters."""
+    return one.name == "__init__" and one.value.generated and not other.value.generated
+
+
+def _is_default(member: Member) -> bool:
+    return member.generated and member.kind == "value"
 
 
 def _public(members: Paired[Part[Member]]) -> Paired[Part[Member]]:

@@ -5,7 +5,7 @@ Each value around a constant is used at least once: by chance alone, a limit wou
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -20,6 +20,7 @@ _OFTEN, _SOMETIMES, _SELDOM = 0.7, 0.3, 0.15
 _EXTRA = 4  # of so many examples, in one more arguments are left out, or the same as others
 _LARGE, _FEW, _MOST_ITEMS = 20, 3, 1100
 _DEEPEST, _KINDS_OF_OTHERS = 3, 3
+_STRANGE = (None, "a", 1)  # what an object may be compared with as well
 
 
 class Drawing:
@@ -58,6 +59,15 @@ class Drawing:
             found += self._examples(described, count // len(kinds))
         return found
 
+    def _is_loose(self, value: Any) -> bool:
+        """Whether an instance in a value lacks what each of its rows has, as before it was flushed."""
+        if isinstance(value, dict):
+            unset = value.get("$") == "instance" and any(
+                value["values"].get(name) is None for name in self._pools.required(value["class"])
+            )
+            return unset or any(map(self._is_loose, value.values()))
+        return isinstance(value, (list, tuple)) and any(map(self._is_loose, value))
+
     def _examples(self, described: Mapping[str, Any], least: int) -> list[Example]:
         self._receivers = self._receiver(described, least)
         if any(one["kind"] == ["receiver"] for one in described["takes"]) and self._receivers[0]:
@@ -89,7 +99,9 @@ class Drawing:
             others = columns[more["**"]][number] if "**" in more else {}
             takes = {one["name"] for one in described["takes"]}
             some |= {key: value for key, value in others.items() if key.isidentifier() and key not in takes}
-            found.append({"receiver": self._receivers[number], "given": given, "named": some})
+            example: Example = {"receiver": self._receivers[number], "given": given, "named": some}
+            strange = any(one["kind"] == ["receiver"] for one in positional) and given[0] in _STRANGE
+            found.append(example | ({"loose": True} if strange or self._is_loose(example) else {}))
         return found
 
     def _echo(self, columns: Sequence[list[Any]], begin: int) -> None:
@@ -113,7 +125,7 @@ class Drawing:
             count = max(least, min(_MOST, self._needed(["mapped", name]) * _EXTRA // (_EXTRA - 1) + 1))
             found = self._instances(name, count)
             self._random.shuffle(found)
-            return found
+            return [*found, {"$": "instance", "class": name, "values": {}}]
         count = min(_MOST, max(least, *(self._needed(one["kind"]) for one in described["made"]), 1))
         columns = {one["name"]: self._of(one["kind"], count) for one in described["made"]}
         required = {one["name"] for one in described["made"] if one["required"]}
@@ -193,7 +205,7 @@ class Drawing:
             case "receiver":
                 return self._others(count)
             case "row":
-                return self._rows(self._pools.columns(inner[0], inner[1]), count)
+                return self._rows(*self._pools.columns(inner[0], inner[1]), count)
             case "many":
                 return self._many(inner[0], inner[1] if inner[1:] else [], count, depth)
             case "list" | "tuple" | "set" | "dict" | "frozenset":
@@ -201,9 +213,12 @@ class Drawing:
         return self._unknown.drawn(count, self._random)
 
     def _others(self, count: int) -> list[Any]:
-        """Return what to compare with the receiver: the same, nearly the same, and others."""
-        found = []
+        """Return what to compare with the receiver: the same, nearly the same, others, and of other types."""
+        found: list[Any] = []
         for number in range(count):
+            if number % _LARGE < len(_STRANGE) and number > _LARGE:
+                found.append(_STRANGE[number % _LARGE])
+                continue
             one, other = self._receivers[number], self._random.choice(self._receivers)
             inner = {"instance": "values", "made": "named"}.get(str(one["$"])) if one else None
             if inner is None or not one[inner] or number % _KINDS_OF_OTHERS == 0:
@@ -216,10 +231,18 @@ class Drawing:
             found.append({**one, inner: mixed})
         return found
 
-    def _rows(self, pools: Mapping[str, Pool], count: int) -> list[Any]:
+    def _rows(self, pools: Mapping[str, Pool], optional: Collection[str], count: int) -> list[Any]:
+        """Return rows as they are inserted, in some of which columns are left out that may be."""
         columns = {name: pool.drawn(count, self._random) for name, pool in pools.items()}
         return [
-            {"$": "row", "values": {name: column[number] for name, column in columns.items()}}
+            {
+                "$": "row",
+                "values": {
+                    name: column[number]
+                    for name, column in columns.items()
+                    if name not in optional or number % _EXTRA or self._random.random() < _SOMETIMES
+                },
+            }
             for number in range(count)
         ]
 
@@ -280,9 +303,9 @@ class Drawing:
         )
 
 
-def is_typed(described: Mapping[str, Any]) -> bool:
-    """Whether the code declares the kinds of all its arguments, so that no call has others."""
-    return not described["loose"] and not _is_unknown(described)
+def is_typed(described: Mapping[str, Any], example: Example) -> bool:
+    """Whether the code declares the kinds of all arguments, so that somebody may call it with these."""
+    return not described["loose"] and "loose" not in example and not _is_unknown(described)
 
 
 def _is_unknown(described: Mapping[str, Any]) -> bool:

@@ -99,11 +99,12 @@ class Comparing:
         if refused:
             return Compared(Result.OPEN, reason=refused)
         differing = []
-        typed = is_typed(tried.described)
         for example, one, other in zip(
             tried.examples, answers[0]["outcomes"], answers[1]["outcomes"], strict=True
         ):
-            if not is_usable(one, other, typed=typed) or not differ(one, other):
+            typed = is_typed(tried.described, example)
+            loose = "loose" in example
+            if not is_usable(one, other, typed=typed) or not differ(one, other, loose=loose):
                 continue
             for outcome in (one, other):
                 if OPAQUE in outcome[0] and one[0] != other[0]:
@@ -133,8 +134,12 @@ class Comparing:
         return left
 
     def _alike(self, tried: _Try, answers: tuple[Any, Any]) -> Compared:
-        both = zip(answers[0]["outcomes"], answers[1]["outcomes"], strict=True)
-        outcomes = [one for one, other in both if is_usable(one, other, typed=is_typed(tried.described))]
+        every = zip(tried.examples, answers[0]["outcomes"], answers[1]["outcomes"], strict=True)
+        outcomes = [
+            one
+            for example, one, other in every
+            if is_usable(one, other, typed=is_typed(tried.described, example))
+        ]
         count = len(outcomes)
         total = len(answers[0]["outcomes"])
         if count < min(total, _FEWEST):

@@ -8,12 +8,19 @@ OPAQUE = "<cannot be compared: "
 FAILED = "no argument: "
 _MISUSED = ("raises TypeError!", "raises AttributeError!")
 
+_NOT_TRUE = {"None", "False"}
+
 Outcome = Sequence[str]
 
 
-def differ(one: Outcome, other: Outcome) -> bool:
-    """Whether two outcomes are not exactly the same."""
-    return (one[0], one[2]) != (other[0], other[2])
+def differ(one: Outcome, other: Outcome, *, loose: bool = False) -> bool:
+    """Whether two outcomes are not exactly the same.
+
+    loose: something is None that no row has so; then None is as good as False.
+    """
+    return (one[0], one[2]) != (other[0], other[2]) and not (
+        loose and {one[0], other[0]} <= _NOT_TRUE and one[2] == other[2]
+    )
 
 
 def is_usable(one: Outcome, other: Outcome, *, typed: bool) -> bool:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from harness.experiments.calls.noise import Noise, texts_of
 from harness.experiments.calls.values import Pool, Values
+from harness.facts.catalog.names import ColumnName
 from harness.facts.loaded import ColumnType, Loaded, MappedClass, MetaColumn, Relationship
 
 MIXED = Pool(
@@ -62,7 +63,10 @@ class Pools:
         return self._classes.keys()
 
     def attributes(self, cls: str) -> dict[str, Pool]:
-        """Return the values of each column of a mapped class, inherited ones too."""
+        """Return the values of each column of a mapped class, inherited ones too.
+
+        None is among them, whatever the column says: it is what an attribute is before a flush sets it.
+        """
         found = {}
         for one in self._lineage(cls):
             for attribute in one.attributes:
@@ -70,11 +74,22 @@ class Pools:
                     key = attribute.columns[0]
                     column = self._columns.get((key.relation.schema, key.relation.name, key.column))
                     pool = None if column is None else self._stored(column.type)
-                    if column is not None and pool is not None:
-                        found[attribute.name] = (
-                            Pool((None, *pool.needed), pool.more) if column.nullable else pool
-                        )
+                    if pool is not None:
+                        found[attribute.name] = Pool((None, *pool.needed), pool.more)
         return found
+
+    def required(self, cls: str) -> set[str]:
+        """Return the attributes of a mapped class that are not None in any row."""
+        return {
+            attribute.name
+            for mapped in self._lineage(cls)
+            for attribute in mapped.attributes
+            if attribute.kind == "column" and any(not self._is_nullable(key) for key in attribute.columns)
+        }
+
+    def _is_nullable(self, key: ColumnName) -> bool:
+        column = self._columns.get((key.relation.schema, key.relation.name, key.column))
+        return column is None or column.nullable
 
     def _lineage(self, cls: str) -> Iterable[MappedClass]:
         found = self._classes.get(cls)
@@ -174,10 +189,21 @@ class Pools:
                 return unknown
         return self._scalar(name)
 
-    def columns(self, schema: str, table: str) -> dict[str, Pool]:
-        """Return the values of each column of a table."""
-        return {
-            key[2]: pool
-            for key, column in self._columns.items()
-            if key[:2] == (schema, table) and (pool := self._stored(column.type)) is not None
-        }
+    def columns(self, schema: str, table: str) -> tuple[dict[str, Pool], set[str]]:
+        """Return the values of each column of a table, and the columns that an INSERT may leave out."""
+        found: dict[str, Pool] = {}
+        optional: set[str] = set()
+        for key, column in self._columns.items():
+            if key[:2] != (schema, table):
+                continue
+            pool = self._stored(column.type)
+            if (
+                column.nullable
+                or column.default.kind != "none"
+                or column.server_default
+                or column.primary_key
+            ):
+                optional.add(key[2])
+            if pool is not None:
+                found[key[2]] = Pool((None, *pool.needed), pool.more) if column.nullable else pool
+        return found, optional

@@ -22,12 +22,20 @@ def smaller(example: Mapping[str, Any], *, fixed: bool) -> Iterator[dict[str, An
                 yield {**example, key: simple}
 
 
+def _fewer(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Return each value alone, and each half: an instance has many that do not matter."""
+    names = [*values]
+    half = len(names) // 2
+    for some in (*([name] for name in names), names[:half], names[half:]):
+        yield {name: values[name] for name in some}
+
+
 def _simpler(value: Any) -> Iterator[Any]:
     if isinstance(value, dict):
         kind = value.get("$")
         inner = {"instance": "values", "row": "values", "made": "named"}.get(str(kind))
         if inner is not None:
-            for one in _simpler(value[inner]):
+            for one in (*_fewer(value[inner]), *_simpler(value[inner])):
                 yield {**value, inner: one}
         elif kind is None:
             for key, item in value.items():

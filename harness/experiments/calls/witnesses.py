@@ -12,7 +12,7 @@ from harness.experiments.calls.sides import Example, Sides
 from harness.experiments.calls.smaller import smaller, written
 from harness.experiments.calls.targets import Target
 
-_ROUNDS, _MOST = 4, 40
+_ROUNDS, _MOST = 6, 50
 _FIXED = {"validator", "type"}
 """The kinds of targets whose first argument says which attribute or direction it is."""
 
@@ -36,8 +36,12 @@ def witnesses(
             if any(answer["refused"] for answer in answers):
                 continue
             both = zip(rounds[number], *(answer["outcomes"] for answer in answers), strict=True)
-            typed = is_typed(described[number])
-            kept = [example for example, *pair in both if differ(*pair) and is_usable(*pair, typed=typed)]
+            kept = [
+                example
+                for example, *pair in both
+                if differ(*pair, loose="loose" in example)
+                and is_usable(*pair, typed=is_typed(described[number], example))
+            ]
             if kept:
                 best[number] = min(kept, key=_size)
                 left.add(number)
@@ -55,8 +59,19 @@ def witnesses(
 
 
 def _candidates(target: Target, best: Example) -> list[Example]:
+    """Return smaller examples; without an attribute, an instance is none that was loaded."""
     simpler = smaller(best, fixed=target.baseline[0] in _FIXED)
-    return [example for example in simpler if _size(example) < _size(best)][:_MOST]
+    found = [example for example in simpler if _size(example) < _size(best)][:_MOST]
+    count = _attributes(best)
+    return [example | ({"loose": True} if _attributes(example) < count else {}) for example in found]
+
+
+def _attributes(value: Any) -> int:
+    """Return how many attributes the instances in a value have."""
+    if isinstance(value, dict):
+        own = len(value["values"]) if value.get("$") == "instance" else 0
+        return own + sum(map(_attributes, value.values()))
+    return sum(map(_attributes, value)) if isinstance(value, (list, tuple)) else 0
 
 
 def _size(example: Example) -> tuple[int, str]:

@@ -1,0 +1,23 @@
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Task(Base):
+    __tablename__ = "tasks"
+    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "task"}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    size: Mapped[int]
+
+
+class Bug(Task):
+    __mapper_args__ = {"polymorphic_identity": "bug"}
+
+    @hybrid_property
+    def is_large(self):
+        return self.size > 5
