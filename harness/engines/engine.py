@@ -33,8 +33,13 @@ class Engine(Protocol):
     def parsed_again(self, scratch: Scratch, wanted: Iterable[Text]) -> Mapping[Text, str]:
         """Return how the server writes texts of a catalog once it has parsed them again."""
 
-    def fill(self, scratch: Scratch, catalog: Catalog, filled: Collection[Name]) -> frozenset[Name]:
-        """Put rows into the tables of a catalog that are not filled yet; return those that are then."""
+    def fill(
+        self, scratch: Scratch, catalog: Catalog, filled: Collection[Name], *, words: bool
+    ) -> frozenset[Name]:
+        """Put rows into the tables of a catalog that are not filled yet; return those that are then.
+
+        words: whether texts have letters; else they are digits, which can become numbers.
+        """
 
     def read_objects(self, scratch: Scratch) -> Mapping[str, str]:
         """Read which objects a database holds: each name, with the name of the object that it is part of."""

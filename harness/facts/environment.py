@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from harness.facts.catalog.names import Name
+
+_VARIABLE: Final = re.compile("'([A-Z][A-Z0-9_]*)'")
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """An object that a filter leaves out of what autogenerate compares, and in what case."""
+
+    table: Name
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What the filters of an `env.py` leave out.
+
+    known: objects of its metadata. named: strings in the filters' code that decide about a table of that name
+    which only the database has. patterns: the regular expressions in that code.
+    """
+
+    known: tuple[Unseen, ...] = ()
+    named: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +38,7 @@ class Call:
 
     tables: tuple[Name, ...]
     options: dict[str, str]
+    left_out: LeftOut = LeftOut()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +53,9 @@ class EnvironmentFailure:
 
     def __str__(self) -> str:
         where = f" ({self.file}:{self.line})" if self.file else ""
-        return f"{self.error}: {self.message}{where}"
+        unset = self.error == "KeyError" and _VARIABLE.fullmatch(self.message)
+        hint = f"; {unset[1]} may be a variable that is not set: --env-file FILE sets some" if unset else ""
+        return f"{self.error}: {self.message}{where}{hint}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +63,9 @@ class Environment:
     """What running `env.py` and importing the revision files showed.
 
     file: the alembic.ini, relative to the side's root. calls: those of `context.configure`, in their order.
-    failure, history_failure: why `env.py`, or a revision file, could not be run; None if it could.
+    script: what `alembic upgrade heads --sql` writes; None if it was not asked for. failure, history_failure,
+    script_failure: why `env.py`, a revision file, or both in offline mode, could not be run; None if they
+    could.
     """
 
     file: str
@@ -43,3 +73,6 @@ class Environment:
     heads: tuple[str, ...]
     failure: EnvironmentFailure | None
     history_failure: EnvironmentFailure | None
+    revisions: tuple[str, ...] = ()
+    script: str | None = None
+    script_failure: EnvironmentFailure | None = None

@@ -14,8 +14,10 @@ from sqlalchemy import MetaData
 from .alembic_project import inside, redirected, settings_of
 from .backends import Backend
 from .engine import again, engine
+from .filters import left_out
 from .loading import failure
 from .names import table_name
+from .offline import script_of
 from .texts import is_plain, text_of
 
 _VERSION = (18, 0)
@@ -40,11 +42,12 @@ class _Unanswered(Backend):
         """Do nothing."""
 
 
-def environment_facts(config: str, engines: Any) -> dict[str, Any]:
-    """Return each call of `context.configure`, the heads of the history, and why either failed.
+def environment_facts(config: str, root: str, engines: Any) -> dict[str, Any]:
+    """Return each call of `context.configure`, the history's revisions and heads, and why either failed.
 
-    engines: the guard's, which leads engines that were made by `env.py` or what it imports. Alembic was lent.
-    The revision files are imported, as Alembic does before it compares: what they import is registered too.
+    script: what `alembic upgrade heads --sql` writes, or why it does not. engines: the guard's, which leads
+    engines that were made by `env.py` or what it imports. Alembic was lent. The revision files are imported,
+    as Alembic does before it compares: what they import is registered too.
     """
     from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory
@@ -57,7 +60,14 @@ def environment_facts(config: str, engines: Any) -> dict[str, Any]:
     def new() -> Any:
         return again(on, _Unanswered())
 
-    facts: dict[str, Any] = {"heads": [], "failure": None, "history_failure": None}
+    facts: dict[str, Any] = {
+        "heads": [],
+        "revisions": [],
+        "script": None,
+        "failure": None,
+        "history_failure": None,
+        "script_failure": None,
+    }
     with inside(folder), redirected(on, new), engines.leading(lambda _: on):
         try:
             settings = settings_of(config)
@@ -73,9 +83,13 @@ def environment_facts(config: str, engines: Any) -> dict[str, Any]:
         else:
             try:
                 facts["heads"] = sorted(script.get_heads())
+                facts["revisions"] = sorted(one.revision for one in script.walk_revisions())
             except BaseException as error:  # noqa: BLE001 - so may a revision file
                 facts["history_failure"] = failure("environment", error, folder).facts
-    return {**facts, "calls": list(map(_call, given))}
+            else:
+                facts["script"], facts["script_failure"] = script_of(settings, script, folder)
+        calls = [_call(options, root) for options in given]
+    return {**facts, "calls": calls}
 
 
 def _noted(given: list[dict[str, Any]], configure: Any, *arguments: Any, **options: Any) -> None:
@@ -87,7 +101,7 @@ def _run_none(**_: Any) -> None:
     """Run no revision."""
 
 
-def _call(options: dict[str, Any]) -> dict[str, Any]:
+def _call(options: dict[str, Any], root: str) -> dict[str, Any]:
     metadata = options.get(_METADATA)
     several = metadata if isinstance(metadata, (list, tuple)) else [metadata]
     tables = {
@@ -96,6 +110,7 @@ def _call(options: dict[str, Any]) -> dict[str, Any]:
     return {
         "tables": [name.facts() for name in sorted(tables)],
         "options": {name: _said(options[name]) for name in _OPTIONS if options.get(name) is not None},
+        "left_out": left_out(options, root),
     }
 
 

@@ -77,7 +77,7 @@ def _environment(root: str, engines: Any, asked: dict[str, Any]) -> Any:
         lending.require_alembic()
         from .environment import environment_facts
 
-        yield environment_facts(asked["config"], engines)
+        yield environment_facts(asked["config"], root, engines)
 
     found, why = aside(run, asked["seconds"], engines.step_aside)
     return found[0] if found else {"missing": why or "the side's environment has no Alembic"}

@@ -57,6 +57,14 @@ _REPEATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"check_is_noop": ("autogenerate_is_noop", "history_leads_to_schema")}
 )
 """Rules of the contracts that are run, with the rules whose findings about one table they repeat."""
+_SUMS_UP: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "history_same_script": frozenset(
+            {"history_same_heads", "history_upgrades", "history_steps_alike", "history_leads_to_schema"}
+        )
+    }
+)
+"""Rules that have one finding, of all the history, with the rules of which any finding explains it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +187,9 @@ class _Causes:
     def repeated(self, outcome: Outcome, finding: Finding) -> Cause | None:
         """Return the finding about the same table, or what is in it, that this one repeats, or None."""
         keys = ((rule, finding.about) for rule in _REPEATS.get(outcome.rule, ()))
-        return next((self._inside[key] for key in keys if key in self._inside), None)
+        found = (self._inside[key] for key in keys if key in self._inside)
+        parts = _SUMS_UP.get(outcome.rule, frozenset())
+        return next(found, None) or next((one for one in self._inside.values() if one.rule in parts), None)
 
     def inherited(self, outcome: Outcome, finding: Finding) -> Cause | None:
         """Return the finding about rows of a base class that ended in the same way, if there is one."""

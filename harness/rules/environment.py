@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from harness.facts.catalog.names import Name
 from harness.facts.environment import Call, Environment, EnvironmentFailure
 from harness.facts.loaded import location
-from harness.findings import Comparison, Difference, Location
+from harness.findings import Comparison, Difference, Location, Remark
 from harness.missing import Missing
 from harness.subjects import named
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from harness.pairs import Pair
 
 _SHOWN = 5
+_OFFLINE = "alembic upgrade heads --sql"
+_NAME_IT = "name the one of the refactored side: --refactored-alembic FILE"
 
 
 def environment_runs(pair: Pair) -> Comparison:
@@ -25,6 +27,9 @@ def environment_runs(pair: Pair) -> Comparison:
     It is run as Alembic runs it, in an interpreter of its own that has imported nothing else, without a
     database and without running a revision. It is found by the `alembic.ini` in the side's root, or above.
     """
+    if pair.baseline.environment is None and pair.refactored.environment is None:
+        text = "no alembic.ini in the root or above it: no env.py and no revisions were compared"
+        return Comparison(notes=(Remark("migrations", text),))
     both = _both(pair)
     if isinstance(both, Comparison):
         return both
@@ -47,7 +52,10 @@ def history_imports(pair: Pair) -> Comparison:
 
 
 def history_same_heads(pair: Pair) -> Comparison:
-    """The history of revisions ends in the same heads."""
+    """The history of revisions ends in the same heads.
+
+    A revision that is no longer there is a note: a database that stands at it cannot be upgraded any more.
+    """
     both = _both(pair)
     if isinstance(both, Comparison):
         return both
@@ -55,12 +63,36 @@ def history_same_heads(pair: Pair) -> Comparison:
     for one in both:
         if one.failure or one.history_failure:
             return Comparison(skipped=_unused(one))
-    if ours.heads == theirs.heads:
-        return Comparison(len(ours.heads))
-    difference = Difference(
-        named(ours.file), ", ".join(ours.heads), ", ".join(theirs.heads), witness="alembic heads"
-    )
-    return Comparison(len(ours.heads), (difference,))
+    differences = []
+    if ours.heads != theirs.heads:
+        had, has = (", ".join(one.heads) for one in both)
+        differences.append(Difference(named(ours.file), had, has, witness="alembic heads"))
+    gone = [one for one in ours.revisions if one not in theirs.revisions and one not in ours.heads]
+    text = f"no longer has {_listed(gone)}: a database that stands there cannot be upgraded"
+    notes = [Remark(ours.file, text)] if gone else []
+    return Comparison(len(ours.heads), tuple(differences), notes=tuple(notes))
+
+
+def history_same_script(pair: Pair) -> Comparison:
+    """`alembic upgrade heads --sql` writes the same script, where the baseline writes one.
+
+    Revisions that ask the database something cannot be run so: that is nothing to keep.
+    """
+    both = _both(pair)
+    if isinstance(both, Comparison):
+        return both
+    ours, theirs = both
+    if ours.script is None or theirs.failure or theirs.history_failure:
+        return Comparison()
+    if theirs.script_failure is not None:
+        return _running(None, theirs, theirs.script_failure, _OFFLINE)
+    if theirs.script is None or ours.script == theirs.script:
+        return Comparison(0 if theirs.script is None else 1)
+    if {*ours.revisions} != {*theirs.revisions}:
+        text = "the scripts of other revisions differ, and were not compared: see what each of them makes"
+        return Comparison(notes=(Remark(theirs.file, text),))
+    difference = Difference(named(theirs.file), ours.script, theirs.script, witness=_OFFLINE)
+    return Comparison(1, (difference,))
 
 
 def _running(
@@ -111,18 +143,62 @@ def environment_same_tables(pair: Pair) -> Comparison:
 
 
 def environment_same_options(pair: Pair) -> Comparison:
-    """`env.py` gives Alembic the same options: what is compared and included, where versions are noted."""
+    """`env.py` gives Alembic the same options: what is compared and included, where versions are noted.
+
+    The filters `include_name` and `include_object` are asked about every object of the metadata, and about
+    tables of the names that their code speaks of. Where that code is written otherwise, and speaks of other
+    names, what it leaves out of a real database is not known.
+    """
     calls = _calls(pair)
     if isinstance(calls, Comparison):
         return calls
-    return Comparison(
-        compared=len(calls),
-        differences=tuple(
-            Difference(named(file), _unlike(ours, theirs), _unlike(theirs, ours))
-            for file, ours, theirs in calls
-            if ours.options != theirs.options
-        ),
-    )
+    differences, undecided = [], []
+    for file, ours, theirs in calls:
+        had, has = _leaving_out(ours, theirs), _leaving_out(theirs, ours)
+        if ours.options != theirs.options:
+            differences.append(Difference(named(file), _unlike(ours, theirs), _unlike(theirs, ours)))
+        elif had != has:
+            differences.append(Difference(named(file), _leaves_out(had), _leaves_out(has)))
+        elif _filters_by(ours) != _filters_by(theirs):
+            lost = [name for name in ours.left_out.named if name not in theirs.left_out.named]
+            came = [name for name in theirs.left_out.named if name not in ours.left_out.named]
+            text = (
+                f"its filters are written otherwise, by {_named(lost)} before and by {_named(came)} now: what"
+                " they leave out of a database was only tried with the objects of the metadata"
+            )
+            undecided.append(Remark(file, text))
+    return Comparison(len(calls), tuple(differences), tuple(undecided))
+
+
+def _filters_by(call: Call) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return call.left_out.named, call.left_out.patterns
+
+
+def _leaving_out(one: Call, other: Call) -> list[str]:
+    """Return what only one call leaves out, of what both were asked about.
+
+    A name that only one call's code speaks of counts if the other's speaks of no name but those that the
+    first speaks of as well: then it decides in the same way, by names, and not about this one.
+    """
+    known = {*other.left_out.known}
+    tables = {*other.tables}
+    found = [
+        f"{unseen.text} of {unseen.table}"
+        for unseen in one.left_out.known
+        if unseen not in known and unseen.table in tables
+    ]
+    names, others = {*one.left_out.named}, {*other.left_out.named}
+    if not found and others < names and one.left_out.patterns == other.left_out.patterns:
+        found += [f"a table {name}" for name in sorted(names - others)]
+    return found
+
+
+def _leaves_out(found: list[str]) -> str:
+    return f"leaves out {_listed(found)}" if found else "leaves out nothing else"
+
+
+def _named(names: list[str]) -> str:
+    return _listed([f"'{name}'" for name in names]) if names else "no other name"
 
 
 def _both(pair: Pair) -> tuple[Environment, Environment] | Comparison:
@@ -131,9 +207,11 @@ def _both(pair: Pair) -> tuple[Environment, Environment] | Comparison:
     for one in (ours, theirs):
         if isinstance(one, Missing):
             return Comparison(skipped=one.reason)
-    if ours is None or theirs is None:
+    if ours is None:
         return Comparison()
     assert isinstance(ours, Environment)
+    if theirs is None:
+        return Comparison(skipped=f"only the baseline has {ours.file}; {_NAME_IT}")
     assert isinstance(theirs, Environment)
     return ours, theirs
 
@@ -163,7 +241,7 @@ def _importing(places: Iterable[Location | None]) -> str:
     return f"Import {', '.join(files)} in env.py, directly or not" if files else ""
 
 
-def _listed(tables: list[Name]) -> str:
+def _listed(tables: Sequence[object]) -> str:
     more = len(tables) - _SHOWN
     return ", ".join(map(str, tables[:_SHOWN])) + (f" and {more} more" if more > 0 else "")
 
@@ -177,6 +255,7 @@ WHYS: Mapping[Check, str] = {
     environment_runs: "alembic upgrade head fails in the next deployment, before any revision is run.",
     history_imports: "alembic upgrade head raises ImportError, also on a database that has that revision.",
     history_same_heads: "alembic upgrade head stops short, or refuses to choose between two heads.",
+    history_same_script: "What a database administrator is given to run is no longer what was reviewed.",
     environment_same_tables: "The next autogenerated revision drops the tables that env.py does not know.",
     environment_same_options: "The next revision leaves changes out, or proposes what was kept out of it.",
 }

@@ -158,20 +158,21 @@ def history_steps_alike(pair: Pair) -> Comparison:
             )
     assert not isinstance(ours, Missing)
     assert not isinstance(theirs, Missing)
-    if [step.revision for step in ours] != [step.revision for step in theirs]:
-        return Comparison(
-            skipped="the histories of both sides have other revisions, or another order of them"
-        )
     differences: list[Difference] = []
     notes: list[Remark] = []
-    for before, after in zip(ours, theirs, strict=True):
+    there = {step.revision: step for step in theirs}
+    both_have = [(step, there[step.revision]) for step in ours if step.revision in there]
+    for before, after in both_have:
         notes += _of_downgrade(before)
+        if _unlike(pair.refactored, before.before, after.before).differences:
+            notes.append(Remark(before.revision, "it was not compared: it begins with another database"))
+            continue
         difference = _stepped_otherwise(pair.refactored, before, after)
         if difference is not None:
             differences.append(difference)
             if known(before.upgraded) != known(after.upgraded):
                 break  # whatever comes next has another database to begin with
-    return Comparison(len(ours), tuple(differences), notes=tuple(notes))
+    return Comparison(len(both_have), tuple(differences), notes=tuple(notes))
 
 
 def _stepped_otherwise(side: Facts, before: Step, after: Step) -> Difference | None:

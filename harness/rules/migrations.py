@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from harness.facts.catalog.names import Name
 from harness.findings import Comparison, Contract, Difference, Remark, rules_of
-from harness.missing import Missing
+from harness.missing import Missing, known
 from harness.rules import environment, history
 from harness.rules.connections import migrations_connect_alike
+from harness.rules.unseen import unseen
 
 if TYPE_CHECKING:
     from harness.experiments.migrations.evidence import Operation, Uncompared
@@ -44,6 +45,9 @@ def autogenerate_is_noop(pair: Pair) -> Comparison:
         *(_proposed(operation) for operation in usual),
         *(_uncompared(one) for one in sorted(found.uncompared)),
     ]
+    catalog = known(pair.baseline.catalog)
+    if catalog is not None and (text := unseen(catalog)):
+        notes.append(Remark("autogenerate", f"Alembic does not look at {text}; the catalog contract does"))
     return Comparison(found.tables, tuple(differences.values()), notes=tuple(notes))
 
 

@@ -53,12 +53,14 @@ class PostgreSQL:
         with scratch.connect() as connection:
             return parsed_again(connection, wanted)
 
-    def fill(self, scratch: Scratch, catalog: Catalog, filled: Collection[Name]) -> frozenset[Name]:
+    def fill(
+        self, scratch: Scratch, catalog: Catalog, filled: Collection[Name], *, words: bool
+    ) -> frozenset[Name]:
         """Put two rows into each table that is not filled yet, as far as its constraints allow."""
         from harness.engines.postgresql.filling import fill
 
         with scratch.connect(autocommit=True) as connection:
-            return fill(connection, catalog, filled)
+            return fill(connection, catalog, filled, words=words)
 
     def read_objects(self, scratch: Scratch) -> Mapping[str, str]:
         """Return the names of a database's objects, each with the name of the object that it is part of."""

@@ -14,11 +14,15 @@ from harness.facts.catalog import Catalog, Column, Name
 _NUMBERS: Final = (9001, 9002)
 """One for each row; beyond what a sequence gives to rows that revisions insert, and within a smallint."""
 
+_TEXTS: Final = ("text", "character varying", "character", "citext", "name")
+_WORD: Final = "Ab "
+"""What a migration of texts may change: their case, and blanks."""
+
 _VALUES: Final[Mapping[str, Callable[[int], str]]] = {
     **dict.fromkeys(("smallint", "integer", "bigint", "real", "double precision"), str),
     "numeric": lambda number: str(number % 10),
     "boolean": lambda number: str(bool(number % 2)),
-    **dict.fromkeys(("text", "character varying", "character", "citext", "name"), str),
+    **dict.fromkeys(_TEXTS, str),
     "uuid": lambda number: f"00000000-0000-4000-8000-{number:012}",
     **dict.fromkeys(("json", "jsonb"), lambda number: f'{{"number": {number}}}'),
     "bytea": lambda number: f"\\x{number:04}",
@@ -31,13 +35,16 @@ _VALUES: Final[Mapping[str, Callable[[int], str]]] = {
 _LENGTH: Final = re.compile(r"^character(?: varying)?\((\d+)\)")
 
 
-def fill(connection: psycopg.Connection[Any], catalog: Catalog, filled: Collection[Name]) -> frozenset[Name]:
+def fill(
+    connection: psycopg.Connection[Any], catalog: Catalog, filled: Collection[Name], *, words: bool
+) -> frozenset[Name]:
     """Insert two rows in each table that is not filled yet; return all that are then.
 
+    words: whether texts have letters, large and small, where there is room; else they are digits.
     What a constraint or a trigger refuses is tried again after the other tables, at last without the columns
     that may be null. Then the table is left as it is.
     """
-    rows = _Rows(catalog)
+    rows = _Rows(catalog, words=words)
     done = frozenset(filled)
     for optional in (True, False):
         while True:
@@ -70,7 +77,8 @@ def _inserted(connection: psycopg.Connection[Any], rows: _Rows, table: Name, *, 
 class _Rows:
     """The values of all columns, by the number of the row."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, *, words: bool) -> None:
+        self._words = words
         self._columns = {(column.relation, column.name): column for column in catalog.columns}
         self._labels = {enum.name: enum.labels for enum in catalog.enums}
         self._domains = {domain.name: domain.type for domain in catalog.domains}
@@ -114,5 +122,9 @@ class _Rows:
         make = _VALUES.get(plain)
         if make is None:
             return None
+        if plain not in _TEXTS:
+            return make(number)
         length = _LENGTH.match(kind)
-        return make(number)[-int(length[1]) :] if length else make(number)
+        room = int(length[1]) if length else len(_WORD) + len(str(number))
+        text = make(number)[-room:]
+        return _WORD[: room - len(text)] + text if self._words else text

@@ -6,11 +6,11 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from harness.config import BASELINE, REFACTORED
 from harness.errors import DatabaseError
-from harness.experiments.history.evidence import Histories, Led
+from harness.experiments.history.evidence import Histories, Led, Step
 from harness.experiments.history.stepping import steps
 from harness.experiments.migrations.evidence import Operation
 from harness.facts.catalog.names import Name
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from harness.servers import Scratch
 
 T = TypeVar("T")
+_Steps: TypeAlias = "tuple[Step, ...] | Missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,30 @@ def run(databases: Mapping[str, Database], depth: Depth, pool: ThreadPoolExecuto
         found = at_once(pool, lambda each: _proposed(each[1], each[2]), possible)
         proposed |= dict(zip((of for of, *_ in possible), found, strict=True))
     led = {name: one.led if one else None for name, one in upgraded.items()}
-    names = [name for name, one in upgraded.items() if depth is Depth.FULL and one is not None]
-    taken = at_once(pool, lambda name: _tried(databases[name], lambda: tuple(steps(databases[name]))), names)
-    return Histories(led, proposed, dict(zip(names, taken, strict=True)))
+    stepped = {name: databases[name] for name, one in upgraded.items() if depth is Depth.FULL and one}
+    return Histories(led, proposed, _stepped(stepped, pool))
+
+
+def _stepped(databases: Mapping[str, Database], pool: ThreadPoolExecutor) -> dict[str, _Steps]:
+    """Run the revisions one by one; with other rows where those with letters can be upgraded on no side.
+
+    A revision may turn texts into numbers.
+    """
+    taken = _taken(databases, pool, words=True)
+    if all(map(_stopped, taken)):
+        taken = _taken(databases, pool, words=False)
+    return dict(zip(databases, taken, strict=True))
+
+
+def _taken(databases: Mapping[str, Database], pool: ThreadPoolExecutor, *, words: bool) -> list[_Steps]:
+    def taken(database: Database) -> _Steps:
+        return _tried(database, lambda: tuple(steps(database, words=words)))
+
+    return at_once(pool, taken, databases.values())
+
+
+def _stopped(taken: _Steps) -> bool:
+    return not isinstance(taken, Missing) and bool(taken) and isinstance(taken[-1].upgraded, Missing)
 
 
 def _upgraded(database: Database) -> _Upgraded | None:

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from harness.servers import Scratch
 
 
-def steps(database: Database) -> Iterator[Step]:
+def steps(database: Database, *, words: bool) -> Iterator[Step]:
     """Take every revision in its order, as far as they can be upgraded; WorkerError, psycopg.Error as usual.
 
+    words: whether the texts in the rows have letters; else they are digits, which can become numbers.
     A downgrade is tried on a copy of the database, so that it has no effect on the next revision.
     """
     engine, server = database.server.engine, database.server
@@ -37,7 +38,7 @@ def steps(database: Database) -> Iterator[Step]:
         yield Step(revision.name, before, upgraded, downgraded, again)
         if isinstance(upgraded, Unbuilt):
             return
-        filled = engine.fill(scratch, upgraded, filled)
+        filled = engine.fill(scratch, upgraded, filled, words=words)
         before = engine.read_catalog(scratch, versions)
 
 

@@ -1,0 +1,15 @@
+import random
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "first", None
+
+
+def upgrade():
+    op.create_table("t_first", sa.Column("id", sa.Integer, primary_key=True))
+    op.execute(f"INSERT INTO t_first VALUES ({random.randrange(10**9)})")
+
+
+def downgrade():
+    op.drop_table("t_first")

@@ -1,0 +1,16 @@
+import random
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "first", None
+
+
+def upgrade():
+    op.create_table("t_first", sa.Column("id", sa.Integer, primary_key=True))
+    number = random.randrange(10**9)
+    op.execute(f"INSERT INTO t_first VALUES ({number})")
+
+
+def downgrade():
+    op.drop_table("t_first")
