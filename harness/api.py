@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from harness.config import Settings
+from harness.config import EXPLICIT, Settings
 from harness.errors import UsageError
-from harness.options import OPTIONS, Option
+from harness.options import OPTIONS, checked
+from harness.spelling import meant
 
 if TYPE_CHECKING:
     from harness.report import Report
-
-
-_WORDS: Final[Mapping[type, str]] = MappingProxyType(
-    {str: "a text or a path", int: "a whole number", float: "a number", bool: "True or False"}
-)
 
 
 def verify(
@@ -39,13 +33,14 @@ def verify(
     (`baseline_python=…, only=["mapping"]`); what may be repeated there is a list, a flag is a bool. Besides,
     `waivers=[Waiver(…)]`. Complete `Settings` may be given instead of all of it.
 
-    config: the file with [tool.schema-harness]; without it, and without a source, pyproject.toml of the
-    current folder. `progress` is called with each stage as it begins, `warn` with what this system cannot
-    prevent a side from doing. UsageError for what is wrong with the arguments, DatabaseError for a database
-    in use that cannot be read; any other failure is part of the report. Nothing of the run is left.
+    config: the file with [tool.schema-harness]; without it, and without a source, the nearest
+    pyproject.toml that has it. `progress` is called with each stage as it begins, `warn` with what this
+    system cannot prevent a side from doing. UsageError for what is wrong with the arguments, DatabaseError
+    for a database in use that cannot be read; any other failure is part of the report. Nothing of the run is
+    left.
     """
     from harness import config as configuration
-    from harness import report_files, verification
+    from harness import config_file, report_files, verification
 
     if isinstance(baseline, Settings):
         if refactored is not None or against is not None or config is not None or options:
@@ -56,7 +51,7 @@ def verify(
     targets = report_files.targets(given.get("reports", ()))
     file: dict[str, Any] = {}
     if config is not None or baseline is None:
-        file = configuration.read(Path(config) if config is not None else None)
+        file = config_file.read(Path(config) if config is not None else None)
     given = {**file, **given}
     if against is not None:
         given |= _against(against, given, alone=refactored is None, root="baseline_root" not in options)
@@ -89,37 +84,15 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
         if name == "waivers":
             found[name] = tuple(value)
         elif name not in known:
-            raise UsageError(f"there is no option {name!r}", _nearest(name, known))
+            hint = meant(name, known, f"Options are {', '.join(sorted(known))}")
+            raise UsageError(f"there is no option {name!r}", hint)
         elif value is not None:
-            found[known[name].name] = _value(known[name], value)
-    return found
+            found[known[name].name] = checked(known[name], _plain(value), name)
+    return {**found, EXPLICIT: tuple(found)}
 
 
-def _nearest(name: str, known: Mapping[str, Option]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known)
-    return f"Did you mean {', '.join(near)}?" if near else f"Options are {', '.join(sorted(known))}"
-
-
-def _value(option: Option, value: Any) -> Any:
-    """Return a value as the command line gives it: a path as a text, one of a list as a list."""
-    if option.many:
-        values = list(value) if isinstance(value, list | tuple) else [value]
-        return [_single(option, one) for one in values]
-    return _single(option, value)
-
-
-def _single(option: Option, value: Any) -> Any:
-    """Return one value; UsageError, which says what is allowed, for one of another type."""
-    if isinstance(value, Path):
-        value = str(value)
-    if issubclass(option.kind, StrEnum):
-        allowed = [str(member) for member in option.kind]
-        if value not in allowed:
-            raise UsageError(f"{option.name}: {value!r} is not one of {', '.join(allowed)}")
-        return value
-    accepted = (int, float) if option.kind is float else option.kind
-    if not isinstance(value, accepted) or isinstance(value, bool) is not (option.kind is bool):
-        raise UsageError(f"{option.name}: {value!r} is not {_WORDS[option.kind]}")
-    return value
+def _plain(value: Any) -> Any:
+    """Return a value as the command line gives it: a path as a text."""
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return str(value) if isinstance(value, Path) else value

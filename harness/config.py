@@ -1,25 +1,35 @@
-"""The settings of a run, from `[tool.schema-harness]` and the command line; an unknown key is an error."""
+"""The settings of a run, from `[tool.schema-harness]` and the command line."""
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import msgspec
-
+from harness.config_file import BASELINE, FILE, REFACTORED
 from harness.errors import UsageError
-from harness.options import OPTIONS, Area, Build, Depth, Names, Option, of_one_side
-from harness.sources import parse
+from harness.options import OPTIONS, Area, Build, Depth, of_one_side
+from harness.spelling import meant
 from harness.waivers import Waiver
 
-BASELINE, REFACTORED = "baseline", "refactored"
-"""The sides, in the order in which they are compared."""
+__all__ = [
+    "BASELINE",
+    "EXPLICIT",
+    "REFACTORED",
+    "Builder",
+    "Settings",
+    "SideSettings",
+    "settings",
+    "settings_of_one",
+]
+
+EXPLICIT: Final = "explicit"
+"""The key of the names of those options that this run was given, and not its file."""
+
+_SWITCHES: Final = {option.name: option.switch for option in OPTIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,9 @@ class Settings:
     for their imports; baseline_builder, refactored_builder: what builds a
     side; baseline_environment, refactored_environment: the alembic.ini of the migration environment, if there
     is one; history: how far its revisions are run. also: what is compared of a database besides its schema.
-    waivers: what is accepted; strict: those that are no longer right leave the verdict open.
+    waivers: what is accepted; strict: those that are no longer right leave the verdict open. itself: both
+    sides may be the same files. file: the configuration that was read; explicit: the options that were given
+    besides.
     """
 
     baseline: str = ""
@@ -94,6 +106,9 @@ class Settings:
     run_timeout: float = 1800
     waivers: tuple[Waiver, ...] = ()
     strict: bool = False
+    itself: bool = False
+    file: Path | None = None
+    explicit: tuple[str, ...] = ()
 
     def of(self, name: str) -> SideSettings:
         """Return the settings of a side."""
@@ -106,100 +121,6 @@ class Settings:
         )
 
 
-class _Waiver(msgspec.Struct, forbid_unknown_fields=True):
-    """A table of `[[tool.schema-harness.waivers]]`."""
-
-    rule: str
-    subject: str
-    reason: str
-    expires: date | None = None
-    fingerprint: str = ""
-
-
-_TABLE: Any = msgspec.defstruct(
-    "_TABLE",
-    [
-        *((name, str | None, None) for name in (BASELINE, REFACTORED)),
-        *(
-            (option.name, (list[option.kind] if option.many else option.kind) | None, None)  # type: ignore[name-defined]
-            for option in OPTIONS
-        ),
-        ("waivers", list[_Waiver] | None, None),
-    ],
-    forbid_unknown_fields=True,
-    rename="kebab",
-)
-"""The type of the table `[tool.schema-harness]`."""
-
-
-def read(file: Path | None) -> dict[str, Any]:
-    """Return the settings in a file, by their names in Settings (and `python`, `build`).
-
-    Without a file, `pyproject.toml` of the current folder is read, if there is one. Paths in it are relative
-    to it. UsageError for a file that is not there or not TOML, an unknown key, or a value of the wrong type.
-    """
-    path, table = _table(file)
-    if table is None:
-        return {}
-    try:
-        known = msgspec.convert(table, _TABLE)
-    except msgspec.ValidationError as error:
-        keys = ", ".join(one.encode_name for one in msgspec.structs.fields(_TABLE))
-        raise UsageError(f"{path}, [tool.schema-harness]: {error}", f"Known keys: {keys}") from None
-    given = {key: value for key, value in msgspec.structs.asdict(known).items() if value is not None}
-    for name in (BASELINE, REFACTORED):
-        if name in given:
-            given[name] = parse(given[name]).within(path.parent).text
-    for option in OPTIONS:
-        if option.name in given:
-            given[option.name] = _within(path.parent, option, given[option.name])
-    if "waivers" in given:
-        given["waivers"] = [_waiver(one, path) for one in given["waivers"]]
-    return given
-
-
-def reports(file: Path | None) -> list[str]:
-    """Return the reports that a file names, even if the rest of its table is wrong; none if they are wrong.
-
-    UsageError as for `read`, for a file that cannot be read at all.
-    """
-    path, table = _table(file)
-    named = table.get("reports") if isinstance(table, dict) else None
-    option = next(option for option in OPTIONS if option.names is Names.REPORT)
-    if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
-        return []
-    return list(_within(path.parent, option, named))
-
-
-def _table(file: Path | None) -> tuple[Path, Any]:
-    """Return the path of a file, and its table `[tool.schema-harness]`, None where there is none to read."""
-    path = file or Path("pyproject.toml")
-    if file is None and not path.is_file():
-        return path, None
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is not TOML: {error}") from None
-    tools = document.get("tool")
-    table = tools.get("schema-harness") if isinstance(tools, dict) else None
-    if table is None and file is not None:
-        raise UsageError(f"{path} has no [tool.schema-harness] table")
-    return path, table
-
-
-def _waiver(table: _Waiver, path: Path) -> Waiver:
-    """Return a waiver of a file; UsageError for one without a reason, since the next reader needs it."""
-    waiver = Waiver(**msgspec.structs.asdict(table))
-    if not waiver.reason.strip():
-        raise UsageError(
-            f"{path}: the waiver of {waiver} has no reason",
-            "Write why this difference is accepted, or remove the waiver",
-        )
-    return waiver
-
-
 def settings_of_one(given: dict[str, Any], file: dict[str, Any], source: str) -> Settings:
     """Return settings for one side, as the baseline: what is given, and the shared settings of the file."""
     known = {option.name for option in of_one_side()}
@@ -209,24 +130,15 @@ def settings_of_one(given: dict[str, Any], file: dict[str, Any], source: str) ->
     return settings({**shared, **named, BASELINE: source, REFACTORED: source})
 
 
-def _within(folder: Path, option: Option, value: Any) -> Any:
-    """Return a value of a file in that folder, its paths relative to the folder."""
-    if option.names is Names.NOTHING:
-        return value
-    if option.names is Names.REPORT:
-        parts = (one.partition("=") for one in value)
-        return [f"{name}={folder / file}" if file else name for name, _, file in parts]
-    if option.many:
-        return [str(folder / one) for one in value]
-    alone = option.names is Names.PROGRAM and os.sep not in value
-    return value if alone else str(folder / value)
-
-
-def settings(given: dict[str, Any]) -> Settings:
+def settings(given: Mapping[str, Any]) -> Settings:
     """Return settings from the values of file and command line; UsageError, as far as no side is needed."""
+    given = dict(given)
+    if given.get("itself") and given.get(BASELINE) and not given.get(REFACTORED):
+        given |= {REFACTORED: given[BASELINE], "refactored_root": given.get("baseline_root", Path.cwd())}
     python = given.get("python") or ""
     build = given.get("build") or Build.CREATE_ALL
     known = {one.name for one in fields(Settings)}
+    called = _Called(given)
     try:
         plain = {key: _frozen(value) for key, value in given.items() if key in known}
         result = replace(Settings(), **plain)
@@ -234,48 +146,69 @@ def settings(given: dict[str, Any]) -> Settings:
         raise UsageError("the current folder does not exist any more") from None
     result = replace(
         result,
-        baseline_root=_folder(result.baseline_root, "baseline"),
-        refactored_root=_folder(result.refactored_root, "refactored"),
+        baseline_root=_folder(result.baseline_root, called("baseline_root")),
+        refactored_root=_folder(result.refactored_root, called("refactored_root")),
         baseline_python=given.get("baseline_python") or python or sys.executable,
         refactored_python=given.get("refactored_python") or python or sys.executable,
-        prepare=tuple(map(_script, result.prepare)),
-        history=_depth(result.history),
-        setup=_setup(result.setup),
-        variables=_variables(given.get("env_file")),
-        allow_connect=tuple(map(_address, result.allow_connect)),
-        consumers=tuple(map(_consumer, result.consumers)),
+        prepare=tuple(_script(path, called("prepare")) for path in result.prepare),
+        history=_depth(result.history, called("history")),
+        setup=_setup(result.setup, called("setup")),
+        variables=_variables(given.get("env_file"), called("env_file")),
+        allow_connect=tuple(_address(text, called("allow_connect")) for text in result.allow_connect),
+        consumers=tuple(_consumer(path, called("consumers")) for path in result.consumers),
         also=tuple(map(Area, result.also)),
     )
     for side, root in ((BASELINE, result.baseline_root), (REFACTORED, result.refactored_root)):
-        file = _alembic(given.get(f"{side}_alembic"), root, side)
-        builder = _builder(str(given.get(f"{side}_build") or build), file, root, side)
+        name = f"{side}_alembic"
+        file = _alembic(given.get(name), root, called(name))
+        text, name = (
+            (given[f"{side}_build"], f"{side}_build") if given.get(f"{side}_build") else (build, "build")
+        )
+        builder = _builder(str(text), file, root, side, called(name))
         found: dict[str, Any] = {f"{side}_environment": file, f"{side}_builder": builder}
         result = replace(result, **found)
     for side in (BASELINE, REFACTORED):
         if not getattr(result, side):
             raise UsageError(
                 f"no {side} is given",
-                "Name both: schema-harness verify BASELINE REFACTORED, or set them in [tool.schema-harness]",
+                "Name both: schema-harness verify BASELINE REFACTORED, or a module with --against REV, "
+                "or set them in [tool.schema-harness]",
             )
     if result.examples < 1:
-        raise UsageError("examples must be 1 or more", "To compare no rows, use --skip rows")
+        text = f"{called('examples')} = {result.examples}, and must be 1 or more"
+        raise UsageError(text, "To compare no rows, use --skip rows")
     for name in ("timeout", "run_timeout"):
         if not getattr(result, name) > 0:
-            raise UsageError(f"{name.replace('_', '-')} must be more than 0 seconds")
+            text = f"{called(name)} = {getattr(result, name):g}, and must be more than 0 seconds"
+            raise UsageError(text)
     return result
+
+
+class _Called:
+    """What errors call an option: its switch, or its key in the file that gives its value."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self._file = given.get(FILE)
+        self._explicit = given.get(EXPLICIT, ())
+        self._given = given
+
+    def __call__(self, name: str) -> str:
+        if self._file is None or name in self._explicit or name not in self._given:
+            return _SWITCHES[name]
+        return f"{self._file}: {name.replace('_', '-')}"
 
 
 def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _address(text: str) -> str:
+def _address(text: str, called: str) -> str:
     """Return an address to allow; UsageError unless it is `HOST:PORT`, or the path of a socket."""
     if text.startswith("/") or re.fullmatch(r"(?:[^\s:/@\[\]]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}", text):
         return text
     raise UsageError(
-        f"--allow-connect: {_shown(text)} is not HOST:PORT",
-        "For example --allow-connect db.example.org:5432, or the path of a socket",
+        f"{called}: {_shown(text)} is not HOST:PORT",
+        "For example db.example.org:5432, or the path of a socket",
     )
 
 
@@ -284,7 +217,7 @@ def _shown(text: str) -> str:
     return repr(text.rpartition("@")[2])
 
 
-def _builder(text: str, alembic: Path | None, root: Path, side: str) -> Builder:
+def _builder(text: str, alembic: Path | None, root: Path, side: str, called: str) -> Builder:
     """Return what builds a side; UsageError for another text, and for migrations that are not there."""
     if text == Build.CREATE_ALL:
         return Builder()
@@ -292,8 +225,10 @@ def _builder(text: str, alembic: Path | None, root: Path, side: str) -> Builder:
         module, colon, function = text.partition(":")
         if not colon or not all(part.isidentifier() for part in (*module.split("."), *function.split("."))):
             raise UsageError(
-                f"--build: {text!r} is not {Build.CREATE_ALL}, {Build.MIGRATIONS} or a function",
-                "A function is written package.module:function; it is called with an engine",
+                f"{called}: {text!r} is not {Build.CREATE_ALL}, {Build.MIGRATIONS} or a function",
+                meant(
+                    text, Build, "A function is written package.module:function; it is called with an engine"
+                ),
             )
         return Builder(function=text)
     if alembic is None:
@@ -304,26 +239,26 @@ def _builder(text: str, alembic: Path | None, root: Path, side: str) -> Builder:
     return Builder(alembic)
 
 
-def _depth(text: str) -> Depth:
+def _depth(text: str, called: str) -> Depth:
     """Return how far revisions are run; UsageError for another text."""
     try:
         return Depth(text)
     except ValueError:
-        raise UsageError(f"--history: {text!r} is neither {' nor '.join(Depth)}") from None
+        raise UsageError(f"{called}: {text!r} is neither {' nor '.join(Depth)}", meant(text, Depth)) from None
 
 
-def _setup(text: str) -> str:
+def _setup(text: str, called: str) -> str:
     """Return a module, or a function of one; UsageError for another text."""
     module, _, function = text.partition(":")
     parts = [*module.split("."), *(function.split(".") if function else [])]
     if text and not all(part.isidentifier() for part in parts):
         raise UsageError(
-            f"--setup: {text!r} is no module and no function of one", "For example app.config:load"
+            f"{called}: {text!r} is no module and no function of one", "For example app.config:load"
         )
     return text
 
 
-def _variables(path: Path | str | None) -> tuple[tuple[str, str], ...]:
+def _variables(path: Path | str | None, called: str) -> tuple[tuple[str, str], ...]:
     """Return the variables of a file, as `dotenv` reads it; UsageError if it cannot be read."""
     if path is None:
         return ()
@@ -334,32 +269,32 @@ def _variables(path: Path | str | None) -> tuple[tuple[str, str], ...]:
             found = dotenv_values(stream=file, interpolate=False)
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not a text in UTF-8"
-        raise UsageError(f"--env-file: cannot read {path}: {why}") from None
+        raise UsageError(f"{called}: cannot read {path}: {why}") from None
     return tuple((name, value) for name, value in sorted(found.items()) if value is not None)
 
 
-def _script(path: Path | str) -> Path:
+def _script(path: Path | str, called: str) -> Path:
     script = Path(path).absolute()
     try:
         script.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UsageError(f"--prepare: cannot read {path}: {error.strerror}") from None
+        raise UsageError(f"{called}: cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise UsageError(f"--prepare: {path} is not a text in UTF-8") from None
+        raise UsageError(f"{called}: {path} is not a text in UTF-8") from None
     return script
 
 
-def _consumer(path: Path | str) -> Path:
+def _consumer(path: Path | str, called: str) -> Path:
     if not Path(path).exists():
-        raise UsageError(f"--consumers: there is no file or folder {path}")
+        raise UsageError(f"{called}: there is no file or folder {path}")
     return Path(path).absolute()
 
 
-def _alembic(path: Path | str | None, root: Path, side: str) -> Path | None:
+def _alembic(path: Path | str | None, root: Path, called: str) -> Path | None:
     """Find a side's alembic.ini: the one named, else that of its root or of the folder above, or None."""
     if path is not None:
         if not Path(path).is_file():
-            raise UsageError(f"--{side}-alembic: there is no file {path}")
+            raise UsageError(f"{called}: there is no file {path}")
         return Path(path).absolute()
     return alembic_of(root)
 
@@ -370,8 +305,8 @@ def alembic_of(root: Path) -> Path | None:
     return next((file for file in files if file.is_file()), None)
 
 
-def _folder(path: Path | str, side: str) -> Path:
+def _folder(path: Path | str, called: str) -> Path:
     folder = Path(path).absolute()
     if not folder.is_dir():
-        raise UsageError(f"--{side}-root: there is no folder {path}")
+        raise UsageError(f"{called}: there is no folder {path}")
     return folder

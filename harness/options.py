@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
+
+from harness.errors import UsageError
+from harness.spelling import meant
 
 
 class Build(StrEnum):
@@ -222,6 +227,14 @@ OPTIONS: Final = (
         kind=bool,
     ),
     Option(
+        "itself",
+        "",
+        "compare a schema with itself: without this, two sides of the same files are a mistake",
+        "",
+        kind=bool,
+        flag="self",
+    ),
+    Option(
         "reports",
         "FORMAT=FILE",
         "write a report to a file as well",
@@ -234,9 +247,41 @@ OPTIONS: Final = (
 """In the order in which they are shown."""
 
 _OF_TWO: Final = frozenset(
-    {"consumers", "only", "skip", "also", "examples", "seed", "strict", "no_calls", "reports"}
+    {"consumers", "only", "skip", "also", "examples", "seed", "strict", "no_calls", "itself", "reports"}
 )
 """The options that say how two sides are compared."""
+
+
+_WORDS: Final[Mapping[type, str]] = MappingProxyType(
+    {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
+)
+
+
+def checked(option: Option, value: Any, called: str, *, lists_only: bool = False) -> Any:
+    """Return a value of an option; UsageError, which names it as it is called, and says what is allowed.
+
+    lists_only: an option of which there may be many takes a list, and not one of its values alone.
+    """
+    if not option.many:
+        return _single(option, value, called)
+    if not isinstance(value, list | tuple):
+        if lists_only:
+            raise UsageError(f"{called} = {value!r} is not a list", f"Write {option.name} = [{value!r}]")
+        value = [value]
+    return [_single(option, each, called) for each in value]
+
+
+def _single(option: Option, value: Any, called: str) -> Any:
+    if issubclass(option.kind, StrEnum):
+        allowed = [str(member) for member in option.kind]
+        if value not in allowed:
+            hint = meant(str(value), allowed)
+            raise UsageError(f"{called} = {value!r} is not one of {', '.join(allowed)}", hint)
+        return value
+    accepted = (int, float) if option.kind is float else option.kind
+    if not isinstance(value, accepted) or isinstance(value, bool) is not (option.kind is bool):
+        raise UsageError(f"{called} = {value!r} is not {_WORDS[option.kind]}")
+    return value
 
 
 def of_one_side() -> tuple[Option, ...]:

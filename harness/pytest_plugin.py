@@ -111,10 +111,11 @@ def _settings(config: pytest.Config) -> Settings:
     import os
 
     from harness import config as configuration
+    from harness import config_file
     from harness.errors import UsageError
     from harness.sources.against import against
 
-    given = configuration.read(_file(config))
+    given = config_file.read(_file(config))
     revision = config.getoption("--schema-harness-against") or config.getini("schema_harness_against")
     if revision:
         module, root = given.get("refactored"), given.get("refactored_root")

@@ -9,6 +9,7 @@ from typing import Final
 
 from harness.facts.whole import Facts
 from harness.findings import Contract, Finding, Outcome, Remark, Status, Waived
+from harness.origin import Origin
 from harness.showing import brief, line
 from harness.verdict import Verdict
 from harness.waivers import Held
@@ -18,12 +19,14 @@ from harness.waivers import Held
 class Run:
     """What differs between runs and is not part of the answer: seconds by stage, and versions.
 
-    `retried` is the fault because of which the run was repeated; "" when it was not repeated.
+    `retried` is the fault because of which the run was repeated; "" when it was not repeated. `configured` is
+    the file that was read, relative to the current folder; "" for none.
     """
 
     seconds: Mapping[str, float] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     retried: str = ""
+    configured: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,8 @@ class Report:
     answer; `database` is the server that built the databases; `examples` and `seed` are those of the
     generated rows; `notes` are remarks about the run itself, which have no effect on the verdict; `waivers`
     are all that were given, with what each came to. `fingerprints` are those of all that is known of a side,
-    by side; `folders` the sides' roots relative to the current folder, of those that are below it; `facts` is
-    all that is known of a side, by side.
+    by side; `folders` the sides' roots relative to the current folder, of those that are below it; `origins`
+    say where the sides came from; `facts` is all that is known of a side, by side.
 
     `print(report)` shows it as the command line does.
     """
@@ -53,6 +56,7 @@ class Report:
     waivers: tuple[Held, ...] = ()
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
     facts: Mapping[str, Facts] = field(default_factory=dict, repr=False)
     run: Run = field(default_factory=Run)
 

@@ -14,6 +14,7 @@ from harness.errors import HarnessError, UsageError
 from harness.report import Report
 from harness.reports import FORMATS
 from harness.showing import visible
+from harness.spelling import meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Target:
 def known_format(name: str) -> None:
     """Raise UsageError for a format that does not exist."""
     if name not in FORMATS:
-        raise UsageError(f"there is no report format {name!r}", f"Formats are {', '.join(FORMATS)}")
+        hint = meant(name, FORMATS, f"Formats are {', '.join(FORMATS)}")
+        raise UsageError(f"there is no report format {name!r}", hint)
 
 
 def targets(texts: Iterable[str]) -> tuple[Target, ...]:

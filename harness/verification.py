@@ -7,6 +7,7 @@ checks, Hypothesis and the driver are imported.
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -173,18 +174,23 @@ def _run(
 
 def _judged(settings: Settings, opened: Session, progress: Callable[[str], None]) -> tuple[Report, str]:
     """Gather and judge; return the report, and the first fault."""
-    from harness.gather import NEEDS_LIVE, Asked, Clock, gather, kinds
+    from harness.gather import NEEDS_LIVE, Asked, Clock, gather, kinds, origins, states
+    from harness.gather.effects import refuse_without_effect
     from harness.judge import Judge
     from harness.rules import RULES
     from harness.rules.comparable import of_sources
-    from harness.rules.selection import known, select
+    from harness.rules.selection import known, select, with_loading
 
     chosen = select(RULES, settings.only, settings.skip)
     rules, left_out = of_sources(chosen, kinds(opened.opened), NEEDS_LIVE, settings.only, settings.also)
     known(RULES, (waiver.rule for waiver in settings.waivers))
+    asked = frozenset(rule.contract for rule in rules)
+    refuse_without_effect(opened, asked)
+    commits = opened.pool.submit(states, opened)
     judge, clock = Judge(rules), Clock(progress)
-    asked = Asked(frozenset(rule.contract for rule in rules), judge.shaken)
-    gathered, fault = gather(opened, asked, clock)
+    gathered, fault = gather(opened, Asked(asked, judge.shaken), clock)
+    if gathered.refactored.load_failure is not None:
+        judge = Judge(with_loading(rules, RULES, settings.skip))
     with clock.stage("compare"):
         report = judge.report(
             replace(gathered, notes=(*left_out, *gathered.notes)),
@@ -192,7 +198,14 @@ def _judged(settings: Settings, opened: Session, progress: Callable[[str], None]
             datetime.now().astimezone().date(),
             strict=settings.strict,
         )
-    return replace(report, folders=_folders(settings), run=replace(report.run, seconds=clock.seconds)), fault
+    run = replace(report.run, seconds=clock.seconds, configured=_configured(settings))
+    of_sides = origins(opened, gathered, commits.result())
+    return replace(report, folders=_folders(settings), origins=of_sides, run=run), fault
+
+
+def _configured(settings: Settings) -> str:
+    """Return the configuration that was read, as people find it from the current folder."""
+    return os.path.relpath(settings.file) if settings.file is not None else ""
 
 
 def _folders(settings: Settings) -> dict[str, str]:

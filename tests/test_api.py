@@ -46,11 +46,11 @@ def test_waivers_and_a_configuration_are_read(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"dialect": 3}, "dialects: 3 is not a text or a path"),
+        ({"dialect": 3}, "dialect = 3 is not a text"),
         ({"onyl": "mapping"}, "there is no option 'onyl'"),
-        ({"examples": "many"}, "examples: 'many' is not a whole number"),
-        ({"strict": "yes"}, "strict: 'yes' is not True or False"),
-        ({"also": "everything"}, "also: 'everything' is not one of owners, privileges, rows"),
+        ({"examples": "many"}, "examples = 'many' is not a whole number"),
+        ({"strict": "yes"}, "strict = 'yes' is not true or false"),
+        ({"also": "everything"}, "also = 'everything' is not one of owners, privileges, rows"),
         ({"against": "main"}, "against compares one module with itself, and two are named"),
     ],
 )

@@ -85,6 +85,7 @@ def test_everything_in_two_environments(project: Project, environments: Environm
     baseline, refactored = (environments.python(packages) for packages in SQLALCHEMY[::order])
     answer = project.verify(
         *("--baseline-python", baseline, "--refactored-python", refactored),
+        "--self",
         sources=("everything", "everything"),
     )
     assert (answer.code, answer.broken, answer.doubts) == (0, [], [])
@@ -93,7 +94,7 @@ def test_everything_in_two_environments(project: Project, environments: Environm
 def test_everything_in_an_environment(project: Project, environments: Environments) -> None:
     project.write({"everything.py": EVERYTHING.read_text()})
     python = environments.python(SQLALCHEMY[0])
-    answer = project.verify("--python", python, sources=("everything", "everything"))
+    answer = project.verify("--python", python, "--self", sources=("everything", "everything"))
     assert (answer.code, answer.broken, answer.doubts) == (0, [], [])
 
 

@@ -121,7 +121,7 @@ LOST = {
     "signal": ("import os\nprint('bye', flush=True)\nos.kill(os.getpid(), 9)\n", ("SIGKILL", "bye")),
     "hangs": (
         "import time\nprint('wait for it', flush=True)\ntime.sleep(60)\n",
-        ("within 4 seconds; --timeout gives it more time", "wait for it"),
+        ("within 4 seconds; it was at", ".py:3; --timeout gives it more time", "wait for it"),
     ),
 }
 

@@ -188,7 +188,7 @@ def test_the_uses_of_one_rewritten_function_are_one_doubt() -> None:
     assert "export_same_code  expiry: the code differs (m.py:3, n.py:4)" in shown
     assert "the same code: default_same_code tokens.at and 1 more" in shown
     assert "users.at" in text.render(report, Detail.VERBOSE)
-    assert len(FORMATS["concise"](report).splitlines()) == 5
+    assert len(FORMATS["concise"](report).splitlines()) == 8
     assert len(load_report(report)["not_verified"]) == 6
 
 

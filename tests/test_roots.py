@@ -246,8 +246,12 @@ def test_both_sides_from_one_file(project: Project) -> None:
 
 
 def test_side_against_itself(project: Project) -> None:
-    answer = project.write({"models.py": "<models>"}).verify(*QUICK, sources=("models", "models"))
+    project.write({"models.py": "<models>", "a.sql": "CREATE TABLE t ();"})
+    answer = project.verify(*QUICK, "--self", sources=("models",))
     assert (answer.code, answer.broken, answer.doubts) == (0, [], [])
+    for sources in (("models", "models"), ("a.sql", "./a.sql")):
+        forgotten = project.run("verify", *sources)
+        assert (forgotten.code, "--self" in forgotten.stderr) == (2, True)
 
 
 DATABASE = """\

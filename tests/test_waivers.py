@@ -253,8 +253,8 @@ def test_from_proposal_to_equivalence(project: Project) -> None:
     ("line", "said"),
     [
         ('rule = "no_such_rule"\nsubject = "x"\nreason = "y"', "'no_such_rule' is neither"),
-        ('rule = "rows"\nsubject = "x"', "missing required field `reason`"),
-        ('rule = "rows"\nsubject = "x"\nreason = "y"\nuntil = 2026-01-01', "unknown field `until`"),
+        ('rule = "rows"\nsubject = "x"', "waiver 1 has no reason"),
+        ('rule = "rows"\nsubject = "x"\nreason = "y"\nuntil = 2026-01-01', "has no key 'until'"),
         ('rule = "rows"\nsubject = "x"\nreason = "y"\nexpires = "soon"', "expires"),
     ],
 )

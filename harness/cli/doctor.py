@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from harness import config
+from harness import config_file
 from harness.cli.codes import INCONCLUSIVE
 from harness.cli.options import config_option
 from harness.showing import line
@@ -27,7 +27,7 @@ def doctor(database: str | None, file: Path | None) -> int:
       2  wrong usage or configuration
       3  it would not
     """  # noqa: D301
-    given = config.read(file)
+    given = config_file.read(file)
     python = given.get("python") or sys.executable
     pythons = tuple(str(given.get(f"{side}_python") or python) for side in ("baseline", "refactored"))
     from harness.doctor import doctor as try_all

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from harness import config
+from harness import config, config_file
 from harness.cli.options import config_option, configured, given_of
 from harness.cli.showing import progress, warn
 from harness.errors import UsageError
@@ -53,7 +53,7 @@ def imports(
     """  # noqa: D301
     if write and not rewrite:
         raise UsageError("--write is given without --rewrite", "Give both to change the files")
-    settings = config.settings({**config.read(file), **given_of(options), "database": "none"})
+    settings = config.settings({**config_file.read(file), **given_of(options), "database": "none"})
     with progress() as stages:
         from harness.consuming import imports as find
         from harness.pairs.consumers import To

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from harness import config
+from harness import config, config_file
 from harness.cli.options import config_option, configured, format_option, given_of, timings_option
 from harness.cli.showing import progress, show, show_timings, warn
 from harness.errors import UsageError
@@ -47,7 +47,7 @@ def migrations(source: str | None, file: Path | None, format_: str, timings: boo
     from harness import report_files
 
     report_files.known_format(format_)
-    given = config.read(file)
+    given = config_file.read(file)
     with progress() as stages:
         from harness import verification
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from harness.config import EXPLICIT
 from harness.options import Option
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -46,10 +47,15 @@ class FormatOption(click.Option):
 format_option = click.option("--format", "format_", cls=FormatOption, default="text", metavar="NAME")
 timings_option = click.option("--timings", is_flag=True, help="Print on stderr how long each stage took.")
 config_option = click.option(
-    "--config", "file", type=click.Path(path_type=Path), metavar="FILE", help="Default: pyproject.toml."
+    "--config",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Default: the nearest pyproject.toml with its table.",
 )
 
 
 def given_of(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options that were given."""
-    return {name: value for name, value in options.items() if value not in (None, ())}
+    """Return the options that were given, and their names."""
+    given = {name: value for name, value in options.items() if value not in (None, ())}
+    return {**given, EXPLICIT: tuple(given)}

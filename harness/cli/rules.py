@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.errors import UsageError
+from harness.spelling import meant
 
 if TYPE_CHECKING:
     from harness.findings import Rule
@@ -40,11 +41,8 @@ def rules(rule: str | None) -> None:
 
 def _named(name: str, rules: Sequence[Rule]) -> Rule:
     """Return the rule of that name; UsageError, with similar names, when there is none."""
-    from difflib import get_close_matches
-
     by_id = {one.id: one for one in rules}
     if name not in by_id:
-        near = get_close_matches(name, by_id)
-        remedy = f"Did you mean {', '.join(near)}? " if near else ""
-        raise UsageError(f"there is no rule {name!r}", f"{remedy}`schema-harness rules` lists them")
+        hint = meant(name, by_id, "`schema-harness rules` lists them")
+        raise UsageError(f"there is no rule {name!r}", hint)
     return by_id[name]

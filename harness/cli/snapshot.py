@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from harness import config
+from harness import config, config_file
 from harness.cli.options import config_option, configured, given_of
 from harness.cli.showing import progress, warn
 from harness.errors import UsageError
@@ -52,7 +52,7 @@ def snapshot(source: str, output: Path, file: Path | None, **options: Any) -> in
         )
     if not output.parent.is_dir():
         raise UsageError(f"-o: there is no folder {output.parent}")
-    settings = config.settings_of_one(given_of(options), config.read(file), source)
+    settings = config.settings_of_one(given_of(options), config_file.read(file), source)
     with progress() as stages:
         from harness.verification import snapshot as run
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness import config
+from harness import config, config_file
 from harness.cli.codes import DIFFERENT, INCONCLUSIVE, SKIPPED, reported
 from harness.cli.options import config_option, configured, format_option, given_of, timings_option
 from harness.cli.showing import progress, show, show_timings, warn
@@ -126,11 +126,13 @@ def verify(
     # Before all that may be wrong: it removes old answers.
     targets = report_files.targets(options["reports"])
     if not targets and commits is None:
-        targets = report_files.targets(config.reports(file))
+        targets = report_files.targets(config_file.reports(file))
     report_files.known_format(format_)
+    if detail and format_ != "text":
+        raise UsageError(f"--{detail} has no effect with --format {format_}", "It is for text")
     if certificate is not None and certificate.resolve() in {target.path.resolve() for target in targets}:
         raise UsageError("--check-certificate: --report writes the same file", "Check it, or write it anew")
-    given = config.read(file)
+    given = config_file.read(file)
     given |= given_of(options)
     if commits is not None:
         of_one_run = {
@@ -159,7 +161,7 @@ def verify(
     if timings:
         show_timings(report)
     if write_waivers:
-        _propose(report, file or Path("pyproject.toml"))
+        _propose(report, config_file.find(file) or Path("pyproject.toml"))
     report_files.write(report, targets)
     if certificate is not None and report.verdict.exit_code != DIFFERENT:
         report_files.check_certificate(report, certificate)

@@ -24,7 +24,7 @@ from harness.facts.whole import NO_CODE, Facts
 from harness.findings import Contract, Remark
 from harness.gather.alike import Side, alike
 from harness.gather.clock import Clock
-from harness.gather.refusing import refuse_one_file, refuse_unknown_names
+from harness.gather.refusing import refuse_one_file, refuse_same_source, refuse_unknown_names
 from harness.gather.saved import prepared, read, standing_in
 from harness.gather.serving import NO_DATABASE
 from harness.gather.stages import Stages, Step
@@ -64,6 +64,7 @@ def gather(session: Session, asked: Asked, clock: Clock) -> tuple[Gathered, str]
     A saved side does not go through the stages. UsageError for a mistake of the user; a stage that fails is
     Missing in what was gathered, with the reason.
     """
+    refuse_same_source(session)
     stages = Stages(session, asked.contracts, clock)
     saved = {name: one for name, one in session.opened.items() if isinstance(one, Saved)}
     for name, one in session.opened.items():
@@ -129,7 +130,7 @@ class _Gathering:
         with stages.clock.stage("load both sides"):
             step = stages.load(launched)
         refuse_unknown_names(step, self._saved)
-        refuse_one_file(step)
+        refuse_one_file(step, self._settings)
         if step.unloaded is not None:
             return self._of(step, dict.fromkeys(self._experiments, step.unloaded))
         stages.clock.size = _size(step.all_loaded)

@@ -1,15 +1,25 @@
-"""Refuse mistakes of the user that only loaded sides can show."""
+"""Refuse mistakes of the user that only opened or loaded sides can show."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from pathlib import Path
+from typing import Final
 
+from harness.config import BASELINE, REFACTORED, Settings
 from harness.errors import UsageError
 from harness.facts.saved import Saved
 from harness.facts.whole import LoadFailure
 from harness.gather.stages import Step
+from harness.launch import Session
 from harness.live import knows
 from harness.missing import Missing
+from harness.sources import Importable, Opened, Script
+
+_HINT: Final = (
+    "Name the other version: --against REV for one in git, or --baseline-root and --refactored-root. "
+    "To compare a schema with itself on purpose: --self"
+)
 
 
 def refuse_unknown_names(step: Step, saved: Mapping[str, Saved]) -> None:
@@ -22,7 +32,7 @@ def refuse_unknown_names(step: Step, saved: Mapping[str, Saved]) -> None:
         if isinstance(failure, LoadFailure) and failure.stage == "setup":
             raise UsageError(
                 f"--setup failed on the {name} side: {failure.reason}",
-                f"It is imported from {live.source.root}",
+                f"It is imported from {live.source.place}",
             )
         if not isinstance(failure, LoadFailure) or failure.stage not in {"name", "attribute"}:
             continue
@@ -32,20 +42,48 @@ def refuse_unknown_names(step: Step, saved: Mapping[str, Saved]) -> None:
         )
         if not known:
             raise UsageError(
-                f"{name}: {failure.message} (imported from {live.source.root})",
+                f"{name}: {failure.message}"
+                + (f" (imported from {live.source.place})" if failure.stage == "attribute" else ""),
                 "Check the spelling, and where it is imported from: --baseline-root, --refactored-root",
             )
 
 
-def refuse_one_file(step: Step) -> None:
-    """Raise UsageError when two different sources are the same file: they would be equal after any change."""
-    sources = {live.source for live in step.lives.values()}
-    if len(sources) == 1:
-        return  # the user compares a schema with itself; or the other side is a saved one
-    files = [one.environment.file for one in step.loaded.values() if not isinstance(one, Missing)]
+def refuse_same_source(session: Session) -> None:
+    """Raise UsageError when both sides are one source, unless that is asked for: they would be equal."""
+    settings = session.settings
+    sides = settings.of(BASELINE), settings.of(REFACTORED)
+    baseline, refactored = (
+        _identity(session.opened[name], side.source)
+        for name, side in zip((BASELINE, REFACTORED), sides, strict=True)
+    )
+    if baseline == refactored and not settings.itself:
+        source = session.opened[BASELINE]
+        where = f" from {source.place}" if isinstance(source, Importable) else ""
+        shown = source.facts.saved_in if isinstance(source, Saved) else source
+        raise UsageError(f"both sides are the same: {shown}{where}", _HINT)
+
+
+def _identity(source: Opened, written: str) -> Hashable:
+    """Return what is the same for two texts that name the same source."""
+    if isinstance(source, Importable) and not source.commit:
+        return source.root.resolve(), source.module, source.attribute
+    if isinstance(source, Script):
+        return tuple(file.resolve() for file in source.files)
+    return Path(source.facts.saved_in).resolve() if isinstance(source, Saved) else written
+
+
+def refuse_one_file(step: Step, settings: Settings) -> None:
+    """Raise UsageError when two sources are the same file, unless that is asked for.
+
+    Two attributes of one module are two schemas, and can be compared.
+    """
+    attributes = {live.source.attribute for live in step.lives.values()}
+    if settings.itself or len(step.lives) < len((BASELINE, REFACTORED)) or len(attributes - {""}) > 1:
+        return
+    files = [side.environment.file for side in step.loaded.values() if not isinstance(side, Missing)]
     if len(files) == len(step.lives) and len(set(files)) == 1 and files[0]:
         raise UsageError(
             f"both sides are the same file: {files[0]}",
             "An installed package or PYTHONPATH may come before --baseline-root and --refactored-root; "
-            "in a src layout, name the src folder",
+            "in a src layout, name the src folder. To compare a schema with itself on purpose: --self",
         )

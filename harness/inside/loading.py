@@ -117,7 +117,10 @@ def failure(stage: str, error: BaseException, root: str) -> LoadFailure:
     else:
         message = str(error) or repr(error)
     if isinstance(error, ModuleNotFoundError) and error.name and not knows(error.name.partition(".")[0]):
-        message += f": neither the side's folder nor {sys.executable} has it"
+        message += (
+            f": neither the side's folder nor {sys.executable} has it; if the application runs in another "
+            "environment, name its interpreter: --python .venv/bin/python"
+        )
     return LoadFailure(stage, type(error).__name__, message, relative(file, root) if file else "", line)
 
 

@@ -12,6 +12,7 @@ import io
 import ipaddress
 import os
 import pickle
+import signal
 import socket
 import struct
 import uuid
@@ -21,6 +22,10 @@ from typing import Any, NamedTuple
 
 CLOSED = "The side has closed the pipe to schema-harness."
 """What a worker prints last when the pipe was closed while the harness is still there to read this."""
+
+
+WHERE = signal.SIGUSR2
+"""The signal on which a side writes to its stderr where its threads are."""
 
 
 class Json(NamedTuple):

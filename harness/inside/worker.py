@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import contextlib
+import faulthandler
 import gc
 import itertools
 import os
@@ -365,6 +366,8 @@ def main(descriptor: int, lifeline: int, control: int, root: str, allowed: list[
     reports to the descriptor `control` what was tried.
     """
     engines = guard.install(control, root, allowed)
+    # It answers in any state but a stopped one; the side may lead the descriptor 2 to another file.
+    faulthandler.register(wire.WHERE, file=os.dup(2))
     for held in (descriptor, lifeline):
         os.set_inheritable(held, False)  # what the side starts must not keep them open
     _thread.start_new_thread(_die_with, (lifeline,))  # below threading, which a side may patch (gevent)

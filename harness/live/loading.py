@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 from harness.facts.loaded import Loaded, decode
 from harness.facts.whole import load_failure
@@ -21,7 +21,7 @@ def load(live: Live) -> Loaded | Missing:
     try:
         facts = live.loading.result()
     except Failed as error:
-        return load_failure(**error.facts, printed=error.output)
+        return load_failure(**_placed(error.facts, live.source.place), printed=error.output)
     except Lost as error:
         live.lost(str(error))
         longer = "; --timeout gives it more time" if error.overdue else ""
@@ -34,6 +34,13 @@ def load(live: Live) -> Loaded | Missing:
     if not loaded.tables:  # two sides without tables would be equal in every rule about tables
         return load_failure("empty", "", f"importing {live.source} registers no table{_elsewhere(loaded)}")
     return loaded
+
+
+def _placed(facts: dict[str, Any], place: str) -> dict[str, Any]:
+    """Return the facts of a failure; where there is no such module, with the folder that was searched."""
+    if facts["stage"] != "name":
+        return facts
+    return {**facts, "message": f"{facts['message']} in {place}"}
 
 
 def _elsewhere(loaded: Loaded) -> str:

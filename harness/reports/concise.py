@@ -1,9 +1,9 @@
-"""Render the report as a line for each entry, `file:line: rule: message`, and the verdict."""
+"""A line for each entry, `file:line: rule: message`, then what was compared, and the verdict."""
 
 from __future__ import annotations
 
 from harness.report import Report
-from harness.reports.entries import Level, entries
+from harness.reports.entries import Level, entries, head
 
 
 def render(report: Report) -> str:
@@ -13,4 +13,5 @@ def render(report: Report) -> str:
         f"{f'{one.place}: ' if one.place else ''}{one.rule}: {words[one.level]}{one.message}"
         for one in entries(report)
     ]
-    return "\n".join([*lines, report.headline]) + "\n"
+    compared = [f"{name}: {text}" for name, text in head(report)]
+    return "\n".join([*lines, *compared, report.headline]) + "\n"

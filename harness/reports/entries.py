@@ -12,6 +12,7 @@ from typing import Final
 
 from harness.differing import changed
 from harness.findings import Cause, Difference, Finding, Location, Outcome, Remark, Rule
+from harness.origin import Origin
 from harness.report import Report
 from harness.showing import line, readable, visible
 
@@ -111,6 +112,19 @@ def _entry(report: Report, level: Level, outcome: Outcome, thing: Finding | Rema
         hint=line(hint),
         diff=tuple(visible(row).replace("\n", " ") for row in diff),
     )
+
+
+def head(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield what was compared, in names and texts of one line."""
+    for side, source in (("baseline", report.baseline), ("refactored", report.refactored)):
+        origin = report.origins.get(side, Origin())
+        state = f"commit {origin.state}" if origin.state else ""
+        parts = (source, state, report.run.versions.get(side, ""), *origin.parts)
+        yield side, line("; ".join(filter(None, parts)))
+    if report.database:
+        yield "database", line(report.database)
+    if report.run.configured:
+        yield "settings", line(report.run.configured)
 
 
 def located(report: Report, side: str, place: Location | None) -> Location | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from harness.report import Report
-from harness.reports.entries import Entry, Level, entries
+from harness.reports.entries import Entry, Level, entries, head
 from harness.verdict import Verdict
 
 _MOST: Final = 10
@@ -18,7 +18,10 @@ _COMMANDS: Final = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: 
 
 
 def render(report: Report) -> str:
-    """Return at most ten commands, then the verdict; a rule's second entry comes after every rule's first."""
+    """Return at most ten commands, then what was compared, and the verdict.
+
+    A rule's second entry comes after the first of every rule.
+    """
     found = [one for one in entries(report) if one.level is not Level.NOTE]
     chosen = _first_of_each_rule(found)[: _MOST if len(found) <= _MOST else _MOST - 1]
     lines = [_command(one) for one in chosen]
@@ -26,7 +29,8 @@ def render(report: Report) -> str:
         kind = "notice" if report.verdict is Verdict.EQUIVALENT else "error"
         text = f"{report.headline}; {len(found) - len(chosen):,} more are in the full report"
         lines.append(f"::{kind} title=schema-harness::{_data(text)}")
-    return "\n".join([*lines, report.headline]) + "\n"
+    compared = [f"{name}: {text}" for name, text in head(report)]
+    return "\n".join([*lines, *compared, report.headline]) + "\n"
 
 
 def _first_of_each_rule(found: Sequence[Entry]) -> list[Entry]:

@@ -102,12 +102,26 @@ class Remark(msgspec.Struct, omit_defaults=True):
     diff: list[str] = msgspec.field(default_factory=list)
 
 
+class Origin(msgspec.Struct):
+    """Where a side came from, and how it was made."""
+
+    source: str
+    commit: str
+    uncommitted: bool
+    root: str
+    interpreter: str
+    build: str
+    prepare: list[str]
+    dialects: list[str]
+
+
 class Run(msgspec.Struct):
     """What differs from one run to the next."""
 
     seconds: dict[str, float]
     versions: dict[str, str]
     retried: str
+    configured: str
 
 
 class Document(msgspec.Struct):
@@ -119,6 +133,7 @@ class Document(msgspec.Struct):
     reason: str
     baseline: str
     refactored: str
+    origins: dict[str, Origin]
     database: str
     examples: int
     seed: int
@@ -147,6 +162,7 @@ def render(report: Report) -> str:
         reason=report.reason,
         baseline=report.baseline,
         refactored=report.refactored,
+        origins={side: _origin(report, side) for side in report.origins},
         database=report.database,
         examples=report.examples,
         seed=report.seed,
@@ -158,13 +174,29 @@ def render(report: Report) -> str:
         + [_of_rule(outcome, remark) for outcome in report.outcomes for remark in outcome.notes],
         waivers=[_waiver(held) for held in report.waivers],
         fingerprints=dict(report.fingerprints),
-        run=Run(dict(report.run.seconds), dict(report.run.versions), report.run.retried),
+        run=Run(
+            dict(report.run.seconds), dict(report.run.versions), report.run.retried, report.run.configured
+        ),
     )
     try:
         encoded = msgspec.json.encode(document)
     except UnicodeEncodeError:  # half a surrogate pair, which UTF-8 cannot write
         encoded = msgspec.json.encode(_escaped(msgspec.to_builtins(document)))
     return msgspec.json.format(encoded, indent=2).decode() + "\n"
+
+
+def _origin(report: Report, side: str) -> Origin:
+    origin = report.origins[side]
+    return Origin(
+        source=getattr(report, side),
+        commit=origin.commit,
+        uncommitted=origin.uncommitted,
+        root=origin.root,
+        interpreter=origin.interpreter,
+        build=origin.build,
+        prepare=list(origin.prepare),
+        dialects=list(origin.dialects),
+    )
 
 
 def _skipped(report: Report) -> list[Remark]:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as Xml
 
 from harness.findings import Contract, Outcome, Status
 from harness.report import Report
-from harness.reports.entries import Entry, Level, entries
+from harness.reports.entries import Entry, Level, entries, head
 from harness.showing import line
 
 _RESULTS: Final = {
@@ -29,6 +29,9 @@ def render(report: Report) -> str:
         outcomes = report.of(contract)
         if outcomes:
             suite = Xml.SubElement(root, "testsuite", {"name": str(contract), **_counts(outcomes)})
+            properties = Xml.SubElement(suite, "properties")
+            for name, text in head(report):
+                Xml.SubElement(properties, "property", name=name, value=text)
             for outcome in outcomes:
                 _case(suite, outcome, found)
     Xml.indent(root)

@@ -8,7 +8,7 @@ from typing import Final
 
 from harness.findings import Contract, Outcome, Status
 from harness.report import Report
-from harness.reports.entries import Entry, Level, entries, rule_of
+from harness.reports.entries import Entry, Level, entries, head, rule_of
 from harness.showing import line
 from harness.verdict import Verdict
 
@@ -30,7 +30,7 @@ def render(report: Report) -> str:
 def _lines(report: Report) -> Iterator[str]:
     yield f"### {_SIGNS[report.verdict]} {_escaped(report.headline)}"
     yield ""
-    yield f"{_code(report.baseline)} against {_code(report.refactored)}"
+    yield from (f"- {name}: {_code(text)}" for name, text in head(report))
     found = entries(report)
     for level in Level:
         chosen = [one for one in found if one.level is level]

@@ -12,7 +12,7 @@ import msgspec
 
 from harness.findings import Rule
 from harness.report import Report
-from harness.reports.entries import CONFIGURATION, Entry, Level, entries, rule_of
+from harness.reports.entries import CONFIGURATION, Entry, Level, entries, head, rule_of
 from harness.verdict import Verdict
 
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -34,7 +34,7 @@ def render(report: Report) -> str:
         "invocations": [{"executionSuccessful": report.verdict is not Verdict.INCONCLUSIVE}],
         "columnKind": "unicodeCodePoints",
         "results": [_result(entry, rules.index(entry.rule)) for entry in found],
-        "properties": {"verdict": str(report.verdict), "scope": report.scope},
+        "properties": {"verdict": str(report.verdict), "scope": report.scope, **dict(head(report))},
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return msgspec.json.format(msgspec.json.encode(log), indent=2).decode() + "\n"

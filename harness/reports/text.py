@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.findings import Cause, Contract, Finding, Outcome, Proof, Remark, Status
+from harness.origin import Origin
 from harness.report import Report
 from harness.reports.entries import consequences, differing, rule_of, skipped
 from harness.showing import line, readable, visible
@@ -125,10 +126,16 @@ def _parts(report: Report, detail: Detail) -> Iterator[RenderableType]:
 def _sources(report: Report) -> Table:
     table = _grid()
     versions = report.run.versions
-    table.add_row("baseline", _plain(report.baseline), Text(versions.get("baseline", ""), style="dim"))
-    table.add_row("refactored", _plain(report.refactored), Text(versions.get("refactored", ""), style="dim"))
+    for side, source in (("baseline", report.baseline), ("refactored", report.refactored)):
+        origin = report.origins.get(side, Origin())
+        state = f" ({origin.state})" if origin.state and origin.state not in source else ""
+        table.add_row(side, _plain(f"{source}{state}"), Text(versions.get(side, ""), style="dim"))
+        if origin.parts:
+            table.add_row("", Text(line("; ".join(origin.parts)), style="dim"), "")
     if report.database:
         table.add_row("database", _plain(report.database), "")
+    if report.run.configured:
+        table.add_row("settings", _plain(report.run.configured), "")
     if report.run.retried:
         table.add_row("second run", _plain(report.run.retried), "")
     return table

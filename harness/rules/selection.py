@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 
 from harness.errors import UsageError
 from harness.findings import Contract, Rule
 from harness.rules.comparable import areas_left_out
+from harness.spelling import meant
+
+_OF_LOADING: Final = frozenset({"source_imports", "mappers_configure", "every_table_registered"})
 
 
 def select(rules: Sequence[Rule], only: Collection[str], skip: Collection[str]) -> tuple[Rule, ...]:
@@ -25,6 +29,15 @@ def select(rules: Sequence[Rule], only: Collection[str], skip: Collection[str]) 
     return chosen
 
 
+def with_loading(chosen: Sequence[Rule], rules: Sequence[Rule], skip: Collection[str]) -> tuple[Rule, ...]:
+    """Return the chosen rules and those about loading: a side that cannot be loaded is never equivalent.
+
+    They are left out only by their own names.
+    """
+    ids = {rule.id for rule in chosen} | (_OF_LOADING - set(skip))
+    return tuple(rule for rule in rules if rule.id in ids)
+
+
 def known(rules: Sequence[Rule], names: Iterable[str]) -> None:
     """Raise UsageError for a name that is neither a contract nor one of the rules."""
     every = {*map(str, Contract), *(rule.id for rule in rules)}
@@ -32,7 +45,11 @@ def known(rules: Sequence[Rule], names: Iterable[str]) -> None:
         if name not in every:
             raise UsageError(
                 f"{name!r} is neither a contract nor a rule",
-                f"Contracts are {', '.join(Contract)}; `schema-harness rules` lists the rules",
+                meant(
+                    name,
+                    every,
+                    f"Contracts are {', '.join(Contract)}; `schema-harness rules` lists the rules",
+                ),
             )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 from harness.errors import UsageError
-from harness.sources.source import Importable
+from harness.sources.source import Importable, shown_path
 
 _CALL = "()"
 
@@ -60,7 +60,7 @@ class Module:
     @contextmanager
     def open(self, root: Path) -> Iterator[Importable]:
         """Return what a side imports, from the root."""
-        yield Importable(root, self.module, self.attribute)
+        yield Importable(root, self.module, self.attribute, place=shown_path(root))
 
 
 def _is_dotted_name(text: str) -> bool:

@@ -38,6 +38,8 @@ _SETTINGS = (
     "core.sparseCheckout=false",
     "-c",
     "core.quotePath=false",
+    "-c",
+    "core.fsmonitor=false",
 )
 _PLACES = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"})
 """The variables that a hook gets about its own repository."""
@@ -78,6 +80,12 @@ class Repository:
                 f"Get it, here or with --fetch: {command}" if command else "The two have no commit in common",
             )
         return found
+
+    def state(self, folder: Path) -> tuple[str, bool]:
+        """Return the commit that is checked out, "" for none, and whether files below the folder differ."""
+        commit = self._said("rev-parse", "--verify", "--quiet", "HEAD")
+        changed = self._said("status", "--porcelain", "--", str(folder))
+        return commit, bool(commit and changed)
 
     def fetch(self, revision: str) -> None:
         """Fetch a revision that is not here, from `origin`; UsageError when git cannot."""

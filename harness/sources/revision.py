@@ -11,7 +11,7 @@ from typing import ClassVar, Final, Self
 from harness.errors import UsageError
 from harness.sources.module import Module
 from harness.sources.repository import Repository
-from harness.sources.source import Importable
+from harness.sources.source import Importable, shown_path
 
 _PREFIX = "git:"
 _PINNING: Final = (
@@ -73,7 +73,9 @@ class Revision:
             known = "" if commit.startswith(self.revision) else f" ({commit[:10]})"
             shown = f"{self.module} at {self.revision[:_SHORT] if not known else self.revision}{known}"
             others = _other_packages(folder, repository.top, {Path(), repository.relative(root)})
-            yield Importable(there, self.module.module, self.module.attribute, shown, others)
+            yield Importable(
+                there, self.module.module, self.module.attribute, shown, shown_path(root), commit, others
+            )
 
 
 def _other_packages(then: Path, now: Path, folders: Collection[Path]) -> tuple[str, ...]:

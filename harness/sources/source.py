@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol, Self, TypeAlias
 
 if TYPE_CHECKING:
     from harness.facts.saved import Saved
+
+_FAR: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Importable:
     """A module that a side's own interpreter imports from a root; with an attribute, only its tables.
 
-    shown: what reports call it, "" for its name. other_packages: the files that name its packages, if they
+    shown: what reports call it, "" for its name. place: what they call its root. commit: that of which its
+    files are, "" for those of the working tree. other_packages: the files that name its packages, if they
     are others than those beside the interpreter that loads it.
     """
 
@@ -24,6 +28,8 @@ class Importable:
     module: str
     attribute: str = ""
     shown: str = ""
+    place: str = ""
+    commit: str = ""
     other_packages: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -54,6 +60,12 @@ class InUse:
 
 Opened: TypeAlias = "Importable | Script | InUse | Saved"
 """What a source gives: something to import, a script to execute, or the facts: in a database, or saved."""
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as reports show it: relative to the current folder, unless it is far from that."""
+    shown = os.path.relpath(path)
+    return str(path) if shown.count("..") > _FAR else shown
 
 
 class Source(Protocol):

@@ -62,6 +62,10 @@ _PASSWORD, _HIDDEN = "PGPASSWORD", "hidden by schema-harness"
 _CLOSED = "it closed the pipe to schema-harness"
 _START_SECONDS = 60
 _DYING_SECONDS = 2
+_DUMP_SECONDS = 2
+_DUMP_PAUSE_SECONDS = 0.05
+_LONGEST_DUMP = 100_000
+_FRAME = re.compile(r'^  File "(.+)", line (\d+) in ', re.MULTILINE)
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 """Control sequences of terminals (ECMA-48). Code writes them when it takes its stdout for a terminal."""
 
@@ -104,12 +108,15 @@ class Worker:
         channel: wire.Channel,
         output: IO[bytes],
         watch: Watch,
+        root: Path,
     ) -> None:
         self.watch = watch
         self._python = python
         self._process = process
         self._channel = channel
         self._output = output
+        self._root = root
+        self._until: int | None = None
         self._is_ready = False
         self._requests = 0
         self._lost: Lost | None = None
@@ -186,9 +193,22 @@ class Worker:
 
     def _overdue(self, seconds: float) -> Lost:
         """End an interpreter that has taken too long, and return the error to raise."""
+        where = self._stuck()
         self.kill()
-        self._lost = Lost(f"it did not answer within {seconds:g} seconds", self.output(), overdue=True)
+        at = f"; it was at {where}" if where else ""
+        self._lost = Lost(f"it did not answer within {seconds:g} seconds{at}", self.output(), overdue=True)
         return self._lost
+
+    def _stuck(self) -> str:
+        """Return the line of the side's own code that is running, "" if that cannot be had."""
+        self._until = begin = os.fstat(self._output.fileno()).st_size
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._process.pid, wire.WHERE)
+        end, dump, before = time.monotonic() + _DUMP_SECONDS, b"", b""
+        while time.monotonic() < end and (not dump or dump != before):
+            time.sleep(_DUMP_PAUSE_SECONDS)
+            before, dump = dump, os.pread(self._output.fileno(), _LONGEST_DUMP, begin)
+        return stuck_at(dump.decode(errors="replace"), self._root)
 
     def _death(self) -> WorkerError:
         """Return why the pipe was closed."""
@@ -209,8 +229,9 @@ class Worker:
         """Return the end of what the side has printed so far, on stdout and stderr together."""
         # Without seeking: the side writes at the position of this same open file.
         file = self._output.fileno()
-        start = max(0, os.fstat(file).st_size - _LONGEST_OUTPUT)
-        written = os.pread(file, _LONGEST_OUTPUT, start).decode(errors="replace")
+        end = os.fstat(file).st_size if self._until is None else self._until
+        start = max(0, end - _LONGEST_OUTPUT)
+        written = os.pread(file, end - start, start).decode(errors="replace")
         return _ESCAPE.sub("", written).strip()
 
     def kill(self) -> None:
@@ -224,6 +245,22 @@ class Worker:
         with contextlib.suppress(ProcessLookupError):  # it is gone already
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+
+def stuck_at(dump: str, root: Path) -> str:
+    """Return the innermost line of a side's own code in what faulthandler has written; "" for none.
+
+    Threads are in the reverse order of their start, so the last is the main one. A character that is not
+    ASCII is written as an escape.
+    """
+    folder = f"{root}{os.sep}".encode("ascii", "backslashreplace").decode()
+    frames = _FRAME.findall(dump.rpartition("hread 0x")[2])
+    own = [frame for frame in frames if frame[0].startswith(folder) and "site-packages" not in frame[0]]
+    others = [frame for frame in frames if not frame[0].startswith("<")]
+    for file, number in (own or others)[:1]:
+        shown = file.removeprefix(folder).encode("ascii", "replace").decode("unicode_escape", "replace")
+        return f"{shown}:{number}"
+    return ""
 
 
 def _environment(hash_seed: str, allowed: Allowed) -> dict[str, str]:
@@ -298,6 +335,6 @@ def start(
             reporting.close()
             os.close(lifeline)
         stack.enter_context(watch.following(process.pid))
-        worker = Worker(python, process, channel, output, watch)
+        worker = Worker(python, process, channel, output, watch, root)
         stack.callback(worker.kill)
         yield worker

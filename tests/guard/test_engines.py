@@ -91,7 +91,7 @@ def test_engine_of_a_listener_builds_the_scratch_database(project: Project, kind
     side = f"<models>{MADE[kind]}{LISTENERS[listener]}"
     project.write({"before.py": side.format(step=1), "after.py": side.format(step=2)})
     options = ("--skip", "rows", "--skip", "imports", "--skip", "mapping", "--skip", "migrations")
-    same = project.verify(*options, sources=("before", "before"))
+    same = project.verify(*options, "--self", sources=("before", "before"))
     assert (same.code, same.doubts) == (0, []), same.stdout
     answer = project.verify(*options)
     assert answer.broken == [("sequence_same_increment", "numbers")]
@@ -111,7 +111,7 @@ def test_engine_of_a_rows_listener_writes_to_the_scratch_database(project: Proje
     )
     project.write({"before.py": side.format(name="'a'"), "after.py": side.format(name="'b'")})
     options = ("--only", "rows")
-    same = project.verify(*options, sources=("before", "before"))
+    same = project.verify(*options, "--self", sources=("before", "before"))
     assert (same.code, same.doubts) == (0, []), same.stdout
 
 
@@ -142,7 +142,7 @@ IMPORTING = {
 def test_what_only_creates_during_the_import_goes_nowhere(project: Project, code: str) -> None:
     made = ASYNC if "async" in code else SYNC
     project.write({"before.py": f"<models>{made}{IMPORTING[code]}"})
-    answer = project.verify(sources=("before", "before"))
+    answer = project.verify("--self", sources=("before", "before"))
     assert (answer.code, answer.doubts) == (0, []), answer.stdout
     notes = [note for note in answer.report["notes"] if note["rule"] == "import_connects_alike"]
     assert [(note["subject"], note["text"]) for note in notes] == [
@@ -208,7 +208,7 @@ with create_engine("sqlite://").begin() as connection:
 del connection
 """
     project.write({"before.py": f"<models>{code}"})
-    answer = project.verify("--database", "none", "--only", "imports", sources=("before", "before"))
+    answer = project.verify("--database", "none", "--only", "imports", "--self", sources=("before", "before"))
     assert (answer.code, answer.doubts) == (0, [])
     assert [note for note in answer.report["notes"] if note["rule"] == "import_connects_alike"] == []
 
@@ -299,7 +299,7 @@ def test_led_engine_is_what_the_sides_own_is(project: Project, use: str) -> None
     body = "".join(f"    {line}\n" for line in LED[use].splitlines())
     listener = f"\n\n@event.listens_for(Base.metadata, 'before_create')\ndef use(*_, **__):\n{body}"
     project.write({"before.py": f"<models>{SYNC}{listener}"})
-    answer = project.verify("--only", "ddl", "--only", "catalog", sources=("before", "before"))
+    answer = project.verify("--only", "ddl", "--only", "catalog", "--self", sources=("before", "before"))
     assert (answer.code, answer.doubts) == (0, []), answer.stdout
 
 

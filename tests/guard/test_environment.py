@@ -62,7 +62,7 @@ def test_programs_are_not_told(project: Project, start: str) -> None:
     file = project.folder.parent / "told.json"
     names = sorted({**LEADING, **HARMLESS})
     project.write({"before.py": CODE.format(names=names, start=STARTS[start], file=str(file))})
-    answer = project.verify(*QUICK, sources=("before", "before"), variables={**LEADING, **HARMLESS})
+    answer = project.verify(*QUICK, "--self", sources=("before", "before"), variables={**LEADING, **HARMLESS})
     assert answer.code == 0, answer.stdout
     own, told = json.loads(file.read_text())
     assert own == {**LEADING, **HARMLESS, "PGPASSWORD": "hidden by schema-harness"}
@@ -82,5 +82,5 @@ assert said.split() == [b"own"], said
 del said
 """
     project.write({"before.py": code})
-    answer = project.verify(*QUICK, sources=("before", "before"), variables=LEADING)
+    answer = project.verify(*QUICK, "--self", sources=("before", "before"), variables=LEADING)
     assert answer.code == 0, answer.stdout

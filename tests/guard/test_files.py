@@ -69,7 +69,7 @@ def test_file_of_the_users_is_not_written(project: Project, way: str, handled: b
 def test_file_that_is_not_there_is_not_made(project: Project) -> None:
     code = "import sqlite3\ntry:\n    sqlite3.connect('new.db')\nexcept sqlite3.OperationalError:\n    pass\n"
     project.write({"before.py": f"<models>{code}"})
-    answer = project.verify(*QUICK, sources=("before", "before"))
+    answer = project.verify(*QUICK, "--self", sources=("before", "before"))
     assert (answer.code, answer.doubts) == (0, [])
     assert not (project.folder / "new.db").exists()
 
@@ -78,7 +78,7 @@ def test_file_of_the_users_is_read(project: Project) -> None:
     _prepare(project)
     count = "sqlite3.connect('app.db').execute('SELECT count(*) FROM precious').fetchone()"
     project.write({"before.py": f"<models>import sqlite3\nCOUNT = {count}\nassert COUNT == (1,)\n"})
-    answer = project.verify(*QUICK, sources=("before", "before"))
+    answer = project.verify(*QUICK, "--self", sources=("before", "before"))
     assert (answer.code, answer.doubts) == (0, []), answer.stdout
 
 
@@ -95,7 +95,7 @@ def test_temporary_file_is_written(project: Project, folder: str) -> None:
         "del folder, database\n"
     )
     project.write({"before.py": f"<models>{code}"})
-    answer = project.verify(*QUICK, sources=("before", "before"))
+    answer = project.verify(*QUICK, "--self", sources=("before", "before"))
     assert (answer.code, answer.doubts) == (0, []), answer.stdout
     assert [note for note in answer.report["notes"] if note["rule"] == "import_connects_alike"] == []
 

@@ -60,7 +60,7 @@ def test_nobody_is_reached(project: Project, listeners: Listeners, place: str) -
             "migrations/versions/first.py": REVISION.format(revision=here["revision"]),
         }
     )
-    answer = project.verify("--build", "migrations", sources=("models", "models"))
+    answer = project.verify("--build", "migrations", "--self", sources=("models", "models"))
     assert dict(listeners.taken) == {}
     assert answer.code == 3, answer.stdout
     assert answer.findings == []

@@ -11,7 +11,7 @@ import msgspec
 from harness.facts.whole import Facts
 from harness.findings import Contract, Finding, Proof, Status
 from harness.report import Report
-from harness.reports.entries import rule_of
+from harness.reports.entries import head, rule_of
 from harness.reports.html.aligned import Aligned, aligned
 from harness.reports.html.diagram import ADDED, LOST, SAME, Diagram, diagram
 from harness.reports.html.items import Index, Item, Kind, items
@@ -82,6 +82,7 @@ class Content:
     report: Report
     headline: str
     counts: str
+    head: Sequence[tuple[str, str]]
     contracts: Sequence[Compared]
     items: Sequence[Item]
     held: Sequence[Held]
@@ -113,6 +114,7 @@ def content(report: Report) -> Content:
         report=report,
         headline=report.headline,
         counts=counts,
+        head=list(head(report)),
         contracts=list(_contracts(report)),
         items=list(items(report, index)),
         held=[

@@ -1,0 +1,71 @@
+"""Say where each side came from: its commit, its folder, its interpreter, and what made its database."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from harness.config import BASELINE, REFACTORED, Settings
+from harness.errors import UsageError
+from harness.findings import Contract
+from harness.gather.serving import NO_DATABASE
+from harness.gathered import Gathered
+from harness.launch import Session
+from harness.live import written
+from harness.missing import known
+from harness.origin import Origin
+from harness.sources import Importable, Script
+from harness.sources.repository import Repository
+from harness.sources.source import shown_path
+
+State = tuple[str, bool]
+"""The commit of a folder, and whether its files differ from that."""
+
+
+def states(session: Session) -> Mapping[str, State]:
+    """Return the commits of the sides that are imported, by side. It runs git."""
+    found = session.opened.items()
+    return {name: _state(source) for name, source in found if isinstance(source, Importable)}
+
+
+def _state(source: Importable) -> State:
+    if source.commit:
+        return source.commit, False
+    try:
+        return Repository.around(source.root).state(source.root)
+    except UsageError:  # it is in no repository, or there is no git: then there is no commit to name
+        return "", False
+
+
+def origins(session: Session, gathered: Gathered, commits: Mapping[str, State]) -> Mapping[str, Origin]:
+    """Return where the sides came from, by side."""
+    facts = {BASELINE: gathered.baseline, REFACTORED: gathered.refactored}
+    found = {}
+    for name, source in session.opened.items():
+        if isinstance(source, Importable):
+            loaded = known(facts[name].loaded)
+            file = Path(loaded.environment.file) if loaded is not None else source.root
+            elsewhere = file.is_absolute() and not file.is_relative_to(source.root)
+            found[name] = _imported(
+                source.place if not elsewhere else shown_path(file),
+                commits[name] if not elsewhere else ("", False),
+                name,
+                session.settings,
+                gathered.asked,
+            )
+        else:
+            found[name] = Origin(build="its statements" if isinstance(source, Script) else "")
+    return found
+
+
+def _imported(root: str, state: State, name: str, settings: Settings, asked: frozenset[Contract]) -> Origin:
+    side, builds = settings.of(name), settings.database != NO_DATABASE
+    return Origin(
+        *state,
+        root=root,
+        interpreter="" if side.python == sys.executable else shown_path(Path(side.python)),
+        build=written(side.builder) if builds else "",
+        prepare=tuple(map(shown_path, settings.prepare)) if builds else (),
+        dialects=settings.dialects if Contract.DDL in asked else (),
+    )
