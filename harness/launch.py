@@ -143,5 +143,6 @@ def _load(worker: Worker, source: Importable, settings: Settings) -> dict[str, A
         attribute=source.attribute,
         setup=settings.setup,
         variables=dict(settings.variables),
+        moved=list(source.moved),
     )
     return facts

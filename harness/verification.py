@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from harness.config import BASELINE, REFACTORED, Settings
 from harness.errors import DatabaseError, SideError
 from harness.launch import session
+from harness.missing import known
 
 if TYPE_CHECKING:
     from harness.facts.saved import Saved
@@ -179,17 +180,18 @@ def _judged(settings: Settings, opened: Session, progress: Callable[[str], None]
     from harness.judge import Judge
     from harness.rules import RULES
     from harness.rules.comparable import of_sources
-    from harness.rules.selection import known, select, with_loading
+    from harness.rules.selection import known as known_rules
+    from harness.rules.selection import select, with_loading
 
     chosen = select(RULES, settings.only, settings.skip)
     rules, left_out = of_sources(chosen, kinds(opened.opened), NEEDS_LIVE, settings.only, settings.also)
-    known(RULES, (waiver.rule for waiver in settings.waivers))
+    known_rules(RULES, (waiver.rule for waiver in settings.waivers))
     asked = frozenset(rule.contract for rule in rules)
     refuse_without_effect(opened, asked)
     commits = opened.pool.submit(states, opened)
     judge, clock = Judge(rules), Clock(progress)
     gathered, fault = gather(opened, Asked(asked, judge.shaken), clock)
-    if gathered.refactored.load_failure is not None:
+    if known(gathered.baseline.loaded) is not None and gathered.refactored.load_failure is not None:
         judge = Judge(with_loading(rules, RULES, settings.skip))
     with clock.stage("compare"):
         report = judge.report(

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import Answer
 
+from harness.errors import UsageError
+from harness.sources.repository import Repository
+
 if TYPE_CHECKING:
     from conftest import Project
 
@@ -251,3 +254,119 @@ def test_a_sparse_checkout_and_a_worktree_are_repositories(repository: Project, 
     beside = replace(repository, folder=tmp_path / "beside")
     assert beside.verify(*QUICK, "--against", "HEAD~1", sources=("app.models",)).code == 0
     git(repository, "worktree", "remove", "--force", str(tmp_path / "beside"))
+
+
+def test_what_is_installed_in_place_is_of_the_revision_too(project: Project) -> None:
+    """Folders of the same repository on PYTHONPATH are those of the commit, not of the working tree."""
+    project.write({"a/app.py": "from shared import NAME\n<models>", "b/shared.py": "NAME = 'x'\n"})
+    git(project, "init", "-q")
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "one")
+    project.write(
+        {"b/shared.py": "OTHER = NAME = 'x'\n", "a/app.py": "from shared import NAME, OTHER\n<models>"}
+    )
+    path = {"PYTHONPATH": os.pathsep.join([str(project.folder / "b"), os.environ.get("PYTHONPATH", "")])}
+    chosen = ("--against", "HEAD", "--refactored-root", "a")
+    answer = project.verify(*QUICK, *chosen, sources=("app",), variables=path)
+    assert answer.report["verdict"] == "EQUIVALENT"
+    project.write({"b/shared.py": "NAME = 'x'\n", "a/app.py": "from shared import NAME\n<models>"})
+    (project.folder / "b/shared.py").rename(project.folder / "b/moved.py")
+    lost = project.verify(*QUICK, *chosen, sources=("app",), variables=path)
+    assert [rule for rule, _ in lost.broken] == ["source_imports"]
+
+
+def test_a_link_that_leads_out_of_the_revision_is_the_same_file(repository: Project, tmp_path: Path) -> None:
+    repository.write({"../beside/models.py": MODELS})
+    (repository.folder / "linked").symlink_to(tmp_path / "beside")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "two")
+    answer = repository.verify(*QUICK, "--against", "HEAD", sources=("linked.models",))
+    assert (answer.code, "both sides are the same file" in answer.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("revision", ["-x", "--upload-pack=touch pwned", "merge-base:--output=pwned"])
+def test_a_revision_is_never_an_option_of_git(repository: Project, revision: str) -> None:
+    found = Repository.around(repository.folder)
+    assert found._fetch(revision) == []
+    with pytest.raises(UsageError) as raised:
+        found.commit(revision)
+    assert "does not begin with -" in raised.value.hint
+
+
+def test_names_of_git_that_mean_two_things(repository: Project) -> None:
+    git(repository, "branch", "both")
+    git(repository, "commit", "-q", "--allow-empty", "-m", "two")
+    git(repository, "tag", "both")
+    found = Repository.around(repository.folder)
+    with pytest.raises(UsageError) as raised:
+        found.commit("both")
+    assert raised.value.hint == "Write refs/heads/both or refs/tags/both"
+    assert found.commit("refs/heads/both") == git(repository, "rev-parse", "HEAD~1").strip()
+
+
+def test_a_repository_is_found_wherever_it_is(repository: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Variables of a hook lead to none, a bare one has no working tree, and one may have no commit."""
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"):
+        monkeypatch.setenv(name, "/nowhere")
+    head = Repository.around(repository.folder).commit("HEAD")
+    monkeypatch.undo()
+    bare = repository.folder.parent / "bare"
+    git(repository, "clone", "-q", "--bare", ".", str(bare))
+    with Repository.around(bare).files(head) as (folder, lacking):
+        assert ((folder / "app/models.py").read_text(), lacking) == (MODELS, ())
+    new = repository.folder.parent / "new"
+    git(repository, "init", "-q", str(new))
+    with pytest.raises(UsageError, match="has no commit yet"):
+        Repository.around(new).commit("HEAD")
+    git(repository, "-C", str(new), "config", "core.worktree", str(bare))
+    with pytest.raises(UsageError, match="is not in the working tree of its repository"):
+        Repository.around(new).relative(new)
+
+
+def test_attributes_and_filters_are_those_of_the_commit(repository: Project) -> None:
+    git(repository, "config", "filter.f.smudge", "sed s/name/smudged/")
+    repository.write({".gitattributes": "*.py filter=f\n"})
+    untouched = Repository.around(repository.folder)
+    with untouched.files(untouched.commit("HEAD")) as (folder, _):
+        assert (folder / "app/models.py").read_text() == MODELS
+    git(repository, "add", ".gitattributes")
+    git(repository, "commit", "-q", "-m", "two")
+    with untouched.files(untouched.commit("HEAD")) as (folder, _):
+        assert "smudged: Mapped[str]" in (folder / "app/models.py").read_text()
+
+
+def test_the_head_of_a_report_says_what_was_compared(repository: Project) -> None:
+    head = git(repository, "rev-parse", "HEAD").strip()
+    repository.write({"app/models.py": MODELS + "\n", "setup.sql": "SELECT 1;"})
+    (repository.folder / "deep").mkdir()
+    chosen = ("--prepare", "../setup.sql", "--dialect", "mysql", "--only", "ddl")
+    answer = repository.verify(*chosen, "--against", sources=("app.models",), within="deep")
+    shared: dict[str, object] = {"commit": head, "root": "..", "interpreter": "", "build": "create_all"}
+    shared |= {"prepare": ["../setup.sql"], "dialects": ["mysql"]}
+    assert answer.report["origins"] == {
+        "baseline": {"source": f"app.models at HEAD ({head[:10]})", "uncommitted": False, **shared},
+        "refactored": {"source": "app.models", "uncommitted": True, **shared},
+    }
+    shown = repository.run("verify", "app.models", "--against", *chosen, within="deep").stdout
+    assert f"refactored  app.models ({head[:10]} + uncommitted)" in shown
+    assert "root ..; prepared by ../setup.sql; built by create_all; dialect mysql" in shown
+
+
+def test_what_a_revision_lacks_is_said(repository: Project, tmp_path: Path) -> None:
+    """A file that git does not track, and a submodule that is not checked out."""
+    repository.write(
+        {".gitignore": "_made.py\n", "app/_made.py": "", "app/models.py": f"import app._made\n{MODELS}"}
+    )
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "two")
+    untracked = repository.verify(*QUICK, "--against", "HEAD", sources=("app.models",))
+    assert "that commit has no such file: git may not track it" in untracked.report["reason"]
+    git(repository, "clone", "-q", ".", str(tmp_path / "lib"))
+    git(repository, "submodule", "--quiet", "add", str(tmp_path / "lib"), "lib")
+    repository.write({"app/models.py": f"import lib.app\n{MODELS}"})
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "three")
+    git(repository, "submodule", "--quiet", "deinit", "-f", "lib")
+    repository.write({"lib/app/__init__.py": ""})
+    missing = repository.verify(*QUICK, "--against", "HEAD", sources=("app.models",))
+    assert "git submodule update --init lib" in missing.report["reason"]

@@ -81,7 +81,8 @@ def refuse_one_file(step: Step, settings: Settings) -> None:
     if settings.itself or len(step.lives) < len((BASELINE, REFACTORED)) or len(attributes - {""}) > 1:
         return
     files = [side.environment.file for side in step.loaded.values() if not isinstance(side, Missing)]
-    if len(files) == len(step.lives) and len(set(files)) == 1 and files[0]:
+    # A link in a revision may lead to a file of the working tree.
+    if len(files) == len(step.lives) and all(files) and len({Path(file).resolve() for file in files}) == 1:
         raise UsageError(
             f"both sides are the same file: {files[0]}",
             "An installed package or PYTHONPATH may come before --baseline-root and --refactored-root; "

@@ -49,6 +49,31 @@ def enter(root: str, arguments: list[str]) -> None:
     sys.dont_write_bytecode = True
 
 
+def move(top: str, to: str) -> None:
+    """Have whatever this interpreter would import from below a folder come from below another.
+
+    Packages of one repository may be installed in place, each from a folder of its own, or named in
+    PYTHONPATH. What the other folder lacks is not imported from the first; what is installed stays.
+    """
+
+    def moved(entry: str) -> str | None:
+        if is_below(entry, to) or not (entry == top or is_below(entry, top)):
+            return entry
+        there = os.path.join(to, os.path.relpath(entry, top))  # noqa: PTH118
+        return there if os.path.exists(there) else None  # noqa: PTH110
+
+    sys.path[:] = [there for there in map(moved, sys.path) if there is not None]
+    for name, module in list(sys.modules.items()):
+        if name.startswith("__editable___"):  # how setuptools finds a package that is installed in place
+            found: Any = getattr(module, "MAPPING", {})
+            for package, place in list(found.items()):
+                there = moved(place)
+                if there is None:
+                    del found[package]
+                else:
+                    found[package] = there
+
+
 def check_environment(root: str) -> None:
     """Import SQLAlchemy; Unfit if the environment has none, or one that is too old."""
     try:

@@ -112,13 +112,18 @@ class Worker:
             return failure.facts["stage"] != "attribute"
         return True
 
-    def load(self, name: str, attribute: str, setup: str, variables: dict[str, str]) -> dict[str, Any]:
+    def load(
+        self, name: str, attribute: str, setup: str, variables: dict[str, str], moved: list[str]
+    ) -> dict[str, Any]:
         """Import the source, configure its mappers, and return the snapshot.
 
-        setup: a module, or a function of one, that comes first; variables: for the environment.
+        setup: a module, or a function of one, that comes first; variables: for the environment; moved: a
+        folder, and the one in whose place it is imported from.
         """
         os.environ.update(variables)
         loading.enter(self._root, [name])
+        if moved:
+            loading.move(*moved)
         loading.check_environment(self._root)
         loading.set_up(setup, self._root)
         from .capture import Loaded

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
@@ -10,10 +12,14 @@ from harness.facts.whole import load_failure
 from harness.live.interpreter import Live
 from harness.missing import Missing
 from harness.sources import Importable
+from harness.sources.revision import exists
 from harness.workers import Failed, Lost, WorkerError
 
 DECODING: Final = Lock()
 """msgspec analyses a type when it first decodes it. Two threads that do this at once crash the process."""
+
+
+_MISSING: Final = re.compile(r"No module named '([\w.]+)'")
 
 
 def load(live: Live) -> Loaded | Missing:
@@ -21,7 +27,7 @@ def load(live: Live) -> Loaded | Missing:
     try:
         facts = live.loading.result()
     except Failed as error:
-        return load_failure(**_placed(error.facts, live.source.place), printed=error.output)
+        return load_failure(**_placed(error.facts, live.source), printed=error.output)
     except Lost as error:
         live.lost(str(error))
         longer = "; --timeout gives it more time" if error.overdue else ""
@@ -36,11 +42,19 @@ def load(live: Live) -> Loaded | Missing:
     return loaded
 
 
-def _placed(facts: dict[str, Any], place: str) -> dict[str, Any]:
-    """Return the facts of a failure; where there is no such module, with the folder that was searched."""
-    if facts["stage"] != "name":
+def _placed(facts: dict[str, Any], source: Importable) -> dict[str, Any]:
+    """Return the facts of a failure; where a module is missing, with where it was looked for."""
+    if facts["stage"] == "name":
+        return {**facts, "message": f"{facts['message']} in {source.place}"}
+    if facts["error"] != ModuleNotFoundError.__name__ or not source.commit:
         return facts
-    return {**facts, "message": f"{facts['message']} in {place}"}
+    hint, found = "", _MISSING.match(facts["message"])
+    if source.lacking:
+        names = " ".join(source.lacking)
+        hint = f"; submodules are not checked out here: git submodule update --init {names}"
+    elif found and exists(found[1], Path(source.place)):
+        hint = f"; {found[1]} is in {source.place}, and that commit has no such file: git may not track it"
+    return {**facts, "message": f"{facts['message']}{hint}"}
 
 
 def _elsewhere(loaded: Loaded) -> str:

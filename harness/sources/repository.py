@@ -29,8 +29,9 @@ _LOCK = "lock"
 _ORIGIN = "origin"
 _OF_ORIGIN = f"refs/remotes/{_ORIGIN}"
 _RELATIVE = re.compile(r"[~^@]")
-_HASH = re.compile(r"[0-9a-f]{40}")
+_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _SUBMODULE = "160000"
+_LOOK_UP = ("rev-parse", "--verify", "--quiet", "--end-of-options")
 _SETTINGS = (
     "-c",
     "core.hooksPath=/dev/null",
@@ -40,32 +41,61 @@ _SETTINGS = (
     "core.quotePath=false",
     "-c",
     "core.fsmonitor=false",
+    "-c",
+    "log.showSignature=false",
 )
-_PLACES = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"})
-"""The variables that a hook gets about its own repository."""
+_PLACES = frozenset(
+    {
+        *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE"),
+        *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_IMPLICIT_WORK_TREE"),
+        *("GIT_GRAFT_FILE", "GIT_SHALLOW_FILE", "GIT_REPLACE_REF_BASE", "GIT_NO_REPLACE_OBJECTS"),
+    }
+)
+"""The variables about a repository (`git rev-parse --local-env-vars`); a hook has those of its own."""
+_LONGEST_SECONDS = 600
+"""How long git may take: a filter of the user's, or a server, may not answer."""
 
-_ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1"}
+_ENVIRONMENT = {
+    "LC_ALL": "C",  # its messages are read
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_LFS_SKIP_SMUDGE": "1",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """The repository that a folder is in; `top` is the top of its working tree."""
+    """The repository that a folder is in; `top` is the top of its working tree, or itself if it has none.
+
+    at: the folder, in which git is run.
+    """
 
     top: Path
+    at: Path
 
     @classmethod
     def around(cls, folder: Path) -> Self:
         """Return the repository of a folder; UsageError if it is in none, or there is no git."""
         if shutil.which("git") is None:
             raise UsageError("a revision needs git, and there is none on the PATH")
-        found = _git(folder, "rev-parse", "--show-toplevel")
-        if found.returncode:
+        for question in ("--show-toplevel", "--absolute-git-dir"):  # a bare repository has no working tree
+            found = _git(folder, "rev-parse", question)
+            if not found.returncode:
+                return cls(Path(os.fsdecode(found.stdout.removesuffix(b"\n"))), folder)
+        message = os.fsdecode(found.stderr).strip()
+        if "not a git repository" in message:
             raise UsageError(f"{folder} is in no git repository", "Name a folder of one: --baseline-root DIR")
-        return cls(Path(os.fsdecode(found.stdout.rstrip(b"\n"))))
+        raise UsageError(f"git cannot use the repository of {folder}: {message}")
 
     def relative(self, folder: Path) -> Path:
-        """Return a folder's path below the top of the working tree."""
-        return folder.resolve().relative_to(self.top.resolve())
+        """Return a folder's path below the top of the working tree; UsageError if it is not there."""
+        try:
+            return folder.resolve().relative_to(self.top.resolve())
+        except ValueError:
+            raise UsageError(
+                f"{folder} is not in the working tree of its repository, which is {self.top}",
+                "Name a folder of it: --baseline-root DIR",
+            ) from None
 
     def commit(self, revision: str) -> str:
         """Return the commit that a text names, also `merge-base:BRANCH`; UsageError if there is none.
@@ -73,13 +103,40 @@ class Repository:
         A branch that is not here may be that of `origin`, as for git checkout: CI systems get no other.
         """
         found = self._found(revision)
-        if not found:
-            command = shlex.join(["git", *self._fetch(revision)]) if self._fetch(revision) else ""
+        if found:
+            self._refuse_ambiguous(revision.removeprefix(MERGE_BASE))
+            return found
+        if not self._found("HEAD"):
+            raise UsageError(f"{self.top} has no commit yet")
+        missing = revision.removeprefix(MERGE_BASE)
+        if self._found(missing):
+            hint = "The two have no commit in common"
+        elif several := self._candidates(missing):
+            raise UsageError(f"{missing} is short for several objects of {self.top}", several)
+        elif not self._fetch(revision):
+            hint = "A branch, tag or commit does not begin with -"
+        if fetching := self._fetch(revision):
+            hint = f"Get it, here or with --fetch: {shlex.join(['git', *fetching])}"
+        raise UsageError(f"there is no revision {revision!r} in {self.top}", hint)
+
+    def _refuse_ambiguous(self, name: str) -> None:
+        """Raise UsageError for the name of a branch and of a tag that are not the same commit."""
+        full = [f"refs/heads/{name}", f"refs/tags/{name}"]
+        found = [self._said(*_LOOK_UP, f"{ref}^{{commit}}") for ref in full]
+        if all(found) and found[0] != found[1]:
             raise UsageError(
-                f"there is no revision {revision!r} in {self.top}",
-                f"Get it, here or with --fetch: {command}" if command else "The two have no commit in common",
+                f"{name} is a branch and a tag in {self.top}, and they are not the same commit",
+                f"Write {' or '.join(full)}",
             )
-        return found
+
+    def _candidates(self, short: str) -> str:
+        """Return what git says of a short hash that several objects have; "" if it is none."""
+        message = os.fsdecode(_git(self.at, "rev-parse", "--verify", "--end-of-options", short).stderr)
+        return message.strip() if "is ambiguous" in message else ""
+
+    def tree(self, commit: str) -> str:
+        """Return the hash of the tree of a commit."""
+        return self._said(*_LOOK_UP, f"{commit}^{{tree}}")
 
     def state(self, folder: Path) -> tuple[str, bool]:
         """Return the commit that is checked out, "" for none, and whether files below the folder differ."""
@@ -92,7 +149,7 @@ class Repository:
         for wanted in (revision.removeprefix(MERGE_BASE), revision):
             if self._found(wanted) or not (arguments := self._fetch(wanted)):
                 continue
-            done = _git(self.top, *arguments)
+            done = _git(self.at, *arguments)
             if done.returncode:
                 message = os.fsdecode(done.stderr).strip()
                 raise UsageError(f"{shlex.join(['git', *arguments])} failed: {message}")
@@ -103,17 +160,16 @@ class Repository:
             branch = self._found(revision.removeprefix(MERGE_BASE))
             return self._said("merge-base", "HEAD", branch) if branch else ""
         names = (revision, f"{_OF_ORIGIN}/{revision}")
-        look_up = ("rev-parse", "--verify", "--quiet", "--end-of-options")
-        return next(filter(None, (self._said(*look_up, f"{name}^{{commit}}") for name in names)), "")
+        return next(filter(None, (self._said(*_LOOK_UP, f"{name}^{{commit}}") for name in names)), "")
 
     def _said(self, *arguments: str) -> str:
-        done = _git(self.top, *arguments)
+        done = _git(self.at, *arguments)
         return "" if done.returncode else os.fsdecode(done.stdout).strip()
 
     def commits(self, first: str, last: str) -> Iterator[tuple[str, str]]:
         """Return the commits after one up to another, oldest first, each with its message's first line."""
         listed = _git(
-            *(self.top, "log", "--reverse", "--first-parent", "--format=%H %s", "--end-of-options"),
+            *(self.at, "log", "--reverse", "--first-parent", "--format=%H %s", "--end-of-options"),
             f"{first}..{last}",
         )
         for line in listed.stdout.decode("utf-8", "replace").splitlines():
@@ -125,6 +181,8 @@ class Repository:
 
         What is fetched becomes a branch of `origin`, so that no branch of the user's own changes.
         """
+        if revision.removeprefix(MERGE_BASE).startswith("-"):
+            return []  # git would take it for an option
         shallow = self._said("rev-parse", "--is-shallow-repository") == "true"
         if revision.startswith(MERGE_BASE):
             branch = revision.removeprefix(MERGE_BASE)
@@ -138,47 +196,61 @@ class Repository:
         return ["fetch", *depth, _ORIGIN, name if _HASH.fullmatch(name) else f"{name}:{_OF_ORIGIN}/{name}"]
 
     @contextmanager
-    def files(self, commit: str) -> Iterator[Path]:
+    def files(self, commit: str) -> Iterator[tuple[Path, tuple[str, ...]]]:
         """Write all files of a commit into a temporary folder, which is removed at the end.
 
-        Folders that a killed run has left are removed as well.
+        Gives the folder, and the paths of submodules whose files are not here. Folders that a killed run has
+        left are removed as well.
         """
         _sweep()
         with _held() as folder:
-            self._write(commit, folder / "files", folder / "index")
-            yield folder / "files"
+            yield folder / "files", tuple(self._write(commit, folder / "files", folder / "index"))
 
-    def _write(self, commit: str, to: Path, index: Path) -> None:
-        environment = {"GIT_INDEX_FILE": str(index)}
+    def _write(self, commit: str, to: Path, index: Path) -> list[str]:
+        """Write the files; return the submodules that are missing.
+
+        The folder is the working tree meanwhile, so that the attributes are those of the commit.
+        """
+        git_dir = self._said("rev-parse", "--absolute-git-dir")
+        environment = {"GIT_INDEX_FILE": str(index), "GIT_DIR": git_dir, "GIT_WORK_TREE": str(to)}
         to.mkdir(parents=True, exist_ok=True)
-        for arguments in (("read-tree", commit), ("checkout-index", "--all", "--force", f"--prefix={to}/")):
-            done = _git(self.top, *arguments, **environment)
+        for arguments in (("read-tree", commit), ("checkout-index", "--all", "--force")):
+            done = _git(to, *arguments, **environment)
             if done.returncode:
                 message = os.fsdecode(done.stderr).strip()
                 raise UsageError(f"git cannot write the files of {commit[:10]}: {message}")
-        listed = _git(self.top, "ls-files", "--stage", "-z", **environment).stdout.split(b"\0")
-        for entry in listed:
-            mode, _, rest = os.fsdecode(entry).partition(" ")
+        missing = []
+        for entry in _git(to, "ls-files", "--stage", "-z", **environment).stdout.split(b"\0"):
+            described, _, path = os.fsdecode(entry).partition("\t")
+            mode, _, rest = described.partition(" ")
             if mode == _SUBMODULE:
-                self._write_submodule(rest[:40], to, rest.partition("\t")[2], index)
+                missing += self._write_submodule(rest.partition(" ")[0], to, path, index)
+        return missing
 
-    def _write_submodule(self, commit: str, to: Path, path: str, index: Path) -> None:
-        """Write the files of a submodule, if it is checked out here and has the commit."""
-        inner = type(self)(self.top / path)
+    def _write_submodule(self, commit: str, to: Path, path: str, index: Path) -> list[str]:
+        """Write the files of a submodule, if it is checked out here and has the commit; else name it."""
+        inner = type(self)(self.top / path, self.top / path)
         known = (inner.top / ".git").exists() and not _git(inner.top, "cat-file", "-e", commit).returncode
-        if known:
-            inner._write(commit, to / path, index.with_name(f"{index.name}+"))  # noqa: SLF001 - its own class
+        if not known:
+            return [path]
+        below = inner._write(commit, to / path, index.with_name(f"{index.name}+"))  # noqa: SLF001 - its own
+        return [f"{path}/{name}" for name in below]
 
 
 def _git(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     outer = {name: value for name, value in os.environ.items() if name not in _PLACES}
-    return subprocess.run(  # noqa: S603 - a revision comes after --end-of-options
-        ["git", "-C", str(folder), *_SETTINGS, *arguments],  # noqa: S607 - the user's own git
-        env={**outer, **_ENVIRONMENT, **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
+    command = ["git", "-C", str(folder), *_SETTINGS, *arguments]
+    try:
+        return subprocess.run(  # noqa: S603 - a revision comes after --end-of-options
+            command,
+            env={**outer, **_ENVIRONMENT, **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=_LONGEST_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        raise UsageError(f"git {arguments[0]} did not end within {_LONGEST_SECONDS} seconds") from None
 
 
 @contextmanager

@@ -62,7 +62,7 @@ class Revision:
         """
         repository = Repository.around(root)
         commit = repository.commit(self.revision)
-        with repository.files(commit) as folder:
+        with repository.files(commit) as (folder, lacking):
             there = folder / repository.relative(root)
             if not exists(self.module.module, there):
                 where = repository.relative(root)
@@ -72,9 +72,16 @@ class Revision:
                 )
             known = "" if commit.startswith(self.revision) else f" ({commit[:10]})"
             shown = f"{self.module} at {self.revision[:_SHORT] if not known else self.revision}{known}"
-            others = _other_packages(folder, repository.top, {Path(), repository.relative(root)})
             yield Importable(
-                there, self.module.module, self.module.attribute, shown, shown_path(root), commit, others
+                there,
+                self.module.module,
+                self.module.attribute,
+                shown=shown,
+                place=shown_path(root),
+                commit=commit,
+                other_packages=_other_packages(folder, repository.top, {Path(), repository.relative(root)}),
+                lacking=lacking,
+                moved=(str(repository.top), str(folder)),
             )
 
 

@@ -21,7 +21,9 @@ class Importable:
 
     shown: what reports call it, "" for its name. place: what they call its root. commit: that of which its
     files are, "" for those of the working tree. other_packages: the files that name its packages, if they
-    are others than those beside the interpreter that loads it.
+    are others than those beside the interpreter that loads it. lacking: the submodules whose files are not
+    here. moved: a working tree, and the folder that stands for it, so that all that is imported is of one
+    revision.
     """
 
     root: Path
@@ -31,6 +33,8 @@ class Importable:
     place: str = ""
     commit: str = ""
     other_packages: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.shown or (f"{self.module}:{self.attribute}" if self.attribute else self.module)
