@@ -63,6 +63,7 @@ class Environment:
     """What running `env.py` and importing the revision files showed.
 
     file: the alembic.ini, relative to the side's root. calls: those of `context.configure`, in their order.
+    hooks: the functions that compare for autogenerate, without Alembic's own.
     script: what `alembic upgrade heads --sql` writes; None if it was not asked for. failure, history_failure,
     script_failure: why `env.py`, a revision file, or both in offline mode, could not be run; None if they
     could.
@@ -74,5 +75,6 @@ class Environment:
     failure: EnvironmentFailure | None
     history_failure: EnvironmentFailure | None
     revisions: tuple[str, ...] = ()
+    hooks: tuple[str, ...] = ()
     script: str | None = None
     script_failure: EnvironmentFailure | None = None

@@ -14,7 +14,7 @@ from sqlalchemy import MetaData
 from .alembic_project import inside, redirected, settings_of
 from .backends import Backend
 from .engine import again, engine
-from .filters import left_out
+from .filters import hooks, left_out
 from .loading import failure
 from .names import table_name
 from .offline import script_of
@@ -89,7 +89,7 @@ def environment_facts(config: str, root: str, engines: Any) -> dict[str, Any]:
             else:
                 facts["script"], facts["script_failure"] = script_of(settings, script, folder)
         calls = [_call(options, root) for options in given]
-    return {**facts, "calls": calls}
+    return {**facts, "calls": calls, "hooks": hooks(root)}
 
 
 def _noted(given: list[dict[str, Any]], configure: Any, *arguments: Any, **options: Any) -> None:

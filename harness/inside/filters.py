@@ -1,8 +1,9 @@
-"""Ask what `env.py` lets autogenerate see: its filters decide about each object that it may meet."""
+"""Ask what `env.py` lets autogenerate see: filters decide about each object, and hooks compare more."""
 
 from __future__ import annotations
 
 import sys
+import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKeyConstraint, MetaData, Table, UniqueConstraint
 
 from .calls.constants import constants_in
+from .looking import is_a
 from .names import table_name
 
 _NAME, _OBJECT = "include_name", "include_object"
@@ -48,6 +50,31 @@ def left_out(options: dict[str, Any], root: str) -> dict[str, Any]:
         "named": [name for name in names if _stranger_is_left_out(options, name) is not usual],
         "patterns": sorted(patterns),
     }
+
+
+def hooks(root: str) -> list[str]:
+    """Return the functions that others have registered for autogenerate, own ones without their module.
+
+    Importing a package such as alembic-postgresql-enum does that. Alembic has no public way to list them
+    (`alembic.util.langhelpers`: the dispatchers of all versions keep them in `_registry`).
+    """
+    from alembic.autogenerate import comparators
+
+    beside = _Beside(root)
+    return sorted(
+        one.__qualname__ if beside.owns(one.__module__) else f"{one.__module__}.{one.__qualname__}"
+        for one in _functions(vars(comparators).get("_registry", {}))
+        if one.__module__.partition(".")[0] != "alembic"
+    )
+
+
+def _functions(registered: Any) -> Iterator[Any]:
+    """Return the functions in mappings and lists of them."""
+    if is_a(registered, types.FunctionType):
+        yield registered
+    elif is_a(registered, dict, list, tuple):
+        for one in registered.values() if is_a(registered, dict) else registered:
+            yield from _functions(one)
 
 
 class _Beside:

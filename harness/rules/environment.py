@@ -145,20 +145,21 @@ def environment_same_tables(pair: Pair) -> Comparison:
 def environment_same_options(pair: Pair) -> Comparison:
     """`env.py` gives Alembic the same options: what is compared and included, where versions are noted.
 
-    The filters `include_name` and `include_object` are asked about every object of the metadata, and about
-    tables of the names that their code speaks of. Where that code is written otherwise, and speaks of other
-    names, what it leaves out of a real database is not known.
+    Functions that packages such as alembic-postgresql-enum register for autogenerate, when they are imported,
+    are among them. The filters `include_name` and `include_object` are asked about every object of the
+    metadata, and about tables of the names that their code speaks of. Where that code is written otherwise,
+    and speaks of other names, what it leaves out of a real database is not known.
     """
     calls = _calls(pair)
     if isinstance(calls, Comparison):
         return calls
-    differences, undecided = [], []
+    differences, undecided = _of_hooks(pair), []
     for file, ours, theirs in calls:
-        had, has = _leaving_out(ours, theirs), _leaving_out(theirs, ours)
+        kept, keeps = _leaving_out(ours, theirs), _leaving_out(theirs, ours)
         if ours.options != theirs.options:
             differences.append(Difference(named(file), _unlike(ours, theirs), _unlike(theirs, ours)))
-        elif had != has:
-            differences.append(Difference(named(file), _leaves_out(had), _leaves_out(has)))
+        elif kept != keeps:
+            differences.append(Difference(named(file), _leaves_out(kept), _leaves_out(keeps)))
         elif _filters_by(ours) != _filters_by(theirs):
             lost = [name for name in ours.left_out.named if name not in theirs.left_out.named]
             came = [name for name in theirs.left_out.named if name not in ours.left_out.named]
@@ -168,6 +169,23 @@ def environment_same_options(pair: Pair) -> Comparison:
             )
             undecided.append(Remark(file, text))
     return Comparison(len(calls), tuple(differences), tuple(undecided))
+
+
+def _of_hooks(pair: Pair) -> list[Difference]:
+    """Return the difference between what others compare for autogenerate, if there is one."""
+    both = _both(pair)
+    if isinstance(both, Comparison):
+        return []
+    ours, theirs = both
+    had, has = ({*one.hooks} - {*other.hooks} for one, other in ((ours, theirs), (theirs, ours)))
+    if not had and not has:
+        return []
+    hint = "Import in env.py what registers them" if had else ""
+    return [Difference(named(ours.file), _compares(had), _compares(has), hint=hint)]
+
+
+def _compares(hooks: Iterable[str]) -> str:
+    return ", ".join(f"compares by {hook}" for hook in sorted(hooks)) or "compares by nothing else"
 
 
 def _filters_by(call: Call) -> tuple[tuple[str, ...], tuple[str, ...]]:
