@@ -102,6 +102,34 @@ def test_one_source_is_held_to_its_own_metadata(project: Project) -> None:
     assert "No module named 'gone'" in broken.stdout
 
 
+SEVERAL = """
+from alembic import context
+from sqlalchemy import MetaData, create_engine
+from app import Base
+for name, metadata in (("main", Base.metadata), ("log", MetaData())):
+    with create_engine(f"postgresql://nobody@127.0.0.1:1/{name}").connect() as connection:
+        tokens = {"upgrade_token": f"{name}_upgrades", "downgrade_token": f"{name}_downgrades"}
+        context.configure(connection=connection, target_metadata=metadata, **tokens)
+        with context.begin_transaction():
+            context.run_migrations(name=name)
+"""
+
+
+def test_one_source_of_several_databases(project: Project) -> None:
+    copytree(CASES / "history_upgrades/class_from_the_package/baseline", project.folder / "app")
+    for file in (project.folder / "app").rglob("*.py"):
+        lines = (
+            file.read_text()
+            .replace("baseline", "app")
+            .replace("grade():", "grade(name):\n    if name != 'main': return")
+        )
+        file.write_text(lines)
+    (project.folder / "app/env.py").write_text(SEVERAL)
+
+    answer = project.run("migrations", "app", "--alembic", "app/alembic.ini")
+    assert answer.code == 0, answer.stdout
+
+
 def test_migrations_without_any(project: Project) -> None:
     answer = project.write({"before.py": "<models>"}).run("migrations", "before")
     assert answer.code == 2

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from .alembic_project import inside, redirected, run_env, settings_of
 from .autogenerate import listed, tolerating
 from .loading import failure
+from .names import TableName, table_name
 
 
 def propose(on: Any, new: Callable[[], Any], config: str) -> dict[str, Any]:
     """Return the operations, those that hooks have added or changed included, or why there are none.
 
-    The database counts as migrated to the heads, so that each side's `env.py` can be run on one database.
+    The database counts as migrated to the heads, so that each side's `env.py` can be run on one database. An
+    environment of several databases has them all in this one: what one of them would drop, because another
+    one knows it, is left out.
     """
     from alembic.autogenerate.api import RevisionContext
     from alembic.script import ScriptDirectory
@@ -29,11 +32,12 @@ def propose(on: Any, new: Callable[[], Any], config: str) -> dict[str, Any]:
             script: Any = ScriptDirectory.from_config(settings)
             heads = tuple(script.get_heads())
             revision = RevisionContext(settings, script, _arguments())
-            metadatas: list[Any] = []
+            known: dict[str, list[Any]] = {}  # the metadata of each database, by its token
 
             def step(_current: Any, context: Any) -> list[Any]:
                 target: Any = context.opts["target_metadata"]
-                metadatas.extend(target if isinstance(target, (list, tuple)) else [target])
+                several = target if isinstance(target, (list, tuple)) else [target]
+                known[context.opts["upgrade_token"]] = [one for one in several if one is not None]
                 versions.add(context.version_table)
                 with tolerating(context, uncompared):
                     revision.run_autogenerate(heads, context)
@@ -42,7 +46,9 @@ def propose(on: Any, new: Callable[[], Any], config: str) -> dict[str, Any]:
             run_env(settings, script, step, template_args=revision.template_args, revision_context=revision)
             for written in revision.generated_revisions:  # a hook may have taken them all away
                 for upgrade in written.upgrade_ops_list:
-                    found += listed(upgrade, [one for one in metadatas if one is not None])
+                    own = known.get(upgrade.upgrade_token, [])
+                    others = _tables(one for some in known.values() for one in some) - _tables(own)
+                    found += (one for one in listed(upgrade, own) if TableName(**one["table"]) not in others)
     except BaseException as error:  # noqa: BLE001 - a user's code may raise anything
         facts: dict[str, Any] = failure("environment", error, folder).facts
         return {"operations": [], "uncompared": [], "failure": facts}
@@ -51,6 +57,10 @@ def propose(on: Any, new: Callable[[], Any], config: str) -> dict[str, Any]:
         "uncompared": uncompared,
         "failure": None,
     }
+
+
+def _tables(metadatas: Iterable[Any]) -> set[TableName]:
+    return {table_name(table) for metadata in metadatas for table in metadata.tables.values()}
 
 
 def _arguments() -> dict[str, Any]:
