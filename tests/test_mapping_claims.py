@@ -223,6 +223,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
     },
     "listeners": {
         "number": "tells it from the other listeners of its side",
+        "package": "makes a note of a listener that only one side has",
         "name": "SQLAlchemy calls it; an export of the name is the imports contract's",
     },
     "listener_orders": {

@@ -200,7 +200,8 @@ class Listener:
     """Code that events call.
 
     `targets` are what it listens to (a class, an attribute), the event, and `retval` where SQLAlchemy takes
-    what it returns. The number identifies it among the side's listeners.
+    what it returns. The number identifies it among the side's listeners. package: of third parties, if only
+    importing that registers it; else "".
     """
 
     number: int
@@ -208,6 +209,7 @@ class Listener:
     targets: tuple[tuple[str, str, str], ...]
     code: str | None
     place: Place
+    package: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -13,11 +13,12 @@ from sqlalchemy.sql.base import SchemaEventTarget
 
 from .callables import Fingerprints
 from .held import cells_of
-from .looking import namespace
+from .looking import home, namespace
 from .places import OwnCode
 
 _ASYNCHRONOUS = "sqlalchemy.ext.asyncio.engine"  # importing it needs greenlet
 _CLASSES: tuple[Any, ...] = (Session, Query, Mapper, Engine, Dialect, Pool, SchemaEventTarget)
+Ask = Callable[[list[str]], list[list[Any]]]
 _FLAGS = ("raw", "retval")
 
 
@@ -61,11 +62,30 @@ def listener_facts(
                 "targets": heard,
                 "code": fingerprints.of(function),
                 "place": _place(function, own_code),
+                "package": "",
             }
             for number, (function, heard) in enumerate(listening)
         ],
         "listener_orders": orders,
     }
+
+
+def of_imports(listening: list[tuple[Any, Any]], own_code: OwnCode, ask: Ask) -> Iterator[tuple[int, str]]:
+    """Yield the numbers of listeners that only the import of a third-party package registers, and its name.
+
+    ask: returns what listens when such modules have been imported, and nothing of the side.
+    """
+    foreign = {
+        number: function
+        for number, (function, _) in enumerate(listening)
+        if isinstance(function, FunctionType) and not own_code.owns(home(function))
+    }
+    registered = ask(sorted(set(map(home, foreign.values())))) if foreign else []
+    targets = {(module, name): targets for module, name, targets in registered}
+    for number, function in foreign.items():
+        known = targets.get((home(function), function.__qualname__), [])
+        if all(list(target) in known for target in listening[number][1]):
+            yield number, home(function).partition(".")[0]
 
 
 def _held(own_code: OwnCode) -> dict[str, Any]:

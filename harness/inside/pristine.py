@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from types import FunctionType
 from typing import Any
 
 from . import lending, wire
 from .aside import aside, forked
+from .looking import home
 from .orders import Trials
 
 _LENGTH = 8
@@ -83,6 +86,25 @@ def _environment(root: str, engines: Any, asked: dict[str, Any]) -> Any:
     return found[0] if found else {"missing": why or "the side's environment has no Alembic"}
 
 
+def _listeners(root: str, engines: Any, asked: dict[str, Any]) -> Any:
+    """Return what listens when these modules of third parties have been imported, and to what."""
+
+    def run() -> Any:
+        from .listeners import heard_by
+        from .places import OwnCode
+
+        sys.path[:] = asked["path"]
+        for name in asked["modules"]:
+            with suppress(BaseException):
+                importlib.import_module(name)
+        listening, _ = heard_by([], OwnCode(asked["source"], root))
+        for function, targets in listening:
+            if isinstance(function, FunctionType):
+                yield [home(function), function.__qualname__, targets]
+
+    return aside(run, asked["seconds"], engines.step_aside)[0]
+
+
 def _values(root: str, engines: Any, asked: dict[str, Any]) -> Any:
     from .calls import anew
 
@@ -98,6 +120,7 @@ def _calls(root: str, engines: Any, asked: dict[str, Any]) -> Any:
 _TRIALS: dict[str, Callable[[str, Any, dict[str, Any]], Any]] = {
     "imports": _imports,
     "environment": _environment,
+    "listeners": _listeners,
     "values": _values,
     "calls": _calls,
 }

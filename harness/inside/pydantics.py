@@ -18,6 +18,11 @@ from .looking import found_in, is_a, namespace
 
 _SECONDS = 5
 _MODES = ("validation", "serialization")
+HOOKS = (
+    *("validators", "field_validators", "root_validators", "model_validators"),
+    *("field_serializers", "model_serializers", "computed_fields"),
+)
+"""The kinds of functions with a decorator of pydantic's, as it keeps them with a model."""
 _FLAGS_1 = ("pre", "each_item", "always", "skip_on_failure")
 
 
@@ -90,9 +95,7 @@ def hooks(cls: type) -> dict[str, str]:
     """Return what validates and serialises which fields of a model, and in which mode."""
     decorators = found_in(cls, "__pydantic_decorators__")
     found: dict[str, str] = {}
-    for kind in ("validators", "field_validators", "root_validators", "model_validators"):
-        found.update(_hooks(decorators, kind))
-    for kind in ("field_serializers", "model_serializers", "computed_fields"):
+    for kind in HOOKS:
         found.update(_hooks(decorators, kind))
     return found
 

@@ -21,6 +21,7 @@ from .descendants import end_descendants
 if TYPE_CHECKING:
     from .guard import Engines
 
+_SECONDS_OF_IMPORTS = 10.0
 _OVER = {
     "class": "OperationalError",
     "condition": "",
@@ -127,6 +128,7 @@ class Worker:
         loading.check_environment(self._root)
         loading.set_up(setup, self._root)
         from .capture import Loaded
+        from .listeners import of_imports
         from .pristine import Pristine
         from .reads import noting
 
@@ -135,7 +137,16 @@ class Worker:
             with noting(self._root) as self._reads:
                 self._loaded = Loaded(name, attribute, self._root)
             facts = self._loaded.snapshot(self._engines.step_aside)
+            heard = of_imports(self._loaded.listening, self._loaded.own_code, self._listening)
+            for number, package in heard:
+                facts["listeners"][number]["package"] = package
             return {**facts, "reads": self._reads.facts(self._loaded.own_code.modules)}
+
+    def _listening(self, modules: list[str]) -> list[Any]:
+        """Return what listens when these modules of third parties, and nothing else, have been imported."""
+        asked = {"modules": modules, "path": list(sys.path), "source": self._loaded.name}
+        found: list[Any] | None = self._pristine.ask("listeners", **asked, seconds=_SECONDS_OF_IMPORTS)
+        return found or []
 
     def try_imports(self, budget: float) -> dict[str, Any] | None:
         """Import each module of the side first, and all in other orders; None if that cannot be tried."""

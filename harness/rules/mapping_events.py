@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.facts.loaded import Listener, ListenerOrder, Validator
-from harness.findings import Comparison
-from harness.pairs.compare import none_added, none_missing, same_code
+from harness.findings import Comparison, Remark
+from harness.pairs.compare import Lone, none_added, none_missing, same_code
 from harness.rules import parts
 from harness.rules.regular import Subjects, held
 
@@ -35,14 +37,23 @@ def listener_present(pair: Pair) -> Comparison:
     """What listened to events of mapped classes, of sessions or engines still listens.
 
     So do those of the engines, pools and makers of sessions that the side's modules hold. Listeners are
-    functions of the side's own or of other packages, not SQLAlchemy's.
+    functions of the side's own or of other packages, not SQLAlchemy's. What a package of third parties
+    registers for itself when it is imported is a note.
     """
-    return none_missing(pair.mapping.listeners, _listens)
+    listeners = pair.mapping.listeners
+    kept = tuple(lone for lone in listeners.missing if not lone.value.package)
+    compared = none_missing(replace(listeners, missing=kept), _listens)
+    return replace(
+        compared, notes=tuple(_of_imports(listeners.missing, "no longer listens, without the import of"))
+    )
 
 
 def listener_not_added(pair: Pair) -> Comparison:
-    """Nothing listens that did not."""
-    return none_added(pair.mapping.listeners, _listens)
+    """Nothing listens that did not; what a package of third parties registers for itself is a note."""
+    listeners = pair.mapping.listeners
+    kept = tuple(lone for lone in listeners.added if not lone.value.package)
+    compared = none_added(replace(listeners, added=kept), _listens)
+    return replace(compared, notes=tuple(_of_imports(listeners.added, "listens now, by the import of")))
 
 
 def listener_same_order(pair: Pair) -> Comparison:
@@ -53,6 +64,12 @@ def listener_same_order(pair: Pair) -> Comparison:
 def listener_same_code(pair: Pair) -> Comparison:
     """A listener is the same code, wherever it now stands."""
     return same_code(pair.mapping.listeners, lambda listener: listener.code, pair.calls, "listener_same_code")
+
+
+def _of_imports(lone: Iterable[Lone[Listener]], what: str) -> Iterator[Remark]:
+    for one in lone:
+        if one.value.package:
+            yield Remark(str(one.subject), f"{what} {one.value.package}, which registers it itself")
 
 
 def _validates(validator: Validator) -> str:

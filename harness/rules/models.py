@@ -54,6 +54,8 @@ def model_field_same_code(pair: Pair) -> Comparison:
     return parts.same_code(
         parts.only(pair.exports.fields, lambda *both: any(one.value.code != "" for one in both)),
         lambda field: field.code,
+        pair.calls,
+        "model_field_same_code",
     )
 
 

@@ -184,6 +184,8 @@ class Drawing:
             return sum(self._needed(one) for one in inner[0])
         if name == "mapped":
             return max((len(pool.needed) for pool in self._pools.attributes(inner[0]).values()), default=1)
+        if name in {"data", "model"}:
+            return max([2 * len(inner[1]) + 2, *(self._needed(field[1], depth + 1) for field in inner[1])])
         if name == "many" and inner[1:] and depth < _DEEPEST:
             return max((self._needed(one, depth + 1) for one in inner[1]), default=1)
         return 1
@@ -206,6 +208,13 @@ class Drawing:
                 return self._others(count)
             case "row":
                 return self._rows(*self._pools.columns(inner[0], inner[1]), count)
+            case "data":
+                return self._data(inner[1], count)
+            case "model":
+                return [
+                    {"$": "made", "class": inner[0], "named": named}
+                    for named in self._named(inner[1], count, depth)
+                ]
             case "many":
                 return self._many(inner[0], inner[1] if inner[1:] else [], count, depth)
             case "list" | "tuple" | "set" | "dict" | "frozenset":
@@ -242,6 +251,35 @@ class Drawing:
                     for name, column in columns.items()
                     if name not in optional or number % _EXTRA or self._random.random() < _SOMETIMES
                 },
+            }
+            for number in range(count)
+        ]
+
+    def _data(self, fields: Sequence[Any], count: int) -> list[Any]:
+        """Return data for a model: each field is missing once, some are of another kind, some are further."""
+        lacking = [{name for name, _, _ in fields}, *({name} for name, _, _ in fields)]
+        others = self._values.names()
+        found = []
+        for number, named in enumerate(self._named(fields, count, 0)):
+            some = {name: _as_data(value) for name, value in named.items()}
+            if number < len(lacking):
+                some = {name: value for name, value in some.items() if name not in lacking[number]}
+            elif some and self._random.random() < _SELDOM:
+                some[self._random.choice(sorted(some))] = MIXED.drawn(1, self._random)[0]
+            if others and self._random.random() < _SOMETIMES:
+                some.setdefault(self._random.choice(others), self._random.choice([*some.values(), *others]))
+            found.append({"$": "row", "values": some})
+        return found
+
+    def _named(self, fields: Sequence[Any], count: int, depth: int) -> list[dict[str, Any]]:
+        """Return values for the fields of a model, by name, with those that are required and some others."""
+        columns = {name: self._of(kind, count, depth + 1) for name, kind, _ in fields}
+        required = {name for name, _, required in fields if required}
+        return [
+            {
+                name: column[number]
+                for name, column in columns.items()
+                if name in required or self._random.random() < _OFTEN
             }
             for number in range(count)
         ]
@@ -319,7 +357,18 @@ def _has_unknown(kind: Sequence[Any]) -> bool:
         return True
     if name == "either":
         return any(map(_has_unknown, inner[0]))
+    if name in {"data", "model"}:
+        return any(_has_unknown(field[1]) for field in inner[1])
     return name == "many" and (not inner[1:] or not inner[1] or any(map(_has_unknown, inner[1])))
+
+
+def _as_data(value: Any) -> Any:
+    """Return what data has in place of an instance of a model."""
+    if isinstance(value, list):
+        return [_as_data(one) for one in value]
+    if isinstance(value, dict) and value.get("$") == "made":
+        return {"$": "row", "values": {name: _as_data(one) for name, one in value["named"].items()}}
+    return value
 
 
 def _divided(items: list[Any], sizes: Sequence[int]) -> list[Any]:

@@ -12,7 +12,7 @@ from harness.experiments.calls.arguments import Drawing, is_typed
 from harness.experiments.calls.changes import Codes, unseen
 from harness.experiments.calls.evidence import Compared, Result
 from harness.experiments.calls.noise import Noise
-from harness.experiments.calls.outcomes import FAILED, OPAQUE, differ, is_usable
+from harness.experiments.calls.outcomes import ACCEPTED, FAILED, OPAQUE, differ, is_usable
 from harness.experiments.calls.sides import Example, Sides
 from harness.experiments.calls.stable import lasting, own
 from harness.experiments.calls.targets import Target
@@ -147,6 +147,11 @@ class Comparing:
         if not outcomes or all(one[0].startswith(("raises ", FAILED)) for one in outcomes):
             what = f" ({outcomes[0][0]})" if outcomes else ""
             return Compared(Result.OPEN, reason=f"no generated call gave a result on either side{what}")
+        if (
+            tried.target.baseline[0] == "model"
+            and (few := sum(ACCEPTED in one[0] for one in outcomes)) < _FEWEST
+        ):
+            return Compared(Result.OPEN, reason=f"the model took only {few} of {count} generated values")
         if all(OPAQUE in one[0] for one in outcomes):
             return Compared(Result.OPEN, reason="what it gives cannot be compared")
         why = self._unreached(tried.target, answers)

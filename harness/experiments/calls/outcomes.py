@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 OPAQUE = "<cannot be compared: "
 FAILED = "no argument: "
+ACCEPTED = "{'dumped': "
+"""How the outcome begins where a model takes what it is given (`inside/calls/models.py`)."""
 _MISUSED = ("raises TypeError!", "raises AttributeError!")
 
 _NOT_TRUE = {"None", "False"}

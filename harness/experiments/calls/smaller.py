@@ -72,6 +72,8 @@ def written(target: Target, described: Mapping[str, Any], example: Mapping[str, 
     given += [f"{name}={_value(value)}" for name, value in example["named"].items()]
     arguments = ", ".join(given)
     match kind:
+        case "model":
+            return f"{where[0]}.model_validate({arguments}).model_dump()"
         case "export":
             return f"{where[0]}({arguments})"
         case "function":

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from harness.facts.loaded import Attribute, Default, Loaded, MetaColumn
-from harness.pairs.compare import Paired
+from harness.pairs.compare import Match, Paired
 from harness.pairs.exports import ExportPair
 from harness.pairs.mapping import MappingPair
 from harness.pairs.part import Part
@@ -49,7 +49,26 @@ def _of_exports(exports: ExportPair) -> Iterator[Target]:
         if "" not in codes:
             locators = ("export", match.baseline.name), ("export", match.refactored.name)
             yield Target("export_same_code", match.subject, *locators, codes)
-    yield from _members("class_member_same_code", exports.members)
+    hooked = {
+        (export.name, name.partition(" (")[0])
+        for match in exports.same_kind.matches
+        for export in (match.baseline, match.refactored)
+        for name in export.settings
+    }
+    members = exports.members
+    kept = [match for match in members.matches if (_owner(match.baseline), match.baseline.name) not in hooked]
+    yield from _members("class_member_same_code", replace(members, matches=tuple(kept)))
+    yield from _models("class_member_same_code", [match for match in members.matches if match not in kept])
+    yield from _models("model_field_same_code", exports.fields.matches)
+
+
+def _models(rule: str, matches: Iterable[Match[Part[Any]]]) -> Iterator[Target]:
+    """Validate and dump each model to which such a hook or field belongs."""
+    for match in matches:
+        codes = match.baseline.value.code, match.refactored.value.code
+        if any(code != "" for code in codes):
+            both = ("model", _owner(match.baseline)), ("model", _owner(match.refactored))
+            yield Target(rule, match.subject, *both, codes)
 
 
 def _of_classes(mapping: MappingPair) -> Iterator[Target]:

@@ -52,7 +52,7 @@ def _described(loaded: Any, locator: list[Any]) -> dict[str, Any]:
         "takes": target.takes,
         "of": name,
         "made": made,
-        "constants": constants,
+        "constants": [*target.constants, *constants],
         "patterns": patterns,
         "sql": target.sql is not None,
         "loose": target.loose,
@@ -61,7 +61,8 @@ def _described(loaded: Any, locator: list[Any]) -> dict[str, Any]:
 
 
 def _has_init(cls: type) -> bool:
-    return any("__init__" in namespace(base) for base in cls.__mro__[:-1])
+    """Whether instances are made in a way of their own: by `__init__`, or by what made the class."""
+    return type(cls) is not type or any("__init__" in namespace(base) for base in cls.__mro__[:-1])
 
 
 def call(

@@ -16,10 +16,10 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from ..looking import is_a, namespace
+from ..looking import home, is_a, namespace
 from ..names import table_name
 from ..signatures import signature
-from . import events
+from . import events, models
 from .sql import of_attribute, of_comparisons, of_updates, on_class
 from .steady import still
 
@@ -44,7 +44,8 @@ class Target:
 
     takes: a description of each parameter; of: the class of the receiver, with what its constructor takes, if
     it is not mapped; functions: where constants in the code are looked for; read: an attribute, not a call;
-    sql: what it gives on the class; loose: arguments may be of kinds that nobody gives.
+    sql: what it gives on the class; loose: arguments may be of kinds that nobody gives; constants: values
+    around which to try.
     """
 
     call: Callable[..., Any]
@@ -54,6 +55,7 @@ class Target:
     sql: Callable[..., str] | None = None
     read: bool = False
     loose: bool = False
+    constants: list[Any] = field(default_factory=list)
 
 
 def find(loaded: Any, locator: list[Any]) -> Target:
@@ -88,7 +90,7 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
     member = inspect.getattr_static(cls, name, None)
     member = getattr(member, "_sa_original_init", member)
     if name == "__init__":
-        takes = _parameters(loaded, member, skipped=1)
+        takes = _constructor(loaded, cls, member)
         return Target(lambda _, *given, **named: cls(*given, **named), takes, None, [member])
     if is_a(member, property):
         return _property(loaded, cls, member)
@@ -106,6 +108,28 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
             takes = [{**takes[0], "kind": ["receiver"]}]
         return Target(member, takes, cls, [member])
     raise Refused("it is not called")
+
+
+def _constructor(loaded: Any, cls: Any, member: Any) -> list[dict[str, Any]]:
+    """Describe what a class takes: as its `__init__` says, or as the library that made it."""
+    if models.is_model(cls) and not (is_a(member, types.FunctionType) and loaded.own_code.owns(home(member))):
+        fields = models.fields_of(cls, functools.partial(_kind, loaded, within=(cls,)))
+        return [_takes(name, kind, required=needed, by_name=True) for name, kind, needed in fields]
+    if is_a(member, types.FunctionType):
+        return _parameters(loaded, member, skipped=1)
+    return _parameters(loaded, cls)
+
+
+def _model(loaded: Any, cls_name: str) -> Target:
+    """Validate data by a model, for all that validates and serialises it."""
+    cls = class_of(loaded, cls_name)
+    if not models.is_model(cls):
+        raise Refused("it is no model of pydantic 2")
+    takes = [_takes("data", ["data", *_kind(loaded, cls)[1:]])]
+    functions = [*models.hooks_of(cls)]
+    return Target(
+        lambda _, data: models.taken(cls, data), takes, None, functions, constants=models.limits_of(cls)
+    )
 
 
 def _property(loaded: Any, cls: Any, member: property) -> Target:
@@ -282,6 +306,7 @@ _FINDERS: dict[str, Callable[..., Target]] = {
     "export": _export,
     "function": _function,
     "member": _member,
+    "model": _model,
     "attribute": _attribute,
     "setter": _setter,
     "comparator": _comparator,
@@ -330,8 +355,10 @@ def _takes(
     return {"name": name, "kind": kind, "required": required, "by_name": by_name, "more": more}
 
 
-def _kind(loaded: Any, hint: Any, default: Any = inspect.Parameter.empty) -> list[Any]:
-    """Describe an annotation as plain values."""
+def _kind(
+    loaded: Any, hint: Any, default: Any = inspect.Parameter.empty, within: tuple[Any, ...] = ()
+) -> list[Any]:
+    """Describe an annotation as plain values. within: the models in whose fields it stands."""
     if hint in {inspect.Parameter.empty, Any} or is_a(hint, str):
         if default is None or default is inspect.Parameter.empty or type(default).__name__ not in _PLAIN:
             return ["any"]
@@ -340,13 +367,13 @@ def _kind(loaded: Any, hint: Any, default: Any = inspect.Parameter.empty) -> lis
     if origin is typing.Literal:
         return ["literal", list(inner)]
     if origin is typing.Union or type(hint).__name__ == "UnionType":
-        return ["either", [_kind(loaded, one) for one in inner]]
+        return ["either", [_kind(loaded, one, within=within) for one in inner]]
     if origin is not None and hasattr(typing, "Annotated") and hasattr(hint, "__metadata__"):
-        return _kind(loaded, inner[0])
+        return _kind(loaded, inner[0], within=within)
     if (is_a(origin, type) and issubclass(origin, (list, set, frozenset, tuple, dict))) or _is_sequence(
         origin
     ):
-        return ["many", _many(origin), [_kind(loaded, one) for one in inner if one is not ...]]
+        return ["many", _many(origin), [_kind(loaded, one, within=within) for one in inner if one is not ...]]
     if hint is type(None):
         return ["none"]
     if is_a(hint, type):
@@ -356,6 +383,9 @@ def _kind(loaded: Any, hint: Any, default: Any = inspect.Parameter.empty) -> lis
             return ["mapped", hint.__qualname__]
         if hint.__name__ in _PLAIN:
             return [hint.__name__]
+        if models.is_model(hint) and loaded.own_code.owns(hint.__module__):
+            kinds = functools.partial(_kind, loaded, within=(*within, hint))
+            return ["none"] if hint in within else ["model", hint.__qualname__, models.fields_of(hint, kinds)]
     return ["any"] if origin is None and not is_a(hint, type) else ["outside"]
 
 
