@@ -95,6 +95,8 @@ class Case:
         for side, module in zip(SELVES, (baseline, refactored), strict=True):
             if (environment := self.folder / module / "alembic.ini").is_file():
                 roots += [f"--{side}-alembic", str(environment)]
+        if baseline == refactored:
+            roots.append("--self")
         if baseline == "refactored" and self.rule != MODULES_KEPT:
             arguments = [*arguments, "--skip", MODULES_KEPT]
         options = command.make_context("verify", [baseline, refactored, *roots, *arguments]).params
