@@ -67,7 +67,8 @@ class SideSettings:
 class Settings:
     """What to verify, and how. Paths are absolute.
 
-    setup: what each side imports or calls first; variables: what its environment has besides. allow_connect:
+    baseline_requirements: the file from which an environment for the baseline is made, or `auto`. setup: what
+    each side imports or calls first; variables: what its environment has besides. allow_connect:
     the addresses that a side may reach; prepare: the SQL scripts that run before a side is built; timeout,
     run_timeout: how long a stage and the run may take, in seconds; consumers: files and folders that are read
     for their imports; baseline_builder, refactored_builder: what builds a
@@ -84,6 +85,7 @@ class Settings:
     refactored_root: Path = field(default_factory=Path.cwd)
     baseline_python: str = sys.executable
     refactored_python: str = sys.executable
+    baseline_requirements: str = ""
     database: str = "embedded"
     dialects: tuple[str, ...] = ("postgresql",)
     prepare: tuple[Path, ...] = ()

@@ -136,7 +136,8 @@ def _within(folder: Path, option: Option, value: Any) -> Any:
         return [f"{name}={folder / file}" if file else name for name, _, file in parts]
     if option.many:
         return [str(folder / each) for each in value]
-    alone = option.names is Names.PROGRAM and os.sep not in value
+    program = option.names is Names.PROGRAM and os.sep not in value
+    alone = program or (option.names is Names.FILE_OR_AUTO and value == "auto")
     return value if alone else str(folder / value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Thread
 from types import MappingProxyType
 from typing import Any
@@ -105,8 +105,23 @@ def session(
         for name in names:
             side = settings.of(name)
             opened[name] = stack.enter_context(parse(side.source).open(side.root))
+        settings = _with_environment(settings, opened, warn)
         launched = _launch(settings, opened, stack, pool, halting, warn, HASH_SEEDS)
         yield Session(settings, opened, launched, stack, pool, halting, leave)
+
+
+def _with_environment(
+    settings: Settings, opened: Mapping[str, Opened], warn: Callable[[str], None]
+) -> Settings:
+    """Return the settings with an interpreter that has the baseline's packages, if that is asked for."""
+    source = opened.get(BASELINE)
+    if not settings.baseline_requirements or not isinstance(source, Importable):
+        return settings
+    from harness import environments
+
+    file = environments.pinned(settings.baseline_requirements, source.pinning)
+    made = environments.interpreter(file, settings.baseline_python, warn)
+    return replace(settings, baseline_python=made)
 
 
 def _launch(

@@ -37,11 +37,12 @@ class Depth(StrEnum):
 class Names(StrEnum):
     """What a text names: a file or folder, relative to where it is written, or a program on the PATH.
 
-    REPORT: a file, after the name of a format and `=`.
+    FILE_OR_AUTO: a file, or the word `auto`. REPORT: a file, after the name of a format and `=`.
     """
 
     NOTHING = "nothing"
     FILE = "file"
+    FILE_OR_AUTO = "file or auto"
     REPORT = "report"
     PROGRAM = "program"
 
@@ -109,6 +110,14 @@ OPTIONS: Final = (
         "the interpreter that loads the baseline",
         "`--python`",
         names=Names.PROGRAM,
+        of_side="baseline",
+    ),
+    Option(
+        "baseline_requirements",
+        "FILE",
+        "make an environment for the baseline, once, from this file or, with `auto`, from its own lock file",
+        "none",
+        names=Names.FILE_OR_AUTO,
         of_side="baseline",
     ),
     Option(

@@ -47,6 +47,7 @@ LAYERS = (
     "experiments.history.evidence",
     "experiments.migrations.evidence",
     "launch",
+    "environments",
     "servers",
     "engines",
     "workers",

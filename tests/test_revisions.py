@@ -370,3 +370,23 @@ def test_what_a_revision_lacks_is_said(repository: Project, tmp_path: Path) -> N
     repository.write({"lib/app/__init__.py": ""})
     missing = repository.verify(*QUICK, "--against", "HEAD", sources=("app.models",))
     assert "git submodule update --init lib" in missing.report["reason"]
+
+
+def test_sql_may_be_that_of_a_revision(repository: Project) -> None:
+    repository.write(
+        {"db/schema.sql": "CREATE TABLE t (a integer);", "all.sql": "CREATE TABLE t (a integer);"}
+    )
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "two")
+    repository.write({"db/schema.sql": "CREATE TABLE t (a bigint);"})
+    here = repository.verify("--against", "HEAD", sources=("schema.sql",), within="db")
+    assert here.broken == [("column_same_type", "t.a")]
+    assert here.report["baseline"].startswith("schema.sql at HEAD (")
+    assert here.report["origins"]["refactored"]["uncommitted"]
+    both = repository.verify(sources=("git:HEAD#all.sql", "git:HEAD#db/"))
+    assert both.report["verdict"] == "EQUIVALENT"
+    repository.write({"db/schema.sql": "CREATE TABLE t (\nb nonsense);"})
+    git(repository, "commit", "-q", "-a", "-m", "three")
+    (finding,) = repository.verify("--only", "ddl", sources=("all.sql", "git:HEAD#db/schema.sql")).findings
+    assert finding["refactored_location"] == {"file": "db/schema.sql", "line": 2}
+    assert repository.verify(sources=("git:HEAD#gone.sql", "all.sql")).code == 2

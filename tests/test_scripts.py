@@ -279,3 +279,12 @@ def test_the_reference_pair_is_equivalent_to_its_dump(project: Project, embedded
     for module in ("baseline.schema", "refactored"):
         answer = project.verify("--baseline-root", ROOT, sources=(module, "dump.sql"))
         assert answer.report["verdict"] == "EQUIVALENT", (answer.broken, answer.report["not_verified"])
+
+
+def test_a_script_that_does_not_end_is_ended(project: Project) -> None:
+    project.write({"a.sql": "CREATE TABLE t ();", "b.sql": "CREATE TABLE t ();\nSELECT pg_sleep(100);"})
+    answer = project.verify("--timeout", "2", sources=("a.sql", "b.sql"))
+    assert answer.code == 3
+    assert "b.sql was ended: it took longer than 2 seconds; --timeout gives it more time" in str(
+        answer.doubts
+    )

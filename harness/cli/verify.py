@@ -141,6 +141,7 @@ def verify(
             "--write-waivers": write_waivers,
             "--bisect": bisect,
             "--fetch": fetch,
+            "--baseline-requirements": options["baseline_requirements"],
         }
         for name, value in of_one_run.items():
             if value:

@@ -26,7 +26,7 @@ _OF_CONTRACTS: Final = {
 """The contracts of which one must be compared, for an option to do anything."""
 _OF_CODE: Final = ("python", "setup", "env_file", "allow_connect", "prepare", "build")
 _OF_DATABASES: Final = ("prepare", "build", "baseline_build", "refactored_build")
-_OF_A_SIDE: Final = ("root", "python", "build", "alembic")
+_OF_A_SIDE: Final = ("root", "python", "requirements", "build", "alembic")
 
 
 def refuse_without_effect(session: Session, contracts: Collection[Contract]) -> None:

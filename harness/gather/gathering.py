@@ -91,7 +91,9 @@ def _packages(session: Session) -> Iterator[Remark]:
     pythons = {session.settings.of(name).python for name in session.launched}
     for launched in session.launched.values() if len(pythons) == 1 else ():
         if files := launched.source.other_packages:
-            text = f"has another {', '.join(files)}; --baseline-python loads it with those packages"
+            text = (
+                f"has another {', '.join(files)}; --baseline-requirements auto loads it with those packages"
+            )
             yield Remark(str(launched.source), text)
 
 

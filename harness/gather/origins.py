@@ -26,14 +26,18 @@ State = tuple[str, bool]
 def states(session: Session) -> Mapping[str, State]:
     """Return the commits of the sides that are imported, by side. It runs git."""
     found = session.opened.items()
-    return {name: _state(source) for name, source in found if isinstance(source, Importable)}
+    return {name: _state(source) for name, source in found if isinstance(source, Importable | Script)}
 
 
-def _state(source: Importable) -> State:
-    if source.commit:
+def _state(source: Importable | Script) -> State:
+    if isinstance(source, Importable) and source.commit:
         return source.commit, False
+    if isinstance(source, Script) and source.base is not None:
+        return "", False  # what it is called says of which commit it is
+    files = (source.root,) if isinstance(source, Importable) else source.files
+    folder = files[0] if files[0].is_dir() else files[0].parent
     try:
-        return Repository.around(source.root).state(source.root)
+        return Repository.around(folder).state(*files)
     except UsageError:  # it is in no repository, or there is no git: then there is no commit to name
         return "", False
 
@@ -55,7 +59,8 @@ def origins(session: Session, gathered: Gathered, commits: Mapping[str, State]) 
                 gathered.asked,
             )
         else:
-            found[name] = Origin(build="its statements" if isinstance(source, Script) else "")
+            is_script = isinstance(source, Script)
+            found[name] = Origin(*commits.get(name, ("", False)), build="its statements" if is_script else "")
     return found
 
 

@@ -185,7 +185,10 @@ class Stages:
 
     def run_scripts(self, scripts: Mapping[str, Script]) -> dict[str, Scripted]:
         """Build a database for each side that is a script, and read it."""
-        return self._each(lambda name: run_script(scripts[name], name, self.server, self._stack), scripts)
+        self.limits.begin()
+        return self._each(
+            lambda name: run_script(scripts[name], name, self.server, self._stack, self.limits), scripts
+        )
 
     def drop(self, step: Step) -> Step:
         """Let each side drop what it has built."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from threading import Event, Thread
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,9 +23,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R")
-_LONGEST = 300
-_CANCELLED_SECONDS = 1
-"""How long a side may take to go on after its statement was cancelled, before all of it is ended."""
+_ANSWER_SECONDS = 2
+"""How long a side may take to answer after its statement was cancelled, and its sessions ended."""
 
 
 class Live:
@@ -99,7 +97,7 @@ class Live:
             with self.limited(server, scratch), sessions:
                 answer = self.ask(
                     request,
-                    self._limits.left + 2 * _CANCELLED_SECONDS,
+                    self._limits.left + _ANSWER_SECONDS,
                     _handlers(sessions),
                     database=scratch.name,
                     version=list(version),
@@ -118,28 +116,12 @@ class Live:
             raise self._disturbed(sessions.fault)
         return answer
 
-    @contextmanager
-    def limited(self, server: Server, scratch: Scratch) -> Iterator[None]:
+    def limited(self, server: Server, scratch: Scratch) -> AbstractContextManager[None]:
         """Bound what is done in a database meanwhile by the time that the stage has left."""
-        done = Event()
+        return self._limits.bounding(server, scratch.name, self._say_over, self._worker.kill)
 
-        def end() -> None:
-            if done.wait(self._limits.left):
-                return
-            running = _in_a_line(server.statement_in(scratch.name))
-            self._over = self._limits.over + (f"; it was running: {running}" if running else "")
-            server.cancel_statements(scratch.name)
-            if not done.wait(_CANCELLED_SECONDS):
-                self._worker.kill()
-                server.end_sessions(scratch.name)
-
-        watching = Thread(target=end)
-        watching.start()
-        try:
-            yield
-        finally:
-            done.set()
-            watching.join()
+    def _say_over(self, why: str) -> None:
+        self._over = why
 
     def lost(self, what: str, output: str = "") -> Lost:
         """Note a fault, and return the error to raise."""
@@ -163,12 +145,6 @@ class Live:
         message = f"the {self.name} side's database session failed: {what}"
         self.fault = self.fault or message
         return Lost(message)
-
-
-def _in_a_line(text: str) -> str:
-    """Return the beginning of a statement."""
-    shown = " ".join(text.split())
-    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]} …"
 
 
 def at_once(pool: ThreadPoolExecutor, step: Callable[[T], R], things: Iterable[T]) -> list[R]:

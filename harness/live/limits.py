@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from harness.servers import Server
+
+_CANCELLED_SECONDS = 1
+"""How long what was cancelled may take to go on, before all of it is ended."""
+_LONGEST = 300
 
 
 class Limits:
@@ -29,3 +40,38 @@ class Limits:
         if self._until == self._end:
             return f"the run took longer than {self._run:g} seconds; --run-timeout gives it more time"
         return f"it took longer than {self._stage:g} seconds; --timeout gives it more time"
+
+    @contextmanager
+    def bounding(
+        self, server: Server, database: str, said: Callable[[str], None], halt: Callable[[], None]
+    ) -> Iterator[None]:
+        """Bound what is done in a database meanwhile by the time that the stage has left.
+
+        After that `said` is called with why, and the statements are cancelled; if that does not help, `halt`
+        is called, and the sessions are ended.
+        """
+        done = Event()
+
+        def end() -> None:
+            if done.wait(self.left):
+                return
+            running = _in_a_line(server.statement_in(database))
+            said(self.over + (f"; it was running: {running}" if running else ""))
+            server.cancel_statements(database)
+            if not done.wait(_CANCELLED_SECONDS):
+                halt()
+                server.end_sessions(database)
+
+        watching = Thread(target=end)
+        watching.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watching.join()
+
+
+def _in_a_line(text: str) -> str:
+    """Return the beginning of a statement."""
+    shown = " ".join(text.split())
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]} …"

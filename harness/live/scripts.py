@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.errors import DatabaseError
 from harness.facts.build import BUILT_DIALECT, SCRIPT, Recording
 from harness.facts.whole import NO_CODE, Facts, Unbuilt
+from harness.live.limits import Limits
 from harness.missing import Missing
 
 if TYPE_CHECKING:
@@ -27,10 +29,13 @@ class Scripted:
     scratch: Scratch | None = None
 
 
-def run_script(script: Script, name: str, server: Server | Missing, resources: ExitStack) -> Scripted:
+def run_script(
+    script: Script, name: str, server: Server | Missing, resources: ExitStack, limits: Limits
+) -> Scripted:
     """Execute a script on a scratch database, and read what it has made.
 
-    Its database is dropped when the resources are closed. Nothing that `--prepare` names is in it: a script
+    A script that takes longer than its limits is ended. Its database is dropped when the resources are
+    closed. Nothing that `--prepare` names is in it: a script
     makes the whole database. DatabaseError for a fault of the infrastructure.
     """
     if isinstance(server, Missing):
@@ -38,14 +43,20 @@ def run_script(script: Script, name: str, server: Server | Missing, resources: E
     import psycopg
 
     scratch = resources.enter_context(server.plain.scratch(name))
+    over: list[str] = []
+    shown = partial(_shown, base=script.base or Path.cwd())
     try:
-        texts, failure = server.engine.run_script(scratch, script.files, _shown, server.roles)
+        with limits.bounding(server, scratch.name, over.append, lambda: None):
+            texts, failure = server.engine.run_script(scratch, script.files, shown, server.roles)
         catalog = (
             server.engine.read_catalog(scratch)
             if failure is None
             else Unbuilt(f"{script} failed: {failure}", failure)
         )
     except psycopg.Error as error:
+        if over:
+            why = Missing(f"{script} was ended: {over[0]}")
+            return Scripted(Facts(str(script), loaded=NO_CODE, catalog=why, builder=SCRIPT))
         raise DatabaseError(f"the database failed: {error}") from error
     recording = Recording(BUILT_DIALECT, texts, (), failure=failure)
     facts = Facts(
@@ -58,6 +69,6 @@ def run_script(script: Script, name: str, server: Server | Missing, resources: E
     return Scripted(facts, None if failure is not None else scratch)
 
 
-def _shown(file: Path) -> str:
-    """Name a file relative to the current folder, if it is below it."""
-    return os.path.relpath(file) if file.is_relative_to(Path.cwd()) else str(file)
+def _shown(file: Path, base: Path) -> str:
+    """Name a file relative to a folder, if it is below it."""
+    return os.path.relpath(file, base) if file.is_relative_to(base) else str(file)

@@ -9,7 +9,7 @@ from harness.sources.script import SqlScript
 from harness.sources.snapshot import SnapshotFile
 from harness.sources.source import Importable, InUse, Opened, Script, Source
 
-KINDS: tuple[type[Source], ...] = (Database, SnapshotFile, SqlScript, Revision, Module)
+KINDS: tuple[type[Source], ...] = (Database, Revision, SnapshotFile, SqlScript, Module)
 """In the order in which they are tried; the last takes every other text, and raises for a wrong one."""
 
 __all__ = ["KINDS", "Importable", "InUse", "Opened", "Script", "Source", "parse"]

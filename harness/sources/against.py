@@ -1,4 +1,4 @@
-"""`--against REV` and `--each A..B`: a module against itself at a git revision, or commit by commit."""
+"""`--against REV` and `--each A..B`: a source against itself at a git revision, or commit by commit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 from harness.errors import UsageError
 from harness.sources.module import Module
 from harness.sources.repository import MERGE_BASE, Repository
-from harness.sources.revision import Revision, exists
+from harness.sources.revision import Inner, Revision, exists, inner
 
 USUAL: Final = "\0"
 """What stands for `--against` without a revision; no revision can be called so."""
@@ -45,14 +45,14 @@ def against(
     of CI systems name; else HEAD. Without a root the module is looked for in the current folder and at the
     top of the repository, in either also below `src`. UsageError if there is no such module or repository.
     """
-    module = Module.read(source)
+    module = inner(source)
     root = root or _root(module, here)
     revision, old = (_usual(environment), module) if text == USUAL else _split(text, module)
     if fetch:
         Repository.around(root).fetch(revision)
     return {
         "baseline": str(Revision(revision, old)),
-        "refactored": str(module),
+        "refactored": str(module if isinstance(module, Module) or root == here else module.within(root)),
         "baseline_root": root,
         "refactored_root": root,
     }
@@ -76,7 +76,7 @@ def steps_of(text: str, source: str, root: Path | None, here: Path) -> tuple[Ste
     first, dots, last = text.partition("..")
     if not dots or not first or last.startswith("."):
         raise UsageError(f"--each: {text!r} is not a range", "For example --each main..HEAD")
-    module = Module.read(source)
+    module = inner(source)
     root = root or _root(module, here)
     repository = Repository.around(root)
     before = beginning = repository.commit(first)
@@ -91,7 +91,7 @@ def steps_of(text: str, source: str, root: Path | None, here: Path) -> tuple[Ste
     return tuple(steps)
 
 
-def _between(before: str, after: str, module: Module, root: Path) -> dict[str, Any]:
+def _between(before: str, after: str, module: Inner, root: Path) -> dict[str, Any]:
     return {
         "baseline": str(Revision(before, module)),
         "refactored": str(Revision(after, module)),
@@ -100,11 +100,11 @@ def _between(before: str, after: str, module: Module, root: Path) -> dict[str, A
     }
 
 
-def _split(text: str, module: Module) -> tuple[str, Module]:
+def _split(text: str, module: Inner) -> tuple[str, Inner]:
     """Cut `REV:package.module` apart; a colon also ends `merge-base`."""
     prefix = MERGE_BASE if text.startswith(MERGE_BASE) else ""
     revision, colon, old = text.removeprefix(prefix).partition(":")
-    return f"{prefix}{revision}", Module.read(old) if colon else module
+    return f"{prefix}{revision}", inner(old) if colon else module
 
 
 def _usual(environment: Mapping[str, str]) -> str:
@@ -114,7 +114,9 @@ def _usual(environment: Mapping[str, str]) -> str:
     return f"{MERGE_BASE}origin/{branch.removeprefix('refs/heads/')}" if branch else "HEAD"
 
 
-def _root(module: Module, here: Path) -> Path:
+def _root(module: Inner, here: Path) -> Path:
+    if not isinstance(module, Module):
+        return here
     top = Repository.around(here).top
     places = [here, here / "src", top, top / "src"]
     found = next((place for place in places if exists(module.module, place)), None)

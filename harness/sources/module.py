@@ -60,7 +60,7 @@ class Module:
     @contextmanager
     def open(self, root: Path) -> Iterator[Importable]:
         """Return what a side imports, from the root."""
-        yield Importable(root, self.module, self.attribute, place=shown_path(root))
+        yield Importable(root, self.module, self.attribute, place=shown_path(root), pinning=(root,))
 
 
 def _is_dotted_name(text: str) -> bool:

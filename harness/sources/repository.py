@@ -138,10 +138,10 @@ class Repository:
         """Return the hash of the tree of a commit."""
         return self._said(*_LOOK_UP, f"{commit}^{{tree}}")
 
-    def state(self, folder: Path) -> tuple[str, bool]:
-        """Return the commit that is checked out, "" for none, and whether files below the folder differ."""
+    def state(self, *paths: Path) -> tuple[str, bool]:
+        """Return the commit that is checked out, "" for none, and whether files there, or below, differ."""
         commit = self._said("rev-parse", "--verify", "--quiet", "HEAD")
-        changed = self._said("status", "--porcelain", "--", str(folder))
+        changed = self._said("status", "--porcelain", "--", *map(str, paths))
         return commit, bool(commit and changed)
 
     def fetch(self, revision: str) -> None:

@@ -23,7 +23,7 @@ class Importable:
     files are, "" for those of the working tree. other_packages: the files that name its packages, if they
     are others than those beside the interpreter that loads it. lacking: the submodules whose files are not
     here. moved: a working tree, and the folder that stands for it, so that all that is imported is of one
-    revision.
+    revision. pinning: the folders in which a lock file may be.
     """
 
     root: Path
@@ -35,6 +35,7 @@ class Importable:
     other_packages: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
+    pinning: tuple[Path, ...] = ()
 
     def __str__(self) -> str:
         return self.shown or (f"{self.module}:{self.attribute}" if self.attribute else self.module)
@@ -42,10 +43,14 @@ class Importable:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Files of SQL that make a database, in the order of execution. shown: what reports call them."""
+    """Files of SQL that make a database, in the order of execution. shown: what reports call them.
+
+    base: the folder to which the names of the files are relative in reports, None for the current one.
+    """
 
     shown: str
     files: tuple[Path, ...]
+    base: Path | None = None
 
     def __str__(self) -> str:
         return self.shown
