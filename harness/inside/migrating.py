@@ -48,29 +48,33 @@ def migrate(on: Any, new: Callable[[], Any], config: str, action: str, revision:
 def revisions(config: str) -> list[dict[str, Any]]:
     """Return the revisions, each after those that it needs, with what a downgrade of it alone leads to.
 
-    single: whether that is possible: a merge, a branch, and what depends on another revision cannot be
-    undone without the others.
+    single: whether that is possible: what another revision depends on is kept by Alembic, and what depends
+    on others by itself belongs to several branches.
     """
     from alembic.script import ScriptDirectory
 
     with inside(str(Path(config).parent)):
         script = ScriptDirectory.from_config(settings_of(config))
         found = list(script.walk_revisions())
+        needed = {one for revision in found for one in _several(revision.dependencies)}
         return [
             {
                 "name": one.revision,
-                "below": "base" if one.down_revision is None else str(one.down_revision),
-                "single": len(script.get_bases()) == 1
-                and not isinstance(one.down_revision, (list, tuple))
-                and not one.dependencies
-                and (one.down_revision is None or not _branches(script, one.down_revision)),
+                "below": _below(one),
+                "single": not one.dependencies and needed.isdisjoint({one.revision, *one.branch_labels}),
             }
             for one in reversed(found)
         ]
 
 
-def _branches(script: Any, revision: str) -> bool:
-    return len(script.get_revision(revision).nextrev) > 1
+def _below(revision: Any) -> str:
+    """Return what undoes a revision alone; a merge leads to all its branches ("Working with Branches")."""
+    before = _several(revision.down_revision)
+    return before[0] if len(before) > 1 else f"{revision.revision}@-1"
+
+
+def _several(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value or ())
 
 
 def upgrade(on: Any, new: Callable[[], Any], config: str) -> dict[str, Any] | None:
