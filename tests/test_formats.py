@@ -21,6 +21,8 @@ from harness.errors import HarnessError, UsageError
 from harness.findings import Comparison, Difference, Location, Remark
 from harness.report_files import Target, check_certificate, targets, write
 from harness.reports import FORMATS, text
+from harness.reports.mermaid import diagram
+from harness.reports.modules import Import, Module, Modules
 from harness.reports.text import Detail
 from harness.subjects import Subject, named
 
@@ -109,6 +111,31 @@ def test_github_shows_ten_annotations_at_most(count: int) -> None:
     commands = [line for line in FORMATS["github"](report).splitlines() if line.startswith("::")]
     assert len(commands) == min(count + 1, 10)
     assert "class_mapped" in "".join(commands[:2])  # the first of each rule comes before any second
+
+
+def test_mermaid_shows_the_modules_and_their_circles() -> None:
+    nodes = [Module("app", 0, cycle=0), Module("app.users", 2, cycle=0), Module('app."]\nend', 1)]
+    shown = list(
+        diagram(Modules(nodes, [Import(0, 1, "import"), Import(1, 0, "call")], [["app", "app.users"]]))
+    )
+    assert shown == [
+        "flowchart LR",
+        '  m0["app"]',
+        '  m1["app.users<br>2 tables"]',
+        '  m2["app.___end<br>1 table"]',
+        "  m0 --> m1",
+        "  m1 -.-> m0",
+        "  classDef circle stroke:#c00,stroke-width:3px",
+        "  class m0,m1 circle",
+    ]
+
+
+def test_mermaid_is_bounded() -> None:
+    nodes = [Module(f"app.part{number % 3}.m{number}", 1) for number in range(100)]
+    shown = list(diagram(Modules(nodes, [Import(0, 1, "import")] * 2, [])))
+    assert next(one for one in shown if "[" in one) == '  m0["app.part0<br>34 tables"]'
+    assert shown[-1] == "  m0 --> m1"
+    assert list(diagram(Modules(nodes[:1], [], []))) == []
 
 
 def test_markdown_is_bounded() -> None:

@@ -23,8 +23,8 @@ from harness.report import Report
 from harness.reports import FORMATS
 from harness.reports.html.aligned import aligned, words
 from harness.reports.html.content import content
-from harness.reports.html.modules import modules
-from harness.reports.html.side import Side
+from harness.reports.modules import modules
+from harness.reports.side import Side
 
 if TYPE_CHECKING:
     from conftest import Project

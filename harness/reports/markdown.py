@@ -6,9 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from harness.config import REFACTORED
+from harness.facts.whole import Facts
 from harness.findings import Contract, Outcome, Status
 from harness.report import Report
 from harness.reports.entries import Entry, Level, entries, head, rule_of
+from harness.reports.mermaid import diagram
+from harness.reports.modules import modules
+from harness.reports.side import Side
 from harness.showing import line
 from harness.verdict import Verdict
 
@@ -23,7 +28,7 @@ _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>+!|~&:$-])")
 
 
 def render(report: Report) -> str:
-    """Return at most some twenty entries of each kind, the most important first, and the contracts."""
+    """Return at most twenty entries of each kind, the contracts, and a diagram of the modules."""
     return "\n".join(_lines(report)) + "\n"
 
 
@@ -46,6 +51,11 @@ def _lines(report: Report) -> Iterator[str]:
         outcomes = report.of(contract)
         if outcomes:
             yield f"| {contract} | {_result(outcomes)} | {sum(one.compared for one in outcomes):,} |"
+    drawn = list(diagram(modules(Side(report.facts.get(REFACTORED, Facts(""))))))
+    if drawn:
+        yield from ("", "<details><summary>The modules of the refactored side</summary>", "", "```mermaid")
+        yield from drawn
+        yield from ("```", "", "</details>")
 
 
 def _listed(chosen: Sequence[Entry]) -> Iterator[str]:

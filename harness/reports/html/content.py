@@ -15,9 +15,9 @@ from harness.reports.entries import head, rule_of
 from harness.reports.html.aligned import Aligned, aligned
 from harness.reports.html.diagram import ADDED, LOST, SAME, Diagram, diagram
 from harness.reports.html.items import Index, Item, Kind, items
-from harness.reports.html.modules import Modules, modules
 from harness.reports.html.objects import PARTS, Described, Key, objects
-from harness.reports.html.side import Side
+from harness.reports.modules import Modules, modules
+from harness.reports.side import Side
 from harness.showing import line
 from harness.subjects import Subject
 

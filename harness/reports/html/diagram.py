@@ -9,7 +9,7 @@ import msgspec
 
 from harness.facts.catalog import Name
 from harness.reports.html.objects import Key, table_key
-from harness.reports.html.side import Reference, Side
+from harness.reports.side import Reference, Side
 from harness.showing import line
 
 SAME, LOST, ADDED = "same", "lost", "added"

@@ -12,7 +12,6 @@ from harness.facts.catalog import Name
 from harness.facts.loaded import Export, Loaded, MappedClass, Place
 from harness.facts.saved import ordered
 from harness.pairs.statements import Statement
-from harness.reports.html.side import Side, module_at
 from harness.reports.html.written import (
     belongs_to,
     class_text,
@@ -22,6 +21,7 @@ from harness.reports.html.written import (
     objects_of,
     table_sql,
 )
+from harness.reports.side import Side, module_at
 from harness.subjects import PUBLIC, Subject, named
 
 PARTS: Final = ("ddl", "catalog", "mapping")

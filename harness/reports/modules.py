@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from harness.facts.modules import Importing
-from harness.reports.html.side import Side, module_at
+from harness.reports.side import Side, module_at
 from harness.showing import line
 
 _WHEN: Final = {"at_import": "import", "for_types": "types", "in_calls": "call"}
