@@ -18,10 +18,12 @@ from typing import Any
 
 import pytest
 from memory import new_folder, remove_abandoned
-from warm import Warm, warm
+from warm import Warm, forked_sides, shared, warm
 
+from harness.gather import serving
 from harness.servers import Server, open_server
 from harness.servers.cache import VARIABLE
+from harness.workers import process
 
 MODELS = """\
 from typing import List
@@ -189,6 +191,14 @@ def embedded_server() -> Iterator[Server]:
 def warm_processes(embedded_server: Server) -> Iterator[Warm]:
     with warm(embedded_server) as standing_by:
         yield standing_by
+
+
+@pytest.fixture
+def warm_runs(warm_processes: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have all runs in this process use one server, each with roles of its own, and fork their sides."""
+    monkeypatch.setattr(serving, "open_server", shared(warm_processes.server))
+    usual = warm_processes.environment
+    monkeypatch.setattr(process, "subprocess", forked_sides(warm_processes.sockets, usual))
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ expected of them, `expected.json`:
     arguments           more of the command line (default: see `ARGUMENTS`)
     mirrored            the findings with the sides swapped (default: see `mirror`)
 
-Each side is loaded twice, and compared with its other self as well: that must find nothing. What was gathered
-for that is judged for the case itself, and for its mirror.
+Each side is compared with itself as well: that must find nothing. What was gathered for the case is judged
+for that, and for its mirror.
 """
 
 from __future__ import annotations
@@ -17,27 +17,33 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
-from warm import Warm, forked_sides, shared
+from runs import (
+    SELVES,
+    TRIED,
+    Broken,
+    answer,
+    asked_by,
+    beside_itself,
+    broken,
+    findings,
+    gathered,
+    listed,
+    selected,
+    shown,
+)
 
 from harness import Report, Verdict
-from harness.cli.verify import verify as command
-from harness.config import Settings, settings
+from harness.config import Settings
 from harness.facts.saved import Saved, decode, encode
 from harness.facts.whole import Facts
-from harness.findings import Contract, Finding, Rule
-from harness.gather import Asked, Clock, gather, serving
-from harness.gathered import Again, Gathered
-from harness.judge import Judge, judge
-from harness.launch import session
+from harness.findings import Contract, Finding
+from harness.gathered import Gathered
 from harness.missing import Missing
 from harness.rules import RULES
-from harness.rules.selection import select
-from harness.workers import process
 
 CASES = Path(__file__).parent / "cases"
 FOLDERS = sorted(path.parent for path in CASES.glob("*/*/expected.json"))
@@ -53,7 +59,6 @@ ARGUMENTS: Mapping[Contract, Sequence[str]] = {
     Contract.MAPPING: ["--only", "imports", "--only", "mapping", "--database", "none"],
 }
 MIRRORED = {Contract.DDL, Contract.CATALOG, Contract.MAPPING}
-TRIED = {Contract.ROWS, Contract.MIGRATIONS}
 
 # The mirror of a split is a merge, which takes the split's modules away; that is not what its case is about.
 MODULES_KEPT = "submodule_present"
@@ -63,8 +68,6 @@ ONE_SIDED = {"source_imports", "mappers_configure", "every_table_registered", "s
 # Rules for which no case can be written, and why.
 WITHOUT_FIRING: Mapping[str, str] = {}
 WITHOUT_NEAR_MISS: Mapping[str, str] = {}
-
-Broken = tuple[str, str]  # rule and subject
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,11 @@ class Case:
         return self.folder.parent.name
 
     @property
+    def again(self) -> bool:
+        """Whether a further load may show that a difference is none: one case of each rule asks that."""
+        return self.expected["verdict"] != "NOT EQUIVALENT" or self.folder in FIRST_TO_FIRE
+
+    @property
     def expected(self) -> Mapping[str, Any]:
         content: Mapping[str, Any] = json.loads((self.folder / "expected.json").read_text(encoding="utf-8"))
         assert content.keys() <= {"verdict", "findings", "not_verified", "arguments", "mirrored", "calls"}
@@ -99,8 +107,7 @@ class Case:
             roots.append("--self")
         if baseline == "refactored" and self.rule != MODULES_KEPT:
             arguments = [*arguments, "--skip", MODULES_KEPT]
-        options = command.make_context("verify", [baseline, refactored, *roots, *arguments]).params
-        return settings({name: value for name, value in options.items() if value not in (None, ())})
+        return asked_by(baseline, refactored, *roots, *arguments)
 
 
 @pytest.fixture(params=FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
@@ -108,67 +115,40 @@ def case(request: pytest.FixtureRequest) -> Case:
     return Case(request.param)
 
 
-SELVES = ("baseline", "refactored")
+FIRST_TO_FIRE = frozenset(
+    {
+        folder.parent: folder
+        for folder in reversed(FOLDERS)
+        if Case(folder).expected["verdict"] == "NOT EQUIVALENT"
+    }.values()
+)
 
 
 class Gatherings:
-    """What each source of a case gives, gathered twice: as the sides of a run that compares it with itself.
+    """What a run of a case gives, and what follows from it: each side beside itself, and the mirror.
 
-    All that is read of a side is the same whatever it is compared with, so both runs together give the
-    comparison of one source with the other, in either direction, and a further load of both. Only what is
-    tried on both sides, rows and migrations, wants a run of its own.
+    All that is read of a side is the same whatever it is compared with. Only what is tried on both sides,
+    rows, migrations and calls, wants further runs.
     """
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._selves = {side: gathered(case.settings(side, side)) for side in SELVES}
+        self._tried = any(rule.contract in TRIED for rule in selected(case.settings(*SELVES)))
+        found = gathered(case.settings(*SELVES), again=case.again)
+        # What calls show is looked at in the cases that are about it.
+        self.forward = found if self._tried or case.calls else replace(found, evidence={})
 
     def alone(self, side: str) -> Gathered:
-        """One source compared with itself."""
-        return self._selves[side]
-
-    @cached_property
-    def forward(self) -> Gathered:
-        """Both sources, each loaded once more."""
-        rules = selected(self._case.settings(*SELVES))
-        if any(rule.contract in TRIED for rule in rules) or self._case.calls:
-            return gathered(self._case.settings(*SELVES))
-        baseline, refactored = (self._selves[side] for side in SELVES)
-        again = Again(baseline.refactored, refactored.refactored)
-        return replace(baseline, refactored=refactored.baseline, again=(again,))
+        """One source beside itself; tried so where that differs from the other."""
+        if self._tried and self._case.expected["findings"]:
+            return gathered(self._case.settings(side, side))
+        return beside_itself(self.forward, side)
 
     def backward(self) -> Gathered:
-        """Both sources in each other's place."""
-        rules = selected(self._case.settings(*reversed(SELVES)))
-        if any(rule.contract in TRIED for rule in rules) or self._case.calls:
+        """Both sides in each other's place."""
+        if self._tried or self._case.calls:
             return gathered(self._case.settings(*reversed(SELVES)))
         return self.forward.swapped()
-
-
-def selected(asked: Settings) -> tuple[Rule, ...]:
-    return select(RULES, asked.only, asked.skip)
-
-
-def gathered(asked: Settings) -> Gathered:
-    """Gather for these settings, as a run does; a fault would be one of the tests."""
-    rules = selected(asked)
-    wanted = Asked(frozenset(rule.contract for rule in rules), Judge(rules).shaken)
-    with session(asked) as opened:
-        found, fault = gather(opened, wanted, Clock(lambda _: None))
-        assert not fault
-        return found
-
-
-def answer(found: Gathered, asked: Settings) -> Report:
-    return judge(found, selected(asked))
-
-
-@pytest.fixture
-def warm_runs(warm_processes: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have all runs in this process use one server, each with roles of its own, and fork their sides."""
-    monkeypatch.setattr(serving, "open_server", shared(warm_processes.server))
-    usual = warm_processes.environment
-    monkeypatch.setattr(process, "subprocess", forked_sides(warm_processes.sockets, usual))
 
 
 @pytest.mark.usefixtures("warm_runs")
@@ -211,20 +191,8 @@ def bare(facts: Facts) -> Facts:
     return replace(facts, loaded=replace(facts.loaded, environment=environment), catalog=catalog)
 
 
-def broken(report: Report) -> list[Broken]:
-    return sorted((finding.rule, finding.subject) for finding in findings(report))
-
-
-def findings(report: Report) -> list[Finding]:
-    return [finding for outcome in report.outcomes for finding in outcome.findings]
-
-
 def doubted(report: Report) -> list[Broken]:
     return sorted((outcome.rule, remark.subject) for outcome, remark in report.not_verified)
-
-
-def listed(entries: Sequence[Mapping[str, str]]) -> list[Broken]:
-    return sorted((one["rule"], one["subject"]) for one in entries)
 
 
 def mirror(report: Report) -> list[Broken]:
@@ -263,20 +231,6 @@ def swapped(forward: Report, backward: Report) -> list[Broken]:
         for key in there.keys() & back.keys()
         if (there[key].baseline, there[key].refactored) != (back[key].refactored, back[key].baseline)
     ]
-
-
-def shown(report: Report) -> str:
-    """Show what a report says, for a failing test."""
-    lines = [f"{report.verdict} for {report.baseline} -> {report.refactored}"]
-    lines += [
-        f"  {one.rule} {one.subject}: {one.difference.baseline!r} -> {one.difference.refactored!r}"
-        for one in findings(report)
-    ]
-    lines += [
-        f"  not verified: {rule.rule} {remark.subject}: {remark.text}" for rule, remark in report.not_verified
-    ]
-    lines += [f"  not exercised: {reason}" for reason in {one.skipped for one in report.outcomes} - {""}]
-    return "\n".join(lines)
 
 
 def test_every_folder_names_a_rule() -> None:

@@ -11,7 +11,7 @@ from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import Any
 
-from .looking import home, is_a, namespace
+from .looking import home, is_a, names_in, namespace
 from .places import OwnCode
 from .texts import text_of
 
@@ -27,10 +27,10 @@ def annotations_of(value: Any) -> dict[str, Any]:
     """Return the annotations that a function or class itself has, as they are; nothing is evaluated."""
     if sys.version_info >= (3, 14):
         annotationlib = import_module("annotationlib")
-        if is_a(value, type) and "__annotate_func__" not in namespace(value):
-            return dict(namespace(value).get("__annotations__") or {})
+        if is_a(value, type) and "__annotate_func__" not in names_in(value):
+            return dict(names_in(value).get("__annotations__") or {})
         return dict(annotationlib.get_annotations(value, format=annotationlib.Format.FORWARDREF))
-    found = namespace(value).get("__annotations__") if is_a(value, type) else value.__annotations__
+    found = names_in(value).get("__annotations__") if is_a(value, type) else value.__annotations__
     return dict(found or {})
 
 
@@ -160,7 +160,7 @@ class Meanings:
     def _attribute(self, node: ast.Attribute) -> Any:
         owner = self._evaluated(node.value)
         if is_a(owner, type, ModuleType):
-            found = namespace(owner).get(node.attr, self)
+            found = names_in(owner).get(node.attr, self)
             if found is not self:
                 return found
         return typing.ForwardRef(ast.unparse(node), is_argument=False)
@@ -175,8 +175,8 @@ class Meanings:
         if is_a(loaded, ModuleType):
             if not there:
                 return loaded
-            if there in namespace(loaded):
-                return namespace(loaded)[there]
+            if there in names_in(loaded):
+                return names_in(loaded)[there]
         return typing.ForwardRef(f"{module}.{there}" if there else name, is_argument=False)
 
 

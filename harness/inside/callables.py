@@ -26,7 +26,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from .following import Names, Undecidable
 from .held import cells_of, held_by, place_in_a_set, takes_nothing
-from .looking import home, is_a, namespace, plain_function
+from .looking import home, is_a, names_in, namespace, plain_function
 from .names import table_name
 from .parts import Parts
 from .places import OwnCode
@@ -307,8 +307,8 @@ class Fingerprints:
         found: Any = self._own_code.modules.get(module)
         *outer, name = function.__qualname__.split(".")
         for part in outer:
-            found = namespace(found).get(part) if is_a(found, type, types.ModuleType) else None
-        if not is_a(found, type) or is_a(namespace(found).get(name), staticmethod):
+            found = names_in(found).get(part) if is_a(found, type, types.ModuleType) else None
+        if not is_a(found, type) or is_a(names_in(found).get(name), staticmethod):
             return None
         return found  # type: ignore[no-any-return]
 
@@ -317,7 +317,7 @@ class Fingerprints:
         if not name.startswith("_") or name.endswith("_"):
             return None
         for base in owner.__mro__:
-            member = namespace(base).get(name)
+            member = names_in(base).get(name)
             function = plain_function(member)
             if function is not None and self._own_code.owns(home(function)):
                 self.followed.add(id(function))
@@ -355,7 +355,7 @@ class Fingerprints:
         """Return the class that a dotted name means in a loaded module; None if it means anything else."""
         found: Any = module
         for part in name.split("."):
-            found = namespace(found).get(part) if is_a(found, type, types.ModuleType) else None
+            found = names_in(found).get(part) if is_a(found, type, types.ModuleType) else None
         return found if is_a(found, type) and found.__qualname__ == name else None
 
     def _class_body(self, cls: Any, node: ast.ClassDef, writer: Writer) -> str:

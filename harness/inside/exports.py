@@ -13,7 +13,7 @@ from .annotations import Meanings, annotation_facts, annotations_of
 from .bases import ancestry_of, bases_of
 from .callables import Fingerprints
 from .kinds import CACHED, is_plain_class, kind_of
-from .looking import found_in, is_a, namespace
+from .looking import found_in, is_a, names_in, namespace
 from .members import members_of
 from .models import Models
 from .names import table_name
@@ -151,7 +151,7 @@ def _promised(module: ModuleType, own_code: OwnCode) -> Iterator[tuple[str, Any]
 
 
 def _listed(module: ModuleType) -> set[str]:
-    return set(map(str, namespace(module).get("__all__") or ()))
+    return set(map(str, names_in(module).get("__all__") or ()))
 
 
 def _is_public(name: str, listed: Collection[str]) -> bool:
@@ -174,7 +174,7 @@ def _is_future(value: Any) -> bool:
 
 
 def _is_submodule(value: Any, module: ModuleType, name: str) -> bool:
-    return is_a(value, ModuleType) and namespace(value).get("__name__") == f"{module.__name__}.{name}"
+    return is_a(value, ModuleType) and names_in(value).get("__name__") == f"{module.__name__}.{name}"
 
 
 def _signature(value: Any, kind: str, own_code: OwnCode, fingerprints: Fingerprints) -> str | None:
@@ -197,14 +197,14 @@ def _is_made_by_own(cls: type, own_code: OwnCode) -> bool:
     makers = [(base, name) for base in cls.__mro__ for name in ("__init__", "__new__")]
     metaclass: type = type(cls)
     makers += [(base, "__call__") for base in metaclass.__mro__]
-    return any(own_code.owns(base.__module__) and name in namespace(base) for base, name in makers)
+    return any(own_code.owns(base.__module__) and name in names_in(base) for base, name in makers)
 
 
 def _value(value: Any, meanings: Meanings) -> str | None:
     """Return the text to compare of a constant, an enum (its members) or a typed dict (its keys), or None."""
     if is_a(value, type) and issubclass(value, enum.Enum):
         return ", ".join(f"{name}={text_of(member.value)}" for name, member in value.__members__.items())
-    if is_a(value, type) and "__required_keys__" in namespace(value):
+    if is_a(value, type) and "__required_keys__" in names_in(value):
         required, optional = _keys(value, meanings)
         return f"required: {', '.join(sorted(required))}; optional: {', '.join(sorted(optional))}"
     return text_of(value) if is_plain(value) else None

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from .looking import is_a, namespace
+from .looking import is_a, names_in, namespace
 from .places import OwnCode
 from .syntax import Writer
 from .texts import SAID_BY_REPR, SIMPLE, is_plain
@@ -86,7 +86,7 @@ class Names:
         if node is not None:
             return self._define(module, name, node)
         loaded = self._own_code.modules.get(module)
-        lazy = namespace(loaded).get("__getattr__") if loaded is not None else None
+        lazy = names_in(loaded).get("__getattr__") if loaded is not None else None
         if not is_a(lazy, types.FunctionType):
             raise Undecidable(f"{module}.{name}")
         return f"{self._describe(lazy, None)}({name!r})"  # the module makes it on demand
@@ -96,9 +96,9 @@ class Names:
         rest = list(attributes)
         while rest and is_a(value, types.ModuleType):
             origin = value.__name__, rest.pop(0)
-            if origin[1] not in namespace(value):
+            if origin[1] not in names_in(value):
                 return self._unloaded(origin[0], [origin[1], *rest])
-            value = namespace(value)[origin[1]]
+            value = names_in(value)[origin[1]]
             if self._own_code.is_outside(origin[0]) and _is_state(value):
                 return ".".join([_public_name(*origin), *rest])  # what it holds is its package's business
         if rest:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, MetaData, Table
 from sqlalchemy.orm import registry
 
-from .looking import found_in, is_a, namespace, state_of
+from .looking import found_in, is_a, names_in, namespace, state_of
 from .places import OwnCode
 
 CACHED = type(functools.lru_cache(lambda: None))
@@ -51,7 +51,7 @@ def _is_only_called(value: Any) -> bool:
 
 def is_mapped(cls: type) -> bool:
     """Whether the ORM maps a class."""
-    manager = namespace(cls).get("_sa_class_manager")
+    manager = names_in(cls).get("_sa_class_manager")
     return manager is not None and bool(manager.is_mapped)
 
 
@@ -68,7 +68,7 @@ def is_plain_class(value: Any, own_code: OwnCode) -> bool:
 def _kind_of_class(cls: type) -> str:
     if is_mapped(cls):
         return "mapped class"
-    if "__required_keys__" in namespace(cls) and "__total__" in namespace(cls):
+    if "__required_keys__" in names_in(cls) and "__total__" in names_in(cls):
         return "typed dict"
     if issubclass(cls, enum.Enum):
         return "enum"

@@ -1,7 +1,8 @@
-"""Look at users' objects without running their code: ask their types, and read copies of their namespaces."""
+"""Look at users' objects without running their code: ask their types, and read their namespaces."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
@@ -16,20 +17,28 @@ def is_a(value: Any, *kinds: type) -> bool:
     return issubclass(type(value), kinds)
 
 
+def names_in(owner: Any) -> Mapping[str, Any]:
+    """Return the namespace of a class or a module, to look a name up; a lazy module is not loaded by that.
+
+    It is no copy: that would touch all that a module holds, and there are hundreds of modules.
+    """
+    names: Mapping[str, Any] = (_OF_A_CLASS if is_a(owner, type) else _OF_A_MODULE).__get__(owner)
+    return names
+
+
 def namespace(owner: Any) -> dict[str, Any]:
-    """Return a copy of the namespace of a class or a module; a lazy module is not loaded by that."""
-    descriptor = _OF_A_CLASS if is_a(owner, type) else _OF_A_MODULE
-    return dict(descriptor.__get__(owner))
+    """Return a copy of it, to go through: meanwhile something may be imported, or set."""
+    return dict(names_in(owner))
 
 
 def found_in(cls: type, name: str) -> Any:
     """Return what a class has under a name, as it stands in the first class that has it; None for nothing."""
-    return next((names[name] for names in map(namespace, cls.__mro__) if name in names), None)
+    return next((names[name] for names in map(names_in, cls.__mro__) if name in names), None)
 
 
 def has(value: Any, name: str) -> bool:
     """Whether the class of a value defines this name."""
-    return any(name in namespace(base) for base in type(value).__mro__)
+    return any(name in names_in(base) for base in type(value).__mro__)
 
 
 def state_of(value: Any) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from sqlalchemy.sql import ClauseElement
 
 from .annotations import function_annotations
 from .callables import Fingerprints
-from .looking import has, home, is_a, namespace, plain_function, state_of
+from .looking import has, home, is_a, names_in, namespace, plain_function, state_of
 from .places import OwnCode
 from .pydantics import is_model
 from .texts import is_plain, text_of
@@ -79,7 +79,7 @@ def members_of(
     mapped: mapped base classes. What is inherited from one of them is a member of that class, not of `cls`.
     Of a class of another package, a member is only what the side's own code has put into it.
     """
-    if "__required_keys__" in namespace(cls):
+    if "__required_keys__" in names_in(cls):
         return []
     seen: set[str] = set()
     facts = []
@@ -103,7 +103,7 @@ def members_of(
 
 def is_made_here(cls: type) -> bool:
     """Whether this is a base that a call of `declarative_base()` made, whose module is SQLAlchemy's."""
-    return cls.__module__ == "sqlalchemy.orm.decl_api" and is_a(namespace(cls).get("registry"), registry)
+    return cls.__module__ == "sqlalchemy.orm.decl_api" and is_a(names_in(cls).get("registry"), registry)
 
 
 def _written(value: Any) -> Any:
@@ -136,7 +136,7 @@ def _facts(
         "code": code,
         "annotations": _annotations(name, value, own_code),
         "followed": False,
-        "generated": _is_generated(namespace(base).get("__eq__") if value is None else value)
+        "generated": _is_generated(names_in(base).get("__eq__") if value is None else value)
         or _is_default(name, value, base),
         "place": own_code.of_member(base, name),
     }
@@ -155,7 +155,7 @@ def _annotations(name: str, value: Any, own_code: OwnCode) -> dict[str, str]:
 
 def _is_default(name: str, value: Any, base: type) -> bool:
     """Whether a value is in a dataclass because it is the default of a parameter."""
-    field = namespace(base).get("__dataclass_fields__", {}).get(name)
+    field = names_in(base).get("__dataclass_fields__", {}).get(name)
     return field is not None and field.init and field.default is value
 
 

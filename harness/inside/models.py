@@ -13,7 +13,7 @@ from typing import Any
 
 from .annotations import Meanings, annotations_of
 from .callables import Fingerprints
-from .looking import found_in, is_a, namespace
+from .looking import found_in, is_a, names_in, namespace
 from .pydantics import Completing, config, hooks, hooks_1, is_model, is_unfinished_1, schema_1
 from .texts import is_plain, text_of
 
@@ -76,9 +76,9 @@ class Models:
         return (), {}
 
     def _schema(self, cls: type) -> dict[str, str]:
-        if "__pydantic_complete__" in namespace(cls):
+        if "__pydantic_complete__" in names_in(cls):
             return self._completing.schema(cls)
-        return schema_1(cls) if is_model(cls) and "__fields__" in namespace(cls) else {}
+        return schema_1(cls) if is_model(cls) and "__fields__" in names_in(cls) else {}
 
     def _pydantic(self, cls: type, fields: Any, meanings: Meanings) -> Any:
         found = []
@@ -221,7 +221,7 @@ def _is_text(value: Any) -> bool:
         return True
     if is_a(value, type) or callable(value):
         return False
-    shows = next(base for base in type(value).__mro__ if "__repr__" in namespace(base))
+    shows = next(base for base in type(value).__mro__ if "__repr__" in names_in(base))
     return shows is not object and not _OF_NO_TEXT.search(text_of(value))
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.orm import mapperlib
 from .aside import OVERDUE, aside
 from .given import Describe, Names, below, folders
 from .loading import failure
-from .looking import namespace
+from .looking import names_in
 from .names import table_name
 from .places import OwnCode
 
@@ -64,7 +64,7 @@ def module_facts(
 
 def _answers(module: ModuleType) -> bool:
     """Whether a module may give a name that it does not have."""
-    return "__getattr__" in namespace(module) or type(module) is not ModuleType
+    return "__getattr__" in names_in(module) or type(module) is not ModuleType
 
 
 def _beside(source: str, own_code: OwnCode) -> Iterator[str]:

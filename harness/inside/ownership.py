@@ -15,7 +15,7 @@ from sqlalchemy import MetaData, Table
 
 from .distributions import Distribution
 from .loading import is_below, is_installed
-from .looking import home, is_a, namespace
+from .looking import home, is_a, names_in, namespace
 
 _THERE_BEFORE = frozenset(name.partition(".")[0] for name in sys.modules)
 """What this interpreter had loaded before the side's code: its own tools, and what these need."""
@@ -139,7 +139,7 @@ def _is_of_python(package: str) -> bool:
 def _is_namespace(top: str) -> bool:
     """Whether a package is only a namespace: it has folders, and no file of its own."""
     loaded = sys.modules.get(top)
-    names = namespace(loaded) if is_a(loaded, ModuleType) else {}
+    names = names_in(loaded) if is_a(loaded, ModuleType) else {}
     return "__path__" in names and not names.get("__file__")
 
 
@@ -147,7 +147,7 @@ def _places(package: str) -> list[str]:
     """Return the file and the folders of a package or a module, which is found without importing it."""
     loaded = sys.modules.get(package)
     if is_a(loaded, ModuleType):
-        names = namespace(loaded)
+        names = names_in(loaded)
         return [str(place) for place in (names.get("__file__"), *(names.get("__path__") or ())) if place]
     spec = None
     with suppress(ImportError, ValueError, AttributeError):
@@ -162,7 +162,7 @@ def _defining(metadatas: Collection[MetaData], mappers: Collection[Any]) -> Iter
     for mapper in mappers:
         module = sys.modules.get(mapper.class_.__module__)
         top = mapper.class_.__qualname__.partition(".")[0]
-        if is_a(module, ModuleType) and top in namespace(module):
+        if is_a(module, ModuleType) and top in names_in(module):
             yield mapper.class_.__module__
     compared = {id(one) for one in metadatas}
     for name, module in list(sys.modules.items()):

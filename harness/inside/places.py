@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from .loading import is_below, relative
-from .looking import is_a, namespace
+from .looking import is_a, names_in, namespace
 from .ownership import Packages
 from .source import Source
 
@@ -51,7 +51,7 @@ class OwnCode:
 
     def is_of_source(self, module: str) -> bool:
         """Whether a loaded module of the side's own stands with the source, not in another place."""
-        file = str(namespace(self.modules[module]).get("__file__") or "")
+        file = str(names_in(self.modules[module]).get("__file__") or "")
         return self._packages.is_of_source(module) or is_below(file, self.root)
 
     def third_parties(self) -> list[dict[str, Any]]:
@@ -70,7 +70,7 @@ class OwnCode:
             return False
         if f"{name}.".startswith(_OF_THE_HARNESS):
             return False  # also where the root is a folder in which the harness is installed
-        file = str(namespace(module).get("__file__") or "")
+        file = str(names_in(module).get("__file__") or "")
         return self._packages.is_own(name) or is_below(file, self.root)
 
     def owns(self, module: str | None) -> bool:
@@ -93,7 +93,7 @@ class OwnCode:
         """Return what the source of one own module defines, whether the module is loaded or not."""
         if module not in self._sources:
             loaded = self.modules.get(module)
-            file = (loaded and namespace(loaded).get("__file__")) or self._unloaded(module)
+            file = (loaded and names_in(loaded).get("__file__")) or self._unloaded(module)
             file = file if file.endswith(".py") else ""
             shown = relative(file, self.root)
             if file and not is_below(file, self.root):  # installed: from the folder of its top package on
@@ -108,7 +108,7 @@ class OwnCode:
         while package and package not in sys.modules:
             package, _, above = package.rpartition(".")
             name = f"{above}/{name}"
-        folders = namespace(sys.modules[package]).get("__path__", ()) if package else [self.root]
+        folders = names_in(sys.modules[package]).get("__path__", ()) if package else [self.root]
         candidates = (Path(folder, name + end) for folder in folders for end in (".py", "/__init__.py"))
         return next((str(file) for file in candidates if file.is_file()), "")
 
@@ -182,20 +182,20 @@ class OwnCode:
         source = self.source(module)
         if name in source.lines:
             return name in source.imported and self._is_passed_on(*source.imported[name], {*seen, module})
-        value = namespace(self.modules[module]).get(name)
+        value = names_in(self.modules[module]).get(name)
         return any(
             self._is_passed_on(star, name, {*seen, module})
             for star in source.stars
             if is_a(sys.modules.get(star), ModuleType)
-            if namespace(sys.modules[star]).get(name, source) is value
+            if names_in(sys.modules[star]).get(name, source) is value
         )
 
     def _is_passed_on(self, origin: str, name: str, seen: Collection[str]) -> bool:
         if self.is_outside(origin) or self._packages.is_open(origin):
             return True
-        if origin in seen or not self.owns(origin) or name not in namespace(self.modules[origin]):
+        if origin in seen or not self.owns(origin) or name not in names_in(self.modules[origin]):
             return False
-        listed = namespace(self.modules[origin]).get("__all__") or ()
+        listed = names_in(self.modules[origin]).get("__all__") or ()
         return name not in listed and self.is_incidental(origin, name, frozenset(seen))
 
     def is_outside(self, module: str) -> bool:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from .aside import aside
-from .looking import found_in, is_a, namespace
+from .looking import found_in, is_a, names_in
 
 _SECONDS = 5
 _MODES = ("validation", "serialization")
@@ -35,11 +35,11 @@ class Completing:
 
     def is_complete(self, cls: type) -> bool:
         """Whether a model can be used: it is complete, or completes itself."""
-        return namespace(cls).get("__pydantic_complete__") is not False or self._later(cls) is not None
+        return names_in(cls).get("__pydantic_complete__") is not False or self._later(cls) is not None
 
     def schema(self, cls: type) -> dict[str, str]:
         """Return the JSON schema of a model in both directions, part by part; nothing if it has none."""
-        if namespace(cls).get("__pydantic_complete__") is True:
+        if names_in(cls).get("__pydantic_complete__") is True:
             return _schema(cls)
         return self._later(cls) or {}
 
@@ -59,7 +59,7 @@ def _incomplete(cls: type) -> Iterator[type]:
     while waiting:
         one = waiting.pop()
         waiting += type.__subclasses__(one)
-        if namespace(one).get("__pydantic_complete__") is False:
+        if names_in(one).get("__pydantic_complete__") is False:
             yield one
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from ..aside import aside
 from ..callables import Fingerprints
 from ..capture import Loaded
-from ..looking import is_a, namespace
+from ..looking import is_a, names_in, namespace
 from . import calling
 
 _PLAIN = {str, bytes, int, float, datetime, date, time, timedelta, Decimal, UUID}
@@ -35,7 +35,7 @@ def varying(loaded: Any, pristine: Any, seconds: float) -> list[dict[str, Any]]:
     found = []
     for (module, name), text in _values(loaded).items():
         if (module, name) in told and told[module, name] != text:
-            value = namespace(loaded.own_code.modules[module])[name]
+            value = names_in(loaded.own_code.modules[module])[name]
             made = fingerprints.made(module, name)
             plain = type(value) in _PLAIN and not (type(value) is int and abs(value) <= _SHARED)
             found.append(

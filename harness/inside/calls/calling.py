@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from ..aside import aside
-from ..looking import is_a, namespace, state_of
+from ..looking import is_a, names_in, namespace, state_of
 from ..texts import SIMPLE
 from . import steady
 from .constants import constants_in
@@ -62,7 +62,7 @@ def _described(loaded: Any, locator: list[Any]) -> dict[str, Any]:
 
 def _has_init(cls: type) -> bool:
     """Whether instances are made in a way of their own: by `__init__`, or by what made the class."""
-    return type(cls) is not type or any("__init__" in namespace(base) for base in cls.__mro__[:-1])
+    return type(cls) is not type or any("__init__" in names_in(base) for base in cls.__mro__[:-1])
 
 
 def call(
@@ -298,7 +298,7 @@ class _Lines:
 
     def __init__(self, own_code: Any, traced: bool) -> None:
         self._traced = traced
-        files = (namespace(module).get("__file__") for module in own_code.modules.values())
+        files = (names_in(module).get("__file__") for module in own_code.modules.values())
         self._files = {str(file) for file in files if file}
         self._ran: dict[types.CodeType, set[int]] = {}
 

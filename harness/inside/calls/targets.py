@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from ..looking import home, is_a, namespace
+from ..looking import home, is_a, names_in
 from ..names import table_name
 from ..signatures import signature
 from . import events, models
@@ -65,7 +65,7 @@ def find(loaded: Any, locator: list[Any]) -> Target:
 
 
 def _export(loaded: Any, name: str) -> Target:
-    value = namespace(loaded.module).get(name)
+    value = names_in(loaded.module).get(name)
     value = getattr(loaded.module, name) if value is None else value
     if is_a(value, type) or not callable(value):
         raise Refused("it is not called")
@@ -79,7 +79,7 @@ def class_of(loaded: Any, name: str) -> Any:
     for module in [loaded.module, *loaded.own_code.modules.values()]:
         found: Any = module
         for part in name.split("."):
-            found = namespace(found).get(part) if is_a(found, type, types.ModuleType) else None
+            found = names_in(found).get(part) if is_a(found, type, types.ModuleType) else None
         if is_a(found, type):
             return found
     raise Refused(f"there is no class {name}")
@@ -293,10 +293,10 @@ def _function(loaded: Any, file: str, name: str) -> Target:
         if loaded.own_code.source(module).shown == file:
             found: Any = loaded.own_code.modules[module]
             for part in outer:
-                found = namespace(found).get(part) if is_a(found, type, types.ModuleType) else None
+                found = names_in(found).get(part) if is_a(found, type, types.ModuleType) else None
             if is_a(found, type):
                 return _member(loaded, found.__qualname__, last)
-            function: Any = namespace(found).get(last) if is_a(found, types.ModuleType) else None
+            function: Any = names_in(found).get(last) if is_a(found, types.ModuleType) else None
             if is_a(function, types.FunctionType):
                 return _of_function(loaded, function)
     raise Refused("it is no function of a module or a class")
