@@ -1,23 +1,60 @@
-"""Verify a module commit by commit, and say in a line what each of them did."""
+"""Verify a module commit by commit, and say in a line what each of them did.
+
+What is known of a commit is saved as a snapshot, and kept by the hash of its tree: two commits of which the
+same is known are equivalent without a run. What differs, or cannot be decided by that, is verified in full,
+and so is the end of the range with its beginning.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from harness.config import settings
-from harness.errors import UsageError
+from harness import verification
+from harness.config import BASELINE, EXPLICIT, REFACTORED, Settings, settings
+from harness.config_file import FILE
+from harness.errors import HarnessError, UsageError
+from harness.findings import Status
+from harness.gather import NEEDS_LIVE
+from harness.kept import Kept, kept
 from harness.report import Report
+from harness.rules import RULES
+from harness.rules.selection import select
 from harness.sources.against import Step
+from harness.sources.repository import Repository
 from harness.verdict import Verdict
-from harness.verification import verify
 
 _SHORT = 10
 _MOST = 5
+_OF_RUNS = frozenset({EXPLICIT, FILE, "reports", "timeout", "run_timeout"})
+"""What is given and does not decide about an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a comparison: a verdict, and lines that say why.
+
+    by_facts: nothing was tried on live sides. missing: why nothing could be compared.
+    """
+
+    verdict: Verdict
+    why: tuple[str, ...] = ()
+    by_facts: bool = False
+    missing: str = ""
+
+    def __str__(self) -> str:
+        if self.missing:
+            return f"not compared: {self.missing}"
+        return f"{self.verdict} (by facts)" if self.by_facts else str(self.verdict)
 
 
 def verify_each(
-    steps: Iterable[Step],
+    steps: Sequence[Step],
     given: Mapping[str, Any],
     say: Callable[[str], None],
     progress: Callable[[str], None],
@@ -26,26 +63,131 @@ def verify_each(
     """Compare the two sources of each step, and say what came of it; return the worst verdict.
 
     A commit that has no such module leaves the verdict open. What one commit broke does not count against the
-    commits after it.
+    commits after it; after that, each line also says how its commit compares with the beginning.
     """
-    worst = Verdict.EQUIVALENT
-    for step in steps:
+    first = settings({**given, **steps[0].settings})
+    files = (*first.prepare, *first.consumers, *([Path(given["env_file"])] if given.get("env_file") else []))
+    shared = {name: value for name, value in given.items() if name not in _OF_RUNS}
+    top = Repository.around(first.refactored_root).top
+    pythons = (first.baseline_python, first.refactored_python)
+    place = {"source": steps[0].settings["refactored"].partition("#")[2], "root": str(first.refactored_root)}
+    with kept(top, pythons, files, {**shared, **place}) as store:
+        return _Commits(store, given, progress, warn).all(steps, say)
+
+
+class _Commits:
+    def __init__(
+        self,
+        store: Kept,
+        given: Mapping[str, Any],
+        progress: Callable[[str], None],
+        warn: Callable[[str], None],
+    ) -> None:
+        self._store = store
+        self._given = given
+        self._progress = progress
+        self._warn = warn
+
+    def all(self, steps: Sequence[Step], say: Callable[[str], None]) -> Verdict:
+        """Say a line for each step, and last for the whole range; return the worst verdict."""
+        several = len(steps) > 1
+        single = steps[:-1] if several else steps
+        worst: Verdict = Verdict.EQUIVALENT
+        since: Answer | None = None
+        for step in single:
+            answer = self._step(step)
+            if since is not None and step.since is not None:
+                since = self._step(step.since)
+            _say(say, step, answer, since)
+            worst = _worse(worst, answer.verdict)
+            if since is None and answer.verdict is not Verdict.EQUIVALENT:
+                since = answer
+        if several:
+            answer = self._whole(steps[-1], single, say, green=worst is Verdict.EQUIVALENT)
+            worst = _worse(worst, answer.verdict)
+        return worst
+
+    def _whole(
+        self, whole: Step, single: Sequence[Step], say: Callable[[str], None], *, green: bool
+    ) -> Answer:
+        """Compare the end with the beginning; where only that shows a difference, find the commit."""
+        answer = self._tried(whole)
+        _say(say, whole, answer, None)
+        if green and answer.verdict is not Verdict.EQUIVALENT:
+            for step in single:
+                found = self._tried(step)
+                if found.verdict is not Verdict.EQUIVALENT:
+                    _say(say, step, found, None)
+                    break
+        return answer
+
+    def _step(self, step: Step) -> Answer:
+        """Compare by what is known of both commits, else in full."""
+        return self._known_alike(step) or self._tried(step)
+
+    def _known_alike(self, step: Step) -> Answer | None:
+        """Return EQUIVALENT when the facts of both commits say so, else None: a run must decide."""
+        asked = settings({**self._given, **step.settings})
         try:
-            report = verify(settings({**given, **step.settings}), progress, warn)
+            files = [
+                self._facts(_alone(asked, side), tree)
+                for side, tree in zip((BASELINE, REFACTORED), step.trees, strict=True)
+            ]
+            saved = replace(asked, baseline=str(files[0]), refactored=str(files[1]), database="none")
+            report = verification.verify(replace(saved, itself=True, explicit=(), consumers=()))
+        except HarnessError:
+            return None
+        if report.verdict is not Verdict.EQUIVALENT or report.waived:
+            return None
+        wanted = {rule.contract for rule in select(RULES, asked.only, asked.skip)}
+        return Answer(report.verdict, by_facts=bool(wanted & NEEDS_LIVE))
+
+    def _facts(self, side: Settings, tree: str) -> Path:
+        """Return the file with what is known of a side; HarnessError when it cannot be loaded and built."""
+        path = self._store.path("facts", tree)
+        if not path.exists():
+            self._store.put(path, verification.snapshot(side, self._progress, self._warn))
+        return path
+
+    def _tried(self, step: Step) -> Answer:
+        """Verify in full, unless the answer is kept."""
+        asked = settings({**self._given, **step.settings})
+        today = str(datetime.now().astimezone().date()) if asked.waivers else ""
+        path = self._store.path("answer", *step.trees, today)
+        with suppress(OSError, ValueError, KeyError):
+            found = json.loads(path.read_bytes())
+            return Answer(Verdict(found["verdict"]), tuple(found["why"]))
+        try:
+            report = verification.verify(asked, self._progress, self._warn)
         except UsageError as error:
-            say(_line(step, f"not compared: {error.message}"))
-            worst = _worse(worst, Verdict.INCONCLUSIVE)
-            continue
-        say(_line(step, str(report.verdict)))
-        for line in _why(report):
-            say(f"    {line}")
-        worst = _worse(worst, report.verdict)
-    return worst
+            return Answer(Verdict.INCONCLUSIVE, missing=error.message)
+        answer = Answer(report.verdict, tuple(_why(report)))
+        if not report.run.retried and not report.count(Status.NOT_EXERCISED):
+            content = {"verdict": str(answer.verdict), "why": answer.why}
+            self._store.put(path, json.dumps(content).encode())
+        return answer
 
 
-def _line(step: Step, came_of_it: str) -> str:
+def _alone(asked: Settings, side: str) -> Settings:
+    """Return the settings of a side for itself, as the baseline."""
+    of = asked.of(side)
+    return replace(
+        asked,
+        baseline=of.source,
+        refactored=of.source,
+        baseline_root=of.root,
+        baseline_python=of.python,
+        baseline_builder=of.builder,
+        baseline_environment=of.environment,
+    )
+
+
+def _say(say: Callable[[str], None], step: Step, answer: Answer, since: Answer | None) -> None:
     name = step.commit if ".." in step.commit else step.commit[:_SHORT]
-    return f"{name}  {came_of_it}  {step.message}"
+    with_first = f"  ({since.verdict} to the beginning)" if since is not None else ""
+    say(f"{name}  {answer}  {step.message}{with_first}")
+    for line in answer.why:
+        say(f"    {line}")
 
 
 def _why(report: Report) -> list[str]:

@@ -30,6 +30,7 @@ LAYERS = (
     "report_files",
     "reports",
     "commits",
+    "kept",
     "verification",
     "consuming",
     "doctor",

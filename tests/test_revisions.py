@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -112,6 +113,7 @@ def test_each_commit_is_compared_with_the_one_before(repository: Project) -> Non
     said = [line.split("  ")[1] for line in answer.stdout.splitlines() if not line.startswith(" ")]
     assert said == ["EQUIVALENT", "NOT EQUIVALENT", "EQUIVALENT", "NOT EQUIVALENT"]
     assert answer.stdout.count("attribute_present  User.name") == 2
+    assert answer.stdout.count("  (NOT EQUIVALENT to the beginning)") == 1
     assert answer.code == 1
     for wrong in ("HEAD", "HEAD..HEAD", "..HEAD", "HEAD..nope"):
         assert repository.run("verify", "app.models", "--each", wrong).code == 2
@@ -390,3 +392,36 @@ def test_sql_may_be_that_of_a_revision(repository: Project) -> None:
     (finding,) = repository.verify("--only", "ddl", sources=("all.sql", "git:HEAD#db/schema.sql")).findings
     assert finding["refactored_location"] == {"file": "db/schema.sql", "line": 2}
     assert repository.verify(sources=("git:HEAD#gone.sql", "all.sql")).code == 2
+
+
+def test_what_is_known_of_a_commit_is_kept(repository: Project, tmp_path: Path) -> None:
+    """A second run loads nothing, and one with a commit more only what is new."""
+    log, python = tmp_path / "log", tmp_path / "python"
+    counted = f'case "$*" in *_schema_harness_side*) echo x >> {log};; esac'
+    script = f'#!/bin/sh\n{counted}\nexec {sys.executable} "$@"\n'
+    python.write_text(script, encoding="utf-8")
+    python.chmod(0o755)
+
+    def commit(text: str) -> None:
+        repository.write({"app/models.py": text})
+        git(repository, "commit", "-q", "-a", "-m", f"{len(text)} characters")
+
+    def run(first: str) -> tuple[list[str], int]:
+        log.write_text("", encoding="utf-8")
+        cache = {"SCHEMA_HARNESS_CACHE": str(tmp_path / "cache")}
+        chosen = ("--python", python, *QUICK, "--each", f"{first}..HEAD")
+        answer = repository.run("verify", "app.models", *chosen, variables=cache)
+        return answer.stdout.splitlines(), len(log.read_text().splitlines())
+
+    start = git(repository, "rev-parse", "HEAD").strip()
+    for text in (MODELS + "# one\n", LOST, MODELS + "# two\n"):
+        commit(text)
+    lines, started = run(start)
+    assert started > 0
+    assert lines[-1].endswith("EQUIVALENT  from its beginning to its end")
+    assert lines[-2].endswith("(EQUIVALENT to the beginning)")
+    assert run(start) == (lines, 0)
+    commit(MODELS + "# three\n")
+    again, more = run(start)
+    assert again[: len(lines) - 1] == lines[:-1]
+    assert 0 < more < started

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,11 +60,17 @@ def against(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One comparison of `--each`: the commit, with its message's first line, and the settings."""
+    """One comparison of `--each`: the commit, with its message's first line, and the settings.
+
+    trees: the hashes of what both commits hold. since: the comparison with the beginning, None where that is
+    the same.
+    """
 
     commit: str
     message: str
     settings: Mapping[str, Any]
+    trees: tuple[str, str]
+    since: Step | None = None
 
 
 def steps_of(text: str, source: str, root: Path | None, here: Path) -> tuple[Step, ...]:
@@ -80,14 +86,22 @@ def steps_of(text: str, source: str, root: Path | None, here: Path) -> tuple[Ste
     root = root or _root(module, here)
     repository = Repository.around(root)
     before = beginning = repository.commit(first)
-    steps = []
+    trees: dict[str, str] = {}
+
+    def step(old: str, new: str, name: str, message: str) -> Step:
+        for one in (old, new):
+            trees[one] = trees.get(one) or repository.tree(one)
+        return Step(name, message, _between(old, new, module, root), (trees[old], trees[new]))
+
+    steps: list[Step] = []
     for commit, message in repository.commits(beginning, repository.commit(last or "HEAD")):
-        steps.append(Step(commit, message, _between(before, commit, module, root)))
+        since = None if before == beginning else step(beginning, commit, commit, message)
+        steps.append(replace(step(before, commit, commit, message), since=since))
         before = commit
     if not steps:
         raise UsageError(f"--each: there is no commit in {text}")
     if len(steps) > 1:
-        steps.append(Step(text, "from its beginning to its end", _between(beginning, before, module, root)))
+        steps.append(step(beginning, before, text, "from its beginning to its end"))
     return tuple(steps)
 
 
