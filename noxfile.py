@@ -52,17 +52,27 @@ def migration_noop(session: nox.Session) -> None:
     session.run("schema-harness", "verify", "--only", "migrations", "--history", "full", *session.posargs)
 
 
+def install_for_tests(session: nox.Session) -> None:
+    """Install what the tests need, and compile the harness.
+
+    They start hundreds of processes, and where PYTHONDONTWRITEBYTECODE is set, as images for containers set
+    it, each would compile it anew.
+    """
+    session.install("--editable", ".", *group("tests"))
+    session.run("python", "-m", "compileall", "-q", "harness")
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests, on all cores."""
-    session.install("--editable", ".", *group("tests"))
+    install_for_tests(session)
     session.run("pytest", "--numprocesses=auto", *session.posargs)
 
 
 @nox.session
 def quick(session: nox.Session) -> None:
     """Run tests that take less than a minute together: those without a run, the pair, some cases."""
-    session.install("--editable", ".", *group("tests"))
+    install_for_tests(session)
     session.run("pytest", "--numprocesses=auto", *QUICK, *session.posargs)
 
 

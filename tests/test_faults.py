@@ -180,9 +180,17 @@ def _run(project: Project, fault: str, side: str, how: str, *arguments: str) -> 
     return project.verify(*arguments)
 
 
-@pytest.mark.parametrize("side", ["before", "after"])
-@pytest.mark.parametrize("how", ["once", "always"])
-@pytest.mark.parametrize("fault", FAULTS, ids=str)
+SIDES = ("before", "after")
+
+
+@pytest.mark.parametrize(
+    ("fault", "how", "side"),
+    [
+        pytest.param(fault, how, SIDES[(number + always) % 2], id=f"{fault}-{how}")
+        for number, fault in enumerate(FAULTS)
+        for always, how in enumerate(("once", "always"))
+    ],
+)
 def test_fault(project: Project, fault: Fault, how: str, side: str) -> None:
     answer = _run(project, fault.code, side, how, *fault.arguments)
     assert answer.broken == []

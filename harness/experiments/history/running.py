@@ -30,23 +30,28 @@ _Steps: TypeAlias = "tuple[Step, ...] | Missing"
 
 @dataclass(frozen=True, slots=True)
 class _Upgraded:
-    """A side's history, the database that it has made, and the side itself; no database if it failed."""
+    """A side's history, the database that it has made, and the side itself; no database if it failed.
+
+    versions: the tables that note the revision, which the catalog does not have.
+    """
 
     side: Database
     led: Led
     scratch: Scratch | None
+    versions: tuple[Name, ...] = ()
 
 
 def run(databases: Mapping[str, Database], depth: Depth, pool: ThreadPoolExecutor) -> Histories:
     """Upgrade an empty database to the heads on each side, and read it; then run autogenerate on it.
 
     The refactored side's autogenerate is also run on the baseline's database: what both propose for one
-    database differs only by what they know of it. At last, the revisions are run one by one, if that is
-    asked for.
+    database differs only by what they know of it. It need not be run there where the databases are the same.
+    At last, the revisions are run one by one, if that is asked for.
     """
     upgraded = dict(zip(databases, at_once(pool, _upgraded, databases.values()), strict=True))
     proposed: dict[tuple[str, str], tuple[Operation, ...] | Missing] = {}
-    for asked in ([(name, name) for name in databases], [(REFACTORED, BASELINE)]):
+    across = [] if _lead_alike(upgraded) else [(REFACTORED, BASELINE)]
+    for asked in ([(name, name) for name in databases], across):
         possible = [
             ((one, other), mine.side, made.scratch)
             for one, other in asked
@@ -54,9 +59,23 @@ def run(databases: Mapping[str, Database], depth: Depth, pool: ThreadPoolExecuto
         ]
         found = at_once(pool, lambda each: _proposed(each[1], each[2]), possible)
         proposed |= dict(zip((of for of, *_ in possible), found, strict=True))
+    if not across:
+        proposed[REFACTORED, BASELINE] = proposed[REFACTORED, REFACTORED]
     led = {name: one.led if one else None for name, one in upgraded.items()}
     stepped = {name: databases[name] for name, one in upgraded.items() if depth is Depth.FULL and one}
     return Histories(led, proposed, _stepped(stepped, pool))
+
+
+def _lead_alike(upgraded: Mapping[str, _Upgraded | None]) -> bool:
+    """Whether both histories were run, and have made the same database."""
+    baseline, refactored = upgraded.get(BASELINE), upgraded.get(REFACTORED)
+    return (
+        baseline is not None
+        and refactored is not None
+        and baseline.scratch is not None
+        and refactored.scratch is not None
+        and (baseline.led.catalog, baseline.versions) == (refactored.led.catalog, refactored.versions)
+    )
 
 
 def _stepped(databases: Mapping[str, Database], pool: ThreadPoolExecutor) -> dict[str, _Steps]:
@@ -96,7 +115,7 @@ def _upgraded(database: Database) -> _Upgraded | None:
             why = Unbuilt(f"alembic upgrade heads failed: {failure}", failure)
             return _Upgraded(database, Led(file, why), None)
         catalog = database.server.engine.read_catalog(scratch, migrated.versions)
-        return _Upgraded(database, Led(file, catalog), scratch)
+        return _Upgraded(database, Led(file, catalog), scratch, migrated.versions)
 
     done = _tried(database, upgrade)
     return _Upgraded(database, Led(file, done), None) if isinstance(done, Missing) else done
