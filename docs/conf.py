@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 project = "schema-harness"
 extensions = ["myst_parser"]
+myst_heading_anchors = 3
 html_theme = "furo"
 html_title = "schema-harness"
 html_copy_source = False

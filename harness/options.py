@@ -1,4 +1,4 @@
-"""Every setting, defined once for the command line, the configuration file and the README."""
+"""Every setting, defined once for the command line, the configuration file and the documentation."""
 
 from __future__ import annotations
 

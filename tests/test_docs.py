@@ -18,7 +18,21 @@ from harness.options import OPTIONS
 from harness.verdict import Verdict
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+PAGES = (
+    "configuration",
+    "working-day",
+    "waivers",
+    "reports",
+    "api",
+    "limits",
+    "contracts",
+    "ci",
+    "comparison",
+)
+DOCUMENTS = (
+    *("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+    *(f"docs/{page}.md" for page in PAGES),
+)
 FIELD_CASE = "tests/cases/relationship_present/field_case"
 
 
@@ -58,21 +72,21 @@ def test_commands_name_sessions_that_exist(name: str) -> None:
     assert sessions(nox_commands(text_of(name))) <= set(defined)
 
 
-def test_readme_tells_every_option_of_verify() -> None:
-    told = set(re.findall(r"^\| `(--[\w-]+)", text_of("README.md"), re.MULTILINE))
+def test_documentation_tells_every_option_of_verify() -> None:
+    told = set(re.findall(r"^\| `(--[\w-]+)", text_of("docs/configuration.md"), re.MULTILINE))
     assert told == {option for parameter in verify.params for option in parameter.opts if option[:2] == "--"}
 
 
-def test_readme_has_the_options_as_they_are() -> None:
+def test_documentation_has_the_options_as_they_are() -> None:
     for option in OPTIONS:
         several = "; repeatable" if option.many else ""
         written = f"{option.switch} {option.value}".strip()
         row = f"| `{written}` | {option.meaning}{several} | {option.default} |"
-        assert row in text_of("README.md").splitlines()
+        assert row in text_of("docs/configuration.md").splitlines()
 
 
-def test_readme_tells_every_key_of_the_configuration() -> None:
-    (sample,) = blocks("README.md", "toml")
+def test_documentation_tells_every_key_of_the_configuration() -> None:
+    (sample,) = blocks("docs/configuration.md", "toml")
     table = tomllib.loads(sample)["tool"]["schema-harness"]
     assert set(table) == {*config_file._BY_KEY, "waivers"}
     # What the sample gives for these is what holds without it.
@@ -125,8 +139,8 @@ def findings(report: str) -> str:
     return found.group()
 
 
-def test_readme_shows_the_json_as_it_is() -> None:
-    (sample,) = blocks("README.md", "json")
+def test_documentation_shows_the_json_as_it_is() -> None:
+    (sample,) = blocks("docs/reports.md", "json")
     shown, document = json.loads(sample), json.loads(run_verify("--format", "json", "--only", "mapping"))
     assert list(shown) == list(document)
     assert shown["outcomes"][0] == next(
@@ -148,9 +162,11 @@ def test_contributing_quotes_the_code() -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_paths_exist(name: str) -> None:
     text = text_of(name)
-    links = {link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link}
+    links = {link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link}
     quoted = set(re.findall(r"`((?:harness|tests|baseline|refactored|\.ci)/[\w./]*)`", text))
-    assert {path for path in links | quoted if not (ROOT / path).exists()} == set()
+    beside = (ROOT / name).parent
+    missing = {path for path in links if not (beside / path.partition("#")[0]).exists()}
+    assert missing | {path for path in quoted if not (ROOT / path).exists()} == set()
 
 
 def test_pre_commit_uses_the_versions_of_the_project() -> None:

@@ -88,7 +88,7 @@ def verify(
     \b
       package.module                the import name of a module
       package.module:attribute      a MetaData, registry, base or `db` of it, or `:create_app()`
-      git:REV#package.module        the module at a git revision
+      git:REV#package.module        the module at a git revision; also git:REV#schema.sql
       schema.sql                    a script of SQL, as of pg_dump -s, compared by its catalog
       migrations/                   a folder of such scripts, in order
       postgresql://host/database    a database in use, which is only read, compared by its catalog
