@@ -44,6 +44,11 @@ def _lines(report: Report) -> Iterator[str]:
             yield f"#### {_HEADINGS[level]}"
             yield ""
             yield from _listed(chosen)
+    yield from (
+        f"\n{_escaped(f'Waiver that does not hold: {held.fault}: {held.waiver}: {held.remedy}')}"
+        for held in report.waivers
+        if held.fault
+    )
     yield ""
     yield "| contract | result | compared |"
     yield "| --- | --- | ---: |"

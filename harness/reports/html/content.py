@@ -219,6 +219,9 @@ def _certificate(report: Report) -> Iterator[tuple[str, str]]:
         f"{len(examples):,} rules, and {len(report.tested):,} pieces of rewritten code",
     )
     yield "Waived", f"{len(report.waived):,}"
+    for held in report.waivers:
+        if held.fault:
+            yield "Waiver that does not hold", line(f"{held.fault}: {held.waiver}: {held.remedy}")
     not_run = report.count(Status.NOT_EXERCISED)
     yield "Not verified", f"{len(report.not_verified):,} subjects, and {not_run:,} rules that could not run"
     left_out = [str(contract) for contract in Contract if not report.of(contract)]
