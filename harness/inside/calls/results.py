@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import dis
 import enum
-import linecache
-import traceback
 import types
 import uuid
 from collections.abc import Callable
@@ -21,6 +20,8 @@ from ..texts import ADDRESS, SAID_BY_REPR, SIMPLE, sql_of
 from .steady import since_now
 
 _DEEPEST, _MOST = 6, 50
+_RAISE = dis.opmap["RAISE_VARARGS"]
+"""What `raise` and `assert` are compiled to (Python, `dis`)."""
 OPAQUE = "<cannot be compared: "
 
 
@@ -100,12 +101,17 @@ class Texts:
             return f"{OPAQUE}{error}>"
         name = kind.__name__ if self._owns(kind.__module__) else f"{kind.__module__}.{kind.__qualname__}"
         name = name.removeprefix("builtins.")
-        frames = list(traceback.walk_tb(error.__traceback__))
-        module, line = "", ""
-        if frames:
-            frame, number = frames[-1]
-            module = str(frame.f_globals.get("__name__"))
-            line = linecache.getline(frame.f_code.co_filename, number).strip()
-        if self._owns(kind.__module__) or (self._owns(module) and line.startswith(("raise", "assert"))):
+        if self._owns(kind.__module__) or self._raised(error):
             return f"raises {name}({', '.join(map(self.of, error.args))})"
         return f"raises {name}!"  # not by a statement of the side's own
+
+    def _raised(self, error: BaseException) -> bool:
+        """Whether a statement of the side's own raised it, `raise` or `assert`, and no operation in it."""
+        innermost = error.__traceback__
+        while innermost is not None and innermost.tb_next is not None:
+            innermost = innermost.tb_next
+        if innermost is None:
+            return False
+        frame = innermost.tb_frame
+        operation = frame.f_code.co_code[innermost.tb_lasti]
+        return operation == _RAISE and self._owns(str(frame.f_globals.get("__name__")))

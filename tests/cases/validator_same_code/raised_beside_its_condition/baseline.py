@@ -1,0 +1,16 @@
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Member(Base):
+    __tablename__ = "member"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rank: Mapped[int]
+
+    @validates("rank")
+    def _check(self, key, value):
+        if value is not None and value < 0: raise ValueError("a rank is not negative")  # noqa: E701
+        return value
