@@ -61,5 +61,11 @@ class Engine(Protocol):
         elsewhere: says what to type to have a server with the extension of this name.
         """
 
+    def lacked(self, scratch: Scratch, message: str) -> str:
+        """Return the statement that makes what a statement refused with this message lacks; "" if unknown.
+
+        Only for what belongs to a database alone, and is the same whoever makes it.
+        """
+
     def fault_of(self, error: Exception) -> str:
         """Return what happened, when an error is a fault of the infrastructure; else ""."""

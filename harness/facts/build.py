@@ -16,7 +16,8 @@ CREATE_ALL, MIGRATIONS, SCRIPT, IN_USE = "create_all", "alembic upgrade heads", 
 class BuildFailure:
     """Why a side could not be built: the statement that was refused, or where its own code raised.
 
-    hint: what the user may do about it, "" if that is not known.
+    hint: what the user may do about it, "" if that is not known. lacks: the statement that makes what it
+    lacks, for what belongs to a database alone.
     """
 
     error: str
@@ -25,6 +26,7 @@ class BuildFailure:
     file: str = ""
     line: int = 0
     hint: str = ""
+    lacks: str = ""
 
     def __str__(self) -> str:
         where = f" ({self.file}:{self.line})" if self.file else ""

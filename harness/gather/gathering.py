@@ -212,10 +212,15 @@ class _Gathering:
             and saved.prepared != prepared(self._settings)
             and not isinstance(saved.facts.catalog, Missing)
         )
+        lacking = (
+            Remark(statement, "was executed before both sides were built: neither makes what they lack")
+            for statement in self._stages.provided
+        )
         return (
             *self._left_out,
             *otherwise,
             *allowed,
+            *lacking,
             *(() if isinstance(server, Missing) else server.roles.notes),
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from harness.errors import UsageError
+from harness.errors import DatabaseError, UsageError
 from harness.facts.build import BUILT_DIALECT, Dropped
 from harness.facts.environment import Environment
 from harness.facts.loaded import Loaded
@@ -27,6 +27,7 @@ from harness.live import (
     at_once,
     build,
     drop,
+    lacked_by_all,
     load,
     record,
     run_environment,
@@ -35,6 +36,7 @@ from harness.live import (
     written,
 )
 from harness.missing import Missing
+from harness.servers import provided
 
 if TYPE_CHECKING:
     from harness.servers import Server
@@ -99,6 +101,7 @@ class Stages:
         self.clock = clock
         self.pool = session.pool
         self.server: Server | Missing = Missing(f"no database (--database {settings.database})")
+        self.provided: list[str] = []
         self._settings = settings
         self._asked = asked
         self._stack = session.stack
@@ -174,14 +177,24 @@ class Stages:
         if isinstance(server, Missing):
             return replace(step, built=dict.fromkeys(step.lives, server))
         self.limits.begin()
-        built = self._each(
-            lambda name: build(step.lives[name], step.recorded[name], server, self.pool), step.lives
-        )
+        built = self._built(step, server)
+        while (statement := lacked_by_all(built)) and statement not in self.provided:
+            try:
+                server = self.server = self._stack.enter_context(provided(server, statement))
+            except DatabaseError:
+                break  # what cannot be made stays what both lack
+            self.provided.append(statement)
+            built = self._built(step, server)
         recorded = {
             name: step.recorded[name] if isinstance(one, Missing) else one.recorded
             for name, one in built.items()
         }
         return replace(step, built=built, recorded=recorded)
+
+    def _built(self, step: Step, server: Server) -> dict[str, Database | Missing]:
+        return self._each(
+            lambda name: build(step.lives[name], step.recorded[name], server, self.pool), step.lives
+        )
 
     def run_scripts(self, scripts: Mapping[str, Script]) -> dict[str, Scripted]:
         """Build a database for each side that is a script, and read it."""

@@ -1,6 +1,6 @@
 """One side while it is at work: its interpreter, what it loads, and the database that it builds."""
 
-from harness.live.building import Database, Recorded, build, drop, record, written
+from harness.live.building import Database, Recorded, build, drop, lacked_by_all, record, written
 from harness.live.environment import run_environment
 from harness.live.interpreter import Live, at_once
 from harness.live.limits import Limits
@@ -21,6 +21,7 @@ __all__ = [
     "build",
     "drop",
     "knows",
+    "lacked_by_all",
     "load",
     "migrate",
     "new_scratch",

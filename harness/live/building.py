@@ -157,7 +157,16 @@ class _Building:
             hint = "\n".join(
                 filter(None, [hint, "its migrations can build it instead: use --build migrations"])
             )
-        return replace(failure, hint=hint)
+        return replace(failure, hint=hint, lacks=self._server.engine.lacked(self._scratch, failure.message))
+
+
+def lacked_by_all(built: Mapping[str, Database | Missing]) -> str:
+    """Return the statement that makes what both sides lack to be built, if it is the same one; else "".
+
+    Where one side alone lacks something, the other one makes it, and that is a difference.
+    """
+    lacks = {one.failure.lacks if isinstance(one, Unbuilt) else "" for one in built.values()}
+    return lacks.pop() if len(built) > 1 and len(lacks) == 1 else ""
 
 
 def drop(built: Database) -> tuple[Recorded, Dropped | Missing | None]:

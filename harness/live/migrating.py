@@ -44,9 +44,13 @@ def revisions(built: Database) -> tuple[Revision, ...]:
     return tuple(Revision(**one) for one in found)
 
 
-def new_scratch(built: Database) -> Scratch:
-    """Return another database of a side, without its schema, which is dropped together with the other."""
-    return built.live.resources.enter_context(built.server.scratch(built.live.name))
+def new_scratch(built: Database, *, given: bool = False) -> Scratch:
+    """Return another database of a side, without its schema, which is dropped together with the other.
+
+    given: without what the harness has provided because both sides lack it.
+    """
+    server = built.server.given if given else built.server
+    return built.live.resources.enter_context(server.scratch(built.live.name))
 
 
 def migrate(built: Database, scratch: Scratch, action: str, revision: str) -> Migrated:
@@ -54,7 +58,9 @@ def migrate(built: Database, scratch: Scratch, action: str, revision: str) -> Mi
     answer = _asked(built, scratch, "migrate", action=action, revision=revision)
     failure = failure_of(answer["failure"])
     if failure is not None:
-        failure = replace(failure, hint=built.server.engine.lacking(scratch, failure.message, elsewhere))
+        engine = built.server.engine
+        hint = engine.lacking(scratch, failure.message, elsewhere)
+        failure = replace(failure, hint=hint, lacks=engine.lacked(scratch, failure.message))
     return Migrated(failure, tuple(Name(schema, table) for schema, table in answer["versions"]))
 
 

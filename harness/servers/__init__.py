@@ -12,7 +12,7 @@ from harness.servers.embedded import EMBEDDED
 from harness.servers.extensions import elsewhere
 from harness.servers.kind import Kind
 from harness.servers.local import LOCAL
-from harness.servers.prepared import prepared
+from harness.servers.prepared import prepared, provided
 from harness.servers.server import Server
 from harness.servers.url import URL
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 KINDS: tuple[Kind, ...] = (EMBEDDED, LOCAL, URL)
 """The kinds in the order in which they are asked. The first that takes a target opens it."""
 
-__all__ = ["KINDS", "Kind", "Scratch", "Server", "elsewhere", "open_server", "prepared"]
+__all__ = ["KINDS", "Kind", "Scratch", "Server", "elsewhere", "open_server", "prepared", "provided"]
 
 
 @contextmanager

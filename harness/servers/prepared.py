@@ -36,22 +36,45 @@ def prepared(server: Server, scripts: Sequence[Path]) -> Iterator[Server]:
         yield replace(server, template=scratch.name)
 
 
-def _run(script: Path, scratch: Scratch, server: Server) -> None:
+@contextmanager
+def provided(server: Server, statement: str) -> Iterator[Server]:
+    """Give the server with scratch databases in which this statement has been run as well.
+
+    Its `given` is the server as it was before: migrations mostly make themselves what is provided here.
+    DatabaseError when the server refuses it.
+    """
     import psycopg
 
-    from harness.engines.postgresql.statements.guard import BEGIN, admitted, before_commit, guarded
-    from harness.engines.postgresql.statements.sending import send
+    with server.scratch("provided") as scratch:
+        try:
+            with scratch.connect(autocommit=True) as connection:
+                _execute(statement, connection, server)
+        except psycopg.Error as error:
+            raise DatabaseError(f"{statement}: {said(error)}") from error
+        yield replace(server, template=scratch.name, given_template=server.given.template)
+
+
+def _run(script: Path, scratch: Scratch, server: Server) -> None:
+    import psycopg
 
     text = script.read_text(encoding="utf-8-sig")
     with scratch.connect(autocommit=True) as connection:
         try:
-            connection.execute(BEGIN.encode())
-            admissible = admitted(connection, text, server.roles, in_transaction=True)
-            guarded(connection, admissible, server.roles, lambda part: send(connection, part))
-            before_commit(connection, server.roles)
-            connection.commit()
+            _execute(text, connection, server)
         except psycopg.Error as error:
             raise DatabaseError(_message(script, text, error), hint=_hint(connection, error)) from error
+
+
+def _execute(text: str, connection: psycopg.Connection[Any], server: Server) -> None:
+    """Execute statements in one transaction, as far as they stay in this database."""
+    from harness.engines.postgresql.statements.guard import BEGIN, admitted, before_commit, guarded
+    from harness.engines.postgresql.statements.sending import send
+
+    connection.execute(BEGIN.encode())
+    admissible = admitted(connection, text, server.roles, in_transaction=True)
+    guarded(connection, admissible, server.roles, lambda part: send(connection, part))
+    before_commit(connection, server.roles)
+    connection.commit()
 
 
 def _message(script: Path, text: str, error: psycopg.Error) -> str:

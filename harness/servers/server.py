@@ -55,7 +55,8 @@ class Server:
     """A PostgreSQL server that takes connections.
 
     version: its server_version_num. conninfo: how to connect to the maintenance database, in which nothing is
-    ever written. template: what scratch databases are copies of; with copies_files they are copied file by
+    ever written. template: what scratch databases are copies of; given_template: the same without what the
+    harness has added by itself (`provided`), "" if that is nothing; with copies_files they are copied file by
     file, which is faster but needs a checkpoint. run: a mark that only the names
     of this run's scratch databases hold, between their time of birth and a number (`abandoned.py`).
     """
@@ -67,8 +68,14 @@ class Server:
     ledger: Ledger = field(default_factory=NoLedger, repr=False)
     engine: Engine = field(default=POSTGRESQL, repr=False)
     template: str = field(default="template0", repr=False)
+    given_template: str = field(default="", repr=False)
     copies_files: bool = field(default=False, repr=False)
     run: str = field(default_factory=new_run, repr=False)
+
+    @property
+    def given(self) -> Server:
+        """The server with scratch databases that only have what the user's scripts have made."""
+        return replace(self, template=self.given_template or self.template, given_template="")
 
     @property
     def plain(self) -> Server:

@@ -97,6 +97,13 @@ class PostgreSQL:
         with scratch.connect() as connection:
             return suggestion(connection, message, elsewhere)
 
+    def lacked(self, scratch: Scratch, message: str) -> str:
+        """Return the statement that makes what a statement refused with this message lacks; "" if unknown."""
+        from harness.engines.postgresql.lacking import lacked
+
+        with scratch.connect() as connection:
+            return lacked(connection, message)
+
     def fault_of(self, error: Exception) -> str:
         """Return what happened if an error is a fault of the infrastructure, else ""."""
         from harness.engines.postgresql.faults import fault_of

@@ -36,8 +36,9 @@ _MADE_BY: Final = (
     ("timescaledb", r"function (?:create_hypertable|time_bucket)\("),
 )
 _EXTENSIONS: Final = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _MADE_BY)
+_SCHEMA: Final = re.compile(r'schema "(?P<name>.+?)" does not exist')
 _OWN_WORDS: Final = (
-    (re.compile(r'schema "(?P<name>.+?)" does not exist'), "the schema", "CREATE SCHEMA {}"),
+    (_SCHEMA, "the schema", "CREATE SCHEMA {}"),
     (re.compile(r'role "(?P<name>.+?)" does not exist'), "the role", "CREATE ROLE {}"),
     (re.compile(r'language "(?P<name>.+?)" does not exist'), "the language", "CREATE EXTENSION {}"),
     (
@@ -80,21 +81,36 @@ def suggestion(connection: psycopg.Connection[Any], message: str, elsewhere: Els
     return ""
 
 
+def lacked(connection: psycopg.Connection[Any], message: str) -> str:
+    """Return the statement that makes what a refused one lacks: an extension or a schema; "" for all else.
+
+    Both belong to a database alone, and what they hold does not depend on who makes them.
+    """
+    if extension := _lacked_extension(message):
+        available = _is_available(connection, extension)
+        return f"CREATE EXTENSION {_identifier(extension)}" if available else ""
+    schema = _SCHEMA.search(message)
+    return f"CREATE SCHEMA {_identifier(schema['name'])}" if schema else ""
+
+
 def lacking_extension(
     connection: psycopg.Connection[Any], message: str, elsewhere: Elsewhere = _by_url
 ) -> str:
     """Return how to create the extension that a message shows to be missing, or that the server lacks it."""
     if unavailable := _UNAVAILABLE.search(message):
         return _another_server(unavailable["name"], elsewhere)
+    name = _lacked_extension(message)
+    if not name:
+        return ""
+    if not _is_available(connection, name):
+        return _another_server(name, elsewhere)
+    return f"the extension {name} provides it: {_FIRST.format(f'CREATE EXTENSION {_identifier(name)}')}"
+
+
+def _lacked_extension(message: str) -> str:
     if "does not exist" not in message and "no default operator class" not in message:
         return ""
-    for name, words in _EXTENSIONS:
-        if words.search(message):
-            if not _is_available(connection, name):
-                return _another_server(name, elsewhere)
-            create = f"CREATE EXTENSION {_identifier(name)}"
-            return f"the extension {name} provides it: {_FIRST.format(create)}"
-    return ""
+    return next((name for name, words in _EXTENSIONS if words.search(message)), "")
 
 
 def _is_available(connection: psycopg.Connection[Any], extension: str) -> bool:

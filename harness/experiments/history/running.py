@@ -48,7 +48,11 @@ def run(databases: Mapping[str, Database], depth: Depth, pool: ThreadPoolExecuto
     database differs only by what they know of it. It need not be run there where the databases are the same.
     At last, the revisions are run one by one, if that is asked for.
     """
-    upgraded = dict(zip(databases, at_once(pool, _upgraded, databases.values()), strict=True))
+    given = True
+    upgraded = _all_upgraded(databases, pool, given=True)
+    if all(map(_lacks_something, upgraded.values())):  # what the sides did not make either was provided
+        given = False
+        upgraded = _all_upgraded(databases, pool, given=False)
     proposed: dict[tuple[str, str], tuple[Operation, ...] | Missing] = {}
     across = [] if _lead_alike(upgraded) else [(REFACTORED, BASELINE)]
     for asked in ([(name, name) for name in databases], across):
@@ -63,7 +67,7 @@ def run(databases: Mapping[str, Database], depth: Depth, pool: ThreadPoolExecuto
         proposed[REFACTORED, BASELINE] = proposed[REFACTORED, REFACTORED]
     led = {name: one.led if one else None for name, one in upgraded.items()}
     stepped = {name: databases[name] for name, one in upgraded.items() if depth is Depth.FULL and one}
-    return Histories(led, proposed, _stepped(stepped, pool))
+    return Histories(led, proposed, _stepped(stepped, pool, given=given))
 
 
 def _lead_alike(upgraded: Mapping[str, _Upgraded | None]) -> bool:
@@ -78,20 +82,24 @@ def _lead_alike(upgraded: Mapping[str, _Upgraded | None]) -> bool:
     )
 
 
-def _stepped(databases: Mapping[str, Database], pool: ThreadPoolExecutor) -> dict[str, _Steps]:
+def _stepped(
+    databases: Mapping[str, Database], pool: ThreadPoolExecutor, *, given: bool
+) -> dict[str, _Steps]:
     """Run the revisions one by one; with other rows where those with letters can be upgraded on no side.
 
     A revision may turn texts into numbers.
     """
-    taken = _taken(databases, pool, words=True)
+    taken = _taken(databases, pool, given=given, words=True)
     if all(map(_stopped, taken)):
-        taken = _taken(databases, pool, words=False)
+        taken = _taken(databases, pool, given=given, words=False)
     return dict(zip(databases, taken, strict=True))
 
 
-def _taken(databases: Mapping[str, Database], pool: ThreadPoolExecutor, *, words: bool) -> list[_Steps]:
+def _taken(
+    databases: Mapping[str, Database], pool: ThreadPoolExecutor, *, given: bool, words: bool
+) -> list[_Steps]:
     def taken(database: Database) -> _Steps:
-        return _tried(database, lambda: tuple(steps(database, words=words)))
+        return _tried(database, lambda: tuple(steps(database, given=given, words=words)))
 
     return at_once(pool, taken, databases.values())
 
@@ -100,7 +108,20 @@ def _stopped(taken: _Steps) -> bool:
     return not isinstance(taken, Missing) and bool(taken) and isinstance(taken[-1].upgraded, Missing)
 
 
-def _upgraded(database: Database) -> _Upgraded | None:
+def _all_upgraded(
+    databases: Mapping[str, Database], pool: ThreadPoolExecutor, *, given: bool
+) -> dict[str, _Upgraded | None]:
+    found = at_once(pool, lambda one: _upgraded(one, given=given), databases.values())
+    return dict(zip(databases, found, strict=True))
+
+
+def _lacks_something(upgraded: _Upgraded | None) -> bool:
+    """Whether a history fails because of something that nobody made: no history lacks nothing."""
+    why = upgraded.led.catalog if upgraded is not None else None
+    return isinstance(why, Unbuilt) and bool(why.failure.lacks)
+
+
+def _upgraded(database: Database, *, given: bool) -> _Upgraded | None:
     live = database.live
     if live.environment is None:
         return None
@@ -109,7 +130,7 @@ def _upgraded(database: Database) -> _Upgraded | None:
         return _Upgraded(database, Led(file, database.catalog), database.scratch)
 
     def upgrade() -> _Upgraded:
-        scratch = new_scratch(database)
+        scratch = new_scratch(database, given=given)
         migrated = migrate(database, scratch, "upgrade", "heads")
         if (failure := migrated.failure) is not None:
             why = Unbuilt(f"alembic upgrade heads failed: {failure}", failure)

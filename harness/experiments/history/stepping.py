@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from harness.servers import Scratch
 
 
-def steps(database: Database, *, words: bool) -> Iterator[Step]:
+def steps(database: Database, *, given: bool, words: bool) -> Iterator[Step]:
     """Take every revision in its order, as far as they can be upgraded; WorkerError, psycopg.Error as usual.
 
-    words: whether the texts in the rows have letters; else they are digits, which can become numbers.
+    given: as for `new_scratch`. words: whether the texts in the rows have letters, or digits alone, which can
+    become numbers.
     A downgrade is tried on a copy of the database, so that it has no effect on the next revision.
     """
     engine, server = database.server.engine, database.server
-    scratch = new_scratch(database)
+    scratch = new_scratch(database, given=given)
     before = engine.read_catalog(scratch)
     filled: frozenset[Name] = frozenset()
     for revision in revisions(database):
