@@ -116,7 +116,7 @@ FAULTS = [
     Fault(
         "import, too slow",
         "if _now():\n    time.sleep(60)\n",
-        "did not answer within 4 seconds; --timeout",
+        "did not answer within 4 seconds; it was at",
         (*IMPORTS, "--timeout", "4"),
     ),
     Fault("recording, killed", ON_CREATE.format("_now() and _kill()"), KILLED, BUILT),
