@@ -12,6 +12,8 @@ from typing import Any, Final
 from harness.config_file import BASELINE, FILE, REFACTORED
 from harness.errors import UsageError
 from harness.options import OPTIONS, Area, Build, Depth, of_one_side
+from harness.sources import Module, Revision, parse
+from harness.sources.revision import exists
 from harness.spelling import meant
 from harness.waivers import Waiver
 
@@ -137,6 +139,9 @@ def settings(given: Mapping[str, Any]) -> Settings:
     given = dict(given)
     if given.get("itself") and given.get(BASELINE) and not given.get(REFACTORED):
         given |= {REFACTORED: given[BASELINE], "refactored_root": given.get("baseline_root", Path.cwd())}
+    for side in (BASELINE, REFACTORED):
+        if given.get(side) and f"{side}_root" not in given and (root := _usual_root(given[side])):
+            given[f"{side}_root"] = root
     python = given.get("python") or ""
     build = given.get("build") or Build.CREATE_ALL
     known = {one.name for one in fields(Settings)}
@@ -184,6 +189,15 @@ def settings(given: Mapping[str, Any]) -> Settings:
             text = f"{called(name)} = {getattr(result, name):g}, and must be more than 0 seconds"
             raise UsageError(text)
     return result
+
+
+def _usual_root(text: str) -> Path | None:
+    """Return the `src` of the current folder for a module that is there alone; None for another source."""
+    source, here = parse(text), Path()
+    named = source.source if isinstance(source, Revision) else source
+    if not isinstance(named, Module) or exists(named.module, here):
+        return None
+    return here / "src" if exists(named.module, here / "src") else None
 
 
 class _Called:

@@ -126,3 +126,13 @@ def test_commands_and_switches_have_their_likes(project: Project) -> None:
     assert "Did you mean '--database'?" in project.run("verify", "--databse", "none").stderr
     assert "Did you mean json?" in project.run("verify", "a", "b", "--format", "jsn").stderr
     assert "Did you mean relationship_present" in project.run("rules", "relationship_presnt").stderr
+
+
+def test_a_src_layout_needs_no_root(project: Project) -> None:
+    """Not for two modules, and not for one; what is in the current folder comes first."""
+    project.write({"src/app/__init__.py": "", "src/app/old.py": "<models>", "src/app/new.py": "<models>"})
+    answer = project.verify(*QUICK, sources=("app.old", "app.new"))
+    assert (answer.code, answer.report["origins"]["baseline"]["root"]) == (0, "src")
+    assert project.snapshot("app.old", "--database", "none").code == 0
+    wrong = project.run("verify", "src/app/old.py", "app.new")
+    assert "Did you mean app.old?" in wrong.stderr

@@ -12,7 +12,17 @@ from harness.sources.source import Importable, InUse, Opened, Script, Source
 KINDS: tuple[type[Source], ...] = (Database, Revision, SnapshotFile, SqlScript, Module)
 """In the order in which they are tried; the last takes every other text, and raises for a wrong one."""
 
-__all__ = ["KINDS", "Importable", "InUse", "Opened", "Script", "Source", "parse"]
+__all__ = [
+    "KINDS",
+    "Importable",
+    "InUse",
+    "Module",
+    "Opened",
+    "Revision",
+    "Script",
+    "Source",
+    "parse",
+]
 
 
 def parse(text: str) -> Source:

@@ -39,7 +39,7 @@ class Module:
         """Return a module for any text that no other kind takes; UsageError for a wrong one."""
         module, colon, attribute = text.partition(":")
         if not _is_dotted_name(module) or module.endswith(".py"):
-            guess = module.removesuffix(".py").strip("./").replace("/", ".")
+            guess = module.removesuffix(".py").strip("./").removeprefix("src/").replace("/", ".")
             hint = (
                 f"Did you mean {guess}?"
                 if _is_dotted_name(guess)
