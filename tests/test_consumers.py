@@ -131,6 +131,7 @@ def imports(project: Project, *arguments: str, writes: str = "") -> Answer:
         ("from app.models import *", Form.STAR, ()),
         ("patch('app.models.User.name')", Form.TEXT, ("User", "name")),
         ("relationship('app.models.User')", Form.TEXT, ("User",)),
+        ("x = []  # type: list[app.models.User]", Form.TEXT, ("User",)),
     ],
 )
 def test_form_is_found(tmp_path: Path, code: str, form: Form, path: tuple[str, ...]) -> None:
@@ -157,9 +158,10 @@ def test_something_else_is_no_use(tmp_path: Path, code: str) -> None:
 
 
 def test_attributes_of_an_imported_module_are_read(tmp_path: Path) -> None:
-    (tmp_path / "api.py").write_text("import app.models\nfrom app import models as m\napp.models.A.b, m.C\n")
+    code = "import app.models\nfrom app import models as m\nother = app.models\napp.models.A.b, m.C\n"
+    (tmp_path / "api.py").write_text(f"{code}getattr(m, 'D'), other.E, import_module('app.models').F\n")
     found = [use.path for use in read([tmp_path], "app.models").uses if use.form is Form.ATTRIBUTE]
-    assert found == [("A", "b"), ("C",)]
+    assert found == [("A", "b"), ("C",), ("D",), ("E",), ("F",)]
 
 
 def test_configuration_files_are_read(tmp_path: Path) -> None:

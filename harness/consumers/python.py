@@ -50,12 +50,20 @@ def as_path(text: str, module: str) -> tuple[str, ...] | None:
 
 def uses(file: Path, shown: str, text: str, module: str) -> Iterator[Use]:
     """Return the uses of a module in a file; SyntaxError where it is not Python."""
-    lines = text.splitlines()
+    lines = re.split(r"\r\n|\r|\n", text)  # as Python counts them: a form feed ends none
     reader = _Reader(module_of(file), module)
-    reader.visit(ast.parse(text))
+    reader.visit(_parsed(text))
     for line, form, path in sorted(set(reader.found)):
         names = tuple(sorted(reader.names)) if form is Form.STAR else ()
         yield Use(shown, line, form, path, names, lines[line - 1].strip() if line <= len(lines) else "")
+
+
+def _parsed(text: str) -> ast.Module:
+    """Return the tree of a file, with the types that stand in comments if Python can read them all."""
+    try:
+        return ast.parse(text, type_comments=True)
+    except SyntaxError:
+        return ast.parse(text)
 
 
 class _Reader(ast.NodeVisitor):
@@ -75,7 +83,32 @@ class _Reader(ast.NodeVisitor):
                 self._import(inner)
             elif isinstance(inner, ast.ImportFrom):
                 self._import_from(inner)
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Assign) and isinstance(inner.value, (ast.Name, ast.Attribute)):
+                self._alias(inner, self._meant(inner.value))
+            if isinstance(inner, (ast.stmt, ast.arg)) and (comment := getattr(inner, "type_comment", None)):
+                paths = (as_path(found, self._module) for found in _DOTTED.findall(comment))
+                self.found += [(inner.lineno, Form.TEXT, path) for path in paths if path]
         self.generic_visit(node)
+
+    def _alias(self, node: ast.Assign, whole: str) -> None:
+        """Note that a variable is the module, or a package above it."""
+        if f"{self._module}.".startswith(f"{whole}."):
+            self._bound.update({one.id: whole for one in node.targets if isinstance(one, ast.Name)})
+
+    def _meant(self, node: ast.expr) -> str:
+        """Return the dotted name that an expression stands for, where it begins at an import; else ""."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.insert(0, node.attr)
+            node = node.value
+        if isinstance(node, ast.Name) and node.id in self._bound:
+            return ".".join([self._bound[node.id], *parts])
+        if isinstance(node, ast.Call) and _called(node) == "import_module":
+            (first, *_) = [*node.args, None]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                return ".".join([first.value, *parts])
+        return ""
 
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:
@@ -105,16 +138,20 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         """Read the whole of a chain of attributes at once."""
-        parts: list[str] = []
+        if path := below(self._meant(node), self._module):
+            self.found.append((node.lineno, Form.ATTRIBUTE, path))
         inner: ast.expr = node
         while isinstance(inner, ast.Attribute):
-            parts.insert(0, inner.attr)
             inner = inner.value
-        if isinstance(inner, ast.Name) and inner.id in self._bound:
-            path = below(".".join([self._bound[inner.id], *parts]), self._module)
-            if path:
-                self.found.append((node.lineno, Form.ATTRIBUTE, path))
         self.visit(inner)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        """Read `getattr(module, "name")`, with its name as it is written."""
+        match node:
+            case ast.Call(ast.Name("getattr"), [owner, ast.Constant(str(name)), *_]):
+                if path := below(f"{self._meant(owner)}.{name}", self._module):
+                    self.found.append((node.lineno, Form.ATTRIBUTE, path))
+        self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> None:
         """Note a name that may come from `import *`."""
@@ -126,3 +163,8 @@ class _Reader(ast.NodeVisitor):
         path = as_path(node.value, self._module) if isinstance(node.value, str) else None
         if path is not None:
             self.found.append((node.lineno, Form.TEXT, path))
+
+
+def _called(node: ast.Call) -> str:
+    """Return the last name of what is called."""
+    return getattr(node.func, "id", getattr(node.func, "attr", ""))

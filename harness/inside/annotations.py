@@ -21,6 +21,7 @@ _DEEPEST = 20
 _TYPING = {"typing", "typing_extensions"}
 _TRANSPARENT = {"Annotated", "Required", "NotRequired", "ReadOnly"}  # what they add is compared elsewhere
 _UNION = "Union"
+_VARIABLES = {"TypeVar", "ParamSpec", "TypeVarTuple"}
 
 
 def annotations_of(value: Any) -> dict[str, Any]:
@@ -54,6 +55,15 @@ class Meanings:
             return text_of(annotation)
         finally:
             self._depth -= 1
+
+    def declared(self, alias: Any) -> str:
+        """Return the meaning of an alias, or all that a type variable says, but its private name."""
+        if type(alias).__name__ not in _VARIABLES:
+            return self.of(alias)
+        said = [f"bound {self.of(alias.__bound__)}"] if getattr(alias, "__bound__", None) is not None else []
+        said += [f"one of {self.of(one)}" for one in getattr(alias, "__constraints__", ())]
+        said += [name for name in ("covariant", "contravariant") if getattr(alias, f"__{name}__", False)]
+        return ", ".join([f"{type(alias).__name__} {self.of(alias)}", *said])
 
     def marked(self, annotation: Any) -> bool | None:
         """Whether the text of a key's annotation marks it as required, or as not; None for neither."""
@@ -104,6 +114,8 @@ class Meanings:
             return f"{annotation.__name__} of {self.of(annotation.__supertype__)}"
         if type(annotation).__name__ == "TypeAliasType":
             return self.of(annotation.__value__)
+        if type(annotation).__name__ in _VARIABLES:
+            return str(annotation.__name__).strip("_")
         if type(annotation).__module__ in _TYPING:
             return str(getattr(annotation, "__name__", None) or getattr(annotation, "_name", annotation))
         return text_of(annotation)
@@ -210,6 +222,9 @@ def annotation_facts(value: Any, own_code: OwnCode) -> list[dict[str, Any]]:
         place = own_code.of_name(value.__module__, value.__qualname__)
         texts = function_annotations(value, own_code)
         return [{"name": name, "text": text, "place": place} for name, text in texts.items()]
+    if generic := _generic_bases(value, own_code):
+        place = own_code.of_name(value.__module__, value.__qualname__)
+        facts["__orig_bases__"] = {"name": "__orig_bases__", "text": generic, "place": place}
     for base in value.__mro__:
         if own_code.owns(base.__module__):
             names = {**namespace(sys.modules[base.__module__]), **_types_in(base)}
@@ -222,6 +237,15 @@ def annotation_facts(value: Any, own_code: OwnCode) -> list[dict[str, Any]]:
                         "place": own_code.of_name(base.__module__, f"{base.__qualname__}.{name}"),
                     }
     return [facts[name] for name in sorted(facts)]
+
+
+def _generic_bases(cls: type, own_code: OwnCode) -> str:
+    """Return the bases of a class that have arguments (`Repository[User]`), which code may read."""
+    meanings = Meanings(own_code, cls.__module__, namespace(sys.modules[cls.__module__]))
+    bases = (base for base in namespace(cls).get("__orig_bases__", ()) if typing.get_args(base))
+    return ", ".join(
+        sorted(meanings.of(base) for base in bases if _special(base) not in {"Generic", "Protocol"})
+    )
 
 
 def function_annotations(function: FunctionType, own_code: OwnCode) -> dict[str, str]:

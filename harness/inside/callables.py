@@ -25,7 +25,7 @@ from sqlalchemy.sql import ClauseElement, ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from .following import Names, Undecidable
-from .held import cells_of, held_by, place_in_a_set, takes_nothing
+from .held import cells_of, held_by, is_dispatching, place_in_a_set, takes_nothing
 from .looking import home, is_a, names_in, namespace, plain_function
 from .names import table_name
 from .parts import Parts
@@ -100,6 +100,8 @@ class Fingerprints:
 
     def _is_opaque(self, value: Any) -> bool:
         """Whether a value is a third-party object, whose state may differ from run to run."""
+        if is_dispatching(value):
+            return False
         if is_a(value, types.FunctionType):
             return bool(value.__code__.co_flags & inspect.CO_NESTED) and not self._own_code.owns(home(value))
         return not (
@@ -156,6 +158,9 @@ class Fingerprints:
 
     def _compound(self, value: Any) -> str:
         """Describe a value by its type, which its own code cannot pretend."""
+        if is_dispatching(value):
+            made = (f"{self._describe(cls)}: {self._describe(one)}" for cls, one in value.registry.items())
+            return f"singledispatch({', '.join(sorted(made))})"
         if is_a(value, types.FunctionType):
             return self._function(value)
         if is_a(value, types.BuiltinFunctionType, types.MethodType):

@@ -62,10 +62,11 @@ class Exports:
             if name.startswith("__") or _is_future(value) or _is_submodule(value, module, name):
                 continue
             kind = kind_of(value)
-            said = meanings.of(value) if kind == "type" else _value(value, meanings)
+            said = meanings.declared(value) if kind == "type" else _value(value, meanings)
             incidental = name not in listed and _is_incidental(value, module, name, own_code)
             incidental = incidental or (given is not None and not _is_made_here(value, own_code))
-            is_code = not incidental and said is None and kind not in _COMPARED_ELSEWHERE
+            is_code = not incidental and kind not in _COMPARED_ELSEWHERE
+            is_code = is_code and (said is None or is_a(value, FunctionType))
             is_class = is_a(value, type)
             facts.append(
                 {
@@ -83,12 +84,22 @@ class Exports:
                     "members": members_of(value, own_code, self._fingerprints)
                     if is_plain_class(value, own_code)
                     else [],
-                    "code": self._fingerprints.of(value, (module.__name__, name)) if is_code else "",
+                    "code": self._code(value, (module.__name__, name), is_code=is_code),
                     "place": _place(value, module.__name__, name, own_code),
                     **_declared(value, own_code, self._models),
                 }
             )
         return facts
+
+    def _code(self, value: Any, origin: tuple[str, str], *, is_code: bool) -> str | None:
+        """Return the fingerprint of code, or of what the members of an enum hold, where that is code."""
+        if is_code:
+            return self._fingerprints.of(value, origin)
+        if is_a(value, type) and issubclass(value, enum.Enum):
+            held = {name: member.value for name, member in value.__members__.items()}
+            coded = {name: one for name, one in held.items() if not is_plain(one)}
+            return self._fingerprints.of(coded) if coded else ""
+        return ""
 
     def below(self, source: str) -> Iterator[dict[str, Any]]:
         """Return the same of the loaded modules below the source, with their paths below it as names."""
@@ -201,12 +212,19 @@ def _is_made_by_own(cls: type, own_code: OwnCode) -> bool:
 
 
 def _value(value: Any, meanings: Meanings) -> str | None:
-    """Return the text to compare of a constant, an enum (its members) or a typed dict (its keys), or None."""
+    """Return the text to compare of a constant, an enum (its members) or a typed dict (its keys), or None.
+
+    What a decorator has put on a function is what others read there.
+    """
     if is_a(value, type) and issubclass(value, enum.Enum):
-        return ", ".join(f"{name}={text_of(member.value)}" for name, member in value.__members__.items())
+        held = ((name, member.value) for name, member in value.__members__.items())
+        return ", ".join(f"{name}={text_of(one) if is_plain(one) else 'by code'}" for name, one in held)
     if is_a(value, type) and "__required_keys__" in names_in(value):
         required, optional = _keys(value, meanings)
         return f"required: {', '.join(sorted(required))}; optional: {', '.join(sorted(optional))}"
+    if is_a(value, FunctionType):
+        put = {name: one for name, one in sorted(vars(value).items()) if name[:1] != "_" and is_plain(one)}
+        return f"with {text_of(put)}" if put else None
     return text_of(value) if is_plain(value) else None
 
 

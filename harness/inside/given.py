@@ -167,6 +167,8 @@ class Names:
 
 def _has_identity(value: Any) -> bool:
     """Whether others may rely on which object this is."""
+    if is_a(value, list, dict, set):
+        return True  # whoever changes it changes it for all
     return not (is_a(value, ModuleType) or is_plain(value) or type(value).__module__ in _BUILTIN)
 
 

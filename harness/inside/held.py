@@ -8,7 +8,7 @@ import sys
 import types
 from typing import Any
 
-from .looking import is_a, state_of
+from .looking import home, is_a, state_of
 from .texts import text_of
 
 _HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: a class that is written in Python
@@ -35,6 +35,11 @@ def held_by(value: Any) -> dict[str, Any] | None:
         return None
     cls, cached = type(value), functools.cached_property
     return {k: v for k, v in state.items() if not is_a(inspect.getattr_static(cls, k, None), cached)}
+
+
+def is_dispatching(value: Any) -> bool:
+    """Whether `functools.singledispatch` made a function: it does what is registered for a type."""
+    return is_a(value, types.FunctionType) and home(value) == "functools" and "registry" in vars(value)
 
 
 def takes_nothing(name: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from .annotations import Meanings, annotations_of
@@ -33,6 +33,19 @@ _STRUCT = (
 _DATACLASS = ("eq", "order", "frozen", "unsafe_hash")
 _LACKING = re.compile(r"PydanticUndefined|NOTHING|NODEFAULT|<class 'inspect._empty'>")
 _CODE = "by code"
+PRIVATE = "(private attribute)"
+"""How a setting ends that says what a private attribute begins with; it may come and go."""
+_USUAL_MACHINES = {
+    "builtins",
+    "abc",
+    "enum",
+    "typing",
+    "typing_extensions",
+    "sqlalchemy",
+    "pydantic",
+    "sqlmodel",
+} | {*("msgspec", "attr", "attrs", "collections")}
+"""The packages whose metaclasses are there because of what a class is."""
 _OF_NO_TEXT = re.compile(r"<(function|bound method|class|built-in)| at 0x|^<lambda")
 
 
@@ -55,7 +68,10 @@ class Models:
         codes = {name: self._code(value) for name, value in settings.items() if not _is_text(value)}
         return {
             "fields": sorted(fields, key=lambda field: str(field["name"])),
-            "settings": {name: _text(value) for name, value in settings.items() if _is_text(value)},
+            "settings": {
+                **{name: _text(value) for name, value in settings.items() if _is_text(value)},
+                **_of_any_class(cls),
+            },
             "settings_code": None if None in codes.values() else "; ".join(map(str, sorted(codes.items()))),
             "schema": self._schema(cls),
         }
@@ -83,10 +99,11 @@ class Models:
     def _pydantic(self, cls: type, fields: Any, meanings: Meanings) -> Any:
         found = []
         for name, field in fields.items():
-            constraints = [one for one in field.metadata if _is_text(one)]
+            metadata = [*field.metadata, *_inner_metadata(field.annotation)]
+            constraints = [one for one in metadata if _is_text(one)]
             settings = {key: getattr(field, key, None) for key in _PYDANTIC}
             settings["constraints"] = ", ".join(sorted(map(text_of, constraints))) or None
-            code = [one for one in field.metadata if not _is_text(one)]
+            code = [one for one in metadata if not _is_text(one)]
             found.append(
                 self._field(
                     name,
@@ -98,7 +115,12 @@ class Models:
                 )
             )
         complete = {} if self._completing.is_complete(cls) else {"complete": "no"}
-        return found, {**config(found_in(cls, "model_config")), **hooks(cls), **complete}
+        private = {
+            f"{name} {PRIVATE}": text_of(given.default)
+            for name, given in (found_in(cls, "__private_attributes__") or {}).items()
+            if given.default_factory is None
+        }
+        return found, {**config(found_in(cls, "model_config")), **hooks(cls), **private, **complete}
 
     def _pydantic_1(self, cls: type, fields: Any, meanings: Meanings) -> Any:
         found, written = [], _hints(cls)
@@ -183,6 +205,18 @@ class Models:
         return self._fingerprints.of(value)
 
 
+def _of_any_class(cls: type) -> dict[str, str]:
+    """Return what decides how any class can be used: what it leaves to others, and what made it."""
+    metaclass = type(cls)
+    own = metaclass.__module__.partition(".")[0] not in _USUAL_MACHINES
+    abstract = sorted(name for name in getattr(cls, "__abstractmethods__", ()) if not name.startswith("_"))
+    return {
+        **({"metaclass": metaclass.__qualname__} if own else {}),
+        **({"abstract": ", ".join(abstract)} if abstract else {}),
+        **({"checked by isinstance": "yes"} if namespace(cls).get("_is_runtime_protocol") else {}),
+    }
+
+
 def _is_struct(cls: type) -> bool:
     metaclass: type = type(cls)
     return any(base.__module__.partition(".")[0] == "msgspec" for base in metaclass.__mro__)
@@ -194,6 +228,14 @@ def _said(hook: Any) -> str | None:
         return None
     own = type(hook).__module__.partition(".")[0] in {"attr", "attrs"}
     return text_of(hook) if own and not _OF_NO_TEXT.search(text_of(hook)) else _CODE
+
+
+def _inner_metadata(annotation: Any) -> Iterator[Any]:
+    """Yield what limits the type of a field that may be None: it may as well stand around both."""
+    given = [one for one in typing.get_args(annotation) if one is not type(None)]
+    if len(given) == 1 and type(None) in typing.get_args(annotation):
+        for one in getattr(given[0], "__metadata__", ()):
+            yield from (one.metadata if hasattr(one, "metadata") else [one])
 
 
 class _Lacking:

@@ -98,4 +98,4 @@ def _public(members: Paired[Part[Member]]) -> Paired[Part[Member]]:
 
 
 def _is_private(part: Part[Member]) -> bool:
-    return part.name.startswith("_") and not part.name.endswith("_")
+    return part.name == "_" or (part.name.startswith("_") and not part.name.endswith("_"))

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from harness.pairs import Pair
 
 _LONGEST = 200
+_PRIVATE = "(private attribute)"
+"""How a setting ends that says what a private attribute begins with; it may come and go."""
+_OF_ANY_CLASS = {"metaclass", "abstract", "checked by isinstance"}
+"""Settings that a class may have which is no model and no data class (`inside/models.py`)."""
 _Both = tuple[dict[str, str], dict[str, str]]
 
 
@@ -98,7 +102,14 @@ def settings(field: ModelField) -> str:
 
 
 def _models(pair: Pair) -> Paired[Export]:
-    return parts.only(pair.exports.same_kind, lambda *both: all(one.settings or one.fields for one in both))
+    return parts.only(
+        pair.exports.same_kind,
+        lambda *both: all(one.settings or one.fields for one in both) or any(map(_of_any_class, both)),
+    )
+
+
+def _of_any_class(export: Export) -> bool:
+    return not _OF_ANY_CLASS.isdisjoint(export.settings)
 
 
 def _fields(export: Export) -> list[ModelField]:
@@ -137,7 +148,11 @@ def _differences(models: Paired[Export], unlike: Callable[[Match[Export]], _Both
 
 
 def _only(ours: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in sorted(ours.items()) if theirs.get(name) != value}
+    return {
+        name: value
+        for name, value in sorted(ours.items())
+        if theirs.get(name) != value and (name in theirs or not name.endswith(_PRIVATE))
+    }
 
 
 def _listed(values: Mapping[str, str]) -> str:

@@ -121,6 +121,8 @@ class Drawing:
         name = described["of"]
         if not name:
             return [None]
+        if described["members"]:
+            return [{"$": "enum", "class": name, "name": member} for member in described["members"]]
         if described["made"] is None:
             count = max(least, min(_MOST, self._needed(["mapped", name]) * _EXTRA // (_EXTRA - 1) + 1))
             found = self._instances(name, count)

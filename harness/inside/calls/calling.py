@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dis
+import enum
 import json
 import linecache
 import os
@@ -39,7 +41,8 @@ def _described(loaded: Any, locator: list[Any]) -> dict[str, Any]:
         target = find(loaded, locator)
         made = None
         name = "" if target.of is None else target.of.__qualname__
-        if target.of is not None and name not in loaded.mapper_by_name:
+        members = list(getattr(target.of, "__members__", ())) if _is_enum(target.of) else []
+        if target.of is not None and not members and name not in loaded.mapper_by_name:
             takes = find(loaded, ["member", name, "__init__"]).takes if _has_init(target.of) else []
             made = [one for one in takes if not one["more"]]
         constants, patterns = constants_in(target.functions, loaded.own_code, target.of)
@@ -52,12 +55,17 @@ def _described(loaded: Any, locator: list[Any]) -> dict[str, Any]:
         "takes": target.takes,
         "of": name,
         "made": made,
+        "members": members,
         "constants": [*target.constants, *constants],
         "patterns": patterns,
         "sql": target.sql is not None,
         "loose": target.loose,
         "read": target.read,
     }
+
+
+def _is_enum(cls: Any) -> bool:
+    return is_a(cls, type) and issubclass(cls, enum.Enum)
 
 
 def _has_init(cls: type) -> bool:
@@ -189,6 +197,9 @@ def _outcome(loaded: Any, target: Target, example: dict[str, Any], lines: _Lines
         result = target.call(receiver, *given, **named)
         if is_a(result, types.CoroutineType):
             result = _awaited(result)
+        if is_a(result, contextlib._GeneratorContextManager):  # noqa: SLF001 - what `contextmanager` makes
+            with result as given_inside:
+                result = "a context of", given_inside
         after = "" if fixed else exact.of([receiver, given, named])
         texts = [exact.of(result), stable.of(result), "" if after == before else after]
         if held := _containers(owns, result):

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from ..looking import home, is_a, names_in
+from ..looking import home, is_a, names_in, namespace
 from ..names import table_name
 from ..signatures import signature
 from . import events, models
@@ -31,6 +31,7 @@ _PLAIN = {
     *("str", "int", "float", "bool", "bytes", "datetime", "date", "time", "timedelta", "Decimal", "UUID"),
     *("dict", "list", "tuple", "set", "frozenset", "object"),
 }
+_CHANGED = (list, dict, set)
 Kind = "list[Any]"
 
 
@@ -95,19 +96,40 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
     if is_a(member, property):
         return _property(loaded, cls, member)
     if is_a(member, functools.cached_property):
-        return Target(member.func, [], cls, [member.func], read=True)
+        keeps = lambda receiver: _kept(member.func(receiver), same=True)  # noqa: E731
+        return Target(keeps, [], cls, [member.func], read=True)
     if is_a(member, staticmethod):
         return _of_function(loaded, member.__func__)
+    if name == "__init_subclass__":
+        return _subclass(loaded, cls, member)
     if is_a(member, classmethod):
         bound = getattr(cls, name)
         takes = _parameters(loaded, member.__func__, skipped=1)
-        return Target(lambda _, *given, **named: bound(*given, **named), takes, None, [member.__func__])
+
+        def called(_: Any, *given: Any, **named: Any) -> Any:
+            before = namespace(cls)
+            result = bound(*given, **named)
+            put = {key: value for key, value in namespace(cls).items() if before.get(key, bound) is not value}
+            return (result, "put into the class", put) if put else result
+
+        return Target(called, takes, None, [member.__func__])
     if is_a(member, types.FunctionType):
         takes = _parameters(loaded, member, skipped=1)
         if name in {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"}:
             takes = [{**takes[0], "kind": ["receiver"]}]
         return Target(member, takes, cls, [member])
     raise Refused("it is not called")
+
+
+def _subclass(loaded: Any, cls: Any, member: Any) -> Target:
+    """Make a subclass, and return what it has got that its body does not say."""
+
+    def called(_: Any, **named: Any) -> dict[str, Any]:
+        made = types.new_class("Subclass", (cls,), named)
+        return {key: value for key, value in namespace(made).items() if not key.startswith("__")}
+
+    function = getattr(member, "__func__", member)
+    return Target(called, _parameters(loaded, function, skipped=1), None, [function])
 
 
 def _constructor(loaded: Any, cls: Any, member: Any) -> list[dict[str, Any]]:
@@ -132,11 +154,23 @@ def _model(loaded: Any, cls_name: str) -> Target:
     )
 
 
+def _kept(value: Any, *, same: bool) -> Any:
+    """Return what a property gives; with it, of what can be changed, whether the next read gives the same."""
+    return (value, "which each read gives") if same and is_a(value, *_CHANGED) else value
+
+
 def _property(loaded: Any, cls: Any, member: property) -> Target:
     """Read a property, after it was set where it can be."""
     get, put = member.fget, member.fset
-    if put is None or get is None:
-        return Target(get or (lambda _: None), [], cls, [get], read=True)
+    if get is None:
+        return Target(lambda _: None, [], cls, [get], read=True)
+    if put is None:
+
+        def read(receiver: Any) -> Any:
+            first = get(receiver)
+            return _kept(first, same=is_a(first, *_CHANGED) and get(receiver) is first)
+
+        return Target(read, [], cls, [get], read=True)
 
     def called(receiver: Any, *given: Any) -> Any:
         if given:
