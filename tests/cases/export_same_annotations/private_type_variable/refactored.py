@@ -1,0 +1,18 @@
+from __future__ import annotations
+import enum, functools, dataclasses
+from typing import *
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+class Base(DeclarativeBase):
+    pass
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+_T = TypeVar("_T")
+T = _T
+class Repo(Generic[_T]):
+    def get(self, i: int) -> _T: raise NotImplementedError
+class UserRepo(Repo["User"]): pass

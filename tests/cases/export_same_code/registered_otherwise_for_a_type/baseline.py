@@ -1,0 +1,19 @@
+from __future__ import annotations
+import enum, functools, dataclasses
+from typing import *
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+class Base(DeclarativeBase):
+    pass
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+@functools.singledispatch
+def show(x): return "any"
+@show.register
+def _(x: int): return "int"
+@show.register(str)
+def _(x): return "str"

@@ -1,0 +1,2 @@
+from sqlalchemy.orm import DeclarativeBase
+class Base(DeclarativeBase): pass
