@@ -106,6 +106,7 @@ class Settings:
     examples: int = 20
     seed: int = 0
     no_calls: bool = False
+    allow_server_objects: bool = False
     timeout: float = 120
     run_timeout: float = 1800
     waivers: tuple[Waiver, ...] = ()

@@ -66,8 +66,8 @@ class Halting:
 class Session:
     """What one run has open: its sources, by side, the interpreters of imported sources, and threads.
 
-    Whatever is opened later is put on the stack, so that it is closed also when something raises. leave: is
-    called with what stays on a server at the end.
+    Whatever is opened later is put on the stack, so that it is closed also when something raises. warn: is
+    called with what the sides cannot be kept from; leave: with what stays on a server at the end.
     """
 
     settings: Settings
@@ -76,6 +76,7 @@ class Session:
     stack: ExitStack
     pool: ThreadPoolExecutor
     halting: Halting
+    warn: Callable[[str], None]
     leave: Callable[[str], None]
 
     def launch_again(self, hash_seeds: Mapping[str, str]) -> Mapping[str, Launched]:
@@ -94,7 +95,7 @@ def session(
     """Open these sides' sources and start their interpreters; nothing of them is left afterwards.
 
     UsageError for a text that is not a source, and for a wrong interpreter. `warn` is called with each action
-    that this system cannot prevent sides from doing, before anything of theirs is imported.
+    that this system or a server cannot prevent sides from doing, before anything of theirs is done.
     """
     with ExitStack() as outer:
         pool = outer.enter_context(ThreadPoolExecutor(_THREADS))
@@ -107,7 +108,7 @@ def session(
             opened[name] = stack.enter_context(parse(side.source).open(side.root))
         settings = _with_environment(settings, opened, warn)
         launched = _launch(settings, opened, stack, pool, halting, warn, HASH_SEEDS)
-        yield Session(settings, opened, launched, stack, pool, halting, leave)
+        yield Session(settings, opened, launched, stack, pool, halting, warn, leave)
 
 
 def _with_environment(

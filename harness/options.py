@@ -207,6 +207,13 @@ OPTIONS: Final = (
         many=True,
         names=Names.FILE,
     ),
+    Option(
+        "allow_server_objects",
+        "",
+        "run a schema's statements with all rights that the harness has on the server",
+        "",
+        kind=bool,
+    ),
     Option("only", "NAME", "compare only this contract or rule", "all", many=True),
     Option("skip", "NAME", "leave this contract or rule out", "none", many=True),
     Option(

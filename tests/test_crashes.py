@@ -77,6 +77,7 @@ def inserting(mapper, connection, target):
     _stay(connection.scalar(text("SELECT current_database()")))
 """,
 }
+RIGHTS = {"building": ["--allow-server-objects"]}  # for the program that says that it is reached
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def until(project: Project, cache: Path) -> Iterator[Callable[[str, str], Stage]
         project.write({"before.py": text, "after.py": text})
         seconds = f"60.{secrets.randbelow(10**9)}"
         process = subprocess.Popen(
-            project.command("verify", "before", "after", "--database", database),
+            project.command("verify", "before", "after", "--database", database, *RIGHTS.get(stage, ())),
             cwd=project.folder,
             env={
                 **os.environ,
@@ -198,7 +199,7 @@ def running() -> Iterator[str]:
     """The URL of a server that already runs."""
     with open_server("embedded") as server:
         sockets = quote(str(conninfo_to_dict(server.conninfo)["host"]), safe="")
-        yield f"postgresql://postgres@/postgres?host={sockets}"
+        yield f"postgresql://schema_harness_superuser@/postgres?host={sockets}"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["SIGINT", "SIGKILL"])

@@ -54,10 +54,10 @@ def _script(folder: Path) -> Path:
 
 
 def test_script_that_does_not_end(embedded_server: Server, tmp_path: Path) -> None:
-    url = f"postgresql://postgres@/postgres?host={psycopg.conninfo.conninfo_to_dict(embedded_server.conninfo)['host']}"
+    url = f"postgresql://schema_harness_superuser@/postgres?host={psycopg.conninfo.conninfo_to_dict(embedded_server.conninfo)['host']}"
     settings = Settings(database=url, prepare=(_script(tmp_path),))
     limits = Limits(1, 60)
-    with ThreadPoolExecutor() as pool, Opening(settings, print).within(pool) as opening:
+    with ThreadPoolExecutor() as pool, Opening(settings, print, print).within(pool) as opening:
         limits.begin()
         reached = opening.reached(limits)
     assert isinstance(reached, Missing)
@@ -73,7 +73,7 @@ def test_signal_while_a_script_runs(project: Project, embedded_server: Server) -
         "--prepare",
         _script(project.folder),
         "--database",
-        f"postgresql://postgres@/postgres?host={host}",
+        f"postgresql://schema_harness_superuser@/postgres?host={host}",
     )
     process = subprocess.Popen(
         project.process("verify", "before", "after", *map(str, arguments)),

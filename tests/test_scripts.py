@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from harness.engines.postgresql.scripts.cutting import pieces
-from harness.engines.postgresql.scripts.naming import named_roles
 from harness.engines.postgresql.statements.cutting import statements
+from harness.engines.postgresql.statements.naming import named_roles
+from harness.engines.postgresql.statements.replay import replay
 from harness.errors import UsageError
 from harness.servers import Scratch, Server
 from harness.servers.binaries import installed_binaries
@@ -258,7 +259,7 @@ def test_a_dump_is_equivalent_to_the_script_that_made_the_database(
     with embedded_server.scratch("rich") as scratch, scratch.connect(autocommit=True) as connection:
         connection.execute("CREATE ROLE tenant")
         try:
-            connection.execute(RICH.encode())
+            replay(connection, [[RICH, None]], embedded_server.roles)
             dump = dumped(scratch)
         finally:
             connection.execute("DROP OWNED BY tenant CASCADE; DROP ROLE tenant")

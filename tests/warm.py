@@ -32,6 +32,7 @@ from harness.engines.postgresql.statements.roles import Roles
 from harness.gather import serving
 from harness.inside import __file__ as inside
 from harness.servers import Server
+from harness.servers.private import role_of
 from harness.servers.server import new_run
 from harness.workers import confine, process
 
@@ -192,12 +193,15 @@ def shared(server: Server) -> Callable[[str], Any]:
     """Return what stands for `open_server`: the embedded one runs already; a run has roles of its own."""
 
     @contextmanager
-    def opened(target: str, leave: Callable[[str], None] = print) -> Iterator[Server]:
+    def opened(
+        target: str, leave: Callable[[str], None] = print, *, full_rights: bool = False
+    ) -> Iterator[Server]:
         if target != "embedded":
-            with servers.open_server(target, leave) as other:
+            with servers.open_server(target, leave, full_rights=full_rights) as other:
                 yield other
             return
-        roles = Roles(server.description, server.conninfo, server.ledger)
+        role = role_of(full_rights=full_rights)
+        roles = Roles(server.description, server.conninfo, server.ledger, role)
         try:
             yield replace(server, roles=roles, run=new_run())
         finally:
@@ -232,6 +236,6 @@ def lead_to(known: Mapping[str, Any]) -> None:
     """Have this process use a server that runs where it would start the embedded one."""
     from harness.engines.postgresql.ledger import NoLedger
 
-    roles = Roles(known["description"], known["conninfo"], NoLedger())
+    roles = Roles(known["description"], known["conninfo"], NoLedger(), role_of(full_rights=False))
     server = Server(**known, roles=roles, copies_files=True)
     setattr(serving, "open_server", shared(server))  # noqa: B010 - as above

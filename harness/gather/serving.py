@@ -22,8 +22,9 @@ _PAUSE_SECONDS = 2
 class Opening:
     """A server that another thread opens, and on which it runs the user's scripts."""
 
-    def __init__(self, settings: Settings, leave: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, warn: Callable[[str], None], leave: Callable[[str], None]) -> None:
         self._settings = settings
+        self._warn = warn
         self._leave = leave
         self._open: list[Server] = []
         self.ready: Future[Server] = Future()
@@ -36,8 +37,11 @@ class Opening:
 
     @contextmanager
     def _prepared(self) -> Iterator[Server]:
-        with open_server(self._settings.database, self._leave) as server:
+        full_rights = self._settings.allow_server_objects
+        with open_server(self._settings.database, self._leave, full_rights=full_rights) as server:
             self._open.append(server)
+            if warning := server.roles.role.warning:
+                self._warn(warning)
             with prepared(server, self._settings.prepare) as ready:
                 yield ready
 

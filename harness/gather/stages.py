@@ -109,7 +109,7 @@ class Stages:
         self._opening: Opening | None = None
         self.limits = Limits(settings.timeout, settings.run_timeout)
         if settings.database != NO_DATABASE and asked & _NEEDS_DATABASE:
-            opening = Opening(settings, session.leave)
+            opening = Opening(settings, session.warn, session.leave)
             session.halting.again(opening.interrupt)
             self._opening = session.stack.enter_context(opening.within(session.pool))
 

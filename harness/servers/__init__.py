@@ -26,11 +26,14 @@ __all__ = ["KINDS", "Kind", "Scratch", "Server", "elsewhere", "open_server", "pr
 
 
 @contextmanager
-def open_server(target: str, leave: Callable[[str], None] = lambda _: None) -> Iterator[Server]:
+def open_server(
+    target: str, leave: Callable[[str], None] = lambda _: None, *, full_rights: bool = False
+) -> Iterator[Server]:
     """Start or reach the server that the target names; at the end, remove all that this run has made on it.
 
-    `leave` is called with each thing that could not be removed, and the statement that removes it. UsageError
-    for a target that no kind takes; otherwise what `Kind.open` raises.
+    `leave` is called with each thing that could not be removed, and the statement that removes it.
+    full_rights: a schema's statements run with all rights of the harness, and not as a role of the run's own.
+    UsageError for a target that no kind takes; otherwise what `Kind.open` raises.
     """
     kind = next((known for known in KINDS if known.takes(target)), None)
     if kind is None:
@@ -38,7 +41,7 @@ def open_server(target: str, leave: Callable[[str], None] = lambda _: None) -> I
         named = f" {target!r}" if re.fullmatch(r"[^@=]{0,60}", target) else ""
         possible = ", ".join(known.written for known in KINDS)
         raise UsageError(f"not a database{named}: use one of none, {possible}")
-    with kind.open(target, leave) as server:
+    with kind.open(target, leave, full_rights) as server:
         try:
             yield server
         finally:

@@ -63,8 +63,11 @@ _SETTINGS = (
     ("log_timezone", "UTC"),
 )
 
+SUPERUSER = "schema_harness_superuser"
+"""The superuser of a private cluster. A role postgres, which schemas may name, is no superuser there."""
+
 _INITDB = (
-    "--username=postgres",
+    f"--username={SUPERUSER}",
     "--auth=trust",  # the socket is in a folder that nobody else may enter
     "--encoding=UTF8",
     "--locale=C",
@@ -76,6 +79,9 @@ _INITDB = (
 # every machine; the C locale of the operating system knows only the case of ASCII letters.
 _BUILTIN = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 _LETTERS = f"--lc-ctype={'C.UTF-8' if sys.platform == 'linux' else 'en_US.UTF-8'}"
+
+CONFINED = sys.platform == "linux"
+"""Whether the programs can reach no other server."""
 
 CHOICES = repr((_INITDB, _BUILTIN, _LETTERS, _SETTINGS))
 """Everything besides the programs that a cluster depends on."""
@@ -197,15 +203,14 @@ def _guarded(
     command: list[str], sockets: str, slot: Slot, account: Account | None
 ) -> subprocess.Popen[bytes]:
     """Run the command under the guard, in a session of its own, so that Ctrl-C reaches only the harness."""
-    confined = sys.platform == "linux"
-    become = account if not confined else None
+    become = account if not CONFINED else None
     inherited = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
     environment = {name: os.environ[name] for name in inherited if name in os.environ}
     # The log may hold values of rows that the server refused, so only this user may read it.
     with open(slot.log, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as log:
         return subprocess.Popen(  # noqa: S603 - our own script, the package's programs
             [
-                *(_confinement(account) if confined else ()),
+                *(_confinement(account) if CONFINED else ()),
                 *("/bin/sh", "-c", _GUARD, "schema-harness-guard", sockets, *command),
             ],
             bufsize=0,

@@ -7,5 +7,7 @@ from harness.servers.kind import Kind
 from harness.servers.private import private_server
 
 EMBEDDED = Kind(
-    "embedded", lambda target: target == "embedded", lambda _, __: private_server(installed_binaries)
+    "embedded",
+    lambda target: target == "embedded",
+    lambda _, __, full_rights: private_server(installed_binaries, full_rights=full_rights),
 )

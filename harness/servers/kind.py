@@ -17,8 +17,9 @@ class Kind:
     kind. open: start or reach the server, and give it until the context ends; UsageError for a target that is
     wrong, DatabaseError when the server cannot be started or reached, or refuses what a run needs. Neither
     error shows a password. Its second argument is called at the end with each thing that stays on the server.
+    The third is true when a schema's statements may run with all rights that the harness has there.
     """
 
     written: str
     takes: Callable[[str], bool]
-    open: Callable[[str, Callable[[str], None]], AbstractContextManager[Server]]
+    open: Callable[[str, Callable[[str], None], bool], AbstractContextManager[Server]]

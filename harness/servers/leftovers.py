@@ -76,7 +76,9 @@ class Leftovers:
             self._sweeper.stdout.close()
             self._sweeper.returncode = 0  # it goes on alone; Popen would warn that nobody waits for it
             why = "the server does not answer; dropping it is tried for another minute"
-            return [(*noted, why) for noted in self._noted]
+            ordered = [*reversed(self._noted)]
+            ordered.sort(key=lambda noted: noted[0])  # databases, then who owned them
+            return [(kind, name, why) for kind, name in ordered]
         return [(kind, name, why) for kind, name, why in map(json.loads, written.splitlines())]
 
     def _write(self, line: str) -> None:

@@ -57,12 +57,15 @@ def provided(server: Server, statement: str) -> Iterator[Server]:
 def _run(script: Path, scratch: Scratch, server: Server) -> None:
     import psycopg
 
+    from harness.engines.postgresql.lacking import refused
+
     text = script.read_text(encoding="utf-8-sig")
     with scratch.connect(autocommit=True) as connection:
         try:
             _execute(text, connection, server)
         except psycopg.Error as error:
-            raise DatabaseError(_message(script, text, error), hint=_hint(connection, error)) from error
+            hint = _hint(connection, error) or refused(str(error), server.roles.role)
+            raise DatabaseError(_message(script, text, error), hint=hint) from error
 
 
 def _execute(text: str, connection: psycopg.Connection[Any], server: Server) -> None:
@@ -70,11 +73,12 @@ def _execute(text: str, connection: psycopg.Connection[Any], server: Server) -> 
     from harness.engines.postgresql.statements.guard import BEGIN, admitted, before_commit, guarded
     from harness.engines.postgresql.statements.sending import send
 
-    connection.execute(BEGIN.encode())
-    admissible = admitted(connection, text, server.roles, in_transaction=True)
-    guarded(connection, admissible, server.roles, lambda part: send(connection, part))
-    before_commit(connection, server.roles)
-    connection.commit()
+    with server.roles.lifting.within(connection):
+        connection.execute(BEGIN.encode())
+        admissible = admitted(connection, text, server.roles, in_transaction=True)
+        guarded(connection, admissible, server.roles, lambda part: send(connection, part))
+        before_commit(connection, server.roles)
+        connection.commit()
 
 
 def _message(script: Path, text: str, error: psycopg.Error) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from harness.engines.postgresql.connection import connect, version_name
 from harness.engines.postgresql.ledger import NoLedger
+from harness.engines.postgresql.run_role import RunRole, as_connected, options, settle
 from harness.engines.postgresql.statements.roles import Roles
 from harness.errors import DatabaseError
 from harness.servers.account import OWN_SERVER, Account, server_account
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from harness.servers.cluster import Cluster
     from harness.servers.programs import Programs
     from harness.servers.slots import Slot
+
+_ROLE = "postgres"
+"""The role of the runs has the name that owners have in most dumps."""
+
+_GRANTS_SETTINGS = 150000
 
 _SHARED = (
     "pg_authid",
@@ -46,8 +52,10 @@ _STATE = "SELECT md5(concat_ws('|', {}))".format(
 
 
 @contextmanager
-def private_server(find: Callable[[], Programs]) -> Iterator[Server]:
+def private_server(find: Callable[[], Programs], *, full_rights: bool = False) -> Iterator[Server]:
     """Start a server for this run only, without network, and stop it at the end.
+
+    The sides' statements run as the role postgres, which is no superuser; with full_rights, as the superuser.
 
     Its cluster is kept. The next run uses it again if it is still as it was made. If a run left a role or a
     database behind, or did not end in order, the next run makes a new cluster. So no run affects another.
@@ -58,7 +66,7 @@ def private_server(find: Callable[[], Programs]) -> Iterator[Server]:
     with ExitStack() as run:
         programs = find()
         try:
-            server = _prepare(run, programs)
+            server = _prepare(run, programs, full_rights)
         except OSError as error:
             raise DatabaseError(
                 f"the {programs.kind} PostgreSQL could not be set up: {error}", hint=OWN_SERVER
@@ -66,7 +74,7 @@ def private_server(find: Callable[[], Programs]) -> Iterator[Server]:
         yield server
 
 
-def _prepare(run: ExitStack, programs: Programs) -> Server:
+def _prepare(run: ExitStack, programs: Programs, full_rights: bool) -> Server:
     # Imported here because these modules need what Windows does not have.
     from harness.servers.cache import cache_folder
     from harness.servers.cluster import CHOICES
@@ -78,11 +86,13 @@ def _prepare(run: ExitStack, programs: Programs) -> Server:
     if not programs.readable_by(account):
         programs = programs.copied_to(pool / "binaries")
     slot = run.enter_context(free_slot(pool))
-    return run.enter_context(_running(programs, slot, account))
+    return run.enter_context(_running(programs, slot, account, full_rights))
 
 
 @contextmanager
-def _running(programs: Programs, slot: Slot, account: Account | None) -> Iterator[Server]:
+def _running(programs: Programs, slot: Slot, account: Account | None, full_rights: bool) -> Iterator[Server]:
+    from harness.servers.cluster import SUPERUSER
+
     cluster = _start(programs, slot, account)
     untouched = False
     try:
@@ -94,7 +104,7 @@ def _running(programs: Programs, slot: Slot, account: Account | None) -> Iterato
             host=str(cluster.sockets),
             hostaddr="",
             port=5432,
-            user="postgres",
+            user=SUPERUSER,
             dbname="postgres",
             options="",
             client_encoding="UTF8",
@@ -102,13 +112,14 @@ def _running(programs: Programs, slot: Slot, account: Account | None) -> Iterato
             gssencmode="disable",
             application_name="schema-harness",
         )
-        with connect(conninfo) as connection:
+        with connect(conninfo, autocommit=True) as connection:
+            _make_role(connection)
             made = _state(connection)
             description = f"PostgreSQL {version_name(connection)} ({programs.kind})"
             version = connection.info.server_version
         try:
             ledger = NoLedger()
-            roles = Roles(description, conninfo, ledger)
+            roles = Roles(description, conninfo, ledger, role_of(full_rights=full_rights))
             yield Server(description, version, conninfo, roles, ledger, copies_files=True)
         finally:
             with contextlib.suppress(DatabaseError), connect(conninfo) as connection:
@@ -116,6 +127,25 @@ def _running(programs: Programs, slot: Slot, account: Account | None) -> Iterato
     finally:
         if cluster.stop() and untouched:
             slot.mark_clean()
+
+
+def role_of(*, full_rights: bool) -> RunRole:
+    """Return the role as which the sides' statements run on a private server."""
+    from harness.servers.cluster import CONFINED, SUPERUSER
+
+    if full_rights:
+        return as_connected(SUPERUSER, shown=_ROLE, confined=CONFINED)
+    return RunRole(_ROLE, _ROLE, confined=CONFINED, lifts=True)
+
+
+def _make_role(connection: psycopg.Connection[TupleRow]) -> None:
+    """Create the role of the runs in a new cluster."""
+    if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [_ROLE]).fetchone() is None:
+        version = connection.info.server_version
+        connection.execute(f"CREATE ROLE {_ROLE} {options(version, bypasses=True)}".encode())
+        settle(connection, _ROLE, version)
+        if version >= _GRANTS_SETTINGS:
+            connection.execute(f"GRANT SET ON PARAMETER session_replication_role TO {_ROLE}".encode())
 
 
 def _start(programs: Programs, slot: Slot, account: Account | None) -> Cluster:

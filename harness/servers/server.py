@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 OLDEST_VERSION = 140000
 """The oldest server_version_num that can be used. It has DROP DATABASE … WITH (FORCE)."""
 
+_OWNER_HAS_PUBLIC = 150000
+
 NO_CREATEDB = (
     "schema-harness creates databases of its own: give the role this right (ALTER ROLE … CREATEDB), name "
     "another role, or use --database embedded"
@@ -48,6 +50,11 @@ _LISTS = frozenset(
 def new_run() -> str:
     """Return a mark that no other run has."""
     return secrets.token_hex(4)
+
+
+def born(run: str) -> str:
+    """Return the end of the name of what a run makes: the time, the run's mark, and a number."""
+    return f"{int(time.time()):08x}{run}{secrets.token_hex(2)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +97,7 @@ class Server:
         new, so threads and runs may do this at once. DatabaseError when the server does not create it. What
         it does not drop stays in the ledger, which tries longer, and reports what is left.
         """
-        born = f"{int(time.time()):08x}{self.run}{secrets.token_hex(2)}"
-        name = f"schema_harness_{re.sub('[^a-z0-9]+', '_', label.lower())[:20]}_{born}"
+        name = f"schema_harness_{re.sub('[^a-z0-9]+', '_', label.lower())[:20]}_{born(self.run)}"
         self.ledger.remember("DATABASE", name)
         try:
             yield self._create(name)
@@ -144,8 +150,11 @@ class Server:
         with connect(self.conninfo, autocommit=True) as connection:
             try:
                 connection.execute(
-                    sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8' {}").format(
-                        database, sql.Identifier(self.template), self._options(connection)
+                    sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} ENCODING 'UTF8' {}").format(
+                        database,
+                        sql.Identifier(self.roles.role.name),
+                        sql.Identifier(self.template),
+                        self._options(connection),
                     )
                 )
                 for setting, value in SESSION:
@@ -162,7 +171,18 @@ class Server:
                     f"{self.description} did not create a scratch database: {said(error)}",
                     hint=NO_CREATEDB if denied else "",
                 ) from error
-        return Scratch(name, make_conninfo(self.conninfo, dbname=name))
+        conninfo = make_conninfo(self.conninfo, dbname=name)
+        self._hand_over(conninfo)
+        return Scratch(name, conninfo, self.roles.role)
+
+    def _hand_over(self, conninfo: str) -> None:
+        """Give the role of the run the schema public, which belongs to whoever owns the database since 15."""
+        from psycopg import sql
+
+        if self.roles.role.limited and self.version < _OWNER_HAS_PUBLIC and self.template == "template0":
+            with connect(conninfo, autocommit=True) as connection:
+                owner = sql.Identifier(self.roles.role.name)
+                connection.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner))
 
     def _settings(
         self, connection: psycopg.Connection[TupleRow], database: sql.Identifier

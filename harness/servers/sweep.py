@@ -62,6 +62,8 @@ def sweep(conninfo: str, left: list[list[str]]) -> list[tuple[str, str, str]]:
 
 def _dropped(connection: psycopg.Connection[TupleRow], left: list[list[str]]) -> list[tuple[str, str, str]]:
     """Drop what is left, and return what the server does not drop; psycopg.Error when the session breaks."""
+    import contextlib
+
     import psycopg
     from psycopg import sql
 
@@ -70,7 +72,11 @@ def _dropped(connection: psycopg.Connection[TupleRow], left: list[list[str]]) ->
         ("DATABASE", sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")),
         ("ROLE", sql.SQL("DROP ROLE IF EXISTS {}")),
     ):
-        for name in (name for of, name in left if of == kind):
+        # the role of the run is the first that was made, and those that it has made are not known
+        for name in (name for of, name in reversed(left) if of == kind):
+            for own in _created_by(connection, name) if kind == "ROLE" else ():
+                with contextlib.suppress(psycopg.Error):  # if others need it: it was noted, or stays unknown
+                    connection.execute(drop.format(sql.Identifier(own)))
             try:
                 connection.execute(drop.format(sql.Identifier(name)))
             except psycopg.Error as error:
@@ -78,6 +84,15 @@ def _dropped(connection: psycopg.Connection[TupleRow], left: list[list[str]]) ->
                     raise
                 stays.append((kind, name, str(error)))
     return stays
+
+
+def _created_by(connection: psycopg.Connection[TupleRow], name: str) -> list[str]:
+    """Return the roles that a role of the run has created: those that it may give to others."""
+    created = (
+        "SELECT own.rolname::text FROM pg_auth_members AS m JOIN pg_roles AS own ON own.oid = m.roleid"
+        " JOIN pg_roles AS r ON r.oid = m.member WHERE m.admin_option AND r.rolname = %s"
+    )
+    return [own for (own,) in connection.execute(created, [name]).fetchall()]
 
 
 def _end_creations(connection: psycopg.Connection[TupleRow]) -> None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from harness.database_url import connection_parameters, is_url
 from harness.engines.postgresql.connection import connect, said, version_name
+from harness.engines.postgresql.run_role import as_connected, make
 from harness.engines.postgresql.statements.roles import Roles
 from harness.errors import DatabaseError
 from harness.servers.abandoned import PRESENCE, drop_abandoned
 from harness.servers.kind import Kind
 from harness.servers.leftovers import Leftovers
-from harness.servers.server import NO_CREATEDB, OLDEST_VERSION, Server, new_run
+from harness.servers.server import NO_CREATEDB, OLDEST_VERSION, Server, born, new_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,10 +27,11 @@ _CHECK = f"check the host, port, user, password and database of the URL; {_EMBED
 
 
 @contextmanager
-def url_server(url: str, leave: Callable[[str], None]) -> Iterator[Server]:
+def url_server(url: str, leave: Callable[[str], None], full_rights: bool) -> Iterator[Server]:
     """Use the server of the URL; its database is only read.
 
-    `leave` is called with each thing that stays on the server at the end.
+    `leave` is called with each thing that stays on the server at the end. The sides' statements run as a role
+    of the run's own, if the server lets one be made and used, and full_rights does not ask for more.
 
     UsageError for a wrong URL. DatabaseError when the server cannot be reached, does not let the role create
     databases, is a standby of another server, or is older than PostgreSQL 14. As long as the context is open,
@@ -41,10 +43,15 @@ def url_server(url: str, leave: Callable[[str], None]) -> Iterator[Server]:
     with connect(conninfo, autocommit=True, hint=_CHECK) as connection:
         description = f"PostgreSQL {version_name(connection)} at {_address(connection)}"
         version = connection.info.server_version
-        _require_fitness(connection, description)
+        user = _require_fitness(connection, description)
         drop_abandoned(connection)
         with Leftovers(conninfo, leave) as leftovers:
-            roles = Roles(description, conninfo, leftovers)
+            role = (
+                as_connected(user)
+                if full_rights
+                else make(connection, conninfo, f"schema_harness_run_{born(run)}", leftovers)
+            )
+            roles = Roles(description, conninfo, leftovers, role)
             yield Server(description, version, conninfo, roles, leftovers, run=run)
 
 
@@ -64,8 +71,8 @@ def _address(connection: psycopg.Connection[TupleRow]) -> str:
     return f"[{info.host}]:{info.port}" if ":" in info.host else f"{info.host}:{info.port}"
 
 
-def _require_fitness(connection: psycopg.Connection[TupleRow], description: str) -> None:
-    """Raise a DatabaseError when a run cannot use this server or this role."""
+def _require_fitness(connection: psycopg.Connection[TupleRow], description: str) -> str:
+    """Return the name of the role; DatabaseError when a run cannot use this server or this role."""
     import psycopg
 
     if connection.info.server_version < OLDEST_VERSION:
@@ -88,6 +95,7 @@ def _require_fitness(connection: psycopg.Connection[TupleRow], description: str)
         )
     if not may_create:
         raise DatabaseError(f"{description}: the role {role!r} may not create databases", hint=NO_CREATEDB)
+    return str(role)
 
 
 URL = Kind("postgresql://user:password@host:5432/database", is_url, url_server)

@@ -14,6 +14,7 @@ from harness.facts.whole import Facts
 from harness.findings import Outcome
 from harness.pairs import Pair
 from harness.rules.catalog import RULES
+from harness.servers.cluster import SUPERUSER
 
 EVERYTHING = Path(__file__).with_name("everything.sql").read_text(encoding="utf-8")
 
@@ -64,4 +65,4 @@ class Database:
         with self.connection.transaction(force_rollback=True):
             for script in scripts:
                 self.connection.execute(script.encode())
-            return read_catalog(self.connection)
+            return read_catalog(self.connection, role=(SUPERUSER, "postgres"))

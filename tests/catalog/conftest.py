@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from zlib import crc32
 
 import pytest
 
+from harness.engines.postgresql.statements.roles import Roles
 from harness.servers import Server, open_server
+from harness.servers.private import role_of
 
 from .comparing import EVERYTHING, Database
 
@@ -45,9 +48,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session", params=TARGETS, ids=["embedded", "given"][: len(TARGETS)])
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     if request.param == "embedded":
-        yield request.getfixturevalue("embedded_server")
+        shared: Server = request.getfixturevalue("embedded_server")
+        roles = Roles(shared.description, shared.conninfo, shared.ledger, role_of(full_rights=True))
+        yield replace(shared, roles=roles)
         return
-    with open_server(request.param) as opened:
+    with open_server(request.param, full_rights=True) as opened:
         yield opened
 
 

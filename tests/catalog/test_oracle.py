@@ -22,6 +22,7 @@ from harness.engines.postgresql.reading import read_catalog
 from harness.facts.catalog import Catalog
 from harness.rules.catalog import RULES as OF_CATALOG
 from harness.servers import Scratch, Server
+from harness.servers.cluster import SUPERUSER
 
 from .comparing import EVERYTHING, found, unverified
 from .dumps import dumped
@@ -154,7 +155,7 @@ def build(server: Server, make: Make) -> Built:
     with server.scratch("oracle") as scratch:
         make(scratch)
         with scratch.connect() as connection:
-            catalog = read_catalog(connection)
+            catalog = read_catalog(connection, role=(SUPERUSER, "postgres"))
         return Built(catalog, dumped(scratch))
 
 

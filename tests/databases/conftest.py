@@ -24,6 +24,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from harness.servers import Server, open_server
 from harness.servers.cache import VARIABLE
+from harness.servers.cluster import SUPERUSER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +35,8 @@ PACKAGES = Path(psycopg.__file__).parents[1]
 RUN = """
 import json, os, sys
 from pathlib import Path
+
+import psycopg
 
 from harness.servers import open_server, prepared
 
@@ -50,7 +53,7 @@ with open_server(sys.argv[1]) as reached, prepared(reached, [Path(one) for one i
     with server.scratch(f"baseline{mark}") as one, server.scratch(f"refactored{mark}") as two:
         facts = {"databases": [one.name, two.name], "sweeper": sweeper}
         if sys.argv[1] == "embedded":
-            with one.connect() as connection:
+            with psycopg.connect(one.conninfo) as connection:
                 facts["cluster"], facts["data"] = connection.execute(FACTS).fetchone()
                 facts["sockets"] = connection.info.host
         say(at="scratch", **facts)
@@ -171,7 +174,7 @@ def url_of() -> Callable[..., str]:
     return write_url
 
 
-def write_url(server: Server, user: str = "postgres", password: str = "", database: str = "postgres") -> str:
+def write_url(server: Server, user: str = SUPERUSER, password: str = "", database: str = "postgres") -> str:
     sockets = quote(str(conninfo_to_dict(server.conninfo)["host"]), safe="")
     secret = f":{quote(password, safe='')}" if password else ""
     return f"postgresql://{user}{secret}@/{database}?host={sockets}"
@@ -201,7 +204,7 @@ def guarded() -> Iterator[Guarded]:
                     statement = sql.SQL("CREATE ROLE {} LOGIN {} PASSWORD {}")
                     connection.execute(statement.format(sql.Identifier(role), sql.SQL(right), password))
                 (rules,) = cache.glob("*/0/data/pg_hba.conf")
-                rules.write_text("local all postgres trust\nlocal all all scram-sha-256\n")
+                rules.write_text(f"local all {SUPERUSER} trust\nlocal all all scram-sha-256\n")
                 connection.execute("SELECT pg_reload_conf()")
             time.sleep(0.2)
             yield made

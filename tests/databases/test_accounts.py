@@ -61,7 +61,7 @@ def test_root_changes_nothing_of_the_system(folder: Path, cache: Path) -> None:
     umask = os.umask(0o077)
     try:
         with (
-            open_server("embedded") as server,
+            open_server("embedded", full_rights=True) as server,
             server.scratch("side") as scratch,
             scratch.connect() as connection,
         ):

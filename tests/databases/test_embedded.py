@@ -157,7 +157,7 @@ def test_cluster_is_used_again_after_an_error_of_the_run() -> None:
 )
 @pytest.mark.usefixtures("cache")
 def test_what_belongs_to_the_cluster_does_not_reach_the_next_run(statement: str) -> None:
-    with open_server("embedded") as server:
+    with open_server("embedded", full_rights=True) as server:
         first = cluster_of(server)
         with server.scratch("side") as scratch, scratch.connect(autocommit=True) as connection:
             connection.execute(statement.encode())

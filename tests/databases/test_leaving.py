@@ -42,13 +42,16 @@ def test_what_others_need_meanwhile_is_named(
     ):
         admin.execute(f"CREATE TABLE needs_{role} (); GRANT SELECT ON needs_{role} TO {role}".encode())
         admin.execute(f"ALTER DATABASE {scratch.name} IS_TEMPLATE true".encode())
-    database, kept = left
+    database, kept, of_run = left  # in the order in which they can be dropped
     assert database.startswith(f"the database {scratch.name} stays on the server (cannot drop a template")
     assert database.endswith(f'DROP DATABASE "{scratch.name}" WITH (FORCE)')
     assert kept.startswith(f"the role {role} stays on the server (role")
     admin.execute(f"DROP TABLE needs_{role}; DROP ROLE {role}".encode())
     admin.execute(f"ALTER DATABASE {scratch.name} IS_TEMPLATE false".encode())
     admin.execute(f"DROP DATABASE {scratch.name}".encode())
+    _, _, drop = of_run.rpartition(": ")
+    assert drop == f'DROP ROLE "{server.roles.role.name}"'
+    admin.execute(drop.encode())
 
 
 def test_abandoned_databases_are_collected(
@@ -65,8 +68,18 @@ def test_abandoned_databases_are_collected(
     stay = {new, at_work, entered, others, alike}
     for role in (owner, other):
         admin.execute(f"CREATE ROLE {role} LOGIN CREATEDB".encode())
+    gone, kept, foreign = (
+        f"schema_harness_run_{born}{mark}0001"
+        for born, mark in ((old, marks[0]), (old, marks[2]), (old, marks[4]))
+    )
+    for role, whose in ((gone, owner), (kept, owner), (foreign, other)):
+        admin.execute(f"CREATE ROLE {role}; GRANT {role} TO {whose} WITH ADMIN OPTION".encode())
+    admin.execute(
+        f"CREATE ROLE made_{gone} ADMIN {gone}; GRANT made_{gone} TO {owner} WITH ADMIN OPTION".encode()
+    )
+    admin.execute(f"ALTER ROLE {owner} CREATEROLE".encode())
     for name in (abandoned, *stay):
-        whose = other if name == others else owner
+        whose = other if name == others else gone if name == abandoned else owner
         admin.execute(f"CREATE DATABASE {name} OWNER {whose} STRATEGY file_copy".encode())
     with (
         psycopg.connect(shared_server.conninfo, application_name=f"schema-harness {marks[2]}"),
@@ -74,10 +87,12 @@ def test_abandoned_databases_are_collected(
         open_server(url_of(shared_server, owner)),
     ):
         found = admin.execute("SELECT datname FROM pg_database").fetchall()
+        roles = {name for (name,) in admin.execute("SELECT rolname FROM pg_roles").fetchall()}
     assert {name for (name,) in found} & {abandoned, *stay} == stay
+    assert roles & {gone, kept, foreign, f"made_{gone}"} == {kept, foreign}
     for name in stay:
         admin.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
-    admin.execute(f"DROP ROLE {owner}, {other}".encode())
+    admin.execute(f"DROP ROLE {owner}, {other}, {kept}, {foreign}".encode())
 
 
 @pytest.mark.parametrize(

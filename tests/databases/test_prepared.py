@@ -66,7 +66,7 @@ def test_what_scripts_set_for_the_database_holds_in_both(url: str, role: str, tm
         " JOIN pg_database AS d ON d.oid = setdatabase WHERE datname = current_database()"
     )
     with (
-        open_server(url) as server,
+        open_server(url, full_rights=True) as server,  # which a setting of the user's own takes
         prepared(server, [script]) as ready,
         ready.scratch("one") as scratch,
         scratch.connect() as connection,

@@ -235,7 +235,8 @@ def test_server_that_stops_meanwhile(cache: Path, url_of: Callable[..., str]) ->
     ):
         (states,) = cache.glob("*/0/data/postmaster.pid")
         os.kill(int(states.read_text().split()[0]), signal.SIGQUIT)
-    (told,) = left
+    told, of_run = left
+    assert of_run.startswith("the role schema_harness_run_")
     assert told.startswith(f"the database {scratch.name} stays on the server (the server does not answer;")
     assert told.endswith(f'DROP DATABASE "{scratch.name}" WITH (FORCE)')
 

@@ -31,14 +31,15 @@ class PostgreSQL:
 
         from harness.engines.postgresql.reading import read_catalog
 
+        role = scratch.role.name, scratch.role.shown
         with scratch.connect(autocommit=True) as connection:
             if not without:
-                return read_catalog(connection)
+                return read_catalog(connection, role=role)
             with connection.transaction(force_rollback=True):
                 for name in without:
                     parts = filter(None, (name.schema, name.name))
                     connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(*parts)))
-                return read_catalog(connection)
+                return read_catalog(connection, role=role)
 
     def read_in_use(self, parameters: Mapping[str, str], *, rows: bool) -> tuple[Catalog, int, str]:
         """Read a database that others use; DatabaseError when that fails."""
@@ -92,10 +93,10 @@ class PostgreSQL:
 
     def lacking(self, scratch: Scratch, message: str, elsewhere: Callable[[str], str]) -> str:
         """Return what the user may do about a statement that was refused with this message; "" if unknown."""
-        from harness.engines.postgresql.lacking import suggestion
+        from harness.engines.postgresql.lacking import refused, suggestion
 
         with scratch.connect() as connection:
-            return suggestion(connection, message, elsewhere)
+            return suggestion(connection, message, elsewhere) or refused(message, scratch.role)
 
     def lacked(self, scratch: Scratch, message: str) -> str:
         """Return the statement that makes what a statement refused with this message lacks; "" if unknown."""

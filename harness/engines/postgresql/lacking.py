@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     import psycopg
 
+    from harness.engines.postgresql.run_role import RunRole
+
 # Extensions in common use, each with the messages in which the server says that something of it is missing.
 _MADE_BY: Final = (
     ("citext", r"type \"?citext\b"),
@@ -91,6 +93,18 @@ def lacked(connection: psycopg.Connection[Any], message: str) -> str:
         return f"CREATE EXTENSION {_identifier(extension)}" if available else ""
     schema = _SCHEMA.search(message)
     return f"CREATE SCHEMA {_identifier(schema['name'])}" if schema else ""
+
+
+_NO_RIGHT: Final = re.compile(
+    r"permission denied|superuser|must be (?:owner|member|able)|is a system trigger|only roles with",
+    re.IGNORECASE,
+)
+
+
+def refused(message: str, role: RunRole) -> str:
+    """Return what the user may do where the role of the run has no right; "" for another message."""
+    told = role.left_to_user in message
+    return role.left_to_user if _NO_RIGHT.search(message) and not told else ""
 
 
 def lacking_extension(

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import psycopg
     from psycopg.rows import TupleRow
 
+    from harness.engines.postgresql.run_role import RunRole
+
 SESSION: Final = (("TimeZone", "UTC"), ("DateStyle", "ISO, MDY"), ("IntervalStyle", "postgres"))
 """Settings on which the text of a constant depends, also one that pg_get_expr shows in a default."""
 
@@ -25,14 +27,19 @@ def without_scratch_names(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scratch:
-    """A database that a run has created. `conninfo` may hold a password, so it is not shown."""
+    """A database that a run has created.
+
+    conninfo: how the harness connects, which may hold a password, so it is not shown. role: as which all
+    statements run that a side has sent, and all queries that could run a side's functions.
+    """
 
     name: str
     conninfo: str = field(repr=False)
+    role: RunRole
 
     def connect(self, *, autocommit: bool = False) -> psycopg.Connection[TupleRow]:
-        """Connect to the database; DatabaseError when that fails."""
-        connection = connect(self.conninfo, autocommit=True)
+        """Connect to the database as the role of the run; DatabaseError when that fails."""
+        connection = connect(self.role.conninfo(self.conninfo), autocommit=True)
         # Settings of the role, and variables such as PGTZ, outrank those of the database.
         connection.execute("; ".join(f"SET {name} TO '{value}'" for name, value in SESSION).encode())
         connection.autocommit = autocommit

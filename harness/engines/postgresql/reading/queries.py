@@ -30,10 +30,16 @@ class Comment:
 
 
 class Queries:
-    """The queries of one server, and values made from their rows; each topic is a file of `sql/`."""
+    """The queries of one server, and values made from their rows; each topic is a file of `sql/`.
 
-    def __init__(self, connection: psycopg.Connection[Any], version: int) -> None:
+    role: a role, and how it is called wherever a value names it.
+    """
+
+    def __init__(
+        self, connection: psycopg.Connection[Any], version: int, role: tuple[str, str] = ("", "")
+    ) -> None:
         self._connection = connection
+        self._role = role if role[0] != role[1] else ("", "")
         self.version = version
         self.name = cache(Name)
         self._unread: dict[tuple[str, int, int], str] = {
@@ -43,15 +49,17 @@ class Queries:
     def rows(self, topic: str) -> list[Row]:
         """Run the query of a topic, written for the version of this server."""
         cursor = self._connection.cursor(row_factory=_dictionaries)
-        return cursor.execute(for_server(_query(topic), self.version).encode()).fetchall()
+        return self._called(cursor.execute(for_server(_query(topic), self.version).encode()).fetchall())
 
     def tuples(self, topic: str) -> list[tuple[Any, ...]]:
         """The same, for a topic of many rows: as they come, without names."""
-        return self._connection.execute(for_server(_query(topic), self.version).encode()).fetchall()
+        return self._called(
+            self._connection.execute(for_server(_query(topic), self.version).encode()).fetchall()
+        )
 
     def values(self, query: str) -> list[Any]:
         """Run a query of one column, written for this database, and return the values."""
-        return [value for (value,) in self._connection.execute(query.encode())]
+        return self._called([value for (value,) in self._connection.execute(query.encode())])
 
     def described(self, topic: str, table: str, *, using: bool = False) -> Iterator[Row]:
         """Read objects of this table of pg_catalog, each with its comment instead of its oid.
@@ -106,7 +114,11 @@ class Queries:
 
     def asked(self, query: str, parameters: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         """Run a query that depends on what this database holds."""
-        yield from self._connection.execute(query.encode(), parameters)
+        yield from self._called(self._connection.execute(query.encode(), parameters).fetchall())
+
+    def _called(self, value: T) -> T:
+        """Return a value of a database in which the role is called as reports call it."""
+        return _replaced(value, *self._role) if self._role[0] else value
 
     def uses(self, table: str, oid: int) -> tuple[Use, ...]:
         """Return the objects made by users that an object of a table of pg_catalog needs."""
@@ -164,6 +176,17 @@ def _place(use: Use) -> tuple[str, ...]:
         case ObjectUse():
             return "object", use.kind, use.name
     raise TypeError(use)
+
+
+def _replaced(value: Any, name: str, shown: str) -> Any:
+    match value:
+        case str():
+            return value.replace(name, shown) if name in value else value
+        case list() | tuple():
+            return type(value)(_replaced(item, name, shown) for item in value)
+        case dict():
+            return {key: _replaced(item, name, shown) for key, item in value.items()}
+    return value
 
 
 @cache

@@ -78,8 +78,12 @@ _LIMITS: Final = {
 }
 
 
-def read_catalog(connection: psycopg.Connection[Any], *, rows: bool = True) -> Catalog:
+def read_catalog(
+    connection: psycopg.Connection[Any], *, rows: bool = True, role: tuple[str, str] = ("", "")
+) -> Catalog:
     """Read all that the connection's database holds, as one consistent picture; its rows if they are wanted.
+
+    role: a role, and how the catalog is to call it.
 
     Inside a transaction of the connection, it reads what that transaction sees. It leaves the connection as
     it was, and writes nothing. DatabaseError for a server that is too old.
@@ -95,7 +99,7 @@ def read_catalog(connection: psycopg.Connection[Any], *, rows: bool = True) -> C
         if not inside:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         connection.execute(SETTINGS)
-        return _catalog(Queries(connection, version), rows=rows)
+        return _catalog(Queries(connection, version, role), rows=rows)
 
 
 def _catalog(queries: Queries, *, rows: bool) -> Catalog:

@@ -13,17 +13,18 @@ from psycopg.pq import TransactionStatus
 
 from harness.engines.postgresql.connection import said
 from harness.engines.postgresql.faults import fault_of
-from harness.engines.postgresql.lacking import lacking_extension
+from harness.engines.postgresql.lacking import lacking_extension, refused
 from harness.engines.postgresql.scratch import without_scratch_names
 from harness.engines.postgresql.scripts.cutting import Piece, pieces
-from harness.engines.postgresql.scripts.naming import named_roles
 from harness.engines.postgresql.statements.guard import BEGIN, admitted, before_commit, guarded
+from harness.engines.postgresql.statements.naming import named_roles
 from harness.engines.postgresql.statements.server_wide import Deed, OfRoles
 from harness.engines.postgresql.statements.steering import Steering, only_alone, parts
 from harness.facts.build import BuildFailure
 from harness.sources.script import read
 
 if TYPE_CHECKING:
+    from harness.engines.postgresql.run_role import RunRole
     from harness.engines.postgresql.scratch import Scratch
     from harness.engines.postgresql.statements.roles import Roles
 
@@ -45,7 +46,7 @@ def run_script(
     for file in files:
         cut = tuple(pieces(file, shown, read(file)))
         programs += (piece.text for piece in cut if _makes_program(piece))
-        with scratch.connect(autocommit=True) as connection:
+        with scratch.connect(autocommit=True) as connection, roles.lifting.within(connection):
             failure = _run(connection, cut, roles)
         if failure is not None:
             return tuple(programs), failure
@@ -77,7 +78,7 @@ def _run(connection: psycopg.Connection[Any], cut: Sequence[Piece], roles: Roles
         except psycopg.Error as error:
             if fault_of(error):
                 raise
-            return _failure(connection, piece, error)
+            return _failure(connection, piece, error, roles.role)
     return None
 
 
@@ -156,7 +157,9 @@ def _copy(connection: psycopg.Connection[Any], piece: Piece, roles: Roles) -> No
         copy.write((piece.data or "").encode())
 
 
-def _failure(connection: psycopg.Connection[Any], piece: Piece, error: psycopg.Error) -> BuildFailure:
+def _failure(
+    connection: psycopg.Connection[Any], piece: Piece, error: psycopg.Error, role: RunRole
+) -> BuildFailure:
     position = error.diag.statement_position
     line = piece.line + (piece.text.count("\n", 0, int(position) - 1) if position else 0)
     message = without_scratch_names(error.diag.message_primary or said(error))
@@ -164,7 +167,7 @@ def _failure(connection: psycopg.Connection[Any], piece: Piece, error: psycopg.E
         connection.rollback()
     hint = ""
     if not connection.closed:
-        hint = lacking_extension(connection, message)
+        hint = lacking_extension(connection, message) or refused(message, role)
     if isinstance(error, errors.SyntaxError) and ":" in piece.text:
         hint = "variables of psql (:name) are not replaced"
     text = piece.text if len(piece.text) <= _SHOWN else f"{piece.text[:_SHOWN]} …"

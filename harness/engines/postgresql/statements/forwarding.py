@@ -47,12 +47,16 @@ class Forwarding:
         """
         try:
             self._pass(first)
-            statement = admitted(self._connection, statement, self._roles, parameters)
-            if not statement:
-                return {"description": None, "rowcount": -1, "rows": []}
-            return guarded(
-                self._connection, statement, self._roles, lambda text: self._sent(text, parameters, many=many)
-            )
+            with self._roles.lifting.within(self._connection):
+                statement = admitted(self._connection, statement, self._roles, parameters)
+                if not statement:
+                    return {"description": None, "rowcount": -1, "rows": []}
+                return guarded(
+                    self._connection,
+                    statement,
+                    self._roles,
+                    lambda text: self._sent(text, parameters, many=many),
+                )
         except (psycopg.Error, ValueError, TypeError, OverflowError) as error:
             self.fault = self.fault or without_scratch_names(fault_of(error))
             return {"error": _failure(error)}

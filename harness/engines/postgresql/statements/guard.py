@@ -15,6 +15,8 @@ from psycopg.pq import TransactionStatus
 
 from harness.engines.postgresql.statements import shared
 from harness.engines.postgresql.statements.cutting import Statement, statements
+from harness.engines.postgresql.statements.lifting import may_give
+from harness.engines.postgresql.statements.naming import roles_in
 from harness.engines.postgresql.statements.roles import fail
 from harness.engines.postgresql.statements.server_wide import (
     OfRoles,
@@ -59,7 +61,8 @@ def admitted(
     transaction, where the server itself refuses most such statements. in_transaction: the text will be sent
     in a transaction that has not begun yet.
     """
-    if not suspicious(text):
+    called = roles.role.limited and roles.role.shown != roles.role.name and roles.role.shown in text
+    if not (suspicious(text) or called or (roles.role.lifts and may_give(text))):
         if parameters and not _ROW.match(text) and speaks(values := repr(parameters)):
             roles.suspect(values)
         return text
@@ -68,6 +71,8 @@ def admitted(
     except Torn:
         roles.suspect(text)
         return text
+    if called and (renamed := _standing_in(text, found, roles)) != text:
+        text, found = renamed, statements(renamed)
     alone = len(found) == 1
     in_transaction = in_transaction or not alone
     kept: list[tuple[Statement, str | None]] = []
@@ -79,11 +84,26 @@ def admitted(
         elif isinstance(asked, OfRoles):
             if (left := roles.settle(connection, asked, own, alone=alone)) != own:
                 kept.append((statement, left))
-        elif speaks_of_server(statement):
-            roles.suspect(own)
+        else:
+            if speaks_of_server(statement):
+                roles.suspect(own)
+            if (call := roles.lifting.lifted(connection, statement, own)) is not None:
+                kept.append((statement, call))
     if alone and kept:
         return kept[0][1] or ""
     return _replaced(text, kept)
+
+
+def _standing_in(text: str, found: Iterable[Statement], roles: Roles) -> str:
+    """Return a text in which the run's role is meant where the role is named that the user has given.
+
+    So `OWNER TO postgres` leaves an object where it is, as it does when postgres itself builds the schema.
+    """
+    shown, name = roles.role.shown, roles.role.name
+    named = {token.start: token for one in found for token in roles_in(one) if token.name == shown}
+    for start in sorted(named, reverse=True):
+        text = f"{text[:start]}{name}{text[named[start].end :]}"
+    return text
 
 
 def _replaced(text: str, kept: list[tuple[Statement, str | None]]) -> str:

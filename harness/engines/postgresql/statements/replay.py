@@ -39,25 +39,26 @@ def replay(connection: psycopg.Connection[Any], recorded: Sequence[Any], roles: 
         "".join(literal).encode()
     except UnicodeEncodeError as error:  # half a surrogate pair, as for an application
         raise psycopg.DataError(str(error)) from error
-    try:
-        _in_transaction(connection, _admitted(connection, literal, roles), roles)
-    except psycopg.Error as error:
-        if fault_of(error):
-            raise  # the session may be gone, so that nothing can be rolled back
-        connection.rollback()
-        statements = _admitted(connection, literal, roles)
-        if _was_concurrent(error):
-            _in_transaction(connection, statements, roles)
-        elif isinstance(error, errors.UnsafeNewEnumValueUsage) or (
-            isinstance(error, errors.ActiveSqlTransaction) and any(map(only_alone, statements))
-        ):
-            for statement in statements:
-                if only_alone(statement):
-                    connection.execute(statement.encode())
-                else:
-                    _in_transaction(connection, [statement], roles)
-        else:
-            raise
+    with roles.lifting.within(connection):
+        try:
+            _in_transaction(connection, _admitted(connection, literal, roles), roles)
+        except psycopg.Error as error:
+            if fault_of(error):
+                raise  # the session may be gone, so that nothing can be rolled back
+            connection.rollback()
+            statements = _admitted(connection, literal, roles)
+            if _was_concurrent(error):
+                _in_transaction(connection, statements, roles)
+            elif isinstance(error, errors.UnsafeNewEnumValueUsage) or (
+                isinstance(error, errors.ActiveSqlTransaction) and any(map(only_alone, statements))
+            ):
+                for statement in statements:
+                    if only_alone(statement):
+                        connection.execute(statement.encode())
+                    else:
+                        _in_transaction(connection, [statement], roles)
+            else:
+                raise
 
 
 def _admitted(connection: psycopg.Connection[Any], literal: Sequence[str], roles: Roles) -> list[str]:

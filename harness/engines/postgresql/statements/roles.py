@@ -7,7 +7,16 @@ from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any
 
 from harness.engines.postgresql.connection import connect
-from harness.engines.postgresql.statements.server_wide import UNNAMED_ROLES, Deed, OfRoles
+from harness.engines.postgresql.run_role import drop
+from harness.engines.postgresql.statements.cutting import statements
+from harness.engines.postgresql.statements.lifting import Lifting
+from harness.engines.postgresql.statements.server_wide import (
+    UNNAMED_ROLES,
+    Deed,
+    OfRoles,
+    memberships,
+    powers,
+)
 from harness.errors import DatabaseError
 from harness.findings import Remark
 
@@ -17,12 +26,16 @@ if TYPE_CHECKING:
     import psycopg
 
     from harness.engines.postgresql.ledger import Ledger
+    from harness.engines.postgresql.run_role import RunRole
+    from harness.engines.postgresql.statements.cutting import Statement
 
 
 class Roles:
     """Creates each role once for both sides, never changes others, and drops the run's own at the end."""
 
-    def __init__(self, description: str, conninfo: str, ledger: Ledger) -> None:
+    def __init__(self, description: str, conninfo: str, ledger: Ledger, role: RunRole) -> None:
+        self.role = role
+        self.lifting = Lifting(conninfo, role)
         self._description = description
         self._conninfo = conninfo
         self._ledger = ledger
@@ -36,8 +49,9 @@ class Roles:
 
     @property
     def notes(self) -> tuple[Remark, ...]:
-        """The statements that were not executed, because they would have changed roles that others made."""
-        return tuple(Remark(*note) for note in sorted(self._notes))
+        """What was not executed, because it concerns others' roles; and as whom statements run."""
+        warned = ((self._description, self.role.warning),) if self.role.warning else ()
+        return tuple(Remark(*note) for note in (*warned, *sorted(self._notes)))
 
     @property
     def made(self) -> tuple[str, ...]:
@@ -66,8 +80,9 @@ class Roles:
         A role is created when the first side wants it. It is not dropped when a side wants that, because the
         other side's database may still need it. A statement that would only change roles which were there
         before is answered as if it had been executed. A missing role is left to the server, which refuses it.
-        alone: the statement is a whole text; only then is its role created at once, by a connection of its
-        own. psycopg.Error when the server refuses that.
+        If the statements run as a role of the run's own, which may not do this, the harness does it at once,
+        on a connection of its own. alone: the statement is a whole text; otherwise only then is its role
+        created in this way. psycopg.Error when the server refuses that.
         """
         from psycopg.pq import TransactionStatus
 
@@ -83,14 +98,75 @@ class Roles:
         if len(foreign) == len(asked.roles):
             self._note(asked.what, foreign)
             return None
+        if (
+            self.role.limited
+            and asked.deed is not Deed.OWNED
+            and not self._concerns_itself(connection, asked)
+        ):
+            if given := [name for name in asked.roles[: asked.granted] if name in foreign]:
+                self._note(asked.what, given)
+            else:
+                self._do(connection, asked, statement)
+            return None
         self.suspect(statement)
         return statement
+
+    def _concerns_itself(self, connection: psycopg.Connection[Any], asked: OfRoles) -> bool:
+        """Whether only the side's own session can execute a statement about roles, and may."""
+        themselves = {self.role.name, *UNNAMED_ROLES}
+        return any(name in themselves or self._is_pending(connection, name) for name in asked.roles)
+
+    def _do(self, connection: psycopg.Connection[Any], asked: OfRoles, text: str) -> None:
+        """Execute a statement about roles of the run on a connection of its own."""
+        import psycopg
+
+        (statement,) = statements(text)
+        if self.role.limited:
+            text = self._without_powers(connection, asked.roles[0], statement, text)
+        try:
+            with connect(self._conninfo, autocommit=True) as apart:
+                # The other side's transaction may just be creating the same role, and hold a lock.
+                apart.execute("SET lock_timeout TO '30s'")
+                apart.execute(text.encode())
+                if self.role.limited and asked.deed is Deed.CREATE:
+                    self._hand_over(apart, asked.roles[0])
+                elif statement.words[3:5] == ("RENAME", "TO"):
+                    self.keep([statement.tokens[5].name])
+        except psycopg.Error:
+            fail(connection)
+            raise
+
+    def _without_powers(
+        self, connection: psycopg.Connection[Any], name: str, statement: Statement, text: str
+    ) -> str:
+        """Return a statement that gives a role neither rights on the server nor those of another role."""
+        from psycopg import errors
+
+        if others := [other for other in memberships(statement) if other not in self._made]:
+            fail(connection)
+            raise errors.InsufficientPrivilege(
+                f"the role {others[0]} is not of this run, and cannot be a member or a group of one that is; "
+                + self.role.left_to_user
+            )
+        for power in reversed(powers(statement)):
+            text = f"{text[: power.start]}NO{text[power.start :]}"
+            self._notes.add((name, f"is not given {power.word}, which is a right on the whole server"))
+        return text
+
+    def _hand_over(self, apart: psycopg.Connection[Any], name: str) -> None:
+        """Let the role of the run use a role that was made for it."""
+        from psycopg import sql
+
+        how = "ADMIN TRUE, INHERIT TRUE, SET TRUE" if apart.info.server_version >= 160000 else "ADMIN OPTION"
+        apart.execute(
+            sql.SQL("GRANT {} TO {} WITH {}").format(
+                sql.Identifier(name), sql.Identifier(self.role.name), sql.SQL(how)
+            )
+        )
 
     def _create(
         self, connection: psycopg.Connection[Any], asked: OfRoles, statement: str, *, alone: bool
     ) -> str | None:
-        import psycopg
-
         (name,) = asked.roles
         with self._lock:
             if (connection.info.dbname, name) in self._as_if_dropped:
@@ -98,22 +174,20 @@ class Roles:
                 return None
             if name in self._made:
                 return None
-            if self._present(connection, [name]):
+            there = bool(self._present(connection, [name]))
+            if there and not self.role.limited:
                 return statement  # which the server refuses
-            if not alone:
+            if not (alone or self.role.limited):
                 self.suspect(statement)
                 return statement
-            with connect(self._conninfo, autocommit=True) as apart:
+            if not there:
                 self._ledger.remember("ROLE", name)
-                try:
-                    # The other side's transaction may just be creating the same role, and hold a lock.
-                    apart.execute("SET lock_timeout TO '30s'")
-                    apart.execute(statement.encode())
-                except BaseException as error:
+            try:
+                self._do(connection, asked, statement)
+            except BaseException:
+                if not there:
                     self._ledger.forget("ROLE", name)
-                    if isinstance(error, psycopg.Error):
-                        fail(connection)
-                    raise
+                raise
             self._made[name] = None
         return None
 
@@ -178,13 +252,17 @@ class Roles:
 
         if self._outside is not None:
             self._outside.close()
-        if not self._made:
+        if not self._made and self.role.lasts:
             return
         with suppress(DatabaseError), connect(self._conninfo, autocommit=True) as connection:
-            for name in self._made:
+            for name in reversed(self._made):
                 with suppress(psycopg.Error):
                     connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(name)))
                     self._ledger.forget("ROLE", name)
+            if not self.role.lasts:
+                with suppress(psycopg.Error):
+                    drop(connection, self.role.name)
+                    self._ledger.forget("ROLE", self.role.name)
 
 
 def fail(connection: psycopg.Connection[Any]) -> None:

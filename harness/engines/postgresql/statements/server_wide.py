@@ -97,6 +97,31 @@ class OfRoles:
     roles: tuple[str, ...]
     lenient: bool = False
     """Whether it says IF EXISTS."""
+    granted: int = 0
+    """How many of the roles, the first, are given to the others."""
+
+
+POWERS: Final = frozenset({"SUPERUSER", "CREATEDB", "CREATEROLE", "REPLICATION", "BYPASSRLS"})
+"""Options of a role that are rights on the whole server."""
+
+_NO_OPTIONS: Final = frozenset({"SET", "RESET", "RENAME", "IN"})
+_MEMBERS: Final = frozenset({"ROLE", "GROUP", "USER", "ADMIN"})
+
+
+def powers(statement: Statement) -> tuple[Token, ...]:
+    """Return the options in a CREATE or ALTER ROLE that give the role rights on the whole server."""
+    if statement.begins("ALTER") and statement.words[3:4] and statement.words[3] in _NO_OPTIONS:
+        return ()
+    return tuple(token for token in statement.tokens[3:] if token.word in POWERS)
+
+
+def memberships(statement: Statement) -> tuple[str, ...]:
+    """Return the roles that a CREATE ROLE makes members of the new one, or the new one a member of."""
+    found: list[str] = []
+    for at, word in enumerate(statement.words):
+        if at > 2 and word in _MEMBERS:
+            found += _names(statement.tokens[at + 1 :])
+    return tuple(found)
 
 
 def suspicious(text: str) -> bool:
@@ -229,9 +254,9 @@ def _membership(statement: Statement) -> OfRoles | None:
     if border not in words:
         return None
     to = words.index(border)
-    return OfRoles(
-        words[0], Deed.MEMBERSHIP, (*_names(statement.tokens[first:to]), *_names(statement.tokens[to + 1 :]))
-    )
+    granted = _names(statement.tokens[first:to])
+    members = _names(statement.tokens[to + 1 :])
+    return OfRoles(words[0], Deed.MEMBERSHIP, (*granted, *members), granted=len(granted))
 
 
 def _members(words: Sequence[str]) -> int:

@@ -16,4 +16,9 @@ class User(Base):
     city: Mapped[str] = mapped_column(sa.Text)
 
 
-sa.event.listen(Base.metadata, "after_create", sa.DDL("ALTER TABLE users OWNER TO pg_monitor"))
+sa.event.listen(
+    Base.metadata,
+    "before_create",
+    sa.DDL("DO $$ BEGIN CREATE ROLE schema_harness_other; EXCEPTION WHEN duplicate_object THEN NULL; END $$"),
+)
+sa.event.listen(Base.metadata, "after_create", sa.DDL("ALTER TABLE users OWNER TO schema_harness_other"))

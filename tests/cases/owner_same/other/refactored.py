@@ -14,3 +14,10 @@ class User(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(sa.Text)
     city: Mapped[str] = mapped_column(sa.Text)
+
+
+sa.event.listen(
+    Base.metadata,
+    "before_create",
+    sa.DDL("DO $$ BEGIN CREATE ROLE schema_harness_other; EXCEPTION WHEN duplicate_object THEN NULL; END $$"),
+)

@@ -1,4 +1,4 @@
-"""Which roles the statements of a script name, other than those that it creates."""
+"""Which roles statements name where SQL wants a role: in OWNER TO, GRANT, a policy and the like."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NOBODY: Final = UNNAMED_ROLES | {"PUBLIC", "NONE", "DEFAULT"}
 
 
 def named_roles(statements: Iterable[Statement]) -> tuple[str, ...]:
-    """Return the roles that statements name in OWNER TO, GRANT, REVOKE, a policy and the like, sorted."""
+    """Return the roles that statements name, other than those that they create, sorted."""
     named: set[str] = set()
     made: set[str] = set()
     for statement in statements:
@@ -24,11 +24,12 @@ def named_roles(statements: Iterable[Statement]) -> tuple[str, ...]:
             elif asked.deed is Deed.MEMBERSHIP:
                 named |= set(asked.roles)
         else:
-            named |= {token.name for token in _roles(statement) if token.word not in _NOBODY and token.name}
+            named |= {token.name for token in roles_in(statement) if token.word not in _NOBODY and token.name}
     return tuple(sorted(named - made))
 
 
-def _roles(statement: Statement) -> Iterator[Token]:
+def roles_in(statement: Statement) -> Iterator[Token]:
+    """Yield the tokens that name roles: those to which something is given, or that something is of."""
     tokens, words = statement.tokens, statement.words
     for at in range(1, len(words)):
         before = words[at - 1 : at + 1]
