@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -91,6 +92,73 @@ def test_the_action_answers_and_keeps_one_comment(project: Project, tmp_path: Pa
     assert (again.returncode, "may not comment" in again.stdout) == (0, True)
     body = (tmp_path / "schema-harness-comment.md").read_text()
     assert body.startswith("<!-- schema-harness -->\n### ")
+
+
+SHIM = """#!/bin/sh
+echo "$@" >> "$CALLS"
+case "$1 $2" in "-m venv") mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;; esac
+"""
+
+
+def test_the_action_installs_into_an_environment_of_its_own(tmp_path: Path) -> None:
+    shim = tmp_path / "python"
+    shim.write_text(SHIM, encoding="utf-8")
+    shim.chmod(0o755)
+    variables = {
+        "RUNNER_TEMP": str(tmp_path / "run ner"),
+        "ACTION": "/the action",
+        "CALLS": str(tmp_path / "calls"),
+    }
+    environment = {**os.environ, **variables, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    subprocess.run(["bash", "-e", "-o", "pipefail", "-c", steps()["Install"]], env=environment, check=True)
+    assert (tmp_path / "calls").read_text().splitlines() == [
+        f"-m venv {tmp_path}/run ner/schema-harness",
+        "-m pip install --quiet /the action",
+    ]
+
+
+def test_the_lines_of_the_gitlab_template_run(project: Project, tmp_path: Path) -> None:
+    """Only pip is another: what a merge request breaks is in both reports, and the job fails."""
+    binaries, origin = tmp_path / "bin", tmp_path / "origin"
+    binaries.mkdir()
+    (binaries / "python").write_text(SHIM, encoding="utf-8")
+    (binaries / "python").chmod(0o755)
+    (binaries / "schema-harness").symlink_to(Path(sys.executable).with_name("schema-harness"))
+    quick = '[tool.schema-harness]\ndatabase = "none"\nonly = ["mapping"]\n'
+    project.write({"app/__init__.py": "", "app/models.py": "<models>", "pyproject.toml": quick})
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@example.org")
+    for command in (
+        ("init", "-q", "-b", "main"),
+        ("add", "."),
+        ("commit", "-q", "-m", "one"),
+        ("clone", "-q", "--bare", ".", str(origin)),
+        ("remote", "add", "origin", str(origin)),
+        ("checkout", "-q", "-b", "split"),
+    ):
+        subprocess.run([*git, *command], cwd=project.folder, check=True)
+    project.write({"app/models.py": "<models>\nUser.posts.property.cascade = 'all, delete-orphan'\n"})
+    subprocess.run([*git, "commit", "-q", "-a", "-m", "two"], cwd=project.folder, check=True)
+    job = document("examples/gitlab-ci.yml")["schema"]
+    variables = {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", "SCHEMA_HARNESS": "schema-harness"}
+    done = subprocess.run(
+        ["bash", "-e", "-c", "\n".join(job["script"])],
+        cwd=project.folder,
+        env={
+            **os.environ,
+            **variables,
+            "CALLS": str(tmp_path / "calls"),
+            "PATH": f"{binaries}:{os.environ['PATH']}",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert (tmp_path / "calls").read_text() == "-m pip install . schema-harness\n"
+    reports = job["artifacts"]["reports"]
+    (entry,) = json.loads((project.folder / reports["codequality"]).read_text())
+    assert entry["check_name"] == "relationship_same_cascade"
+    assert 'name="relationship_same_cascade"' in (project.folder / reports["junit"]).read_text()
 
 
 def commands(text: str) -> list[list[str]]:
