@@ -84,6 +84,8 @@ def _is_unlike(one: Member, other: Member) -> bool:
         if (one.generated and other.generated) or one.name != "__init__":
             return False
         ours = {name: text for name, text in ours.items() if name != "return"}
+    if one.generated:  # a field that its class no longer annotates is lost there
+        ours = {name: text for name, text in ours.items() if name in theirs}
     return one.kind == other.kind and any(
         name not in theirs or not same_meaning(text, theirs[name]) for name, text in ours.items()
     )
