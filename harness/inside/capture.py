@@ -113,6 +113,8 @@ def metadatas_of(own_code: OwnCode, target: Any) -> list[Any]:
     found: dict[int, Any] = {}
     for module in own_code.modules.values():
         for value in namespace(module).values():
+            if own_code.is_mapped_by_library(value):
+                continue
             metadata = value if is_a(value, sqlalchemy.MetaData) else _metadata_of(value)
             if isinstance(metadata, sqlalchemy.MetaData) and _makes_anything(metadata):
                 found.setdefault(id(metadata), metadata)

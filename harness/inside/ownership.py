@@ -57,6 +57,10 @@ class Packages:
         """Whether a module is of a package with an open licence that only helps to define the schema."""
         return self._package(module) in self._open
 
+    def is_well_known(self, module: str) -> bool:
+        """Whether a module is of a library that everybody uses, and not of the side's own."""
+        return not self.is_own(module) and Distribution(self._package(module)).is_well_known
+
     def adopt(self, metadatas: Collection[MetaData], mappers: Collection[Any]) -> bool:
         """Take in the packages that define what is compared; return whether there was a new one."""
         return self._adopt(self._foreign(_defining(metadatas, mappers)))

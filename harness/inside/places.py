@@ -54,6 +54,12 @@ class OwnCode:
         file = str(names_in(self.modules[module]).get("__file__") or "")
         return self._packages.is_of_source(module) or is_below(file, self.root)
 
+    def is_mapped_by_library(self, value: Any) -> bool:
+        """Whether this is a mapped class of a well-known library, which has tables of its own."""
+        if not is_a(value, type) or "_sa_class_manager" not in namespace(value):
+            return False
+        return self._packages.is_well_known(value.__module__)
+
     def third_parties(self) -> list[dict[str, Any]]:
         """Return the distributions of which something was taken by its name, or that were taken in (own)."""
         others = (name for name in self._others if not f"{name}.".startswith(_OF_THE_HARNESS))

@@ -1,0 +1,9 @@
+import sys
+from pathlib import Path
+sys.path.append(str(Path(__file__).parent / "site-packages"))
+
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+class Base(DeclarativeBase): pass
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
