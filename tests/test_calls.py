@@ -20,9 +20,14 @@ import time
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from sqlalchemy import Integer, String, TypeDecorator, event, func
+from enum import Enum
+from sqlalchemy import ForeignKey, Integer, String, TypeDecorator, event, func
+from sqlalchemy.ext.associationproxy import association_proxy
 from sqlalchemy.ext.hybrid import Comparator, hybrid_property
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
+from sqlalchemy.ext.mutable import Mutable
+from sqlalchemy.orm import (
+    DeclarativeBase, Mapped, Session, keyfunc_mapping, mapped_column, relationship, validates,
+)
 
 
 class Base(DeclarativeBase):
@@ -124,6 +129,73 @@ class Order(Base):
         return _Folded(cls.code)
 
 
+    @property
+    def note(self):
+        return self.code
+
+    @note.deleter
+    def note(self):
+        self.code = {deleter}
+
+    def move(self, state: str):
+        if state not in {{"new": ["paid"], "paid": ["sent", "new"]}}[self.status]:
+            raise ValueError("no such way")
+        self.status = {move}
+
+
+class Line(Base):
+    __tablename__ = "lines"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cart_id: Mapped[int] = mapped_column(ForeignKey("carts.id"))
+    title: Mapped[str]
+
+
+class Cart(Base):
+    __tablename__ = "carts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column()
+    lines: Mapped[dict[str, Line]] = relationship(collection_class=keyfunc_mapping(lambda line: {key}))
+    titles = association_proxy("lines", "title", creator=lambda key, title: {creator})
+    __mapper_args__ = {{"version_id_col": version, "version_id_generator": lambda version: {version}}}
+
+
+class Registered:
+    def __init_subclass__(cls, prefix: str = "r", **named):
+        super().__init_subclass__(**named)
+        cls.code = {registered}
+
+
+class Tags(Mutable, set):
+    def put(self, tag):
+        {put}
+
+
+class State(Enum):
+    NEW = "new"
+    OLD = "old"
+
+    def before(self, other: "State") -> bool:
+        return {before}
+
+
+class Point:
+    def __init__(self, x: int, y: int):
+        self.x, self.y = x, y
+
+
+def distance(one: Point, other: Point) -> int:
+    return {distance}
+
+
+def merged(base, extra):
+    return {merged}
+
+
+@event.listens_for(Session, "before_flush")
+def stamp(session, context, instances):
+    {stamp}
+
+
 @event.listens_for(Order, "before_insert")
 def fill(mapper, connection, order):
     {fill}
@@ -177,6 +249,20 @@ BASELINE = {
     "update": "value",
     "fold": "func.lower(self.__clause_element__()) == func.lower(other)",
     "fill": 'if not order.code:\n        order.code = "new"',
+    "deleter": '""',
+    "move": "state",
+    "key": "line.title.lower()",
+    "creator": "Line(title=title.strip())",
+    "version": "(version or 0) + 1",
+    "registered": "prefix + cls.__name__",
+    "put": "self.add(tag); self.changed()",
+    "before": "self.value < other.value",
+    "distance": "abs(one.x - other.x) + abs(one.y - other.y)",
+    "merged": "{**base['a'], **extra['a']}",
+    "stamp": (
+        "for one in session.new:\n        if isinstance(one, Order) and not one.code:\n"
+        "            one.code = 'x'"
+    ),
     "cut": "text[:255]",
     "given": "5 if number is None else number",
     "weekend": "day.weekday() >= 5",
@@ -201,6 +287,21 @@ FAULTS = {
     "update": ("cls.code + value", "attribute_same_setter", "Order.other"),
     "fold": ("self.__clause_element__() == other", "attribute_same_comparator", "Order.other"),
     "fill": ('if order.code is None:\n        order.code = "new"', "export_same_code", "fill"),
+    "deleter": ("None", "member_same_code", "Order.note"),
+    "move": ("state.upper()", "member_same_code", "Order.move"),
+    "key": ("line.title.upper()", "relationship_same_collection_code", "Cart.lines"),
+    "creator": ("Line(title=title)", "attribute_same_code", "Cart.titles"),
+    "version": ("(version or 0) + 2", "class_same_version_id", "Cart"),
+    "registered": ("cls.__name__", "class_member_same_code", "Registered.__init_subclass__"),
+    "put": ("self.add(tag)", "class_member_same_code", "Tags.put"),
+    "before": ("self.value <= other.value", "class_member_same_code", "State.before"),
+    "distance": ("abs(one.x - other.x) + abs(one.y + other.y)", "export_same_code", "distance"),
+    "merged": ("{**extra['a'], **base['a']}", "export_same_code", "merged"),
+    "stamp": (
+        "for one in session.new:\n        if isinstance(one, Order):\n            one.code = 'x'",
+        "export_same_code",
+        "stamp",
+    ),
     "cut": ("text[:256]", "export_same_code", "cut"),
     "given": ("number or 5", "export_same_code", "given"),
     "weekend": ("day.weekday() > 5", "export_same_code", "is_weekend"),
@@ -228,6 +329,20 @@ HONEST = {
     "update": "[value][0]",
     "fold": "func.lower(self.__clause_element__()).__eq__(func.lower(other))",
     "fill": 'order.code or setattr(order, "code", "new")',
+    "deleter": "str()",
+    "move": "str(state)",
+    "key": "str.lower(line.title)",
+    "creator": "Line(title=str.strip(title))",
+    "version": "1 + (version or 0)",
+    "registered": 'f"{prefix}{cls.__name__}"',
+    "put": "super().add(tag); self.changed()",
+    "before": "other.value > self.value",
+    "distance": "abs(other.x - one.x) + abs(other.y - one.y)",
+    "merged": "dict(base['a'], **extra['a'])",
+    "stamp": (
+        "for one in (new for new in session.new if isinstance(new, Order)):\n"
+        "        if one.code in (None, ''):\n            one.code = 'x'"
+    ),
     "cut": "text[0:255]",
     "given": "number if number is not None else 5",
     "weekend": "day.isoweekday() in (6, 7)",

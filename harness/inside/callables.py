@@ -113,6 +113,8 @@ class Fingerprints:
     def _describe(self, value: Any) -> str:
         if type(value) in SIMPLE:
             text = repr(value)
+            if is_a(value, str):
+                text = _A_REFERENCE.sub(r"\1:<id>", text)
             if _AN_ID.search(text):
                 raise Undecidable(f"{text}, which may be where something stands in memory")
             return text
@@ -288,6 +290,9 @@ class Fingerprints:
             vars(cls).get("registry"), registry
         ):
             return "declarative base"
+        generic = namespace(cls).get("__pydantic_generic_metadata__") or {}
+        if generic.get("origin") is not None:  # a class that pydantic made of another, for these types
+            return f"{self._describe(generic['origin'])}[{self._all(*generic['args'])}]"
         return self._names.definition(cls.__module__, cls.__qualname__)
 
     def _function(self, function: types.FunctionType) -> str:
@@ -407,11 +412,12 @@ _ONLY_CALLS = re.compile(r"def\(; 0\): \[Return\(Call\(\x000\x00, \[\], \[\]\)\)
 _AN_ID = re.compile(
     r"(?<!\d)(9[3-9]|1[0-3]\d)\d{12}(?!\d)"
 )  # an address of a 64-bit system, as `id` gives it
+_A_REFERENCE = re.compile(r"(\b\w+(?:\.\w+)+):\d{12,20}\b")  # pydantic's, to the schema of a class
 _PLAIN_DICTS = {"builtins", "collections", "types"}
 _NEW_TYPE: Any = typing.NewType  # a class from Python 3.10 on, a function before
 _NEW_TYPES = tuple(filter(inspect.isclass, [_NEW_TYPE]))
 _LRU_CACHE = type(functools.lru_cache(lambda: None))
-_WITHOUT_STATE = {type(threading.Lock()), type(threading.RLock()), threading.local}
+_WITHOUT_STATE = {object, type(threading.Lock()), type(threading.RLock()), threading.local}
 _CONTAINERS = (tuple, list, set, frozenset, dict, types.MappingProxyType)
 _DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType)
 _KNOWN = (  # values of third-party classes that have a description of their own

@@ -33,8 +33,8 @@ def left_out(options: dict[str, Any], root: str) -> dict[str, Any]:
     filters = [one for one in map(options.get, (_NAME, _OBJECT)) if callable(one)]
     if not filters:
         return {"known": [], "named": [], "patterns": []}
-    words, patterns = constants_in(filters, _Beside(root), type(None))
-    names = sorted({word for word in words if type(word) is str and word})
+    noted = constants_in(filters, _Beside(root), type(None))
+    names = sorted({word for word in noted.found.values() if type(word) is str and word})
     usual = _stranger_is_left_out(options, _ANY)
     return {
         "known": sorted(
@@ -48,7 +48,7 @@ def left_out(options: dict[str, Any], root: str) -> dict[str, Any]:
             key=str,
         ),
         "named": [name for name in names if _stranger_is_left_out(options, name) is not usual],
-        "patterns": sorted(patterns),
+        "patterns": sorted(noted.patterns),
     }
 
 

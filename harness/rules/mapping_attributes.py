@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from harness.experiments.calls.evidence import DELETER
 from harness.facts.loaded import Attribute
 from harness.findings import Comparison
 from harness.pairs.compare import additions_noted, union
@@ -43,7 +44,7 @@ def attribute_same_setter(pair: Pair) -> Comparison:
     return union(
         replace(parts.same(lost, _shown), compared=len(alike.matches)),
         parts.same_code(set_by, lambda one: one.written, pair.calls, "attribute_same_setter"),
-        parts.same_code(deleted_by, lambda one: one.deleter),
+        parts.same_code(deleted_by, lambda one: one.deleter, pair.calls, DELETER),
     )
 
 

@@ -50,6 +50,8 @@ def class_same_version_id(pair: Pair) -> Comparison:
         same_code(
             parts.only(versioned, lambda one, other: _versioned(one) == _versioned(other)),
             lambda one: one.version_generator,
+            pair.calls,
+            "class_same_version_id",
         ),
     )
 

@@ -19,7 +19,7 @@ _MOST = 240
 _OFTEN, _SOMETIMES, _SELDOM = 0.7, 0.3, 0.15
 _EXTRA = 4  # of so many examples, in one more arguments are left out, or the same as others
 _LARGE, _FEW, _MOST_ITEMS = 20, 3, 1100
-_DEEPEST, _KINDS_OF_OTHERS = 3, 3
+_DEEPEST, _KINDS_OF_OTHERS, _KINDS = 3, 3, 3
 _STRANGE = (None, "a", 1)  # what an object may be compared with as well
 
 
@@ -37,7 +37,9 @@ class Drawing:
         self._pools = Pools(loaded, noise, constants, patterns)
         self._values = self._pools.values
         self._random = random
+        self._names: set[str] = set()  # that the code uses
         self._unknown = MIXED
+        self._only_constants = False
         self._receivers: list[Any] = []
 
     def examples(self, described: Mapping[str, Any], count: int) -> list[Example]:
@@ -46,17 +48,23 @@ class Drawing:
         Parameters of unknown kinds get values of one kind in one call: a sum of a text and a number shows
         nothing.
         """
+        self._names = {*described["names"]}
         if not _is_unknown(described):
-            return self._examples(described, count)
+            return self._examples(described, count, _MOST)
         kinds = (
             self._values.texts(),
             self._values.numbers(),
             MIXED + self._objects(),
             self._values.moments(),
+            self._objects(_LARGE),
+            self._values.nested(),
         )
         found: list[Example] = []
-        for self._unknown in kinds:
-            found += self._examples(described, count // len(kinds))
+        for number, self._unknown in enumerate(kinds):
+            if self._unknown.needed:
+                least = count // (1 if self._unknown is kinds[-1] else _KINDS)
+                some = self._examples(described, least, _MOST // _KINDS)
+                found += [{**example, "round": number} for example in some]
         return found
 
     def _is_loose(self, value: Any) -> bool:
@@ -68,15 +76,31 @@ class Drawing:
             return unset or any(map(self._is_loose, value.values()))
         return isinstance(value, (list, tuple)) and any(map(self._is_loose, value))
 
-    def _examples(self, described: Mapping[str, Any], least: int) -> list[Example]:
-        self._receivers = self._receiver(described, least)
+    def _examples(self, described: Mapping[str, Any], least: int, most: int) -> list[Example]:
+        """Return examples with each value that is needed, and some with nothing but constants of the code."""
+        found = self._drawn(described, least, most)
+        if not self._values.has_constants:
+            return found
+        try:
+            self._only_constants = True
+            return [*found, *self._drawn(described, _LARGE, most // _KINDS)]
+        finally:
+            self._only_constants = False
+
+    def _draw(self, pool: Pool, count: int) -> list[Any]:
+        if self._only_constants and pool.constants:
+            return [self._random.choice(pool.constants) for _ in range(count)]
+        return pool.drawn(count, self._random)
+
+    def _drawn(self, described: Mapping[str, Any], least: int, most: int) -> list[Example]:
+        self._receivers = self._receiver(described, least, most)
         if any(one["kind"] == ["receiver"] for one in described["takes"]) and self._receivers[0]:
             least = max(least, 4 * _KINDS_OF_OTHERS * len(_inside(self._receivers[0])))
         positional = [one for one in described["takes"] if not one["by_name"] and not one["more"]]
         named = [one for one in described["takes"] if one["by_name"] and not one["more"]]
         more = {one["more"]: one["name"] for one in described["takes"] if one["more"]}
         needed = [self._needed(one["kind"]) for one in described["takes"]]
-        plain = min(_MOST, max(least, *needed, len(self._receivers), 1))
+        plain = min(most, max(least, *needed, len(self._receivers), 1))
         count = plain + (plain // _EXTRA if described["takes"] else 0)
         self._receivers = self._repeated(self._receivers, count)
         columns = {
@@ -117,20 +141,24 @@ class Drawing:
     def _repeated(self, some: list[Any], count: int) -> list[Any]:
         return [some[number % len(some)] for number in range(count)] if some else [None] * count
 
-    def _receiver(self, described: Mapping[str, Any], least: int) -> list[Any]:
+    def _receiver(self, described: Mapping[str, Any], least: int, most: int) -> list[Any]:
         name = described["of"]
         if not name:
             return [None]
         if described["members"]:
             return [{"$": "enum", "class": name, "name": member} for member in described["members"]]
         if described["made"] is None:
-            count = max(least, min(_MOST, self._needed(["mapped", name]) * _EXTRA // (_EXTRA - 1) + 1))
+            count = max(least, min(most, self._needed(["mapped", name]) * _EXTRA // (_EXTRA - 1) + 1))
             found = self._instances(name, count)
             self._random.shuffle(found)
             return [*found, {"$": "instance", "class": name, "values": {}}]
-        count = min(_MOST, max(least, *(self._needed(one["kind"]) for one in described["made"]), 1))
-        columns = {one["name"]: self._of(one["kind"], count) for one in described["made"]}
-        required = {one["name"] for one in described["made"] if one["required"]}
+        count = min(most, max(least, *(self._needed(one["kind"]) for one in described["made"]), 1))
+        return self._made(name, described["made"], count)
+
+    def _made(self, name: str, takes: Sequence[Mapping[str, Any]], count: int, depth: int = 0) -> list[Any]:
+        """Return descriptions of instances of a class that is not mapped, by what its constructor takes."""
+        columns = {one["name"]: self._of(one["kind"], count, depth + 1) for one in takes}
+        required = {one["name"] for one in takes if one["required"]}
         return [
             {
                 "$": "made",
@@ -144,13 +172,25 @@ class Drawing:
             for number in range(count)
         ]
 
+    def _sessions(self, count: int) -> list[Any]:
+        """Return descriptions of sessions that hold objects of the classes which the code names."""
+        found = []
+        for number in range(count):
+            some = self._objects(_FEW).needed
+            begin = number % max(len(some), 1)
+            turned = [*some[begin:], *some[:begin]]
+            size = self._random.randint(0, len(turned))
+            kinds = {"new": turned[:size:2], "dirty": turned[1:size:2], "deleted": turned[size : size + 1]}
+            found.append({"$": "session", **kinds})
+        return found
+
     def _instances(self, name: str, count: int, depth: int = 0) -> list[Any]:
         """Return descriptions of instances of a mapped class."""
         if name not in self._pools.classes():
             return [None] * count
         plain = count - count // _EXTRA
         columns = {
-            key: pool.drawn(plain, self._random) + pool.drawn(count - plain, self._random)
+            key: self._draw(pool, plain) + self._draw(pool, count - plain)
             for key, pool in self._pools.attributes(name).items()
         }
         self._echo(list(columns.values()), plain)
@@ -197,7 +237,7 @@ class Drawing:
         name, *inner = kind
         pool = self._pools.of(kind, self._unknown)
         if pool is not None:
-            return pool.drawn(count, self._random)
+            return self._draw(pool, count)
         if depth > _DEEPEST:
             return [None] * count
         match name:
@@ -206,6 +246,10 @@ class Drawing:
                 return [columns[number % len(columns)][number] for number in range(count)]
             case "mapped":
                 return self._instances(inner[0], count)
+            case "made":
+                return self._made(inner[0], inner[1], count, depth)
+            case "session":
+                return self._sessions(count)
             case "receiver":
                 return self._others(count)
             case "row":
@@ -221,7 +265,7 @@ class Drawing:
                 return self._many(inner[0], inner[1] if inner[1:] else [], count, depth)
             case "list" | "tuple" | "set" | "dict" | "frozenset":
                 return self._many(name, [], count, depth)
-        return self._unknown.drawn(count, self._random)
+        return self._draw(self._unknown, count)
 
     def _others(self, count: int) -> list[Any]:
         """Return what to compare with the receiver: the same, nearly the same, others, and of other types."""
@@ -244,7 +288,7 @@ class Drawing:
 
     def _rows(self, pools: Mapping[str, Pool], optional: Collection[str], count: int) -> list[Any]:
         """Return rows as they are inserted, in some of which columns are left out that may be."""
-        columns = {name: pool.drawn(count, self._random) for name, pool in pools.items()}
+        columns = {name: self._draw(pool, count) for name, pool in pools.items()}
         return [
             {
                 "$": "row",
@@ -336,11 +380,19 @@ class Drawing:
             found.append(one)
         return found
 
-    def _objects(self) -> Pool:
-        """Return an instance or two of some mapped classes, for parameters of unknown kinds."""
-        return Pool(
-            tuple(one for name in [*self._pools.classes()][:_FEW] for one in self._instances(name, 2))
-        )
+    def _objects(self, most: int = 2) -> Pool:
+        """Return instances of mapped classes, for parameters of unknown kinds.
+
+        Those of which the code names the class or the most attributes come first.
+        """
+        classes = [*self._pools.classes()]
+
+        def named(name: str) -> int:
+            return len(self._names & self._pools.attributes(name).keys()) + 10 * (name in self._names)
+
+        known = sorted(filter(named, classes), key=lambda name: (-named(name), name))
+        wanted = (known or classes)[:_FEW]
+        return Pool(tuple(one for name in wanted for one in self._instances(name, most)))
 
 
 def is_typed(described: Mapping[str, Any], example: Example) -> bool:
@@ -361,6 +413,8 @@ def _has_unknown(kind: Sequence[Any]) -> bool:
         return any(map(_has_unknown, inner[0]))
     if name in {"data", "model"}:
         return any(_has_unknown(field[1]) for field in inner[1])
+    if name == "made":
+        return any(_has_unknown(one["kind"]) for one in inner[1])
     return name == "many" and (not inner[1:] or not inner[1] or any(map(_has_unknown, inner[1])))
 
 

@@ -73,6 +73,10 @@ class Tried:
     changes: tuple[Change, ...] = ()
 
 
+DELETER = "attribute_same_setter, deleting"
+"""What a deleter's calls are filed under: its rule also has the setter of the same attribute."""
+
+
 @dataclass(frozen=True, slots=True)
 class Calls:
     """What became of each subject whose code differs or is not known, by the rule and the subject."""

@@ -37,6 +37,11 @@ def is_usable(one: Outcome, other: Outcome, *, typed: bool) -> bool:
     return not misused[0] or (typed and not misused[1])
 
 
+def is_refused(outcome: Outcome) -> bool:
+    """Whether a call raised what no statement of the side's own code raises."""
+    return outcome[0].startswith("raises ") and outcome[0].endswith("!")
+
+
 def shown(one: Outcome, other: Outcome) -> tuple[str, str]:
     """Return two outcomes that differ, for people."""
     if one[0] != other[0]:

@@ -75,7 +75,7 @@ class Pools:
                     column = self._columns.get((key.relation.schema, key.relation.name, key.column))
                     pool = None if column is None else self._stored(column.type)
                     if pool is not None:
-                        found[attribute.name] = Pool((None, *pool.needed), pool.more)
+                        found[attribute.name] = Pool((None,)) + pool
         return found
 
     def required(self, cls: str) -> set[str]:
@@ -205,5 +205,5 @@ class Pools:
             ):
                 optional.add(key[2])
             if pool is not None:
-                found[key[2]] = Pool((None, *pool.needed), pool.more) if column.nullable else pool
+                found[key[2]] = Pool((None,)) + pool if column.nullable else pool
         return found, optional

@@ -34,6 +34,10 @@ def _simpler(value: Any) -> Iterator[Any]:
     if isinstance(value, dict):
         kind = value.get("$")
         inner = {"instance": "values", "row": "values", "made": "named"}.get(str(kind))
+        if kind == "session":
+            for name in ("new", "dirty", "deleted"):
+                for simple in _simpler(value[name]):
+                    yield {**value, name: simple}
         if inner is not None:
             for one in (*_fewer(value[inner]), *_simpler(value[inner])):
                 yield {**value, inner: one}
@@ -98,6 +102,12 @@ def written(target: Target, described: Mapping[str, Any], example: Mapping[str, 
     if kind == "listener":
         return f"the listener on {_value(example['receiver'])}" + (f" with {arguments}" if arguments else "")
     receiver = _value(example["receiver"]) if example["receiver"] is not None else where[0]
+    if kind == "deleter" or example.get("delete"):
+        return f"del {receiver}.{where[1]}"
+    if kind == "version":
+        return f"the version of {where[0]} after {arguments}"
+    if kind == "collection":
+        return f"{where[0]}.{where[1]} of [{arguments}]"
     if kind == "validator":
         return f"{receiver}.{example['given'][0]} = {_value(example['given'][1])}"
     if arguments and (described["read"] or kind == "setter"):
@@ -133,4 +143,7 @@ def _value(value: Any) -> str:
             return f"{{{', '.join(map(_value, value['items']))}}}"
         case "row":
             return _value(value["values"])
+        case "session":
+            held = (f"{name}={_value(value[name])}" for name in ("new", "dirty", "deleted") if value[name])
+            return f"session({', '.join(held)})"
     return f"{{{', '.join(f'{_value(key)}: {_value(item)}' for key, item in value.items())}}}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from harness.experiments.calls.evidence import DELETER
 from harness.facts.loaded import Attribute, Default, Loaded, MetaColumn
 from harness.pairs.compare import Match, Paired
 from harness.pairs.exports import ExportPair
@@ -39,6 +40,7 @@ def targets(baseline: Loaded, refactored: Loaded) -> list[Target]:
 _ATTRIBUTES: tuple[tuple[str, str, Callable[[Attribute], str | None]], ...] = (
     ("attribute_same_code", "attribute", lambda one: one.code),
     ("attribute_same_setter", "setter", lambda one: one.written),
+    (DELETER, "deleter", lambda one: one.deleter),
     ("attribute_same_comparator", "comparator", lambda one: one.comparator),
 )
 
@@ -73,6 +75,13 @@ def _models(rule: str, matches: Iterable[Match[Part[Any]]]) -> Iterator[Target]:
 
 def _of_classes(mapping: MappingPair) -> Iterator[Target]:
     yield from _members("member_same_code", mapping.members)
+    for cls in mapping.classes.matches:
+        codes = cls.baseline.version_generator, cls.refactored.version_generator
+        if not {"", "False"} & {*codes}:
+            names = cls.baseline.name, cls.refactored.name
+            yield Target(
+                "class_same_version_id", cls.subject, ("version", names[0]), ("version", names[1]), codes
+            )
     for match in mapping.attributes.matches:
         one, other = match.baseline, match.refactored
         if one.value.kind == other.value.kind:
@@ -81,6 +90,12 @@ def _of_classes(mapping: MappingPair) -> Iterator[Target]:
                 if "" not in codes:
                     locators = (kind, _owner(one), one.name), (kind, _owner(other), other.name)
                     yield Target(rule, match.subject, *locators, codes)
+    for related in mapping.relationships.matches:
+        ours, theirs = related.baseline, related.refactored
+        codes = ours.value.collection_code, theirs.value.collection_code
+        if ours.value.collection == theirs.value.collection and codes != ("", ""):
+            locators = ("collection", _owner(ours), ours.name), ("collection", _owner(theirs), theirs.name)
+            yield Target("relationship_same_collection_code", related.subject, *locators, codes)
     for validation in mapping.validators.matches:
         first, second = validation.baseline, validation.refactored
         given = tuple(first.value.attributes)

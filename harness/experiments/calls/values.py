@@ -45,13 +45,18 @@ _ZONES = (datetime.UTC, datetime.timezone(datetime.timedelta(hours=5, minutes=30
 
 @dataclass(frozen=True)
 class Pool:
-    """Values for one argument. needed: each is used at least once where there are examples enough."""
+    """Values for one argument. needed: each is used at least once where there are examples enough.
+
+    constants: those of them that the code names, because it takes several of these together to get on.
+    """
 
     needed: tuple[Any, ...]
     more: tuple[Any, ...] = ()
+    constants: tuple[Any, ...] = ()
 
     def __add__(self, other: Pool) -> Pool:
-        return Pool((*self.needed, *other.needed), (*self.more, *other.more))
+        constants = (*self.constants, *other.constants)
+        return Pool((*self.needed, *other.needed), (*self.more, *other.more), constants)
 
     def drawn(self, count: int, random: Random) -> list[Any]:
         """Return so many values: those that are needed first, in an order of chance."""
@@ -75,6 +80,7 @@ class Values:
         self._dates = _of(constants, datetime.date)
         self._durations = _of(constants, datetime.timedelta)
         self._matching = matching
+        self.has_constants = bool(self._texts or self._numbers)
 
     def texts(self, longest: int | None = None) -> Pool:
         """Return texts: constants, what is nearly one, what they divide, and lengths at each limit."""
@@ -85,8 +91,10 @@ class Values:
         sized = [text[:n] for n in lengths for text in ("ab1 " * (n // 4 + 1), "7" * n, "Q" * n)]
         sized += [text for n in lengths for text in (f" {'x' * n}", f"{'x' * (n - 2)} yz")]
         matching = [text for one in self._matching for text in (one, one[:-1], f"{one}\n", f"x{one}")]
-        found = Pool(_unique([*self._texts, *matching, *near, *sized, *_TEXTS]))
-        return found if longest is None else Pool(_unique(text[:longest] for text in found.needed))
+        found = _unique([*self._texts, *matching, *near, *sized, *_TEXTS])
+        if longest is not None:
+            found = _unique(text[:longest] for text in found)
+        return Pool(found, constants=tuple(self._texts))
 
     def numbers(self) -> Pool:
         """Return whole numbers: usual ones, and those around each constant and product of two."""
@@ -95,7 +103,8 @@ class Values:
         named = [*self._numbers, *products, *(-number for number in self._numbers)]
         fractions = [int(one) for one in self._fractions if abs(one) < _FARTHEST]
         around = [near for number in (*named, *fractions) for near in _around(number)]
-        return Pool(_unique([*(n for n in around if abs(n) < 2**63), *_NUMBERS]))
+        found = _unique([*(n for n in around if abs(n) < 2**63), *_NUMBERS])
+        return Pool(found, constants=tuple(self._numbers))
 
     def floats(self) -> Pool:
         """Return fractions."""
@@ -168,6 +177,13 @@ class Values:
     def objects(self) -> Pool:
         """Return dicts with each key that the code may ask for."""
         return Pool(tuple({key: value} for key in self.names() for value in (None, 1, "a")))
+
+    def nested(self) -> Pool:
+        """Return dicts that have some keys in common, with dicts and without any under them."""
+        one, other = [*dict.fromkeys([*self.names(), "a", "b"])][:2]
+        inner = ({"x": 1, "y": None}, {"x": 2, "z": [1]}, {other: 0})
+        plain: tuple[Any, ...] = ({}, {one: 1}, {one: None, other: "a"}, None, [{one: 1}, {one: 2}])
+        return Pool((*plain, *({one: some, other: 2} for some in inner), {one: 3, other: {one: inner[0]}}))
 
     def names(self) -> list[str]:
         """Return the texts that may be keys of a dict."""

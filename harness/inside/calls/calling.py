@@ -13,6 +13,7 @@ import sys
 import types
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from ..aside import aside
@@ -20,15 +21,20 @@ from ..looking import is_a, names_in, namespace, state_of
 from ..texts import SIMPLE
 from . import steady
 from .constants import constants_in
+from .events import following_changes
 from .forbidding import Forbidden, Overtime
-from .results import Texts
-from .targets import Refused, Target, class_of, find
+from .parameters import constructed
+from .results import MOST, Texts, is_lazy
+from .sessions import session_with
+from .target import Refused, Target, class_of
+from .targets import find
 
 _CALL_SECONDS = 0.5  # of the processor
 _WAITING_SECONDS = 5.0
 _MOST_SECONDS = 3.0  # of the processor, for all calls of a target
 _ALL_SECONDS = 600.0
 _MEMORY = 1 << 30
+_FEW_TEXTS = 12
 
 
 def describe(loaded: Any, locators: list[list[Any]]) -> list[dict[str, Any]]:
@@ -39,13 +45,15 @@ def describe(loaded: Any, locators: list[list[Any]]) -> list[dict[str, Any]]:
 def _described(loaded: Any, locator: list[Any]) -> dict[str, Any]:
     try:
         target = find(loaded, locator)
-        made = None
+        made, members = None, []
         name = "" if target.of is None else target.of.__qualname__
-        members = list(getattr(target.of, "__members__", ())) if _is_enum(target.of) else []
-        if target.of is not None and not members and name not in loaded.mapper_by_name:
-            takes = find(loaded, ["member", name, "__init__"]).takes if _has_init(target.of) else []
-            made = [one for one in takes if not one["more"]]
-        constants, patterns = constants_in(target.functions, loaded.own_code, target.of)
+        if target.of is not None and name not in loaded.mapper_by_name:
+            is_enum = issubclass(target.of, enum.Enum)
+            made = [] if is_enum else constructed(loaded, target.of)
+            members = [*target.of.__members__] if is_enum else []
+        noted = constants_in(target.functions, loaded.own_code, target.of)
+        texts = sorted(loaded.mapper_by_name[name].attrs.keys()) if name and made is None else []
+        texts = texts[:_FEW_TEXTS] if target.takes else []
     except Refused as why:
         return {"refused": str(why)}
     except Exception as error:  # noqa: BLE001 - a user's object may do anything when it is looked at
@@ -56,21 +64,14 @@ def _described(loaded: Any, locator: list[Any]) -> dict[str, Any]:
         "of": name,
         "made": made,
         "members": members,
-        "constants": [*target.constants, *constants],
-        "patterns": patterns,
+        "constants": [*target.constants, *noted.found.values(), *texts],
+        "patterns": [*noted.patterns],
+        "names": sorted(noted.names),
         "sql": target.sql is not None,
+        "deletes": target.deletes,
         "loose": target.loose,
         "read": target.read,
     }
-
-
-def _is_enum(cls: Any) -> bool:
-    return is_a(cls, type) and issubclass(cls, enum.Enum)
-
-
-def _has_init(cls: type) -> bool:
-    """Whether instances are made in a way of their own: by `__init__`, or by what made the class."""
-    return type(cls) is not type or any("__init__" in names_in(base) for base in cls.__mro__[:-1])
 
 
 def call(
@@ -180,9 +181,12 @@ def _outcome(loaded: Any, target: Target, example: dict[str, Any], lines: _Lines
     exact, stable = Texts(owns, exact=True), Texts(owns, exact=False)
     if example.get("sql"):
         given, named = _value(loaded, example["given"]), _value(loaded, example["named"])
-        return _given(
-            lambda: [target.sql(*given, **named) if target.sql else "no SQL"] * 2 + [""], exact, lines
-        )
+
+        def written() -> list[str]:
+            with lines:
+                return [target.sql(*given, **named) if target.sql else "no SQL"] * 2 + [""]
+
+        return _given(written, exact)
     try:
         receiver = None if target.of is None else _value(loaded, example["receiver"])
         given = [_value(loaded, one) for one in example["given"]]
@@ -194,14 +198,20 @@ def _outcome(loaded: Any, target: Target, example: dict[str, Any], lines: _Lines
         return [f"no argument: {text}", text, ""]
 
     def called() -> list[str]:
-        result = target.call(receiver, *given, **named)
-        if is_a(result, types.CoroutineType):
-            result = _awaited(result)
-        if is_a(result, contextlib._GeneratorContextManager):  # noqa: SLF001 - what `contextmanager` makes
-            with result as given_inside:
-                result = "a context of", given_inside
+        told = following_changes()
+        call = target.delete if target.delete and example.get("delete") else target.call
+        with lines:  # writing texts runs no code of the side's own, and is not slowed down
+            result = call(receiver, *given, **named)
+            if is_a(result, types.CoroutineType):
+                result = _awaited(result)
+            if is_lazy(result):
+                result = [*islice(result, MOST)]
+            if is_a(result, contextlib._GeneratorContextManager):  # noqa: SLF001 - what `contextmanager` makes
+                with result as given_inside:
+                    result = "a context of", given_inside
         after = "" if fixed else exact.of([receiver, given, named])
         texts = [exact.of(result), stable.of(result), "" if after == before else after]
+        texts[2] += f", and says {len(told)} times that it was changed" if told else ""
         if held := _containers(owns, result):
             texts[:2] = [f"{text}{_whose(result, held)}" for text in texts[:2]]
         return texts
@@ -217,7 +227,7 @@ def _outcome(loaded: Any, target: Target, example: dict[str, Any], lines: _Lines
                 return ", the same object in each call"
         return ""
 
-    return _given(called, exact, lines)
+    return _given(called, exact)
 
 
 def _containers(owns: Callable[[str], bool], result: Any) -> list[Any]:
@@ -232,14 +242,13 @@ def _containers(owns: Callable[[str], bool], result: Any) -> list[Any]:
     ]
 
 
-def _given(called: Callable[[], list[str]], texts: Texts, lines: _Lines) -> list[str]:
+def _given(called: Callable[[], list[str]], texts: Texts) -> list[str]:
     global _calling  # noqa: PLW0603 - an audit hook has no other way to know
     try:
         _calling = True
         signal.setitimer(signal.ITIMER_REAL, _WAITING_SECONDS)
         signal.setitimer(signal.ITIMER_PROF, _CALL_SECONDS)
-        with lines:
-            return called()
+        return called()
     except BaseException as error:  # noqa: BLE001 - whatever the user's code raises is its outcome
         text = texts.of_error(error, (Forbidden, Overtime, MemoryError, RecursionError))  # type: ignore[arg-type]
         return [text, text, ""]
@@ -281,7 +290,10 @@ def _value(loaded: Any, spec: Any) -> Any:
         return {name: _value(loaded, one) for name, one in spec["values"].items()}
     if kind == "made":
         given = {name: _value(loaded, one) for name, one in spec["named"].items()}
-        return class_of(loaded, spec["class"])(**given)
+        items = [given.pop("")] if "" in given else []
+        return class_of(loaded, spec["class"])(*items, **given)
+    if kind == "session":
+        return session_with(*(_value(loaded, spec[name]) for name in ("new", "dirty", "deleted")))
     return _instance(loaded, spec)
 
 

@@ -25,6 +25,7 @@ class Constants:
     def __init__(self, own_code: Any, owner: Any) -> None:
         self.found: dict[Any, Any] = {}
         self.patterns: dict[str, None] = {}
+        self.names: set[str] = set()
         self._own_code = own_code
         self._owner = owner
         self._seen: set[int] = set()
@@ -41,14 +42,15 @@ class Constants:
             return
         self._seen.add(id(plain))
         for value in (*(plain.__defaults__ or ()), *(plain.__kwdefaults__ or {}).values()):
-            self._value(value, 0)
+            self.note(value, 0)
         names: set[str] = set()
         for code in _codes(plain.__code__):
             names.update(code.co_names)
+            self.names.update(code.co_names)
             said = plain.__doc__ if code is plain.__code__ else None
             for value in code.co_consts:
                 if value is None or value is not said:
-                    self._value(value, 0)
+                    self.note(value, 0)
         found = {**plain.__globals__, **cells_of(plain)}
         values = [found[name] for name in sorted(names | set(plain.__code__.co_freevars)) if name in found]
         if re in values:
@@ -58,7 +60,7 @@ class Constants:
         for holder in [self._owner, *holders]:
             values += self._held(holder, names)
         for value in values:
-            self._value(value, 0)
+            self.note(value, 0)
 
     def _held(self, holder: Any, names: set[str]) -> Iterator[Any]:
         """Return what an own class or module has under the names that the code uses."""
@@ -69,7 +71,10 @@ class Constants:
         elif is_a(holder, types.ModuleType) and self._own_code.owns(holder.__name__):
             yield from (value for name, value in sorted(namespace(holder).items()) if name in names)
 
-    def _value(self, value: Any, depth: int) -> None:
+    def note(self, value: Any, depth: int = 0) -> None:
+        """Note a value: a constant, a pattern, what is inside it, or the constants of a function."""
+        if len(self.found) >= _MOST:
+            return
         kind = type(value)
         if kind in _PLAIN:
             if kind is not str or len(value) <= _LONGEST:
@@ -80,12 +85,15 @@ class Constants:
         elif depth < 2 and is_a(value, tuple, list, set, frozenset):
             some = sorted(value, key=repr) if is_a(value, set, frozenset) else [*value]
             for item in some[:_MOST_ITEMS]:
-                self._value(item, depth + 1)
+                self.note(item, depth + 1)
         elif depth < 2 and kind is dict:
             for pair in [*value.items()][:_MOST_ITEMS]:
-                self._value(pair, depth)
+                self.note(pair, depth)
         elif is_a(value, enum.Enum):
-            self._value(value.value, depth + 1)
+            self.note(value.value, depth + 1)
+        elif is_a(value, enum.EnumMeta):
+            for member in [*value][:_MOST_ITEMS]:
+                self.note(member.value, depth + 1)
         else:
             self.of(value)
 
@@ -95,15 +103,15 @@ class Constants:
                 self.patterns[value] = None
 
 
-def constants_in(functions: list[Any], own_code: Any, owner: Any) -> tuple[list[Any], list[str]]:
-    """Return short constants in code and in what it uses, and regular expressions.
+def constants_in(functions: list[Any], own_code: Any, owner: Any) -> Constants:
+    """Return what is in code and in what it uses, as far as it decides about arguments.
 
     owner: the class of the receiver, whose methods and constants the code may use.
     """
     noted = Constants(own_code, owner)
     for function in functions:
-        noted.of(function)
-    return [*noted.found.values()][:_MOST], [*noted.patterns][:_MOST]
+        noted.note(function)
+    return noted
 
 
 def _codes(code: types.CodeType) -> Iterator[types.CodeType]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from sqlalchemy.ext.mutable import Mutable, MutableComposite
+
 from .forbidding import Forbidden
 
 _OF_A_ROW = {
@@ -15,11 +17,26 @@ _OF_AN_ATTRIBUTE = {"set": 4, "append": 3, "remove": 3}
 EVENTS = {*_OF_A_ROW, *_OF_AN_INSTANCE, *_OF_AN_ATTRIBUTE, "init"}
 
 
+_MUTABLES: tuple[Any, ...] = (Mutable, MutableComposite)
+
+
 class Outside:
     """Stands for what only a real flush can give, such as its connection."""
 
     def __getattribute__(self, name: str) -> Any:
         raise Forbidden(f"it uses what only the event gives it (.{name})")
+
+
+def following_changes() -> list[Any]:
+    """Return a list that gets each value of `sqlalchemy.ext.mutable` which says that it was changed."""
+    told: list[Any] = []
+
+    def changed(self: Any) -> None:
+        told.append(self)
+
+    for cls in _MUTABLES:
+        cls.changed = changed
+    return told
 
 
 def value_of(event: str, cls: str, attribute: str) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.state import InstanceState
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.types import TypeEngine
@@ -19,10 +20,17 @@ from ..looking import is_a, state_of
 from ..texts import ADDRESS, SAID_BY_REPR, SIMPLE, sql_of
 from .steady import since_now
 
-_DEEPEST, _MOST = 6, 50
+_DEEPEST, MOST = 6, 50
 _RAISE = dis.opmap["RAISE_VARARGS"]
 """What `raise` and `assert` are compiled to (Python, `dis`)."""
+_LAZY = {"map", "filter", "zip", "reversed", "islice"}
+_OF_THE_ORM = ("_sa_", "_AssociationProxy_")
 OPAQUE = "<cannot be compared: "
+
+
+def is_lazy(value: Any) -> bool:
+    """Whether a value runs code when somebody goes through it, which can be done once."""
+    return is_a(value, types.GeneratorType) or type(value).__name__ in _LAZY
 
 
 class Texts:
@@ -66,14 +74,12 @@ class Texts:
             inner = ", ".join(map(self.of, list.__iter__(value) if is_list else tuple.__iter__(value)))
             name = "" if kind in {list, tuple} else kind.__name__
             return f"{name}[{inner}]" if is_list else f"{name}({inner},)"
-        if is_a(value, types.GeneratorType) or kind.__name__ in {
-            "map",
-            "filter",
-            "zip",
-            "reversed",
-            "islice",
-        }:
-            return f"iterator[{', '.join(map(self.of, islice(value, _MOST)))}]"
+        if is_lazy(value):
+            return f"iterator[{', '.join(map(self.of, islice(value, MOST)))}]"
+        if is_a(value, Session):
+            kinds = (("new", value.new), ("changed", value.dirty), ("deleted", value.deleted))
+            held = (f"{name}=[{', '.join(sorted(map(self.of, some)))}]" for name, some in kinds)
+            return f"session({', '.join(held)})"
         if is_a(value, ClauseElement):
             return f"SQL {sql_of(value)}"
         if kind.__module__ in SAID_BY_REPR or is_a(value, TypeEngine):
@@ -87,7 +93,7 @@ class Texts:
         state = state_of(value)
         instance = state.pop("_sa_instance_state", None)
         if is_a(instance, InstanceState):
-            state = {name: item for name, item in state.items() if not name.startswith("_sa_")}
+            state = {name: item for name, item in state.items() if not name.startswith(_OF_THE_ORM)}
         elif not self._owns(kind.__module__) and (not state or callable(value)):
             text = ADDRESS.sub("", repr(value))
             return text if text == repr(value) else f"{OPAQUE}{kind.__qualname__}>"

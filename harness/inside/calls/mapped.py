@@ -1,0 +1,161 @@
+"""Find what is called of a mapped class: its attributes, relationships, validators and listeners."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from sqlalchemy.ext.associationproxy import AssociationProxy
+from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
+from sqlalchemy.orm import RelationshipProperty
+from sqlalchemy.orm.attributes import init_collection
+from sqlalchemy.orm.collections import collection_adapter
+
+from ..looking import is_a
+from . import events
+from .parameters import argument, parameters, set_to
+from .sql import of_attribute, of_comparisons, of_updates, on_class
+from .target import Refused, Target, class_of, deleted, nothing
+
+
+def attribute(loaded: Any, cls_name: str, name: str) -> Target:
+    """Read a hybrid on instances, and write its SQL; call a hybrid method."""
+    cls = class_of(loaded, cls_name)
+    hybrid = loaded.mapper_by_name[cls_name].all_orm_descriptors.get(name)
+    if is_a(hybrid, hybrid_method):
+        takes = parameters(loaded, hybrid.func, skipped=1)
+        functions = [hybrid.func, hybrid.expr]
+        return Target(
+            hybrid.func, takes, cls, functions, lambda *given, **named: on_class(cls, name, given, named)
+        )
+    if is_a(hybrid, AssociationProxy):
+        return _proxy(loaded, cls, name, hybrid)
+    if not is_a(hybrid, hybrid_property):
+        raise Refused("only hybrids and association proxies are called, of the attributes that have code")
+    functions = [hybrid.fget, hybrid.expr]
+    return Target(hybrid.fget, [], cls, functions, lambda: of_attribute(cls, name), read=True)
+
+
+def _proxy(loaded: Any, cls: Any, name: str, proxy: Any) -> Target:
+    """Put a value into an association proxy: what is made of it shows in what is behind the proxy."""
+    prop = loaded.mapper_by_name[cls.__qualname__].attrs.get(proxy.target_collection)
+    if not is_a(prop, RelationshipProperty):
+        raise Refused("only association proxies of relationships are called")
+
+    def called(receiver: Any, value: Any) -> Any:
+        proxied = getattr(receiver, name)
+        if not prop.uselist:
+            setattr(receiver, name, value)
+        elif hasattr(proxied, "append"):
+            proxied.append(value)
+        elif hasattr(proxied, "add"):
+            proxied.add(value)
+        else:
+            proxied["key"] = value
+        return getattr(receiver, proxy.target_collection)
+
+    takes = [argument("value", ["column", prop.mapper.class_.__qualname__, proxy.value_attr])]
+    return Target(called, takes, cls, [proxy.creator], loose=True)
+
+
+def version(loaded: Any, cls_name: str) -> Target:
+    """Count a version."""
+    generator = loaded.mapper_by_name[cls_name].version_id_generator
+    if not callable(generator):
+        raise Refused("it counts no versions")
+    takes = [argument("version", ["either", [["int"], ["none"]]])]
+    return Target(lambda _, given: generator(given), takes, None, [generator])
+
+
+def setter(loaded: Any, cls_name: str, name: str) -> Target:
+    """Set a hybrid, or only write the SQL of updates where it can be set in no other way."""
+    cls = class_of(loaded, cls_name)
+    hybrid = loaded.mapper_by_name[cls_name].all_orm_descriptors.get(name)
+    if not is_a(hybrid, hybrid_property):
+        raise Refused("only setters of hybrids are called")
+    put = hybrid.fset or nothing
+    takes = set_to(loaded, hybrid.fget, put) if hybrid.fset else []
+    functions = [hybrid.fset, hybrid.update_expr]
+    return Target(put, takes, cls, functions, lambda *_: of_updates(cls, hybrid), loose=True)
+
+
+def deleter(loaded: Any, cls_name: str, name: str) -> Target:
+    """Delete a hybrid of an instance."""
+    cls = class_of(loaded, cls_name)
+    hybrid = loaded.mapper_by_name[cls_name].all_orm_descriptors.get(name)
+    if not is_a(hybrid, hybrid_property):
+        raise Refused("only deleters of hybrids are called")
+    return Target(partial(deleted, name), [], cls, [hybrid.fdel], read=True)
+
+
+def collection(loaded: Any, cls_name: str, name: str) -> Target:
+    """Put related objects into a new collection, and take the first one out again."""
+    mapper = loaded.mapper_by_name[cls_name]
+    prop = mapper.relationships[name]
+    of = prop.mapper.class_.__qualname__
+
+    def called(_: Any, *items: Any) -> Any:
+        owner = mapper.class_manager.new_instance()
+        adapter = init_collection(owner, name)
+        collection = getattr(owner, name)
+        numbers = {id(item): number for number, item in enumerate(items)}
+        for item in items:
+            adapter.append_without_event(item)
+        found = _numbered(collection, numbers)
+        for item in items[:1]:
+            adapter.remove_without_event(item)
+        return found, _numbered(collection, numbers)
+
+    takes = [argument("items", ["many", "list", [["mapped", of]]], required=False, more="*")]
+    return Target(called, takes, None, [prop.collection_class])
+
+
+def _numbered(collection: Any, numbers: dict[int, int]) -> Any:
+    """Return what a collection holds, each object by its number; a dict's by their keys."""
+    if is_a(collection, dict):
+        return {key: numbers.get(id(item)) for key, item in dict.items(collection)}
+    found = [numbers.get(id(item), -1) for item in collection_adapter(collection)]
+    return sorted(found) if is_a(collection, set) else found
+
+
+def comparator(loaded: Any, cls_name: str, name: str) -> Target:
+    """Write the SQL of comparisons with a hybrid."""
+    cls = class_of(loaded, cls_name)
+    hybrid = loaded.mapper_by_name[cls_name].all_orm_descriptors.get(name)
+    if not is_a(hybrid, hybrid_property):
+        raise Refused("only comparators of hybrids are called")
+    return Target(nothing, [], cls, [hybrid.custom_comparator], lambda: of_comparisons(cls, name), read=True)
+
+
+def listener(loaded: Any, number: int) -> Target:
+    """Call a listener as one of the events of a mapped class would."""
+    function, heard = loaded.listening[number]
+    for target, event, flag in heard:
+        cls_name, _, attribute = target.partition(".")
+        mapper = loaded.mapper_by_name.get(cls_name)
+        if mapper is None or event not in events.EVENTS:
+            continue
+
+        def called(
+            receiver: Any, *given: Any, event: str = event, mapper: Any = mapper, flag: str = flag
+        ) -> Any:
+            result = function(*events.arguments(event, mapper, receiver, list(given), function))
+            return result if flag else None
+
+        takes = events.value_of(event, cls_name, attribute)
+        return Target(called, takes, mapper.class_, [function], loose=True)
+    raise Refused("it is called by events")
+
+
+def validator(loaded: Any, cls_name: str, name: str, attributes: list[str]) -> Target:
+    """Call a validator with a value for each of its attributes."""
+    cls = class_of(loaded, cls_name)
+    mapper = loaded.mapper_by_name[cls_name]
+    function = next((one for one, _ in mapper.validators.values() if one.__name__ == name), None)
+    if function is None:
+        raise Refused("there is no such validator")
+    takes = [
+        argument("key", ["literal", [*attributes]]),
+        argument("value", ["column", cls_name, attributes[0]]),
+    ]
+    return Target(function, takes, cls, [function], loose=True)
