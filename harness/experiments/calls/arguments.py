@@ -39,7 +39,7 @@ class Drawing:
         self._random = random
         self._names: set[str] = set()  # that the code uses
         self._unknown = MIXED
-        self._only_constants = False
+        self._combined = 0  # how many combinations of constants there are, 0 where not only these are drawn
         self._receivers: list[Any] = []
 
     def examples(self, described: Mapping[str, Any], count: int) -> list[Example]:
@@ -82,15 +82,24 @@ class Drawing:
         if not self._values.has_constants:
             return found
         try:
-            self._only_constants = True
-            return [*found, *self._drawn(described, _LARGE, most // _KINDS)]
+            self._combined = 1
+            return [*found, *self._drawn(described, most // _KINDS, most // _KINDS)]
         finally:
-            self._only_constants = False
+            self._combined = 0
 
-    def _draw(self, pool: Pool, count: int) -> list[Any]:
-        if self._only_constants and pool.constants:
-            return [self._random.choice(pool.constants) for _ in range(count)]
-        return pool.drawn(count, self._random)
+    def _draw(self, pool: Pool, count: int, *, used: bool = True) -> list[Any]:
+        """Return so many values of a pool.
+
+        used: by the code. Of what is used, constants come in all combinations, as far as there are so many
+        examples: a limit in one branch shows only with what leads there.
+        """
+        values = pool.constants
+        if not self._combined or not values:
+            return pool.drawn(count, self._random)
+        if not used or self._combined > count:
+            return [self._random.choice(values) for _ in range(count)]
+        begun, self._combined = self._combined, self._combined * len(values)
+        return [values[number // begun % len(values)] for number in range(count)]
 
     def _drawn(self, described: Mapping[str, Any], least: int, most: int) -> list[Example]:
         self._receivers = self._receiver(described, least, most)
@@ -104,10 +113,13 @@ class Drawing:
         count = plain + (plain // _EXTRA if described["takes"] else 0)
         self._receivers = self._repeated(self._receivers, count)
         columns = {
-            one["name"]: self._of(one["kind"], plain) + self._of(one["kind"], count - plain)
+            one["name"]: self._of(one["kind"], count)
+            if self._combined
+            else self._of(one["kind"], plain) + self._of(one["kind"], count - plain)
             for one in described["takes"]
         }
-        self._echo([columns[one["name"]] for one in described["takes"]], plain)
+        echoed = count if self._combined else plain
+        self._echo([columns[one["name"]] for one in described["takes"]], echoed)
         required = sum(one["required"] for one in positional)
         found = []
         for number in range(count):
@@ -150,7 +162,8 @@ class Drawing:
         if described["made"] is None:
             count = max(least, min(most, self._needed(["mapped", name]) * _EXTRA // (_EXTRA - 1) + 1))
             found = self._instances(name, count)
-            self._random.shuffle(found)
+            if not self._combined:
+                self._random.shuffle(found)
             return [*found, {"$": "instance", "class": name, "values": {}}]
         count = min(most, max(least, *(self._needed(one["kind"]) for one in described["made"]), 1))
         return self._made(name, described["made"], count)
@@ -190,10 +203,12 @@ class Drawing:
             return [None] * count
         plain = count - count // _EXTRA
         columns = {
-            key: self._draw(pool, plain) + self._draw(pool, count - plain)
+            key: self._draw(pool, count, used=key in self._names)
+            if self._combined
+            else pool.drawn(plain, self._random) + pool.drawn(count - plain, self._random)
             for key, pool in self._pools.attributes(name).items()
         }
-        self._echo(list(columns.values()), plain)
+        self._echo(list(columns.values()), count if self._combined else plain)
         for relationship in self._pools.relationships(name):
             if depth:
                 columns[relationship.name] = [[] if relationship.uselist else None for _ in range(count)]

@@ -23,7 +23,7 @@ MIXED = Pool(
 )
 """Values of many kinds, for a parameter of which none is known."""
 _SCALARS: Mapping[str, Pool] = {
-    "bool": Pool((True, False)),
+    "bool": Pool((True, False), constants=(True, False)),
     "none": Pool((None,)),
     "UUID": Pool((UUID("12345678-1234-4678-9234-567812345678"), UUID(int=0), UUID(int=2**128 - 1))),
 }
@@ -131,7 +131,8 @@ class Pools:
             case "binary":
                 return own + values.binaries()
             case "enum":
-                return own + Pool(kind.members or kind.labels)
+                members = kind.members or kind.labels
+                return own + Pool(members, constants=members)
             case "json" | "hstore" | "pickle":
                 return own + values.objects()
         return own
@@ -171,9 +172,10 @@ class Pools:
         name, *inner = kind
         match name:
             case "literal":
-                return Pool(tuple(inner[0]))
+                return Pool(tuple(inner[0]), constants=tuple(inner[0]))
             case "enum":
-                return Pool(tuple({"$": "enum", "class": inner[0], "name": member} for member in inner[1]))
+                members = tuple({"$": "enum", "class": inner[0], "name": member} for member in inner[1])
+                return Pool(members, constants=members)
             case "column":
                 pool = self.attributes(inner[0]).get(inner[1])
                 return pool + Pool((None,)) if pool else self.values.texts() + unknown

@@ -104,7 +104,9 @@ class Values:
         fractions = [int(one) for one in self._fractions if abs(one) < _FARTHEST]
         around = [near for number in (*named, *fractions) for near in _around(number)]
         found = _unique([*(n for n in around if abs(n) < 2**63), *_NUMBERS])
-        return Pool(found, constants=tuple(self._numbers))
+        return Pool(
+            found, constants=_unique(near for n in self._numbers[:_MOST_FACTORS] for near in _around(n))
+        )
 
     def floats(self) -> Pool:
         """Return fractions."""
