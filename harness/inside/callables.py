@@ -25,7 +25,7 @@ from sqlalchemy.sql import ClauseElement, ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from .following import Names, Undecidable
-from .held import cells_of, held_by, is_dispatching, place_in_a_set, takes_nothing
+from .held import cells_of, deeply, held_by, is_dispatching, place_in_a_set, takes_nothing
 from .looking import home, is_a, names_in, namespace, plain_function
 from .names import table_name
 from .parts import Parts
@@ -65,7 +65,7 @@ class Fingerprints:
         origin: the module, and the dotted name that the value has there.
         """
         try:
-            return self._described(value, origin)
+            return deeply(lambda: self._described(value, origin))
         except Exception:  # noqa: BLE001 - a user's object may do anything when it is looked at
             return None
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
+import threading
 import types
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from .looking import home, is_a, state_of
 from .texts import text_of
 
+_DEEPEST, _ROOM = 50_000, 1 << 29  # frames, bytes
 _HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: a class that is written in Python
 _NOT_PLAIN = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
@@ -50,6 +54,24 @@ def takes_nothing(name: str) -> bool:
         return False
     code = function.__code__
     return not code.co_argcount + code.co_kwonlyargcount and not code.co_flags & _NOT_PLAIN
+
+
+def deeply(describe: Callable[[], str]) -> str:
+    """Return what describes something; where that goes very deep, from a thread with room for it.
+
+    A large package that uses itself in a circle goes deeper than Python's usual limit.
+    """
+    try:
+        return describe()
+    except RecursionError:
+        usual = sys.getrecursionlimit(), threading.stack_size(_ROOM)
+        sys.setrecursionlimit(_DEEPEST)
+        try:
+            with ThreadPoolExecutor(1) as pool:
+                return pool.submit(describe).result()
+        finally:
+            sys.setrecursionlimit(usual[0])
+            threading.stack_size(usual[1])
 
 
 def cells_of(function: types.FunctionType) -> dict[str, Any]:
