@@ -209,7 +209,9 @@ def _of_any_class(cls: type) -> dict[str, str]:
     """Return what decides how any class can be used: what it leaves to others, and what made it."""
     metaclass = type(cls)
     own = metaclass.__module__.partition(".")[0] not in _USUAL_MACHINES
-    abstract = sorted(name for name in getattr(cls, "__abstractmethods__", ()) if not name.startswith("_"))
+    abstract = sorted(
+        name for name in namespace(cls).get("__abstractmethods__", ()) if not name.startswith("_")
+    )
     return {
         **({"metaclass": metaclass.__qualname__} if own else {}),
         **({"abstract": ", ".join(abstract)} if abstract else {}),
