@@ -107,7 +107,7 @@ RULES = (
         "code",
         "A hybrid, composite or association proxy is the same code, wherever it now stands.",
         "The same attribute computes another value, in Python or in the SQL of a filter.",
-        given="kind",
+        given=("kind", "mutable"),  # whose code is part of it
     ),
     ATTRIBUTES.checked(
         attribute_same_setter,

@@ -37,6 +37,7 @@ def targets(baseline: Loaded, refactored: Loaded) -> list[Target]:
     return [target for target in found if target.codes[0] != target.codes[1] or None in target.codes]
 
 
+_PROXY = "association proxy"
 _ATTRIBUTES: tuple[tuple[str, str, Callable[[Attribute], str | None]], ...] = (
     ("attribute_same_code", "attribute", lambda one: one.code),
     ("attribute_same_setter", "setter", lambda one: one.written),
@@ -87,7 +88,8 @@ def _of_classes(mapping: MappingPair) -> Iterator[Target]:
         if one.value.kind == other.value.kind:
             for rule, kind, code in _ATTRIBUTES:
                 codes = code(one.value), code(other.value)
-                if "" not in codes:
+                # A proxy without a function of its own calls the class that it leads to.
+                if "" not in codes or (one.value.kind == _PROXY and codes != ("", "")):
                     locators = (kind, _owner(one), one.name), (kind, _owner(other), other.name)
                     yield Target(rule, match.subject, *locators, codes)
     for related in mapping.relationships.matches:
