@@ -24,6 +24,7 @@ _DEEPEST, MOST = 6, 50
 _RAISE = dis.opmap["RAISE_VARARGS"]
 """What `raise` and `assert` are compiled to (Python, `dis`)."""
 _LAZY = {"map", "filter", "zip", "reversed", "islice"}
+_OF_SESSIONS = ("autobegin", "autoflush", "bind", "expire_on_commit", "join_transaction_mode", "twophase")
 _OF_THE_ORM = ("_sa_", "_AssociationProxy_")
 OPAQUE = "<cannot be compared: "
 
@@ -78,8 +79,10 @@ class Texts:
             return f"iterator[{', '.join(map(self.of, islice(value, MOST)))}]"
         if is_a(value, Session):
             kinds = (("new", value.new), ("changed", value.dirty), ("deleted", value.deleted))
-            held = (f"{name}=[{', '.join(sorted(map(self.of, some)))}]" for name, some in kinds)
-            return f"session({', '.join(held)})"
+            held = [f"{name}=[{', '.join(sorted(map(self.of, some)))}]" for name, some in kinds]
+            state = state_of(value)
+            settings = (f"{name}={state[name]!r}" for name in _OF_SESSIONS if name in state)
+            return f"{kind.__name__}({', '.join([*held, *settings])})"
         if is_a(value, ClauseElement):
             return f"SQL {sql_of(value)}"
         if kind.__module__ in SAID_BY_REPR or is_a(value, TypeEngine):

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.mutable import MutableBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from ..looking import home, is_a, names_in, namespace
+from ..looking import home, is_a, names_in, namespace, state_of
 from ..names import table_name
 from . import mapped, models
 from .parameters import argument, constructed, kind_of, parameters, set_to
@@ -35,7 +35,19 @@ def _export(loaded: Any, name: str) -> Target:
     value = getattr(loaded.module, name) if value is None else value
     if is_a(value, type) or not callable(value):
         raise Refused("it is not called")
+    if more := _methods(value):
+        raise Refused(f"it is an object, and more of it can be used than a call: {more[0]}")
     return _of_function(loaded, value)
+
+
+def _methods(value: Any) -> list[str]:
+    """Return the public names of a callable object, which show more of its state than calling it does."""
+    if is_a(value, types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial):
+        return []
+    if "__wrapped__" in state_of(value):  # a decorator's, as that of functools.cache
+        return []
+    names = {name for base in type(value).__mro__[:-1] for name in namespace(base)}
+    return sorted(name for name in names if not name.startswith("_"))
 
 
 def _member(loaded: Any, cls_name: str, name: str) -> Target:
