@@ -241,7 +241,7 @@ def test_a_bisection_leaves_out_what_cannot_be_loaded(repository: Project) -> No
 def test_other_packages_are_noted(repository: Project) -> None:
     repository.write({"uv.lock": "sqlalchemy 2.0"})
     answer = repository.verify(*QUICK, "--against", "HEAD", sources=("app.models",))
-    assert "has another uv.lock; --baseline-python" in str(answer.report["notes"])
+    assert "has another uv.lock; --baseline-requirements auto" in str(answer.report["notes"])
 
 
 def test_a_sparse_checkout_and_a_worktree_are_repositories(repository: Project, tmp_path: Path) -> None:

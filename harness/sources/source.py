@@ -74,7 +74,7 @@ Opened: TypeAlias = "Importable | Script | InUse | Saved"
 def shown_path(path: Path) -> str:
     """Return a path as reports show it: relative to the current folder, unless it is far from that."""
     shown = os.path.relpath(path)
-    return str(path) if shown.count("..") > _FAR else shown
+    return os.path.normpath(path.absolute()) if shown.count("..") > _FAR else shown
 
 
 class Source(Protocol):
