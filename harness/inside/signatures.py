@@ -38,8 +38,8 @@ def signature_of(function: Any, fingerprints: Fingerprints, elsewhere: Collectio
     except (TypeError, ValueError):
         return None
     shown = []
-    for parameter in parameters:
-        name = _UNNAMED.get(parameter.kind, parameter.name)
+    for number, parameter in enumerate(parameters, 1):
+        name = _UNNAMED.get(parameter.kind, parameter.name).format(number)
         default = parameter.default
         if type(default).__name__ == "LoaderCallableStatus":  # SQLAlchemy 2.1's placeholder for None
             default = None
@@ -52,10 +52,11 @@ def signature_of(function: Any, fingerprints: Fingerprints, elsewhere: Collectio
 
 
 _UNNAMED: dict[Any, str] = {
+    inspect.Parameter.POSITIONAL_ONLY: "_arg{}",
     inspect.Parameter.VAR_POSITIONAL: "args",
     inspect.Parameter.VAR_KEYWORD: "kwargs",
 }
-"""Parameters whose name no caller can use, and the names that they usually have."""
+"""Parameters whose name no caller can use, and the names that they get here."""
 
 
 class _Unquoted(str):
