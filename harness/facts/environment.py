@@ -23,8 +23,8 @@ class Unseen:
 class LeftOut:
     """What the filters of an `env.py` leave out.
 
-    known: objects of its metadata. named: strings in the filters' code that decide about a table of that name
-    which only the database has. patterns: the regular expressions in that code.
+    known: objects of its metadata. named: tables that only the database has, about which the filters decide
+    otherwise than about any. patterns: the regular expressions in their code.
     """
 
     known: tuple[Unseen, ...] = ()

@@ -17,6 +17,11 @@ from .names import table_name
 _NAME, _OBJECT = "include_name", "include_object"
 _IN_METADATA, _IN_DATABASE, _IN_BOTH = "only the metadata", "only the database", "both"
 _EVERYWHERE = (_IN_METADATA, _IN_DATABASE, _IN_BOTH)
+_OFTEN_LEFT_OUT = (
+    *("spatial_ref_sys", "geometry_columns", "geography_columns", "raster_columns", "topology", "layer"),
+    *("alembic_version", "pg_stat_statements", "apscheduler_jobs", "celery_taskmeta"),
+)
+"""Tables of which any filter is asked, also one that has its names from where they cannot be read."""
 _ANY = "schema_harness_any"
 """The name of a table of which no filter speaks."""
 
@@ -24,9 +29,10 @@ _ANY = "schema_harness_any"
 def left_out(options: dict[str, Any], root: str) -> dict[str, Any]:
     """Return what the filters of a call of `context.configure` leave out.
 
-    known: objects of the metadata, each as its table and a text. named: those strings in the code of the
-    filters that decide about a table of that name, which only the database has: filters mostly keep out what
-    no metadata knows. patterns: the regular expressions in that code.
+    known: objects of the metadata, each as its table and a text. named: tables that only the database has,
+    about which the filters decide otherwise than about any: they mostly keep out what no metadata knows.
+    Asked are the strings in their code, and tables that are often left out. patterns: the regular expressions
+    in that code.
     """
     metadata = options.get("target_metadata")
     several = metadata if isinstance(metadata, (list, tuple)) else [metadata]
@@ -34,7 +40,7 @@ def left_out(options: dict[str, Any], root: str) -> dict[str, Any]:
     if not filters:
         return {"known": [], "named": [], "patterns": []}
     noted = constants_in(filters, _Beside(root), type(None))
-    names = sorted({word for word in noted.found.values() if type(word) is str and word})
+    words = {word for word in noted.found.values() if type(word) is str and word}
     usual = _stranger_is_left_out(options, _ANY)
     return {
         "known": sorted(
@@ -47,7 +53,11 @@ def left_out(options: dict[str, Any], root: str) -> dict[str, Any]:
             ),
             key=str,
         ),
-        "named": [name for name in names if _stranger_is_left_out(options, name) is not usual],
+        "named": [
+            name
+            for name in sorted({*words, *_OFTEN_LEFT_OUT})
+            if _stranger_is_left_out(options, name) is not usual
+        ],
         "patterns": sorted(noted.patterns),
     }
 

@@ -86,8 +86,10 @@ def history_same_script(pair: Pair) -> Comparison:
         return Comparison()
     if theirs.script_failure is not None:
         return _running(None, theirs, theirs.script_failure, _OFFLINE)
-    if theirs.script is None or ours.script == theirs.script:
-        return Comparison(0 if theirs.script is None else 1)
+    if theirs.script is None:
+        return Comparison()  # a snapshot from before it was written
+    if ours.script == theirs.script:
+        return Comparison(1)
     if {*ours.revisions} != {*theirs.revisions}:
         text = "the scripts of other revisions differ, and were not compared: see what each of them makes"
         return Comparison(notes=(Remark(theirs.file, text),))
@@ -147,13 +149,14 @@ def environment_same_options(pair: Pair) -> Comparison:
 
     Functions that packages such as alembic-postgresql-enum register for autogenerate, when they are imported,
     are among them. The filters `include_name` and `include_object` are asked about every object of the
-    metadata, and about tables of the names that their code speaks of. Where that code is written otherwise,
-    and speaks of other names, what it leaves out of a real database is not known.
+    metadata, about tables of the names that their code speaks of, and about some that are often left out.
+    Where that code is written otherwise, and speaks of other names, what it leaves out of a real database is
+    not known.
     """
     calls = _calls(pair)
     if isinstance(calls, Comparison):
         return calls
-    differences, undecided = _of_hooks(pair), []
+    differences, undecided = _of_hooks(pair)
     for file, ours, theirs in calls:
         kept, keeps = _leaving_out(ours, theirs), _leaving_out(theirs, ours)
         if ours.options != theirs.options:
@@ -171,17 +174,22 @@ def environment_same_options(pair: Pair) -> Comparison:
     return Comparison(len(calls), tuple(differences), tuple(undecided))
 
 
-def _of_hooks(pair: Pair) -> list[Difference]:
-    """Return the difference between what others compare for autogenerate, if there is one."""
+def _of_hooks(pair: Pair) -> tuple[list[Difference], list[Remark]]:
+    """Return the difference between what others compare for autogenerate, or that it may be another name."""
     both = _both(pair)
     if isinstance(both, Comparison):
-        return []
+        return [], []
     ours, theirs = both
     had, has = ({*one.hooks} - {*other.hooks} for one, other in ((ours, theirs), (theirs, ours)))
+    if had and has:
+        text = (
+            f"it {_compares(had)} before and by {', '.join(sorted(has))} now: perhaps other names of the same"
+        )
+        return [], [Remark(ours.file, text)]
     if not had and not has:
-        return []
+        return [], []
     hint = "Import in env.py what registers them" if had else ""
-    return [Difference(named(ours.file), _compares(had), _compares(has), hint=hint)]
+    return [Difference(named(ours.file), _compares(had), _compares(has), hint=hint)], []
 
 
 def _compares(hooks: Iterable[str]) -> str:
@@ -195,8 +203,9 @@ def _filters_by(call: Call) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _leaving_out(one: Call, other: Call) -> list[str]:
     """Return what only one call leaves out, of what both were asked about.
 
-    A name that only one call's code speaks of counts if the other's speaks of no name but those that the
-    first speaks of as well: then it decides in the same way, by names, and not about this one.
+    A name that only one call's code speaks of counts if the other's speaks of some names, and of none but
+    those that the first speaks of as well: then it decides in the same way, by names, and not about this one.
+    One that speaks of none may have them from where they cannot be read.
     """
     known = {*other.left_out.known}
     tables = {*other.tables}
@@ -206,7 +215,7 @@ def _leaving_out(one: Call, other: Call) -> list[str]:
         if unseen not in known and unseen.table in tables
     ]
     names, others = {*one.left_out.named}, {*other.left_out.named}
-    if not found and others < names and one.left_out.patterns == other.left_out.patterns:
+    if not found and set() < others < names and one.left_out.patterns == other.left_out.patterns:
         found += [f"a table {name}" for name in sorted(names - others)]
     return found
 

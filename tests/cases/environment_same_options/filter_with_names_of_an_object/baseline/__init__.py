@@ -1,0 +1,3 @@
+from .models import Base, Invoice, User
+
+__all__ = ["Base", "Invoice", "User"]
