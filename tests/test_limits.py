@@ -14,7 +14,7 @@ from harness.config import Settings
 from harness.gather.serving import Opening
 from harness.live import Limits
 from harness.missing import Missing
-from harness.servers import Server
+from harness.servers import Server, Terms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,7 @@ def test_script_that_does_not_end(embedded_server: Server, tmp_path: Path) -> No
     url = f"postgresql://schema_harness_superuser@/postgres?host={psycopg.conninfo.conninfo_to_dict(embedded_server.conninfo)['host']}"
     settings = Settings(database=url, prepare=(_script(tmp_path),))
     limits = Limits(1, 60)
-    with ThreadPoolExecutor() as pool, Opening(settings, print, print).within(pool) as opening:
+    with ThreadPoolExecutor() as pool, Opening(settings, Terms()).within(pool) as opening:
         limits.begin()
         reached = opening.reached(limits)
     assert isinstance(reached, Missing)

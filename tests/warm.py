@@ -189,18 +189,16 @@ def forked_sides(sockets: Path, usual: Mapping[str, str]) -> SimpleNamespace:
     return SimpleNamespace(**{**vars(subprocess), "Popen": start})
 
 
-def shared(server: Server) -> Callable[[str], Any]:
+def shared(server: Server) -> Callable[..., Any]:
     """Return what stands for `open_server`: the embedded one runs already; a run has roles of its own."""
 
     @contextmanager
-    def opened(
-        target: str, leave: Callable[[str], None] = print, *, full_rights: bool = False
-    ) -> Iterator[Server]:
+    def opened(target: str, terms: servers.Terms) -> Iterator[Server]:
         if target != "embedded":
-            with servers.open_server(target, leave, full_rights=full_rights) as other:
+            with servers.open_server(target, terms) as other:
                 yield other
             return
-        role = role_of(full_rights=full_rights)
+        role = role_of(full_rights=terms.full_rights)
         roles = Roles(server.description, server.conninfo, server.ledger, role)
         try:
             yield replace(server, roles=roles, run=new_run())

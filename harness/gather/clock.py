@@ -18,6 +18,10 @@ class Clock:
         self.seconds: dict[str, float] = {}
         self.size = ""
 
+    def say(self, text: str) -> None:
+        """Report what the present stage is waiting for."""
+        self._progress(text)
+
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Report a stage, and measure the seconds until the context ends."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
@@ -11,7 +11,7 @@ from harness.config import Settings
 from harness.errors import DatabaseError
 from harness.live import Limits
 from harness.missing import Missing
-from harness.servers import Server, open_server, prepared
+from harness.servers import Server, Terms, open_server, prepared
 
 T = TypeVar("T")
 NO_DATABASE = "none"
@@ -22,10 +22,9 @@ _PAUSE_SECONDS = 2
 class Opening:
     """A server that another thread opens, and on which it runs the user's scripts."""
 
-    def __init__(self, settings: Settings, warn: Callable[[str], None], leave: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, terms: Terms) -> None:
         self._settings = settings
-        self._warn = warn
-        self._leave = leave
+        self._terms = terms
         self._open: list[Server] = []
         self.ready: Future[Server] = Future()
 
@@ -37,16 +36,16 @@ class Opening:
 
     @contextmanager
     def _prepared(self) -> Iterator[Server]:
-        full_rights = self._settings.allow_server_objects
-        with open_server(self._settings.database, self._leave, full_rights=full_rights) as server:
+        with open_server(self._settings.database, self._terms) as server:
             self._open.append(server)
             if warning := server.roles.role.warning:
-                self._warn(warning)
+                self._terms.warn(warning)
             with prepared(server, self._settings.prepare) as ready:
                 yield ready
 
     def interrupt(self) -> None:
-        """End what this run has the server do."""
+        """End what this run has the server do, or what it does to have one."""
+        self._terms.halted.set()
         for server in self._open:
             server.end_sessions()
 

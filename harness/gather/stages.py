@@ -36,7 +36,7 @@ from harness.live import (
     written,
 )
 from harness.missing import Missing
-from harness.servers import provided
+from harness.servers import Terms, provided
 
 if TYPE_CHECKING:
     from harness.servers import Server
@@ -109,7 +109,8 @@ class Stages:
         self._opening: Opening | None = None
         self.limits = Limits(settings.timeout, settings.run_timeout)
         if settings.database != NO_DATABASE and asked & _NEEDS_DATABASE:
-            opening = Opening(settings, session.warn, session.leave)
+            terms = Terms(session.leave, clock.say, session.warn, settings.allow_server_objects)
+            opening = Opening(settings, terms)
             session.halting.again(opening.interrupt)
             self._opening = session.stack.enter_context(opening.within(session.pool))
 

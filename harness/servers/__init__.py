@@ -10,29 +10,25 @@ from harness.engines.postgresql.scratch import Scratch
 from harness.errors import UsageError
 from harness.servers.embedded import EMBEDDED
 from harness.servers.extensions import elsewhere
-from harness.servers.kind import Kind
+from harness.servers.kind import Kind, Terms
 from harness.servers.local import LOCAL
 from harness.servers.prepared import prepared, provided
 from harness.servers.server import Server
 from harness.servers.url import URL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 KINDS: tuple[Kind, ...] = (EMBEDDED, LOCAL, URL)
 """The kinds in the order in which they are asked. The first that takes a target opens it."""
 
-__all__ = ["KINDS", "Kind", "Scratch", "Server", "elsewhere", "open_server", "prepared", "provided"]
+__all__ = ["KINDS", "Kind", "Scratch", "Server", "Terms", "elsewhere", "open_server", "prepared", "provided"]
 
 
 @contextmanager
-def open_server(
-    target: str, leave: Callable[[str], None] = lambda _: None, *, full_rights: bool = False
-) -> Iterator[Server]:
+def open_server(target: str, terms: Terms | None = None) -> Iterator[Server]:
     """Start or reach the server that the target names; at the end, remove all that this run has made on it.
 
-    `leave` is called with each thing that could not be removed, and the statement that removes it.
-    full_rights: a schema's statements run with all rights of the harness, and not as a role of the run's own.
     UsageError for a target that no kind takes; otherwise what `Kind.open` raises.
     """
     kind = next((known for known in KINDS if known.takes(target)), None)
@@ -41,7 +37,7 @@ def open_server(
         named = f" {target!r}" if re.fullmatch(r"[^@=]{0,60}", target) else ""
         possible = ", ".join(known.written for known in KINDS)
         raise UsageError(f"not a database{named}: use one of none, {possible}")
-    with kind.open(target, leave, full_rights) as server:
+    with kind.open(target, terms or Terms()) as server:
         try:
             yield server
         finally:

@@ -9,5 +9,5 @@ from harness.servers.private import private_server
 EMBEDDED = Kind(
     "embedded",
     lambda target: target == "embedded",
-    lambda _, __, full_rights: private_server(installed_binaries, full_rights=full_rights),
+    lambda _, terms: private_server(installed_binaries, full_rights=terms.full_rights),
 )

@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 
 from harness.servers.server import Server
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a run wants its server, whatever kind it is of.
+
+    leave: called at the end with each thing that stays on the server, and what removes it. say: called with
+    what the run is waiting for, again and again; warn: with what a user should know before it goes on.
+    full_rights: a schema's statements may run with all rights that the harness has there. halted: is set when
+    the run ends, or its time is over, before the server can be used.
+    """
+
+    leave: Callable[[str], None] = lambda _: None
+    say: Callable[[str], None] = lambda _: None
+    warn: Callable[[str], None] = lambda _: None
+    full_rights: bool = False
+    halted: Event = field(default_factory=Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +34,9 @@ class Kind:
     written: how a target of this kind is written, for help and errors. takes: whether a target is of this
     kind. open: start or reach the server, and give it until the context ends; UsageError for a target that is
     wrong, DatabaseError when the server cannot be started or reached, or refuses what a run needs. Neither
-    error shows a password. Its second argument is called at the end with each thing that stays on the server.
-    The third is true when a schema's statements may run with all rights that the harness has there.
+    error shows a password.
     """
 
     written: str
     takes: Callable[[str], bool]
-    open: Callable[[str, Callable[[str], None], bool], AbstractContextManager[Server]]
+    open: Callable[[str, Terms], AbstractContextManager[Server]]

@@ -139,5 +139,5 @@ def _said(program: str | Path, argument: str) -> str:
 LOCAL = Kind(
     "local[:VERSION]",
     lambda target: target.partition(":")[0] == "local",
-    lambda target, _, full_rights: private_server(lambda: chosen(target), full_rights=full_rights),
+    lambda target, terms: private_server(lambda: chosen(target), full_rights=terms.full_rights),
 )

@@ -12,12 +12,12 @@ from harness.engines.postgresql.run_role import as_connected, make
 from harness.engines.postgresql.statements.roles import Roles
 from harness.errors import DatabaseError
 from harness.servers.abandoned import PRESENCE, drop_abandoned
-from harness.servers.kind import Kind
+from harness.servers.kind import Kind, Terms
 from harness.servers.leftovers import Leftovers
 from harness.servers.server import NO_CREATEDB, OLDEST_VERSION, Server, born, new_run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     import psycopg
     from psycopg.rows import TupleRow
@@ -27,11 +27,11 @@ _CHECK = f"check the host, port, user, password and database of the URL; {_EMBED
 
 
 @contextmanager
-def url_server(url: str, leave: Callable[[str], None], full_rights: bool) -> Iterator[Server]:
+def url_server(url: str, terms: Terms) -> Iterator[Server]:
     """Use the server of the URL; its database is only read.
 
-    `leave` is called with each thing that stays on the server at the end. The sides' statements run as a role
-    of the run's own, if the server lets one be made and used, and full_rights does not ask for more.
+    The sides' statements run as a role of the run's own, if the server lets one be made and used, and the
+    terms do not ask for more.
 
     UsageError for a wrong URL. DatabaseError when the server cannot be reached, does not let the role create
     databases, is a standby of another server, or is older than PostgreSQL 14. As long as the context is open,
@@ -45,10 +45,10 @@ def url_server(url: str, leave: Callable[[str], None], full_rights: bool) -> Ite
         version = connection.info.server_version
         user = _require_fitness(connection, description)
         drop_abandoned(connection)
-        with Leftovers(conninfo, leave) as leftovers:
+        with Leftovers(conninfo, terms.leave) as leftovers:
             role = (
                 as_connected(user)
-                if full_rights
+                if terms.full_rights
                 else make(connection, conninfo, f"schema_harness_run_{born(run)}", leftovers)
             )
             roles = Roles(description, conninfo, leftovers, role)

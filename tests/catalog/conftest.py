@@ -10,7 +10,7 @@ from zlib import crc32
 import pytest
 
 from harness.engines.postgresql.statements.roles import Roles
-from harness.servers import Server, open_server
+from harness.servers import Server, Terms, open_server
 from harness.servers.private import role_of
 
 from .comparing import EVERYTHING, Database
@@ -52,7 +52,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
         roles = Roles(shared.description, shared.conninfo, shared.ledger, role_of(full_rights=True))
         yield replace(shared, roles=roles)
         return
-    with open_server(request.param, full_rights=True) as opened:
+    with open_server(request.param, Terms(full_rights=True)) as opened:
         yield opened
 
 

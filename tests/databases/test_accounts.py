@@ -16,7 +16,7 @@ import pytest
 
 import harness
 from harness.errors import DatabaseError
-from harness.servers import open_server
+from harness.servers import Terms, open_server
 from harness.servers.account import may_enter, server_account
 from harness.servers.binaries import installed_binaries
 from harness.servers.cache import VARIABLE, _roots
@@ -61,7 +61,7 @@ def test_root_changes_nothing_of_the_system(folder: Path, cache: Path) -> None:
     umask = os.umask(0o077)
     try:
         with (
-            open_server("embedded", full_rights=True) as server,
+            open_server("embedded", Terms(full_rights=True)) as server,
             server.scratch("side") as scratch,
             scratch.connect() as connection,
         ):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import DatabaseError
-from harness.servers import Server, open_server
+from harness.servers import Server, Terms, open_server
 
 PROMISES = """
     SELECT pg_encoding_to_char(encoding), current_setting('TimeZone'), current_setting('listen_addresses'),
@@ -157,7 +157,7 @@ def test_cluster_is_used_again_after_an_error_of_the_run() -> None:
 )
 @pytest.mark.usefixtures("cache")
 def test_what_belongs_to_the_cluster_does_not_reach_the_next_run(statement: str) -> None:
-    with open_server("embedded", full_rights=True) as server:
+    with open_server("embedded", Terms(full_rights=True)) as server:
         first = cluster_of(server)
         with server.scratch("side") as scratch, scratch.connect(autocommit=True) as connection:
             connection.execute(statement.encode())

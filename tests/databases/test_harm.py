@@ -99,7 +99,7 @@ def open_server(near: Neighbours) -> AbstractContextManager[Server]:
 
     The first are PostgreSQL 18's in most places, where this role may create roles; the guard is the same.
     """
-    return servers.open_server(near.url, full_rights=near.full_rights)
+    return servers.open_server(near.url, servers.Terms(full_rights=near.full_rights))
 
 
 def connected(url: str) -> psycopg.Connection[TupleRow]:

@@ -11,7 +11,7 @@ import pytest
 from psycopg import sql
 
 from harness.engines.postgresql.statements.sending import noted, send
-from harness.servers import Server, open_server, prepared
+from harness.servers import Server, Terms, open_server, prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ def test_what_others_need_meanwhile_is_named(
     script.write_text(f"CREATE ROLE {role}")
     left: list[str] = []
     with (
-        open_server(url_of(shared_server), left.append) as server,
+        open_server(url_of(shared_server), Terms(left.append)) as server,
         prepared(server, [script]),
         server.scratch("side") as scratch,
     ):

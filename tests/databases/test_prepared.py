@@ -14,7 +14,7 @@ from psycopg.conninfo import make_conninfo
 
 from harness.database_url import connection_parameters
 from harness.errors import DatabaseError
-from harness.servers import open_server, prepared
+from harness.servers import Terms, open_server, prepared
 
 
 def roles_at(url: str) -> set[str]:
@@ -66,7 +66,7 @@ def test_what_scripts_set_for_the_database_holds_in_both(url: str, role: str, tm
         " JOIN pg_database AS d ON d.oid = setdatabase WHERE datname = current_database()"
     )
     with (
-        open_server(url, full_rights=True) as server,  # which a setting of the user's own takes
+        open_server(url, Terms(full_rights=True)) as server,  # which a setting of the user's own takes
         prepared(server, [script]) as ready,
         ready.scratch("one") as scratch,
         scratch.connect() as connection,

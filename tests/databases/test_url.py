@@ -15,7 +15,7 @@ import pytest
 
 from harness.database_url import connection_parameters
 from harness.errors import DatabaseError
-from harness.servers import Server, open_server
+from harness.servers import Server, Terms, open_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -230,7 +230,7 @@ def test_server_that_stops_meanwhile(cache: Path, url_of: Callable[..., str]) ->
     left: list[str] = []
     with (
         open_server("embedded") as server,
-        open_server(url_of(server), left.append) as same,
+        open_server(url_of(server), Terms(left.append)) as same,
         same.scratch("side") as scratch,
     ):
         (states,) = cache.glob("*/0/data/postmaster.pid")

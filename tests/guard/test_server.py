@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from harness.servers import open_server
+from harness.servers import Terms, open_server
 
 from .ways import HOST
 
@@ -38,7 +38,7 @@ CREATE FOREIGN TABLE remote (id int) SERVER elsewhere;
 def test_embedded_server_reaches_nobody(listeners: Listeners, statement: str) -> None:
     where = {"host": HOST, "port": listeners.ports["plain_socket"]}
     with (
-        open_server("embedded", full_rights=True) as server,
+        open_server("embedded", Terms(full_rights=True)) as server,
         server.scratch("foreign") as scratch,
         scratch.connect(autocommit=True) as connection,
     ):
