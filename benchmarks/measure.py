@@ -12,7 +12,9 @@ from pathlib import Path
 from benchmarks import generate, ours, peers, programs
 from benchmarks.ours import SIDES
 from benchmarks.timing import Measured, Verified, both
-from harness.servers import Scratch, Server, open_server
+from harness.engines.postgresql.scratch import Scratch
+from harness.servers import open_server
+from harness.servers.postgresql import PostgreSQLServer as Server
 from harness.verification import collecting_rarely
 
 Progress = Callable[[str], None]
@@ -40,6 +42,7 @@ class Bench:
     def measure(self, rounds: int, *, peers: bool) -> Mapping[str, Measured]:
         """Measure everything; what is short, in so many rounds."""
         with open_server("embedded") as server, collecting_rarely():
+            assert isinstance(server, Server)
             for number in range(rounds):
                 self._progress(f"round {number + 1} of {rounds}")
                 self._load(server)
@@ -58,7 +61,7 @@ class Bench:
             self._measured[what] = Measured(what, unable=str(error))
 
     def _load(self, server: Server) -> None:
-        self._sides, seconds = ours.load(self._folder, server.version)
+        self._sides, seconds = ours.load(self._folder, server)
         for stage, taken in seconds.items():
             self._note(stage, taken)
         self._peer("SQLAlchemy: import and configure both", *(("configure", side, "") for side in SIDES))

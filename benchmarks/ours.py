@@ -14,8 +14,9 @@ from benchmarks.memory import Peaks
 from benchmarks.timing import Verified, both
 from harness.config import Settings
 from harness.engines.postgresql.reading import read_catalog
+from harness.engines.postgresql.scratch import Scratch
 from harness.engines.postgresql.statements.replay import replay
-from harness.facts.build import BUILT_DIALECT
+from harness.facts.build import USUAL_DIALECT
 from harness.facts.catalog import Catalog
 from harness.facts.whole import Facts
 from harness.findings import Contract, Status
@@ -25,13 +26,13 @@ from harness.live import Limits, Live, record
 from harness.live import load as load_side
 from harness.pairs import Pair
 from harness.rules import RULES
-from harness.servers import Scratch, Server
+from harness.servers.postgresql import PostgreSQLServer as Server
 
 SIDES = (BASELINE, REFACTORED)
 _SECONDS = 600
 
 
-def load(folder: Path, server_version: int) -> tuple[Mapping[str, Facts], Mapping[str, float]]:
+def load(folder: Path, server: Server) -> tuple[Mapping[str, Facts], Mapping[str, float]]:
     """Load both sides and record what they emit; and the seconds that each took."""
     settings = Settings(BASELINE, REFACTORED, baseline_root=folder, refactored_root=folder)
     begin = time.perf_counter()
@@ -45,7 +46,7 @@ def load(folder: Path, server_version: int) -> tuple[Mapping[str, Facts], Mappin
         found: dict[str, Facts] = {}
 
         def recorded(name: str) -> None:
-            emitted = record(lives[name], (BUILT_DIALECT,), server_version)
+            emitted = record(lives[name], (USUAL_DIALECT,), server)
             found[name] = Facts(name, name, loaded[name], emitted.recordings())
 
         recording = both(recorded, SIDES)
@@ -54,7 +55,7 @@ def load(folder: Path, server_version: int) -> tuple[Mapping[str, Facts], Mappin
 
 def emitted(side: Facts) -> tuple[str, ...]:
     """The statements that build a side."""
-    recording = side.recordings[BUILT_DIALECT]
+    recording = side.recordings[USUAL_DIALECT]
     if not recording.create:  # an empty schema would be the fastest
         raise RuntimeError(f"{side.source} could not be recorded: {recording.failure}")
     return recording.create

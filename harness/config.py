@@ -89,7 +89,7 @@ class Settings:
     refactored_python: str = sys.executable
     baseline_requirements: str = ""
     database: str = "embedded"
-    dialects: tuple[str, ...] = ("postgresql",)
+    dialects: tuple[str, ...] = ()
     prepare: tuple[Path, ...] = ()
     baseline_builder: Builder = Builder()
     refactored_builder: Builder = Builder()

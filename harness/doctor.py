@@ -75,7 +75,7 @@ def doctor(database: str, pythons: tuple[str, ...]) -> Iterator[Found]:
 def _database(target: str) -> Found:
     try:
         with open_server(target) as server, server.scratch("doctor") as scratch:
-            has = server.extensions(scratch)
+            has = scratch.extensions()
             description = server.description
     except HarnessError as error:
         return Found(target, False, " ".join(filter(None, [error.message, error.hint])))

@@ -134,7 +134,14 @@ OPTIONS: Final = (
         "`embedded`, `local[:VERSION]`, `none`, or the URL of a PostgreSQL server",
         "`embedded`",
     ),
-    Option("dialects", "NAME", "compare the DDL of this dialect", "`postgresql`", many=True, flag="dialect"),
+    Option(
+        "dialects",
+        "NAME",
+        "compare the DDL of this dialect",
+        "the database's, or `postgresql`",
+        many=True,
+        flag="dialect",
+    ),
     Option(
         "prepare",
         "FILE",

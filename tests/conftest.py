@@ -18,10 +18,10 @@ from typing import Any
 
 import pytest
 from memory import new_folder, remove_abandoned
+from postgres import Server, open_server
 from warm import Warm, forked_sides, shared, warm
 
 from harness.gather import serving
-from harness.servers import Server, open_server
 from harness.servers.cache import VARIABLE
 from harness.workers import process
 

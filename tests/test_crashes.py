@@ -20,9 +20,9 @@ from urllib.parse import quote
 import psycopg
 import pytest
 from memory import new_folder
+from postgres import open_server
 from psycopg.conninfo import conninfo_to_dict
 
-from harness.servers import open_server
 from harness.workers import Lost, start
 from harness.workers.addresses import Allowed
 

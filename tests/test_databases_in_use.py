@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
+from postgres import Scratch, Server
 from psycopg.conninfo import conninfo_to_dict
 from test_scripts import MODELS
 
 from harness.facts.catalog import Catalog, Extension, OtherObject, Property
 from harness.facts.catalog.older import comparable
-from harness.servers import Scratch, Server
 
 if TYPE_CHECKING:
     from conftest import Project

@@ -13,8 +13,7 @@ from harness.errors import DatabaseError
 
 if TYPE_CHECKING:
     from conftest import Answer, Project
-
-    from harness.servers import Server
+    from postgres import Server
 
 SIDE = """\
 import os, pathlib, time

@@ -9,12 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import psycopg
+from postgres import Server
 
 from harness.config import Settings
 from harness.gather.serving import Opening
 from harness.live import Limits
 from harness.missing import Missing
-from harness.servers import Server, Terms
+from harness.servers import Terms
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from postgres import Scratch, Server
 
 from harness.engines.postgresql.scripts.cutting import pieces
 from harness.engines.postgresql.statements.cutting import statements
 from harness.engines.postgresql.statements.naming import named_roles
 from harness.engines.postgresql.statements.replay import replay
 from harness.errors import UsageError
-from harness.servers import Scratch, Server
 from harness.servers.binaries import installed_binaries
 from harness.sources import Script, parse
 from harness.sources.script import read

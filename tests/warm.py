@@ -26,14 +26,15 @@ from threading import Lock
 from types import SimpleNamespace
 from typing import Any, Final
 
+from postgres import Server
+
 import harness
 from harness import servers
 from harness.engines.postgresql.statements.roles import Roles
 from harness.gather import serving
 from harness.inside import __file__ as inside
-from harness.servers import Server
+from harness.servers.postgresql import new_run
 from harness.servers.private import role_of
-from harness.servers.server import new_run
 from harness.workers import confine, process
 
 TESTS: Final = Path(__file__).parent
@@ -193,7 +194,7 @@ def shared(server: Server) -> Callable[..., Any]:
     """Return what stands for `open_server`: the embedded one runs already; a run has roles of its own."""
 
     @contextmanager
-    def opened(target: str, terms: servers.Terms) -> Iterator[Server]:
+    def opened(target: str, terms: servers.Terms) -> Iterator[servers.Server]:
         if target != "embedded":
             with servers.open_server(target, terms) as other:
                 yield other

@@ -1,13 +1,35 @@
 """Support for each kind of database: one folder for each engine, listed in ENGINES."""
 
-from harness.engines.engine import Engine
+from harness.engines.engine import Engine, Scratch, Server, Session, Sessions
 from harness.engines.postgresql.engine import POSTGRESQL
+from harness.errors import DatabaseError
 
 ENGINES: tuple[Engine, ...] = (POSTGRESQL,)
 
-__all__ = ["ENGINES", "POSTGRESQL", "Engine", "fault_of"]
+__all__ = [
+    "ENGINES",
+    "POSTGRESQL",
+    "Engine",
+    "Scratch",
+    "Server",
+    "Session",
+    "Sessions",
+    "failures",
+    "fault_of",
+    "product_of",
+]
 
 
 def fault_of(error: Exception) -> str:
     """Return what happened, when an error of any engine is a fault of the infrastructure; else ""."""
     return next(filter(None, (engine.fault_of(error) for engine in ENGINES)), "")
+
+
+def failures(engine: Engine) -> tuple[type[Exception], ...]:
+    """Return the errors with which work on a database fails: the driver's, and the harness's own."""
+    return (DatabaseError, *engine.errors)
+
+
+def product_of(dialect: str) -> str:
+    """Return the name of a kind of database for people."""
+    return next((engine.product for engine in ENGINES if engine.dialect == dialect), dialect)

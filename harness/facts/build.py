@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-BUILT_DIALECT = "postgresql"
-"""The dialect of the databases that are built and read."""
+USUAL_DIALECT = "postgresql"
+"""The dialect whose DDL is compared where none is named, and no database is built."""
 
 CREATE_ALL, MIGRATIONS, SCRIPT, IN_USE = "create_all", "alembic upgrade heads", "script", "in use"
 """The ways to build a side's database, as reports name them."""
@@ -65,3 +66,11 @@ class Recording:
         """The statements by action (`create`, `drop`), without an action that could not be recorded."""
         texts = {"create": self.create, "drop": self.drop}
         return {action: some for action, some in texts.items() if some is not None}
+
+
+def text_of(statement: str, parameters: Any) -> str:
+    """Return a recorded statement for people and for comparison: as the server gets it, with parameters."""
+    if parameters:
+        return f"{statement.strip()} -- {parameters!r}"
+    # With parameters, even an empty list of them, a driver of the pyformat style reads %% as %.
+    return (statement if parameters is None else statement.replace("%%", "%")).strip()

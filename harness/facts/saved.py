@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from harness.facts.attempts import Attempt
-from harness.facts.build import Dropped, Recording
+from harness.facts.build import USUAL_DIALECT, Dropped, Recording
 from harness.facts.catalog import Catalog, ColumnName, ObjectUse, RoutineName, Use
 from harness.facts.environment import Environment
 from harness.facts.loaded import Loaded
@@ -34,7 +34,7 @@ _INDEXES: Final = ("CREATE INDEX ", "CREATE UNIQUE INDEX ")
 class Saved:
     """What a snapshot file holds.
 
-    server: the major version of the PostgreSQL that built the database, 0 for none. prepared: a digest of
+    server: the major version of what built the database, 0 for none. prepared: a digest of
     each script that ran before. harness: the version of the harness that saved it.
     """
 
@@ -70,6 +70,7 @@ class _Facts(msgspec.Struct, forbid_unknown_fields=True):
     environment_missing: str | None
     server: int
     prepared: tuple[str, ...]
+    dialect: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Document(msgspec.Struct):
@@ -156,6 +157,7 @@ def _side(saved: Saved) -> _Facts:
         environment_missing=reason(facts.environment) or None,
         server=saved.server,
         prepared=saved.prepared,
+        dialect=msgspec.UNSET if facts.dialect == USUAL_DIALECT else facts.dialect,
     )
 
 
@@ -202,6 +204,7 @@ def decode(content: bytes) -> Saved:
         attempts=side.attempts,
         orders=NOT_TRIED if side.orders is None else side.orders,
         environment=Missing(why) if (why := side.environment_missing) else side.environment,
+        dialect=USUAL_DIALECT if side.dialect is msgspec.UNSET else side.dialect,
     )
     return Saved(facts, side.server, side.prepared, document.harness)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from harness.facts.attempts import Attempt
-from harness.facts.build import CREATE_ALL, BuildFailure, Dropped, Recording
+from harness.facts.build import CREATE_ALL, USUAL_DIALECT, BuildFailure, Dropped, Recording
 from harness.facts.catalog import Catalog
 from harness.facts.environment import Environment
 from harness.facts.loaded import Loaded
@@ -67,7 +67,7 @@ class Facts:
     None if `drop_all` was not to be run. attempts: what the side tried to reach and could not. orders: its
     modules, imported in other orders. environment: what its `env.py` hands to Alembic, None without one.
     fault: the fault of the infrastructure, "" for none. saved_in: the snapshot file from which these facts
-    were read, "" for facts of a side that was loaded.
+    were read, "" for facts of a side that was loaded. dialect: of the database.
     """
 
     source: str
@@ -82,6 +82,7 @@ class Facts:
     environment: Environment | Missing | None = NOT_TRIED
     fault: str = ""
     saved_in: str = ""
+    dialect: str = USUAL_DIALECT
 
     @property
     def shown(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from harness.engines import product_of
 from harness.facts.build import SCRIPT
 from harness.facts.catalog import Catalog
 from harness.facts.catalog.apart import of_schema
@@ -16,7 +17,6 @@ from harness.findings import Remark
 from harness.missing import Missing, known
 
 if TYPE_CHECKING:
-    from harness.engines import Engine
     from harness.servers import Scratch
 
 _MOST_ROUNDS: Final = 3
@@ -32,9 +32,7 @@ class Side:
     scratch: Scratch | None = None
 
 
-def alike(
-    baseline: Side, refactored: Side, engine: Engine, *, owners: bool
-) -> tuple[Facts, Facts, tuple[Remark, ...]]:
+def alike(baseline: Side, refactored: Side, *, owners: bool) -> tuple[Facts, Facts, tuple[Remark, ...]]:
     """Return both sides as they can be compared, with remarks on what was left out of either.
 
     Two sides with code stay as they are: their databases were built here, in the same way. owners: whether
@@ -44,18 +42,20 @@ def alike(
     if (baseline.facts.has_code and refactored.facts.has_code) or first is None or second is None:
         return baseline.facts, refactored.facts, ()
     notes: list[Remark] = []
+    if baseline.facts.dialect != refactored.facts.dialect:
+        why = Missing(f"{_server(baseline)} and {_server(refactored)} have nothing to compare")
+        return baseline.facts, replace(refactored.facts, catalog=why), ()
     if baseline.version != refactored.version:
         if baseline.scratch is None and refactored.scratch is None:
             why = Missing(
-                f"{baseline.facts.shown} is PostgreSQL {baseline.version}, {refactored.facts.shown} is "
-                f"PostgreSQL {refactored.version}, and each version writes some things differently"
+                f"{_server(baseline)}, {_server(refactored)}, and each version writes some things differently"
             )
             return baseline.facts, replace(refactored.facts, catalog=why), ()
         older = min(baseline.version, refactored.version)
         first, second = comparable(first, second, older), comparable(second, first, older)
         text = "names of NOT NULL and versions of extensions are not compared, which differ between versions"
         notes += [
-            Remark(f"PostgreSQL {baseline.version} and {refactored.version}", text),
+            Remark(f"{product_of(baseline.facts.dialect)} {baseline.version} and {refactored.version}", text),
         ]
     if not baseline.facts.builder == refactored.facts.builder == SCRIPT:
         bare, other = of_schema(first, second, owners=owners), of_schema(second, first, owners=owners)
@@ -64,12 +64,16 @@ def alike(
             Remark(table, "is left out: a tool notes there which migrations it has run")
             for table in (*bare[1], *other[1])
         ]
-    first, second = _parsed_alike(first, second, (baseline.scratch, refactored.scratch), engine)
+    first, second = _parsed_alike(first, second, (baseline.scratch, refactored.scratch))
     return replace(baseline.facts, catalog=first), replace(refactored.facts, catalog=second), tuple(notes)
 
 
+def _server(side: Side) -> str:
+    return f"{side.facts.shown} is {product_of(side.facts.dialect)} {side.version}"
+
+
 def _parsed_alike(
-    first: Catalog, second: Catalog, scratches: tuple[Scratch | None, Scratch | None], engine: Engine
+    first: Catalog, second: Catalog, scratches: tuple[Scratch | None, Scratch | None]
 ) -> tuple[Catalog, Catalog]:
     """Return both catalogs with the texts that differ as a server writes them once it has parsed them again.
 
@@ -80,7 +84,7 @@ def _parsed_alike(
     places = own or other, other or own
     for _ in range(_MOST_ROUNDS):
         found = [
-            engine.parsed_again(place, wanted) if place is not None and wanted else {}
+            place.parsed_again(wanted) if place is not None and wanted else {}
             for place, wanted in zip(places, _differing(first, second), strict=True)
         ]
         if not any(text.text != now for side in found for text, now in side.items()):

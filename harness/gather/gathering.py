@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from harness.config import BASELINE, REFACTORED, Settings
 from harness.consumers import Use
 from harness.consumers import read as read_consumers
-from harness.engines import POSTGRESQL
+from harness.engines import product_of
 from harness.errors import HarnessError
 from harness.experiments import EXPERIMENTS, Experiment, calls
 from harness.facts.loaded import Loaded
@@ -221,7 +221,7 @@ class _Gathering:
             *otherwise,
             *allowed,
             *lacking,
-            *(() if isinstance(server, Missing) else server.roles.notes),
+            *(() if isinstance(server, Missing) else server.notes),
         )
 
     def _calls(self, step: Step) -> Mapping[str, Any]:
@@ -269,7 +269,7 @@ class _Gathering:
 
     def _side(self, step: Step, name: str) -> Side:
         server = self._stages.server
-        version = 0 if isinstance(server, Missing) else server.version // 10_000
+        version = 0 if isinstance(server, Missing) else server.release[0]
         if name in self._saved:
             version = self._saved[name].server
         return Side(self._facts(step, name), version, self._scratch(step, name))
@@ -278,7 +278,7 @@ class _Gathering:
         """Return what is known of both sides, as it can be compared."""
         owners = bool({Area.OWNERS, "owner_same"} & {*self._settings.also, *self._settings.only})
         sides = self._side(step, BASELINE), self._side(step, REFACTORED)
-        baseline, refactored, self._left_out = alike(*sides, POSTGRESQL, owners=owners)
+        baseline, refactored, self._left_out = alike(*sides, owners=owners)
         return baseline, refactored
 
     def _of(self, step: Step, evidence: Mapping[str, Any]) -> Gathered:
@@ -308,7 +308,7 @@ class _Gathering:
             saved = self._saved.get(name)
             side = step.loaded.get(name, NO_CODE) if saved is None else saved.facts.loaded
             if saved is not None and not saved.facts.has_code:
-                found[name] = f"PostgreSQL {saved.server}"
+                found[name] = f"{product_of(saved.facts.dialect)} {saved.server}"
             if not isinstance(side, Missing):
                 environment = side.environment
                 found[name] = f"Python {environment.python}, SQLAlchemy {environment.sqlalchemy}"

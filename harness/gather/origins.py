@@ -57,6 +57,7 @@ def origins(session: Session, gathered: Gathered, commits: Mapping[str, State]) 
                 name,
                 session.settings,
                 gathered.asked,
+                facts[name].dialect,
             )
         else:
             is_script = isinstance(source, Script)
@@ -64,7 +65,14 @@ def origins(session: Session, gathered: Gathered, commits: Mapping[str, State]) 
     return found
 
 
-def _imported(root: str, state: State, name: str, settings: Settings, asked: frozenset[Contract]) -> Origin:
+def _imported(
+    root: str,
+    state: State,
+    name: str,
+    settings: Settings,
+    asked: frozenset[Contract],
+    dialect: str,
+) -> Origin:
     side, builds = settings.of(name), settings.database != NO_DATABASE
     return Origin(
         *state,
@@ -72,5 +80,5 @@ def _imported(root: str, state: State, name: str, settings: Settings, asked: fro
         interpreter="" if side.python == sys.executable else shown_path(Path(side.python)),
         build=written(side.builder) if builds else "",
         prepare=tuple(map(shown_path, settings.prepare)) if builds else (),
-        dialects=settings.dialects if Contract.DDL in asked else (),
+        dialects=(settings.dialects or (dialect,)) if Contract.DDL in asked else (),
     )

@@ -9,16 +9,16 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from harness.config import BASELINE, Settings
-from harness.engines import POSTGRESQL
+from harness.engines import POSTGRESQL, product_of
 from harness.errors import SideError, UsageError
 from harness.experiments import EXPERIMENTS
-from harness.facts.build import BUILT_DIALECT, IN_USE, SCRIPT, BuildFailure, Recording
+from harness.facts.build import IN_USE, SCRIPT, BuildFailure, Recording
 from harness.facts.saved import Saved
 from harness.facts.whole import NO_CODE, Facts
 from harness.findings import Contract
 from harness.gather.clock import Clock
 from harness.gather.serving import NO_DATABASE
-from harness.gather.stages import Stages
+from harness.gather.stages import Stages, dialects_of
 from harness.launch import Session
 from harness.missing import Missing
 from harness.options import Area
@@ -79,7 +79,7 @@ def _made(script: Script, stages: Stages) -> Saved | SideError:
         facts = stages.run_scripts({BASELINE: script})[BASELINE].facts
     if isinstance(stages.server, Missing) or isinstance(facts.catalog, Missing):
         return SideError(f"{script} could not be built: {facts.catalog}")
-    return Saved(facts, stages.server.version // 10_000, (), version("schema-harness"))
+    return Saved(facts, stages.server.release[0], (), version("schema-harness"))
 
 
 def _frozen(session: Session, stages: Stages) -> Saved | SideError:
@@ -105,7 +105,7 @@ def _frozen(session: Session, stages: Stages) -> Saved | SideError:
     if not isinstance(server, Missing):
         with stages.clock.stage("drop"):
             step = stages.drop(step)
-    major = 0 if isinstance(server, Missing) else server.version // 10_000
+    major = 0 if isinstance(server, Missing) else server.release[0]
     return Saved(step.facts(BASELINE), major, prepared(settings), version("schema-harness"))
 
 
@@ -115,17 +115,21 @@ def standing_in(saved: Saved, settings: Settings, server: Server | Missing) -> F
     # Those of this run and no others: what the other side was not asked for, it does not lack.
     recordings = {
         dialect: saved.facts.recordings.get(dialect) or _unsaved(dialect, path)
-        for dialect in (*settings.dialects, *_built(server))
+        for dialect in dialects_of(settings, server)
     }
     if not saved.facts.has_code:
         return saved.facts
     facts = replace(saved.facts, recordings=recordings)
     if isinstance(facts.catalog, Missing):
         return replace(facts, catalog=Missing(f"{path} was saved without a database"))
-    if isinstance(server, Missing) or server.version // 10_000 == saved.server:
+    if isinstance(server, Missing) or (server.engine.dialect, server.release[0]) == (
+        facts.dialect,
+        saved.server,
+    ):
         return facts
+    product = product_of(facts.dialect)
     why = (
-        f"{path} was saved from PostgreSQL {saved.server}, and this run has {server.description}: "
+        f"{path} was saved from {product} {saved.server}, and this run has {server.description}: "
         "each version writes some things differently; save it again on this version, or name a server of "
         "the other one: --database"
     )
@@ -143,10 +147,6 @@ def read(in_use: InUse, settings: Settings) -> Saved:
 def prepared(settings: Settings) -> tuple[str, ...]:
     """Return a digest (SHA-256) of each script that runs before the sides build."""
     return tuple(hashlib.sha256(script.read_bytes()).hexdigest() for script in settings.prepare)
-
-
-def _built(server: Server | Missing) -> tuple[str, ...]:
-    return () if isinstance(server, Missing) else (BUILT_DIALECT,)
 
 
 def _unsaved(dialect: str, path: str) -> Recording:

@@ -11,7 +11,7 @@ from harness.config import Settings
 from harness.errors import DatabaseError
 from harness.live import Limits
 from harness.missing import Missing
-from harness.servers import Server, Terms, open_server, prepared
+from harness.servers import Server, Terms, open_server
 
 T = TypeVar("T")
 NO_DATABASE = "none"
@@ -38,9 +38,9 @@ class Opening:
     def _prepared(self) -> Iterator[Server]:
         with open_server(self._settings.database, self._terms) as server:
             self._open.append(server)
-            if warning := server.roles.role.warning:
-                self._terms.warn(warning)
-            with prepared(server, self._settings.prepare) as ready:
+            if server.warning:
+                self._terms.warn(server.warning)
+            with server.prepared(self._settings.prepare) as ready:
                 yield ready
 
     def interrupt(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from harness.errors import DatabaseError, UsageError
-from harness.facts.build import BUILT_DIALECT, Dropped
+from harness.facts.build import USUAL_DIALECT, Dropped
 from harness.facts.environment import Environment
 from harness.facts.loaded import Loaded
 from harness.facts.orders import Orders
@@ -36,16 +36,15 @@ from harness.live import (
     written,
 )
 from harness.missing import Missing
-from harness.servers import Terms, provided
+from harness.servers import Terms
 
 if TYPE_CHECKING:
+    from harness.config import Settings
     from harness.servers import Server
     from harness.sources import Script
 
 T = TypeVar("T")
 _NEEDS_DATABASE = frozenset({Contract.DDL, Contract.CATALOG, Contract.ROWS, Contract.MIGRATIONS})
-_UNDATED_SERVER = 180000
-"""The server version for DDL without a server: the newest for which SQLAlchemy has its own syntax."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,7 @@ class Step:
             orders=self.orders.get(name, NOT_TRIED),
             environment=self.environments.get(name, NOT_TRIED),
             fault=live.fault,
+            dialect=self.recorded[name].built,
         )
 
     @property
@@ -165,11 +165,8 @@ class Stages:
         """Record the statements that the sides emit, for each dialect."""
         if not self._asked & _NEEDS_DATABASE:
             return step
-        without = isinstance(self.server, Missing)
-        built = () if without else (BUILT_DIALECT,)  # without a database, what was asked for and no more
-        dialects = tuple(dict.fromkeys((*self._settings.dialects, *built)))
-        server = _UNDATED_SERVER if isinstance(self.server, Missing) else self.server.version
-        recorded = self._each(lambda name: record(step.lives[name], dialects, server), step.lives)
+        dialects = dialects_of(self._settings, self.server)
+        recorded = self._each(lambda name: record(step.lives[name], dialects, self.server), step.lives)
         return replace(step, recorded=recorded)
 
     def build(self, step: Step) -> Step:
@@ -181,7 +178,7 @@ class Stages:
         built = self._built(step, server)
         while (statement := lacked_by_all(built)) and statement not in self.provided:
             try:
-                server = self.server = self._stack.enter_context(provided(server, statement))
+                server = self.server = self._stack.enter_context(server.provided(statement))
             except DatabaseError:
                 break  # what cannot be made stays what both lack
             self.provided.append(statement)
@@ -217,6 +214,13 @@ class Stages:
     def _each(self, step: Callable[[str], T], names: Mapping[str, object]) -> dict[str, T]:
         """Take a step for all sides at once."""
         return dict(zip(names, at_once(self.pool, step, names), strict=True))
+
+
+def dialects_of(settings: Settings, server: Server | Missing) -> tuple[str, ...]:
+    """Return the dialects whose statements a run compares: those asked for, and that of the databases."""
+    if isinstance(server, Missing):
+        return settings.dialects or (USUAL_DIALECT,)
+    return tuple(dict.fromkeys((*settings.dialects, server.engine.dialect)))
 
 
 def _there(file: Path | None, root: Path, opened: Path) -> Path | None:

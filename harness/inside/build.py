@@ -15,7 +15,7 @@ from .loading import Unfit, failure
 
 
 def record(
-    loaded: Loaded, engines: Engines, dialect: str, version: tuple[int, ...], root: str
+    loaded: Loaded, engines: Engines, dialect: str, release: tuple[int, ...], root: str
 ) -> dict[str, Any]:
     """Return the statements that create and drop for a dialect, recorded without a database.
 
@@ -26,7 +26,7 @@ def record(
     for action in ("create", "drop"):
         recorder = Recorder(action)
         try:
-            on = engine(dialect, recorder, version)
+            on = engine(dialect, recorder, release)
         except NoSuchModuleError:
             raise Unfit(f"has no SQLAlchemy dialect {dialect!r}", "Check the spelling of --dialect") from None
 

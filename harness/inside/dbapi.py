@@ -61,27 +61,6 @@ class IsolationLevel:
     SERIALIZABLE = "SERIALIZABLE"
 
 
-class Dbapi:
-    """A PEP 249 module, with the parts that SQLAlchemy uses."""
-
-    apilevel = "2.0"
-    threadsafety = 2
-    paramstyle = "pyformat"
-    __version__ = "3.2.0"
-    Warning = Warning
-    Error = Error
-    InterfaceError = InterfaceError
-    DatabaseError = DatabaseError
-    DataError = DataError
-    OperationalError = OperationalError
-    IntegrityError = IntegrityError
-    InternalError = InternalError
-    ProgrammingError = ProgrammingError
-    NotSupportedError = NotSupportedError
-    IsolationLevel = IsolationLevel
-    Binary = bytes
-
-
 class Connection:
     """A PEP 249 connection over a recorder or a forwarder."""
 
@@ -135,7 +114,7 @@ class Cursor:
         self._rows: Iterator[Any] = iter(())
         self.description: list[Any] | None = None
         self.rowcount = -1
-        self.lastrowid = None
+        self.lastrowid: int | None = None
 
     def execute(self, statement: str, parameters: Any = None, **_: Any) -> Cursor:
         """Execute one statement."""
@@ -151,6 +130,7 @@ class Cursor:
         result = self._backend.execute(text, parameters, many)
         self.description = result["description"]
         self.rowcount = result["rowcount"]
+        self.lastrowid = result.get("lastrowid")
         self._rows = iter([tuple(row) for row in result["rows"]])
         return self
 
@@ -183,6 +163,28 @@ class Cursor:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class Dbapi:
+    """A PEP 249 module, with the parts that SQLAlchemy uses, in psycopg's style."""
+
+    apilevel = "2.0"
+    threadsafety = 2
+    paramstyle = "pyformat"
+    __version__ = "3.2.0"
+    Warning = Warning
+    Error = Error
+    InterfaceError = InterfaceError
+    DatabaseError = DatabaseError
+    DataError = DataError
+    OperationalError = OperationalError
+    IntegrityError = IntegrityError
+    InternalError = InternalError
+    ProgrammingError = ProgrammingError
+    NotSupportedError = NotSupportedError
+    IsolationLevel = IsolationLevel
+    Binary = bytes
+    Connection = Connection
 
 
 def _await() -> None:

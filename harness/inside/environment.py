@@ -20,8 +20,6 @@ from .names import table_name
 from .offline import script_of
 from .texts import is_plain, text_of
 
-_VERSION = (18, 0)
-"""Of the server that is not there."""
 _METADATA = "target_metadata"
 _OPTIONS = (
     *("compare_type", "compare_server_default", "include_schemas", "include_name", "include_object"),
@@ -55,7 +53,7 @@ def environment_facts(config: str, root: str, engines: Any) -> dict[str, Any]:
     given: list[dict[str, Any]] = []
 
     folder = str(Path(config).parent)
-    on = engine("postgresql", _Unanswered(), _VERSION)
+    on = engine("postgresql", _Unanswered(), ())
 
     def new() -> Any:
         return again(on, _Unanswered())

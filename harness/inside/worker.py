@@ -21,6 +21,9 @@ from .descendants import end_descendants
 if TYPE_CHECKING:
     from .guard import Engines
 
+Target = tuple[str, str, tuple[int, ...]]
+"""A database to work on: its name, its dialect, and the version of its server."""
+
 _SECONDS_OF_IMPORTS = 10.0
 _OVER = {
     "class": "OperationalError",
@@ -191,33 +194,30 @@ class Worker:
         """Return what these fingerprints are made of."""
         return self._loaded.fingerprints.parts.below(codes)  # type: ignore[no-any-return]
 
-    def record(self, dialect: str, version: list[int]) -> dict[str, Any]:
+    def record(self, dialect: str, release: tuple[int, ...]) -> dict[str, Any]:
         """Return the statements of `create_all` and `drop_all` for a dialect."""
         from . import build
 
-        return build.record(self._loaded, self._engines, dialect, tuple(version), self._root)
+        return build.record(self._loaded, self._engines, dialect, release, self._root)
 
-    def forward(self, action: str, database: str, version: list[int]) -> dict[str, Any]:
+    def forward(self, action: str, database: Target) -> dict[str, Any]:
         """Run `create_all` or `drop_all` on a database, statement by statement."""
         from . import build
 
-        with self._led(database, version) as (on, _):
+        with self._led(database) as (on, _):
             failure = build.forward(self._loaded, on, action, self._root)
         return {"statements": self._forwarder.statements, "failure": failure}
 
-    def upgrade(
-        self, database: str, version: list[int], config: str, lent: list[str]
-    ) -> dict[str, Any] | None:
+    def upgrade(self, database: Target, config: str, lent: list[str]) -> dict[str, Any] | None:
         """Run the side's migrations on a database; return why that failed, or None."""
-        with self._migrating(database, version, lent) as (on, new):
+        with self._migrating(database, lent) as (on, new):
             from . import migrating
 
             return migrating.upgrade(on, new, config)
 
     def migrate(
         self,
-        database: str,
-        version: list[int],
+        database: Target,
         config: str,
         lent: list[str],
         action: str,
@@ -225,7 +225,7 @@ class Worker:
         budget: float,
     ) -> dict[str, Any]:
         """Upgrade or downgrade a database to a revision, in a child: `env.py` is run once in a process."""
-        with self._migrating(database, version, lent) as (on, new):
+        with self._migrating(database, lent) as (on, new):
             from . import aside, migrating
 
             def run() -> Iterator[dict[str, Any]]:
@@ -235,26 +235,26 @@ class Worker:
             found, why = aside.aside(run, budget, lambda: None)
             return found[0] if found else {"failure": _ended(why), "versions": []}
 
-    def build_by(self, database: str, version: list[int], name: str) -> dict[str, Any] | None:
+    def build_by(self, database: Target, name: str) -> dict[str, Any] | None:
         """Have a function of the side's own build a database; return why that failed, or None."""
         from . import build
 
-        with self._led(database, version, lambda _: False) as (on, _):
+        with self._led(database, lambda _: False) as (on, _):
             return build.by_function(name, on, self._root)
 
-    def write_rows(self, database: str, version: list[int], datasets: list[Any]) -> list[dict[str, Any]]:
+    def write_rows(self, database: Target, datasets: list[Any]) -> list[dict[str, Any]]:
         """Write datasets through the ORM; their rows may refer to those of earlier requests."""
         from . import rows
 
-        accepted = self._accepted.setdefault(database, {})
-        with self._led(database, version) as (on, _):
+        accepted = self._accepted.setdefault(database[0], {})
+        with self._led(database) as (on, _):
             return rows.write(self._loaded, on, datasets, accepted)
 
-    def read_rows(self, database: str, version: list[int], names: list[Any]) -> dict[Any, Any]:
+    def read_rows(self, database: Target, names: list[Any]) -> dict[Any, Any]:
         """Read every row of these kinds through the ORM."""
         from . import rows
 
-        with self._led(database, version) as (on, _):
+        with self._led(database) as (on, _):
             return rows.read(self._loaded, on, names)
 
     def warm_up(self, lent: list[str]) -> None:
@@ -266,13 +266,13 @@ class Worker:
 
         autogenerate.warm_up()
 
-    def autogenerate(self, database: str, version: list[int], lent: list[str]) -> dict[str, Any]:
+    def autogenerate(self, database: Target, lent: list[str]) -> dict[str, Any]:
         """Return the operations with which Alembic would bring a database to this side's metadata."""
         from . import autogenerate
 
         lending.lend(lent, self._root)
         lending.require_alembic()
-        with self._led(database, version) as (on, _):
+        with self._led(database) as (on, _):
             return autogenerate.operations(self._loaded, on)
 
     def revisions(self, config: str, lent: list[str], budget: float) -> list[dict[str, Any]]:
@@ -284,11 +284,9 @@ class Worker:
         found, _ = aside.aside(lambda: migrating.revisions(config), budget, lambda: None)
         return found
 
-    def propose(
-        self, database: str, version: list[int], config: str, lent: list[str], budget: float
-    ) -> dict[str, Any]:
+    def propose(self, database: Target, config: str, lent: list[str], budget: float) -> dict[str, Any]:
         """Return what the project's own autogenerate would do to a database, in a child as well."""
-        with self._migrating(database, version, lent) as (on, new):
+        with self._migrating(database, lent) as (on, new):
             from . import aside, proposing
 
             def run() -> Iterator[dict[str, Any]]:
@@ -298,21 +296,19 @@ class Worker:
             return found[0] if found else {"operations": [], "uncompared": [], "failure": _ended(why)}
 
     @contextlib.contextmanager
-    def _migrating(
-        self, database: str, version: list[int], lent: list[str]
-    ) -> Iterator[tuple[Any, Callable[[], Any]]]:
+    def _migrating(self, database: Target, lent: list[str]) -> Iterator[tuple[Any, Callable[[], Any]]]:
         """Give what `_led` gives, for migrations. No engine is private to them.
 
         Whatever database `env.py` uses by default, it must migrate this one.
         """
         lending.lend(lent, self._root)
         lending.require_alembic()
-        with self._led(database, version, lambda _: False) as led:
+        with self._led(database, lambda _: False) as led:
             yield led
 
     @contextlib.contextmanager
     def _led(
-        self, database: str, version: list[int], is_private: Callable[[Any], bool] | None = None
+        self, database: Target, is_private: Callable[[Any], bool] | None = None
     ) -> Iterator[tuple[Any, Callable[[], Any]]]:
         """Give the engine to work on, and a function that makes another for a new session with the database.
 
@@ -323,12 +319,12 @@ class Worker:
         from .backends import Forwarder
         from .engine import again, standing_for
 
-        on = self._engine(database, version)
+        on = self._engine(database)
         own: dict[int, Any] = {}
         numbers = itertools.count(1)
 
         def new() -> Any:
-            session = Forwarder(self._call, database, next(numbers))
+            session = Forwarder(self._call, database[0], next(numbers))
             session.statements = self._forwarder.statements  # all are statements of the side
             return again(on, session)
 
@@ -342,14 +338,15 @@ class Worker:
         with self._engines.leading(lead):
             yield on, new
 
-    def _engine(self, database: str, version: list[int]) -> Any:
+    def _engine(self, database: Target) -> Any:
         """Return a new engine for a request, which shares the statements that earlier ones have compiled."""
         from .backends import Forwarder
         from .engine import again, engine
 
-        self._forwarder = Forwarder(self._call, database)
+        name, dialect, release = database
+        self._forwarder = Forwarder(self._call, name)
         if self._engine_before is None:
-            self._engine_before = engine("postgresql", self._forwarder, tuple(version))
+            self._engine_before = engine(dialect, self._forwarder, release)
         else:
             self._engine_before = again(self._engine_before, self._forwarder)
         return self._engine_before

@@ -10,8 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from harness.config import Builder, alembic_of
+from harness.engines import failures
 from harness.errors import DatabaseError
-from harness.facts.build import BUILT_DIALECT, CREATE_ALL, MIGRATIONS, BuildFailure, Dropped, Recording
+from harness.facts.build import (
+    CREATE_ALL,
+    MIGRATIONS,
+    USUAL_DIALECT,
+    BuildFailure,
+    Dropped,
+    Recording,
+    text_of,
+)
 from harness.facts.whole import Unbuilt
 from harness.live.interpreter import Live
 from harness.missing import Missing
@@ -28,9 +37,9 @@ _ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a side emits for each dialect, as its worker reports it, for a server of this version."""
+    """What a side emits for each dialect, as its worker reports it; `built` is that of the databases."""
 
-    version: tuple[int, int] = (0, 0)
+    built: str = USUAL_DIALECT
     dialects: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def recordings(self) -> dict[str, Recording]:
@@ -39,8 +48,8 @@ class Recorded:
 
     def emitted(self, action: str, statements: Sequence[Any]) -> Recorded:
         """Return the same, with the statements of `create` or `drop` that were emitted for a real server."""
-        built = {**self.dialects[BUILT_DIALECT], action: statements}
-        return replace(self, dialects={**self.dialects, BUILT_DIALECT: built})
+        built = {**self.dialects[self.built], action: statements}
+        return replace(self, dialects={**self.dialects, self.built: built})
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class Database:
     def call(self, request: str, *, on: Database | None = None, **arguments: Any) -> Any:
         """Send the side a request for this database, or for another side's; WorkerError when it fails."""
         scratch = self.scratch if on is None else on.scratch
-        return self.live.call(request, scratch, self.server, self.recorded.version, **arguments)
+        return self.live.call(request, scratch, self.server, **arguments)
 
     def autogenerate(self, on: Database) -> dict[str, Any]:
         """Return the operations with which Alembic would bring a database to this side's metadata."""
@@ -64,29 +73,29 @@ class Database:
         return found
 
 
-def record(live: Live, dialects: Sequence[str], server_version: int) -> Recorded:
-    """Record what `create_all` and `drop_all` emit for each dialect, as for a server of that version."""
-    version = divmod(server_version, 10_000)
+def record(live: Live, dialects: Sequence[str], server: Server | Missing) -> Recorded:
+    """Record what `create_all` and `drop_all` emit for each dialect, and for that of the server."""
+    built, release = (
+        (USUAL_DIALECT, ()) if isinstance(server, Missing) else (server.engine.dialect, server.release)
+    )
     found = {}
     for dialect in dialects:
         try:
-            found[dialect] = live.ask("record", dialect=dialect, version=list(version))
+            found[dialect] = live.ask("record", dialect=dialect, release=release if dialect == built else ())
         except WorkerError as error:
             found[dialect] = {"create": None, "drop": None, "reads": False, "failure": _broken(error)}
-    return Recorded(version, found)
+    return Recorded(built, found)
 
 
 def build(live: Live, recorded: Recorded, server: Server, pool: ThreadPoolExecutor) -> Database | Missing:
     """Build the schema in a new scratch database, and read its catalog; or return why that failed."""
-    import psycopg
-
     if live.fault:  # this is the reason, not what could not be recorded after it
         return Missing(live.fault)
     try:
         return _Building(live, recorded, server, pool).run()
     except Lost as error:
         return Missing(str(error))
-    except (DatabaseError, psycopg.Error) as error:
+    except failures(server.engine) as error:
         message = error.message if isinstance(error, DatabaseError) else f"the database failed: {error}"
         return Missing(str(live.note(error, server.engine) or message).strip())
 
@@ -117,23 +126,20 @@ class _Building:
             failure = self._hinted(failure)
             return Unbuilt(f"{written(builder)} failed: {failure}", failure)
         with self._live.limited(self._server, self._scratch):
-            catalog = self._server.engine.read_catalog(self._scratch)
+            catalog = self._scratch.read_catalog()
         return Database(self._live, self._server, self._scratch, self._recorded, catalog)
 
     def _made_by(self, builder: Builder) -> BuildFailure | None:
         """Build the side's database with its migrations or its own function; return why that failed."""
-        version = self._recorded.version
         if builder.function:
             arguments = {"name": builder.function}
-            return failure_of(self._live.call("build_by", self._scratch, self._server, version, **arguments))
+            return failure_of(self._live.call("build_by", self._scratch, self._server, **arguments))
         config = str(builder.alembic)
-        return failure_of(
-            self._live.call("upgrade", self._scratch, self._server, version, config=config, lent=lent())
-        )
+        return failure_of(self._live.call("upgrade", self._scratch, self._server, config=config, lent=lent()))
 
     def _create(self) -> BuildFailure | None:
         """Build the side's database with what `create_all` emits; return why that failed."""
-        recorded = self._recorded.dialects[BUILT_DIALECT]
+        recorded = self._recorded.dialects[self._recorded.built]
         if recorded["create"] is not None:
             # Alembic is imported while the server works. An error of the import shows when Alembic is used.
             warming = self._pool.submit(self._live.ask, "warm_up", lent=lent())
@@ -152,12 +158,12 @@ class _Building:
 
     def _hinted(self, failure: BuildFailure) -> BuildFailure:
         """Add to a failure what the user may do about it, if that is known."""
-        hint = self._server.engine.lacking(self._scratch, failure.message, elsewhere)
+        hint = self._scratch.lacking(failure.message, elsewhere)
         if self._live.builder.creates_all and alembic_of(self._live.source.root) is not None:
             hint = "\n".join(
                 filter(None, [hint, "its migrations can build it instead: use --build migrations"])
             )
-        return replace(failure, hint=hint, lacks=self._server.engine.lacked(self._scratch, failure.message))
+        return replace(failure, hint=hint, lacks=self._scratch.lacked(failure.message))
 
 
 def lacked_by_all(built: Mapping[str, Database | Missing]) -> str:
@@ -175,32 +181,34 @@ def drop(built: Database) -> tuple[Recorded, Dropped | Missing | None]:
     None when `drop_all` is not run: something else than `create_all` built the database, or `drop_all` failed
     while it was recorded.
     """
-    import psycopg
-
     engine = built.server.engine
     live, scratch, recorded = built.live, built.scratch, built.recorded
-    emitted = recorded.dialects[BUILT_DIALECT]
+    emitted = recorded.dialects[recorded.built]
     if not live.builder.creates_all or (emitted["drop"] is None and not emitted["reads"]):
         return recorded, None
     try:
-        made = engine.read_objects(scratch)
+        made = scratch.read_objects()
         failure = None
         if emitted["drop"] is None or not _replayed(live, scratch, built.server, emitted["drop"]):
             recorded, failure = _forwarded(live, scratch, built.server, recorded, "drop")
-        return recorded, Dropped(failure, made, engine.read_objects(scratch))
-    except (DatabaseError, WorkerError, psycopg.Error) as error:
+        return recorded, Dropped(failure, made, scratch.read_objects())
+    except WorkerError as error:
+        return recorded, _undropped(error)
+    except failures(engine) as error:
         live.note(error, engine)
-        return recorded, Missing(f"drop_all could not be run: {str(error).strip()}")
+        return recorded, _undropped(error)
+
+
+def _undropped(error: Exception) -> Missing:
+    return Missing(f"drop_all could not be run: {str(error).strip()}")
 
 
 def _replayed(live: Live, scratch: Scratch, server: Server, statements: Sequence[Any]) -> bool:
     """Execute what was recorded; return False when the server refuses some of it; Lost after a fault."""
-    import psycopg
-
     try:
         with live.limited(server, scratch):
-            server.engine.replay(scratch, statements, server.roles)
-    except psycopg.Error as error:
+            scratch.replay(statements)
+    except server.engine.errors as error:
         if lost := live.note(error, server.engine):
             raise lost from error
         return False
@@ -214,9 +222,9 @@ def _forwarded(
 
     After a failure the statements are not complete, so they do not replace a recording.
     """
-    answer = live.call("forward", scratch, server, recorded.version, action=action)
+    answer = live.call("forward", scratch, server, action=action)
     failure = failure_of(answer["failure"])
-    keeps = failure is not None and recorded.dialects[BUILT_DIALECT][action] is not None
+    keeps = failure is not None and recorded.dialects[recorded.built][action] is not None
     return recorded if keeps else recorded.emitted(action, answer["statements"]), failure
 
 
@@ -256,6 +264,4 @@ def failure_of(facts: Mapping[str, Any] | None) -> BuildFailure | None:
 
 
 def _texts(statements: Sequence[Any] | None) -> tuple[str, ...] | None:
-    from harness.engines.postgresql.statements.replay import text
-
-    return None if statements is None else tuple(text(*statement) for statement in statements)
+    return None if statements is None else tuple(text_of(*statement) for statement in statements)

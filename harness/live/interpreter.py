@@ -10,15 +10,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from harness.config import Builder
-from harness.errors import DatabaseError
+from harness.engines import failures
 from harness.facts.attempts import Attempt
 from harness.launch import Launched
 from harness.live.limits import Limits
 from harness.workers import Lost, WorkerError
 
 if TYPE_CHECKING:
-    from harness.engines import Engine
-    from harness.engines.postgresql.statements.sessions import Sessions
+    from harness.engines import Engine, Sessions
     from harness.servers import Scratch, Server
 
 T = TypeVar("T")
@@ -83,31 +82,26 @@ class Live:
         except Lost as error:
             raise self.lost(str(error), error.output) from error
 
-    def call(
-        self, request: str, scratch: Scratch, server: Server, version: tuple[int, int], **arguments: Any
-    ) -> Any:
+    def call(self, request: str, scratch: Scratch, server: Server, **arguments: Any) -> Any:
         """Send the worker a request that uses a database, and return the answer; WorkerError when it fails.
 
         Lost when a fault happened meanwhile, whatever the side did then: the answer would not count.
         """
-        import psycopg
-
-        sessions = server.engine.sessions(scratch, server.roles)
+        sessions = scratch.sessions()
         try:
             with self.limited(server, scratch), sessions:
                 answer = self.ask(
                     request,
                     self._limits.left + _ANSWER_SECONDS,
                     _handlers(sessions),
-                    database=scratch.name,
-                    version=list(version),
+                    database=(scratch.name, server.engine.dialect, server.release),
                     **arguments,
                 )
         except WorkerError as error:
             if sessions.fault:
                 raise self._disturbed(sessions.fault) from error
             raise
-        except (DatabaseError, psycopg.Error) as error:
+        except failures(server.engine) as error:
             self._worker.kill()  # it may still wait for the answer to a statement
             if lost := self.note(error, server.engine):
                 raise lost from error
@@ -132,10 +126,8 @@ class Live:
 
     def note(self, error: Exception, engine: Engine) -> Lost | None:
         """Note an error of the database if it is a fault, and return the error to raise; else None."""
-        from harness.engines.postgresql.statements.sending import noted
-
         what = engine.fault_of(error)
-        if what and self._over and (statement := noted(error)):
+        if what and self._over and (statement := engine.statement_of(error)):
             self._over = f"{self._over.partition('; it was running')[0]}; it was running: {statement}"
         return self._disturbed(what) if what else None
 

@@ -58,9 +58,8 @@ def migrate(built: Database, scratch: Scratch, action: str, revision: str) -> Mi
     answer = _asked(built, scratch, "migrate", action=action, revision=revision)
     failure = failure_of(answer["failure"])
     if failure is not None:
-        engine = built.server.engine
-        hint = engine.lacking(scratch, failure.message, elsewhere)
-        failure = replace(failure, hint=hint, lacks=engine.lacked(scratch, failure.message))
+        hint = scratch.lacking(failure.message, elsewhere)
+        failure = replace(failure, hint=hint, lacks=scratch.lacked(failure.message))
     return Migrated(failure, tuple(Name(schema, table) for schema, table in answer["versions"]))
 
 
@@ -70,7 +69,6 @@ def _asked(built: Database, scratch: Scratch, request: str, **arguments: Any) ->
         request,
         scratch,
         built.server,
-        built.recorded.version,
         config=str(built.live.environment),
         lent=lent(),
         budget=built.live.left,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.errors import DatabaseError
-from harness.facts.build import BUILT_DIALECT, SCRIPT, Recording
+from harness.facts.build import SCRIPT, Recording
 from harness.facts.whole import NO_CODE, Facts, Unbuilt
 from harness.live.limits import Limits
 from harness.missing import Missing
@@ -40,31 +40,29 @@ def run_script(
     """
     if isinstance(server, Missing):
         return Scripted(Facts(str(script), loaded=NO_CODE, catalog=server, builder=SCRIPT))
-    import psycopg
-
     scratch = resources.enter_context(server.plain.scratch(name))
     over: list[str] = []
     shown = partial(_shown, base=script.base or Path.cwd())
     try:
         with limits.bounding(server, scratch.name, over.append, lambda: None):
-            texts, failure = server.engine.run_script(scratch, script.files, shown, server.roles)
+            texts, failure = scratch.run_script(script.files, shown)
         catalog = (
-            server.engine.read_catalog(scratch)
-            if failure is None
-            else Unbuilt(f"{script} failed: {failure}", failure)
+            scratch.read_catalog() if failure is None else Unbuilt(f"{script} failed: {failure}", failure)
         )
-    except psycopg.Error as error:
+    except server.engine.errors as error:
         if over:
             why = Missing(f"{script} was ended: {over[0]}")
             return Scripted(Facts(str(script), loaded=NO_CODE, catalog=why, builder=SCRIPT))
         raise DatabaseError(f"the database failed: {error}") from error
-    recording = Recording(BUILT_DIALECT, texts, (), failure=failure)
+    dialect = server.engine.dialect
+    recording = Recording(dialect, texts, (), failure=failure)
     facts = Facts(
         str(script),
         loaded=NO_CODE,
-        recordings={BUILT_DIALECT: recording},
+        recordings={dialect: recording},
         catalog=catalog,
         builder=SCRIPT,
+        dialect=dialect,
     )
     return Scripted(facts, None if failure is not None else scratch)
 

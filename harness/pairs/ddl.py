@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from harness.facts.build import BUILT_DIALECT, BuildFailure, Dropped, Recording
+from harness.facts.build import USUAL_DIALECT, BuildFailure, Dropped, Recording
 from harness.findings import Location
 from harness.pairs.compare import Lone, Match, Paired, pair_up
 from harness.pairs.ddl_order import Misplaced, misplaced
@@ -30,6 +30,7 @@ class DdlPair:
     dropped: tuple[Dropped | None, Dropped | None] = (None, None)
     refused: frozenset[str] = frozenset()
     fault: str = ""
+    built: str = USUAL_DIALECT
     baseline_location: Callable[[Statement], Location | None] = lambda _: None
     refactored_location: Callable[[Statement], Location | None] = lambda _: None
 
@@ -41,7 +42,7 @@ class DdlPair:
     def unrecorded(self) -> Mapping[str, str]:
         """By dialect, why its statements are not there to compare."""
         # Where databases should decide, text must not decide instead of them.
-        reasons = {BUILT_DIALECT: self.fault} if self.fault else {}
+        reasons = {self.built: self.fault} if self.fault else {}
         for side, recordings in (("baseline", self.baseline), ("refactored", self.refactored)):
             for dialect, recording in recordings.items():
                 if recording.create is None or (recording.drop is None and recording.failure is None):
@@ -64,9 +65,9 @@ class DdlPair:
 
         Where a listener reads from the database, what its queries did is not among the statements.
         """
-        if BUILT_DIALECT not in self.judged:
+        if self.built not in self.judged:
             return False
-        baseline, refactored = (side[BUILT_DIALECT] for side in self._sides)
+        baseline, refactored = (side[self.built] for side in self._sides)
         if baseline.reads or refactored.reads:
             return False
         return baseline.create is not None and baseline.create == refactored.create
@@ -91,7 +92,7 @@ class DdlPair:
     def _drop_failure(self, recording: Recording, dropped: Dropped | None) -> BuildFailure | None:
         if recording.drop is None:
             return recording.failure
-        executed = recording.dialect == BUILT_DIALECT and None not in self.dropped
+        executed = recording.dialect == self.built and None not in self.dropped
         return dropped.failure if dropped is not None and executed else None
 
     @cached_property

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from harness.consumers.uses import Use
-from harness.facts.build import BUILT_DIALECT, CREATE_ALL, SCRIPT
+from harness.facts.build import CREATE_ALL, SCRIPT
 from harness.facts.loaded import Loaded
 from harness.facts.whole import Facts
 from harness.missing import Missing, known, reason
@@ -154,7 +154,8 @@ class Pair:
         decided = created and (
             len(failures) == 1 or compared
         )  # a server that built neither side decides nothing
-        judged = frozenset({BUILT_DIALECT} if decided else ())
+        built = self.refactored.dialect
+        judged = frozenset({built} if decided else ())
         dropped = known(self.baseline.dropped), known(self.refactored.dropped)
         faults = [facts.fault for _, facts in self.sides if facts.fault and reason(facts.catalog)]
         return DdlPair(
@@ -163,8 +164,9 @@ class Pair:
             self.failed_to_load,
             judged,
             dropped,
-            frozenset({BUILT_DIALECT} if created and len(failures) == len(self.sides) else ()),
+            frozenset({built} if created and len(failures) == len(self.sides) else ()),
             faults[0] if faults else "",
+            built,
             emitted_at(self.baseline),
             emitted_at(self.refactored),
         )

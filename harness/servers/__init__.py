@@ -6,14 +6,12 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from harness.engines.postgresql.scratch import Scratch
+from harness.engines import Scratch, Server
 from harness.errors import UsageError
 from harness.servers.embedded import EMBEDDED
 from harness.servers.extensions import elsewhere
 from harness.servers.kind import Kind, Terms
 from harness.servers.local import LOCAL
-from harness.servers.prepared import prepared, provided
-from harness.servers.server import Server
 from harness.servers.url import URL
 
 if TYPE_CHECKING:
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 KINDS: tuple[Kind, ...] = (EMBEDDED, LOCAL, URL)
 """The kinds in the order in which they are asked. The first that takes a target opens it."""
 
-__all__ = ["KINDS", "Kind", "Scratch", "Server", "Terms", "elsewhere", "open_server", "prepared", "provided"]
+__all__ = ["KINDS", "Kind", "Scratch", "Server", "Terms", "elsewhere", "open_server"]
 
 
 @contextmanager
@@ -41,4 +39,4 @@ def open_server(target: str, terms: Terms | None = None) -> Iterator[Server]:
         try:
             yield server
         finally:
-            server.roles.drop()
+            server.remove()

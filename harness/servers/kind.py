@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import Event
 
-from harness.servers.server import Server
+from harness.engines import Server
 
 
 @dataclass(frozen=True, slots=True)

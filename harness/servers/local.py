@@ -17,8 +17,8 @@ from typing import Final
 from harness.errors import DatabaseError, UsageError
 from harness.servers.account import OWN_SERVER, Account, may_read
 from harness.servers.kind import Kind
+from harness.servers.postgresql import OLDEST_VERSION
 from harness.servers.private import private_server
-from harness.servers.server import OLDEST_VERSION
 
 _TARGET: Final = re.compile(r"local(?::(?P<version>\d+(?:\.\d+)?))?")
 _PLACES: Final = (

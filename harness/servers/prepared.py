@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     import psycopg
 
     from harness.engines.postgresql.scratch import Scratch
-    from harness.servers.server import Server
+    from harness.servers.postgresql import PostgreSQLServer
 
 
 @contextmanager
-def prepared(server: Server, scripts: Sequence[Path]) -> Iterator[Server]:
+def prepared(server: PostgreSQLServer, scripts: Sequence[Path]) -> Iterator[PostgreSQLServer]:
     """Give the server with scratch databases in which the scripts have been run.
 
     The scripts run once, each in a transaction of its own, on a database that the others are copied from. So
@@ -37,7 +37,7 @@ def prepared(server: Server, scripts: Sequence[Path]) -> Iterator[Server]:
 
 
 @contextmanager
-def provided(server: Server, statement: str) -> Iterator[Server]:
+def provided(server: PostgreSQLServer, statement: str) -> Iterator[PostgreSQLServer]:
     """Give the server with scratch databases in which this statement has been run as well.
 
     Its `given` is the server as it was before: migrations mostly make themselves what is provided here.
@@ -54,7 +54,7 @@ def provided(server: Server, statement: str) -> Iterator[Server]:
         yield replace(server, template=scratch.name, given_template=server.given.template)
 
 
-def _run(script: Path, scratch: Scratch, server: Server) -> None:
+def _run(script: Path, scratch: Scratch, server: PostgreSQLServer) -> None:
     import psycopg
 
     from harness.engines.postgresql.lacking import refused
@@ -68,7 +68,7 @@ def _run(script: Path, scratch: Scratch, server: Server) -> None:
             raise DatabaseError(_message(script, text, error), hint=hint) from error
 
 
-def _execute(text: str, connection: psycopg.Connection[Any], server: Server) -> None:
+def _execute(text: str, connection: psycopg.Connection[Any], server: PostgreSQLServer) -> None:
     """Execute statements in one transaction, as far as they stay in this database."""
     from harness.engines.postgresql.statements.guard import BEGIN, admitted, before_commit, guarded
     from harness.engines.postgresql.statements.sending import send

@@ -14,7 +14,7 @@ from harness.engines.postgresql.run_role import RunRole, as_connected, options, 
 from harness.engines.postgresql.statements.roles import Roles
 from harness.errors import DatabaseError
 from harness.servers.account import OWN_SERVER, Account, server_account
-from harness.servers.server import Server
+from harness.servers.postgresql import PostgreSQLServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ _STATE = "SELECT md5(concat_ws('|', {}))".format(
 
 
 @contextmanager
-def private_server(find: Callable[[], Programs], *, full_rights: bool = False) -> Iterator[Server]:
+def private_server(find: Callable[[], Programs], *, full_rights: bool = False) -> Iterator[PostgreSQLServer]:
     """Start a server for this run only, without network, and stop it at the end.
 
     The sides' statements run as the role postgres, which is no superuser; with full_rights, as the superuser.
@@ -74,7 +74,7 @@ def private_server(find: Callable[[], Programs], *, full_rights: bool = False) -
         yield server
 
 
-def _prepare(run: ExitStack, programs: Programs, full_rights: bool) -> Server:
+def _prepare(run: ExitStack, programs: Programs, full_rights: bool) -> PostgreSQLServer:
     # Imported here because these modules need what Windows does not have.
     from harness.servers.cache import cache_folder
     from harness.servers.cluster import CHOICES
@@ -90,7 +90,9 @@ def _prepare(run: ExitStack, programs: Programs, full_rights: bool) -> Server:
 
 
 @contextmanager
-def _running(programs: Programs, slot: Slot, account: Account | None, full_rights: bool) -> Iterator[Server]:
+def _running(
+    programs: Programs, slot: Slot, account: Account | None, full_rights: bool
+) -> Iterator[PostgreSQLServer]:
     from harness.servers.cluster import SUPERUSER
 
     cluster = _start(programs, slot, account)
@@ -120,7 +122,7 @@ def _running(programs: Programs, slot: Slot, account: Account | None, full_right
         try:
             ledger = NoLedger()
             roles = Roles(description, conninfo, ledger, role_of(full_rights=full_rights))
-            yield Server(description, version, conninfo, roles, ledger, copies_files=True)
+            yield PostgreSQLServer(description, version, conninfo, roles, ledger, copies_files=True)
         finally:
             with contextlib.suppress(DatabaseError), connect(conninfo) as connection:
                 untouched = _state(connection) == made

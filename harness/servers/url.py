@@ -14,7 +14,7 @@ from harness.errors import DatabaseError
 from harness.servers.abandoned import PRESENCE, drop_abandoned
 from harness.servers.kind import Kind, Terms
 from harness.servers.leftovers import Leftovers
-from harness.servers.server import NO_CREATEDB, OLDEST_VERSION, Server, born, new_run
+from harness.servers.postgresql import NO_CREATEDB, OLDEST_VERSION, PostgreSQLServer, born, new_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ _CHECK = f"check the host, port, user, password and database of the URL; {_EMBED
 
 
 @contextmanager
-def url_server(url: str, terms: Terms) -> Iterator[Server]:
+def url_server(url: str, terms: Terms) -> Iterator[PostgreSQLServer]:
     """Use the server of the URL; its database is only read.
 
     The sides' statements run as a role of the run's own, if the server lets one be made and used, and the
@@ -52,7 +52,7 @@ def url_server(url: str, terms: Terms) -> Iterator[Server]:
                 else make(connection, conninfo, f"schema_harness_run_{born(run)}", leftovers)
             )
             roles = Roles(description, conninfo, leftovers, role)
-            yield Server(description, version, conninfo, roles, leftovers, run=run)
+            yield PostgreSQLServer(description, version, conninfo, roles, leftovers, run=run)
 
 
 def _conninfo(url: str, run: str) -> str:

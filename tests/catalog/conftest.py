@@ -8,9 +8,10 @@ from dataclasses import replace
 from zlib import crc32
 
 import pytest
+from postgres import Server, open_server
 
 from harness.engines.postgresql.statements.roles import Roles
-from harness.servers import Server, Terms, open_server
+from harness.servers import Terms
 from harness.servers.private import role_of
 
 from .comparing import EVERYTHING, Database

@@ -6,7 +6,8 @@ import re
 import subprocess
 from collections import Counter
 
-from harness.servers import Scratch
+from postgres import Scratch
+
 from harness.servers.binaries import installed_binaries
 
 _OBJECT = re.compile(r"^--\n(?=-- Name: )", re.MULTILINE)

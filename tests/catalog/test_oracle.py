@@ -17,11 +17,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from postgres import Scratch, Server
 
 from harness.engines.postgresql.reading import read_catalog
 from harness.facts.catalog import Catalog
 from harness.rules.catalog import RULES as OF_CATALOG
-from harness.servers import Scratch, Server
 from harness.servers.cluster import SUPERUSER
 
 from .comparing import EVERYTHING, found, unverified

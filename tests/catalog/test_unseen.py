@@ -5,13 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+from postgres import Server
 from sqlalchemy import MetaData, create_engine
 from sqlalchemy.pool import NullPool
 
 from harness.engines.postgresql.reading import read_catalog
 from harness.inside.autogenerate import operations
 from harness.rules.unseen import UNSEEN, unseen
-from harness.servers import Server
 
 BEFORE = """
     CREATE TYPE mood AS ENUM ('sad', 'ok');

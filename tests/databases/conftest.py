@@ -19,10 +19,10 @@ from urllib.parse import quote
 import psycopg
 import pytest
 from memory import new_folder
+from postgres import Server, open_server
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from harness.servers import Server, open_server
 from harness.servers.cache import VARIABLE
 from harness.servers.cluster import SUPERUSER
 
@@ -38,7 +38,7 @@ from pathlib import Path
 
 import psycopg
 
-from harness.servers import open_server, prepared
+from harness.servers import open_server
 
 FACTS = "SELECT system_identifier::text, current_setting('data_directory') FROM pg_control_system()"
 
@@ -46,7 +46,7 @@ def say(**facts):
     print(json.dumps(facts), flush=True)
 
 say(at="begin")
-with open_server(sys.argv[1]) as reached, prepared(reached, [Path(one) for one in sys.argv[2:]]) as server:
+with open_server(sys.argv[1]) as reached, reached.prepared([Path(one) for one in sys.argv[2:]]) as server:
     sweeper = None if sys.argv[1] == "embedded" else server.ledger._sweeper.pid
     say(at="server", sweeper=sweeper)
     mark = os.environ["RUN_MARK"]

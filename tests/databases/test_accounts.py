@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from postgres import open_server
 
 import harness
 from harness.errors import DatabaseError
-from harness.servers import Terms, open_server
+from harness.servers import Terms
 from harness.servers.account import may_enter, server_account
 from harness.servers.binaries import installed_binaries
 from harness.servers.cache import VARIABLE, _roots

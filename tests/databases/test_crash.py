@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
-from harness.servers import open_server
+from postgres import open_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable

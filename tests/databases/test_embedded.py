@@ -11,9 +11,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from postgres import Server, open_server
 
 from harness.errors import DatabaseError
-from harness.servers import Server, Terms, open_server
+from harness.servers import Terms
 
 PROMISES = """
     SELECT pg_encoding_to_char(encoding), current_setting('TimeZone'), current_setting('listen_addresses'),

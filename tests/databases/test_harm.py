@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import postgres
 import psycopg
 import pytest
+from postgres import Scratch, Server
 from psycopg.conninfo import make_conninfo
 
-from harness import servers
 from harness.database_url import connection_parameters
 from harness.engines.postgresql.statements.forwarding import Forwarding
 from harness.engines.postgresql.statements.replay import replay
 from harness.errors import DatabaseError
-from harness.servers import Scratch, Server
 from harness.servers.cluster import SUPERUSER
 from harness.servers.prepared import _run
 
@@ -99,7 +99,7 @@ def open_server(near: Neighbours) -> AbstractContextManager[Server]:
 
     The first are PostgreSQL 18's in most places, where this role may create roles; the guard is the same.
     """
-    return servers.open_server(near.url, servers.Terms(full_rights=near.full_rights))
+    return postgres.open_server(near.url, postgres.Terms(full_rights=near.full_rights))
 
 
 def connected(url: str) -> psycopg.Connection[TupleRow]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from postgres import Server, open_server
 from psycopg import sql
 
 from harness.engines.postgresql.statements.sending import noted, send
-from harness.servers import Server, Terms, open_server, prepared
+from harness.servers import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +38,7 @@ def test_what_others_need_meanwhile_is_named(
     left: list[str] = []
     with (
         open_server(url_of(shared_server), Terms(left.append)) as server,
-        prepared(server, [script]),
+        server.prepared([script]),
         server.scratch("side") as scratch,
     ):
         admin.execute(f"CREATE TABLE needs_{role} (); GRANT SELECT ON needs_{role} TO {role}".encode())

@@ -7,9 +7,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from postgres import open_server
 
 from harness.errors import DatabaseError, UsageError
-from harness.servers import elsewhere, open_server
+from harness.servers import elsewhere
 from harness.servers.local import chosen, installed
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def test_private_server_of_the_machines_postgresql(cache: Path) -> None:
             query = "SELECT upper('ä'), current_setting('listen_addresses'), current_setting('fsync')"
             assert connection.execute(query).fetchone() == ("Ä", "", "off")
             assert server.description == f"PostgreSQL {newest.version} (local)"
-            assert "plpgsql" in server.extensions(scratch)
+            assert "plpgsql" in scratch.extensions()
     assert len(list(cache.glob("*/*/clean"))) == 1
 
 

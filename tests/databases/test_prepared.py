@@ -10,11 +10,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from postgres import open_server
 from psycopg.conninfo import make_conninfo
 
 from harness.database_url import connection_parameters
 from harness.errors import DatabaseError
-from harness.servers import Terms, open_server, prepared
+from harness.servers import Terms
 
 
 def roles_at(url: str) -> set[str]:
@@ -39,7 +40,7 @@ def test_both_databases_begin_with_what_the_scripts_made(url: str, script: Path,
     second.write_text("CREATE TABLE shop.item (id int); INSERT INTO shop.item VALUES (1)")
     with (
         open_server(url) as server,
-        prepared(server, [script, second]) as ready,
+        server.prepared([script, second]) as ready,
         ready.scratch("baseline") as one,
         ready.scratch("refactored") as other,
     ):
@@ -67,7 +68,7 @@ def test_what_scripts_set_for_the_database_holds_in_both(url: str, role: str, tm
     )
     with (
         open_server(url, Terms(full_rights=True)) as server,  # which a setting of the user's own takes
-        prepared(server, [script]) as ready,
+        server.prepared([script]) as ready,
         ready.scratch("one") as scratch,
         scratch.connect() as connection,
     ):
@@ -85,7 +86,7 @@ def test_what_scripts_set_for_the_database_holds_in_both(url: str, role: str, tm
 
 def test_roles_of_the_scripts_are_dropped_and_others_stay(url: str, script: Path, role: str) -> None:
     before = roles_at(url)
-    with open_server(url) as server, prepared(server, [script]):
+    with open_server(url) as server, server.prepared([script]):
         assert roles_at(url) >= before | {role}
     assert role not in roles_at(url)
 
@@ -99,7 +100,7 @@ def test_role_that_is_there_already_stays(url: str, tmp_path: Path, role: str) -
     with psycopg.connect(make_conninfo(**connection_parameters(url)), autocommit=True) as connection:
         connection.execute(f'CREATE ROLE "{role}"'.encode())
         try:
-            with open_server(url) as server, prepared(server, [guarded]):
+            with open_server(url) as server, server.prepared([guarded]):
                 pass
             assert role in roles_at(url)
         finally:
@@ -109,7 +110,7 @@ def test_role_that_is_there_already_stays(url: str, tmp_path: Path, role: str) -
 @pytest.mark.parametrize("ends", ["", "COMMIT;", "BEGIN; SELECT 1; COMMIT;"])
 def test_script_that_steers_its_transaction(url: str, script: Path, role: str, ends: str) -> None:
     script.write_text(f"{script.read_text()}{ends}\nCREATE SCHEMA later;\n")
-    with open_server(url) as server, prepared(server, [script]) as ready, ready.scratch("one") as scratch:
+    with open_server(url) as server, server.prepared([script]) as ready, ready.scratch("one") as scratch:
         with scratch.connect() as connection:
             assert connection.execute("SELECT to_regnamespace('later')").fetchone() != (None,)
         assert role in roles_at(url)
@@ -136,7 +137,7 @@ def test_script_that_the_server_refuses(
     file = tmp_path / "wrong.sql"
     file.write_text(f'CREATE ROLE "{role}";\n{wrong}')
     with open_server(url) as server:
-        with pytest.raises(DatabaseError) as caught, prepared(server, [file]):
+        with pytest.raises(DatabaseError) as caught, server.prepared([file]):
             pass
         assert told in caught.value.message
         assert hint in caught.value.hint
@@ -152,7 +153,7 @@ def test_script_that_ends_its_session(url: str, tmp_path: Path) -> None:
     with (
         open_server(url) as server,
         pytest.raises(DatabaseError, match=r"ends.sql: terminating connection"),
-        prepared(server, [file]),
+        server.prepared([file]),
     ):
         pass
 

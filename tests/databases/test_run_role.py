@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from postgres import open_server
 from psycopg import sql
 
 from harness.database_url import connection_parameters
 from harness.engines.postgresql.statements.replay import replay
-from harness.servers import open_server, prepared
 from harness.servers.binaries import installed_binaries
 from harness.servers.local import installed
 
@@ -204,14 +204,14 @@ def test_honest_statements_run_as_the_role_of_the_run(shared: Shared, tmp_path: 
     before = shared.dump()
     script = tmp_path / "prepare.sql"
     script.write_text("CREATE TYPE made_type AS ENUM ('a');" + "CREATE SCHEMA prepared")
-    with open_server(shared.url) as opened, prepared(opened, [script]) as server:
+    with open_server(shared.url) as opened, opened.prepared([script]) as server:
         for side in ("baseline", "refactored"):
             with server.scratch(side) as scratch:
                 user = shared.connection.info.user
                 texts = [text.strip() for text in HONEST.format(user=user).split(";\n") if text.strip()]
                 with scratch.connect(autocommit=True) as connection:
                     replay(connection, [[text, None] for text in texts], server.roles)
-                catalog = server.engine.read_catalog(scratch)
+                catalog = scratch.read_catalog()
                 assert "schema_harness" not in repr(catalog).replace(user, "")
                 owners = {str(owner.object.name): owner.role for owner in catalog.owners}
                 assert owners["t"] == "made_app"

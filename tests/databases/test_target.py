@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from postgres import open_server
 
 from harness.database_url import connection_parameters
 from harness.errors import UsageError
-from harness.servers import open_server
 
 DEFAULTS = {"dbname": "postgres", "connect_timeout": "8"}
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from postgres import Server, open_server
 
 from harness.database_url import connection_parameters
 from harness.errors import DatabaseError
-from harness.servers import Server, Terms, open_server
+from harness.servers import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable

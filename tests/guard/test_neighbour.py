@@ -11,9 +11,8 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from postgres import Scratch, Server, open_server
 from psycopg.conninfo import conninfo_to_dict
-
-from harness.servers import Scratch, Server, open_server
 
 if TYPE_CHECKING:
     from conftest import Project

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from postgres import open_server
 
-from harness.servers import Terms, open_server
+from harness.servers import Terms
 
 from .ways import HOST
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from harness.config import BASELINE, REFACTORED
+from harness.engines import failures
 from harness.errors import DatabaseError
 from harness.experiments.history.evidence import Histories, Led, Step
 from harness.experiments.history.stepping import steps
@@ -135,7 +136,7 @@ def _upgraded(database: Database, *, given: bool) -> _Upgraded | None:
         if (failure := migrated.failure) is not None:
             why = Unbuilt(f"alembic upgrade heads failed: {failure}", failure)
             return _Upgraded(database, Led(file, why), None)
-        catalog = database.server.engine.read_catalog(scratch, migrated.versions)
+        catalog = scratch.read_catalog(migrated.versions)
         return _Upgraded(database, Led(file, catalog), scratch, migrated.versions)
 
     done = _tried(database, upgrade)
@@ -157,14 +158,12 @@ _SHOWN = ("error", "message", "file", "line")
 
 def _tried(side: Database, step: Callable[[], T]) -> T | Missing:
     """Do what needs the side and its database; Missing with the reason when either fails."""
-    import psycopg
-
     try:
         return step()
     except Lost as error:
         return Missing(str(error))
     except WorkerError as error:
         return Missing(f"the revisions could not be run: {str(error).strip()}")
-    except (DatabaseError, psycopg.Error) as error:
+    except failures(side.server.engine) as error:
         message = error.message if isinstance(error, DatabaseError) else f"the database failed: {error}"
         return Missing(str(side.live.note(error, side.server.engine) or message).strip())

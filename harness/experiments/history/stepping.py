@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.experiments.history.evidence import Step
@@ -17,30 +16,29 @@ if TYPE_CHECKING:
 
 
 def steps(database: Database, *, given: bool, words: bool) -> Iterator[Step]:
-    """Take every revision in its order, as far as they can be upgraded; WorkerError, psycopg.Error as usual.
+    """Take every revision in its order, as far as they can be upgraded; WorkerError and `failures` as usual.
 
     given: as for `new_scratch`. words: whether the texts in the rows have letters, or digits alone, which can
     become numbers.
     A downgrade is tried on a copy of the database, so that it has no effect on the next revision.
     """
-    engine, server = database.server.engine, database.server
     scratch = new_scratch(database, given=given)
-    before = engine.read_catalog(scratch)
+    before = scratch.read_catalog()
     filled: frozenset[Name] = frozenset()
     for revision in revisions(database):
         upgraded, versions = _migrated(database, scratch, "upgrade", revision.name)
         downgraded: Catalog | Missing | None = None
         again: Catalog | Missing | None = None
         if revision.single and not isinstance(upgraded, Unbuilt):
-            with replace(server, template=scratch.name).scratch(database.live.name) as copy:
+            with database.server.copied(scratch, database.live.name) as copy:
                 downgraded, _ = _migrated(database, copy, "downgrade", revision.below)
                 if not isinstance(downgraded, Unbuilt):
                     again, _ = _migrated(database, copy, "upgrade", revision.name)
         yield Step(revision.name, before, upgraded, downgraded, again)
         if isinstance(upgraded, Unbuilt):
             return
-        filled = engine.fill(scratch, upgraded, filled, words=words)
-        before = engine.read_catalog(scratch, versions)
+        filled = scratch.fill(upgraded, filled, words=words)
+        before = scratch.read_catalog(versions)
 
 
 def _migrated(
@@ -49,4 +47,4 @@ def _migrated(
     migrated = migrate(database, scratch, action, revision)
     if migrated.failure is not None:
         return Unbuilt(str(migrated.failure), migrated.failure), ()
-    return database.server.engine.read_catalog(scratch, migrated.versions), migrated.versions
+    return scratch.read_catalog(migrated.versions), migrated.versions

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from harness.facts.build import BUILT_DIALECT
 from harness.facts.catalog import Name
 from harness.facts.loaded import Export, Loaded, MappedClass, Place
 from harness.facts.saved import ordered
@@ -134,7 +133,7 @@ def _add_statements(found: Mapping[Key, Described], side: Side) -> None:
     tables = {tuple(filter(None, _written(name))): name for name in (*side.tables, *side.built)}
     tables |= {(name.name,): name for name in tables.values() if name.schema == PUBLIC}
     others = {key.name: key for key in found if key.kind != "table"}
-    for dialect in sorted(side.facts.recordings, key=lambda one: (one != BUILT_DIALECT, one)):
+    for dialect in sorted(side.facts.recordings, key=lambda one: (one != side.facts.dialect, one)):
         for action, texts in ordered(side.facts.recordings[dialect]).emitted.items():
             for text in texts:
                 statement = Statement(dialect, action, text.strip())
@@ -142,7 +141,7 @@ def _add_statements(found: Mapping[Key, Described], side: Side) -> None:
                 name = ".".join(statement.object_name[-1:])
                 key = table_key(table) if table else others.get(name) or Key("statement", statement.head)
                 comment = (
-                    f"-- {dialect}, {action}\n" if (dialect, action) != (BUILT_DIALECT, "create") else ""
+                    f"-- {dialect}, {action}\n" if (dialect, action) != (side.facts.dialect, "create") else ""
                 )
                 found[key].texts["ddl"].append(f"{comment}{statement.text};")
                 found[key].subjects.add(named(statement.subject))

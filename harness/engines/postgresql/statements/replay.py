@@ -13,17 +13,10 @@ from harness.engines.postgresql.statements.forwarding import adapted
 from harness.engines.postgresql.statements.guard import BEGIN, admitted, before_commit, guarded_parts
 from harness.engines.postgresql.statements.sending import send
 from harness.engines.postgresql.statements.steering import Part, Steering, only_alone, parts
+from harness.facts.build import text_of
 
 if TYPE_CHECKING:
     from harness.engines.postgresql.statements.roles import Roles
-
-
-def text(statement: str, parameters: Any) -> str:
-    """Return a recorded statement for people and for comparison: as the server gets it, with parameters."""
-    if parameters:
-        return f"{statement.strip()} -- {parameters!r}"
-    # With parameters, even an empty list of them, a driver of the pyformat style reads %% as %.
-    return (statement if parameters is None else statement.replace("%%", "%")).strip()
 
 
 def replay(connection: psycopg.Connection[Any], recorded: Sequence[Any], roles: Roles) -> None:
@@ -104,4 +97,4 @@ def _literal(connection: psycopg.Connection[Any], statement: str, parameters: An
     """Return a statement with its parameters written into it."""
     if parameters:
         return psycopg.ClientCursor(connection).mogrify(statement, adapted(parameters))
-    return text(statement, parameters)
+    return text_of(statement, parameters)

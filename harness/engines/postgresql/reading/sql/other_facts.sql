@@ -11,7 +11,7 @@ FROM pg_db_role_setting AS s
 CROSS JOIN LATERAL unnest(s.setconfig) AS setting
 LEFT JOIN pg_roles AS role ON role.oid = s.setrole
 WHERE s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
-  -- but for what the harness sets on its scratch databases (servers/server.py)
+  -- but for what the harness sets on its scratch databases (servers/postgresql.py)
   AND (s.setrole <> 0 OR setting NOT IN ('TimeZone=UTC', 'DateStyle=ISO, MDY', 'IntervalStyle=postgres'))
 UNION ALL
 SELECT

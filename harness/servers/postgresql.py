@@ -10,21 +10,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from harness.engines import Engine
 from harness.engines.postgresql.connection import connect, said
-from harness.engines.postgresql.engine import POSTGRESQL
+from harness.engines.postgresql.engine import POSTGRESQL, PostgreSQL
 from harness.engines.postgresql.ledger import Ledger, NoLedger
 from harness.engines.postgresql.scratch import SESSION, Scratch
 from harness.errors import DatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
     import psycopg
     from psycopg import sql
     from psycopg.rows import TupleRow
 
     from harness.engines.postgresql.statements.roles import Roles
+    from harness.findings import Remark
 
 OLDEST_VERSION = 140000
 """The oldest server_version_num that can be used. It has DROP DATABASE … WITH (FORCE)."""
@@ -58,7 +60,7 @@ def born(run: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class PostgreSQLServer:
     """A PostgreSQL server that takes connections.
 
     version: its server_version_num. conninfo: how to connect to the maintenance database, in which nothing is
@@ -73,19 +75,34 @@ class Server:
     conninfo: str = field(repr=False)
     roles: Roles = field(repr=False)
     ledger: Ledger = field(default_factory=NoLedger, repr=False)
-    engine: Engine = field(default=POSTGRESQL, repr=False)
+    engine: PostgreSQL = field(default=POSTGRESQL, repr=False)
     template: str = field(default="template0", repr=False)
     given_template: str = field(default="", repr=False)
     copies_files: bool = field(default=False, repr=False)
     run: str = field(default_factory=new_run, repr=False)
 
     @property
-    def given(self) -> Server:
+    def release(self) -> tuple[int, int]:
+        """The major and the minor version."""
+        return divmod(self.version, 10_000)
+
+    @property
+    def warning(self) -> str:
+        """As whom the statements run, where that is not a role of the run's own."""
+        return self.roles.role.warning
+
+    @property
+    def notes(self) -> tuple[Remark, ...]:
+        """What was not executed, because it concerns others' roles; and as whom statements run."""
+        return self.roles.notes
+
+    @property
+    def given(self) -> PostgreSQLServer:
         """The server with scratch databases that only have what the user's scripts have made."""
         return replace(self, template=self.given_template or self.template, given_template="")
 
     @property
-    def plain(self) -> Server:
+    def plain(self) -> PostgreSQLServer:
         """The server with empty scratch databases, whatever scripts have prepared."""
         return replace(self, template="template0")
 
@@ -104,11 +121,21 @@ class Server:
         finally:
             self._drop(name)
 
-    def extensions(self, scratch: Scratch) -> frozenset[str]:
-        """Return the names of the extensions that can be created."""
-        with scratch.connect() as connection:
-            query = "SELECT name::text FROM pg_available_extensions"
-            return frozenset(name for (name,) in connection.execute(query))
+    def copied(self, scratch: Scratch, label: str) -> AbstractContextManager[Scratch]:
+        """Copy a scratch database, in which nobody may be; drop the copy at the end."""
+        return replace(self, template=scratch.name).scratch(label)
+
+    def prepared(self, scripts: Sequence[Path]) -> AbstractContextManager[PostgreSQLServer]:
+        """Give the server with scratch databases in which the user's scripts have been run."""
+        from harness.servers.prepared import prepared
+
+        return prepared(self, scripts)
+
+    def provided(self, statement: str) -> AbstractContextManager[PostgreSQLServer]:
+        """Give the server with scratch databases in which this statement has been run as well."""
+        from harness.servers.prepared import provided
+
+        return provided(self, statement)
 
     def statement_in(self, database: str) -> str:
         """Return the statement that runs in a scratch database, or that it waits in; "" if there is none."""
@@ -127,6 +154,10 @@ class Server:
     def end_sessions(self, database: str = "") -> None:
         """End all sessions in the run's scratch databases, or in this one."""
         self._signal("pg_terminate_backend", database)
+
+    def remove(self) -> None:
+        """Drop the roles of the run."""
+        self.roles.drop()
 
     def _signal(self, function: str, database: str) -> None:
         """Call a function for each session; nothing happens where the server cannot be reached."""
@@ -173,7 +204,7 @@ class Server:
                 ) from error
         conninfo = make_conninfo(self.conninfo, dbname=name)
         self._hand_over(conninfo)
-        return Scratch(name, conninfo, self.roles.role)
+        return Scratch(name, conninfo, self.roles)
 
     def _hand_over(self, conninfo: str) -> None:
         """Give the role of the run the schema public, which belongs to whoever owns the database since 15."""

@@ -1,0 +1,89 @@
+"""PostgreSQL's dialect over the harness, for a server of a version."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+from .. import wire
+
+_UNDATED = (18, 0)
+"""The version for DDL without a server: the newest for which SQLAlchemy has its own syntax."""
+
+
+def made(release: tuple[int, ...]) -> Any:
+    """Return the dialect, with the answers that it would otherwise ask the server for."""
+    version = release or _UNDATED
+    kind: Any = ForwardingDialect
+    dialect = kind()
+    dialect.default_schema_name = "public"
+    dialect.server_version_info = version
+    dialect.default_isolation_level = "READ COMMITTED"
+    dialect.supports_smallserial = dialect.supports_identity_columns = True
+    dialect._backslash_escapes = False  # noqa: SLF001 - standard_conforming_strings is on
+    dialect._supports_drop_index_concurrently = True  # noqa: SLF001
+    dialect._supports_jsonb_subscripting = version >= (14,)  # noqa: SLF001
+    dialect.supports_virtual_generated_columns = version >= (18,)
+    dialect._has_native_hstore = False  # noqa: SLF001
+    return dialect
+
+
+class ForwardingDialect(PGDialect_psycopg):
+    """SQLAlchemy's psycopg dialect, with the driver's value wrappers replaced by the pipe's."""
+
+    supports_statement_cache = True
+    driver = "psycopg"
+
+    @property
+    def _psycopg_Json(self) -> Any:  # noqa: N802 - the dialect's own name
+        return _json("json")
+
+    @property
+    def _psycopg_Jsonb(self) -> Any:  # noqa: N802
+        return _json("jsonb")
+
+    @property
+    def _psycopg_Range(self) -> Any:  # noqa: N802
+        return _range
+
+    @property
+    def _psycopg_Multirange(self) -> Any:  # noqa: N802
+        return wire.Multirange
+
+    @property
+    def _isolation_lookup(self) -> dict[str, str]:
+        return {level: level for level in self.get_isolation_level_values(None)}
+
+    def get_isolation_level_values(self, dbapi_conn: Any) -> Any:  # noqa: ARG002
+        """Return the levels that may be named. Only two differ here: with a transaction, or AUTOCOMMIT."""
+        return ("AUTOCOMMIT", "READ COMMITTED", "READ UNCOMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+
+    def get_isolation_level(self, dbapi_connection: Any) -> Any:
+        """Return the level of the connection."""
+        return "AUTOCOMMIT" if dbapi_connection.autocommit else "READ COMMITTED"
+
+    def get_default_isolation_level(self, dbapi_conn: Any) -> Any:  # noqa: ARG002
+        """Return the server's own default."""
+        return "READ COMMITTED"
+
+    def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
+        """Turn transactions on or off. With a single connection, a stricter level makes no difference."""
+        dbapi_connection.autocommit = level == "AUTOCOMMIT"
+
+    def _type_info_fetch(self, connection: Any, name: str) -> None:  # noqa: ARG002
+        return None
+
+
+def _json(kind: str) -> Callable[..., wire.Json]:
+    def wrap(value: Any, dumps: Callable[[Any], Any] = json.dumps) -> wire.Json:
+        text = dumps(value)
+        return wire.Json(kind, text.decode() if isinstance(text, bytes) else text)
+
+    return wrap
+
+
+def _range(lower: Any = None, upper: Any = None, bounds: str = "[)", empty: bool = False) -> wire.Range:
+    return wire.Range(lower, upper, bounds, empty)
