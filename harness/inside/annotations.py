@@ -14,6 +14,7 @@ from typing import Any
 from .looking import home, is_a, names_in, namespace
 from .places import OwnCode
 from .texts import text_of
+from .trees import parsed
 
 UNKNOWN = "~"
 """Stands before a name that could not be resolved, which has no module then."""
@@ -71,7 +72,7 @@ class Meanings:
             return None
         text = annotation if is_a(annotation, str) else annotation.__forward_arg__
         try:
-            node = ast.parse(text.strip(), mode="eval").body
+            node = parsed(text.strip(), mode="eval").body
         except SyntaxError:
             return None
         while isinstance(node, ast.Subscript):
@@ -138,7 +139,7 @@ class Meanings:
         """Return what a text stands for; a ForwardRef where that is not known."""
         text = annotation if is_a(annotation, str) else annotation.__forward_arg__
         try:
-            return self._evaluated(ast.parse(text.strip(), mode="eval").body)
+            return self._evaluated(parsed(text.strip(), mode="eval").body)
         except Exception:  # noqa: BLE001 - what cannot be evaluated stays as it is written
             return typing.ForwardRef("".join(text.split()), is_argument=False)
 

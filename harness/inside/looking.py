@@ -33,7 +33,11 @@ def namespace(owner: Any) -> dict[str, Any]:
 
 def found_in(cls: type, name: str) -> Any:
     """Return what a class has under a name, as it stands in the first class that has it; None for nothing."""
-    return next((names[name] for names in map(names_in, cls.__mro__) if name in names), None)
+    for base in cls.__mro__:
+        names = _OF_A_CLASS.__get__(base)
+        if name in names:
+            return names[name]
+    return None
 
 
 def has(value: Any, name: str) -> bool:
@@ -67,6 +71,12 @@ def _holders(cls: Any) -> tuple[tuple[str, Any], ...]:
         if (name == "__dict__" and type(member) is GetSetDescriptorType)
         or (type(member) is MemberDescriptorType and not name.startswith("__"))
     )
+
+
+@cache
+def has_slots(cls: Any) -> bool:
+    """Whether instances of a class hold more than what is in their dictionary."""
+    return any(name != "__dict__" for name, _ in _holders(cls))
 
 
 def plain_function(value: Any) -> Any:

@@ -9,6 +9,8 @@ from textwrap import dedent
 from types import CodeType
 from typing import Any, Union
 
+from .trees import parsed
+
 Function = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
@@ -33,7 +35,7 @@ class Source:
         self._checked: list[ast.stmt] = []  # what only a type checker executes
         try:
             content = Path(file).read_bytes()
-            self._tree = ast.parse(content)
+            self._tree = parsed(content)
             self._text = content.decode(errors="replace").splitlines()
         except (OSError, SyntaxError, ValueError):
             self._tree = ast.Module([], [])

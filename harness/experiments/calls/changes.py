@@ -12,6 +12,7 @@ from typing import Any
 from harness.experiments.calls.evidence import Change
 from harness.facts.loaded import location
 from harness.findings import Location
+from harness.inside.trees import parsed
 
 _FINGERPRINT = re.compile(r"code [0-9a-f]{16}")
 
@@ -121,7 +122,7 @@ def unseen(change: Change, entered: tuple[Sequence[Any], Sequence[Any]]) -> str:
 
 def _class(text: str) -> ast.ClassDef | None:
     try:
-        node = ast.parse(text).body[:1]
+        node = parsed(text).body[:1]
     except SyntaxError:
         return None
     return node[0] if node and isinstance(node[0], ast.ClassDef) else None

@@ -138,7 +138,9 @@ class Comparing:
         itself after another import shows nothing.
         """
         some = {number: examples[:_ENOUGH] for number, examples in differing.items() if examples}
-        again = self._sides.call(targets, {n: examples * _REPEATED for n, examples in some.items()})
+        again = self._sides.call(
+            targets, {n: examples * _REPEATED for n, examples in some.items()}, varied=True
+        )
         left: dict[int, list[Example] | Compared] = {number: [] for number in differing}
         for number, examples in some.items():
             left[number] = lasting(examples, again[number])

@@ -56,6 +56,9 @@ class Pools:
             for column in table.columns
         }
         self._noise = noise
+        self._attributes: dict[str, dict[str, Pool]] = {}
+        self._required: dict[str, set[str]] = {}
+        self._scalars: dict[str, Pool | None] = {}
         self.values = Values(constants, texts_of(patterns, noise))
 
     def classes(self) -> Collection[str]:
@@ -67,7 +70,9 @@ class Pools:
 
         None is among them, whatever the column says: it is what an attribute is before a flush sets it.
         """
-        found = {}
+        if cls in self._attributes:
+            return self._attributes[cls]
+        found = self._attributes[cls] = {}
         for one in self._lineage(cls):
             for attribute in one.attributes:
                 if attribute.kind == "column" and attribute.columns and attribute.name not in found:
@@ -80,12 +85,14 @@ class Pools:
 
     def required(self, cls: str) -> set[str]:
         """Return the attributes of a mapped class that are not None in any row."""
-        return {
-            attribute.name
-            for mapped in self._lineage(cls)
-            for attribute in mapped.attributes
-            if attribute.kind == "column" and any(not self._is_nullable(key) for key in attribute.columns)
-        }
+        if cls not in self._required:
+            self._required[cls] = {
+                attribute.name
+                for mapped in self._lineage(cls)
+                for attribute in mapped.attributes
+                if attribute.kind == "column" and any(not self._is_nullable(key) for key in attribute.columns)
+            }
+        return self._required[cls]
 
     def _is_nullable(self, key: ColumnName) -> bool:
         column = self._columns.get((key.relation.schema, key.relation.name, key.column))
@@ -150,6 +157,11 @@ class Pools:
         return self._scalar(_PYTHON.get(name, ""))
 
     def _scalar(self, name: str) -> Pool | None:
+        if name not in self._scalars:
+            self._scalars[name] = self._made(name)
+        return self._scalars[name]
+
+    def _made(self, name: str) -> Pool | None:
         values = self.values
         made = {
             "str": values.texts,

@@ -58,12 +58,13 @@ class Sides:
         *,
         anew: bool = False,
         traced: bool = False,
+        varied: bool = False,
     ) -> dict[int, tuple[Any, Any]]:
         """Return both sides' answers for the examples of these targets, by the numbers of the targets.
 
         Each call has a moment and random numbers of its own, by its place in the list.
 
-        anew: after another import. traced: note which lines ran.
+        anew: after another import. traced: note which lines ran. varied: and what is stable in results.
         """
         if not examples:
             return {}
@@ -78,6 +79,7 @@ class Sides:
             planted=[list(side) for side in self.planted],
             anew=[anew] * 2,
             traced=[traced] * 2,
+            varied=[varied] * 2,
         )
         return dict(zip(examples, zip(*answers, strict=True), strict=True))
 

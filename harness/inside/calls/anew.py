@@ -78,9 +78,7 @@ def calls_in_child(root: str, engines: Any, asked: dict[str, Any]) -> Any:
 
     def trials() -> Iterator[Any]:
         loaded = _import(root, asked)
-        yield calling.call(
-            loaded, asked["asked"], asked["within"], engines.step_aside, asked["planted"], False
-        )
+        yield calling.call(loaded, asked["asked"], asked["within"], engines.step_aside, asked["planted"])
 
     found, _ = aside(trials, asked["seconds"], engines.step_aside)
     return found[0] if found else None

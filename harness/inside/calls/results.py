@@ -16,8 +16,9 @@ from sqlalchemy.orm.state import InstanceState
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.types import TypeEngine
 
-from ..looking import is_a, state_of
+from ..looking import found_in, is_a, state_of
 from ..texts import ADDRESS, SAID_BY_REPR, SIMPLE, sql_of
+from .before import OF_THE_ORM
 from .steady import since_now
 
 _DEEPEST, MOST = 6, 50
@@ -25,7 +26,7 @@ _RAISE = dis.opmap["RAISE_VARARGS"]
 """What `raise` and `assert` are compiled to (Python, `dis`)."""
 _LAZY = {"map", "filter", "zip", "reversed", "islice"}
 _OF_SESSIONS = ("autobegin", "autoflush", "bind", "expire_on_commit", "join_transaction_mode", "twophase")
-_OF_THE_ORM = ("_sa_", "_AssociationProxy_")
+_SIMPLE = frozenset(SIMPLE)
 OPAQUE = "<cannot be compared: "
 
 
@@ -45,7 +46,7 @@ class Texts:
     def of(self, value: Any) -> str:
         """Return the text of a value."""
         kind = type(value)
-        if kind in SIMPLE:
+        if kind in _SIMPLE:
             return repr(value)
         if id(value) in self._open or len(self._open) > _DEEPEST:
             return "…"
@@ -56,6 +57,12 @@ class Texts:
             self._open.pop()
 
     def _of(self, value: Any, kind: type) -> str:
+        if kind is list:
+            return f"[{', '.join(map(self.of, value))}]"
+        if kind is dict:
+            return f"{{{', '.join([f'{self.of(key)}: {self.of(item)}' for key, item in value.items()])}}}"
+        if found_in(kind, "_sa_class_manager") is not None:
+            return self._instance(value, kind)
         if is_a(value, datetime.datetime):
             return repr(value) if self._exact else since_now(value)
         if is_a(value, uuid.UUID) and not self._exact:
@@ -96,11 +103,14 @@ class Texts:
         state = state_of(value)
         instance = state.pop("_sa_instance_state", None)
         if is_a(instance, InstanceState):
-            state = {name: item for name, item in state.items() if not name.startswith(_OF_THE_ORM)}
+            state = {name: item for name, item in state.items() if not name.startswith(OF_THE_ORM)}
         elif not self._owns(kind.__module__) and (not state or callable(value)):
             text = ADDRESS.sub("", repr(value))
             return text if text == repr(value) else f"{OPAQUE}{kind.__qualname__}>"
-        items = (f"{name}={self.of(item)}" for name, item in sorted(state.items()))
+        items = [
+            f"{name}={item!r}" if type(item) in _SIMPLE else f"{name}={self.of(item)}"
+            for name, item in state.items()
+        ]
         return f"{kind.__name__}({', '.join(items)})"
 
     def of_error(self, error: BaseException, refuses: type[BaseException]) -> str:

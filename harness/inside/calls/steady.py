@@ -139,14 +139,20 @@ def reseed(number: int) -> None:
     """Begin another series of random numbers, at another moment."""
     CLOCK.now = _FIRST + datetime.timedelta(minutes=61 * number, seconds=number)
     random.seed(number)
-    _SOURCE.seed(number)
+    _Source.seed, _Source.random = number, None
 
 
-_SOURCE = random.Random(0)  # noqa: S311 - it has to repeat itself
+class _Source:
+    """Where the random bytes of a call come from; made when a call asks for some, since few do."""
+
+    seed = 0
+    random: Any = None
 
 
 def _bytes(count: int) -> bytes:
-    return bytes(_SOURCE.getrandbits(8) for _ in range(count))
+    if _Source.random is None:
+        _Source.random = random.Random(_Source.seed)  # noqa: S311 - it has to repeat itself
+    return bytes(_Source.random.getrandbits(8) for _ in range(count))
 
 
 def from_now(seconds: float, zone: str) -> Any:

@@ -1,0 +1,87 @@
+"""Make the values that drawn descriptions stand for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from ..looking import is_a
+from . import steady
+from .sessions import session_with
+from .target import class_of
+
+
+class Maker:
+    """Makes values for one side."""
+
+    def __init__(self, loaded: Any) -> None:
+        self._loaded = loaded
+        self._setters: dict[str, Mapping[str, Callable[[Any, Any, Any], None]]] = {}
+
+    def of(self, spec: Any) -> Any:
+        """Return the value of a description."""
+        if type(spec) is list:
+            return [self.of(one) for one in spec]
+        if type(spec) is tuple:
+            return tuple(self.of(one) for one in spec)
+        if type(spec) is not dict:
+            return spec
+        kind = spec.get("$")
+        if kind is None:
+            return {self.of(key): self.of(item) for key, item in spec.items()}
+        if kind == "instance":
+            return self._instance(spec)
+        if kind == "now":
+            return steady.from_now(spec["seconds"], spec["zone"])
+        if kind == "json":
+            return json.loads(spec["text"])
+        if kind == "set":
+            return {self.of(one) for one in spec["items"]}
+        if kind == "enum":
+            return class_of(self._loaded, spec["class"]).__members__[spec["name"]]
+        if kind == "row":
+            return {name: self.of(one) for name, one in spec["values"].items()}
+        if kind == "session":
+            return session_with(*(self.of(spec[name]) for name in ("new", "dirty", "deleted")))
+        given = {name: self.of(one) for name, one in spec["named"].items()}
+        items = [given.pop("")] if "" in given else []
+        return class_of(self._loaded, spec["class"])(*items, **given)
+
+    def _instance(self, spec: dict[str, Any]) -> Any:
+        """Return an instance of a mapped class, as if it were loaded with these values."""
+        from sqlalchemy.orm.attributes import instance_dict, instance_state
+
+        mapper = self._loaded.mapper_by_name[spec["class"]]
+        setters = self._setters.get(spec["class"])
+        if setters is None:
+            setters = self._setters[spec["class"]] = _setters(mapper)
+        instance = mapper.class_manager.new_instance()
+        state, held = instance_state(instance), instance_dict(instance)
+        for name, drawn in spec["values"].items():
+            if name in setters:
+                with suppress(Exception):
+                    setters[name](state, held, self.of(drawn))
+        return instance
+
+
+def _setters(mapper: Any) -> dict[str, Callable[[Any, Any, Any], None]]:
+    """Return what sets each attribute of a class to a value as if that were loaded."""
+    found: dict[str, Callable[[Any, Any, Any], None]] = {}
+    for name in mapper.attrs.keys():  # noqa: SIM118 - it is no dict
+        prop = mapper.attrs[name]
+        impl = getattr(mapper.class_manager.get(name), "impl", None)
+        if impl is None:
+            continue
+        kind = getattr(prop.columns[0].type, "enum_class", None) if hasattr(prop, "columns") else None
+        found[name] = impl.set_committed_value if kind is None else _of_enum(impl, kind.__members__)
+    return found
+
+
+def _of_enum(impl: Any, members: Mapping[str, Any]) -> Callable[[Any, Any, Any], None]:
+    def put(state: Any, held: Any, value: Any) -> None:
+        member = members.get(value, value) if is_a(value, str) else value
+        impl.set_committed_value(state, held, member)
+
+    return put

@@ -1,0 +1,124 @@
+"""Note what one call gave or raised, and what it changed."""
+
+from __future__ import annotations
+
+import contextlib
+import types
+from collections.abc import Callable, Mapping
+from itertools import islice
+from typing import Any
+
+from ..looking import is_a, state_of
+from ..texts import SIMPLE
+from .before import Before
+from .confining import running
+from .events import following_changes
+from .forbidding import Forbidden, Overtime
+from .lines import Lines
+from .making import Maker
+from .results import MOST, Texts, is_lazy
+from .target import Target
+
+_CHANGEABLE = (list, dict, set)
+_OPEN: Any = (Forbidden, Overtime, MemoryError, RecursionError)
+
+
+class Calling:
+    """Calls one target. varied: also write what is stable in each result."""
+
+    def __init__(self, loaded: Any, maker: Maker, target: Target, lines: Lines, *, varied: bool) -> None:
+        self._owns = loaded.own_code.owns
+        self._make = maker.of
+        self._target = target
+        self._lines = lines
+        self._exact = Texts(self._owns, exact=True)
+        self._stable = Texts(self._owns, exact=False) if varied else None
+
+    def outcome(self, example: Mapping[str, Any]) -> list[str]:
+        """Return what a call gave, exactly and by what is stable in it, and what it changed."""
+        if example.get("sql"):
+            return self._given(lambda: self._written(example))
+        try:
+            receiver = None if self._target.of is None else self._make(example["receiver"])
+            given, named = self._make(example["given"]), self._make(example["named"])
+            fixed = receiver is None and all(type(one) in SIMPLE for one in (*given, *named.values()))
+            before = None if fixed else Before([receiver, given, named], self._exact.of)
+        except Exception as error:  # noqa: BLE001 - a constructor may refuse its arguments
+            text = self._exact.of_error(error, Forbidden)
+            return [f"no argument: {text}", text, ""]
+        call = self._target.delete if self._target.delete and example.get("delete") else self._target.call
+
+        def called() -> list[str]:
+            told = following_changes()
+            with self._lines:  # writing texts runs no code of the side's own, and is not slowed down
+                result = call(receiver, *given, **named)
+                if type(result) not in SIMPLE:
+                    result = _awaited(result)
+                if is_a(result, contextlib._GeneratorContextManager):  # noqa: SLF001 - what `contextmanager` makes
+                    with result as given_inside:
+                        result = "a context of", given_inside
+            changed = "" if before is None else before.changed()
+            texts = self._texts(result)
+            if told:
+                changed += f", and says {len(told)} times that it was changed"
+            if held := _containers(self._owns, result):
+                whose = self._whose(result, held, receiver, given, named)
+                texts = [f"{text}{whose}" for text in texts]
+            return [*texts, changed]
+
+        return self._given(called)
+
+    def _texts(self, result: Any) -> list[str]:
+        text = self._exact.of(result)
+        return [text, text if self._stable is None else self._stable.of(result)]
+
+    def _written(self, example: Mapping[str, Any]) -> list[str]:
+        """Return the SQL of the target on its class."""
+        given, named = self._make(example["given"]), self._make(example["named"])
+        with self._lines:
+            text = self._target.sql(*given, **named) if self._target.sql else "no SQL"
+        return [text, text, ""]
+
+    def _whose(
+        self, result: Any, held: list[Any], receiver: Any, given: list[Any], named: dict[str, Any]
+    ) -> str:
+        """Say whose the containers in a result are, which can be changed: an argument's, or of all calls."""
+        if any(result is one for one in (*given, *named.values())):
+            return ", which is an argument itself"
+        arguments = {id(one) for one in (*given, *named.values())}
+        if self._target.of is None and not arguments & set(map(id, held)):
+            again = _containers(self._owns, self._target.call(receiver, *given, **named))
+            if set(map(id, again)) & set(map(id, held)):
+                return ", the same object in each call"
+        return ""
+
+    def _given(self, called: Callable[[], list[str]]) -> list[str]:
+        try:
+            with running():
+                return called()
+        except BaseException as error:  # noqa: BLE001 - whatever the user's code raises is its outcome
+            text = self._exact.of_error(error, _OPEN)
+            return [text, text, ""]
+
+
+def _awaited(result: Any) -> Any:
+    """Return what a coroutine returns, or the first items of what is lazy; all else as it is."""
+    if is_a(result, types.CoroutineType):
+        try:
+            result.send(None)
+        except StopIteration as end:
+            result = end.value
+        else:
+            result.close()
+            raise Forbidden("it waits for something")
+    return [*islice(result, MOST)] if is_lazy(result) else result
+
+
+def _containers(owns: Callable[[str], bool], result: Any) -> list[Any]:
+    """Return the result, or what an own object holds, as far as it can be changed."""
+    if is_a(result, *_CHANGEABLE):
+        return [result]
+    if not owns(type(result).__module__):
+        return []
+    held = state_of(result).items()
+    return [one for name, one in held if is_a(one, *_CHANGEABLE) and not name.startswith("_sa_")]
