@@ -46,6 +46,10 @@ def test_a_file_that_is_wrong(tmp_path: Path, text: str, says: tuple[str, ...]) 
         ('history = "ful"', "history: 'ful' is neither quick nor full\nDid you mean full?"),
         ('build = "migration"', "build: 'migration' is not create_all, migrations or a function\nDid you"),
         ("examples = 0", "examples = 0, and must be 1 or more"),
+        (
+            'only = ["imports,ddl"]',
+            "'imports,ddl' is neither a contract nor a rule\nName one at a time: --only imports --only ddl",
+        ),
         ('only = ["mappin"]', "'mappin' is neither a contract nor a rule\nDid you mean mapping?"),
         ('refactored-root = "gone"', "refactored-root: there is no folder gone"),
     ],

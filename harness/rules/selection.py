@@ -43,13 +43,12 @@ def known(rules: Sequence[Rule], names: Iterable[str]) -> None:
     every = {*map(str, Contract), *(rule.id for rule in rules)}
     for name in names:
         if name not in every:
+            contracts = f"Contracts are {', '.join(Contract)}; `schema-harness rules` lists the rules"
             raise UsageError(
                 f"{name!r} is neither a contract nor a rule",
-                meant(
-                    name,
-                    every,
-                    f"Contracts are {', '.join(Contract)}; `schema-harness rules` lists the rules",
-                ),
+                "Name one at a time: --only imports --only ddl"
+                if "," in name
+                else meant(name, every, contracts),
             )
 
 
