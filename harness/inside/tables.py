@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import CheckConstraint, UniqueConstraint, types
@@ -312,9 +313,15 @@ def _python_name(kind: Any, plain: Any) -> str:
 def _operators(kind: Any) -> str:
     if isinstance(kind, postgresql.BIT):
         return "BIT"  # which SQLAlchemy 2.1 has given a class of its own
-    factory = getattr(kind, "comparator_factory", None)
-    bases = [base.__qualname__ for base in getattr(factory, "__mro__", ()) if base.__module__ != "builtins"]
-    return next((name for name in bases if name != "TDComparator"), "nothing")
+    # What a side has added is compared by its code, under whatever name.
+    bases = getattr(getattr(kind, "comparator_factory", None), "__mro__", ())
+    given = (base for base in bases if base.__module__.startswith("sqlalchemy."))
+    known = next((base for base in given if base.__qualname__ != "TDComparator"), None)
+    if known is None:
+        return "nothing"
+    # sqlalchemy.ARRAY and postgresql.ARRAY have classes of one name, and the second can do more.
+    dialect = re.match(r"sqlalchemy\.dialects\.(\w+)", known.__module__)
+    return f"{dialect[1]}.{known.__qualname__}" if dialect else known.__qualname__
 
 
 def _type_code(kind: Any, fingerprints: Fingerprints) -> str | None:
