@@ -79,7 +79,7 @@ class Fingerprints:
     def made(self, module: str, name: str) -> str:
         """Return the fingerprint of the expression that made what a name of a module stands for, or ""."""
         try:
-            return self._names.definition(module, name)
+            return self._names.definition(*self._own_code.written(module, name))
         except Exception:  # noqa: BLE001 - a user's object may do anything when it is looked at
             return ""
 

@@ -108,6 +108,21 @@ class OwnCode:
             self._sources[module] = Source(file, shown, module)
         return self._sources[module]
 
+    def written(self, module: str, name: str) -> tuple[str, str]:
+        """Return the own module that makes what a name of an own module stands for, and its name there."""
+        seen: set[tuple[str, str]] = set()
+        while (module, name) not in seen:
+            seen.add((module, name))
+            source = self.source(module)
+            origin, there = source.imported.get(name, ("", ""))
+            stars = () if source.defines(name) else source.stars
+            if there and not self.is_outside(origin):
+                module, name = origin, there
+            for star in stars:
+                if not self.is_outside(star) and self.source(star).defines(name):
+                    module = star
+        return module, name
+
     def _unloaded(self, module: str) -> str:
         """Return the file of an own module that is not loaded, found below the nearest loaded package."""
         package, _, name = module.rpartition(".")

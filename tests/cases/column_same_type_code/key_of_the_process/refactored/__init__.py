@@ -1,0 +1,2 @@
+from .models import Base, Note
+from .sealing import Sealed

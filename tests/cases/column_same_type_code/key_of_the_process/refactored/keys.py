@@ -1,0 +1,3 @@
+import os
+
+_KEY = os.urandom(4).hex()
