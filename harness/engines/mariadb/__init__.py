@@ -1,0 +1,1 @@
+"""MariaDB and MySQL: what the harness does with databases of these servers."""

@@ -1,0 +1,85 @@
+"""Connect to a MariaDB or MySQL server, with settings on which no result may depend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from harness.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from pymysql.connections import Connection
+
+SQL_MODE: Final = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+"""What both kinds of server have by default and a current version knows."""
+
+SETTINGS: Final[Mapping[str, str]] = {
+    "sql_mode": SQL_MODE,
+    "time_zone": "+00:00",
+    "sql_quote_show_create": "1",
+    "foreign_key_checks": "1",
+    "unique_checks": "1",
+}
+CHARSET: Final = "utf8mb4"
+_SECONDS: Final = 10
+
+
+def driver() -> Any:
+    """Import the driver; DatabaseError when it is not installed."""
+    try:
+        import pymysql
+    except ImportError as error:
+        raise DatabaseError(
+            "MariaDB and MySQL need the driver PyMySQL, which is not installed here",
+            hint="Install it beside schema-harness: pip install 'schema-harness[mysql]'",
+        ) from error
+    return pymysql
+
+
+def connect(parameters: Mapping[str, Any], database: str = "", *, raw: bool = False) -> Connection[Any]:
+    """Connect in autocommit mode; DatabaseError, without the password, when that fails.
+
+    parameters: of `pymysql.connect`. raw: values come as the server writes them: texts, and bytes.
+    """
+    pymysql = driver()
+    given = {**parameters, "database": database or parameters.get("database")}
+    settings = ", ".join(f"{name} = {_value(value)}" for name, value in SETTINGS.items())
+    try:
+        connection: Connection[Any] = pymysql.connect(
+            **given,
+            charset=CHARSET,
+            autocommit=True,
+            init_command=f"SET {settings}",
+            connect_timeout=_SECONDS,
+            **({"conv": {}} if raw else {}),
+        )
+    except pymysql.MySQLError as error:
+        raise DatabaseError(f"cannot connect to {shown(parameters)}: {said(error)}") from error
+    return connection
+
+
+def shown(parameters: Mapping[str, Any]) -> str:
+    """Name a server for people, without user and password."""
+    return str(parameters.get("unix_socket") or f"{parameters.get('host')}:{parameters.get('port', 3306)}")
+
+
+def said(error: Exception) -> str:
+    """Return the message of an error of the driver, without its number."""
+    return str(error.args[-1] if error.args else error)
+
+
+@contextmanager
+def rows_of(connection: Connection[Any], query: str, values: Sequence[object] = ()) -> Iterator[Any]:
+    """Run a query and give its cursor; DatabaseError when the server refuses it."""
+    pymysql = driver()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(query, values or None)
+            yield cursor
+    except pymysql.MySQLError as error:
+        raise DatabaseError(f"the server refused to read: {said(error)}") from error
+
+
+def _value(value: str) -> str:
+    return value if value.isdigit() else f"'{value}'"

@@ -1,0 +1,109 @@
+"""Ask one database what it holds.
+
+`information_schema` says what there is, and SHOW CREATE how it is made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from harness.engines.mariadb.connection import SQL_MODE, rows_of
+from harness.engines.mariadb.reading.pieces import quoted, unquoted, without_database
+from harness.facts.catalog import Name
+from harness.subjects import PUBLIC
+
+if TYPE_CHECKING:
+    from pymysql.connections import Connection
+
+Row = Mapping[str, Any]
+
+_VERSION: Final = re.compile(r"(\d+)\.(\d+)\.(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which server it is."""
+
+    mariadb: bool
+    number: tuple[int, ...]
+
+
+class Queries:
+    """The questions to one database. What it holds is in `public` here, like all that has no schema to name.
+
+    builders: users, as `name@host`, who stand for whoever builds the schema: as a definer, none is named.
+    """
+
+    def __init__(self, connection: Connection[Any], builders: Collection[str]) -> None:
+        self._connection = connection
+        ((self.database, version, user),) = self.tuples("SELECT database(), version(), current_user()")
+        found = _VERSION.match(version)
+        assert found is not None, version
+        self.version = Version("MariaDB" in version, tuple(map(int, found.groups())))
+        self._builders = {user, *builders}
+        self._usual = {
+            "SQL_MODE": SQL_MODE,
+            **{
+                column: self.tuples(f"SELECT @@{variable}")[0][0]
+                for column, variable in (
+                    ("CHARACTER_SET_CLIENT", "character_set_client"),
+                    ("COLLATION_CONNECTION", "collation_connection"),
+                    ("DATABASE_COLLATION", "collation_database"),
+                )
+            },
+        }
+
+    def tuples(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Run a query and return its rows; DatabaseError when the server refuses it."""
+        with rows_of(self._connection, query, values) as cursor:
+            return list(cursor.fetchall())
+
+    def rows(self, view: str, schema: str, order: str = "1") -> Iterator[Row]:
+        """Read the rows of a view of information_schema about this database, by column in upper case.
+
+        schema: the column that names the database. All columns are read: a later version may have more.
+        """
+        query = f"SELECT * FROM information_schema.{view} WHERE {schema} = %s ORDER BY {order}"  # noqa: S608
+        with rows_of(self._connection, query, [self.database]) as cursor:
+            names = [column[0].upper() for column in cursor.description]
+            for values in cursor.fetchall():
+                yield dict(zip(names, values, strict=True))
+
+    def shown(self, kind: str, name: str, column: str) -> str:
+        """Return what SHOW CREATE writes; "" where the user may not see it."""
+        with rows_of(self._connection, f"SHOW CREATE {kind} {quoted(name)}") as cursor:
+            names = [each[0] for each in cursor.description]
+            text = cursor.fetchone()[names.index(column)]
+        return self.own(text or "")
+
+    def own(self, text: str) -> str:
+        """Leave out the name of this database, which is another on each side."""
+        return without_database(text, self.database)
+
+    def name(self, name: str) -> Name:
+        """Name something of this database."""
+        return Name(PUBLIC, name)
+
+    def definer(self, row: Row) -> tuple[str, ...]:
+        """Return the definer of something, if it is not whoever builds the schema."""
+        definer = row["DEFINER"]
+        return () if definer in self._builders else (f"DEFINER = {definer}",)
+
+    def settings(self, row: Row) -> tuple[str, ...]:
+        """Return the settings that something keeps from when it was made, if a usual session has others."""
+        return tuple(
+            f"{column.lower()} = {row[column]}"
+            for column, usual in self._usual.items()
+            if column in row and _as_set(row[column]) != _as_set(usual)
+        )
+
+    def definer_of(self, name: str) -> tuple[str, ...]:
+        """Return a definer who is written in SHOW CREATE as `name`@`host`."""
+        return self.definer({"DEFINER": "@".join(map(unquoted, re.findall(r"`(?:[^`]|``)*`", name)))})
+
+
+def _as_set(value: str) -> frozenset[str]:
+    return frozenset(value.split(","))

@@ -1,0 +1,161 @@
+"""Read the catalog of one database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from harness.engines.mariadb.reading.keys import made_for
+from harness.engines.mariadb.reading.pieces import quoted
+from harness.engines.mariadb.reading.programs import (
+    other_object,
+    read_events,
+    read_routines,
+    read_triggers,
+    read_views,
+)
+from harness.engines.mariadb.reading.queries import Queries
+from harness.engines.mariadb.reading.stored_rows import read_rows
+from harness.engines.mariadb.reading.tables import Definition, read_definition
+from harness.errors import DatabaseError
+from harness.facts.catalog import Catalog, Index, Name, Schema, Sequence, Unmodelled
+from harness.subjects import PUBLIC
+
+if TYPE_CHECKING:
+    from pymysql.connections import Connection
+
+T = TypeVar("T")
+
+OLDEST_MARIADB: Final = (10, 6)
+OLDEST_MYSQL: Final = (8, 0)
+_TABLES: Final = frozenset({"BASE TABLE", "SYSTEM VERSIONED"})
+_BIGGEST: Final = 2**63 - 2
+
+
+def read_catalog(
+    connection: Connection[Any], *, rows: bool = True, builders: Collection[str] = ()
+) -> Catalog:
+    """Read all that the connection's database holds; its rows if they are wanted.
+
+    connection: one that gives values as the server writes them (`connection.connect(…, raw=True)`).
+    builders: users who stand for whoever builds the schema, besides the connection's own.
+
+    It writes nothing. DatabaseError for a server that is too old, or that refuses to show something.
+    """
+    queries = Queries(connection, builders)
+    _require_known(queries)
+    kinds = {
+        row["TABLE_NAME"]: row["TABLE_TYPE"] for row in queries.rows("tables", "table_schema", "table_name")
+    }
+    tables = [*_definitions(queries, [name for name, kind in kinds.items() if kind in _TABLES])]
+    programs = [*read_views(queries), *read_triggers(queries), *read_routines(queries), *read_events(queries)]
+    kept: dict[str, list[Any]] = defaultdict(list)
+    for program in programs:
+        kept[type(program).__name__].append(program)
+    return Catalog(
+        schemas=(Schema(PUBLIC, ""),),
+        tables=_by_name(one.table for one in tables),
+        columns=tuple(column for one in sorted(tables, key=_name) for column in one.columns),
+        primary_keys=_by_table(key for one in tables for key in one.primary_keys),
+        foreign_keys=_by_table(key for one in tables for key in one.foreign_keys),
+        check_constraints=_by_table(check for one in tables for check in one.checks),
+        indexes=_by_table(index for one in tables for index in _indexes(one)),
+        sequences=_by_name(
+            _sequence(queries, name) for name, kind in sorted(kinds.items()) if kind == "SEQUENCE"
+        ),
+        views=_by_name(kept["View"]),
+        routines=tuple(sorted(kept["Routine"], key=lambda one: (one.name, one.signature, one.kind))),
+        triggers=_by_table(kept["Trigger"]),
+        other_objects=(*kept["OtherObject"], _database(queries)),
+        stored_rows=tuple(
+            sorted(
+                read_rows(queries, {one.name.name: one.columns for one in tables}) if rows else (),
+                key=lambda one: one.relation,
+            )
+        ),
+        unmodelled=tuple(sorted([*kept["Unmodelled"], *_unknown(kinds)])),
+    )
+
+
+def _require_known(queries: Queries) -> None:
+    version = queries.version
+    name, oldest = ("MariaDB", OLDEST_MARIADB) if version.mariadb else ("MySQL", OLDEST_MYSQL)
+    if version.number < oldest:
+        raise DatabaseError(
+            f"{name} {'.'.join(map(str, version.number))} is too old: schema-harness reads {name} "
+            f"{'.'.join(map(str, oldest))} and later",
+            hint="Choose another server with --database",
+        )
+
+
+def _definitions(queries: Queries, names: Iterable[str]) -> Iterator[Definition]:
+    methods: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in queries.rows("statistics", "table_schema", "table_name, index_name"):
+        methods[row["TABLE_NAME"]][row["INDEX_NAME"]] = row["INDEX_TYPE"]
+    for name in names:
+        statement = queries.shown("TABLE", name, "Create Table")
+        found = read_definition(queries.name(name), statement, methods[name])
+        numbered = next((column.name for column in found.columns if column.identity), "")
+        if numbered:
+            ((last,),) = queries.tuples(f"SELECT max({quoted(numbered)}) FROM {quoted(name)}")  # noqa: S608
+            next_id = int(last or 0) + 1
+            found = read_definition(queries.name(name), statement, methods[name], next_id=next_id)
+        yield found
+
+
+def _indexes(table: Definition) -> Iterator[Index]:
+    for index in table.indexes:
+        yield replace(index, uses=(*index.uses, *made_for(index, table.foreign_keys)))
+
+
+def _sequence(queries: Queries, name: str) -> Sequence:
+    """Read a sequence of MariaDB, from the row that it is."""
+    columns = "start_value, minimum_value, maximum_value, increment, cache_size, cycle_option"
+    ((*numbers, following),) = queries.tuples(
+        f"SELECT {columns}, next_not_cached_value FROM {quoted(name)}"  # noqa: S608 - quoted
+    )
+    start, minimum, maximum, increment, cache, cycle, position = map(int, (*numbers, following))
+    usual = (1, _BIGGEST) if increment > 0 else (-_BIGGEST - 1, -1)
+    statement = queries.shown("TABLE", name, "Create Table")
+    engine = statement.rpartition("ENGINE=")[2].partition(" ")[0]
+    of_type = statement.partition(" as ")[2].partition(" start with ")[0]  # since 11.5
+    return Sequence(
+        name=queries.name(name),
+        type=of_type or "bigint",
+        start=start,
+        increment=increment,
+        minimum=None if minimum == usual[0] else minimum,
+        maximum=None if maximum == usual[1] else maximum,
+        cache=cache,
+        cycle=bool(cycle),
+        position=None if position == start else position,
+        persistence=engine,
+        owner=None,
+        identity=False,
+        comment="",
+    )
+
+
+def _database(queries: Queries) -> Any:
+    ((charset, collation),) = queries.tuples("SELECT @@character_set_database, @@collation_database")
+    return other_object("schemata", "database setting", "", {"charset": charset, "collation": collation})
+
+
+def _unknown(kinds: dict[str, str]) -> Iterator[Unmodelled]:
+    known = _TABLES | {"VIEW", "SEQUENCE"}
+    return (Unmodelled(kind.lower(), name) for name, kind in kinds.items() if kind not in known)
+
+
+def _name(value: Any) -> Name:
+    name: Name = value.name
+    return name
+
+
+def _by_name(values: Iterable[T]) -> tuple[T, ...]:
+    return tuple(sorted(values, key=_name))
+
+
+def _by_table(values: Iterable[T]) -> tuple[T, ...]:
+    return tuple(sorted(values, key=lambda one: (one.table, one.name)))  # type: ignore[attr-defined]
