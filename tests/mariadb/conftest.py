@@ -15,10 +15,11 @@ VARIABLE = "SCHEMA_HARNESS_TEST_MARIADB"
 
 @pytest.fixture(scope="session")
 def target() -> str:
-    """The URL of a MariaDB server; CI has one."""
-    if url := os.environ.get(VARIABLE):
+    """The URL of a MariaDB server. CI has one, unless the variable says that it has none: it is empty then."""
+    url = os.environ.get(VARIABLE)
+    if url:
         return url
-    if os.environ.get("CI"):
+    if url is None and os.environ.get("CI"):
         pytest.fail(f"{VARIABLE} names no server, and none listens on port 3306")
     pytest.skip(f"{VARIABLE} names no server")
 
