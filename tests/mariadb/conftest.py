@@ -15,7 +15,7 @@ VARIABLE = "SCHEMA_HARNESS_TEST_MARIADB"
 
 @pytest.fixture(scope="session")
 def target() -> str:
-    """The URL of a MariaDB server. CI has one, unless the variable says that it has none: it is empty then."""
+    """The URL of a MariaDB server. CI has one, unless the variable is empty, which says that it has none."""
     url = os.environ.get(VARIABLE)
     if url:
         return url
