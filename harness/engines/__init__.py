@@ -1,13 +1,16 @@
 """Support for each kind of database: one folder for each engine, listed in ENGINES."""
 
 from harness.engines.engine import Engine, Scratch, Server, Session, Sessions
+from harness.engines.mariadb.engine import MARIADB, MYSQL
 from harness.engines.postgresql.engine import POSTGRESQL
 from harness.errors import DatabaseError
 
-ENGINES: tuple[Engine, ...] = (POSTGRESQL,)
+ENGINES: tuple[Engine, ...] = (POSTGRESQL, MARIADB, MYSQL)
 
 __all__ = [
     "ENGINES",
+    "MARIADB",
+    "MYSQL",
     "POSTGRESQL",
     "Engine",
     "Scratch",

@@ -47,8 +47,8 @@ class Session(Protocol):
     """A connection on which a side's statements are executed.
 
     An answer holds plain values only (`harness.inside.wire`). Instead of a result it has `error`, when the
-    server refuses: the PEP 249 `class`, the `condition` as the driver names it, `message`, and `sqlstate` and
-    `constraint`, which may be None.
+    server refuses: the PEP 249 `class`, the `condition` as the driver names it, `message`, `sqlstate` and
+    `constraint`, which may be None, and perhaps the server's `number` for it.
     """
 
     def execute(self, first: list[str], statement: str, parameters: Any, many: bool) -> dict[str, Any]:

@@ -46,14 +46,21 @@ def operations(loaded: Loaded, on: Any) -> dict[str, Any]:
             "autogenerate_plugins": _PLUGINS,
             "include_schemas": any(m.schema or _schemas(m) for m in loaded.metadatas),
         }
-        # the schema without a name, to Alembic: what the search_path of this session says
-        default: Any = connection.exec_driver_sql("SELECT current_schema()").scalar()
-        connection.dialect.default_schema_name = default
+        connection.dialect.default_schema_name = _default_schema(connection)
         context = MigrationContext.configure(connection, opts=options)
         metadatas: Any = _without_repetition(loaded.metadatas)
         with tolerating(context, uncompared):
             upgrade: Any = produce_migrations(context, metadatas).upgrade_ops
         return {"operations": listed(upgrade, metadatas), "uncompared": uncompared}
+
+
+def _default_schema(connection: Any) -> str | None:
+    """Return the schema without a name, to Alembic: in PostgreSQL, what the session's search_path says."""
+    try:
+        found: str | None = connection.dialect._get_default_schema_name(connection)  # noqa: SLF001
+    except NotImplementedError:  # as SQLAlchemy asks, for databases that have none
+        return None
+    return found
 
 
 @contextmanager

@@ -206,7 +206,9 @@ def _raised(reply: dict[str, Any]) -> dict[str, Any]:
     failure = reply.get("error")
     if failure is None:
         return reply
-    error = getattr(Dbapi, failure["class"], DatabaseError)(failure["message"])
+    number = failure.get("number")  # MySQL's, which its drivers put before the message
+    told = (failure["message"],) if number is None else (number, failure["message"])
+    error = getattr(Dbapi, failure["class"], DatabaseError)(*told)
     error.condition = failure["condition"]
     error.sqlstate = error.pgcode = failure["sqlstate"]
     error.constraint = failure["constraint"]

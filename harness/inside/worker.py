@@ -350,6 +350,8 @@ class Worker:
             self._engine_before = engine(dialect, self._forwarder, release)
         else:
             self._engine_before = again(self._engine_before, self._forwarder)
+        if getattr(self._engine_before.dialect, "schema_is_database", False):
+            self._engine_before.dialect.default_schema_name = name
         return self._engine_before
 
 

@@ -21,20 +21,35 @@ _SWEEP = Path(__file__).with_name("sweep.py")
 _SWEEP_SECONDS = 5
 
 
+def _of_postgresql(kind: Kind, name: str) -> str:
+    return f'DROP {kind} "{name}"' + (" WITH (FORCE)" if kind == "DATABASE" else "")
+
+
 class Leftovers:
     """A ledger kept by another process, which outlives the harness and then drops what is still noted.
 
     That process reads all that it needs from a pipe, so that no list of processes shows a password. If it
     takes long at the end, because the server cannot be reached, it goes on alone for a minute. `leave` is
     called with each thing that stays.
+
+    conninfo: how the process connects, as JSON can hold it. sweep: its script. drop: writes the statement
+    that drops something, for people.
     """
 
-    def __init__(self, conninfo: str, leave: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        conninfo: object,
+        leave: Callable[[str], None],
+        *,
+        sweep: Path = _SWEEP,
+        drop: Callable[[Kind, str], str] = _of_postgresql,
+    ) -> None:
         self._lock = Lock()
         self._leave = leave
-        self._noted: dict[tuple[str, str], None] = {}
+        self._drop = drop
+        self._noted: dict[tuple[Kind, str], None] = {}
         self._sweeper = subprocess.Popen(  # noqa: S603 - this interpreter, our own script
-            [sys.executable, "-I", "-S", str(_SWEEP)],
+            [sys.executable, "-I", "-S", str(sweep)],
             bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -64,10 +79,10 @@ class Leftovers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for what, name, why in self._stays():
-            drop = f'DROP {what} "{name}"' + (" WITH (FORCE)" if what == "DATABASE" else "")
+            drop = self._drop(what, name)
             self._leave(f"the {what.lower()} {name} stays on the server ({' '.join(why.split())}): {drop}")
 
-    def _stays(self) -> Iterable[tuple[str, str, str]]:
+    def _stays(self) -> Iterable[tuple[Kind, str, str]]:
         """Close the pipe, and wait until what is noted has been dropped; return what has not."""
         try:
             written, _ = self._sweeper.communicate(timeout=_SWEEP_SECONDS)

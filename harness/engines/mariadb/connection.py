@@ -20,9 +20,13 @@ SETTINGS: Final[Mapping[str, str]] = {
     "sql_quote_show_create": "1",
     "foreign_key_checks": "1",
     "unique_checks": "1",
+    "innodb_lock_wait_timeout": "10",  # for a lock that another session of the same side holds
+    "lock_wait_timeout": "10",
 }
 CHARSET: Final = "utf8mb4"
 _SECONDS: Final = 10
+Parameters = Mapping[str, Any]
+"""What to connect with, for `pymysql.connect`. It may hold a password."""
 
 
 def driver() -> Any:
@@ -37,10 +41,11 @@ def driver() -> Any:
     return pymysql
 
 
-def connect(parameters: Mapping[str, Any], database: str = "", *, raw: bool = False) -> Connection[Any]:
+def connect(parameters: Parameters, database: str = "", *, raw: bool = False) -> Connection[Any]:
     """Connect in autocommit mode; DatabaseError, without the password, when that fails.
 
-    parameters: of `pymysql.connect`. raw: values come as the server writes them: texts, and bytes.
+    An UPDATE counts the rows that it finds, as under SQLAlchemy. raw: values come as the server writes them:
+    texts, and bytes.
     """
     pymysql = driver()
     given = {**parameters, "database": database or parameters.get("database")}
@@ -50,23 +55,29 @@ def connect(parameters: Mapping[str, Any], database: str = "", *, raw: bool = Fa
             **given,
             charset=CHARSET,
             autocommit=True,
+            client_flag=pymysql.constants.CLIENT.FOUND_ROWS,
             init_command=f"SET {settings}",
             connect_timeout=_SECONDS,
             **({"conv": {}} if raw else {}),
         )
-    except pymysql.MySQLError as error:
+    except (pymysql.MySQLError, RuntimeError) as error:  # the latter for a method of logging in
         raise DatabaseError(f"cannot connect to {shown(parameters)}: {said(error)}") from error
     return connection
 
 
-def shown(parameters: Mapping[str, Any]) -> str:
+def shown(parameters: Parameters) -> str:
     """Name a server for people, without user and password."""
     return str(parameters.get("unix_socket") or f"{parameters.get('host')}:{parameters.get('port', 3306)}")
 
 
 def said(error: Exception) -> str:
-    """Return the message of an error of the driver, without its number."""
-    return str(error.args[-1] if error.args else error)
+    """Return the message of an error of the driver in one line, without its number."""
+    return " ".join(str(error.args[-1] if error.args else error).split())
+
+
+def number_of(error: Exception) -> int | None:
+    """Return the number of an error of the server or the driver; None if it has none."""
+    return error.args[0] if error.args and isinstance(error.args[0], int) else None
 
 
 @contextmanager

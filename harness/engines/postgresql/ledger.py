@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Kind = Literal["DATABASE", "ROLE"]
+Kind = Literal["DATABASE", "ROLE", "USER"]
 
 
 class Ledger(Protocol):
-    """Drops what is left on the server when the harness dies: first databases, then roles."""
+    """Drops what is left on the server when the harness dies: first databases, then roles or users."""
 
     def remember(self, kind: Kind, name: str) -> None:
         """Note what is about to be created."""

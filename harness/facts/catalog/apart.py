@@ -46,10 +46,10 @@ def of_schema(catalog: Catalog, other: Catalog, *, owners: bool) -> tuple[Catalo
             if one.kind not in kinds and not (one.kind == "comment on" and one.name.startswith("database"))
         ),
     )
-    return _without(kept, gone), tuple(sorted(map(str, gone)))
+    return without_tables(kept, gone), tuple(sorted(map(str, gone)))
 
 
-def _without(catalog: Catalog, tables: Collection[Name]) -> Catalog:
+def without_tables(catalog: Catalog, tables: Collection[Name]) -> Catalog:
     """Return a catalog without tables, and without what belongs to them."""
     if not tables:
         return catalog

@@ -8,10 +8,14 @@ from typing import Any
 from sqlalchemy.engine import URL
 
 from ..dbapi import Dbapi
-from . import postgresql
+from . import mysql, postgresql
 
 # How to make the dialect for a server of a version, () for none; it must not ask that server for anything.
-_MADE: Mapping[str, Callable[[tuple[int, ...]], Any]] = {"postgresql": postgresql.made}
+_MADE: Mapping[str, Callable[[tuple[int, ...]], Any]] = {
+    "mariadb": mysql.mariadb,
+    "mysql": mysql.mysql,
+    "postgresql": postgresql.made,
+}
 
 _DEFAULT_SCHEMAS = {"mssql": "dbo"}
 """The default schema of other dialects that need it to write DDL, and would ask the server for it."""
