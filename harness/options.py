@@ -131,7 +131,7 @@ OPTIONS: Final = (
     Option(
         "database",
         "WHERE",
-        "`embedded`, `local[:VERSION]`, `none`, or the URL of a PostgreSQL server",
+        "`embedded`, `local[:VERSION]`, `sqlite`, `none`, or the URL of a PostgreSQL server",
         "`embedded`",
     ),
     Option(

@@ -3,9 +3,10 @@
 from harness.engines.engine import Engine, Scratch, Server, Session, Sessions
 from harness.engines.mariadb.engine import MARIADB, MYSQL
 from harness.engines.postgresql.engine import POSTGRESQL
+from harness.engines.sqlite.engine import SQLITE
 from harness.errors import DatabaseError
 
-ENGINES: tuple[Engine, ...] = (POSTGRESQL, MARIADB, MYSQL)
+ENGINES: tuple[Engine, ...] = (POSTGRESQL, SQLITE, MARIADB, MYSQL)
 
 __all__ = [
     "ENGINES",

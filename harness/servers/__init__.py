@@ -13,12 +13,13 @@ from harness.servers.extensions import elsewhere
 from harness.servers.kind import Kind, Terms
 from harness.servers.local import LOCAL
 from harness.servers.mariadb import URL as MARIADB_URL
+from harness.servers.sqlite import SQLITE_IN_MEMORY
 from harness.servers.url import URL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KINDS: tuple[Kind, ...] = (EMBEDDED, LOCAL, MARIADB_URL, URL)
+KINDS: tuple[Kind, ...] = (EMBEDDED, LOCAL, SQLITE_IN_MEMORY, MARIADB_URL, URL)
 """The kinds in the order in which they are asked. The first that takes a target opens it."""
 
 __all__ = ["KINDS", "Kind", "Scratch", "Server", "Terms", "elsewhere", "open_server"]

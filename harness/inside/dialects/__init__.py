@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy.engine import URL
 
 from ..dbapi import Dbapi
-from . import mysql, postgresql
+from . import mysql, postgresql, sqlite
 
 # How to make the dialect for a server of a version, () for none; it must not ask that server for anything.
 _MADE: Mapping[str, Callable[[tuple[int, ...]], Any]] = {
     "mariadb": mysql.mariadb,
     "mysql": mysql.mysql,
     "postgresql": postgresql.made,
+    "sqlite": sqlite.made,
 }
 
 _DEFAULT_SCHEMAS = {"mssql": "dbo"}

@@ -1,0 +1,1 @@
+"""What the harness does with SQLite, through Python's own sqlite3."""

@@ -1,0 +1,112 @@
+"""Whole runs on SQLite, in memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Project
+
+ON = ("--database", "sqlite")
+MODELS = """
+import datetime
+import enum
+import sqlite3
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+@event.listens_for(Engine, "connect")
+def check_references(connection, _record):
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA foreign_keys = ON")
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Kind(enum.Enum):
+    PLAIN = "plain"
+    FANCY = "fancy"
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(50), unique=True)
+    kind: Mapped[Kind] = mapped_column(sa.Enum(Kind, create_constraint=True))
+    joined: Mapped[datetime.datetime] = mapped_column(server_default=sa.func.now())
+    settings: Mapped[dict | None] = mapped_column(sa.JSON)
+    posts: Mapped[list["Post"]] = relationship(back_populates="user")
+
+
+class Post(Base):
+    __tablename__ = "posts"
+    __table_args__ = (
+        sa.CheckConstraint("length(title) > 0", name="ck_title"),
+        sa.Index("ix_title", sa.text("lower(title)")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"))
+    user: Mapped[User] = relationship(back_populates="posts")
+"""
+TARGETS = """
+def seed(target, connection, **_):
+    connection.execute(sa.insert(User.__table__).values(id=1, name="first", kind=Kind.PLAIN))
+
+
+event.listen(User.__table__, "after_create", seed)
+"""
+"""A listener that executes, so that the build is forwarded statement by statement, or replayed."""
+
+
+def test_a_schema_is_itself(project: Project) -> None:
+    project.write({"a.py": MODELS + TARGETS, "b.py": MODELS + TARGETS})
+    answer = project.verify(*ON, sources=("a", "b"))
+    assert (answer.code, answer.report["verdict"]) == (0, "EQUIVALENT"), answer.stdout
+    assert answer.report["database"].startswith("SQLite 3.")
+    passed = {one["contract"] for one in answer.report["outcomes"] if one["status"] == "passed"}
+    assert passed == {"imports", "ddl", "catalog", "mapping", "rows", "migrations"}
+
+
+def test_what_differs_is_found(project: Project) -> None:
+    after = MODELS.replace('ondelete="CASCADE"', 'ondelete="SET NULL"').replace("String(50)", "String(60)")
+    project.write({"a.py": MODELS, "b.py": after})
+    answer = project.verify(*ON, sources=("a", "b"))
+    assert {rule for rule, _ in answer.broken} >= {"foreign_key_same_on_delete", "column_same_type"}
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("postgresql.ARRAY(sa.String)", "SQLite lacks the type"),
+        ("postgresql.TSVECTOR", "SQLite lacks the type"),
+        ("sa.String(collation='german')", "create_collation"),
+    ],
+)
+def test_what_sqlite_lacks_is_said(project: Project, column: str, said: str) -> None:
+    models = (
+        "import sqlalchemy as sa\nfrom sqlalchemy.dialects import postgresql\nmetadata = sa.MetaData()\n"
+        f"things = sa.Table('things', metadata, sa.Column('thing', {column}, unique=True))\n"
+    )
+    project.write({"a.py": models, "b.py": models})
+    answer = project.run("verify", "a", "b", *ON, "--only", "catalog")
+    assert answer.code == 3
+    assert said in answer.stdout
+    assert "Traceback" not in answer.stdout + answer.stderr
+
+
+def test_no_file_is_opened(project: Project, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs.db"
+    theirs.write_bytes(b"not a database")
+    script = f"CREATE TABLE a (id INTEGER PRIMARY KEY);\nATTACH '{theirs}' AS theirs;\n"
+    project.write({"a.sql": script, "b.sql": script})
+    answer = project.run("verify", "a.sql", "b.sql", "--database", f"sqlite:///{theirs}")
+    assert answer.code == 3
+    assert "no statement open a file" in answer.stdout
+    assert theirs.read_bytes() == b"not a database"
