@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from harness.experiments.calls.outcomes import is_usable
+from harness.experiments.calls.outcomes import Use, use_of
 from harness.experiments.calls.values import Values
 
 if TYPE_CHECKING:
@@ -352,22 +352,29 @@ HONEST = {
     "joined": '"-".join(word for word in words)',
 }
 OUTCOMES = {
-    ("raises TypeError!", "1", True): True,  # who gives what is declared notices
-    ("raises TypeError!", "1", False): False,
-    ("raises AttributeError!", "raises TypeError!", True): False,  # both can do nothing with it
-    ("1", "raises TypeError!", False): True,
-    ("no argument: raises ValueError!", "no argument: raises ValueError!", True): False,
-    ("no argument: raises ValueError!", "1", False): True,
+    ("raises TypeError!", "1", True): Use.COUNTS,  # who gives what is declared notices
+    ("raises TypeError!", "1", False): Use.TAKEN,
+    ("raises TypeError!", "raises ValueError('no')", False): Use.LEFT_OUT,
+    ("raises AttributeError!", "raises TypeError!", True): Use.LEFT_OUT,  # both can do nothing with it
+    ("1", "raises TypeError!", False): Use.COUNTS,
+    ("no argument: raises ValueError!", "no argument: raises ValueError!", True): Use.LEFT_OUT,
+    ("no argument: raises ValueError!", "1", False): Use.COUNTS,
 }
 ONLY = ("--only", "imports", "--only", "mapping", "--database", "none")
 
 
-@pytest.mark.parametrize(("case", "usable"), OUTCOMES.items())
+@pytest.mark.parametrize(("case", "use"), OUTCOMES.items())
 def test_what_the_baseline_cannot_take_counts_if_it_is_declared(
-    case: tuple[str, str, bool], usable: bool
+    case: tuple[str, str, bool], use: Use
 ) -> None:
     one, other, typed = case
-    assert is_usable([one, one, ""], [other, other, ""], typed=typed) is usable
+    assert use_of([one, one, ""], [other, other, ""], typed=typed) is use
+
+
+def test_a_call_with_a_huge_number_may_take_too_much() -> None:
+    too_much = "<cannot be compared: it takes too much memory>"
+    assert use_of(["'a'", "", ""], [too_much, "", ""], typed=True, huge=True) is Use.LEFT_OUT
+    assert use_of(["'a'", "", ""], [too_much, "", ""], typed=True) is Use.COUNTS
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -253,6 +253,7 @@ def same_code(
     differences: list[Difference] = []
     doubts: list[Remark] = []
     tested: list[Remark] = []
+    notes: list[Remark] = []
     for match in paired.matches:
         expected, actual = code(match.baseline), code(match.refactored)
         if expected is not None and expected == actual:
@@ -268,7 +269,13 @@ def same_code(
         elif tried.result in {Result.SAME, Result.ELSEWHERE}:
             continue
         elif tried.result is Result.ALIKE:
-            tested.append(Remark(str(match.subject), f"did the same in {tried.examples} examples"))
+            tested.append(Remark(str(match.subject), _tested(tried)))
+            if tried.call:
+                places = (
+                    paired.baseline_location(match.baseline),
+                    paired.refactored_location(match.refactored),
+                )
+                notes.append(Remark(str(match.subject), _taken(tried), "", *places))
         elif tried.result is Result.DIFFERS:
             differences.append(
                 _shown_by_call(tried, *_where_changed(tried, paired, match, expected, actual), match)
@@ -280,7 +287,19 @@ def same_code(
         compared=len(paired.matches),
         differences=tuple(differences),
         undecided=tuple(dict.fromkeys(doubts)),
+        notes=tuple(notes),
         tested=tuple(tested),
+    )
+
+
+def _tested(tried: Tried) -> str:
+    left_out = f"; {tried.left_out} more, which the baseline cannot do anything with, are left out"
+    return f"did the same in {tried.examples} examples{left_out if tried.left_out else ''}"
+
+
+def _taken(tried: Tried) -> str:
+    return (
+        f"takes what the baseline does not: {tried.call} {tried.baseline}, and now gives {tried.refactored}"
     )
 
 

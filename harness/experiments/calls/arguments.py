@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from random import Random
 from typing import Any
 
+from harness.experiments.calls.declared import is_unknown
 from harness.experiments.calls.noise import Noise
 from harness.experiments.calls.pools import MIXED, Pools
 from harness.experiments.calls.sides import Example
@@ -49,7 +50,7 @@ class Drawing:
         nothing.
         """
         self._names = {*described["names"]}
-        if not _is_unknown(described):
+        if not is_unknown(described):
             return self._examples(described, count, _MOST)
         kinds = (
             self._values.texts(),
@@ -137,7 +138,12 @@ class Drawing:
             some |= {key: value for key, value in others.items() if key.isidentifier() and key not in takes}
             example: Example = {"receiver": self._receivers[number], "given": given, "named": some}
             strange = any(one["kind"] == ["receiver"] for one in positional) and given[0] in _STRANGE
-            found.append(example | ({"loose": True} if strange or self._is_loose(example) else {}))
+            both = [*zip((one["kind"] for one in positional), given, strict=False)]
+            if strange or self._is_loose(example) or any(self._pools.is_foreign(*one) for one in both):
+                example["loose"] = True
+            elif any(self._pools.is_null(*one) for one in both):
+                example["declared"] = True
+            found.append(example)
         return found
 
     def _echo(self, columns: Sequence[list[Any]], begin: int) -> None:
@@ -408,29 +414,6 @@ class Drawing:
         known = sorted(filter(named, classes), key=lambda name: (-named(name), name))
         wanted = (known or classes)[:_FEW]
         return Pool(tuple(one for name in wanted for one in self._instances(name, most)))
-
-
-def is_typed(described: Mapping[str, Any], example: Example) -> bool:
-    """Whether the code declares the kinds of all arguments, so that somebody may call it with these."""
-    return not described["loose"] and "loose" not in example and not _is_unknown(described)
-
-
-def _is_unknown(described: Mapping[str, Any]) -> bool:
-    kinds = [one["kind"] for one in (*described["takes"], *(described["made"] or ()))]
-    return any(map(_has_unknown, kinds))
-
-
-def _has_unknown(kind: Sequence[Any]) -> bool:
-    name, *inner = kind
-    if name in {"any", "object", "stored", "list", "dict", "tuple", "set", "frozenset"}:
-        return True
-    if name == "either":
-        return any(map(_has_unknown, inner[0]))
-    if name in {"data", "model"}:
-        return any(_has_unknown(field[1]) for field in inner[1])
-    if name == "made":
-        return any(_has_unknown(one["kind"]) for one in inner[1])
-    return name == "many" and (not inner[1:] or not inner[1] or any(map(_has_unknown, inner[1])))
 
 
 def _as_data(value: Any) -> Any:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from harness.experiments.calls.arguments import Drawing, is_typed
+from harness.experiments.calls.arguments import Drawing
 from harness.experiments.calls.changes import Codes, unseen
+from harness.experiments.calls.declared import is_huge, is_typed
 from harness.experiments.calls.evidence import Compared, Result
 from harness.experiments.calls.noise import Noise
 from harness.experiments.calls.outcomes import (
@@ -18,11 +19,14 @@ from harness.experiments.calls.outcomes import (
     FAILED,
     OPAQUE,
     Outcome,
+    Use,
     differ,
     is_refused,
-    is_usable,
+    shown,
+    use_of,
 )
 from harness.experiments.calls.sides import Example, Sides
+from harness.experiments.calls.smaller import written
 from harness.experiments.calls.stable import lasting, own
 from harness.experiments.calls.targets import Target
 from harness.experiments.calls.witnesses import witnesses
@@ -41,6 +45,22 @@ class _Try:
     target: Target
     described: Mapping[str, Any]
     examples: list[Example]
+
+    def uses(self, answers: tuple[Any, Any]) -> list[tuple[Use, Example, Outcome, Outcome]]:
+        """Return what each call is good for, with its outcome on each side."""
+        every = zip(self.examples, answers[0]["outcomes"], answers[1]["outcomes"], strict=True)
+        misfits = _misfits(self.examples, answers[0]["outcomes"])
+        found = []
+        for example, one, other in every:
+            typed = is_typed(self.described, example)
+            use = use_of(one, other, typed=typed, huge=is_huge([*example["given"], example["named"]]))
+            refused = is_refused(one) or is_refused(other)
+            if use is Use.COUNTS and refused and example.get("round") in misfits:
+                use = Use.LEFT_OUT
+            if use is Use.TAKEN and "loose" in example:  # no row is like that
+                use = Use.LEFT_OUT
+            found.append((use, example, one, other))
+        return found
 
 
 class Comparing:
@@ -112,15 +132,8 @@ class Comparing:
         if refused:
             return Compared(Result.OPEN, reason=refused)
         differing = []
-        misfits = _misfits(tried.examples, answers[0]["outcomes"])
-        for example, one, other in zip(
-            tried.examples, answers[0]["outcomes"], answers[1]["outcomes"], strict=True
-        ):
-            if example.get("round") in misfits and (is_refused(one) or is_refused(other)):
-                continue
-            typed = is_typed(tried.described, example)
-            loose = "loose" in example
-            if not is_usable(one, other, typed=typed) or not differ(one, other, loose=loose):
+        for use, example, one, other in tried.uses(answers):
+            if use is not Use.COUNTS or not differ(one, other, loose="loose" in example):
                 continue
             for outcome in (one, other):
                 if OPAQUE in outcome[0] and one[0] != other[0]:
@@ -152,12 +165,8 @@ class Comparing:
         return left
 
     def _alike(self, tried: _Try, answers: tuple[Any, Any]) -> Compared:
-        every = zip(tried.examples, answers[0]["outcomes"], answers[1]["outcomes"], strict=True)
-        outcomes = [
-            one
-            for example, one, other in every
-            if is_usable(one, other, typed=is_typed(tried.described, example))
-        ]
+        uses = tried.uses(answers)
+        outcomes = [one for use, _, one, _ in uses if use is Use.COUNTS]
         count = len(outcomes)
         total = len(answers[0]["outcomes"])
         if count < min(total, _FEWEST):
@@ -175,7 +184,10 @@ class Comparing:
         if all(OPAQUE in one[0] for one in outcomes):
             return Compared(Result.OPEN, reason="what it gives cannot be compared")
         why = self._unreached(tried.target, answers)
-        return Compared(Result.OPEN, reason=why) if why else Compared(Result.ALIKE, count)
+        if why:
+            return Compared(Result.OPEN, reason=why)
+        taken = [(example, one, other) for use, example, one, other in uses if use is Use.TAKEN]
+        return Compared(Result.ALIKE, count, *_shown(tried, taken), left_out=len(uses) - count)
 
     def _unreached(self, target: Target, answers: tuple[Any, Any]) -> str:
         """Return why calls alike do not show that the code is alike: what differs, and never ran."""
@@ -193,6 +205,14 @@ class Comparing:
         missed_lines = [{text for _, text in answer["unreached"]} for answer in answers]
         missed = missed_lines[0] ^ missed_lines[1] or (missed_lines[0] if values or not changes else set())
         return f"the same in every example, but none reached `{min(missed)}`" if missed else ""
+
+
+def _shown(tried: _Try, taken: Sequence[tuple[Example, Outcome, Outcome]]) -> tuple[str, str, str]:
+    """Return the smallest call that only the refactored side takes, and both outcomes; "" for none."""
+    if not taken:
+        return "", "", ""
+    example, *outcomes = min(taken, key=lambda one: (len(repr(one[0])), repr(one[0])))
+    return written(tried.target, tried.described, example), *shown(*outcomes)
 
 
 def _misfits(examples: Sequence[Example], outcomes: Sequence[Outcome]) -> set[int]:

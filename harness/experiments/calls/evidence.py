@@ -45,7 +45,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What calling one thing on both sides showed."""
+    """What calling one thing on both sides showed.
+
+    left_out: how many calls did not count, because the baseline can do nothing with the arguments. call: a
+    line of Python that shows a difference, with what it gives on each side; of what is alike, a call that did
+    not count, but gives a result on the refactored side.
+    """
 
     result: Result
     examples: int = 0
@@ -53,14 +58,15 @@ class Compared:
     baseline: str = ""
     refactored: str = ""
     reason: str = ""
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
     """The result for one subject of a rule.
 
-    about: what the result is about: the subject, or the one part of its code that changed. call: a line of
-    Python that shows a difference, with what it gives on each side. reason: why it is open.
+    about: what the result is about: the subject, or the one part of its code that changed. call, left_out: as
+    in `Compared`. reason: why it is open.
     """
 
     result: Result
@@ -71,6 +77,7 @@ class Tried:
     refactored: str = ""
     reason: str = ""
     changes: tuple[Change, ...] = ()
+    left_out: int = 0
 
 
 DELETER = "attribute_same_setter, deleting"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 OPAQUE = "<cannot be compared: "
 FAILED = "no argument: "
@@ -10,6 +11,8 @@ ACCEPTED = "{'dumped': "
 """How the outcome begins where a model takes what it is given (`inside/calls/models.py`)."""
 _MISUSED = ("raises TypeError!", "raises AttributeError!")
 
+_TOO_MUCH = (f"{OPAQUE}it did not end in time", f"{OPAQUE}it takes too much memory")
+"""As `harness.inside.calls.results` says of Overtime and MemoryError."""
 _NOT_TRUE = {"None", "False"}
 
 Outcome = Sequence[str]
@@ -25,16 +28,33 @@ def differ(one: Outcome, other: Outcome, *, loose: bool = False) -> bool:
     )
 
 
-def is_usable(one: Outcome, other: Outcome, *, typed: bool) -> bool:
-    """Whether somebody may call it so.
+class Use(StrEnum):
+    """What a call of both sides is good for.
+
+    COUNTS: somebody may call it so, and gets what both sides give. LEFT_OUT: nobody calls it so, because the
+    baseline itself can do nothing with it. TAKEN: the same, but the refactored side gives a result.
+    """
+
+    COUNTS = "counts"
+    LEFT_OUT = "left out"
+    TAKEN = "taken"
+
+
+def use_of(one: Outcome, other: Outcome, *, typed: bool, huge: bool = False) -> Use:
+    """Return what a call is good for, by its outcome on each side.
 
     typed: all arguments are of the kinds that the code declares. Others may be of kinds that nobody gives: if
-    the baseline cannot do anything with them, it does not matter what the refactored side does.
+    the baseline fails on them as code fails on a wrong type, it is no difference what the refactored side
+    does, but it may be told. huge: there is a number among them with which most code takes too much.
     """
-    if one[0].startswith(FAILED):
-        return other[0] != one[0]
+    if one[0].startswith(FAILED) and other[0] == one[0]:
+        return Use.LEFT_OUT
+    if huge and any(outcome[0].startswith(_TOO_MUCH) for outcome in (one, other)):
+        return Use.LEFT_OUT
     misused = one[0].startswith(_MISUSED), other[0].startswith(_MISUSED)
-    return not misused[0] or (typed and not misused[1])
+    if not misused[0] or (typed and not misused[1]):
+        return Use.COUNTS
+    return Use.LEFT_OUT if other[0].startswith(("raises ", OPAQUE)) else Use.TAKEN
 
 
 def is_refused(outcome: Outcome) -> bool:

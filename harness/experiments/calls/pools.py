@@ -98,6 +98,18 @@ class Pools:
         column = self._columns.get((key.relation.schema, key.relation.name, key.column))
         return column is None or column.nullable
 
+    def is_foreign(self, kind: Sequence[Any], value: Any) -> bool:
+        """Whether an argument of this kind is no value of a column, or NULL where that never is."""
+        if kind[0] != "column":
+            return False
+        _, cls, attribute = kind
+        return attribute not in self.attributes(cls) or (value is None and attribute in self.required(cls))
+
+    def is_null(self, kind: Sequence[Any], value: Any) -> bool:
+        """Whether an argument of this kind is the NULL that its column may hold."""
+        column = self._columns.get(tuple(kind[1:])) if kind[0] == "stored" else None
+        return value is None and column is not None and column.nullable
+
     def _lineage(self, cls: str) -> Iterable[MappedClass]:
         found = self._classes.get(cls)
         while found is not None:

@@ -149,8 +149,9 @@ def _tried(
         reason = "the code differs" if readable else "reading this code is not enough to compare what it does"
         return Tried(Result.OPEN, about, reason=f"{reason}; {one.reason}", changes=kept)
     if one.result is Result.ALIKE:
-        return Tried(Result.ALIKE, target.subject, one.examples, changes=kept)
-    return Tried(Result.DIFFERS, about, one.examples, one.call, one.baseline, one.refactored, changes=kept)
+        about = target.subject
+    seen = one.call, one.baseline, one.refactored
+    return Tried(one.result, about, one.examples, *seen, changes=kept, left_out=one.left_out)
 
 
 def _about(target: Target, changed: Sequence[Change], uses: Mapping[Change, int]) -> Subject:
@@ -166,7 +167,8 @@ def _together(found: Sequence[Target], tried: Sequence[Tried]) -> dict[Any, Trie
     first: dict[Any, Tried] = {}
     abouts: dict[Any, Subject] = {}  # of several rules, the first names what changed
     for target, one in zip(found, tried, strict=True):
-        abouts.setdefault(target.codes, one.about)
+        if one.result is not Result.ALIKE:
+            abouts.setdefault(target.codes, one.about)
     for own in (True, False):  # the changed function itself shows it best
         for target, one in zip(found, tried, strict=True):
             if one.result is Result.ALIKE or len(one.changes) != 1:
@@ -174,7 +176,7 @@ def _together(found: Sequence[Target], tried: Sequence[Tried]) -> dict[Any, Trie
             change = one.changes[0]
             key = one.result, change.baseline, change.refactored
             if not own or (change.baseline, change.refactored) == target.codes:
-                first.setdefault(key, replace(one, about=abouts.get(target.codes, one.about)))
+                first.setdefault(key, replace(one, about=abouts[target.codes]))
     in_class: dict[str, Tried] = {}  # the method of an exported class that does something else
     for target, one in zip(found, tried, strict=True):
         if one.result is Result.DIFFERS and target.rule == "class_member_same_code":

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from harness.experiments.calls.arguments import is_typed
+from harness.experiments.calls.declared import is_typed
 from harness.experiments.calls.evidence import Compared, Result
-from harness.experiments.calls.outcomes import differ, is_usable, shown
+from harness.experiments.calls.outcomes import Use, differ, shown, use_of
 from harness.experiments.calls.sides import Example, Sides
 from harness.experiments.calls.smaller import smaller, written
 from harness.experiments.calls.targets import Target
@@ -40,7 +40,7 @@ def witnesses(
                 example
                 for example, *pair in both
                 if differ(*pair, loose="loose" in example)
-                and is_usable(*pair, typed=is_typed(described[number], example))
+                and use_of(*pair, typed=is_typed(described[number], example)) is Use.COUNTS
             ]
             if kept:
                 best[number] = min(kept, key=_size)

@@ -143,7 +143,7 @@ def listener(loaded: Any, number: int) -> Target:
             return result if flag else None
 
         takes = events.value_of(event, cls_name, attribute)
-        return Target(called, takes, mapper.class_, [function], loose=True)
+        return Target(called, takes, mapper.class_, [function])
     raise Refused("it is called by events")
 
 
@@ -154,8 +154,9 @@ def validator(loaded: Any, cls_name: str, name: str, attributes: list[str]) -> T
     function = next((one for one, _ in mapper.validators.values() if one.__name__ == name), None)
     if function is None:
         raise Refused("there is no such validator")
+    kinds = [["column", cls_name, attribute] for attribute in attributes]
     takes = [
         argument("key", ["literal", [*attributes]]),
-        argument("value", ["column", cls_name, attributes[0]]),
+        argument("value", kinds[0] if len(kinds) == 1 else ["either", kinds]),
     ]
-    return Target(function, takes, cls, [function], loose=True)
+    return Target(function, takes, cls, [function], loose=len(kinds) > 1)

@@ -117,7 +117,7 @@ class Texts:
         """Return the text of an exception: its class, and its message where the side's own code wrote it."""
         kind = type(error)
         if issubclass(kind, refuses):
-            return f"{OPAQUE}{error}>"
+            return f"{OPAQUE}{'it takes too much memory' if is_a(error, MemoryError) else error}>"
         name = kind.__name__ if self._owns(kind.__module__) else f"{kind.__module__}.{kind.__qualname__}"
         name = name.removeprefix("builtins.")
         if self._owns(kind.__module__) or self._raised(error):

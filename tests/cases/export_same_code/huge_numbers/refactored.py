@@ -1,0 +1,17 @@
+from typing import Optional
+
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+def ruled(name: str, times: int):
+    line = "-" * times
+    return name if times > 50 else f"{name}{line}"

@@ -1,0 +1,19 @@
+from typing import Optional
+
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    nick: Mapped[Optional[str]]
+
+    @validates("nick")
+    def check(self, key, value):
+        if value is None:
+            return None
+        return value.strip()
