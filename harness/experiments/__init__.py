@@ -4,11 +4,12 @@ An experiment gives evidence, never a verdict. The rules of its contract read th
 """
 
 from harness.experiments.experiment import Experiment
+from harness.experiments.graphs import GRAPHS
 from harness.experiments.history import HISTORY
 from harness.experiments.migrations import MIGRATIONS
 from harness.experiments.rows import ROWS
 
-EXPERIMENTS: tuple[Experiment, ...] = (ROWS, MIGRATIONS, HISTORY)
+EXPERIMENTS: tuple[Experiment, ...] = (ROWS, GRAPHS, MIGRATIONS, HISTORY)
 """The experiments in the order in which they run. Each finds the databases as the one before left them."""
 
 __all__ = ["EXPERIMENTS", "Experiment"]

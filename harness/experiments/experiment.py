@@ -38,8 +38,10 @@ class Experiment(Protocol):
         plan: Any,
         pool: ThreadPoolExecutor,
         earlier: Mapping[str, Database],
+        evidence: Mapping[str, Any],
     ) -> Any | Missing:
         """Try it on both sides, and return the evidence, or why there is none. `databases` are by side.
 
-        earlier: where it is repeated, the databases of the first run, whose sides are still there.
+        earlier: where it is repeated, the databases of the first run, whose sides are still there. evidence:
+        that of the experiments before it in the list, by their names.
         """

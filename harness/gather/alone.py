@@ -66,7 +66,7 @@ def gather_alone(session: Session, clock: Clock) -> tuple[Gathered, str]:
             raise DatabaseError(stages.fault)
         raise SideError(f"{side.source} could not be built: {built}")
     with clock.stage(HISTORY.name):
-        histories = HISTORY.run(step.databases, settings.history, session.pool, {})
+        histories = HISTORY.run(step.databases, settings.history, session.pool, {}, {})
     facts = step.facts(BASELINE)
     gathered = Gathered(
         _ideal(facts, loaded),

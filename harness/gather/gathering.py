@@ -158,10 +158,10 @@ class _Gathering:
         if len(step.databases) < len(step.lives):
             unbuilt = Missing("one database, or both, could not be built")
             return self._of(step, dict.fromkeys(self._experiments, unbuilt))
-        evidence = {}
+        evidence: dict[str, Any] = {}
         for one in self._asked.experiments:
             with stages.clock.stage(one.name):
-                evidence[one.name] = self._tried(one, step, {})
+                evidence[one.name] = self._tried(one, step, {}, evidence)
         self._databases = step.databases
         if Contract.DDL in self._asked.contracts:
             with stages.clock.stage("drop"):
@@ -178,7 +178,7 @@ class _Gathering:
             for one in self._asked.experiments
             if one.repeats and one.contract in wanted and known(first.evidence[one.name]) is not None
         ]
-        evidence = {}
+        evidence: dict[str, Any] = {}
         step = stages.load(launched)
         if step.unloaded is None:
             step = stages.record(step)
@@ -187,7 +187,8 @@ class _Gathering:
             ):
                 step = stages.build(step)
                 if len(step.databases) == len(step.lives):
-                    evidence = {one.name: self._tried(one, step, self._databases) for one in repeated}
+                    for one in repeated:
+                        evidence[one.name] = self._tried(one, step, self._databases, evidence)
                 step = stages.drop(step)
         for name, live in step.lives.items():
             if failed := live.fault or reason(step.loaded[name]):
@@ -235,12 +236,18 @@ class _Gathering:
     def _experiments(self) -> tuple[str, ...]:
         return tuple(one.name for one in self._asked.experiments)
 
-    def _tried(self, experiment: Experiment, step: Step, earlier: Mapping[str, Database]) -> Any | Missing:
+    def _tried(
+        self,
+        experiment: Experiment,
+        step: Step,
+        earlier: Mapping[str, Database],
+        evidence: Mapping[str, Any],
+    ) -> Any | Missing:
         """Try it; Missing when that breaks, so that what else was gathered is judged."""
         self._stages.limits.begin()
         try:
             plan = self._plans[experiment.name].result()
-            return experiment.run(step.databases, plan, self._stages.pool, earlier)
+            return experiment.run(step.databases, plan, self._stages.pool, earlier, evidence)
         except Exception as error:  # noqa: BLE001 - one broken experiment must not hide what the others found
             what = error.message if isinstance(error, HarnessError) else f"{type(error).__name__}: {error}"
             return Missing(f"{experiment.name} could not be tried: {what}")

@@ -25,23 +25,24 @@ class _NoParent(Exception):
     """A row refers to a table of which no row was accepted yet."""
 
 
-class _Unit:
+class Unit:
     """One kind of row, and how it is written and read: a mapped class, or a table that no class maps."""
 
     def __init__(self, name: Any, loaded: Loaded) -> None:
         self.mapper = loaded.mapper_by_name[name] if isinstance(name, str) else None
         self.table: Any = None
         if self.mapper is None:
-            tables = (table for metadata in loaded.metadatas for table in metadata.tables.values())
-            self.table = next(table for table in tables if table_name(table) == name)
+            known = (table for metadata in loaded.metadatas for table in metadata.tables.values())
+            self.table = next(table for table in known if table_name(table) == name)
         self.attributes = {} if self.mapper is None else _attributes(self.mapper)
+        self.tables = [self.table] if self.mapper is None else [*self.mapper.tables]
+        self.columns = {key_of(column): column for table in self.tables for column in table.columns}
         key = self.table.primary_key if self.mapper is None else self.mapper.primary_key
-        self.primary_key = [_key(column) for column in key]
+        self.primary_key = [key_of(column) for column in key]
 
     def type_of(self, key: Key) -> Any:
         """Return the type of a column, which is named as in a row."""
-        tables = self.mapper.tables if self.mapper is not None else [self.table]
-        return next(column.type for table in tables for column in table.columns if _key(column) == key)
+        return self.columns[key].type
 
     def write(self, session: Session, row: Row) -> Row:
         """Write one row and flush it; return its values as the ORM or the database has them afterwards."""
@@ -57,7 +58,7 @@ class _Unit:
         return {key: getattr(instance, attribute) for key, attribute in self.attributes.items()}
 
     def _insert(self, session: Session, row: Row) -> Row:
-        columns = {_key(column): column for column in self.table.columns}
+        columns = {key_of(column): column for column in self.table.columns}
         statement = insert(self.table).values({columns[key]: value for key, value in row.items()})
         written = session.execute(statement.returning(*self.table.columns)).one()
         return dict(zip(columns, written))
@@ -65,7 +66,7 @@ class _Unit:
     def read(self, session: Session) -> list[dict[str, Any]]:
         """Return every row of this kind with its primary key, each value as text that shows its type."""
         if self.mapper is None:
-            keys = [_key(column) for column in self.table.columns]
+            keys = [key_of(column) for column in self.table.columns]
             found = [
                 {key: canonical(value) for key, value in zip(keys, row)}
                 for row in session.execute(select(self.table))
@@ -86,14 +87,15 @@ class _Unit:
         return {"identity": [row[key] for key in self.primary_key if key in row], "values": row}
 
 
-def _key(column: Any) -> Key:
+def key_of(column: Any) -> Key:
+    """Return how a row names a column."""
     return (*table_name(column.table), str(column.name))
 
 
 def _attributes(mapper: Any) -> dict[Key, str]:
     """Return the mapped attribute of each column."""
     return {
-        _key(column): str(prop.key)
+        key_of(column): str(prop.key)
         for table in mapper.tables
         for column in table.columns
         if (prop := mapper._columntoproperty.get(column)) is not None  # noqa: SLF001
@@ -109,13 +111,13 @@ def write(
     not affect the others. Its result has the `error` and the `reason`: SQLSTATE and constraint if the server
     refused it, the message if the application did.
     """
-    units: dict[Any, _Unit] = {}
+    units: dict[Any, Unit] = {}
     refused: set[Any] = set()
     fates: list[dict[str, Any]] = []
     for dataset in datasets:
         for name, _ in dataset:
             if name not in units:
-                units[name] = _Unit(name, loaded)
+                units[name] = Unit(name, loaded)
         rows = [(units[name], row) for name, row in dataset]
         written = _write_dataset(on, rows, accepted, {units[name] for name in refused})
         refused.update(name for (name, _), fate in zip(dataset, written) if not fate["accepted"])
@@ -124,7 +126,7 @@ def write(
 
 
 def _write_dataset(
-    on: Any, dataset: list[tuple[_Unit, Row]], accepted: dict[Any, list[Row]], guarded: set[_Unit]
+    on: Any, dataset: list[tuple[Unit, Row]], accepted: dict[Any, list[Row]], guarded: set[Unit]
 ) -> list[dict[str, Any]]:
     """Write a dataset in one transaction; return how its rows ended.
 
@@ -146,12 +148,12 @@ def _write_dataset(
         every = {unit for unit, _ in dataset}
         if not every <= guarded:
             return _write_dataset(on, dataset, accepted, every)
-        return [_refusal(error) if fate["accepted"] else fate for fate in fates]
+        return [refusal(error) if fate["accepted"] else fate for fate in fates]
     return fates
 
 
 def _write_guarded(
-    session: Session, unit: _Unit, row: Row, accepted: dict[Any, list[Row]], before: dict[Any, int]
+    session: Session, unit: Unit, row: Row, accepted: dict[Any, list[Row]], before: dict[Any, int]
 ) -> dict[str, Any]:
     try:
         with session.begin_nested():
@@ -159,13 +161,13 @@ def _write_guarded(
     except _NoParent as error:
         return {"accepted": False, "error": "no parent row", "reason": str(error), "message": ""}
     except Exception as error:  # noqa: BLE001 - a type, validator or listener may raise anything
-        return _refusal(error)
+        return refusal(error)
 
 
 def _write_one(
-    session: Session, unit: _Unit, row: Row, accepted: dict[Any, list[Row]], before: dict[Any, int]
+    session: Session, unit: Unit, row: Row, accepted: dict[Any, list[Row]], before: dict[Any, int]
 ) -> dict[str, Any]:
-    resolved, parents = _resolve(unit, row, accepted, before)
+    resolved, parents = resolve(unit, row, accepted, before)
     written = unit.write(session, resolved)
     for table in {key[:2] for key in written}:
         accepted.setdefault(table, []).append(written)
@@ -176,7 +178,7 @@ def _write_one(
     return {"accepted": True, "given": given, "values": values, "identity": identity}
 
 
-def _refusal(error: Exception) -> dict[str, Any]:
+def refusal(error: Exception) -> dict[str, Any]:
     """Describe why a row was refused, without SQLAlchemy's wrapper, whose text has no fixed order."""
     cause: Any = error.orig if isinstance(error, StatementError) and error.orig is not None else error
     message = text_of(str(cause)).strip()
@@ -192,8 +194,8 @@ def _refusal(error: Exception) -> dict[str, Any]:
     }
 
 
-def _resolve(
-    unit: _Unit, row: Row, accepted: dict[Any, list[Row]], before: dict[Any, int]
+def resolve(
+    unit: Unit, row: Row, accepted: dict[Any, list[Row]], before: dict[Any, int]
 ) -> tuple[Row, dict[Key, Parent]]:
     """Return a row with its references replaced by values, and the parent row of each such value.
 
@@ -223,7 +225,7 @@ def _resolve(
     return resolved, parents
 
 
-def _made(value: Any, unit: _Unit, key: Key) -> Any:
+def _made(value: Any, unit: Unit, key: Key) -> Any:
     """Return the value itself, made here if only this side can make it (an enum's member, a range)."""
     if isinstance(value, wire.Member):
         return probing.members(unit.type_of(key))[value.name]
@@ -243,7 +245,7 @@ def read(loaded: Loaded, on: Any, names: list[Any]) -> dict[Any, Any]:
     with Session(on) as session:
         for name in names:
             try:
-                found[name] = {"rows": _Unit(name, loaded).read(session), "error": ""}
+                found[name] = {"rows": Unit(name, loaded).read(session), "error": ""}
                 session.expunge_all()  # each kind is read without the objects of the others
             except Exception as error:  # noqa: BLE001 - a type of the side may refuse what the other wrote
                 found[name] = {"rows": [], "error": f"{type(error).__name__}: {text_of(str(error))[:2000]}"}

@@ -52,6 +52,8 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Rules of the contracts that are read, with the beginnings of the rules whose findings they repeat."""
 _SAID_OTHERWISE = frozenset({"class_same_sql", "relationship_same_sql", "attribute_same_sql"})
 """Rules about what the ORM makes of the rest of a mapping: any finding about that explains theirs."""
+_OF_ROWS = frozenset({"row_accepted_alike", "row_written_alike", "row_reads_back_alike"})
+_OF_GRAPHS = frozenset({"graph_accepted_alike", "graph_stored_alike", "graph_related_alike"})
 
 _REPEATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"check_is_noop": ("autogenerate_is_noop", "history_leads_to_schema")}
@@ -147,7 +149,7 @@ class _Causes:
         for rule, subject, contract in sorted(broken, key=lambda cause: (cause[0], str(cause[1]))):
             for around in subject.around():
                 self._inside.setdefault((rule, around), Cause(rule, subject))
-            for thing in self._explained(subject, contract):
+            for thing in [subject] if rule in _OF_ROWS else self._explained(subject, contract):
                 self._about[thing].append(Cause(rule, subject))
 
     def add(self, seen: Iterable[tuple[Subject, Cause]]) -> None:
@@ -199,7 +201,12 @@ class _Causes:
 
 
 def _comes_before(rule: str, other: str) -> bool:
-    """Whether a finding of a rule may explain one of another: of SQL, only a class's what is made of it."""
+    """Whether a finding of a rule may explain one of another.
+
+    Of SQL, only a class's explains what is made of it; how single rows end explains how related ones do.
+    """
+    if rule in _OF_ROWS:
+        return other in _OF_GRAPHS
     return not {rule, other} <= _SAID_OTHERWISE or (rule == "class_same_sql" != other)
 
 

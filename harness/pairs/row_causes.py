@@ -20,7 +20,8 @@ def decides_about_rows(loaded: Loaded, mapping: MappingPair) -> Mapping[Subject,
     About a kind of row decide the classes that share its tables, with their attributes, columns and
     validators, and the listeners of these; also what a class inherits, and what is read whenever it is read.
     About a column decide the same classes, its attributes, and their validators and listeners. A listener of
-    all sessions or engines decides about every row.
+    all sessions or engines decides about every row. About what happens along a relationship decides all that
+    decides about rows of either class, with their relationships.
     """
     classes: defaultdict[Name, set[Subject]] = defaultdict(set)
     for mapped in loaded.classes:
@@ -46,6 +47,7 @@ def decides_about_rows(loaded: Loaded, mapping: MappingPair) -> Mapping[Subject,
         decided[cls] |= {part for base in bases(loaded, mapped) for part in decided[base]}
         for other in _read_with(loaded, mapped):
             decided[cls] |= {*decided[named(other.name)], *(table.subject for table in other.tables)}
+    decided.update(_of_relationships(loaded, decided))
     heard = _heard(mapping)
     return {
         thing: frozenset(
@@ -53,6 +55,24 @@ def decides_about_rows(loaded: Loaded, mapping: MappingPair) -> Mapping[Subject,
         )
         for thing, subjects in decided.items()
     }
+
+
+def _of_relationships(
+    loaded: Loaded, decided: Mapping[Subject, Iterable[Subject]]
+) -> Mapping[Subject, set[Subject]]:
+    """Return what decides about objects that a relationship connects, by the relationship."""
+    by_name = {mapped.name: mapped for mapped in loaded.classes}
+    found = {}
+    for mapped in loaded.classes:
+        for relationship in mapped.relationships:
+            ends = [mapped, *filter(None, [by_name.get(relationship.target)])]
+            about = {named(end.name) for end in ends} | {
+                table.subject for end in ends for table in end.tables
+            }
+            about |= {subject for end in ends for subject in decided.get(named(end.name), ())}
+            about |= {named(end.name).below(one.name) for end in ends for one in end.relationships}
+            found[named(mapped.name).below(relationship.name)] = about
+    return found
 
 
 def decides_about_sql(

@@ -3,6 +3,7 @@
 from harness.findings import Rule
 from harness.rules import (
     ddl,
+    graphs,
     imports,
     mapping_attributes,
     mapping_classes,
@@ -24,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     *mapping_columns.RULES,
     *mapping_events.RULES,
     *rows.RULES,
+    *graphs.RULES,
     *migrations.RULES,
 )
 

@@ -86,9 +86,9 @@ def _stable_alike(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
     sides = baseline, refactored
     if {_kind(value) for value in baseline} != {_kind(value) for value in refactored}:
         return False
-    if _is_clock([*baseline, *refactored]):
+    if is_clock([*baseline, *refactored]):
         return bool({_shape(value) for value in baseline} & {_shape(value) for value in refactored})
-    if _is_clock(baseline):
+    if is_clock(baseline):
         return False
     texts = [[value for value in side if _kind(value) == "str"] for side in sides]
     if not all(texts):
@@ -119,7 +119,7 @@ def _beginning(texts: Sequence[str]) -> str:
 
 def _as_fixed(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
     """Whether on both sides the texts of one process have as much in common: a fixed salt, for example."""
-    if min(len(baseline), len(refactored)) < _ENOUGH or _is_clock([*baseline, *refactored]):
+    if min(len(baseline), len(refactored)) < _ENOUGH or is_clock([*baseline, *refactored]):
         return True  # the rows of one side may lie on both sides of a full minute
     for backwards in (False, True):
         sides = ([text[::-1] if backwards else text for text in texts] for texts in (baseline, refactored))
@@ -142,13 +142,13 @@ def _is_slow_clock(values: Sequence[str]) -> bool:
     Such a clock may give one value for all rows of one side, and several values on the other side.
     """
     return (
-        _is_clock(values)
+        is_clock(values)
         and len({_shape(value) for value in values}) == 1
         and all(_seconds(value) == int(_seconds(value) or 0) for value in values)
     )
 
 
-def _is_clock(values: Sequence[str]) -> bool:
+def is_clock(values: Sequence[str]) -> bool:
     """Whether all values are moments of one run."""
     moments = [_seconds(value) for value in values]
     known = [moment for moment in moments if moment is not None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from harness.findings import Contract
 
@@ -35,6 +35,7 @@ class History:
         plan: Depth,
         pool: ThreadPoolExecutor,
         earlier: Mapping[str, Database],  # noqa: ARG002 - it is not repeated
+        evidence: Mapping[str, Any],  # noqa: ARG002 - it needs none
     ) -> Histories:
         """Run the revisions of both sides."""
         from harness.experiments.history import running

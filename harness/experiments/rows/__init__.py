@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from harness.findings import Contract
 
@@ -39,6 +39,7 @@ class Rows:
         plan: Plan,
         pool: ThreadPoolExecutor,
         earlier: Mapping[str, Database],
+        evidence: Mapping[str, Any],  # noqa: ARG002 - it is the first
     ) -> RoundTrip | Missing:
         """Write the rows on both sides, and read them back."""
         from harness.experiments.rows import roundtrip

@@ -87,7 +87,7 @@ def _is_only_child(unit: Unit, parent: Unit) -> bool:
 
 def sent(datasets: Datasets) -> tuple[Sent, ...]:
     """Return the rows as a person would write them, in the order in which they are written."""
-    return tuple(Sent(name, _shown(row)) for dataset in datasets for name, row in dataset)
+    return tuple(Sent(name, shown(row), row) for dataset in datasets for name, row in dataset)
 
 
 def plan(loaded: Loaded, others: Iterable[UnitName], examples: int, run_seed: int) -> Plan:
@@ -317,7 +317,8 @@ def _refer(row: Row, unit: Unit, table: MetaTable, foreign_key: MetaForeignKey) 
     row.update({key: reference(column=keys[key]) for key in present})
 
 
-def _shown(row: Row) -> str:
+def shown(row: Mapping[ColumnName, Any]) -> str:
+    """Return a row as a person would write it."""
     parts = []
     for key, value in row.items():
         if isinstance(value, wire.Reference):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from harness.facts.catalog.names import ColumnName, Name
 from harness.findings import Contract
@@ -75,10 +75,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One generated row: its kind, and its values as a person would write them."""
+    """One generated row: its kind, its values as a person would write them, and the values themselves."""
 
     unit: UnitName
     shown: str
+    row: Mapping[ColumnName, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""What operations on object graphs led to, as frozen values for the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import ClassVar
+
+from harness.facts.catalog.names import ColumnName
+from harness.findings import Contract
+
+
+class Kind(StrEnum):
+    """What a fact is about.
+
+    REFUSED: how a step was refused; "" if it was not. ROW: whether an object's row is there. REFERENCE: to
+    which object's row a column refers. VALUE: what another column holds. LINK: a row of an association table.
+    BESIDES: a table, not of these objects, to which the step wrote. RELATED: to which objects a relationship
+    leads.
+    """
+
+    REFUSED = "refused"
+    ROW = "row"
+    REFERENCE = "reference"
+    VALUE = "value"
+    LINK = "link"
+    BESIDES = "besides"
+    RELATED = "related"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that holds after a step: of an object, by its name in the graph, and a part of it."""
+
+    step: str
+    kind: Kind
+    object: str = ""
+    part: ColumnName | str = ""
+
+
+Facts = Mapping[Fact, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a graph, and how a person would write it in Python."""
+
+    name: str
+    python: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What became of one graph, which is built along a relationship of a class.
+
+    sides: by side, what held after each step. messages: by side, those of the steps that were refused.
+    """
+
+    mapped: str
+    relationship: str
+    steps: tuple[Step, ...]
+    sides: Mapping[str, Facts]
+    messages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Graphs:
+    """All graphs that were tried.
+
+    untried: the other relationships, each with the reason. again: what other processes did with the same.
+    """
+
+    contract: ClassVar[Contract] = Contract.ROWS
+
+    graphs: tuple[Graph, ...]
+    untried: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    again: tuple[Graphs, ...] = ()
+
+    def repeated(self, again: Sequence[Graphs]) -> Graphs:
+        """Return the evidence with what came of repeating it."""
+        return replace(self, again=tuple(again))

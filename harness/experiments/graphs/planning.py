@@ -1,0 +1,203 @@
+"""Plan graphs: which relationships to try, with which objects, and what is done to these, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from harness.experiments.graphs.evidence import Step
+from harness.facts.loaded import Loaded, MappedClass, Relationship
+
+MOST = 60
+"""So many relationships are tried. Those that differ come first."""
+_COLLECTED = ("ONETOMANY", "MANYTOMANY")
+
+Operation = tuple[str, ...]
+"""A verb, and what it is done with: names of objects and of relationships."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A relationship to try, seen from its parents.
+
+    mapped, relationship: where it is defined. parent, child: the classes that it connects. down, up: the
+    relationships of the parent and of the child, "" for none; at least one is there. single: whether a parent
+    has one child at most. shared: whether a child has several parents.
+    """
+
+    mapped: str
+    relationship: str
+    parent: str
+    child: str
+    down: str
+    up: str
+    single: bool = False
+    shared: bool = False
+
+    @property
+    def about(self) -> tuple[tuple[str, str], ...]:
+        """The relationships that it consists of, each with its class."""
+        ends = ((self.parent, self.down), (self.child, self.up))
+        return tuple(end for end in ends if end[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The relationships to try, and the others; the baseline, like whose rows the objects are made.
+
+    below: each class with all that inherit from it, itself first.
+    """
+
+    loaded: Loaded
+    routes: tuple[Route, ...]
+    left_out: tuple[Route, ...] = ()
+    below: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def plan(baseline: Loaded, refactored: Loaded) -> Plan:
+    """Choose among the relationships that both sides write through, each with the one that follows it."""
+    others = {(mapped.name, one.name): one for mapped in refactored.classes for one in mapped.relationships}
+    routes = [*_routes(baseline, others.keys())]
+    own = {(mapped.name, one.name): one for mapped in baseline.classes for one in mapped.relationships}
+
+    def is_alike(route: Route) -> bool:
+        keys = [key for key in route.about if key in own]
+        return all(_promised(own[key]) == _promised(others[key]) for key in keys)
+
+    ordered = sorted(routes, key=is_alike)
+    return Plan(baseline, tuple(ordered[:MOST]), tuple(ordered[MOST:]), _below(baseline))
+
+
+def _promised(one: Relationship) -> tuple[object, ...]:
+    return (one.cascade, one.passive_deletes, one.order_by, one.back_populates, one.uselist, one.collection)
+
+
+def _routes(loaded: Loaded, others: Iterable[tuple[str, str]]) -> Iterator[Route]:
+    known = set(others)
+    classes = {mapped.name: mapped for mapped in loaded.classes}
+    done: set[tuple[str, str]] = set()
+    found = [(mapped, one) for mapped in loaded.classes for one in mapped.relationships]
+    for mapped, one in sorted(found, key=lambda pair: pair[1].direction not in _COLLECTED):
+        key = (mapped.name, one.name)
+        if one.viewonly or key in done or key not in known or one.target not in classes:
+            continue
+        reverse = _reverse(one, classes, known)
+        done |= {key, reverse}
+        if one.direction in _COLLECTED:
+            ends = (mapped.name, one.target, one.name, reverse[1])
+            yield Route(*key, *ends, not one.uselist, one.direction == "MANYTOMANY")
+        else:
+            ends = (one.target, mapped.name, reverse[1], one.name)
+            yield Route(*key, *ends, _is_alone(loaded, mapped, classes[one.target]))
+
+
+def _is_alone(loaded: Loaded, child: MappedClass, parent: MappedClass) -> bool:
+    """Whether a parent has one child at most, because the child's foreign key is unique."""
+    return any(
+        key.target in parent.tables
+        and any(set(names) <= {own for own, _ in key.columns} for names in table.unique)
+        for table in loaded.tables
+        if table.name in child.tables
+        for key in table.foreign_keys
+    )
+
+
+def _reverse(
+    one: Relationship, classes: Mapping[str, MappedClass], known: set[tuple[str, str]]
+) -> tuple[str, str]:
+    """Return the relationship that is kept in step with this one; ("", "") for none."""
+    mapped = classes.get(one.target)
+    while mapped is not None:
+        for other in mapped.relationships:
+            key = (mapped.name, other.name)
+            if f"{one.target}.{other.name}" == one.back_populates and key in known and not other.viewonly:
+                return key
+        mapped = classes.get(mapped.inherits or "")
+    return "", ""
+
+
+def _below(loaded: Loaded) -> dict[str, tuple[str, ...]]:
+    """Return each class with all that inherit from it, itself first."""
+    parents = {mapped.name: mapped.inherits for mapped in loaded.classes}
+    found: dict[str, list[str]] = {name: [name] for name in parents}
+    for name in sorted(parents):
+        above, seen = parents[name], {name}
+        while above and above in found and above not in seen:
+            found[above].append(name)
+            seen.add(above)
+            above = parents[above]
+    return {name: tuple(names) for name, names in found.items()}
+
+
+def names(route: Route) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the parents and of the children."""
+    return ("a1", "a2", "a3", "a4") if route.single else ("a1", "a2"), ("b1", "b2", "b3")
+
+
+def operations(route: Route) -> tuple[tuple[str, tuple[Operation, ...]], ...]:
+    """Return what is done to the objects of a graph, in steps, each of which ends with a flush.
+
+    A parent that has one child at most has a child of its own, and the fourth has none.
+    """
+    parents, children = names(route)
+    owners = parents[:3] if route.single else ("a1", "a1", "a2")
+    related = tuple(_relate(route, owner, child) for owner, child in zip(owners, children, strict=True))
+    added = parents if route.down else children
+    return (
+        ("make", related),
+        ("add", tuple(("add", name) for name in added)),
+        ("read", (("expire",),)),
+        ("change", (("change", "a1"), ("change", "b1"))),
+        ("move", _moved(route, "a4" if route.single else "a2")),
+        ("detach", (_detached(route),)),
+        ("delete the child", (("delete", "b3"),)),
+        ("delete the parent", (("expire",), ("delete", "a4" if route.single else "a2"))),
+        ("read again", (("expire",),)),
+    )
+
+
+def _relate(route: Route, owner: str, child: str) -> Operation:
+    if route.down:
+        return ("set", owner, route.down, child) if route.single else ("append", owner, route.down, child)
+    return "set", child, route.up, owner
+
+
+def _moved(route: Route, to: str) -> tuple[Operation, ...]:
+    if route.down and route.single:
+        return (("set", to, route.down, "b1"),)
+    if route.shared or not route.up:
+        return ("remove", "a1", route.down, "b1"), ("append", to, route.down, "b1")
+    return (("set", "b1", route.up, to),)
+
+
+def _detached(route: Route) -> Operation:
+    if not route.down:
+        return "set", "b2", route.up, ""
+    return ("set", "a2", route.down, "") if route.single else ("remove", "a1", route.down, "b2")
+
+
+def python(made: Mapping[str, str], changes: Mapping[str, str], route: Route) -> tuple[Step, ...]:
+    """Return the steps as a person would write them.
+
+    made: how each object is made; changes: how it is changed; both by its name.
+    """
+    steps = []
+    for name, done in operations(route):
+        lines = [f"{one} = {text}" for one, text in made.items()] if name == "make" else []
+        lines += [_line(operation) for operation in done if operation[0] != "change"]
+        lines += [changes[words[0]] for verb, *words in done if verb == "change" and words[0] in changes]
+        if name not in {"make", "read", "read again"}:
+            lines.append("session.flush()")
+        steps.append(Step(name, tuple(lines)))
+    return tuple(steps)
+
+
+def _line(operation: Operation) -> str:
+    verb, *words = operation
+    if verb == "set":
+        return f"{words[0]}.{words[1]} = {words[2] or None}"
+    if verb in {"append", "remove"}:
+        return f"{words[0]}.{words[1]}.{verb}({words[2]})"
+    if verb == "expire":
+        return "session.expire_all()"
+    return f"session.{verb}({words[0]})"

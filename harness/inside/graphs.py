@@ -1,0 +1,327 @@
+"""Build graphs of related objects through a side's ORM, change them, and say what holds after each step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import and_, literal_column, or_, select, type_coerce, types, union_all
+from sqlalchemy import inspect as state_of
+from sqlalchemy.exc import NoReferenceError
+from sqlalchemy.orm import RelationshipProperty, Session
+from sqlalchemy.orm.collections import collection_adapter
+from sqlalchemy.orm.exc import ObjectDeletedError
+from sqlalchemy.sql.elements import UnaryExpression
+
+from . import constructing
+from .capture import Loaded
+from .rows import Key, Row, Unit, canonical, key_of, refusal, resolve
+
+_WRITING = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\S+)", re.IGNORECASE)
+_BUILDING = {"make", "add"}
+"""The steps without which there is no graph."""
+_GONE, _NOT_LOADED, _ANOTHER = "no row", "not loaded", "another row"
+
+Fact = tuple[str, str, str, Any, str]
+"""A step, a kind, an object, a part of it, and what it is there: `Fact` and `Kind` of the harness."""
+
+
+def run(
+    loaded: Loaded, on: Any, graphs: list[dict[str, Any]], accepted: dict[Any, list[Row]], sent: list[Any]
+) -> list[dict[str, Any]]:
+    """Run graphs, each in a transaction that is rolled back; return the facts, and messages of refusals.
+
+    Also returned are the columns that relationships write, and that so were not given (`apart`).
+
+    accepted: the rows that each table has; objects may refer to them. sent: the statements that the engine
+    has executed, to which it adds.
+    """
+    units: dict[Any, Unit] = {}
+    found = []
+    for graph in graphs:
+        with Session(on, expire_on_commit=False) as session:
+            run_one = _Graph(graph, session, loaded, units, accepted, sent)
+            run_one.run()
+            # Closing rolls back. `rollback()` would restore objects too, and fails for some of those deleted.
+        answer = {"facts": run_one.facts, "messages": run_one.messages, "apart": sorted(run_one.apart)}
+        found.append(answer)
+    return found
+
+
+class _Graph:
+    """One graph while it is built and changed."""
+
+    def __init__(
+        self,
+        asked: dict[str, Any],
+        session: Session,
+        loaded: Loaded,
+        units: dict[Any, Unit],
+        accepted: dict[Any, list[Row]],
+        sent: list[Any],
+    ) -> None:
+        self.facts: list[Fact] = []
+        self.messages: dict[str, str] = {}
+        self._asked = asked
+        self._session = session
+        self._accepted = accepted
+        self._sent = sent
+        for one in asked["objects"]:
+            if one["unit"] not in units:
+                units[one["unit"]] = Unit(one["unit"], loaded)
+        self._units = {one["name"]: units[one["unit"]] for one in asked["objects"]}
+        self._routes: dict[tuple[str, str], Any] = {}
+        for unit, name in asked["routes"]:
+            mapper = loaded.mapper_by_name[unit]
+            self._routes[unit, name] = mapper.relationships[name]
+        self.apart = {key_of(column) for prop in self._routes.values() for column in _written(prop)}
+        self._objects: dict[str, Any] = {}
+        self._given: dict[str, set[Key]] = {}
+        self._rows: dict[str, Row] = {}  # by object, its row as it was last seen
+
+    def run(self) -> None:
+        """Take the steps, one after the other. One that is refused does not affect the others."""
+        for step, operations in self._asked["steps"]:
+            before = len(self._sent)
+            try:
+                if step == "make":
+                    self._make()
+                with self._session.begin_nested():
+                    for operation in operations:
+                        self._do(*operation)
+                    if step != "make":
+                        self._session.flush()
+                    stored = self._stored()
+                found = [*stored, *self._related(step), *self._besides(before)]
+            except Exception as error:  # noqa: BLE001 - a type, validator or listener may raise anything
+                refused = refusal(error)
+                by_server = getattr(getattr(error, "orig", error), "sqlstate", None)
+                # A message of Python's may name modules and show objects, which may differ for no reason.
+                reason = f"{refused['error']} {refused['reason'] if by_server else ''}".strip()
+                self.facts.append((step, "refused", "", "", reason))
+                self.messages[step] = refused["message"]
+                if step in _BUILDING:
+                    return
+            else:
+                self.facts += [(step, "refused", "", "", "")]
+                self.facts += [(step, *fact) for fact in found]
+
+    def _make(self) -> None:
+        for one in self._asked["objects"]:
+            unit = self._units[one["name"]]
+            row = {key: value for key, value in one["row"].items() if key not in self.apart}
+            resolved, _ = resolve(unit, row, self._accepted, {})
+            for key, (other, column) in one["linked"].items():
+                needed = self._objects[other]
+                if state_of(needed).transient:
+                    self._session.add(needed)
+                    self._session.flush()
+                resolved[key] = getattr(needed, self._units[other].attributes[column])
+            values = {
+                unit.attributes[key]: value for key, value in resolved.items() if key in unit.attributes
+            }
+            self._given[one["name"]] = {*resolved}
+            self._objects[one["name"]] = constructing.instance(unit.mapper, values, self._session)
+
+    def _do(self, verb: str, *words: Any) -> None:
+        if verb == "expire":
+            self._session.expire_all()
+        elif verb == "add":
+            self._session.add(self._objects[words[0]])
+        elif verb == "delete":
+            self._session.delete(self._objects[words[0]])
+        elif verb == "set":
+            setattr(self._objects[words[0]], words[1], self._objects.get(words[2]))
+        elif verb == "change":
+            name, key, value = words
+            made, _ = resolve(self._units[name], {key: value}, self._accepted, {})
+            setattr(self._objects[name], self._units[name].attributes[key], made[key])
+        else:
+            _put(self._objects[words[0]], words[1], verb, self._objects[words[2]])
+
+    def _related(self, step: str) -> Iterator[tuple[str, str, Any, str]]:
+        """Say where relationships lead: what is in memory, or what is read when all was expired."""
+        for name, attribute in self._asked["watched"]:
+            made = self._objects[name]
+            state = state_of(made)
+            if state.deleted or state.was_deleted or (step.startswith("read") and not state.persistent):
+                continue
+            prop = state.mapper.relationships[attribute]
+            if step.startswith("read"):
+                try:
+                    value = _read(self._session, made, attribute)
+                except ObjectDeletedError:  # its row went without the session
+                    yield "related", name, attribute, _GONE
+                    continue
+            elif attribute in state.dict and str(prop.lazy) not in _UNLOADED:
+                value = state.dict[attribute]
+            else:
+                continue
+            yield "related", name, attribute, self._told(prop, value, step)
+
+    def _told(self, prop: Any, value: Any, step: str) -> str:
+        if not prop.uselist:
+            return "None" if value is None else self._name(value)
+        items = list(value) if isinstance(value, list) else list(collection_adapter(value))
+        names = [self._name(item) for item in items]
+        in_memory = not step.startswith("read") and type(value).__name__ == "InstrumentedList"
+        return ", ".join(names if in_memory or self._is_ordered(prop, items) else sorted(names))
+
+    def _name(self, value: Any) -> str:
+        known = (name for name, made in self._objects.items() if made is value)
+        return next(known, f"another {type(value).__name__}")
+
+    def _is_ordered(self, prop: Any, items: list[Any]) -> bool:
+        """Whether the order of a collection follows from values that were given, each another one."""
+        names = [self._name(item) for item in items]
+        columns = [_bare(expression) for expression in prop.order_by or ()]
+        if not columns or not all(name in self._given for name in names):
+            return False
+        keys = [key_of(column) if getattr(column, "table", None) is not None else None for column in columns]
+        if not all(key in self._given[name] for key in keys for name in names):
+            return False
+        seen = {tuple(self._rows.get(name, {}).get(key) for key in keys if key) for name in names}
+        return len(seen) == len(names) and not any(None in values for values in seen)
+
+    def _stored(self) -> list[tuple[str, str, Any, str]]:
+        """Say which rows of the objects are there, to which others they refer, and what else they hold."""
+        there: dict[str, Row] = {name: {} for name in self._objects}
+        for table, keys in self._keys().items():
+            for name, row in self._select(table, keys):
+                there[name].update(row)
+        for name, row in there.items():
+            if row:
+                self._rows[name] = row
+        found: list[tuple[str, str, Any, str]] = []
+        for name, row in there.items():
+            found.append(("row", name, "", "there" if row else _GONE))
+            for key, value in row.items():
+                found += self._column(name, key, value)
+        return found + [("link", "", *link) for link in self._links()]
+
+    def _column(self, name: str, key: Key, value: Any) -> Iterator[tuple[str, str, Any, str]]:
+        column = self._units[name].columns[key]
+        referred = [*_referred(column), *self._copied(key)]
+        if referred:
+            yield "reference", name, key, "NULL" if value is None else self._row_with(referred, value)
+        elif not column.primary_key:
+            yield "value", name, key, "NULL" if value is None else canonical(value)
+
+    def _copied(self, key: Key) -> list[Key]:
+        """Return the columns from which the relationships copy a value into a column."""
+        return [
+            key_of(source)
+            for prop in self._routes.values()
+            for source, target in prop.synchronize_pairs
+            if key_of(target) == key
+        ]
+
+    def _row_with(self, keys: list[Key], value: Any) -> str:
+        found = (name for name, row in self._rows.items() for key in keys if key in row and row[key] == value)
+        return next(found, _ANOTHER)
+
+    def _keys(self) -> dict[Any, dict[str, Any]]:
+        """Return, by table and object, the condition that finds the object's row."""
+        keys: dict[Any, dict[str, Any]] = {}
+        for name, made in self._objects.items():
+            state, unit = state_of(made), self._units[name]
+            if state.key is None:
+                continue
+            names = (unit.attributes.get(key_of(column)) for column in state.mapper.primary_key)
+            by_attribute = dict(zip(names, state.key[1]))
+            for table in unit.tables:
+                known = [
+                    (column, by_attribute[unit.attributes.get(key_of(column))])
+                    for column in table.columns
+                    if unit.attributes.get(key_of(column)) in by_attribute
+                ]
+                if known:
+                    condition = and_(*(column == value for column, value in known))
+                    keys.setdefault(table, {})[name] = condition
+        return keys
+
+    def _select(self, table: Any, keys: dict[str, Any]) -> Iterator[tuple[str, Row]]:
+        """Read rows as the driver gives them, without what types make of them, each with its object."""
+        columns = [_raw(column) for column in table.columns]
+        selects = [
+            select(literal_column(f"'{name}'"), *columns).where(condition) for name, condition in keys.items()
+        ]
+        names = [key_of(column) for column in table.columns]
+        for name, *values in self._session.connection().execute(union_all(*selects)):
+            yield name, dict(zip(names, values))
+
+    def _links(self) -> Iterator[tuple[Any, str]]:
+        """Yield the rows of the association table that lead to one of the objects."""
+        for prop in self._routes.values():
+            if prop.secondary is None:
+                continue
+            pairs = [*prop.synchronize_pairs, *prop.secondary_synchronize_pairs]
+            known = [
+                (target, [row[key_of(source)] for row in self._rows.values() if key_of(source) in row])
+                for source, target in pairs
+            ]
+            wanted = or_(*(_raw(target).in_(values) for target, values in known if values))
+            rows = select(*(_raw(target) for _, target in pairs)).where(wanted)
+            for row in self._session.connection().execute(rows):
+                ends = [self._row_with([key_of(pairs[place][0])], value) for place, value in enumerate(row)]
+                yield " - ".join(sorted(ends)), "there"
+            return  # the other relationship has the same table
+
+    def _besides(self, before: int) -> Iterator[tuple[str, str, Any, str]]:
+        """Yield the other tables to which statements of the step wrote."""
+        preparer = self._session.get_bind().dialect.identifier_preparer
+        tables = {table for unit in self._units.values() for table in unit.tables}
+        tables |= {prop.secondary for prop in self._routes.values() if prop.secondary is not None}
+        own = {preparer.format_table(table) for table in tables}
+        written = {match[1] for statement, _ in self._sent[before:] if (match := _WRITING.match(statement))}
+        yield from (("besides", "", table, "written") for table in sorted(written - own))
+
+
+_UNLOADED = {"dynamic", "write_only"}
+
+
+def _referred(column: Any) -> list[Key]:
+    """Return the columns that a column's foreign keys refer to, as far as their tables are known."""
+    try:
+        return [key_of(one.column) for one in column.foreign_keys]
+    except NoReferenceError:
+        return []
+
+
+def _raw(column: Any) -> Any:
+    return type_coerce(column, types.NullType())
+
+
+def _bare(expression: Any) -> Any:
+    """Return what is sorted by, without its direction."""
+    while isinstance(expression, UnaryExpression):
+        expression = expression.element
+    return expression
+
+
+def _written(prop: RelationshipProperty[Any]) -> list[Any]:
+    """Return the columns of the classes themselves that a relationship writes."""
+    return [] if prop.secondary is not None else [target for _, target in prop.synchronize_pairs]
+
+
+def _put(made: Any, attribute: str, verb: str, item: Any) -> None:
+    """Append to a collection of any kind, or remove from it, as its own methods do."""
+    lazy = str(state_of(made).mapper.relationships[attribute].lazy)
+    collection = getattr(made, attribute)
+    if lazy in _UNLOADED:
+        getattr(collection, "add" if (lazy, verb) == ("write_only", "append") else verb)(item)
+    elif verb == "append":
+        collection_adapter(collection).append_with_event(item)
+    else:
+        collection_adapter(collection).remove_with_event(item)
+
+
+def _read(session: Session, made: Any, attribute: str) -> Any:
+    """Return what a relationship leads to now."""
+    lazy = str(state_of(made).mapper.relationships[attribute].lazy)
+    if lazy == "write_only":
+        return list(session.scalars(getattr(made, attribute).select()))
+    if lazy == "dynamic":
+        return list(getattr(made, attribute))
+    return getattr(made, attribute)
