@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, literal_column, or_, select, type_coerce, types, union_all
 from sqlalchemy import inspect as state_of
-from sqlalchemy.exc import NoReferenceError
+from sqlalchemy.exc import DBAPIError, NoReferenceError
 from sqlalchemy.orm import RelationshipProperty, Session
 from sqlalchemy.orm.collections import collection_adapter
 from sqlalchemy.orm.exc import ObjectDeletedError
@@ -96,7 +96,7 @@ class _Graph:
                 found = [*stored, *self._related(step), *self._besides(before)]
             except Exception as error:  # noqa: BLE001 - a type, validator or listener may raise anything
                 refused = refusal(error)
-                by_server = getattr(getattr(error, "orig", error), "sqlstate", None)
+                by_server = isinstance(error, DBAPIError)
                 # A message of Python's may name modules and show objects, which may differ for no reason.
                 reason = f"{refused['error']} {refused['reason'] if by_server else ''}".strip()
                 self.facts.append((step, "refused", "", "", reason))

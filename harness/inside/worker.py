@@ -258,12 +258,12 @@ class Worker:
         with self._led(database) as (on, _):
             return rows.read(self._loaded, on, names)
 
-    def run_graphs(self, database: str, version: list[int], graphs: list[Any]) -> list[dict[str, Any]]:
+    def run_graphs(self, database: Target, graphs: list[Any]) -> list[dict[str, Any]]:
         """Build and change graphs of related objects, made like rows that were written; nothing is left."""
         from . import graphs as running
 
-        accepted = self._accepted.get(database, {})
-        with self._led(database, version) as (on, _):
+        accepted = self._accepted.get(database[0], {})
+        with self._led(database) as (on, _):
             return running.run(self._loaded, on, graphs, accepted, self._forwarder.statements)
 
     def warm_up(self, lent: list[str]) -> None:
