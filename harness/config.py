@@ -89,6 +89,7 @@ class Settings:
     refactored_python: str = sys.executable
     baseline_requirements: str = ""
     database: str = "embedded"
+    keep: bool = False
     dialects: tuple[str, ...] = ()
     prepare: tuple[Path, ...] = ()
     baseline_builder: Builder = Builder()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from importlib.metadata import version
 from harness.database_url import is_url
 from harness.errors import HarnessError
 from harness.servers import open_server
+from harness.servers.containers import images
 from harness.servers.local import installed
 
 _PROBE = """
@@ -85,13 +85,13 @@ def _database(target: str) -> Found:
 
 
 def _containers() -> Found:
-    engine = next(filter(None, map(shutil.which, ("docker", "podman"))), None)
-    why = (
-        "is here, but this release starts no container; start one, and give its URL"
-        if engine
-        else "is not here"
-    )
-    return Found("container", False, f"{engine or 'docker or podman'} {why}")
+    """Look for an engine; no container is started."""
+    try:
+        found = images()
+    except HarnessError as error:
+        return Found("container", False, " ".join(filter(None, [error.message, error.hint])))
+    here = f"with the images {', '.join(found.images)}" if found.images else "without an image of a database"
+    return Found("container", True, f"{found.engine}, {here}")
 
 
 def _interpreter(python: str) -> Found:

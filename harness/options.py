@@ -131,8 +131,15 @@ OPTIONS: Final = (
     Option(
         "database",
         "WHERE",
-        "`embedded`, `local[:VERSION]`, `sqlite`, `none`, or the URL of a PostgreSQL server",
+        "`embedded`, `local[:VERSION]`, `container[:IMAGE]`, `sqlite`, `none`, or the URL of a server",
         "`embedded`",
+    ),
+    Option(
+        "keep",
+        "",
+        "keep the container that `--database container` starts, and use it again in the next run",
+        "",
+        kind=bool,
     ),
     Option(
         "dialects",

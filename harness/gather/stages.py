@@ -36,7 +36,7 @@ from harness.live import (
     written,
 )
 from harness.missing import Missing
-from harness.servers import Terms
+from harness.servers import Terms, require_server
 
 if TYPE_CHECKING:
     from harness.config import Settings
@@ -109,7 +109,10 @@ class Stages:
         self._opening: Opening | None = None
         self.limits = Limits(settings.timeout, settings.run_timeout)
         if settings.database != NO_DATABASE and asked & _NEEDS_DATABASE:
-            terms = Terms(session.leave, clock.say, session.warn, settings.allow_server_objects)
+            terms = Terms(
+                session.leave, clock.say, session.warn, settings.allow_server_objects, keep=settings.keep
+            )
+            require_server(settings.database)
             opening = Opening(settings, terms)
             session.halting.again(opening.interrupt)
             self._opening = session.stack.enter_context(opening.within(session.pool))

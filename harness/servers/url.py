@@ -41,7 +41,7 @@ def url_server(url: str, terms: Terms) -> Iterator[PostgreSQLServer]:
     conninfo = _conninfo(url, run)
     # This session shows others that the run is there.
     with connect(conninfo, autocommit=True, hint=_CHECK) as connection:
-        description = f"PostgreSQL {version_name(connection)} at {_address(connection)}"
+        description = f"PostgreSQL {version_name(connection)} {terms.place or _address(connection)}"
         version = connection.info.server_version
         user = _require_fitness(connection, description)
         drop_abandoned(connection)
@@ -61,14 +61,16 @@ def _conninfo(url: str, run: str) -> str:
     parameters = connection_parameters(url)
     if "password" not in parameters and "PGPASSWORD" in os.environ:
         parameters["password"] = os.environ["PGPASSWORD"]  # no child gets it by its environment
-    return make_conninfo(**{**parameters, "application_name": f"{PRESENCE} {run}"})
+    # In a database of SQL_ASCII, psycopg would give names as bytes without the encoding.
+    own = {"application_name": f"{PRESENCE} {run}", "client_encoding": "UTF8"}
+    return make_conninfo(**{**parameters, **own})
 
 
 def _address(connection: psycopg.Connection[TupleRow]) -> str:
     info = connection.info
     if info.host.startswith(("/", "@")):
-        return info.host
-    return f"[{info.host}]:{info.port}" if ":" in info.host else f"{info.host}:{info.port}"
+        return f"at {info.host}"
+    return f"at [{info.host}]:{info.port}" if ":" in info.host else f"at {info.host}:{info.port}"
 
 
 def _require_fitness(connection: psycopg.Connection[TupleRow], description: str) -> str:
