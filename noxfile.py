@@ -70,6 +70,18 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def containers(session: nox.Session) -> None:
+    """Run the tests of servers in containers, against the engine that is there; fail when there is none.
+
+    SCHEMA_HARNESS_TEST_IMAGES names the images of PostgreSQL, if not two of the official ones.
+    """
+    install_for_tests(session)
+    session.run(
+        "pytest", "-m", "containers", "tests/containers", *session.posargs
+    )  # each looks at all of them
+
+
+@nox.session
 def quick(session: nox.Session) -> None:
     """Run tests that take less than a minute together: those without a run, the pair, some cases."""
     install_for_tests(session)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ _ASK_SECONDS: Final = 3
 """How long an engine may take to say that it is there. A socket that nobody serves refuses at once."""
 _ANSWER_SECONDS: Final = 60
 _INSTEAD: Final = "--database embedded and --database local need none"
+_USUAL: Final = "unix:///var/run/docker.sock"
 _SERVED: Final = ("5432/tcp", "3306/tcp")
 
 
@@ -32,7 +33,7 @@ class Images:
 def engine() -> Iterator[DockerClient]:
     """Give a connection to the container engine; DatabaseError, within seconds, when there is none."""
     try:
-        from testcontainers.core.docker_client import DockerClient
+        from testcontainers.core.docker_client import DockerClient, get_docker_host
     except ImportError:
         raise DatabaseError(
             "testcontainers is not installed, which starts the containers",
@@ -40,14 +41,15 @@ def engine() -> Iterator[DockerClient]:
         ) from None
     from docker.errors import DockerException
 
+    host = get_docker_host() or _USUAL
     try:
+        _try_socket(host)
         client = DockerClient(timeout=_ASK_SECONDS)
         client.client.ping()
     except (DockerException, OSError) as error:
-        where = os.environ.get("DOCKER_HOST", "its usual socket")
-        denied = " (permission denied)" if "Permission denied" in str(error) else ""
+        denied = f": {error.strerror}" if isinstance(error, PermissionError) else ""
         raise DatabaseError(
-            f"no container engine answers at {where}{denied}",
+            f"no container engine answers at {host}{denied}",
             hint=f"start Docker, or Podman's service and name its socket in DOCKER_HOST; {_INSTEAD}",
         ) from error
     client.client.api.timeout = _ANSWER_SECONDS
@@ -55,6 +57,15 @@ def engine() -> Iterator[DockerClient]:
         yield client
     finally:
         client.client.close()
+
+
+def _try_socket(host: str) -> None:
+    """Raise OSError where nobody listens: docker's own client leaves such a socket open."""
+    scheme, _, path = host.partition("://")
+    if scheme == "unix":
+        with socket.socket(socket.AF_UNIX) as tried:
+            tried.settimeout(_ASK_SECONDS)
+            tried.connect(path)
 
 
 def images() -> Images:

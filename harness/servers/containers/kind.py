@@ -16,7 +16,7 @@ from harness.servers.containers.starting import running
 from harness.servers.kind import Kind, Terms
 
 if TYPE_CHECKING:
-    from harness.servers.server import Server
+    from harness.engines import Server
 
 _TARGET: Final = re.compile(r"container(?::(?P<image>[^\s@:]\S*))?")
 USUAL: Final = "postgres:18-alpine"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from harness.errors import DatabaseError
+from harness.servers.containers.scripts import start
 
 if TYPE_CHECKING:
     from docker.models.images import Image
@@ -32,31 +35,49 @@ def image(client: DockerClient, name: str, terms: Terms) -> Image:
         terms.warn(f"pulls the image {name}, which this machine does not have yet")
     except DockerException as error:
         raise DatabaseError(f"the container engine does not know whether it has {name}: {error}") from error
-    _pull(client, name, terms)
+    _pull(name, terms)
     try:
         return client.client.images.get(name)
     except DockerException as error:
         raise DatabaseError(f"the image {name} was pulled, and is not there: {error}") from error
 
 
-def _pull(client: DockerClient, name: str, terms: Terms) -> None:
-    """Pull an image, in a thread of its own: the registry may not answer, and the run may end meanwhile."""
-    events: SimpleQueue[dict[str, Any] | str | None] = SimpleQueue()
-    Thread(target=_follow, args=(client, name, events), daemon=True).start()
+def _pull(name: str, terms: Terms) -> None:
+    """Pull an image, in a process of its own: the registry may not answer, and the run may end meanwhile."""
+    lines: SimpleQueue[bytes | None] = SimpleQueue()
+    with start("pull.py", name, subprocess.PIPE) as pulling:
+        following = Thread(target=_follow, args=(pulling, lines))
+        following.start()
+        try:
+            _report(name, lines, terms)
+        finally:
+            pulling.kill()
+            following.join()
+
+
+def _follow(pulling: subprocess.Popen[bytes], lines: SimpleQueue[bytes | None]) -> None:
+    assert pulling.stdout is not None
+    for line in pulling.stdout:
+        lines.put(line)
+    lines.put(None)
+
+
+def _report(name: str, lines: SimpleQueue[bytes | None], terms: Terms) -> None:
+    """Say how far the pull is until it has ended; DatabaseError when it fails, or is ended."""
     layers: dict[str, tuple[int, int]] = {}
     while True:
         if terms.halted.is_set():
-            # The connection is closed with the client, and then the engine ends the pull too.
             raise DatabaseError(
                 f"the image {name} was not pulled completely{_so_far(layers)}",
                 hint=f"pull it before the run: docker pull {name}",
             )
         try:
-            event = events.get(timeout=_LOOK_SECONDS)
+            line = lines.get(timeout=_LOOK_SECONDS)
         except Empty:
             continue
-        if event is None:
+        if line is None:
             return
+        event: str | dict[str, Any] = json.loads(line)
         if isinstance(event, str):
             raise DatabaseError(
                 f"the image {name} cannot be pulled: {' '.join(event.split())}",
@@ -66,24 +87,6 @@ def _pull(client: DockerClient, name: str, terms: Terms) -> None:
         if event.get("status") == "Downloading" and size.get("total"):
             layers[str(event.get("id"))] = size["current"], size["total"]
         terms.say(f"pull {name}{_so_far(layers)}")
-
-
-def _follow(
-    client: DockerClient, name: str, events: SimpleQueue[dict[str, Any] | str | None]
-) -> None:
-    """Pull an image, and hand on all that the engine says: its steps, and why it failed, as a text."""
-    from docker.errors import APIError
-    from docker.utils import parse_repository_tag
-
-    repository, tag = parse_repository_tag(name)
-    try:
-        for event in client.client.api.pull(repository, tag=tag or "latest", stream=True, decode=True):
-            events.put(event.get("error") or event)
-    except APIError as error:
-        events.put(str(error.explanation or error))
-    except Exception as error:  # noqa: BLE001 - whatever it is, the other thread reports it
-        events.put(str(error) or type(error).__name__)
-    events.put(None)
 
 
 def _so_far(layers: dict[str, tuple[int, int]]) -> str:

@@ -175,21 +175,21 @@ def _url(client: DockerClient, container: Container, name: str, served: Served, 
     """Wait until the server in a container answers, and return its URL."""
     from sqlalchemy.engine import make_url
 
-    container.reload()
-    variables = dict(text.partition("=")[::2] for text in container.attrs["Config"]["Env"])
-    host, port = _address(client, str(container.id), served.port)
-    url = served.url.format(host=host, port=port, password=variables[served.passwords[0]])
-    dialect = make_url(url).get_dialect()
+    dialect = make_url(served.url.format(host="", port=0, password="")).get_dialect()
     try:
         driver = dialect.import_dbapi()
     except ImportError as error:
         raise DatabaseError(f"the server of {name} needs a driver: {error}") from None
-    arguments, options = dialect().create_connect_args(make_url(url))
+    container.reload()
+    variables = dict(text.partition("=")[::2] for text in container.attrs["Config"]["Env"])
     end = time.monotonic() + _READY_SECONDS
     while True:
         try:
+            host, port = _address(client, str(container.id), served.port)
+            url = served.url.format(host=host, port=port, password=variables[served.passwords[0]])
+            arguments, options = dialect().create_connect_args(make_url(url))
             driver.connect(*arguments, **options, connect_timeout=_CONNECT_SECONDS).close()
-        except driver.Error as error:
+        except (ConnectionError, driver.Error) as error:
             container.reload()
             if container.status not in _ALIVE:
                 said = container.logs(tail=20).decode(errors="replace").strip()[-_LONGEST_LOG:]

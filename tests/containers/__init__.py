@@ -1,0 +1,1 @@
+"""Tests with a container engine, which only `nox -s containers` runs."""
