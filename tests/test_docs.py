@@ -60,7 +60,7 @@ def sessions(commands: set[str]) -> set[str]:
 def test_readme_holds_the_commands_that_ci_runs() -> None:
     told = nox_commands("\n".join(blocks("README.md", "shell")))
     run = nox_commands(text_of(".ci/run"))
-    assert sessions(run) == {"tests", "lint", "types", "verify", "docs"}
+    assert sessions(run) == {"tests", "lint", "types", "verify", "docs", "containers"}
     assert run <= told
     (main_job,) = told - run
     assert sessions({main_job}) == {"verify"}

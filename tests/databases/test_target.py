@@ -50,7 +50,6 @@ UNDERSTOOD = {
 NOT_UNDERSTOOD = {
     "": "not a database",
     "embeded": "not a database 'embeded'",
-    "container:postgres:15": "not a database",
     "sqlite": "not a database 'sqlite'",
     "host=localhost password=s3cret": "not a database: use one of",
     "mysql://root:s3cret@host/app": "'mysql' cannot be used in this release",
