@@ -189,7 +189,7 @@ def mariadb_server(url: str, terms: Terms) -> Iterator[MariaDBServer]:
     parameters = _parameters(url)
     run = new_run()
     with connect(parameters) as connection, presence(connection, run):
-        description, release = _described(connection, parameters)
+        description, release = _described(connection, terms.place or f"at {shown(parameters)}")
         drop_abandoned(connection)
         with Leftovers(dict(parameters), terms.leave, sweep=_SWEEP, drop=_dropping) as leftovers:
             user = _user(connection, parameters, run, terms, leftovers)
@@ -212,14 +212,14 @@ def _parameters(url: str) -> Parameters:
     return parameters
 
 
-def _described(connection: Connection[Any], parameters: Parameters) -> tuple[str, tuple[int, ...]]:
+def _described(connection: Connection[Any], place: str) -> tuple[str, tuple[int, ...]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT version()")
         (version,) = cursor.fetchone()
     found = _VERSION.match(version)
     assert found is not None, version
     product = MARIADB.product if "MariaDB" in version else MYSQL.product
-    return f"{product} {found[0]} at {shown(parameters)}", tuple(map(int, found.groups()))
+    return f"{product} {found[0]} {place}", tuple(map(int, found.groups()))
 
 
 def _dropping(kind: str, name: str) -> str:

@@ -50,12 +50,7 @@ UNDERSTOOD = {
 NOT_UNDERSTOOD = {
     "": "not a database",
     "embeded": "not a database 'embeded'",
-    "sqlite": "not a database 'sqlite'",
     "host=localhost password=s3cret": "not a database: use one of",
-    "mysql://root:s3cret@host/app": "'mysql' cannot be used in this release",
-    "mysql+pymysql://root:s3cret@host/app": "'mysql' cannot be used in this release",
-    "sqlite:///app.db": "'sqlite' cannot be used in this release",
-    "cockroachdb://u:s3cret@host/app": "'cockroachdb' cannot be used in this release",
     "postgresql://u:s3c@ret@host/app": "host in the database URL cannot be read",
     "postgresql://u:s3cret?@host/app": "host in the database URL cannot be read",
     "postgresql://host/app%00": "holds a zero byte",

@@ -37,12 +37,13 @@ _STARTING: Final = Lock()
 class Served:
     """What an image serves.
 
-    port: by which such an image is known. url: with the driver that tries whether the server answers.
-    passwords: the variables from which an image takes the password. settings: options for a server whose data
-    need not survive; commands: those that take them.
+    port, mark: such an image exposes this port, and has this word in a variable. url: with the driver that
+    tries whether the server answers. passwords: the variables from which an image takes the password.
+    settings: options for a server whose data need not survive; commands: those that take them.
     """
 
     port: int
+    mark: str
     url: str
     passwords: tuple[str, ...]
     settings: tuple[str, ...]
@@ -52,6 +53,7 @@ class Served:
 _SERVED: Final = (
     Served(
         5432,
+        "",
         "postgresql+psycopg://postgres:{password}@{host}:{port}/postgres",
         ("POSTGRES_PASSWORD",),
         ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "jit=off"),
@@ -59,10 +61,19 @@ _SERVED: Final = (
     ),
     Served(
         3306,
-        "mysql+pymysql://root:{password}@{host}:{port}/mysql",
-        ("MARIADB_ROOT_PASSWORD", "MYSQL_ROOT_PASSWORD"),
+        "MARIADB",
+        "mariadb+pymysql://root:{password}@{host}:{port}/mysql",
+        ("MARIADB_ROOT_PASSWORD",),
         ("--skip-log-bin", "--innodb-flush-log-at-trx-commit=0"),
         ("mariadbd", "mysqld"),
+    ),
+    Served(
+        3306,
+        "",
+        "mysql+pymysql://root:{password}@{host}:{port}/mysql",
+        ("MYSQL_ROOT_PASSWORD",),
+        ("--skip-log-bin", "--innodb-flush-log-at-trx-commit=0"),
+        ("mysqld",),
     ),
 )
 
@@ -99,9 +110,10 @@ def running(client: DockerClient, found: Image, name: str, terms: Terms) -> Iter
 
 
 def _served(found: Image, name: str) -> Served:
-    exposed = (found.attrs.get("Config") or {}).get("ExposedPorts") or {}
+    config: Mapping[str, Any] = found.attrs.get("Config") or {}
+    exposed, variables = config.get("ExposedPorts") or {}, " ".join(config.get("Env") or ())
     for served in _SERVED:
-        if f"{served.port}/tcp" in exposed:
+        if f"{served.port}/tcp" in exposed and served.mark in variables:
             return served
     ports = ", ".join(exposed) or "no port"
     raise DatabaseError(
@@ -179,7 +191,9 @@ def _url(client: DockerClient, container: Container, name: str, served: Served, 
     try:
         driver = dialect.import_dbapi()
     except ImportError as error:
-        raise DatabaseError(f"the server of {name} needs a driver: {error}") from None
+        raise DatabaseError(
+            f"the server of {name} needs a driver: {error}", hint="pip install 'schema-harness[mysql]'"
+        ) from None
     container.reload()
     variables = dict(text.partition("=")[::2] for text in container.attrs["Config"]["Env"])
     end = time.monotonic() + _READY_SECONDS
