@@ -108,7 +108,7 @@ PURE = (
     "errors",
 )
 PURE_LIBRARIES = {
-    *("__future__", "collections", "dataclasses", "enum", "functools", "itertools", "operator", "re"),
+    *("__future__", "ast", "collections", "dataclasses", "enum", "functools", "itertools", "operator", "re"),
     *("types", "typing"),
     *("datetime", "fnmatch"),  # a day is a value; today's is handed in
     *("difflib", "hashlib", "inspect", "textwrap"),  # text; docstrings

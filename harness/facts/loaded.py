@@ -36,6 +36,10 @@ class Environment:
     file: str
 
 
+OF_ITS_METACLASS = " of its metaclass"
+"""How the kind of a member ends that a class has from its metaclass."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A member that a class has from the side's own code: a value, function, property or other descriptor.

@@ -66,21 +66,20 @@ class Meanings:
         said += [name for name in ("covariant", "contravariant") if getattr(alias, f"__{name}__", False)]
         return ", ".join([f"{type(alias).__name__} {self.of(alias)}", *said])
 
-    def marked(self, annotation: Any) -> bool | None:
-        """Whether the text of a key's annotation marks it as required, or as not; None for neither."""
+    def marks(self, annotation: Any) -> set[str]:
+        """Return the forms in the text of a key's annotation that mark the key: `Required`, `ReadOnly`."""
         if not is_a(annotation, str, typing.ForwardRef):
-            return None
+            return set()
         text = annotation if is_a(annotation, str) else annotation.__forward_arg__
         try:
             node = parsed(text.strip(), mode="eval").body
         except SyntaxError:
-            return None
+            return set()
+        found = set()
         while isinstance(node, ast.Subscript):
-            name = ast.unparse(node.value).rpartition(".")[2]
-            if name in {"Required", "NotRequired"}:
-                return name == "Required"
+            found.add(ast.unparse(node.value).rpartition(".")[2])
             node = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
-        return None
+        return found & _TRANSPARENT
 
     def _text(self, annotation: Any) -> str:
         if annotation is None or annotation is type(None):

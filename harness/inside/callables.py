@@ -21,9 +21,10 @@ from sqlalchemy.exc import NoInspectionAvailable
 from sqlalchemy.inspection import inspect as sqlalchemy_inspect
 from sqlalchemy.orm import Mapper, QueryableAttribute, registry
 from sqlalchemy.orm.interfaces import MapperProperty
-from sqlalchemy.sql import ClauseElement, ColumnElement
+from sqlalchemy.sql import ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from .expressions import EXPRESSIONS, expression_text
 from .following import Names, Undecidable
 from .held import cells_of, deeply, held_by, is_dispatching, place_in_a_set, takes_nothing
 from .looking import home, is_a, names_in, namespace, plain_function
@@ -32,7 +33,7 @@ from .parts import Parts
 from .places import OwnCode
 from .source import FUNCTIONS, first_line
 from .syntax import Writer, defaults_text
-from .texts import ADDRESS, SAID_BY_REPR, SIMPLE, is_plain, sql_of, text_of
+from .texts import ADDRESS, SAID_BY_REPR, SIMPLE, is_plain, text_of
 
 _LONGEST = 80
 
@@ -107,7 +108,7 @@ class Fingerprints:
         return not (
             type(value).__module__ in SAID_BY_REPR
             or self._own_code.owns(type(value).__module__)
-            or is_a(value, type, enum.Enum, ClauseElement, *_CONTAINERS, *_KNOWN)
+            or is_a(value, type, enum.Enum, *EXPRESSIONS, *_CONTAINERS, *_KNOWN)
         )
 
     def _describe(self, value: Any) -> str:
@@ -232,8 +233,8 @@ class Fingerprints:
             return type(value).__name__
         if is_a(value, TypeEngine):
             return self._type(value)
-        if is_a(value, ClauseElement):
-            text = sql_of(value)
+        if is_a(value, *EXPRESSIONS):
+            text = expression_text(value)
             if text is None:
                 raise Undecidable(text_of(value))
             return f"SQL {text}"

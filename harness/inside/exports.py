@@ -6,7 +6,7 @@ import enum
 import functools
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from types import FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
 
 from .annotations import Meanings, annotation_facts, annotations_of
@@ -20,12 +20,15 @@ from .names import table_name
 from .places import OwnCode
 from .signatures import signature_of
 from .texts import is_plain, text_of
+from .values import GETTERS, Values
 
 _COMPARED_ELSEWHERE = {
     *("module", "table", "metadata", "registry", "mapped class", "declarative base"),
     *("typed dict", "enum", "exception", "class"),
 }
 _CALLED = {"class", "exception"}
+_CODED = (FunctionType, *GETTERS, dict, MappingProxyType, list, tuple, set, frozenset)
+"""What has code even where it has a value as well: the other side may have only the one or the other."""
 
 
 class Exports:
@@ -45,6 +48,7 @@ class Exports:
         self._fingerprints = fingerprints
         self._mixins = mixins
         self._models = Models(fingerprints, step_aside)
+        self._values = Values(own_code)
 
     def of(self, module: ModuleType, given: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return every name that can be imported from the module, except dunders and its own submodules.
@@ -62,11 +66,11 @@ class Exports:
             if name.startswith("__") or _is_future(value) or _is_submodule(value, module, name):
                 continue
             kind = kind_of(value)
-            said = meanings.declared(value) if kind == "type" else _value(value, meanings)
+            said = meanings.declared(value) if kind == "type" else self._value(value, kind, meanings)
             incidental = name not in listed and _is_incidental(value, module, name, own_code)
             incidental = incidental or (given is not None and not _is_made_here(value, own_code))
             is_code = not incidental and kind not in _COMPARED_ELSEWHERE
-            is_code = is_code and (said is None or is_a(value, FunctionType))
+            is_code = is_code and (said is None or (is_a(value, *_CODED) and not is_plain(value)))
             is_class = is_a(value, type)
             facts.append(
                 {
@@ -100,6 +104,20 @@ class Exports:
             coded = {name: one for name, one in held.items() if not is_plain(one)}
             return self._fingerprints.of(coded) if coded else ""
         return ""
+
+    def _value(self, value: Any, kind: str, meanings: Meanings) -> str | None:
+        """Return the text to compare of what says all that it is, or None.
+
+        What a decorator has put on a function is what others read there.
+        """
+        if is_a(value, type):
+            return _said_of_class(value, meanings)
+        if is_a(value, FunctionType):
+            put = {key: one for key, one in sorted(vars(value).items()) if key[:1] != "_" and is_plain(one)}
+            return f"with {text_of(put)}" if put else None
+        if is_a(value, BuiltinFunctionType) or kind in _COMPARED_ELSEWHERE:
+            return None
+        return self._values.text(value)
 
     def below(self, source: str) -> Iterator[dict[str, Any]]:
         """Return the same of the loaded modules below the source, with their paths below it as names."""
@@ -192,6 +210,8 @@ def _signature(value: Any, kind: str, own_code: OwnCode, fingerprints: Fingerpri
     """Return how an own function, class or object is called; mapped classes' are compared by mapping."""
     if is_a(value, FunctionType):
         return signature_of(value, fingerprints) if own_code.owns(value.__module__) else None
+    if is_a(value, *GETTERS):
+        return "(_arg1, /)"  # `inspect` knows it from Python 3.14 on
     if is_a(value, functools.partial) or kind == "cached function":
         return signature_of(value, fingerprints)
     if is_a(value, type):
@@ -211,35 +231,34 @@ def _is_made_by_own(cls: type, own_code: OwnCode) -> bool:
     return any(own_code.owns(base.__module__) and name in names_in(base) for base, name in makers)
 
 
-def _value(value: Any, meanings: Meanings) -> str | None:
-    """Return the text to compare of a constant, an enum (its members) or a typed dict (its keys), or None.
-
-    What a decorator has put on a function is what others read there.
-    """
-    if is_a(value, type) and issubclass(value, enum.Enum):
+def _said_of_class(value: Any, meanings: Meanings) -> str | None:
+    """Return the text to compare of an enum (its members) or a typed dict (its keys), or None."""
+    if issubclass(value, enum.Enum):
         held = ((name, member.value) for name, member in value.__members__.items())
         return ", ".join(f"{name}={text_of(one) if is_plain(one) else 'by code'}" for name, one in held)
-    if is_a(value, type) and "__required_keys__" in names_in(value):
-        required, optional = _keys(value, meanings)
-        return f"required: {', '.join(sorted(required))}; optional: {', '.join(sorted(optional))}"
-    if is_a(value, FunctionType):
-        put = {name: one for name, one in sorted(vars(value).items()) if name[:1] != "_" and is_plain(one)}
-        return f"with {text_of(put)}" if put else None
-    return text_of(value) if is_plain(value) else None
+    if "__required_keys__" in names_in(value):
+        required, optional, read_only = _keys(value, meanings)
+        said = f"required: {', '.join(sorted(required))}; optional: {', '.join(sorted(optional))}"
+        return f"{said}; read-only: {', '.join(sorted(read_only))}" if read_only else said
+    return None
 
 
-def _keys(typed_dict: Any, meanings: Meanings) -> tuple[set[str], set[str]]:
-    """Return the keys that must be there, and the others.
+def _keys(typed_dict: Any, meanings: Meanings) -> tuple[set[str], set[str], set[str]]:
+    """Return the keys that must be there, the others, and those of either that nobody may set.
 
     Where an annotation is a text, Python has not seen `Required[...]` in it, as `typing.TypedDict` documents.
     """
     required, optional = set(typed_dict.__required_keys__), set(typed_dict.__optional_keys__)
+    read_only = set(names_in(typed_dict).get("__readonly_keys__", ()))
     for name, annotation in annotations_of(typed_dict).items():
-        said = meanings.marked(annotation)
-        if said is not None:
-            (required if said else optional).add(name)
-            (optional if said else required).discard(name)
-    return required, optional
+        marks = meanings.marks(annotation)
+        if {"Required", "NotRequired"} & marks:
+            is_required = "Required" in marks
+            (required if is_required else optional).add(name)
+            (optional if is_required else required).discard(name)
+        if "ReadOnly" in marks:
+            read_only.add(name)
+    return required, optional, read_only
 
 
 def _place(value: Any, module: str, name: str, own_code: OwnCode) -> Any:

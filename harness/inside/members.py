@@ -6,6 +6,8 @@ import enum
 import functools
 import inspect
 import re
+from contextvars import ContextVar
+from inspect import getattr_static
 from types import (
     BuiltinFunctionType,
     FunctionType,
@@ -16,6 +18,7 @@ from types import (
 )
 from typing import Any
 
+from sqlalchemy import Column
 from sqlalchemy.orm import (
     InspectionAttr,
     MappedColumn,
@@ -25,18 +28,25 @@ from sqlalchemy.orm import (
     registry,
 )
 from sqlalchemy.orm.interfaces import MapperProperty
-from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql import ColumnElement
 
 from .annotations import function_annotations
 from .callables import Fingerprints
+from .expressions import EXPRESSIONS
+from .kinds import is_mapped
 from .looking import has, home, is_a, names_in, namespace, plain_function, state_of
 from .places import OwnCode
 from .pydantics import is_model
 from .texts import is_plain, text_of
+from .values import GETTERS, Values
 
 _OF_THE_ORM = (  # mapped attributes are compared by the rules of the mapping
-    *(InspectionAttr, MapperProperty, MappedColumn, declared_attr, ClauseElement, registry),
+    *(InspectionAttr, MapperProperty, MappedColumn, declared_attr, ColumnElement, registry),
 )
+_SAID = (re.Pattern, ContextVar, *GETTERS, *EXPRESSIONS, QueryableAttribute)
+_OF_A_COLUMN = ("name", "primary_key", "nullable", "unique", "index", "autoincrement", "comment", "info")
+_MADE_OF = ("fget", "fset", "fdel", "expr", "update_expr", "custom_comparator")
+"""The functions of what the ORM makes an attribute of: `declared_attr`, hybrids."""
 _OF_A_SLOT = (MemberDescriptorType, GetSetDescriptorType)
 _OF_THE_INTERPRETER = (BuiltinFunctionType, MethodDescriptorType, WrapperDescriptorType)
 _STEERING = {
@@ -96,9 +106,23 @@ def members_of(
             if _is_member(name, plain, base) if own else _is_own(plain, own_code):
                 facts.append(_facts(name, plain, base, own_code, fingerprints))
                 functions[name] = plain_function(plain)
+    for base in _metaclasses(cls, own_code, mapped):
+        for name, value in namespace(base).items():
+            if name not in seen and _is_member(name, value, base):
+                seen.add(name)
+                fact = _facts(name, value, base, own_code, fingerprints)
+                facts.append({**fact, "kind": f"{fact['kind']} of its metaclass"})
+                functions[name] = plain_function(value)
     for fact in facts:
         fact["followed"] = id(functions[fact["name"]]) in fingerprints.followed
     return sorted(facts, key=lambda fact: str(fact["name"]))
+
+
+def _metaclasses(cls: Any, own_code: OwnCode, mapped: Any) -> list[type]:
+    """Return the own metaclasses, whose members a class has too; those of a mapped base are that base's."""
+    inherited = {above for base in cls.__mro__[1:] if base in mapped for above in type(base).__mro__}
+    metaclass: type = type(cls)
+    return [one for one in metaclass.__mro__ if own_code.owns(one.__module__) and one not in inherited]
 
 
 def is_made_here(cls: type) -> bool:
@@ -114,10 +138,12 @@ def _written(value: Any) -> Any:
 def _facts(
     name: str, value: Any, base: type, own_code: OwnCode, fingerprints: Fingerprints
 ) -> dict[str, Any]:
-    said = text_of(value) if is_plain(value) else None
+    said = Values(own_code).text(value) if is_plain(value) or is_a(value, *_SAID) else None
     state = {} if is_a(value, type) or type(value).__module__ in _OF_PYTHON else state_of(value)
     code: str | None = ""
-    if _is_generated(value):
+    if is_a(value, Column) or (is_a(value, *_OF_THE_ORM) and said is None):
+        said, code = _declared(value, (base.__module__, f"{base.__qualname__}.{name}"), fingerprints)
+    elif _is_generated(value):
         said, code = _of_fields(name, base, fingerprints)
     elif is_a(value, type) and (attributes := _plain_attributes(value, own_code)) is not None:
         said, code = text_of(attributes), fingerprints.of(value.__bases__)
@@ -140,6 +166,35 @@ def _facts(
         or _is_default(name, value, base),
         "place": own_code.of_member(base, name),
     }
+
+
+def _declared(
+    value: Any, origin: tuple[str, str], fingerprints: Fingerprints
+) -> tuple[str | None, str | None]:
+    """Return what is told the ORM by a mixin that no class uses: columns functions as code."""
+    if is_a(value, MappedColumn, Column):
+        column: Any = getattr(value, "column", value)
+        filled = _filled_by(column)
+        coded = [column.type, *(None if is_plain(one) else one for one in filled.values())]
+        return _of_column(column, filled), fingerprints.of(coded)
+    held = {name: getattr_static(value, name, None) for name in _MADE_OF}
+    functions = {name: one for name, one in held.items() if is_a(one, FunctionType)}
+    return None, (fingerprints.of(functions) if functions else fingerprints.made(*origin) or None)
+
+
+def _filled_by(column: Any) -> dict[str, Any]:
+    names = ("default", "onupdate", "server_default", "server_onupdate")
+    return {name: getattr(getattr(column, name), "arg", None) for name in names}
+
+
+def _of_column(column: Any, filled: dict[str, Any]) -> str:
+    """Return all that a column says but what is code, as a type of the side's own is."""
+    said = {name: getattr(column, name) for name in _OF_A_COLUMN}
+    said.update({name: value for name, value in filled.items() if is_plain(value)})
+    said["to"] = sorted(key.target_fullname for key in column.foreign_keys)
+    if type(column.type).__module__.startswith("sqlalchemy."):
+        said["type"] = text_of(column.type)
+    return ", ".join(f"{name} {text_of(value)}" for name, value in said.items() if value)
 
 
 def _annotations(name: str, value: Any, own_code: OwnCode) -> dict[str, str]:
@@ -229,7 +284,9 @@ def _of_fields(name: str, base: type, fingerprints: Fingerprints) -> tuple[str |
 
 def _is_member(name: str, value: Any, base: type) -> bool:
     """Whether something in the namespace of an own class was put there by its author, or by a decorator."""
-    if is_a(value, *_OF_THE_ORM, *_OF_A_SLOT, enum.Enum) or name in _STEERING or name in _OF_EVERY_CLASS:
+    if is_a(value, *_OF_A_SLOT, enum.Enum) or name in _STEERING or name in _OF_EVERY_CLASS:
+        return False
+    if is_a(value, *_OF_THE_ORM) and (is_a(value, registry) or _is_mixed_in(base)):
         return False
     if _OF_A_MACHINE.match(name) or (issubclass(base, tuple) and _is_of_named_tuple(name, value)):
         return False
@@ -243,6 +300,11 @@ def _is_member(name: str, value: Any, base: type) -> bool:
     if function is None or not name.startswith("_"):
         return True
     return _is_generated(function) or home(function).partition(".")[0] not in _MACHINES
+
+
+def _is_mixed_in(cls: type) -> bool:
+    """Whether the ORM maps a class, or one that inherits from it, and makes something of what it declares."""
+    return is_mapped(cls) or any(map(_is_mixed_in, type.__subclasses__(cls)))
 
 
 def _is_of_named_tuple(name: str, value: Any) -> bool:

@@ -208,12 +208,13 @@ class Models:
 def _of_any_class(cls: type) -> dict[str, str]:
     """Return what decides how any class can be used: what it leaves to others, and what made it."""
     metaclass = type(cls)
+    name = "one of its own" if metaclass.__name__.startswith("_") else metaclass.__qualname__
     own = metaclass.__module__.partition(".")[0] not in _USUAL_MACHINES
     abstract = sorted(
         name for name in namespace(cls).get("__abstractmethods__", ()) if not name.startswith("_")
     )
     return {
-        **({"metaclass": metaclass.__qualname__} if own else {}),
+        **({"metaclass": name} if own else {}),
         **({"abstract": ", ".join(abstract)} if abstract else {}),
         **({"checked by isinstance": "yes"} if namespace(cls).get("_is_runtime_protocol") else {}),
     }

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
-from harness.facts.loaded import Annotation, Export, Loaded, Member, ModelField, Place, location
+from harness.facts.loaded import (
+    OF_ITS_METACLASS,
+    Annotation,
+    Export,
+    Loaded,
+    Member,
+    ModelField,
+    Place,
+    location,
+)
 from harness.findings import Location
 from harness.pairs.compare import Match, Paired, pair_up
 from harness.pairs.part import Part
@@ -15,12 +24,28 @@ from harness.subjects import named
 
 T = TypeVar("T")
 _CLASSES = {"class", "exception"}
+_ATTRIBUTES = "with "
+"""How the value of a function begins: what was put on it, beside its code."""
 
 
 def keeps_kind(match: Match[Export]) -> bool:
     """Whether the object is used as before: a function that keeps its results is called as before."""
     kinds = match.baseline.kind, match.refactored.kind
     return kinds[0] == kinds[1] or kinds == ("function", "cached function")
+
+
+def is_valued(match: Match[Export]) -> bool:
+    """Whether values are compared: not where only one could be written, and both are compared as code."""
+    values = match.baseline.value, match.refactored.value
+    if None in values and "" not in (match.baseline.code, match.refactored.code):
+        return any(value is not None and value.startswith(_ATTRIBUTES) for value in values)
+    return values != (None, None)
+
+
+def is_decided(match: Match[Export]) -> bool:
+    """Whether both values say all that there is, so that the code adds nothing."""
+    values = match.baseline.value, match.refactored.value
+    return not any(value is None or value.startswith(_ATTRIBUTES) for value in values)
 
 
 @dataclass(frozen=True)
@@ -149,7 +174,7 @@ class ExportPair:
             lambda export: ((one.name, one, one.place) for one in export.members),
             [
                 Match(m.subject, *map(_written, (m.baseline, m.refactored))) if _is_reconfigured(m) else m
-                for m in matches
+                for m in map(_of_one_metaclass, matches)
             ],
         )
 
@@ -163,6 +188,18 @@ def _is_reconfigured(match: Match[Export]) -> bool:
     """Whether a data class has other settings, which decide what is generated for it."""
     settings = match.baseline.settings, match.refactored.settings
     return all(settings) and settings[0] != settings[1]
+
+
+def _of_one_metaclass(match: Match[Export]) -> Match[Export]:
+    """Leave out what classes have from their metaclasses, where these differ: that is a setting."""
+    both = match.baseline, match.refactored
+    if both[0].settings.get("metaclass") == both[1].settings.get("metaclass"):
+        return match
+    left = (
+        replace(one, members=tuple(m for m in one.members if not m.kind.endswith(OF_ITS_METACLASS)))
+        for one in both
+    )
+    return Match(match.subject, *left)
 
 
 def _written(export: Export) -> Export:

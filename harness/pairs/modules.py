@@ -79,11 +79,14 @@ class ModulePair:
 
     @cached_property
     def shared(self) -> tuple[Shared, ...]:
-        """The further paths by which the baseline gives an object, if both sides have them."""
+        """The further paths by which the baseline gives an object, if both sides have them.
+
+        A module that only used the object may define one of its own now, which it promises then.
+        """
         ours, theirs = _paths(self.baseline), _paths(self.refactored)
         groups: defaultdict[str, list[str]] = defaultdict(list)
         for path, given in sorted(ours.items()):
-            if given.same and given.promised and _is_alike(given, theirs.get(path)):
+            if given.same and _is_alike(given, theirs.get(path)):
                 groups[given.same].append(path)
         return tuple(
             Shared(path, first, theirs[path].same == theirs[first].same)
@@ -180,8 +183,10 @@ def import_again(source: str, module: Module) -> str:
 
 
 def _is_alike(given: Given, other: Given | None) -> bool:
-    """Whether both sides give a name, and not for an object of another kind, which is reported."""
-    return other is not None and other.kind in {"", given.kind}
+    """Whether both sides give a name that one promises, and no object of another kind, which is reported."""
+    if other is None or not (given.promised or other.promised):
+        return False
+    return "" in (given.kind, other.kind) or given.kind == other.kind
 
 
 def _subject(late: Late) -> Subject:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from harness.findings import Comparison, Contract, Difference, Location, Remark, rules_of
 from harness.missing import Missing
+from harness.pairs.calling import is_called_as
 from harness.pairs.compare import compare, none_missing, same_code
-from harness.pairs.exports import keeps_kind
+from harness.pairs.exports import is_decided, is_valued, keeps_kind
 from harness.rules import (
     annotated,
     bases,
@@ -23,7 +24,7 @@ from harness.rules import (
     third_parties,
 )
 from harness.rules.connections import import_connects_alike
-from harness.subjects import named
+from harness.subjects import Subject, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +119,14 @@ def export_star_imported(pair: Pair) -> Comparison:
 
 def export_same_signature(pair: Pair) -> Comparison:
     """An exported function or class is called in the same way: parameters, their kinds and defaults."""
-    return compare(pair.exports.called, lambda export: export.signature)
+    called = pair.exports.called
+    changed = tuple(
+        one for one in called.matches if not is_called_as(one.baseline.signature, one.refactored.signature)
+    )
+    return replace(
+        compare(replace(called, matches=changed), lambda export: export.signature),
+        compared=len(called.matches),
+    )
 
 
 def export_same_bases(pair: Pair) -> Comparison:
@@ -131,8 +139,12 @@ def export_same_bases(pair: Pair) -> Comparison:
 
 
 def export_same_value(pair: Pair) -> Comparison:
-    """An exported constant, enum or typed dict has the same value, members or keys."""
-    valued = pair.exports.same_kind.where(lambda export: export.value is not None)
+    """An exported constant, enum or typed dict has the same value, members or keys.
+
+    A pattern, a context variable, a getter, a query and a collection of classes are what they hold.
+    """
+    same_kind = pair.exports.same_kind
+    valued = replace(same_kind, matches=tuple(filter(is_valued, same_kind.matches)))
     return compare(valued, lambda export: export.value)
 
 
@@ -143,9 +155,11 @@ def export_same_code(pair: Pair) -> Comparison:
     followed through the side's own modules. What is no function, and has no text that says all that it is,
     is the expression that made it. Other code may still do the same; that is not verified.
     """
+    same_kind = pair.exports.same_kind
+    open_still = replace(same_kind, matches=tuple(m for m in same_kind.matches if not is_decided(m)))
     coded = parts.only(
-        pair.exports.same_kind,
-        lambda one, other: "" not in (one.code, other.code) and one.signature == other.signature,
+        open_still,
+        lambda one, other: "" not in (one.code, other.code) and is_called_as(one.signature, other.signature),
     )
     comparison = same_code(coded, lambda export: export.code, pair.calls, "export_same_code")
     return replace(comparison, notes=third_parties.noted(pair.exports.baseline, pair.exports.refactored))
@@ -166,13 +180,17 @@ def class_member_same_kind(pair: Pair) -> Comparison:
 
 def class_member_same_value(pair: Pair) -> Comparison:
     """A plain value of an exported class is the same."""
-    return members.same_value(pair.exports.members)
+    return members.same_value(
+        parts.only(
+            pair.exports.members,
+            lambda one, _: not (members.is_default(one.value) and one.owner in _otherwise_made(pair)),
+        )
+    )
 
 
 def class_member_same_code(pair: Pair) -> Comparison:
     """A function or property of an exported class is the same code, wherever it now stands."""
-    called = pair.exports.called.matches
-    otherwise_made = {m.subject for m in called if m.baseline.signature != m.refactored.signature}
+    otherwise_made = _otherwise_made(pair)
     return members.same_code(
         parts.only(
             pair.exports.members,
@@ -180,6 +198,14 @@ def class_member_same_code(pair: Pair) -> Comparison:
         ),
         pair.calls,
         "class_member_same_code",
+    )
+
+
+def _otherwise_made(pair: Pair) -> frozenset[Subject]:
+    """Return the exported classes whose instances are made by other arguments, which is a finding."""
+    called = pair.exports.called.matches
+    return frozenset(
+        m.subject for m in called if not is_called_as(m.baseline.signature, m.refactored.signature)
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from harness.experiments.calls.evidence import Calls
-from harness.facts.loaded import Member
+from harness.facts.loaded import OF_ITS_METACLASS, Member
 from harness.findings import Comparison, Remark
 from harness.missing import Missing
 from harness.pairs.compare import Paired, union
@@ -31,7 +31,7 @@ def none_lost(members: Paired[Part[Member]]) -> Comparison:
     missing = [
         lone
         for lone in members.missing
-        if lone.value.value.kind != _OFF and not (_is_default(lone.value.value) and lone.value.owner in made)
+        if lone.value.value.kind != _OFF and not (is_default(lone.value.value) and lone.value.owner in made)
     ]
     lost = tuple(lone for lone in missing if not _is_private(lone.value))
     equal = {lone.value.owner for lone in members.added if lone.value.name == "__eq__"}
@@ -42,9 +42,9 @@ def none_lost(members: Paired[Part[Member]]) -> Comparison:
         and not (lone.value.name == "__hash__" and lone.value.owner in equal)  # it comes with `__eq__`
     )
     gone = tuple(lone for lone in missing if _is_private(lone.value))
-    noted = parts.none_missing(replace(members, missing=gone), lambda member: member.kind)
+    noted = parts.none_missing(replace(members, missing=gone), _kind)
     comparison = union(
-        parts.none_missing(replace(members, missing=lost), lambda member: member.kind),
+        parts.none_missing(replace(members, missing=lost), _kind),
         parts.none_added(replace(members, added=replacing), lambda member: member.kind),
     )
     return replace(
@@ -84,12 +84,17 @@ def same_code(members: Paired[Part[Member]], calls: Calls | Missing, rule: str) 
     return parts.same_code(coded, lambda member: member.code, calls, rule)
 
 
+def _kind(member: Member) -> str:
+    return member.kind.removesuffix(OF_ITS_METACLASS)  # as it is of the metaclass itself
+
+
 def _is_made_by_hand(one: Part[Member], other: Part[Member]) -> bool:
     """Whether the constructor of a dataclass is written now, and so are the defaults of its parameters."""
     return one.name == "__init__" and one.value.generated and not other.value.generated
 
 
-def _is_default(member: Member) -> bool:
+def is_default(member: Member) -> bool:
+    """Whether a value is in a dataclass because it is the default of a parameter."""
     return member.generated and member.kind == "value"
 
 

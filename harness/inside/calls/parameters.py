@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ..looking import home, is_a, names_in
 from ..signatures import signature
+from ..values import GETTERS
 from . import models
 from .target import Refused
 
@@ -34,6 +35,8 @@ def parameters(
 
     function: or a class, for what makes its instances; within: the classes that it makes, from the outermost.
     """
+    if is_a(function, *GETTERS):
+        return [argument("obj", ["any"])]
     try:
         parameters = list(signature(function).parameters.values())[skipped:]
     except (TypeError, ValueError):

@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.state import InstanceState
-from sqlalchemy.sql import ClauseElement
 from sqlalchemy.types import TypeEngine
 
+from ..expressions import EXPRESSIONS, expression_text
 from ..looking import found_in, is_a, state_of
-from ..texts import ADDRESS, SAID_BY_REPR, SIMPLE, sql_of
+from ..texts import ADDRESS, SAID_BY_REPR, SIMPLE
 from .before import OF_THE_ORM
 from .steady import since_now
 
@@ -90,8 +90,8 @@ class Texts:
             state = state_of(value)
             settings = (f"{name}={state[name]!r}" for name in _OF_SESSIONS if name in state)
             return f"{kind.__name__}({', '.join([*held, *settings])})"
-        if is_a(value, ClauseElement):
-            return f"SQL {sql_of(value)}"
+        if is_a(value, *EXPRESSIONS):
+            return f"SQL {expression_text(value)}"
         if kind.__module__ in SAID_BY_REPR or is_a(value, TypeEngine):
             text = repr(value)
             return f"{OPAQUE}{kind.__qualname__}>" if ADDRESS.search(text) else text

@@ -10,11 +10,13 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.ext.mutable import MutableBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from ..looking import home, is_a, names_in, namespace, state_of
 from ..names import table_name
+from ..values import GETTERS
 from . import mapped, models
 from .parameters import argument, constructed, kind_of, parameters, set_to
 from .steady import still
@@ -42,7 +44,9 @@ def _export(loaded: Any, name: str) -> Target:
 
 def _methods(value: Any) -> list[str]:
     """Return the public names of a callable object, which show more of its state than calling it does."""
-    if is_a(value, types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial):
+    if is_a(
+        value, types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial, *GETTERS
+    ):
         return []
     if "__wrapped__" in state_of(value):  # a decorator's, as that of functools.cache
         return []
@@ -54,12 +58,18 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
     cls = class_of(loaded, cls_name)
     member = inspect.getattr_static(cls, name, None)
     member = getattr(member, "_sa_original_init", member)
+    if issubclass(cls, type) or (
+        name in dir(type(cls)) and not any(name in namespace(one) for one in cls.__mro__)
+    ):
+        return _of_metaclass(loaded, cls, name, member)
     if name == "__init_subclass__":
         return _subclassing(loaded, cls, member.__func__)
     if name == "__init__":
         written = is_a(member, types.FunctionType) and loaded.own_code.owns(home(member))
         takes = parameters(loaded, member, skipped=1) if written else constructed(loaded, cls)
         return Target(lambda _, *given, **named: cls(*given, **named), takes, None, [member])
+    if is_a(member, hybrid_property):
+        member = property(member.fget, member.fset, member.fdel)
     if is_a(member, property):
         return _property(loaded, cls, name, member)
     if is_a(member, functools.cached_property):
@@ -90,6 +100,32 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
             takes = [{**takes[0], "kind": ["receiver"]}]
         return Target(member, takes, cls, [member])
     raise Refused("it is not called")
+
+
+def _of_metaclass(loaded: Any, cls: Any, name: str, member: Any) -> Target:
+    """Use what a class has from its metaclass; of a metaclass, on the first class that it has made."""
+    if name in {"__new__", "__init__", "__prepare__", "__call__"}:
+        raise Refused("it makes classes or instances")
+    made = [cls] if not issubclass(cls, type) else _made_by(loaded, cls)
+    if not made:
+        raise Refused("no class has this metaclass")
+    if is_a(member, property):
+        return Target(lambda _: member.fget(made[0]), [], None, [member.fget], read=True)
+    if not is_a(member, types.FunctionType):
+        raise Refused("it is not called")
+    takes = parameters(loaded, member, skipped=1)
+    return Target(lambda _, *given, **named: member(made[0], *given, **named), takes, None, [member])
+
+
+def _made_by(loaded: Any, metaclass: Any) -> list[type]:
+    modules = loaded.own_code.modules.values()
+    found = {
+        value.__qualname__: value
+        for one in modules
+        for value in namespace(one).values()
+        if is_a(value, metaclass)
+    }
+    return [found[name] for name in sorted(found)]
 
 
 def _model(loaded: Any, cls_name: str) -> Target:

@@ -1,0 +1,28 @@
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Berth(Base):
+    __tablename__ = "berths"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pier: Mapped[str]
+
+
+class _Meta(type):
+    def tag(cls):
+        name = cls.__name__
+        return name + "!"
+
+    @property
+    def short(cls):
+        return cls.__name__[:2]
+
+    def gone(cls):
+        return 1
+
+
+class Sign(metaclass=_Meta):
+    pass

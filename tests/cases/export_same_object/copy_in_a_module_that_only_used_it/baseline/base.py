@@ -1,0 +1,12 @@
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+LIMITS = {"berths": 10}
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Berth(Base):
+    __tablename__ = "berths"
+    id: Mapped[int] = mapped_column(primary_key=True)

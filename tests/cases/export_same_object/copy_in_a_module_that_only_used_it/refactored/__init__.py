@@ -1,0 +1,2 @@
+from .base import LIMITS, Base, Berth
+from .boats import Boat

@@ -1,0 +1,11 @@
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+LIMITS = {"berths": 10}
+
+
+class Boat(Base):
+    __tablename__ = "boats"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    limits = LIMITS

@@ -1,0 +1,17 @@
+from typing_extensions import ReadOnly, Required, TypedDict
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Berth(Base):
+    __tablename__ = "berths"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pier: Mapped[str]
+
+
+class NewBerth(TypedDict):
+    id: ReadOnly[int]
+    pier: str
