@@ -73,12 +73,12 @@ class Settings:
     each side imports or calls first; variables: what its environment has besides. allow_connect:
     the addresses that a side may reach; prepare: the SQL scripts that run before a side is built; timeout,
     run_timeout: how long a stage and the run may take, in seconds; consumers: files and folders that are read
-    for their imports; baseline_builder, refactored_builder: what builds a
-    side; baseline_environment, refactored_environment: the alembic.ini of the migration environment, if there
-    is one; history: how far its revisions are run. also: what is compared of a database besides its schema.
-    waivers: what is accepted; strict: those that are no longer right leave the verdict open. itself: both
-    sides may be the same files. file: the configuration that was read; explicit: the options that were given
-    besides.
+    for their imports; baseline_builder, refactored_builder: what builds a side; baseline_environment,
+    refactored_environment: the alembic.ini of the migration environment, if there is one; migrations_by: the
+    function that runs it; history: how far its revisions are run. also: what is compared of a database
+    besides its schema. waivers: what is accepted; strict: those that are no longer right leave the verdict
+    open. itself: both sides may be the same files. file: the configuration that was read; explicit: the
+    options that were given besides.
     """
 
     baseline: str = ""
@@ -96,6 +96,7 @@ class Settings:
     refactored_builder: Builder = Builder()
     baseline_environment: Path | None = None
     refactored_environment: Path | None = None
+    migrations_by: str = ""
     history: Depth = Depth.QUICK
     setup: str = ""
     variables: tuple[tuple[str, str], ...] = ()
@@ -131,8 +132,9 @@ def settings_of_one(given: dict[str, Any], file: dict[str, Any], source: str) ->
     """Return settings for one side, as the baseline: what is given, and the shared settings of the file."""
     known = {option.name for option in of_one_side()}
     shared = {name: value for name, value in file.items() if name in known}
-    own = {"root": "baseline_root", "alembic": "baseline_alembic"}
-    named = {own.get(name, name): value for name, value in given.items()}
+    own = [name for name in ("root", "alembic") if name in given]
+    named = {name: value for name, value in given.items() if name not in own}
+    named |= {f"{side}_{name}": given[name] for side in (BASELINE, REFACTORED) for name in own}
     return settings({**shared, **named, BASELINE: source, REFACTORED: source})
 
 
@@ -162,6 +164,7 @@ def settings(given: Mapping[str, Any]) -> Settings:
         prepare=tuple(_script(path, called("prepare")) for path in result.prepare),
         history=_depth(result.history, called("history")),
         setup=_setup(result.setup, called("setup")),
+        migrations_by=_function(result.migrations_by, called("migrations_by")),
         variables=_variables(given.get("env_file"), called("env_file")),
         allow_connect=tuple(_address(text, called("allow_connect")) for text in result.allow_connect),
         consumers=tuple(_consumer(path, called("consumers")) for path in result.consumers),
@@ -265,6 +268,15 @@ def _depth(text: str, called: str) -> Depth:
         raise UsageError(f"{called}: {text!r} is neither {' nor '.join(Depth)}", meant(text, Depth)) from None
 
 
+def _function(text: str, called: str) -> str:
+    """Return a function of a module; UsageError for another text."""
+    module, _, function = text.partition(":")
+    parts = (*module.split("."), *function.split("."))
+    if text and not all(part.isidentifier() for part in parts):
+        raise UsageError(f"{called}: {text!r} is no function of a module", "For example app.db:in_context")
+    return text
+
+
 def _setup(text: str, called: str) -> str:
     """Return a module, or a function of one; UsageError for another text."""
     module, _, function = text.partition(":")
@@ -318,8 +330,12 @@ def _alembic(path: Path | str | None, root: Path, called: str) -> Path | None:
 
 
 def alembic_of(root: Path) -> Path | None:
-    """Find the alembic.ini of a side's root, or of the folder above it, as for a `src` layout."""
-    files = (folder / "alembic.ini" for folder in (root, root.parent))
+    """Find the alembic.ini of a side's root, or of the folder above it, as for a `src` layout.
+
+    Flask-Migrate has it among the scripts, in `migrations`.
+    """
+    places = (Path("alembic.ini"), Path("migrations", "alembic.ini"))
+    files = (folder / place for folder in (root, root.parent) for place in places)
     return next((file for file in files if file.is_file()), None)
 
 

@@ -201,6 +201,12 @@ OPTIONS: Final = (
         of_side="refactored",
     ),
     Option(
+        "migrations_by",
+        "MODULE:FUNCTION",
+        "what runs an `env.py` that wants more than a script has: it gets a function to call, and an engine",
+        "nothing",
+    ),
+    Option(
         "history",
         "HOW",
         "run the revisions to the heads, `quick`, or each up, down and up again, with rows, `full`",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from harness.facts.catalog.names import Name
@@ -63,10 +63,12 @@ class Environment:
     """What running `env.py` and importing the revision files showed.
 
     file: the alembic.ini, relative to the side's root. calls: those of `context.configure`, in their order.
-    hooks: the functions that compare for autogenerate, without Alembic's own.
+    hooks: the functions that compare for autogenerate, without Alembic's own. registered: what they have been
+    given to compare with, such as views, each by the place where it is kept. code: how the side's own
+    functions among them, and in the options, are written.
     script: what `alembic upgrade heads --sql` writes; None if it was not asked for. failure, history_failure,
     script_failure: why `env.py`, a revision file, or both in offline mode, could not be run; None if they
-    could.
+    could. script_missing: why the script is not known.
     """
 
     file: str
@@ -76,5 +78,8 @@ class Environment:
     history_failure: EnvironmentFailure | None
     revisions: tuple[str, ...] = ()
     hooks: tuple[str, ...] = ()
+    registered: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    code: dict[str, str] = field(default_factory=dict)
     script: str | None = None
     script_failure: EnvironmentFailure | None = None
+    script_missing: str = ""

@@ -63,4 +63,5 @@ def _idle(session: Session, settings: Settings, contracts: Collection[Contract])
             why = f"the {side} is not built by {Build.MIGRATIONS}, and they are not compared"
             yield f"{side}_alembic", why
     if all(settings.of(side).environment is None for side in session.opened):
-        yield "history", "there is no alembic.ini"
+        for name in ("history", "migrations_by"):
+            yield name, "there is no alembic.ini"

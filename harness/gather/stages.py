@@ -141,8 +141,9 @@ class Stages:
         builder = replace(of.builder, alembic=_there(of.builder.alembic, of.root, root))
         if of.builder.alembic is not None and builder.alembic is None:
             raise UsageError(f"{launched.source} has no {of.builder.alembic.name} to build it by migrations")
+        by = self._settings.migrations_by
         environment = _there(of.environment, of.root, root)
-        return Live(name, launched, self._settings.timeout, self.limits, builder, environment)
+        return Live(name, launched, self._settings.timeout, self.limits, builder, environment, by)
 
     def try_orders(self, step: Step) -> Step:
         """Import the modules of the sides in other orders."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
@@ -11,7 +10,7 @@ from .backends import Recorder
 from .capture import Loaded
 from .engine import engine
 from .guard import Engines
-from .loading import Unfit, failure
+from .loading import Unfit, failure, named
 
 
 def record(
@@ -56,12 +55,8 @@ def forward(loaded: Loaded, on: Any, action: str, root: str) -> dict[str, Any] |
 
 def by_function(name: str, on: Any, root: str) -> dict[str, Any] | None:
     """Call `package.module:function` with an engine of a database; return why that failed, or None."""
-    module, _, function = name.partition(":")
     try:
-        value: Any = importlib.import_module(module)
-        for part in function.split("."):
-            value = getattr(value, part)
-        value(on)
+        named(name)(on)
     except BaseException as error:  # noqa: BLE001 - a user's function may raise anything
         return {"action": "create", **failed(error, root)}
     return None

@@ -6,6 +6,7 @@ libpq, and both sides are read through the same driver.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.pool import StaticPool
 
 from .backends import Recorder
 from .dialects import dialect
+from .dialects.postgresql import DOLLARS
 
 _ASKED = (
     "server_version_info",
@@ -53,18 +55,53 @@ def standing_for(own: Any, led: Engine) -> Engine:
     level = options.get("isolation_level") or getattr(dialect, "_on_connect_isolation_level", None)
     if level is not None:
         options["isolation_level"] = level
+    if dialect.paramstyle == "numeric_dollar":
+        options[DOLLARS] = True
     return led.execution_options(**options) if options else led
 
 
 class OwnPool(StaticPool):
-    """The pool of an engine of the harness, which the guard leaves alone (`harness.inside.guard.engines`)."""
+    """The pool of an engine of the harness, which the guard leaves alone (`harness.inside.guard.engines`).
+
+    It has one connection. With `more`, which gives a further backend, a connection that is asked for while
+    that one is in use is another, as a server would give: `Inspector.from_engine(connection.engine)` in a
+    revision ends with a rollback, which must not undo what the revision has done.
+    """
 
     leads_to_harness = True
+    more: Callable[[], Any] | None = None
+    _beside: OwnPool | None = None
+
+    @classmethod
+    def of(cls, connect: Any, more: Callable[[], Any] | None) -> OwnPool:
+        """Return a pool of what this makes. more: makes what makes another one."""
+        pool = cls(connect)
+        pool.more = more
+        return pool
+
+    def recreate(self) -> OwnPool:
+        """Return a new pool like this one, as SQLAlchemy does when an engine is disposed of."""
+        pool = super().recreate()
+        assert isinstance(pool, OwnPool)
+        pool.more = self.more
+        return pool
+
+    def _do_get(self) -> Any:
+        record = super()._do_get()
+        if self.more is None or not record.in_use:
+            return record
+        if self._beside is None:
+            self._beside = OwnPool.of(self.more(), self.more)
+            self._beside.dispatch._update(self.dispatch, only_propagate=False)  # noqa: SLF001 - as below
+        return self._beside._do_get()  # noqa: SLF001 - its own class
 
 
-def again(earlier: Engine, backend: Any) -> Engine:
-    """Return an Engine like an earlier one with another backend; both share their compiled statements."""
-    following = Engine(_pool(earlier.dialect, backend), earlier.dialect, earlier.url)
+def again(earlier: Engine, backend: Any, more: Callable[[], Any] | None = None) -> Engine:
+    """Return an Engine like an earlier one with another backend; both share their compiled statements.
+
+    more: gives the backend of a further connection that is used at the same time.
+    """
+    following = Engine(_pool(earlier.dialect, backend, more), earlier.dialect, earlier.url)
     following._compiled_cache = earlier._compiled_cache  # noqa: SLF001
     return following
 
@@ -82,5 +119,7 @@ def engine(dialect_name: str, backend: Any, release: tuple[int, ...]) -> Engine:
     return Engine(_pool(of, backend), of, URL.create(name), query_cache_size=_COMPILED)
 
 
-def _pool(dialect: Any, backend: Any) -> OwnPool:
-    return OwnPool(partial(dialect.dbapi.Connection, backend))
+def _pool(dialect: Any, backend: Any, more: Callable[[], Any] | None = None) -> OwnPool:
+    connection = dialect.dbapi.Connection
+    further = None if more is None else lambda: partial(connection, more())
+    return OwnPool.of(partial(connection, backend), further)

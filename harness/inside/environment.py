@@ -5,19 +5,22 @@ No database is there: statements have no effect and no result. No revision is ru
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 from sqlalchemy import MetaData
 
-from .alembic_project import inside, redirected, settings_of
+from .alembic_project import Project, inside, redirected
 from .backends import Backend
 from .engine import again, engine
-from .filters import hooks, left_out
+from .filters import Beside, hooks, left_out
 from .loading import failure
+from .looking import is_a
 from .names import table_name
-from .offline import script_of
+from .offline import written_twice
+from .registered import given_to, given_with, written
 from .texts import is_plain, text_of
 
 _METADATA = "target_metadata"
@@ -27,6 +30,8 @@ _OPTIONS = (
     *("version_table", "version_table_schema", "version_table_pk", "transaction_per_migration"),
 )
 """The options that decide what autogenerate finds and writes, and where revisions are noted."""
+_CALLED = ("compare_type", "compare_server_default", "process_revision_directives", "render_item")
+"""Those that may be functions, which nothing tries."""
 
 
 class _Unanswered(Backend):
@@ -40,42 +45,34 @@ class _Unanswered(Backend):
         """Do nothing."""
 
 
-def environment_facts(config: str, root: str, engines: Any) -> dict[str, Any]:
+def environment_facts(project: Project, root: str, engines: Any) -> Iterator[dict[str, Any]]:
     """Return each call of `context.configure`, the history's revisions and heads, and why either failed.
 
-    script: what `alembic upgrade heads --sql` writes, or why it does not. engines: the guard's, which leads
-    engines that were made by `env.py` or what it imports. Alembic was lent. The revision files are imported,
-    as Alembic does before it compares: what they import is registered too.
+    After that, as further values, what `alembic upgrade heads --sql` writes, twice, if there is a history.
+    engines: the guard's, which leads engines that were made by `env.py` or what it imports. Alembic was lent.
+    The revision files are imported, as Alembic does before it compares: what they import is registered too.
     """
     from alembic.runtime.environment import EnvironmentContext
-    from alembic.script import ScriptDirectory
 
     given: list[dict[str, Any]] = []
 
-    folder = str(Path(config).parent)
+    folder = project.folder
     on = engine("postgresql", _Unanswered(), ())
 
     def new() -> Any:
         return again(on, _Unanswered())
 
-    facts: dict[str, Any] = {
-        "heads": [],
-        "revisions": [],
-        "script": None,
-        "failure": None,
-        "history_failure": None,
-        "script_failure": None,
-    }
+    facts: dict[str, Any] = {"heads": [], "revisions": [], "failure": None, "history_failure": None}
     with inside(folder), redirected(on, new), engines.leading(lambda _: on):
         try:
-            settings = settings_of(config)
-            script = ScriptDirectory.from_config(settings)
-            context: Any = EnvironmentContext(settings, script, fn=lambda *_: [], destination_rev="heads")
+            script = project.script
+            context: Any = EnvironmentContext(
+                project.settings, script, fn=lambda *_: [], destination_rev="heads"
+            )
             # Alembic's module of functions calls them on the context itself, and knows no subclass of it.
             context.configure = partial(_noted, given, context.configure)
             context.run_migrations = _run_none
-            with context:
-                script.run_env()
+            project.run(context, on)
         except BaseException as error:  # noqa: BLE001 - a user's code may raise anything
             facts["failure"] = failure("environment", error, folder).facts
         else:
@@ -84,10 +81,38 @@ def environment_facts(config: str, root: str, engines: Any) -> dict[str, Any]:
                 facts["revisions"] = sorted(one.revision for one in script.walk_revisions())
             except BaseException as error:  # noqa: BLE001 - so may a revision file
                 facts["history_failure"] = failure("environment", error, folder).facts
-            else:
-                facts["script"], facts["script_failure"] = script_of(settings, script, folder)
-        calls = [_call(options, root) for options in given]
-    return {**facts, "calls": calls, "hooks": hooks(root)}
+        comparing, beside = hooks(), Beside(root)
+        yield {
+            **facts,
+            "calls": [_call(options, root) for options in given],
+            "hooks": sorted(_name(one, beside) for one in comparing),
+            "registered": {**given_to(comparing, beside.owns), **given_with(_metadatas(given))},
+            "code": _code(given, comparing, beside),
+        }
+        if facts["heads"]:
+            yield from written_twice(project, on)
+
+
+def _name(hook: FunctionType, beside: Beside) -> str:
+    """Return the name of a function, an own one's without its module."""
+    return hook.__qualname__ if beside.owns(hook.__module__) else f"{hook.__module__}.{hook.__qualname__}"
+
+
+def _code(given: list[dict[str, Any]], comparing: list[FunctionType], beside: Beside) -> dict[str, str]:
+    """Return how own functions that autogenerate calls are written; filters are tried."""
+    called = {_name(hook, beside): hook for hook in comparing}
+    for options in given:
+        called.update({name: options[name] for name in _CALLED if is_a(options.get(name), FunctionType)})
+    return {name: written(one) for name, one in called.items() if beside.owns(one.__module__)}
+
+
+def _metadatas(given: list[dict[str, Any]]) -> list[Any]:
+    """Return every `target_metadata` that was handed over, one by one."""
+    found: list[Any] = []
+    for options in given:
+        metadata = options.get(_METADATA)
+        found += metadata if isinstance(metadata, (list, tuple)) else [metadata]
+    return found
 
 
 def _noted(given: list[dict[str, Any]], configure: Any, *arguments: Any, **options: Any) -> None:
@@ -100,11 +125,8 @@ def _run_none(**_: Any) -> None:
 
 
 def _call(options: dict[str, Any], root: str) -> dict[str, Any]:
-    metadata = options.get(_METADATA)
-    several = metadata if isinstance(metadata, (list, tuple)) else [metadata]
-    tables = {
-        table_name(table) for one in several if isinstance(one, MetaData) for table in one.tables.values()
-    }
+    several = [one for one in _metadatas([options]) if isinstance(one, MetaData)]
+    tables = {table_name(table) for one in several for table in one.tables.values()}
     return {
         "tables": [name.facts() for name in sorted(tables)],
         "options": {name: _said(options[name]) for name in _OPTIONS if options.get(name) is not None},

@@ -39,7 +39,7 @@ def left_out(options: dict[str, Any], root: str) -> dict[str, Any]:
     filters = [one for one in map(options.get, (_NAME, _OBJECT)) if callable(one)]
     if not filters:
         return {"known": [], "named": [], "patterns": []}
-    noted = constants_in(filters, _Beside(root), type(None))
+    noted = constants_in(filters, Beside(root), type(None))
     words = {word for word in noted.found.values() if type(word) is str and word}
     usual = _stranger_is_left_out(options, _ANY)
     return {
@@ -62,20 +62,16 @@ def left_out(options: dict[str, Any], root: str) -> dict[str, Any]:
     }
 
 
-def hooks(root: str) -> list[str]:
-    """Return the functions that others have registered for autogenerate, own ones without their module.
+def hooks() -> list[types.FunctionType]:
+    """Return the functions that others have registered for autogenerate.
 
     Importing a package such as alembic-postgresql-enum does that. Alembic has no public way to list them
     (`alembic.util.langhelpers`: the dispatchers of all versions keep them in `_registry`).
     """
     from alembic.autogenerate import comparators
 
-    beside = _Beside(root)
-    return sorted(
-        one.__qualname__ if beside.owns(one.__module__) else f"{one.__module__}.{one.__qualname__}"
-        for one in _functions(vars(comparators).get("_registry", {}))
-        if one.__module__.partition(".")[0] != "alembic"
-    )
+    registered = _functions(vars(comparators).get("_registry", {}))
+    return [one for one in registered if one.__module__.partition(".")[0] != "alembic"]
 
 
 def _functions(registered: Any) -> Iterator[Any]:
@@ -87,7 +83,7 @@ def _functions(registered: Any) -> Iterator[Any]:
             yield from _functions(one)
 
 
-class _Beside:
+class Beside:
     """Own code, to these filters: `env.py` itself, and the modules below the side's root."""
 
     def __init__(self, root: str) -> None:

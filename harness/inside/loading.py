@@ -89,14 +89,20 @@ def check_environment(root: str) -> None:
         raise Unfit(f"has SQLAlchemy {version}, and 2.0 or later is needed", _INTERPRETERS)
 
 
+def named(name: str) -> Any:
+    """Return what `package.module:function` names, or the module alone, imported."""
+    module, _, function = name.partition(":")
+    value: Any = importlib.import_module(module)
+    for part in function.split(".") if function else ():
+        value = getattr(value, part)
+    return value
+
+
 def set_up(name: str, root: str) -> None:
     """Import a module, and call a function of it, if one is named; LoadFailure if either raises."""
-    module, _, function = name.partition(":")
     try:
-        value: Any = importlib.import_module(module) if module else None
-        for part in function.split(".") if function else ():
-            value = getattr(value, part)
-        if function:
+        value: Any = named(name) if name else None
+        if ":" in name:
             value()
     except BaseException as error:
         raise failure("setup", error, root) from error

@@ -8,26 +8,25 @@ from typing import Any
 
 import sqlalchemy
 
-from .alembic_project import inside, redirected, run_env, settings_of
+from .alembic_project import Project, inside, redirected, run_env
 from .build import failed
 from .loading import failure
 
+_MERGED = 2
 
-def migrate(on: Any, new: Callable[[], Any], config: str, action: str, revision: str) -> dict[str, Any]:
+
+def migrate(on: Any, new: Callable[[], Any], project: Project, action: str, revision: str) -> dict[str, Any]:
     """Run `alembic upgrade` or `alembic downgrade` on an engine's database; return why that failed, or None.
 
     Every engine that `env.py` makes is one for the same database, and the guard leads engines that were made
     before to it. So a side's migrations never reach a database that the harness has not created. `versions`:
     the schema and name of each table in which Alembic notes the revision.
     """
-    from alembic.script import ScriptDirectory
-
-    folder = str(Path(config).parent)
+    folder = project.folder
     versions: set[tuple[str, str]] = set()
     try:
         with inside(folder), redirected(on, new):
-            settings = settings_of(config)
-            script: Any = ScriptDirectory.from_config(settings)
+            script = project.script
             # As `alembic.command` does it, which has no other way either.
             steps = {"upgrade": script._upgrade_revs, "downgrade": script._downgrade_revs}[action]  # noqa: SLF001
 
@@ -35,7 +34,7 @@ def migrate(on: Any, new: Callable[[], Any], config: str, action: str, revision:
                 versions.add((context.version_table_schema or "", context.version_table))
                 return steps(revision, current)
 
-            run_env(settings, script, step, destination_rev=revision)
+            run_env(project, on, step, destination_rev=revision)
             return {"failure": None, "versions": sorted(map(list, versions))}
     except BaseException as error:  # noqa: BLE001 - a migration or the server may raise anything
         # A refused statement does not show where it is written; the innermost line of the migrations does.
@@ -45,44 +44,40 @@ def migrate(on: Any, new: Callable[[], Any], config: str, action: str, revision:
         return {"failure": raised, "versions": sorted(map(list, versions))}
 
 
-def revisions(config: str) -> list[dict[str, Any]]:
+def revisions(project: Project) -> list[dict[str, Any]]:
     """Return the revisions, each after those that it needs, with what a downgrade of it alone leads to.
 
-    single: whether that is possible: what another revision depends on is kept by Alembic, and what depends
-    on others by itself belongs to several branches.
+    single: whether that is possible. Alembic loses its way with one that merges branches and also depends on
+    others.
     """
-    from alembic.script import ScriptDirectory
-
-    with inside(str(Path(config).parent)):
-        script = ScriptDirectory.from_config(settings_of(config))
-        found = list(script.walk_revisions())
-        needed = {one for revision in found for one in _several(revision.dependencies)}
+    with inside(project.folder):
+        found = project.script.walk_revisions()
         return [
             {
                 "name": one.revision,
                 "below": _below(one),
-                "single": not one.dependencies and needed.isdisjoint({one.revision, *one.branch_labels}),
+                "single": not one.dependencies or len(_several(one.down_revision)) < _MERGED,
             }
-            for one in reversed(found)
+            for one in reversed(list(found))
         ]
 
 
 def _below(revision: Any) -> str:
     """Return what undoes a revision alone; a merge leads to all its branches ("Working with Branches")."""
     before = _several(revision.down_revision)
-    return before[0] if len(before) > 1 else f"{revision.revision}@-1"
+    return before[0] if len(before) >= _MERGED else f"{revision.revision}@-1"
 
 
 def _several(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value or ())
 
 
-def upgrade(on: Any, new: Callable[[], Any], config: str) -> dict[str, Any] | None:
+def upgrade(on: Any, new: Callable[[], Any], project: Project) -> dict[str, Any] | None:
     """Run `alembic upgrade heads`; return why it failed, or None.
 
     The tables in which Alembic notes the revision are not part of the schema, and are dropped again.
     """
-    found = migrate(on, new, config, "upgrade", "heads")
+    found = migrate(on, new, project, "upgrade", "heads")
     if found["failure"] is None:
         with on.begin() as connection:
             for schema, table in found["versions"]:

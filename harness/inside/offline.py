@@ -6,34 +6,51 @@ import io
 import os
 import sys
 import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .alembic_project import run_env
+from .alembic_project import Project, run_env
 from .loading import failure
 
+_TIMES = 2
 _VARIES = "-- what differs each time"
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def script_of(settings: Any, script: Any, folder: str) -> tuple[str | None, dict[str, Any] | None]:
-    """Return the SQL of all revisions, or why it could not be written.
+def written_twice(project: Project, on: Any) -> Iterator[dict[str, Any]]:
+    """Write the SQL of all revisions, twice; return each text, or why it could not be written.
 
-    It is written twice, and without the lines that differ: they have the time, or random values. An `env.py`
-    of several databases writes files, in the current folder: here a temporary one, whose files are part of
-    the script. Others cannot be written. This is for a process that is thrown away.
+    An `env.py` of several databases writes files, in the current folder: here a temporary one, whose files
+    are part of the script. Others cannot be written. This is for a process that is thrown away.
     """
-    try:
-        first, second = (_written(settings, script).splitlines() for _ in range(2))
-    except BaseException as error:  # noqa: BLE001 - a revision may raise anything
-        return None, failure("environment", error, folder).facts
+    for _ in range(_TIMES):
+        try:
+            yield {"text": _written(project, on)}
+        except BaseException as error:  # noqa: BLE001 - a revision may raise anything
+            yield {"failure": failure("environment", error, project.folder).facts}
+            return
+
+
+def script_of(written: Sequence[Mapping[str, Any]], why: str) -> dict[str, Any]:
+    """Return the script without the lines that differ each time, as they have the time or random values.
+
+    why: why there are not two of them.
+    """
+    found: dict[str, Any] = {"script": None, "script_failure": None, "script_missing": why}
+    if written and "failure" in written[-1]:
+        return {**found, "script_failure": written[-1]["failure"]}
+    if len(written) < _TIMES:
+        return found
+    first, second = (one["text"].splitlines() for one in written)
     stable = (one if one == other else _VARIES for one, other in zip(first, second))
-    return "\n".join([*stable, *[_VARIES] * abs(len(first) - len(second))]), None
+    return {**found, "script": "\n".join([*stable, *[_VARIES] * abs(len(first) - len(second))])}
 
 
-def _written(settings: Any, script: Any) -> str:
-    buffer = settings.output_buffer = io.StringIO()
+def _written(project: Project, on: Any) -> str:
+    script, buffer = project.script, io.StringIO()
+    project.settings.output_buffer = buffer
     script.dir = str(Path(script.dir).absolute())
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as current:
@@ -41,7 +58,7 @@ def _written(settings: Any, script: Any) -> str:
         only = _OnlyWithin(current)
         try:
             # Steps as `alembic.command` takes them, which has no other way either.
-            run_env(settings, script, partial(_steps, script), as_sql=True, destination_rev="heads")
+            run_env(project, on, partial(_steps, script), as_sql=True, destination_rev="heads")
         finally:
             only.end()
             os.chdir(before)

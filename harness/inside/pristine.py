@@ -17,6 +17,7 @@ from .looking import home
 from .orders import Trials
 
 _LENGTH = 8
+_RUNS = 3
 
 
 class Pristine:
@@ -72,18 +73,27 @@ def _imports(root: str, engines: Any, asked: dict[str, Any]) -> Any:
 
 
 def _environment(root: str, engines: Any, asked: dict[str, Any]) -> Any:
-    """Run the project's `env.py` in a child; return what that showed, or why it did not end."""
+    """Run the project's `env.py` in a child; return what that showed, or why it did not end.
+
+    It is run three times, online and to write its script twice, and each may take the seconds.
+    """
+    from .offline import script_of
 
     def run() -> Any:
         sys.argv[:] = ["alembic"]
         lending.lend(asked["lent"], root)
         lending.require_alembic()
+        from .alembic_project import Project
         from .environment import environment_facts
 
-        yield environment_facts(asked["config"], root, engines)
+        yield from environment_facts(Project(*asked["project"]), root, engines)
 
-    found, why = aside(run, asked["seconds"], engines.step_aside)
-    return found[0] if found else {"missing": why or "the side's environment has no Alembic"}
+    seconds = asked["seconds"]
+    found, why = aside(run, _RUNS * seconds, engines.step_aside, seconds)
+    if not found:
+        return {"missing": why or "the side's environment has no Alembic"}
+    facts, *written = found
+    return {**facts, **script_of(written, why)}
 
 
 def _listeners(root: str, engines: Any, asked: dict[str, Any]) -> Any:

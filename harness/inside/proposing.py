@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
-from .alembic_project import inside, redirected, run_env, settings_of
+from .alembic_project import Project, inside, redirected, run_env
 from .autogenerate import listed, tolerating
 from .loading import failure
 from .names import TableName, table_name
 
 
-def propose(on: Any, new: Callable[[], Any], config: str) -> dict[str, Any]:
+def propose(on: Any, new: Callable[[], Any], project: Project) -> dict[str, Any]:
     """Return the operations, those that hooks have added or changed included, or why there are none.
 
     The database counts as migrated to the heads, so that each side's `env.py` can be run on one database. An
@@ -20,16 +19,14 @@ def propose(on: Any, new: Callable[[], Any], config: str) -> dict[str, Any]:
     one knows it, is left out.
     """
     from alembic.autogenerate.api import RevisionContext
-    from alembic.script import ScriptDirectory
 
-    folder = str(Path(config).parent)
+    folder = project.folder
     found: list[dict[str, Any]] = []
     uncompared: list[dict[str, Any]] = []
     versions: set[str] = set()
     try:
         with inside(folder), redirected(on, new):
-            settings = settings_of(config)
-            script: Any = ScriptDirectory.from_config(settings)
+            settings, script = project.settings, project.script
             heads = tuple(script.get_heads())
             revision = RevisionContext(settings, script, _arguments())
             known: dict[str, list[Any]] = {}  # the metadata of each database, by its token
@@ -43,7 +40,8 @@ def propose(on: Any, new: Callable[[], Any], config: str) -> dict[str, Any]:
                     revision.run_autogenerate(heads, context)
                 return []
 
-            run_env(settings, script, step, template_args=revision.template_args, revision_context=revision)
+            asked = {"template_args": revision.template_args, "revision_context": revision}
+            run_env(project, on, step, **asked)
             for written in revision.generated_revisions:  # a hook may have taken them all away
                 for upgrade in written.upgrade_ops_list:
                     own = known.get(upgrade.upgrade_token, [])

@@ -158,10 +158,10 @@ class Worker:
         missing = self._reads.missing()
         return orders.try_imports(self._pristine, self._loaded, self._root, budget, missing)
 
-    def run_environment(self, config: str, lent: list[str], budget: float) -> dict[str, Any] | None:
+    def run_environment(self, project: list[str], lent: list[str], budget: float) -> dict[str, Any] | None:
         """Run the project's `env.py` in a process that has loaded nothing; None if that cannot be tried."""
         found: dict[str, Any] | None = self._pristine.ask(
-            "environment", config=config, lent=lent, seconds=budget
+            "environment", project=project, lent=lent, seconds=budget
         )
         return found
 
@@ -209,17 +209,17 @@ class Worker:
             failure = build.forward(self._loaded, on, action, self._root)
         return {"statements": self._forwarder.statements, "failure": failure}
 
-    def upgrade(self, database: Target, config: str, lent: list[str]) -> dict[str, Any] | None:
+    def upgrade(self, database: Target, project: list[str], lent: list[str]) -> dict[str, Any] | None:
         """Run the side's migrations on a database; return why that failed, or None."""
         with self._migrating(database, lent) as (on, new):
-            from . import migrating
+            from . import alembic_project, migrating
 
-            return migrating.upgrade(on, new, config)
+            return migrating.upgrade(on, new, alembic_project.Project(*project))
 
     def migrate(
         self,
         database: Target,
-        config: str,
+        project: list[str],
         lent: list[str],
         action: str,
         revision: str,
@@ -227,10 +227,10 @@ class Worker:
     ) -> dict[str, Any]:
         """Upgrade or downgrade a database to a revision, in a child: `env.py` is run once in a process."""
         with self._migrating(database, lent) as (on, new):
-            from . import aside, migrating
+            from . import alembic_project, aside, migrating
 
             def run() -> Iterator[dict[str, Any]]:
-                yield migrating.migrate(on, new, config, action, revision)
+                yield migrating.migrate(on, new, alembic_project.Project(*project), action, revision)
 
             # What it reaches for is a fact of the side, as in a process that Alembic has started.
             found, why = aside.aside(run, budget, lambda: None)
@@ -284,22 +284,24 @@ class Worker:
         with self._led(database) as (on, _):
             return autogenerate.operations(self._loaded, on)
 
-    def revisions(self, config: str, lent: list[str], budget: float) -> list[dict[str, Any]]:
+    def revisions(self, project: list[str], lent: list[str], budget: float) -> list[dict[str, Any]]:
         """Return the revisions of the side's history, in their order; they are imported in a child."""
         lending.lend(lent, self._root)
         lending.require_alembic()
-        from . import aside, migrating
+        from . import alembic_project, aside, migrating
 
-        found, _ = aside.aside(lambda: migrating.revisions(config), budget, lambda: None)
+        found, _ = aside.aside(
+            lambda: migrating.revisions(alembic_project.Project(*project)), budget, lambda: None
+        )
         return found
 
-    def propose(self, database: Target, config: str, lent: list[str], budget: float) -> dict[str, Any]:
+    def propose(self, database: Target, project: list[str], lent: list[str], budget: float) -> dict[str, Any]:
         """Return what the project's own autogenerate would do to a database, in a child as well."""
         with self._migrating(database, lent) as (on, new):
-            from . import aside, proposing
+            from . import alembic_project, aside, proposing
 
             def run() -> Iterator[dict[str, Any]]:
-                yield proposing.propose(on, new, config)
+                yield proposing.propose(on, new, alembic_project.Project(*project))
 
             found, why = aside.aside(run, budget, lambda: None)
             return found[0] if found else {"operations": [], "uncompared": [], "failure": _ended(why)}
@@ -332,10 +334,13 @@ class Worker:
         own: dict[int, Any] = {}
         numbers = itertools.count(1)
 
+        def session() -> Any:
+            found = Forwarder(self._call, database[0], next(numbers))
+            found.statements = self._forwarder.statements  # all are statements of the side
+            return found
+
         def new() -> Any:
-            session = Forwarder(self._call, database[0], next(numbers))
-            session.statements = self._forwarder.statements  # all are statements of the side
-            return again(on, session)
+            return again(on, session(), session)
 
         def lead(engine: Any) -> Any:
             if is_private(engine):

@@ -134,8 +134,11 @@ class _Building:
         if builder.function:
             arguments = {"name": builder.function}
             return failure_of(self._live.call("build_by", self._scratch, self._server, **arguments))
-        config = str(builder.alembic)
-        return failure_of(self._live.call("upgrade", self._scratch, self._server, config=config, lent=lent()))
+        assert builder.alembic is not None
+        project = self._live.project(builder.alembic)
+        return failure_of(
+            self._live.call("upgrade", self._scratch, self._server, project=project, lent=lent())
+        )
 
     def _create(self) -> BuildFailure | None:
         """Build the side's database with what `create_all` emits; return why that failed."""

@@ -8,12 +8,14 @@ from typing import Final
 import msgspec
 
 from harness.facts.environment import Environment
+from harness.inside.aside import OVERDUE
 from harness.live.building import lent
 from harness.live.interpreter import Live
 from harness.missing import Missing
 from harness.workers import WorkerError
 
-_SECONDS: Final = 20
+_PART: Final = 4
+"""Which part of the time for a stage each run of `env.py` may take: it is run up to three times."""
 
 
 def run_environment(live: Live) -> Environment | Missing | None:
@@ -23,10 +25,13 @@ def run_environment(live: Live) -> Environment | Missing | None:
         return None
     file = os.path.relpath(config, live.source.root)
     try:
-        found = live.ask("run_environment", config=str(config), lent=lent(), budget=_SECONDS)
+        found = live.ask(
+            "run_environment", project=live.project(config), lent=lent(), budget=live.seconds / _PART
+        )
     except WorkerError as error:
         found = {"missing": str(error)}
     if found is None or "missing" in found:
         why = found["missing"] if found else "the process for it has ended"
-        return Missing(f"the migration environment of {file} could not be run: {why}")
+        more = "; --timeout gives it more time" if why == OVERDUE else ""
+        return Missing(f"the migration environment of {file} could not be run: {why}{more}")
     return msgspec.convert({**found, "file": file}, Environment)

@@ -30,8 +30,9 @@ class Live:
     """A side whose interpreter has been started.
 
     builder: what makes its database. environment: the alembic.ini of the project's migration environment,
-    None without one. fault: the first fault of the infrastructure, "" for none. The result of a request that
-    had a fault is never judged. seconds: how long a request may take that needs no database.
+    None without one; migrations_by: the function that runs it. fault: the first fault of the infrastructure,
+    "" for none. The result of a request that had a fault is never judged. seconds: how long a request may
+    take that needs no database.
     """
 
     def __init__(
@@ -42,15 +43,17 @@ class Live:
         limits: Limits,
         builder: Builder = Builder(),  # noqa: B008 - a frozen value
         environment: Path | None = None,
+        migrations_by: str = "",
     ) -> None:
         self.name = name
         self.source = launched.source
         self.builder = builder
         self.environment = environment
+        self._migrations_by = migrations_by
         self.loading = launched.loading
         self.resources = ExitStack()
         self.fault = ""
-        self._seconds = seconds
+        self.seconds = seconds
         self._limits = limits
         self._over = ""
         self._worker = launched.worker
@@ -64,6 +67,10 @@ class Live:
         """The seconds that the stage may still take."""
         return self._limits.left
 
+    def project(self, file: Path) -> list[str]:
+        """Return what a request says of the project's Alembic files."""
+        return [str(file), self._migrations_by]
+
     def attempts(self) -> tuple[Attempt, ...]:
         """Return what the side was kept from reaching so far."""
         return self._worker.watch.attempts()
@@ -76,7 +83,7 @@ class Live:
         **arguments: Any,
     ) -> Any:
         """Send the worker a request and return the answer; WorkerError when it fails, Lost after a fault."""
-        within = self._seconds if seconds is None else seconds
+        within = self.seconds if seconds is None else seconds
         try:
             return self._worker.call(request, seconds=within, handlers=handlers, **arguments)
         except Lost as error:

@@ -40,7 +40,9 @@ def revisions(built: Database) -> tuple[Revision, ...]:
     """Return the revisions of a side's history, each after those that it needs."""
     assert built.live.environment is not None
     left = built.live.left
-    found = built.live.ask("revisions", left, config=str(built.live.environment), lent=lent(), budget=left)
+    found = built.live.ask(
+        "revisions", left, project=built.live.project(built.live.environment), lent=lent(), budget=left
+    )
     return tuple(Revision(**one) for one in found)
 
 
@@ -69,7 +71,7 @@ def _asked(built: Database, scratch: Scratch, request: str, **arguments: Any) ->
         request,
         scratch,
         built.server,
-        config=str(built.live.environment),
+        project=built.live.project(built.live.environment),
         lent=lent(),
         budget=built.live.left,
         **arguments,

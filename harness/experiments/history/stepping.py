@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from harness.experiments.history.evidence import Step
 from harness.facts.whole import Unbuilt
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from harness.facts.catalog import Catalog, Name
     from harness.missing import Missing
     from harness.servers import Scratch
+
+
+_NO_WAY: Final = "CommandError"
+"""What Alembic raises when it finds no way, as it may after the downgrade of one that depends on others."""
 
 
 def steps(database: Database, *, given: bool, words: bool) -> Iterator[Step]:
@@ -34,6 +38,8 @@ def steps(database: Database, *, given: bool, words: bool) -> Iterator[Step]:
                 downgraded, _ = _migrated(database, copy, "downgrade", revision.below)
                 if not isinstance(downgraded, Unbuilt):
                     again, _ = _migrated(database, copy, "upgrade", revision.name)
+                    if isinstance(again, Unbuilt) and again.failure.error == _NO_WAY:
+                        again = None
         yield Step(revision.name, before, upgraded, downgraded, again)
         if isinstance(upgraded, Unbuilt):
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +30,11 @@ def made(release: tuple[int, ...]) -> Any:
     dialect.supports_virtual_generated_columns = version >= (18,)
     dialect._has_native_hstore = False  # noqa: SLF001
     return dialect
+
+
+DOLLARS = "schema_harness_dollars"
+"""The execution option of engines that stand for one of asyncpg, whose parameters are written `$1`."""
+_DOLLAR = re.compile(r"\$(\d+)(?![\w$])")
 
 
 class ForwardingDialect(PGDialect_psycopg):
@@ -72,6 +78,13 @@ class ForwardingDialect(PGDialect_psycopg):
     def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
         """Turn transactions on or off. With a single connection, a stricter level makes no difference."""
         dbapi_connection.autocommit = level == "AUTOCOMMIT"
+
+    def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        """Execute; what is written for asyncpg itself is translated: `$1` is a parameter, `%` none."""
+        if context is not None and context.compiled is None and context.execution_options.get(DOLLARS):
+            statement = _DOLLAR.sub(r"%(p\1)s", statement.replace("%", "%%"))
+            parameters = {f"p{number}": value for number, value in enumerate(parameters, 1)}
+        super().do_execute(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
 
     def _type_info_fetch(self, connection: Any, name: str) -> None:  # noqa: ARG002
         return None

@@ -1,0 +1,3 @@
+from .users import Base, User
+
+__all__ = ["Base", "User"]

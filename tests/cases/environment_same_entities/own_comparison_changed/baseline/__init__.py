@@ -1,0 +1,3 @@
+from .models import Base, User
+
+__all__ = ["Base", "User"]

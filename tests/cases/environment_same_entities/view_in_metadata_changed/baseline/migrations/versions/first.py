@@ -1,0 +1,12 @@
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "first", None
+
+
+def upgrade():
+    op.create_table("users", sa.Column("id", sa.Integer, primary_key=True))
+
+
+def downgrade():
+    op.drop_table("users")

@@ -1,0 +1,14 @@
+from alembic_utils.pg_view import PGView
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+ACTIVE = PGView("public", "active", "SELECT id FROM users")
