@@ -19,6 +19,7 @@ _QUERIES: Final = {
     f" WHERE deptype = 'o' AND dbid = {_HERE}",
     "security label": "objtype, objname, provider, label FROM pg_seclabels",
 }
+_VIEWS: Final = "information_schema."
 _NUMBERS: Final = {"pg_foreign_table": ("pg_class", "ftrelid")}
 
 
@@ -30,6 +31,8 @@ def shown(value: OtherObject) -> str:
         return "SELECT * FROM pg_user_mappings"
     if value.catalog == "pg_largeobject_metadata":
         return "SELECT oid, md5(lo_get(oid)) FROM pg_largeobject_metadata"
+    if value.catalog.startswith(_VIEWS):
+        return f"SELECT * FROM {value.catalog}"  # noqa: S608 - for people
     named_by, number = _NUMBERS.get(value.catalog, (value.catalog, "oid"))
     identity = f"(pg_identify_object({literal(named_by)}::regclass, {number}, 0)).identity"
     return f"SELECT * FROM {value.catalog} WHERE {identity} = {literal(value.name)}"  # noqa: S608 - for people
