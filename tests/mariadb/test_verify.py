@@ -15,7 +15,8 @@ _FILE = re.compile(r"# file: (\w+)\n")
 PLANTED = (
     ("mysql.SMALLINT", "mysql.INTEGER", "column_same_type", "orders.count"),
     ('collation="utf8mb4_bin"', 'collation="utf8mb4_general_ci"', "column_same_collation", "articles.name"),
-    ('"mariadb_row_format": "DYNAMIC"', '"mariadb_row_format": "COMPACT"', "table_same_storage_parameters", "articles"),
+    ('mariadb_row_format": "DYNAMIC"', 'mariadb_row_format": "COMPACT"', "table_same_storage_parameters",
+     "articles"),
     ("mysql_length=20, mariadb_length=20", "mysql_length=30, mariadb_length=30", "index_same_keys",
      "articles.ix_articles_said"),
     ('UniqueConstraint("maker", "name"', 'UniqueConstraint("name", "maker"', "index_same_keys",
