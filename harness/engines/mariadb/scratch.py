@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from harness.facts.catalog import Catalog, Name
     from harness.facts.catalog.texts import Text
 
-_SCRATCH_NAME: Final = re.compile(r"\bschema_harness_\w*_[0-9a-f]{20}\b")
+_OF_RUN: Final = re.compile(r"\bschema_harness_\w*_[0-9a-f]{20}\b|(?P<user>'sh_run_[0-9a-f]{20}'@'[^']*')")
 
 _HINTS: Final = {
     "Access denied": (
@@ -48,8 +48,8 @@ _HINTS: Final = {
 
 
 def without_scratch_names(text: str) -> str:
-    """Replace the names of scratch databases in a message, because they are new in each run."""
-    return _SCRATCH_NAME.sub("scratch", text)
+    """Replace the names of scratch databases, and of the user of a run, because they are new in each run."""
+    return _OF_RUN.sub(lambda found: "the user of the run" if found["user"] else "scratch", text)
 
 
 @dataclass(frozen=True, slots=True)
