@@ -36,6 +36,20 @@ class SQLiteConnection(Connection):
     def isolation_level(self, value: str | None) -> None:
         self.autocommit = value is None
 
+    def executescript(self, script: str) -> Any:
+        """Execute several statements, after a commit, as sqlite3 does."""
+        from sqlite3 import complete_statement
+
+        self.commit()
+        cursor = self.cursor()
+        statement = ""
+        for part in script.split(";"):
+            statement += f"{part};"
+            if statement.strip(" \t\r\n;") and complete_statement(statement):
+                cursor.execute(statement)
+                statement = ""
+        return cursor
+
     def create_function(self, *_: Any, **__: Any) -> None:
         """Do nothing: the function would run in the harness. A statement that needs it is refused."""
 

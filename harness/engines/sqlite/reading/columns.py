@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from harness.engines.sqlite.reading.definitions import ColumnText
 from harness.engines.sqlite.reading.words import bare, lower, words, written
@@ -55,9 +55,9 @@ def unnamed(columns: Sequence[str], label: str) -> str:
     return f"<{'_'.join([*columns, label])}>"
 
 
-def default_of(text: str | None, names: Collection[str]) -> str:
-    """Return a default in the one form; "" for none, and for NULL, which is the same."""
-    found = written(bare(words(text)), names) if text else ""
+def default_of(text: str | None) -> str:
+    """Return a default in the one form; "" for none, and for NULL, which is the same. It names no column."""
+    found = written(bare(words(text)), ()) if text else ""
     return "" if found == _NULL else found
 
 

@@ -71,8 +71,6 @@ class _Reader:
     def catalog(self) -> Catalog:
         """Read all."""
         found = self._tables()
-        names = {lower(column.name) for column in found.columns}
-        names |= {lower(one) for _, name, table, _ in self._objects for one in (name, table)}
         return Catalog(
             tables=_sorted(found.tables, "name"),
             columns=tuple(sorted(found.columns, key=lambda one: one.relation)),  # in the order of the table
@@ -81,9 +79,9 @@ class _Reader:
             foreign_keys=_sorted(found.foreign_keys, "table", "name", "columns", "target"),
             check_constraints=_sorted(found.check_constraints, "table", "name", "expression"),
             indexes=_sorted(found.indexes, "table", "name"),
-            views=_sorted(self._views(names), "name"),
-            triggers=_sorted(self._triggers(names), "table", "name"),
-            other_objects=tuple(self._settings()),
+            views=_sorted(self._views(), "name"),
+            triggers=_sorted(self._triggers(), "table", "name"),
+            other_objects=(*self._counters(), *self._settings()),
             stored_rows=_sorted(read_rows(self._connection, [one.name for one in found.tables]), "relation"),
             unmodelled=tuple(sorted(self._unmodelled)),
         )
@@ -113,7 +111,7 @@ class _Reader:
     def _asked(self, query: str, *parameters: str) -> list[tuple[Any, ...]]:
         return self._connection.execute(query, parameters).fetchall()
 
-    def _views(self, names: set[str]) -> Iterator[View]:
+    def _views(self) -> Iterator[View]:
         for kind, name, _, text in self._of("view"):
             behind = self._behind(kind, name, text, "AS")
             if behind is None:
@@ -124,7 +122,7 @@ class _Reader:
                 uses = tuple(sorted(self._read_by(view)))
             except sqlite3.Error:  # it reads what is not there, which SQLite notices when it is used
                 columns, uses = (), ()
-            query = written(behind, names | {lower(column.name) for column in columns})
+            query = written(behind, (), {lower(column.name): column.name for column in columns})
             yield View(view, "view", f" {query}", columns, (), "", "", "NOTHING", True, uses, "")
 
     def _view_columns(self, view: Name) -> Iterator[Column]:
@@ -148,14 +146,14 @@ class _Reader:
             self._connection.set_authorizer(None)
         return found
 
-    def _triggers(self, names: set[str]) -> Iterator[Trigger]:
+    def _triggers(self) -> Iterator[Trigger]:
         for kind, name, table, text in self._of("trigger"):
             behind = self._behind(
                 kind, name, text, "BEFORE", "AFTER", "INSTEAD", "DELETE", "INSERT", "UPDATE"
             )
             if behind is None:
                 continue
-            of, definition = Name(PUBLIC, table), written(behind, names | {"new", "old"})
+            of, definition = Name(PUBLIC, table), written(behind, ())
             uses = (ColumnName(of, ""),)
             yield Trigger(of, name, False, definition, "origin", Name("", ""), (), False, uses, "")
 
@@ -173,6 +171,14 @@ class _Reader:
                 return some[at + 1 :] if begin == ("AS",) else some[at:]
         self._unmodelled.append(Unmodelled(kind, name))
         return None
+
+    def _counters(self) -> Iterator[OtherObject]:
+        """Read the highest key that a table with AUTOINCREMENT has given, which a schema may set."""
+        if self._asked("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"):
+            for name, value in self._asked("SELECT name, seq FROM sqlite_sequence ORDER BY name"):
+                held = (Property("value", str(value)),)
+                of = (ColumnName(Name(PUBLIC, name), ""),)
+                yield OtherObject("sqlite_sequence", "counter of", "", name, held, of, "")
 
     def _settings(self) -> Iterator[OtherObject]:
         for name, usual in sorted(_PRAGMAS.items()):

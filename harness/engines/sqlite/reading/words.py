@@ -8,8 +8,9 @@ that needs none, and parentheses around the whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from harness.lexing import lexis_of, tokens
@@ -84,16 +85,19 @@ def lower(name: str) -> str:
     return name.translate(_LOWER)
 
 
-def written(some: Sequence[Word], names: Collection[str]) -> str:
-    """Write words in the one form. names: the columns and tables that they may name, in lower case.
+def written(
+    some: Sequence[Word], names: Collection[str], kept: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Write words in the one form. names: all columns that they can name, in lower case.
 
-    What is in double quotes and names none of them is a string to SQLite, and stays as it is.
+    kept: names whose letters matter, by the same in lower case. What is in double quotes and names none of
+    them is a string to SQLite, and stays as it is.
     """
     text = ""
     before: Word | None = None
     for word in some:
         glued = before is None or before.word in _OPENING or word.word in _CLOSING or _is_called(before, word)
-        text += ("" if glued else " ") + _written(word, names)
+        text += ("" if glued else " ") + _written(word, names, kept)
         before = word
     return text
 
@@ -103,9 +107,10 @@ def _is_called(name: Word, word: Word) -> bool:
     return word.word == "(" and bool(name.name) and name.word not in KEYWORDS
 
 
-def _written(one: Word, names: Collection[str]) -> str:
+def _written(one: Word, names: Collection[str], kept: Mapping[str, str]) -> str:
     if one.word:
-        return lower(one.text) if one.name else one.word
+        name = lower(one.text)
+        return kept.get(name, name) if one.name else one.word
     if one.text[0] == "'":
         return one.text
     name = lower(one.name)
