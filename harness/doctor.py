@@ -56,9 +56,9 @@ def doctor(database: str, pythons: tuple[str, ...]) -> Iterator[Found]:
     database: as a run would use it; pythons: the interpreters that would load the sides.
     """
     yield Found("schema-harness", True, f"{version('schema-harness')}, Python {sys.version.split()[0]}")
-    targets = ["embedded", *(f"local:{one.version}" for one in installed())]
+    targets = ["embedded", "sqlite", *(f"local:{one.version}" for one in installed())]
     found = {target: _database(target) for target in targets}
-    if len(targets) == 1:
+    if len(targets) == 2:
         found["local"] = _database("local")
     yield from found.values()
     yield _containers()
@@ -79,6 +79,8 @@ def _database(target: str) -> Found:
             description = server.description
     except HarnessError as error:
         return Found(target, False, " ".join(filter(None, [error.message, error.hint])))
+    if not has:
+        return Found(target, True, description)
     lacks = [name for name in _ASKED_FOR if name not in has]
     text = f"{description}, {len(has)} extensions" + (f", without {', '.join(lacks)}" if lacks else "")
     return Found(target, True, text)

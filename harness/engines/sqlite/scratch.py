@@ -26,7 +26,8 @@ _HINTS: Final[Mapping[str, str]] = MappingProxyType(
         "can't render element of type": f"SQLite lacks the type: compare it {_ELSEWHERE}, or give the type a "
         "variant for SQLite (with_variant)",
         'near "ALTER": syntax error': "SQLite cannot alter a column: write it as op.batch_alter_table does",
-        "no such function": f"this SQLite lacks it, or a side makes it by create_function: compare it {_ELSEWHERE}",
+        "no such function": "this SQLite lacks it, or a side makes it by create_function: compare it "
+        + _ELSEWHERE,
         "no such collation": f"what a side makes by create_collation is not there: compare it {_ELSEWHERE}",
     }
 )
