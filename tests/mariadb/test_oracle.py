@@ -37,6 +37,15 @@ def listed(file: str) -> dict[str, list[str]]:
 
 CHANGES = {change: subject for subject, changes in listed("changes.txt").items() for change in changes}
 RESPELLINGS = listed("respellings.txt")
+NUMBERED = "unnamed constraints in another order"
+SEVERAL = (
+    "ALTER TABLE users MODIFY made datetime(6)",  # type and default
+    "ALTER TABLE periods DROP PRIMARY KEY, ADD",  # the columns, and what is unique of them
+    "ALTER TABLE users DROP KEY ft, ADD",  # an index of another kind, with a prefix
+    "CREATE OR REPLACE TRIGGER tr_trim BEFORE INSERT ON teams FOR EACH ROW PRECEDES",  # the order of two
+    "DROP FUNCTION added; CREATE PROCEDURE",  # with other arguments, result and body
+)
+"""How the changes of more than one thing begin. All others are one finding."""
 
 
 def needed(text: str) -> tuple[str, ...]:
@@ -73,6 +82,7 @@ def test_change_is_reported(
         assert dumped(parameters, name) != dump, "the dump does not see it: it shows nothing here"
     reported = [*found(baseline, refactored), *(("", one) for one in unverified(baseline, refactored))]
     assert any(CHANGES[change] in subject for _, subject in reported), reported
+    assert len(reported) == 1 or change.startswith(SEVERAL), reported
     assert [*found(refactored, baseline), *unverified(refactored, baseline)]
 
 
@@ -95,6 +105,6 @@ def test_respelling_is_silent(parameters: Parameters, name: str) -> None:
             run(parameters, made, *script.split("; "))
             catalogs.append(read(parameters, made))
             dumps.append(dumped(parameters, made))
-    assert dumps[0] == dumps[1]
+    assert dumps[0] == dumps[1] or name in NUMBERED
     assert not found(*catalogs)
     assert not unverified(*catalogs)

@@ -25,7 +25,7 @@ PLANTED = (
     ("ON UPDATE CURRENT_TIMESTAMP(3)", "", "column_same_options", "articles.changed"),
     ('mysql.SET("new", "old")', 'mysql.SET("new", "used")', "column_same_type", "articles.tags"),
     ("persisted=True", "persisted=False", "column_same_generated_kind", "articles.tax"),
-    ('ondelete="CASCADE"', 'ondelete="RESTRICT"', "foreign_key_same_on_delete", "orders.orders_ibfk_1"),
+    ('ondelete="CASCADE"', 'ondelete="RESTRICT"', "foreign_key_same_on_delete", "orders.<article_id_fkey>"),
     ("start=1000", "start=1001", "sequence_same_start", "numbers"),
     ('comment="how many"', 'comment="many"', "column_same_comment", "orders.count"),
     ('"mariadb_partitions": "4"', '"mariadb_partitions": "8"', "table_same_partition_key", "days"),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from harness.facts.catalog.names import ColumnName, Name, Use, columns_of
+from harness.facts.catalog.names import ColumnName, Name, ObjectUse, Use, columns_of
+
+FOREIGN_KEY: Final = "foreign key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,11 @@ class ForeignKey:
     def uses(self) -> tuple[ColumnName, ...]:
         """The columns without which it cannot be."""
         return columns_of(self.table, self.columns) + columns_of(self.target, self.target_columns)
+
+    @property
+    def full_name(self) -> ObjectUse:
+        """Its name, by which an index needs it that a server has made for it."""
+        return ObjectUse(FOREIGN_KEY, self.table.dot(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +148,7 @@ class Index:
 
     columns: all columns that it names, sorted, those in expressions and in the predicate too.
     inherited: the index of a partition that exists because its parent has it.
+    uses: with the foreign key for which alone the server has made it, as MariaDB does.
     """
 
     table: Name
@@ -158,6 +167,11 @@ class Index:
     inherited: bool
     uses: tuple[Use, ...]
     comment: str
+
+    @property
+    def is_of_foreign_key(self) -> bool:
+        """Whether the server has made it for a foreign key alone."""
+        return any(isinstance(use, ObjectUse) and use.kind == FOREIGN_KEY for use in self.uses)
 
     @property
     def expressions(self) -> tuple[str, ...]:

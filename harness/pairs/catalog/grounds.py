@@ -11,6 +11,7 @@ from harness.facts.catalog import (
     Column,
     ColumnName,
     Extension,
+    ForeignKey,
     Index,
     Key,
     Name,
@@ -113,6 +114,8 @@ def _names(one: Any) -> Iterator[Hashable]:
             yield one.full_name
         case _ if isinstance(getattr(one, "table", None), Name):
             yield type(one), one.table
+            if isinstance(one, ForeignKey):
+                yield one.full_name
             if isinstance(one, Key):
                 yield Key, one.table, one.columns
         case _ if isinstance(getattr(one, "name", None), Name):

@@ -62,11 +62,12 @@ class Losses:
 
     @cached_property
     def others(self) -> frozenset[Hashable]:
-        """The names of all other objects, and of extensions."""
+        """The names of all other objects, of extensions, and of foreign keys."""
 
         def names(side: Catalog) -> Iterator[ObjectUse]:
             yield from (one.full_name for one in side.other_objects)
             yield from (ObjectUse("extension", one.name) for one in side.extensions)
+            yield from (one.full_name for one in side.foreign_keys)
 
         return self._lone(names)
 

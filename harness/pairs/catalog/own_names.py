@@ -61,6 +61,8 @@ class OwnNames:
                 return self._settled(name, value.table, value.columns + value.include, "key")
             case Sequence(owner=owner) if owner is not None:
                 return self._settled(name, owner.relation, (owner.column,), "seq")
+            case Index() if value.is_of_foreign_key:
+                return own_name(value.table.name, value.columns, "fkey")  # it has the name of the key
             case Index() | ExclusionConstraint():
                 return self._settled_by_form(name, value.table, "idx" if isinstance(value, Index) else "excl")
             case _:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from harness.engines.mariadb.reading.pieces import Pieces, names_in
-from harness.facts.catalog import ColumnName, ForeignKey, Index, IndexKey, Key, Name, ObjectUse
+from harness.facts.catalog import ColumnName, ForeignKey, Index, IndexKey, Key, Name
 
 _KINDS = ("FULLTEXT", "SPATIAL", "VECTOR")
 
@@ -109,16 +109,6 @@ def read_foreign_key(table: Name, name: str, pieces: Pieces) -> ForeignKey:
         enforced=True,
         inherited=False,
         comment="",
-    )
-
-
-def made_for(index: Index, foreign_keys: list[ForeignKey]) -> tuple[ObjectUse, ...]:
-    """Return the foreign key for which the server made an index, with its name, because there was none."""
-    plain = not (index.unique or index.comment or index.options) and index.method == "BTREE" and index.valid
-    return tuple(
-        ObjectUse("foreign key", f"{key.table}.{key.name}")
-        for key in foreign_keys
-        if plain and (key.table, key.name) == (index.table, index.name) and key.columns == index.expressions
     )
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from harness.engines.mariadb.reading.keys import made_for
+from harness.engines.mariadb.reading.naming import named_checks, named_indexes, named_keys
 from harness.engines.mariadb.reading.pieces import quoted
 from harness.engines.mariadb.reading.programs import (
     other_object,
@@ -20,7 +19,7 @@ from harness.engines.mariadb.reading.queries import Queries
 from harness.engines.mariadb.reading.stored_rows import read_rows
 from harness.engines.mariadb.reading.tables import Definition, read_definition
 from harness.errors import DatabaseError
-from harness.facts.catalog import Catalog, Index, Name, Schema, Sequence, Unmodelled
+from harness.facts.catalog import Catalog, Name, Schema, Sequence, Unmodelled
 from harness.subjects import PUBLIC
 
 if TYPE_CHECKING:
@@ -59,9 +58,11 @@ def read_catalog(
         tables=_by_name(one.table for one in tables),
         columns=tuple(column for one in sorted(tables, key=_name) for column in one.columns),
         primary_keys=_by_table(key for one in tables for key in one.primary_keys),
-        foreign_keys=_by_table(key for one in tables for key in one.foreign_keys),
-        check_constraints=_by_table(check for one in tables for check in one.checks),
-        indexes=_by_table(index for one in tables for index in _indexes(one)),
+        foreign_keys=_by_table(key for one in tables for key in named_keys(one.foreign_keys)),
+        check_constraints=_by_table(check for one in tables for check in named_checks(one.checks)),
+        indexes=_by_table(
+            index for one in tables for index in named_indexes(one.indexes, named_keys(one.foreign_keys))
+        ),
         sequences=_by_name(
             _sequence(queries, name) for name, kind in sorted(kinds.items()) if kind == "SEQUENCE"
         ),
@@ -103,11 +104,6 @@ def _definitions(queries: Queries, names: Iterable[str]) -> Iterator[Definition]
             next_id = int(last or 0) + 1
             found = read_definition(queries.name(name), statement, methods[name], next_id=next_id)
         yield found
-
-
-def _indexes(table: Definition) -> Iterator[Index]:
-    for index in table.indexes:
-        yield replace(index, uses=(*index.uses, *made_for(index, table.foreign_keys)))
 
 
 def _sequence(queries: Queries, name: str) -> Sequence:
