@@ -7,9 +7,10 @@ from harness.experiments.experiment import Experiment
 from harness.experiments.graphs import GRAPHS
 from harness.experiments.history import HISTORY
 from harness.experiments.migrations import MIGRATIONS
+from harness.experiments.refusals import REFUSALS
 from harness.experiments.rows import ROWS
 
-EXPERIMENTS: tuple[Experiment, ...] = (ROWS, GRAPHS, MIGRATIONS, HISTORY)
+EXPERIMENTS: tuple[Experiment, ...] = (ROWS, REFUSALS, GRAPHS, MIGRATIONS, HISTORY)
 """The experiments in the order in which they run. Each finds the databases as the one before left them."""
 
 __all__ = ["EXPERIMENTS", "Experiment"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, literal_column, or_, select, type_coerce, types, union_all
 from sqlalchemy import inspect as state_of
-from sqlalchemy.exc import DBAPIError, NoReferenceError
+from sqlalchemy.exc import NoReferenceError
 from sqlalchemy.orm import RelationshipProperty, Session
 from sqlalchemy.orm.collections import collection_adapter
 from sqlalchemy.orm.exc import ObjectDeletedError
@@ -16,7 +16,7 @@ from sqlalchemy.sql.elements import UnaryExpression
 
 from . import constructing
 from .capture import Loaded
-from .rows import Key, Row, Unit, canonical, key_of, refusal, resolve
+from .rows import Key, Row, Unit, canonical, key_of, kind_of, refusal, resolve
 
 _WRITING = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\S+)", re.IGNORECASE)
 _BUILDING = {"make", "add"}
@@ -95,12 +95,9 @@ class _Graph:
                     stored = self._stored()
                 found = [*stored, *self._related(step), *self._besides(before)]
             except Exception as error:  # noqa: BLE001 - a type, validator or listener may raise anything
-                refused = refusal(error)
-                by_server = isinstance(error, DBAPIError)
-                # A message of Python's may name modules and show objects, which may differ for no reason.
-                reason = f"{refused['error']} {refused['reason'] if by_server else ''}".strip()
-                self.facts.append((step, "refused", "", "", reason))
-                self.messages[step] = refused["message"]
+                # Of several constraints that a step breaks, any may be the one that the server names.
+                self.facts.append((step, "refused", "", "", kind_of(error)))
+                self.messages[step] = refusal(error)["message"]
                 if step in _BUILDING:
                     return
             else:

@@ -194,6 +194,15 @@ def refusal(error: Exception) -> dict[str, Any]:
     }
 
 
+def kind_of(error: Exception) -> str:
+    """Return what kind of error it is, with the SQLSTATE if the server gave one.
+
+    Messages of Python's are no part of it: they name modules and show objects, which may differ by chance.
+    """
+    cause: Any = error.orig if isinstance(error, StatementError) and error.orig is not None else error
+    return f"{type(cause).__name__} {getattr(cause, 'sqlstate', None) or ''}".strip()
+
+
 def resolve(
     unit: Unit, row: Row, accepted: dict[Any, list[Row]], before: dict[Any, int]
 ) -> tuple[Row, dict[Key, Parent]]:

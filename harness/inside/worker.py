@@ -266,6 +266,14 @@ class Worker:
         with self._led(database) as (on, _):
             return running.run(self._loaded, on, graphs, accepted, self._forwarder.statements)
 
+    def try_refusals(self, database: Target, tries: list[Any]) -> list[tuple[str, str, str]]:
+        """Write rows that break a constraint each, and return how they ended; nothing is left."""
+        from . import refusals
+
+        accepted = self._accepted.get(database[0], {})
+        with self._led(database) as (on, _):
+            return refusals.run(self._loaded, on, tries, accepted)
+
     def warm_up(self, lent: list[str]) -> None:
         """Import what later requests need, while the harness waits for the server."""
         from . import graphs  # noqa: F401

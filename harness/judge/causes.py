@@ -53,7 +53,9 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _SAID_OTHERWISE = frozenset({"class_same_sql", "relationship_same_sql", "attribute_same_sql"})
 """Rules about what the ORM makes of the rest of a mapping: any finding about that explains theirs."""
 _OF_ROWS = frozenset({"row_accepted_alike", "row_written_alike", "row_reads_back_alike"})
-_OF_GRAPHS = frozenset({"graph_accepted_alike", "graph_stored_alike", "graph_related_alike"})
+_OF_RELATED = frozenset(
+    {"row_refused_alike", "graph_accepted_alike", "graph_stored_alike", "graph_related_alike"}
+)
 
 _REPEATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"check_is_noop": ("autogenerate_is_noop", "history_leads_to_schema")}
@@ -203,10 +205,11 @@ class _Causes:
 def _comes_before(rule: str, other: str) -> bool:
     """Whether a finding of a rule may explain one of another.
 
-    Of SQL, only a class's explains what is made of it; how single rows end explains how related ones do.
+    Of SQL, only a class's explains what is made of it. How rows end explains how related ones do, and those
+    that break a constraint.
     """
     if rule in _OF_ROWS:
-        return other in _OF_GRAPHS
+        return other in _OF_RELATED
     return not {rule, other} <= _SAID_OTHERWISE or (rule == "class_same_sql" != other)
 
 

@@ -11,6 +11,7 @@ from harness.rules import (
     mapping_events,
     mapping_relationships,
     migrations,
+    refusals,
     rows,
 )
 from harness.rules.catalog import RULES as _CATALOG
@@ -25,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     *mapping_columns.RULES,
     *mapping_events.RULES,
     *rows.RULES,
+    *refusals.RULES,
     *graphs.RULES,
     *migrations.RULES,
 )

@@ -30,8 +30,8 @@ def graph_accepted_alike(pair: Pair) -> Comparison:
 
     For each relationship that both sides write through, objects are made from rows that both sides accepted,
     added, changed, moved to another parent, detached and deleted, and so is a parent. This happens in a
-    transaction that is rolled back. A refusal is compared by its kind of error; if the server refuses, by its
-    SQLSTATE and constraint. A graph that both sides refuse alike to build is a note.
+    transaction that is rolled back. A refusal is compared by its kind of error, and by its SQLSTATE if the
+    server refuses. A graph that both sides refuse alike to build is a note.
     """
     graphs = pair.graphs
     if isinstance(graphs, Missing):

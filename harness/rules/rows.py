@@ -133,12 +133,12 @@ def _end(fate: Fate) -> tuple[bool, str, str]:
     return fate.accepted, fate.error, fate.reason
 
 
-_ROW_HELD = re.compile(r"\nDETAIL: +Failing row contains .*", re.DOTALL)
+ROW_HELD = re.compile(r"\nDETAIL: +Failing row contains .*", re.DOTALL)
 
 
 def _fate(fate: Fate) -> str:
     """Return what became of a row. What a refused row held is left out: defaults may be times or random."""
-    message = _ROW_HELD.sub("", fate.message)
+    message = ROW_HELD.sub("", fate.message)
     return "accepted" if fate.accepted else f"refused: {fate.error}: {message or fate.reason}"
 
 

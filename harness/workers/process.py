@@ -51,7 +51,7 @@ worker.main(int(descriptor), int(lifeline), int(control), root, allowed)
 _WORK = MappingProxyType(
     {
         **dict.fromkeys(("record", "forward", "upgrade", "build_by"), Work.BUILD),
-        **dict.fromkeys(("write_rows", "read_rows", "run_graphs"), Work.ROWS),
+        **dict.fromkeys(("write_rows", "read_rows", "run_graphs", "try_refusals"), Work.ROWS),
         **dict.fromkeys(("autogenerate", "migrate", "propose"), Work.MIGRATIONS),
     }
 )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from harness.experiments.rows import strategies
 from harness.experiments.rows.datasets import shown
-from harness.experiments.rows.evidence import RoundTrip
+from harness.experiments.rows.evidence import RoundTrip, UnitName
 from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.loaded import ColumnType, Loaded, MetaColumn, MetaForeignKey, MetaTable
 from harness.inside import wire
@@ -26,9 +26,14 @@ class Object:
     """An object of a graph. linked: the columns that hold the value of another object's column."""
 
     name: str
-    unit: str
+    unit: UnitName
     row: Mapping[ColumnName, Any]
     linked: Mapping[ColumnName, tuple[str, ColumnName]] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> str:
+        """How a person would make it."""
+        return self.shown_without(())
 
     def shown_without(self, apart: Collection[ColumnName]) -> str:
         """Return how a person would make it, without the columns that relationships write."""
@@ -38,38 +43,52 @@ class Object:
 
 
 class Samples:
-    """The rows that both sides accepted, by the kind of row, of those kinds that a class maps."""
+    """The rows that both sides accepted, by the kind of row."""
 
     def __init__(self, loaded: Loaded, trip: RoundTrip) -> None:
         tables = {table.name: table for table in loaded.tables}
-        self._tables: dict[str, tuple[MetaTable, ...]] = {
-            mapped.name: tuple(tables[name] for name in mapped.tables if name in tables)
-            for mapped in loaded.classes
-        }
+        classes = {mapped.name: mapped for mapped in loaded.classes}
+        self._tables: dict[UnitName, tuple[MetaTable, ...]] = {}
+        self._keys: dict[UnitName, frozenset[str]] = {}
         self._mapped = _mapped(loaded)
-        self._keys = {mapped.name: frozenset(mapped.primary_key) for mapped in loaded.classes}
-        self._rows: defaultdict[object, list[Mapping[ColumnName, Any]]] = defaultdict(list)
+        for unit in trip.units:
+            names = classes[unit].tables if isinstance(unit, str) else (unit,)
+            self._tables[unit] = tuple(tables[name] for name in names if name in tables)
+            if isinstance(unit, str):
+                self._keys[unit] = frozenset(classes[unit].primary_key)
+            else:
+                columns = {ColumnName(unit, one.name): one for one in tables[unit].columns}
+                self._keys[unit] = frozenset(str(name) for name, one in columns.items() if one.primary_key)
+                self._mapped[unit] = frozenset(columns)
+        self._rows: defaultdict[UnitName, list[Mapping[ColumnName, Any]]] = defaultdict(list)
         for sent, *fates in zip(trip.sent, *trip.fates.values(), strict=True):
-            if sent.unit in self._tables and all(fate.accepted for fate in fates):
+            if all(fate.accepted for fate in fates):
                 self._rows[sent.unit].append(sent.row)
 
-    def has(self, unit: str) -> bool:
+    def has(self, unit: UnitName) -> bool:
         """Whether any row of this kind was accepted by both sides."""
         return bool(self._rows.get(unit))
 
-    def another(self, unit: str, place: int) -> Mapping[ColumnName, Any]:
+    def another(self, unit: UnitName, place: int) -> Mapping[ColumnName, Any]:
         """Return one of its rows, which is another one for another place, if there are several."""
         rows = self._rows[unit]
         return rows[-1 - place % len(rows)]
 
     def object(
-        self, name: str, unit: str, apart: frozenset[Name], made: list[Object], depth: int = 0
+        self,
+        name: str,
+        unit: UnitName,
+        apart: frozenset[Name],
+        made: list[Object],
+        *,
+        place: int = 0,
+        depth: int = 0,
     ) -> None:
         """Add an object to those that are made, after the ones that it needs for itself alone.
 
         apart: tables to which it is not made to refer, since relationships will do that.
         """
-        place = len(made)
+        before, place = place, place + len(made)
         row = dict(self.another(unit, place))
         linked: dict[ColumnName, tuple[str, ColumnName]] = {}
         own = {table.name for table in self._tables[unit]}
@@ -77,36 +96,44 @@ class Samples:
             for column in table.columns:
                 key = ColumnName(table.name, column.name)
                 if self._is_unique(unit, table, column) and _is_plain(row.get(key)):
-                    row[key] = _distinct(column.type, _FIRST + place, row[key])
+                    row[key] = distinct(column.type, _FIRST + place, row[key])
             for foreign in table.foreign_keys:
                 needed = self._needed(table, foreign, row) if foreign.target not in own | apart else None
                 if needed is not None and depth < _DEEPEST:
                     other = f"{name}_{foreign.columns[0][0]}"
-                    self.object(other, needed, apart, made, depth + 1)
+                    self.object(other, needed, apart, made, place=before, depth=depth + 1)
+                    place = before + len(made)
                     for column_name, referred in foreign.columns:
                         key = ColumnName(table.name, column_name)
                         row.pop(key, None)
                         linked[key] = other, ColumnName(foreign.target, referred)
-        for key, value in row.items():
-            if isinstance(value, wire.Reference):  # another one for each object, where these must be unique
-                row[key] = value._replace(number=place if value.number < 0 else value.number, fresh=False)
+        for table in self._tables[unit]:
+            for number, foreign in enumerate(table.foreign_keys):
+                for column_name, _ in foreign.columns:
+                    value = row.get(key := ColumnName(table.name, column_name))
+                    if isinstance(value, wire.Reference):  # where it must be unique, each object has another
+                        chosen = place + 3 * number if value.number < 0 else value.number
+                        row[key] = value._replace(number=chosen, fresh=False)
         made.append(Object(name, unit, row, linked))
 
-    def _needed(self, table: MetaTable, key: MetaForeignKey, row: Mapping[ColumnName, Any]) -> str | None:
+    def _needed(
+        self, table: MetaTable, key: MetaForeignKey, row: Mapping[ColumnName, Any]
+    ) -> UnitName | None:
         """Return the kind of row of which a foreign key needs one of its own; None if any will do."""
         own = {column for column, _ in key.columns}
         if not any(set(names) <= own for names in table.unique if names):
             return None
         if not all(isinstance(row.get(ColumnName(table.name, name)), wire.Reference) for name in own):
             return None
-        units = (unit for unit, tables in self._tables.items() if key.target in {one.name for one in tables})
+        names = {unit: {one.name for one in tables} for unit, tables in self._tables.items()}
+        units = (unit for unit in names if isinstance(unit, str) and key.target in names[unit])
         return next(filter(self.has, sorted(units, key=str)), None)
 
-    def _is_unique(self, unit: str, table: MetaTable, column: MetaColumn) -> bool:
+    def _is_unique(self, unit: UnitName, table: MetaTable, column: MetaColumn) -> bool:
         is_key = str(ColumnName(table.name, column.name)) in self._keys[unit]
         return is_key or any(column.name in names for names in table.unique)
 
-    def plain(self, unit: str) -> Iterator[ColumnName]:
+    def plain(self, unit: UnitName) -> Iterator[ColumnName]:
         """Yield the mapped columns that hold neither a key nor what is unique."""
         for table in self._tables[unit]:
             referring = {own for key in table.foreign_keys for own, _ in key.columns}
@@ -116,7 +143,22 @@ class Samples:
                 if is_free and key in self._mapped[unit]:
                     yield key
 
-    def tables(self, unit: str) -> frozenset[Name]:
+    def made(self, name: str, unit: UnitName, place: int = 0) -> list[Object] | None:
+        """Return a new object after those that it needs; None if no row of its kind was accepted.
+
+        place: how many others have been made.
+        """
+        if not self.has(unit):
+            return None
+        made: list[Object] = []
+        self.object(name, unit, frozenset(), made, place=place)
+        return made
+
+    def tables_of(self, unit: UnitName) -> tuple[MetaTable, ...]:
+        """Return the tables of a kind of row."""
+        return self._tables[unit]
+
+    def tables(self, unit: UnitName) -> frozenset[Name]:
         """Return the names of the tables of a kind of row."""
         return frozenset(table.name for table in self._tables[unit])
 
@@ -131,10 +173,10 @@ class Samples:
         return None
 
 
-def _mapped(loaded: Loaded) -> dict[str, frozenset[ColumnName]]:
+def _mapped(loaded: Loaded) -> dict[UnitName, frozenset[ColumnName]]:
     """Return the columns that each class maps, itself or by what it inherits."""
     by_name = {mapped.name: mapped for mapped in loaded.classes}
-    found: dict[str, frozenset[ColumnName]] = {}
+    found: dict[UnitName, frozenset[ColumnName]] = {}
     for name in by_name:
         above: list[str] = [name]
         while (base := by_name[above[-1]].inherits) in by_name and base not in above:
@@ -145,7 +187,7 @@ def _mapped(loaded: Loaded) -> dict[str, frozenset[ColumnName]]:
     return found
 
 
-def _distinct(kind: ColumnType, number: int, drawn: Any) -> Any:
+def distinct(kind: ColumnType, number: int, drawn: Any) -> Any:
     """Return a value that no other row has, or the drawn one if there is no such value."""
     if kind.kind == "uuid" and not kind.takes:
         made = UUID(int=number, version=4)
@@ -156,3 +198,18 @@ def _distinct(kind: ColumnType, number: int, drawn: Any) -> Any:
 
 def _is_plain(value: Any) -> bool:
     return value is not None and not isinstance(value, wire.Reference)
+
+
+def sent_object(one: Object) -> dict[str, Any]:
+    """Return an object as a side is asked to make it."""
+    return {
+        "name": one.name,
+        "unit": one.unit if isinstance(one.unit, str) else (one.unit.schema, one.unit.name),
+        "row": {sent_column(key): value for key, value in one.row.items()},
+        "linked": {sent_column(own): (name, sent_column(key)) for own, (name, key) in one.linked.items()},
+    }
+
+
+def sent_column(key: ColumnName) -> tuple[str, str, str]:
+    """Return a column as a side names it."""
+    return key.relation.schema, key.relation.name, key.column

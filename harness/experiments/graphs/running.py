@@ -10,7 +10,7 @@ from typing import Any
 from harness.config import BASELINE
 from harness.experiments.graphs import planning
 from harness.experiments.graphs.evidence import Fact, Facts, Graph, Graphs, Kind
-from harness.experiments.graphs.objects import Object, Samples
+from harness.experiments.graphs.objects import Object, Samples, sent_column, sent_object
 from harness.experiments.graphs.planning import Operation, Plan, Route
 from harness.experiments.rows.evidence import RoundTrip
 from harness.facts.catalog.names import ColumnName, Name
@@ -104,11 +104,11 @@ def _asked(route: Route, plan: Plan, samples: Samples) -> _Asked | None:
                 done.append(operation)
             elif change := samples.change(next(one for one in made if one.name == operation[1])):
                 column, value = change
-                done.append((*operation, _sent_column(column), value))
+                done.append((*operation, sent_column(column), value))
                 changes[operation[1]] = f"{operation[1]}.{column.column} = {value!r}"
         steps.append((name, done))
     sent = {
-        "objects": [_sent_object(one) for one in made],
+        "objects": [sent_object(one) for one in made],
         "routes": [(parent if cls == route.parent else child, name) for cls, name in route.about],
         "watched": [*_watched(route, parents, children)],
         "steps": steps,
@@ -119,19 +119,6 @@ def _asked(route: Route, plan: Plan, samples: Samples) -> _Asked | None:
 def _watched(route: Route, parents: tuple[str, ...], children: tuple[str, ...]) -> list[Operation]:
     down: list[Operation] = [(name, route.down) for name in parents if route.down]
     return down + [(name, route.up) for name in children if route.up]
-
-
-def _sent_object(one: Object) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "unit": one.unit,
-        "row": {_sent_column(key): value for key, value in one.row.items()},
-        "linked": {_sent_column(own): (name, _sent_column(key)) for own, (name, key) in one.linked.items()},
-    }
-
-
-def _sent_column(key: ColumnName) -> tuple[str, str, str]:
-    return key.relation.schema, key.relation.name, key.column
 
 
 def _column(key: tuple[str, str, str]) -> ColumnName:

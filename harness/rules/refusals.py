@@ -1,0 +1,69 @@
+"""Rules of refusals: a row that breaks a constraint is refused as before. Tested by examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.findings import Comparison, Contract, Difference, Proof, Remark, rules_of
+from harness.missing import Missing
+from harness.pairs.rows import SIDES
+from harness.rules.rows import ROW_HELD
+
+if TYPE_CHECKING:
+    from harness.experiments.refusals.evidence import Ended, Refusal, Refusals
+    from harness.pairs import Pair
+    from harness.subjects import Subject
+
+
+def row_refused_alike(pair: Pair) -> Comparison:
+    """A row that breaks a constraint on purpose is refused by both sides for the same reason.
+
+    Each is like a row that both sides accepted, but for one thing: NULL in a column that must have a value, a
+    duplicate of what is unique, a parent that does not exist, a text that is too long, a label that an enum
+    does not have, a failed CHECK of the table or of a domain, an overlap that is excluded. The same reason is
+    the same kind of error; if the server refuses, the same SQLSTATE and constraint (of several that a row
+    breaks, the server may name any). What the baseline accepts nevertheless, the refactored side accepts.
+    """
+    refusals = pair.refusals
+    if isinstance(refusals, Missing):
+        return Comparison(skipped=refusals.reason)
+    differences: dict[Subject, Difference] = {}
+    for place, one in enumerate(refusals.tried):
+        baseline, refactored = (one.ended[side] for side in SIDES)
+        if _reason(one, baseline) != _reason(one, refactored) and _is_shared(refusals, place):
+            witness = f"{one.shown}  # breaks a constraint: {one.breaks}"
+            found = Difference(one.about, _shown(baseline), _shown(refactored), witness=witness)
+            differences.setdefault(one.about, found)
+    notes: tuple[Remark, ...] = ()
+    if refusals.left_out:
+        text = f"{refusals.left_out:,} more rows that break a constraint were not tried"
+        notes = (Remark("rows", text),)
+    return Comparison(len(refusals.tried), tuple(differences.values()), notes=notes)
+
+
+def _is_shared(refusals: Refusals, place: int) -> bool:
+    """Whether each side ended the row in the same way in every process that tried the same."""
+    own = refusals.tried[place]
+    others = [again.tried[place] for again in refusals.again if place < len(again.tried)]
+    return all(_ends(other) == _ends(own) for other in others if other.shown == own.shown)
+
+
+def _ends(one: Refusal) -> list[str]:
+    return [_reason(one, one.ended[side]) for side in SIDES]
+
+
+def _reason(one: Refusal, ended: Ended) -> str:
+    """Return why a row was refused; "" if it was not."""
+    return f"{ended.kind} {ended.constraint}".strip() if one.alone else ended.kind
+
+
+def _shown(ended: Ended) -> str:
+    message = ROW_HELD.sub("", ended.message)
+    return f"refused: {ended.kind}: {message}" if ended.kind else "accepted"
+
+
+RULES = rules_of(
+    Contract.ROWS,
+    {row_refused_alike: "Bad data is stored now, or the error is one that no code expects."},
+    proof=Proof.EXAMPLES,
+)

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import enum
+from typing import Optional
+
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import DOMAIN, INT4RANGE, ExcludeConstraint, Range
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Color(enum.Enum):
+    RED = "red"
+    BLUE = "blue"
+
+
+class Shop(Base):
+    __tablename__ = "shops"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(20))
+    city: Mapped[Optional[str]]
+
+
+class Item(Base):
+    __tablename__ = "items"
+    __table_args__ = (
+        CheckConstraint("price > -5", name="price_is_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(12))
+    color: Mapped[Color]
+    price: Mapped[int]
+    stars: Mapped[int] = mapped_column(DOMAIN("stars", Integer(), check="VALUE BETWEEN -9 AND 5"))
+    shelf: Mapped[Optional[Range[int]]] = mapped_column(INT4RANGE)
+    shop_id: Mapped[int] = mapped_column()
