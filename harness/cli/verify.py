@@ -92,6 +92,7 @@ def verify(
       schema.sql                    a script of SQL, as of pg_dump -s, compared by its catalog
       migrations/                   a folder of such scripts, in order
       postgresql://host/database    a database in use, which is only read, compared by its catalog
+      sqlite:///app.db              a file of SQLite, which is only read; with --database sqlite
       before.json                   a snapshot file
 
     Without them, and for every option that is not given, [tool.schema-harness] of pyproject.toml is read.

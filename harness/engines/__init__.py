@@ -1,6 +1,8 @@
 """Support for each kind of database: one folder for each engine, listed in ENGINES."""
 
-from harness.engines.engine import Engine, Scratch, Server, Session, Sessions
+from collections.abc import Mapping
+
+from harness.engines.engine import Engine, ReadsInUse, Scratch, Server, Session, Sessions
 from harness.engines.mariadb.engine import MARIADB, MYSQL
 from harness.engines.postgresql.engine import POSTGRESQL
 from harness.engines.sqlite.engine import SQLITE
@@ -8,8 +10,12 @@ from harness.errors import DatabaseError
 
 ENGINES: tuple[Engine, ...] = (POSTGRESQL, SQLITE, MARIADB, MYSQL)
 
+IN_USE: Mapping[str, ReadsInUse] = {one.dialect: one for one in (POSTGRESQL, SQLITE)}
+"""The engines that can read a database that others use, by their dialect."""
+
 __all__ = [
     "ENGINES",
+    "IN_USE",
     "MARIADB",
     "MYSQL",
     "POSTGRESQL",

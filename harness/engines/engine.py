@@ -43,6 +43,16 @@ class Engine(Protocol):
         """Return the statement that one of `errors` is of, in one line; "" if it is not known."""
 
 
+class ReadsInUse(Protocol):
+    """An engine that can read databases that others use."""
+
+    def read_in_use(self, parameters: Mapping[str, str], *, rows: bool) -> tuple[Catalog, int]:
+        """Read a database that others use; return its catalog, and the major version of its server.
+
+        parameters: as a source gives them (`InUse`). DatabaseError when that fails.
+        """
+
+
 class Session(Protocol):
     """A connection on which a side's statements are executed.
 

@@ -43,7 +43,9 @@ def alike(baseline: Side, refactored: Side, *, owners: bool) -> tuple[Facts, Fac
         return baseline.facts, refactored.facts, ()
     notes: list[Remark] = []
     if baseline.facts.dialect != refactored.facts.dialect:
-        why = Missing(f"{_server(baseline)} and {_server(refactored)} have nothing to compare")
+        why = Missing(
+            f"{_server(baseline)} and {_server(refactored)}: choose --database so that both are of one kind"
+        )
         return baseline.facts, replace(refactored.facts, catalog=why), ()
     if baseline.version != refactored.version:
         if baseline.scratch is None and refactored.scratch is None:

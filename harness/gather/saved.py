@@ -9,7 +9,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from harness.config import BASELINE, Settings
-from harness.engines import POSTGRESQL, product_of
+from harness.engines import IN_USE as ENGINES_IN_USE
+from harness.engines import product_of
 from harness.errors import SideError, UsageError
 from harness.experiments import EXPERIMENTS
 from harness.facts.build import IN_USE, SCRIPT, BuildFailure, Recording
@@ -139,9 +140,9 @@ def standing_in(saved: Saved, settings: Settings, server: Server | Missing) -> F
 def read(in_use: InUse, settings: Settings) -> Saved:
     """Read a database that others use; its rows only if they are asked for. DatabaseError when that fails."""
     rows = bool({Area.ROWS, *AREAS[Area.ROWS]} & {*settings.also, *settings.only})
-    catalog, server, _ = POSTGRESQL.read_in_use(in_use.parameters, rows=rows)
-    facts = Facts(str(in_use), loaded=NO_CODE, catalog=catalog, builder=IN_USE)
-    return Saved(facts, server // 10_000, (), version("schema-harness"))
+    catalog, major = ENGINES_IN_USE[in_use.dialect].read_in_use(in_use.parameters, rows=rows)
+    facts = Facts(str(in_use), loaded=NO_CODE, catalog=catalog, builder=IN_USE, dialect=in_use.dialect)
+    return Saved(facts, major, (), version("schema-harness"))
 
 
 def prepared(settings: Settings) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from harness.sources.revision import Revision
 from harness.sources.script import SqlScript
 from harness.sources.snapshot import SnapshotFile
 from harness.sources.source import Importable, InUse, Opened, Script, Source
+from harness.sources.sqlite_file import SQLiteFile
 
-KINDS: tuple[type[Source], ...] = (Database, Revision, SnapshotFile, SqlScript, Module)
+KINDS: tuple[type[Source], ...] = (SQLiteFile, Database, Revision, SnapshotFile, SqlScript, Module)
 """In the order in which they are tried; the last takes every other text, and raises for a wrong one."""
 
 __all__ = [

@@ -58,10 +58,14 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class InUse:
-    """A database that is read for its facts. shown: what reports call it, without user and password."""
+    """A database that is read for its facts. shown: what reports call it, without user and password.
+
+    parameters: how its engine finds it.
+    """
 
     shown: str
     parameters: Mapping[str, str] = field(repr=False)
+    dialect: str = "postgresql"
 
     def __str__(self) -> str:
         return self.shown

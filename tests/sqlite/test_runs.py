@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -110,3 +112,35 @@ def test_no_file_is_opened(project: Project, tmp_path: Path) -> None:
     assert answer.code == 3
     assert "no statement open a file" in answer.stdout
     assert theirs.read_bytes() == b"not a database"
+
+
+def test_a_file_in_use_is_read_and_left_alone(project: Project) -> None:
+    file = project.folder / "app.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(
+            "PRAGMA journal_mode = WAL;"
+            "CREATE TABLE users (id INTEGER PRIMARY KEY NOT NULL, name VARCHAR(50));"
+            "INSERT INTO users (name) VALUES ('Ann'); CREATE TABLE alembic_version (version_num VARCHAR(32))"
+        )
+        connection.commit()
+        before = project.files()
+        assert "app.db-wal" in before, "it is in use"
+        project.write(
+            {
+                "models.py": "import sqlalchemy as sa\nusers = sa.Table('users', sa.MetaData(),"
+                " sa.Column('id', sa.Integer, primary_key=True), sa.Column('name', sa.String(60)))\n"
+            }
+        )
+        answer = project.verify(*ON, sources=("sqlite:///app.db", "models"))
+        assert answer.broken == [("column_same_type", "users.name")]
+        after = project.files()
+    assert {name: after[name] for name in before} == before
+
+
+def test_a_snapshot_is_of_its_kind_of_database(project: Project) -> None:
+    project.write({"a.py": MODELS})
+    assert project.snapshot("a", *ON).code == 0
+    assert project.verify(*ON, sources=("before.json", "a")).code == 0
+    answer = project.run("verify", "before.json", "a", "--only", "catalog")
+    assert answer.code == 3
+    assert "was saved from SQLite 3, and this run has PostgreSQL" in answer.stdout

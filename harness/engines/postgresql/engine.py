@@ -24,14 +24,15 @@ class PostgreSQL:
 
         return (psycopg.Error,)
 
-    def read_in_use(self, parameters: Mapping[str, str], *, rows: bool) -> tuple[Catalog, int, str]:
-        """Read a database that others use; return its catalog, its version and its name for people.
+    def read_in_use(self, parameters: Mapping[str, str], *, rows: bool) -> tuple[Catalog, int]:
+        """Read a database that others use; return its catalog and its major version.
 
         DatabaseError when that fails.
         """
         from harness.engines.postgresql.reading.in_use import read_in_use
 
-        return read_in_use(parameters, rows=rows)
+        catalog, version, _ = read_in_use(parameters, rows=rows)
+        return catalog, version // 10_000
 
     def fault_of(self, error: Exception) -> str:
         """Return what happened if an error is a fault of the infrastructure, else ""."""

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from harness.facts.catalog import Catalog
 
 _BROKEN: Final = frozenset(
     {
@@ -33,6 +38,12 @@ class SQLite:
     def errors(self) -> tuple[type[Exception], ...]:
         """The errors of sqlite3; what cannot be bound to a statement is none of its own."""
         return sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeEncodeError
+
+    def read_in_use(self, parameters: Mapping[str, str], *, rows: bool) -> tuple[Catalog, int]:
+        """Read a file that others use; return its catalog and SQLite's major version."""
+        from harness.engines.sqlite.reading.in_use import read_in_use
+
+        return read_in_use(Path(parameters["path"]), rows=rows), sqlite3.sqlite_version_info[0]
 
     def fault_of(self, error: Exception) -> str:
         """Return what happened if an error is a fault of the infrastructure, else ""."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.subjects import PUBLIC, Subject, dotted
@@ -66,6 +67,16 @@ class ObjectUse(Use):
 
     kind: str
     name: str
+
+
+def unnamed(columns: Sequence[str], label: str) -> str:
+    """Return the name of what nobody named, where the server makes no name: no one gives such a name."""
+    return f"<{'_'.join([*columns, label])}>"
+
+
+def is_unnamed(name: str) -> bool:
+    """Whether a name stands for none."""
+    return name.startswith("<") and name.endswith(">")
 
 
 def columns_of(table: Name, columns: tuple[str, ...]) -> tuple[ColumnName, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.facts import catalog as values
 from harness.facts.catalog import access_sql, others_sql
+from harness.facts.catalog.names import is_unnamed
 from harness.facts.catalog.quoting import identifier, literal, qualified
 
 
@@ -122,8 +123,8 @@ def _(value: values.ExclusionConstraint) -> str:
 def _(
     value: values.Key | values.ForeignKey | values.CheckConstraint | values.ExclusionConstraint,
 ) -> str:
-    table, name = qualified(value.table), identifier(value.name)
-    return f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition(value)}"
+    name = "" if is_unnamed(value.name) else f"CONSTRAINT {identifier(value.name)} "
+    return f"ALTER TABLE {qualified(value.table)} ADD {name}{definition(value)}"
 
 
 @definition.register
@@ -144,7 +145,8 @@ def _(value: values.IndexKey) -> str:
 
 @definition.register
 def _(value: values.Index) -> str:
-    parts = [f"USING {value.method} ({', '.join(map(definition, value.keys))})"]
+    using = f"USING {value.method} " if value.method else ""
+    parts = [f"{using}({', '.join(map(definition, value.keys))})"]
     if value.include:
         parts.append(f"INCLUDE ({_names(value.include)})")
     if value.nulls_not_distinct:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from harness.engines.sqlite.reading.definitions import ColumnText
 from harness.engines.sqlite.reading.words import bare, lower, words, written
 from harness.facts.catalog import Column, Name, NotNull, Use
-from harness.facts.catalog.names import columns_of
+from harness.facts.catalog.names import columns_of, unnamed
 from harness.lexing import Torn
 
 _NULL = "null"
@@ -48,11 +48,6 @@ def _type(kind: str) -> str:
         return written(words(kind), ()).upper()
     except Torn:  # any text can be a type
         return kind.upper()
-
-
-def unnamed(columns: Sequence[str], label: str) -> str:
-    """Return the name of what nobody named: no one gives such a name."""
-    return f"<{'_'.join([*columns, label])}>"
 
 
 def default_of(text: str | None) -> str:

@@ -54,7 +54,7 @@ def read_index(
     return Index(
         table=table.name,
         name=name,
-        method="btree",
+        method="",
         unique="UNIQUE" in {one.word for one in some[:2]},
         nulls_not_distinct=False,
         keys=tuple(keys),

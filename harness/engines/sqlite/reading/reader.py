@@ -23,6 +23,7 @@ from harness.facts.catalog import (
     Name,
     OtherObject,
     Property,
+    StoredRows,
     Trigger,
     Unmodelled,
     View,
@@ -41,8 +42,10 @@ _OBJECTS: Final = (
 _BEGIN_TRIGGER: Final = ("BEFORE", "AFTER", "INSTEAD", "DELETE", "INSERT", "UPDATE")
 
 
-def read_catalog(connection: sqlite3.Connection, without: Sequence[Name] = ()) -> Catalog:
-    """Read all that the database holds, as if these tables were not there, as one consistent picture.
+def read_catalog(
+    connection: sqlite3.Connection, without: Sequence[Name] = (), *, rows: bool = True
+) -> Catalog:
+    """Read all that the database holds, as if these tables were not there; its rows if they are wanted.
 
     It leaves the database as it was. sqlite3.Error when it cannot be read.
     """
@@ -51,7 +54,7 @@ def read_catalog(connection: sqlite3.Connection, without: Sequence[Name] = ()) -
     try:
         for name in without:
             connection.execute(f"DROP TABLE IF EXISTS {quoted(name.name)}")
-        return _Reader(connection).catalog()
+        return _Reader(connection, rows=rows).catalog()
     finally:
         connection.execute("ROLLBACK")
 
@@ -59,7 +62,8 @@ def read_catalog(connection: sqlite3.Connection, without: Sequence[Name] = ()) -
 class _Reader:
     """Reads kind after kind."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, rows: bool) -> None:
+        self._rows = rows
         self._connection = connection
         self._objects: list[tuple[str, str, str, str]] = connection.execute(_OBJECTS).fetchall()
         shadows = {
@@ -81,8 +85,11 @@ class _Reader:
             indexes=_sorted(found.indexes, "table", "name"),
             views=_sorted(self._views(), "name"),
             triggers=_sorted(self._triggers(), "table", "name"),
-            other_objects=(*self._counters(), *self._settings()),
-            stored_rows=_sorted(read_rows(self._connection, [one.name for one in found.tables]), "relation"),
+            other_objects=(*(self._counters() if self._rows else ()), *self._settings()),
+            stored_rows=_sorted(
+                read_rows(self._connection, [one.name for one in found.tables] if self._rows else ()),
+                "relation",
+            ),
             unmodelled=tuple(sorted(self._unmodelled)),
         )
 
@@ -104,6 +111,9 @@ class _Reader:
             except (ValueError, StopIteration, Torn) as error:
                 self._unmodelled.append(Unmodelled(kind, f"{name}: its text is not understood at {error}"))
         return found
+
+    def _stored(self, found: Found) -> Iterator[StoredRows]:
+        return read_rows(self._connection, [table.name for table in found.tables])
 
     def _of(self, kind: str) -> Iterator[tuple[str, str, str, str]]:
         return (one for one in self._objects if one[0] == kind)
@@ -185,7 +195,7 @@ class _Reader:
             ((value,),) = self._asked(f"PRAGMA {name}")
             if value != usual:
                 held = (Property("value", str(value)),)
-                yield OtherObject("pragma", "pragma", "", name, held, (), "")
+                yield OtherObject("pragma", "database setting", "", name, held, (), "")
 
 
 def quoted(name: str) -> str:

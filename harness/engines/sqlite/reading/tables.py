@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final
 
-from harness.engines.sqlite.reading.columns import default_of, described, plain, unnamed, uses_of
+from harness.engines.sqlite.reading.columns import default_of, described, plain, uses_of
 from harness.engines.sqlite.reading.definitions import Check, Reference, TableText, Unique, Unread, read
 from harness.engines.sqlite.reading.words import bare, lower, words, written
 from harness.facts.catalog import CheckConstraint, Column, ForeignKey, Index, Key, Name, Table
+from harness.facts.catalog.names import unnamed
 from harness.lexing import Torn
 from harness.subjects import PUBLIC
 
