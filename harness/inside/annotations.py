@@ -61,10 +61,14 @@ class Meanings:
         """Return the meaning of an alias, or all that a type variable says, but its private name."""
         if type(alias).__name__ not in _VARIABLES:
             return self.of(alias)
-        said = [f"bound {self.of(alias.__bound__)}"] if getattr(alias, "__bound__", None) is not None else []
-        said += [f"one of {self.of(one)}" for one in getattr(alias, "__constraints__", ())]
+        said = self._limits(alias)
         said += [name for name in ("covariant", "contravariant") if getattr(alias, f"__{name}__", False)]
-        return ", ".join([f"{type(alias).__name__} {self.of(alias)}", *said])
+        return ", ".join([f"{type(alias).__name__} {_bare_name(alias)}", *said])
+
+    def _limits(self, variable: Any) -> list[str]:
+        bound = getattr(variable, "__bound__", None)
+        limits = [f"bound {self.of(bound)}"] if bound is not None else []
+        return limits + [f"one of {self.of(one)}" for one in getattr(variable, "__constraints__", ())]
 
     def marks(self, annotation: Any) -> set[str]:
         """Return the forms in the text of a key's annotation that mark the key: `Required`, `ReadOnly`."""
@@ -115,7 +119,9 @@ class Meanings:
         if type(annotation).__name__ == "TypeAliasType":
             return self.of(annotation.__value__)
         if type(annotation).__name__ in _VARIABLES:
-            return str(annotation.__name__).strip("_")
+            named = self._names.get(annotation.__name__) is annotation
+            is_compared = named and not annotation.__name__.startswith("_")  # as an export
+            return ", ".join([_bare_name(annotation), *([] if is_compared else self._limits(annotation))])
         if type(annotation).__module__ in _TYPING:
             return str(getattr(annotation, "__name__", None) or getattr(annotation, "_name", annotation))
         return text_of(annotation)
@@ -190,6 +196,10 @@ class Meanings:
             if there in names_in(loaded):
                 return names_in(loaded)[there]
         return typing.ForwardRef(f"{module}.{there}" if there else name, is_argument=False)
+
+
+def _bare_name(variable: Any) -> str:
+    return str(variable.__name__).strip("_")
 
 
 def _special(annotation: Any) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 
 from .aside import aside
 from .closures import Unit, Units
+from .foreseen import Foreseen
 from .importing import importing_facts
 from .loading import failure, is_below, relative
 from .meetings import Meetings
@@ -29,7 +30,8 @@ _TABLES = 400
 """How many tables may be mapped anew to try orders in which no cycle shows.
 
 A small side is tried in full: each module in a process of its own, and everything imported afterwards. In a
-large one, modules that are in no cycle share what they need.
+large one, what goes as usual by the sources is only imported in shuffled orders, and modules that are in no
+cycle share what they need.
 """
 _SHORTEST = 0.2
 _OF_THE_SYSTEM = ("PATH", "HOME", "USER", "LANG", "LC_", "TMP", "TEMP", "TZ", "PYTHON", "VIRTUAL_ENV", "LD_")
@@ -66,17 +68,25 @@ def try_imports(
     if len(modules) == len(as_usual) and not any(missing.values()):
         return {"failures": [], "tried": len(modules), "untried": [], "required": {}}
     imports = importing_facts({*own, *below}, loaded.own_code)
+    expected = state(source, root)
+    trying = [name for name in modules if name not in as_usual]
+    times = max(1, _TABLES // max(1, len(expected["table"])))
+    foreseen: set[str] = set()
+    if len(trying) > times:
+        foreseen = Foreseen(loaded.own_code, {*own, *below}).as_usual(trying, loaded.name)
     answer: dict[str, Any] | None = pristine.ask(
         "imports",
         source=loaded.name,
-        modules=[name for name in modules if name not in as_usual],
+        modules=[name for name in trying if name not in foreseen],
+        foreseen=sorted(foreseen),
+        in_full=len(trying) <= times,
         imports={one["name"]: one["at_import"] for one in imports},
         preload=[name for name in sys.modules if name not in own and not _is_private(name)],
-        expected=state(source, root),
+        expected=expected,
         seconds=seconds,
         missing=missing,
     )
-    return answer and {**answer, "tried": answer["tried"] + len(as_usual)}
+    return answer and {**answer, "tried": answer["tried"] + len(as_usual) + len(foreseen)}
 
 
 def _hiding(path: str) -> Callable[[str, tuple[Any, ...]], None]:
@@ -121,9 +131,10 @@ def _line(frame: traceback.FrameSummary, root: str) -> dict[str, Any]:
 class Trials:
     """Imports of modules in a process that has imported nothing of the side yet.
 
-    source: what is imported at last; modules: those that are each imported first; imports: what each of the
-    side's modules imports; preload: other people's modules, which every trial would import. expected: the
-    state after the usual import.
+    source: what is imported at last; modules: those that are each imported first; foreseen: those for which
+    that is known to go as usual; imports: what each of the side's modules imports; preload: other people's
+    modules, which every trial would import. expected: the state after the usual import. in_full: whether
+    everything is imported after each of them.
     """
 
     def __init__(
@@ -133,6 +144,8 @@ class Trials:
         *,
         source: str,
         modules: list[str],
+        foreseen: list[str],
+        in_full: bool,
         imports: dict[str, list[str]],
         preload: list[str],
         expected: dict[str, list[str]],
@@ -143,13 +156,13 @@ class Trials:
         self._step_aside = step_aside
         self._source = source
         self._modules = modules
+        self._foreseen = foreseen
         self._preload = preload
         self._expected = expected
         self._missing = missing
         self._end = time.monotonic() + seconds
         self._meetings: Meetings | None = None
-        self._times = max(1, _TABLES // max(1, len(expected["table"])))
-        self._in_full = len(modules) <= self._times
+        self._in_full = in_full
         self._units = Units(imports)
         self._steps: dict[str, list[Unit]] = {}
 
@@ -163,7 +176,7 @@ class Trials:
         covered = {name for one in found for name in one["covers"]}
         self._alone = [name for name in self._modules if name not in covered]
         found += [one for name in self._nearest(self._alone) for one in self._aside([name], name)]
-        ways = {one["order"][0] for one in found if not one["failure"]}
+        ways = {one["order"][0] for one in found if not one["failure"]} | set(self._foreseen)
         found += self._shuffled(
             [one for one in ways if not any(_is_below(other, one) for other in ways - {one})],
             _SHUFFLES if self._in_full or any(one["met"] for one in found) else 1,

@@ -35,11 +35,11 @@ class Source:
         self._checked: list[ast.stmt] = []  # what only a type checker executes
         try:
             content = Path(file).read_bytes()
-            self._tree = parsed(content)
+            self.tree = parsed(content)
             self._text = content.decode(errors="replace").splitlines()
         except (OSError, SyntaxError, ValueError):
-            self._tree = ast.Module([], [])
-        for statement in self._tree.body:
+            self.tree = ast.Module([], [])
+        for statement in self.tree.body:
             self._outermost = statement
             self._walk([statement], "")
         for node in self._checked:
@@ -50,7 +50,7 @@ class Source:
         """Return the definition from which this code was compiled; None if that is not certain."""
         if self._functions is None:
             self._functions = {}
-            for node in ast.walk(self._tree):
+            for node in ast.walk(self.tree):
                 if isinstance(node, FUNCTIONS):
                     self._functions.setdefault(first_line(node), []).append(node)
         found = [
@@ -82,14 +82,14 @@ class Source:
     @property
     def texts(self) -> set[str]:
         """The texts that are written in it."""
-        nodes = ast.walk(self._tree)
+        nodes = ast.walk(self.tree)
         return {
             node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
 
     def imports(self) -> Iterator[tuple[str, str, str]]:
         """Yield each import: when it runs (`import`, `types` or `call`), the module, the name there or ""."""
-        waiting: list[tuple[ast.AST, str]] = [(self._tree, "import")]
+        waiting: list[tuple[ast.AST, str]] = [(self.tree, "import")]
         while waiting:
             node, when = waiting.pop()
             if isinstance(node, ast.Import):
@@ -97,7 +97,7 @@ class Source:
             elif isinstance(node, ast.ImportFrom):
                 module = self.resolve(node.level, node.module)
                 yield from ((when, module, alias.name) for alias in node.names)
-            elif isinstance(node, ast.If) and _is_type_checking(node.test):
+            elif isinstance(node, ast.If) and is_type_checking(node.test):
                 waiting += [(inner, "types") for inner in node.body]
                 waiting += [(inner, when) for inner in node.orelse]
             else:
@@ -124,7 +124,7 @@ class Source:
                         self._bind(prefix + name, node, plain if is_whole else None)
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 self._import(node, prefix)
-            elif isinstance(node, ast.If) and _is_type_checking(node.test):
+            elif isinstance(node, ast.If) and is_type_checking(node.test):
                 self._checked += node.body
                 self._walk(node.orelse, prefix)
             else:
@@ -196,7 +196,8 @@ def _is_overload(node: ast.stmt) -> bool:
     return any(ast.unparse(decorator).rpartition(".")[2] == "overload" for decorator in decorators)
 
 
-def _is_type_checking(test: ast.expr) -> bool:
+def is_type_checking(test: ast.expr) -> bool:
+    """Whether what stands under a condition is only for type checkers."""
     return ast.unparse(test).rpartition(".")[2] == "TYPE_CHECKING"
 
 
