@@ -133,7 +133,7 @@ class _Commits:
                 self._facts(_alone(asked, side), tree)
                 for side, tree in zip((BASELINE, REFACTORED), step.trees, strict=True)
             ]
-            saved = replace(asked, baseline=str(files[0]), refactored=str(files[1]), database="none")
+            saved = replace(asked, baseline=str(files[0]), refactored=str(files[1]), database=("none",))
             report = verification.verify(replace(saved, itself=True, explicit=(), consumers=()))
         except HarnessError:
             return None
@@ -193,7 +193,7 @@ def _say(say: Callable[[str], None], step: Step, answer: Answer, since: Answer |
 def _why(report: Report) -> list[str]:
     """Return what differs, or what is open, one line each."""
     findings = [finding for outcome in report.outcomes for finding in outcome.findings]
-    lines = [f"{one.rule}  {one.subject}" for one in findings]
+    lines = list(dict.fromkeys(f"{one.rule}  {one.subject}" for one in findings))
     if not lines and report.verdict is Verdict.INCONCLUSIVE:
         lines = [
             f"{outcome.rule}  {remark.subject}: {remark.text}" for outcome, remark in report.not_verified

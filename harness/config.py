@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
 from harness.config_file import BASELINE, FILE, REFACTORED
+from harness.database_url import shown
 from harness.errors import UsageError
 from harness.options import OPTIONS, Area, Build, Depth, of_one_side
 from harness.sources import Module, Revision, parse
@@ -27,6 +28,10 @@ __all__ = [
     "settings",
     "settings_of_one",
 ]
+
+EMBEDDED: Final = "embedded"
+NO_DATABASE: Final = "none"
+"""The database of a run that builds none."""
 
 EXPLICIT: Final = "explicit"
 """The key of the names of those options that this run was given, and not its file."""
@@ -88,7 +93,7 @@ class Settings:
     baseline_python: str = sys.executable
     refactored_python: str = sys.executable
     baseline_requirements: str = ""
-    database: str = "embedded"
+    database: tuple[str, ...] = (EMBEDDED,)
     keep: bool = False
     dialects: tuple[str, ...] = ()
     prepare: tuple[Path, ...] = ()
@@ -116,6 +121,20 @@ class Settings:
     itself: bool = False
     file: Path | None = None
     explicit: tuple[str, ...] = ()
+
+    @property
+    def builds(self) -> bool:
+        """Whether databases are built."""
+        return self.database != (NO_DATABASE,)
+
+    @property
+    def databases(self) -> tuple[str, ...]:
+        """What reports call the databases: each by another name, and none with a password."""
+        names: list[str] = []
+        for name in map(shown, self.database):
+            number = sum(one.partition(" (")[0] == name for one in names) + 1
+            names.append(name if number == 1 else f"{name} ({number})")
+        return tuple(names)
 
     def of(self, name: str) -> SideSettings:
         """Return the settings of a side."""
@@ -161,6 +180,7 @@ def settings(given: Mapping[str, Any]) -> Settings:
         refactored_root=_folder(result.refactored_root, called("refactored_root")),
         baseline_python=given.get("baseline_python") or python or sys.executable,
         refactored_python=given.get("refactored_python") or python or sys.executable,
+        database=_databases(result.database, called("database")),
         prepare=tuple(_script(path, called("prepare")) for path in result.prepare),
         history=_depth(result.history, called("history")),
         setup=_setup(result.setup, called("setup")),
@@ -203,6 +223,14 @@ def _usual_root(text: str) -> Path | None:
     if not isinstance(named, Module) or exists(named.module, here):
         return None
     return here / "src" if exists(named.module, here / "src") else None
+
+
+def _databases(given: Iterable[str] | str, called: str) -> tuple[str, ...]:
+    """Return each database once; UsageError for none beside another."""
+    found = tuple(dict.fromkeys([given] if isinstance(given, str) else given)) or (EMBEDDED,)
+    if NO_DATABASE in found and len(found) > 1:
+        raise UsageError(f"{called}: {NO_DATABASE} is given beside a database", "Give one or the other")
+    return found
 
 
 class _Called:

@@ -22,6 +22,24 @@ def is_url(target: str) -> bool:
     return _URL.fullmatch(target.strip()) is not None
 
 
+def shown(target: str) -> str:
+    """Return a database as reports name it: a URL without user, password and options."""
+    if not is_url(target):
+        return target
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        url = make_url(target.strip())
+    except (ArgumentError, ValueError):
+        return "a URL"
+    if "@" in (url.host or "") or "@" in (url.database or ""):  # a password that is not %-encoded
+        return "a URL"
+    host = f"[{url.host}]" if ":" in (url.host or "") else url.host or ""
+    port = f":{url.port}" if url.port else ""
+    return f"{url.get_backend_name()}://{host}{port}/{url.database or ''}"
+
+
 def connection_parameters(target: str) -> dict[str, str]:
     """Return what to connect with, for `psycopg.conninfo.make_conninfo`.
 

@@ -50,10 +50,10 @@ class Found:
     text: str
 
 
-def doctor(database: str, pythons: tuple[str, ...]) -> Iterator[Found]:
+def doctor(databases: tuple[str, ...], pythons: tuple[str, ...]) -> Iterator[Found]:
     """Try each database and interpreter, and return what came of it; those of a run here come last.
 
-    database: as a run would use it; pythons: the interpreters that would load the sides.
+    databases: as a run would use them; pythons: the interpreters that would load the sides.
     """
     yield Found("schema-harness", True, f"{version('schema-harness')}, Python {sys.version.split()[0]}")
     targets = ["embedded", "sqlite", *(f"local:{one.version}" for one in installed())]
@@ -64,12 +64,13 @@ def doctor(database: str, pythons: tuple[str, ...]) -> Iterator[Found]:
     yield _containers()
     for python in dict.fromkeys(pythons):
         yield _interpreter(python)
-    used = "URL" if is_url(database) else database
-    if database == "none":
-        yield Found("this run", True, "uses no database (--database none)")
-    else:
-        tried = found.get(database) or _database(database)
-        yield Found("this run", tried.usable, f"--database {used}: {tried.text}")
+    for database in databases:
+        used = "URL" if is_url(database) else database
+        if database == "none":
+            yield Found("this run", True, "uses no database (--database none)")
+        else:
+            tried = found.get(database) or _database(database)
+            yield Found("this run", tried.usable, f"--database {used}: {tried.text}")
 
 
 def _database(target: str) -> Found:

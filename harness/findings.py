@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from harness.subjects import Subject
 from harness.waivers import Waiver
@@ -33,6 +33,10 @@ class Contract(StrEnum):
     MAPPING = "mapping"
     ROWS = "rows"
     MIGRATIONS = "migrations"
+
+
+NEED_DATABASE: Final = frozenset({Contract.DDL, Contract.CATALOG, Contract.ROWS, Contract.MIGRATIONS})
+"""The contracts that need a database: they are compared on each one of a run."""
 
 
 class Status(StrEnum):
@@ -96,11 +100,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A difference together with the rule that it breaks."""
+    """A difference together with the rule that it breaks.
+
+    database: where it was found, if a run has several databases; else "".
+    """
 
     rule: str
     contract: Contract
     difference: Difference
+    database: str = ""
 
     @property
     def about(self) -> Subject:
@@ -204,7 +212,10 @@ class Waived:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of one rule on a pair."""
+    """The result of one rule on a pair.
+
+    database: where the pair was built, if a run has several databases and the contract needs one; else "".
+    """
 
     rule: str
     contract: Contract
@@ -217,6 +228,14 @@ class Outcome:
     skipped: str = ""
     waived: tuple[Waived, ...] = ()
     tested: tuple[Remark, ...] = ()
+    database: str = ""
+
+    def on(self, database: str) -> Outcome:
+        """Return the outcome as that of one database of several, if its contract needs one."""
+        if self.contract not in NEED_DATABASE:
+            return self
+        findings = tuple(replace(finding, database=database) for finding in self.findings)
+        return replace(self, findings=findings, database=database)
 
     @property
     def status(self) -> Status:

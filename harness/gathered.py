@@ -32,7 +32,9 @@ class Gathered:
     rules are held. wants_database: databases were to be built. database is the server's description, "" for
     none. again: further loads, or why one could not be had. notes are what a reader should know of the run
     itself; versions are those of the harness and of the sides' environments. consumers: what the users' code
-    takes from the baseline.
+    takes from the baseline. name: what reports call the database, if a run has several. elsewhere: the same
+    sides on the others, for the contracts that need a database. unreached: why this database could not be
+    used, "" if it could.
     """
 
     baseline: Facts
@@ -46,6 +48,9 @@ class Gathered:
     notes: tuple[Remark, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     consumers: tuple[Use, ...] = ()
+    name: str = ""
+    elsewhere: tuple[Gathered, ...] = ()
+    unreached: str = ""
 
     @property
     def both_loaded(self) -> bool:

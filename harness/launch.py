@@ -16,7 +16,7 @@ from harness.workers import Worker, start
 from harness.workers.addresses import allowed
 
 _THREADS = 8
-"""For two sides, each with a request and a database at work; for the server; for planning the rows."""
+"""For each database: two sides, each with a request and a database at work; the server; planning the rows."""
 
 _PAUSE_SECONDS = 0.2
 
@@ -98,7 +98,7 @@ def session(
     that this system or a server cannot prevent sides from doing, before anything of theirs is done.
     """
     with ExitStack() as outer:
-        pool = outer.enter_context(ThreadPoolExecutor(_THREADS))
+        pool = outer.enter_context(ThreadPoolExecutor(_THREADS * len(settings.database)))
         stack = outer.enter_context(ExitStack())
         halting = Halting(pool)
         outer.callback(halting.halt)  # before anything is closed that a thread still uses

@@ -53,8 +53,8 @@ class Option:
 
     name: that of the field in Settings; in a file it is written with hyphens. value: the placeholder of its
     value in help. default: the default, as people read it. many: it may be given several times, and is a list
-    in a file. flag: its name on the command line, where that differs. of_side: the side for which it is, ""
-    for an option of both.
+    in a file; alone: there one value may stand for a list of one. flag: its name on the command line, where
+    that differs. of_side: the side for which it is, "" for an option of both.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Option:
     default: str
     kind: type = str
     many: bool = False
+    alone: bool = False
     names: Names = Names.NOTHING
     flag: str = ""
     of_side: str = ""
@@ -133,6 +134,8 @@ OPTIONS: Final = (
         "WHERE",
         "`embedded`, `local[:VERSION]`, `container[:IMAGE]`, `sqlite`, `none`, or the URL of a server",
         "`embedded`",
+        many=True,
+        alone=True,
     ),
     Option(
         "keep",
@@ -301,7 +304,7 @@ def checked(option: Option, value: Any, called: str, *, lists_only: bool = False
     if not option.many:
         return _single(option, value, called)
     if not isinstance(value, list | tuple):
-        if lists_only:
+        if lists_only and not option.alone:
             raise UsageError(f"{called} = {value!r} is not a list", f"Write {option.name} = [{value!r}]")
         value = [value]
     return [_single(option, each, called) for each in value]

@@ -14,7 +14,8 @@ class Origin:
     commit: the whole hash; uncommitted: files of its root differ from that. root: the folder from which it is
     imported, relative to the current folder if it is below it. build: what made its database. prepare: the
     scripts before that. dialects: those for which its statements are compared. interpreter: the one that
-    loaded it, as it was named; "" for the one that runs schema-harness.
+    loaded it, as it was named; "" for the one that runs schema-harness. all_rights: its statements ran with
+    all rights that the harness has on the server.
     """
 
     commit: str = ""
@@ -24,6 +25,7 @@ class Origin:
     build: str = ""
     prepare: tuple[str, ...] = ()
     dialects: tuple[str, ...] = ()
+    all_rights: bool = False
 
     @property
     def state(self) -> str:
@@ -41,4 +43,5 @@ class Origin:
             ("built by", self.build),
             ("dialects" if len(self.dialects) > 1 else "dialect", ", ".join(self.dialects)),
         )
-        return tuple(f"{name} {text}" for name, text in named if text)
+        rights = ("with all rights on the server (--allow-server-objects)",) if self.all_rights else ()
+        return (*(f"{name} {text}" for name, text in named if text), *rights)

@@ -79,6 +79,7 @@ def pytest_collection_modifyitems(
     if not _is_wanted(config):
         return
     from harness.errors import HarnessError
+    from harness.findings import NEED_DATABASE
     from harness.rules import RULES
     from harness.rules.selection import select
 
@@ -88,11 +89,18 @@ def pytest_collection_modifyitems(
     except HarnessError as error:
         raise pytest.UsageError(f"{_NAME}: {error.message}. {error.hint}") from None
     each = config.get_verbosity() > 0
-    groups: dict[str, list[str]] = {}
+    groups: dict[tuple[str, str], list[str]] = {}
     for rule in rules:
-        groups.setdefault(f"{rule.contract}::{rule.id if each else _family(rule)}", []).append(rule.id)
-    for name, ids in {**groups, "verdict": []}.items():
-        items.append(SchemaItem.from_parent(session, name=name, nodeid=f"{_NAME}::{name}", rules=tuple(ids)))
+        for database in settings.databases if rule.contract in NEED_DATABASE else settings.databases[:1]:
+            on = f" on {database}" if len(settings.databases) > 1 and rule.contract in NEED_DATABASE else ""
+            name = f"{rule.contract}{on}::{rule.id if each else _family(rule)}"
+            groups.setdefault((name, database), []).append(rule.id)
+    for (name, database), ids in {**groups, ("verdict", ""): []}.items():
+        items.append(
+            SchemaItem.from_parent(
+                session, name=name, nodeid=f"{_NAME}::{name}", rules=tuple(ids), database=database
+            )
+        )
 
 
 def _family(rule: Rule) -> str:
@@ -143,11 +151,12 @@ class _Result:
 
 
 class SchemaItem(pytest.Item):
-    """A test that some rules hold; without rules, that the verdict is EQUIVALENT."""
+    """A test that some rules hold, on one database; without rules, that the verdict is EQUIVALENT."""
 
-    def __init__(self, *, rules: Sequence[str], **other: Any) -> None:
+    def __init__(self, *, rules: Sequence[str], database: str, **other: Any) -> None:
         super().__init__(**other)
         self._rules = rules
+        self._database = database
 
     def runtest(self) -> None:
         """Fail where a rule fails, or is not verified; skip where there was nothing to compare."""
@@ -157,7 +166,11 @@ class SchemaItem(pytest.Item):
         if result.report is None:
             raise Broken(result.error)
         report = result.report
-        outcomes = [outcome for outcome in report.outcomes if outcome.rule in self._rules]
+        outcomes = [
+            outcome
+            for outcome in report.outcomes
+            if outcome.rule in self._rules and outcome.database in {"", self._database}
+        ]
         if self._rules:
             _hold(report, outcomes)
         elif report.verdict is not Verdict.EQUIVALENT:
@@ -188,7 +201,7 @@ def _hold(report: Report, outcomes: Sequence[Outcome]) -> None:
     from harness.reports import text
 
     if any(_is_open(outcome) for outcome in outcomes):
-        raise Broken(text.part(report, {outcome.rule for outcome in outcomes}))
+        raise Broken(text.part(report, outcomes))
     if any(outcome.status is Status.PASSED for outcome in outcomes):
         return
     for status, why in ((Status.WAIVED, "waived"), (Status.FOLLOWS, "follows from what other rules found")):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from harness.facts.whole import Facts
@@ -30,15 +30,29 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """One database of several: what it is called, its server ("" if it could not be used), and the answer.
+
+    verdict: that of the contracts which need a database; fingerprints: those of the sides with it.
+    """
+
+    name: str
+    server: str
+    verdict: Verdict
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The answer: verdict, what it is about, and each rule's outcome.
 
     `scope` names the contracts where not all were compared; `reason` says in one line why there is no
-    answer; `database` is the server that built the databases; `examples` and `seed` are those of the
-    generated rows; `notes` are remarks about the run itself, which have no effect on the verdict; `waivers`
-    are all that were given, with what each came to. `fingerprints` are those of all that is known of a side,
-    by side; `folders` the sides' roots relative to the current folder, of those that are below it; `origins`
-    say where the sides came from; `facts` is all that is known of a side, by side.
+    answer; `database` is the server that built the databases, or all of them; `tried` are the databases, if
+    there are several; `examples` and `seed` are those of the generated rows; `notes` are remarks about the
+    run itself, which have no effect on the verdict; `waivers` are all that were given, with what each came
+    to. `fingerprints` are those of all that is known of a side, by side; `folders` the sides' roots relative
+    to the current folder, of those that are below it; `origins` say where the sides came from; `facts` is all
+    that is known of a side, by side. Of several databases, facts and fingerprints have the first.
 
     `print(report)` shows it as the command line does.
     """
@@ -50,6 +64,7 @@ class Report:
     scope: str = ""
     reason: str = ""
     database: str = ""
+    tried: tuple[Tried, ...] = ()
     examples: int = 0
     seed: int = 0
     notes: tuple[Remark, ...] = ()
@@ -87,7 +102,10 @@ class Report:
                 line(self.reason) or f"no difference was found; {', '.join(open_) or 'nothing was compared'}"
             )
             return f"{self.verdict}{scope}: {', '.join([reason, *waived])}"
-        return ", ".join([f"{self.verdict}{scope}", *_some(len(self.tested), "tested alike"), *waived])
+        everywhere = f" on {_listed([one.name for one in self.tried])}" if self.tried else ""
+        return ", ".join(
+            [f"{self.verdict}{scope}{everywhere}", *_some(len(self.tested), "tested alike"), *waived]
+        )
 
     def _idle(self) -> list[str]:
         """Return which contracts were not compared in full, and why: the reason of most of their rules."""
@@ -96,22 +114,27 @@ class Report:
             return []
         if self.reason:
             return [f"{brief(self.reason)}, so that nothing else was compared"]
-        contracts = list(dict.fromkeys(str(outcome.contract) for outcome in idle))
+        contracts: dict[str, dict[str, None]] = {}
+        for outcome in idle:
+            contracts.setdefault(outcome.database, {})[str(outcome.contract)] = None
+        parts = [
+            f"{_listed([*some])} on {database}" if database else _listed([*some])
+            for database, some in contracts.items()
+        ]
         ((why, _),) = Counter(outcome.skipped for outcome in idle).most_common(1)
-        listed = " and ".join(filter(None, [", ".join(contracts[:-1]), contracts[-1]]))
-        return [f"{listed} not compared in full ({brief(why)})"]
+        return [f"{_listed(parts)} not compared in full ({brief(why)})"]
 
     @property
     def differences(self) -> tuple[tuple[Finding, ...], ...]:
         """The findings, those together that have one cause.
 
         More than three findings of one rule that differ in the same way are one difference: a column of a
-        mixin in every table that has it, or all that one forgotten import brings back.
+        mixin in every table that has it, or all that one forgotten import brings back. What is the same on
+        several databases is one finding, which names them all.
         """
         alike: dict[Hashable, list[Finding]] = {}
-        for outcome in self.outcomes:
-            for finding in outcome.findings:
-                alike.setdefault(_likeness(finding), []).append(finding)
+        for finding in self._found():
+            alike.setdefault(_likeness(finding), []).append(finding)
         groups = [
             group
             for findings in alike.values()
@@ -119,14 +142,30 @@ class Report:
         ]
         return tuple(tuple(group) for group in groups)
 
+    def _found(self) -> Iterator[Finding]:
+        """Yield the findings of all rules; one for all databases on which it is the same."""
+        same: dict[Hashable, list[Finding]] = {}
+        for outcome in self.outcomes:
+            for finding in outcome.findings:
+                same.setdefault((finding.rule, finding.about, finding.fingerprint), []).append(finding)
+        for findings in same.values():
+            places = list(dict.fromkeys(one.database for one in findings))
+            if len(places) == 1:
+                yield from findings
+            else:
+                yield replace(findings[0], database=", ".join(places))
+
     @property
     def doubts(self) -> tuple[tuple[tuple[Outcome, Remark], ...], ...]:
-        """What is not verified: together the uses of the same code, and what several rules say alike."""
-        alike: dict[Hashable, list[tuple[Outcome, Remark]]] = {}
+        """What is not verified: together the uses of the same code, and what several rules say alike.
+
+        What is the same on several databases is one doubt, whose outcome names them all.
+        """
+        alike: dict[Hashable, dict[Hashable, list[tuple[Outcome, Remark]]]] = {}
         for outcome, remark in self.not_verified:
             key = (remark.code, remark.text) if remark.code else remark
-            alike.setdefault(key, []).append((outcome, remark))
-        return tuple(tuple(group) for group in alike.values())
+            alike.setdefault(key, {}).setdefault((outcome.rule, remark), []).append((outcome, remark))
+        return tuple(tuple(map(_on_all, group.values())) for group in alike.values())
 
     @property
     def not_verified(self) -> tuple[tuple[Outcome, Remark], ...]:
@@ -148,6 +187,18 @@ class Report:
         """What waivers cover, rule by rule."""
         return tuple((outcome, one) for outcome in self.outcomes for one in outcome.waived)
 
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[Outcome, ...]], ...]:
+        """What each contract is called, on each database, and its outcomes; none if it was not compared."""
+        found: dict[str, list[Outcome]] = {}
+        for contract in Contract:
+            outcomes = self.of(contract)
+            for outcome in outcomes:
+                found.setdefault(named(contract, outcome.database), []).append(outcome)
+            if not outcomes:
+                found[str(contract)] = []
+        return tuple((name, tuple(outcomes)) for name, outcomes in found.items())
+
     def of(self, contract: Contract) -> tuple[Outcome, ...]:
         """Return the outcomes of one contract."""
         return tuple(outcome for outcome in self.outcomes if outcome.contract is contract)
@@ -158,6 +209,22 @@ class Report:
 
 
 _SINGLY: Final = 3
+
+
+def named(contract: Contract, database: str) -> str:
+    """Return what a contract is called where a run has several databases."""
+    return f"{contract} on {database}" if database else str(contract)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _on_all(doubts: Sequence[tuple[Outcome, Remark]]) -> tuple[Outcome, Remark]:
+    """Return the same doubt on several databases as one, whose outcome names them all."""
+    (outcome, remark), *_ = doubts
+    places = dict.fromkeys(one.database for one, _ in doubts)
+    return replace(outcome, database=", ".join(places)), remark
 
 
 def _likeness(finding: Finding) -> Hashable:

@@ -91,7 +91,8 @@ def test_documentation_tells_every_key_of_the_configuration() -> None:
     assert set(table) == {*config_file._BY_KEY, "waivers"}
     # What the sample gives for these is what holds without it.
     default = config.Settings()
-    for key in ("database", "examples", "seed", "timeout"):
+    assert tuple(table["database"]) == default.database
+    for key in ("examples", "seed", "timeout"):
         assert table[key] == getattr(default, key)
 
 

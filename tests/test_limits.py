@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import psycopg
 from postgres import Server
 
-from harness.config import Settings
 from harness.gather.serving import Opening
 from harness.live import Limits
 from harness.missing import Missing
@@ -56,9 +55,9 @@ def _script(folder: Path) -> Path:
 
 def test_script_that_does_not_end(embedded_server: Server, tmp_path: Path) -> None:
     url = f"postgresql://schema_harness_superuser@/postgres?host={psycopg.conninfo.conninfo_to_dict(embedded_server.conninfo)['host']}"
-    settings = Settings(database=url, prepare=(_script(tmp_path),))
+    scripts = [_script(tmp_path)]
     limits = Limits(1, 60)
-    with ThreadPoolExecutor() as pool, Opening(settings, Terms()).within(pool) as opening:
+    with ThreadPoolExecutor() as pool, Opening(url, scripts, Terms()).within(pool) as opening:
         limits.begin()
         reached = opening.reached(limits)
     assert isinstance(reached, Missing)

@@ -32,6 +32,7 @@ def test_json_document(different: Project) -> None:
     assert set(report) == {
         *("format", "verdict", "scope", "reason", "baseline", "refactored", "database", "examples", "seed"),
         *("outcomes", "not_verified", "tested_alike", "notes", "waivers", "fingerprints", "run", "origins"),
+        "databases",
     }
     assert (report["format"], report["verdict"]) == (1, "NOT EQUIVALENT")
     assert (report["baseline"], report["refactored"]) == ("before", "after")
@@ -50,7 +51,7 @@ def test_json_document(different: Project) -> None:
     for finding in answer.findings:
         assert set(finding) == {
             *("rule", "contract", "subject", "baseline", "refactored"),
-            *("baseline_location", "refactored_location", "witness", "hint", "diff"),
+            *("baseline_location", "refactored_location", "witness", "hint", "diff", "database"),
         }
     assert answer.findings[0]["baseline_location"] == {"file": "before.py", "line": 24}
 

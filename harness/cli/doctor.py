@@ -14,9 +14,14 @@ from harness.showing import line
 
 
 @click.command("doctor", short_help="Say which databases and interpreters are at hand.")
-@click.option("--database", metavar="WHERE", help="What to try besides (default: as configured).")
+@click.option(
+    "--database",
+    metavar="WHERE",
+    multiple=True,
+    help="What to try besides; repeatable (default: as configured).",
+)
 @config_option
-def doctor(database: str | None, file: Path | None) -> int:
+def doctor(database: tuple[str, ...], file: Path | None) -> int:
     """Say which databases, extensions and interpreters are at hand, by trying each.
 
     The last line says what a run with the present configuration would use. Nothing is left behind.
@@ -33,7 +38,7 @@ def doctor(database: str | None, file: Path | None) -> int:
     from harness.doctor import doctor as try_all
 
     usable = True
-    for found in try_all(database or given.get("database") or "embedded", pythons):
+    for found in try_all(tuple(database or given.get("database") or ["embedded"]), pythons):
         click.echo(f"{'ok ' if found.usable else 'no '} {found.name}: {line(found.text)}")
         usable = usable and (found.usable or found.name not in {*pythons, "this run"})
     return 0 if usable else INCONCLUSIVE

@@ -18,7 +18,7 @@ from harness.facts.saved import Saved
 from harness.facts.whole import Facts
 from harness.findings import Contract
 from harness.gather.clock import Clock
-from harness.gather.refusing import refuse_unknown_names
+from harness.gather.refusing import refuse_unknown_names, use_one_database
 from harness.gather.stages import Stages
 from harness.gathered import Gathered
 from harness.launch import Session
@@ -45,6 +45,7 @@ def gather_alone(session: Session, clock: Clock) -> tuple[Gathered, str]:
             f"there is no alembic.ini in {side.root} or above it",
             "Name it: schema-harness migrations --alembic",
         )
+    use_one_database(session)
     stages = Stages(session, frozenset({Contract.MIGRATIONS}), clock)
     with clock.stage("load"):
         step = stages.load(session.launched)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from harness.config import Settings
+from harness.config import NO_DATABASE, Settings
 from harness.errors import UsageError
 from harness.facts.saved import Saved
 from harness.findings import Contract
-from harness.gather.serving import NO_DATABASE
 from harness.launch import Session
 from harness.options import OPTIONS, Build
 from harness.sources import Importable
@@ -54,7 +53,7 @@ def _idle(session: Session, settings: Settings, contracts: Collection[Contract])
     for name, needed in _OF_CONTRACTS.items():
         if needed.isdisjoint(contracts):
             yield name, f"{' and '.join(sorted(needed))} {'is' if len(needed) == 1 else 'are'} not compared"
-    if settings.database == NO_DATABASE:
+    if not settings.builds:
         for name in _OF_DATABASES:
             yield name, f"no database is built (--database {NO_DATABASE})"
     for side in session.opened:

@@ -6,10 +6,11 @@ the other made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 from harness.config import BASELINE, REFACTORED, Settings
@@ -21,12 +22,17 @@ from harness.experiments import EXPERIMENTS, Experiment, calls
 from harness.facts.loaded import Loaded
 from harness.facts.saved import Saved
 from harness.facts.whole import NO_CODE, Facts
-from harness.findings import Contract, Remark
+from harness.findings import NEED_DATABASE, Contract, Remark
 from harness.gather.alike import Side, alike
+from harness.gather.beside import beside
 from harness.gather.clock import Clock
-from harness.gather.refusing import refuse_one_file, refuse_same_source, refuse_unknown_names
+from harness.gather.refusing import (
+    refuse_absent_databases,
+    refuse_one_file,
+    refuse_same_source,
+    refuse_unknown_names,
+)
 from harness.gather.saved import prepared, read, standing_in
-from harness.gather.serving import NO_DATABASE
 from harness.gather.stages import Stages, Step
 from harness.gathered import Again, Gathered
 from harness.launch import Launched, Session
@@ -61,29 +67,72 @@ class Asked:
 def gather(session: Session, asked: Asked, clock: Clock) -> tuple[Gathered, str]:
     """Take both sides through the stages; return what they gave, and the first fault of the infrastructure.
 
-    A saved side does not go through the stages. UsageError for a mistake of the user; a stage that fails is
-    Missing in what was gathered, with the reason.
+    The sides are loaded once, also if there are several databases. A saved side does not go through the
+    stages. UsageError for a mistake of the user, DatabaseError if no database can be had here at all; a stage
+    that fails is Missing in what was gathered, with the reason.
     """
     refuse_same_source(session)
-    stages = Stages(session, asked.contracts, clock)
+    refuse_absent_databases(session.settings, asked.contracts)
+    count = len(session.settings.database) if asked.contracts & NEED_DATABASE else 1
+    at_once = beside(count)
+    stages = [Stages(session, asked.contracts, clock, number, at_once) for number in range(count)]
     saved = {name: one for name, one in session.opened.items() if isinstance(one, Saved)}
     for name, one in session.opened.items():
         if isinstance(one, InUse):
             with clock.stage("read the database in use"):
                 saved[name] = read(one, session.settings)
     scripts = {name: one for name, one in session.opened.items() if isinstance(one, Script)}
-    gathering = _Gathering(session.settings, asked, stages, saved, scripts)
-    gathered = gathering.first(session.launched)
+    gatherings = [_Gathering(session.settings, asked, one, saved, scripts) for one in stages]
+    found = _first(gatherings, session, at_once)
     for seeds in _OTHER_HASH_SEEDS:
-        wanted = asked.shaken(gathered)
-        if not wanted or not gathered.both_loaded or not session.launched:
+        wanted = [asked.shaken(one) for one in found]
+        if not any(wanted) or not found[0].both_loaded or not session.launched:
             break
         with clock.stage("load again"):
-            again = gathering.again(gathered, wanted, session.launch_again(seeds))
-        gathered = replace(gathered, again=(*gathered.again, again))
-        if isinstance(again, Missing):
+            found = _again(gatherings, found, wanted, session.launch_again(seeds))
+        if any(isinstance(one.again[-1], Missing) for one in found if one.again):
             break
-    return replace(gathered, notes=(*gathering.notes(), *_packages(session))), stages.fault
+    notes = dict.fromkeys(note for gathering in gatherings[: len(found)] for note in gathering.notes())
+    first = replace(found[0], notes=(*notes, *_packages(session)), elsewhere=tuple(found[1:]))
+    return first, next((one.fault for one in stages if one.fault), "")
+
+
+def _first(gatherings: Sequence[_Gathering], session: Session, at_once: int) -> list[Gathered]:
+    """Load the sides, and take them through the stages on each database, as many as may be used at once.
+
+    Where a side is not loaded, there is nothing to do on the others.
+    """
+    first = gatherings[0]
+    step, evidence = first.without_database(session.launched)
+    if step.unloaded is not None:
+        return [first.of(step, evidence)]
+    if len(gatherings) == 1:
+        return [first.on_database(step, evidence)]
+    free = BoundedSemaphore(at_once)
+
+    def take(gathering: _Gathering) -> Gathered:
+        with free:
+            return gathering.on_database(gathering.taking(step), evidence)
+
+    running = [session.pool.submit(take, gathering) for gathering in gatherings]
+    wait(running)
+    return [one.result() for one in running]
+
+
+def _again(
+    gatherings: Sequence[_Gathering],
+    found: Sequence[Gathered],
+    wanted: Sequence[frozenset[Contract]],
+    launched: Mapping[str, Launched],
+) -> list[Gathered]:
+    """Load the sides once more, and add what that shows to what was gathered on each database."""
+    step = gatherings[0].load(launched)
+    return [
+        replace(one, again=(*one.again, gathering.again(one, asked, gathering.taking(step))))
+        if asked
+        else one
+        for gathering, one, asked in zip(gatherings, found, wanted, strict=False)
+    ]
 
 
 def _packages(session: Session) -> Iterator[Remark]:
@@ -123,55 +172,64 @@ class _Gathering:
         self._scripted = {name: Scripted(Facts(str(one), loaded=NO_CODE)) for name, one in scripts.items()}
         self._plans: Plans = {}
         self._databases: Mapping[str, Database] = {}
-        self._called: Mapping[str, Any] = {}
         self._left_out: tuple[Remark, ...] = ()
 
-    def first(self, launched: Mapping[str, Launched]) -> Gathered:
-        """Load, record, build, try, drop; stop where something is missing that the next stage needs."""
+    def load(self, launched: Mapping[str, Launched]) -> Step:
+        """Load the sides."""
+        return self._stages.load(launched)
+
+    def taking(self, step: Step) -> Step:
+        """Return what was gathered without a database, to go on with this one."""
+        return self._stages.taking(step)
+
+    def without_database(self, launched: Mapping[str, Launched]) -> tuple[Step, Mapping[str, Any]]:
+        """Load the sides, and try what needs no database; return that, and what was shown so far."""
         stages = self._stages
         with stages.clock.stage("load both sides"):
             step = stages.load(launched)
         refuse_unknown_names(step, self._saved)
         refuse_one_file(step, self._settings)
         if step.unloaded is not None:
-            return self._of(step, dict.fromkeys(self._experiments, step.unloaded))
+            return step, dict.fromkeys(self._experiments, step.unloaded)
         stages.clock.size = _size(step.all_loaded)
         with stages.clock.stage("import in other orders"):
             step = stages.try_orders(step)
         with stages.clock.stage("run the migration environment"):
             step = stages.run_environments(step)
-        self._called = self._calls(step)
+        return step, self._calls(step)
+
+    def on_database(self, step: Step, called: Mapping[str, Any]) -> Gathered:
+        """Record, build, try, drop; stop where something is missing that the next stage needs."""
+        stages = self._stages
         stages.reach_server()
         if not isinstance(stages.server, Missing):  # overlaps with the builds
             self._plans = {
                 one.name: stages.pool.submit(one.plan, step.all_loaded, self._settings)
                 for one in self._asked.experiments
             }
-        with stages.clock.stage("record DDL"):
+        with stages.stage("record DDL"):
             step = stages.record(step)
         if isinstance(stages.server, Missing):
             self._scripted = stages.run_scripts(self._scripts)
-            return self._of(stages.build(step), dict.fromkeys(self._experiments, stages.server))
-        with stages.clock.stage("build and read both databases"):
+            return self.of(stages.build(step), {**called, **dict.fromkeys(self._experiments, stages.server)})
+        with stages.stage("build and read both databases"):
             step = stages.build(step)
             self._scripted = stages.run_scripts(self._scripts)
         if len(step.databases) < len(step.lives):
             unbuilt = Missing("one database, or both, could not be built")
-            return self._of(step, dict.fromkeys(self._experiments, unbuilt))
+            return self.of(step, {**called, **dict.fromkeys(self._experiments, unbuilt)})
         evidence: dict[str, Any] = {}
         for one in self._asked.experiments:
-            with stages.clock.stage(one.name):
+            with stages.stage(one.name):
                 evidence[one.name] = self._tried(one, step, {}, evidence)
         self._databases = step.databases
         if Contract.DDL in self._asked.contracts:
-            with stages.clock.stage("drop"):
+            with stages.stage("drop"):
                 step = stages.drop(step)
-        return self._of(step, evidence)
+        return self.of(step, {**evidence, **called})
 
-    def again(
-        self, first: Gathered, wanted: frozenset[Contract], launched: Mapping[str, Launched]
-    ) -> Again | Missing:
-        """Load the sides once more, as far as this may show what differs by chance; Missing when it fails."""
+    def again(self, first: Gathered, wanted: frozenset[Contract], step: Step) -> Again | Missing:
+        """Go on with another load, as far as it may show what differs by chance; Missing when it fails."""
         stages = self._stages
         repeated = [
             one
@@ -179,7 +237,6 @@ class _Gathering:
             if one.repeats and one.contract in wanted and known(first.evidence[one.name]) is not None
         ]
         evidence: dict[str, Any] = {}
-        step = stages.load(launched)
         if step.unloaded is None:
             step = stages.record(step)
             if not isinstance(stages.server, Missing) and (
@@ -288,19 +345,22 @@ class _Gathering:
         baseline, refactored, self._left_out = alike(*sides, owners=owners)
         return baseline, refactored
 
-    def _of(self, step: Step, evidence: Mapping[str, Any]) -> Gathered:
+    def of(self, step: Step, evidence: Mapping[str, Any]) -> Gathered:
+        """Return what was gathered on this database."""
         server = self._stages.server
         baseline, refactored = self._alike(step)
         return Gathered(
             baseline,
             refactored,
-            {**evidence, **self._called},
+            evidence,
             asked=self._asked.contracts,
-            wants_database=self._settings.database != NO_DATABASE,
+            wants_database=self._settings.builds,
             database="" if isinstance(server, Missing) else server.description,
             seed=self._settings.seed,
             versions=self._versions(step),
             consumers=self._consumers(step),
+            name=self._stages.name,
+            unreached=server.reason if isinstance(server, Missing) and step.unloaded is None else "",
         )
 
     def _consumers(self, step: Step) -> tuple[Use, ...]:

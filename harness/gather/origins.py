@@ -9,7 +9,6 @@ from pathlib import Path
 from harness.config import BASELINE, REFACTORED, Settings
 from harness.errors import UsageError
 from harness.findings import Contract
-from harness.gather.serving import NO_DATABASE
 from harness.gathered import Gathered
 from harness.launch import Session
 from harness.live import written
@@ -73,11 +72,12 @@ def _imported(
     asked: frozenset[Contract],
     dialect: str,
 ) -> Origin:
-    side, builds = settings.of(name), settings.database != NO_DATABASE
+    side, builds = settings.of(name), settings.builds
     return Origin(
         *state,
         root=root,
         interpreter="" if side.python == sys.executable else shown_path(Path(side.python)),
+        all_rights=builds and settings.allow_server_objects,
         build=written(side.builder) if builds else "",
         prepare=tuple(map(shown_path, settings.prepare)) if builds else (),
         dialects=(settings.dialects or (dialect,)) if Contract.DDL in asked else (),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from pathlib import Path
 from typing import Final
 
 from harness.config import BASELINE, REFACTORED, Settings
-from harness.errors import UsageError
+from harness.errors import DatabaseError, UsageError
 from harness.facts.saved import Saved
 from harness.facts.whole import LoadFailure
+from harness.findings import NEED_DATABASE, Contract
 from harness.gather.stages import Step
 from harness.launch import Session
 from harness.live import knows
 from harness.missing import Missing
+from harness.servers import require_server
 from harness.sources import Importable, Opened, Script
 
 _HINT: Final = (
@@ -46,6 +48,32 @@ def refuse_unknown_names(step: Step, saved: Mapping[str, Saved]) -> None:
                 + (f" (imported from {live.source.place})" if failure.stage == "attribute" else ""),
                 "Check the spelling, and where it is imported from: --baseline-root, --refactored-root",
             )
+
+
+def refuse_absent_databases(settings: Settings, contracts: Collection[Contract]) -> None:
+    """Raise what `require_server` raises if it does for each database that the contracts need.
+
+    Where some can be had, what is said of the others is part of the report.
+    """
+    if not settings.builds or NEED_DATABASE.isdisjoint(contracts):
+        return
+    failed: list[DatabaseError] = []
+    for target in settings.database:
+        try:
+            require_server(target)
+        except DatabaseError as error:
+            failed.append(error)
+    if len(failed) == len(settings.database):
+        raise failed[0]
+
+
+def use_one_database(session: Session) -> None:
+    """Say which database is used where a command uses one and several are named; raise if it is absent."""
+    settings = session.settings
+    if len(settings.database) > 1:
+        session.warn(f"{settings.databases[0]} is used, the first of the databases: this command needs one")
+    if settings.builds:
+        require_server(settings.database[0])
 
 
 def refuse_same_source(session: Session) -> None:

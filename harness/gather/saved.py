@@ -18,7 +18,7 @@ from harness.facts.saved import Saved
 from harness.facts.whole import NO_CODE, Facts
 from harness.findings import Contract
 from harness.gather.clock import Clock
-from harness.gather.serving import NO_DATABASE
+from harness.gather.refusing import use_one_database
 from harness.gather.stages import Stages, dialects_of
 from harness.launch import Session
 from harness.missing import Missing
@@ -67,6 +67,7 @@ def freeze(session: Session, clock: Clock) -> tuple[Saved | SideError, str]:
     if isinstance(opened, InUse):
         with clock.stage("read the database in use"):
             return read(opened, session.settings), ""
+    use_one_database(session)
     if isinstance(opened, Script):
         return _made(opened, Stages(session, frozenset({Contract.CATALOG}), clock)), ""
     stages = Stages(session, frozenset(Contract), clock)
@@ -98,7 +99,7 @@ def _frozen(session: Session, stages: Stages) -> Saved | SideError:
         step = stages.record(step)
     with stages.clock.stage("build and read"):
         step = stages.build(step)
-    server, wanted = stages.server, settings.database != NO_DATABASE
+    server, wanted = stages.server, settings.builds
     if isinstance(server, Missing) and wanted:
         return SideError(f"no database: {server}", _WITHOUT)
     if isinstance(built := step.built[BASELINE], Missing) and wanted:

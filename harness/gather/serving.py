@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import TypeVar
 
-from harness.config import Settings
 from harness.errors import DatabaseError
 from harness.live import Limits
 from harness.missing import Missing
 from harness.servers import Server, Terms, open_server
 
 T = TypeVar("T")
-NO_DATABASE = "none"
 _PAUSE_SECONDS = 2
 """How long a cancelled script may take to end, before its session is ended."""
 
@@ -22,8 +21,9 @@ _PAUSE_SECONDS = 2
 class Opening:
     """A server that another thread opens, and on which it runs the user's scripts."""
 
-    def __init__(self, settings: Settings, terms: Terms) -> None:
-        self._settings = settings
+    def __init__(self, target: str, scripts: Sequence[Path], terms: Terms) -> None:
+        self._target = target
+        self._scripts = scripts
         self._terms = terms
         self._open: list[Server] = []
         self.ready: Future[Server] = Future()
@@ -36,11 +36,11 @@ class Opening:
 
     @contextmanager
     def _prepared(self) -> Iterator[Server]:
-        with open_server(self._settings.database, self._terms) as server:
+        with open_server(self._target, self._terms) as server:
             self._open.append(server)
             if server.warning:
                 self._terms.warn(server.warning)
-            with server.prepared(self._settings.prepare) as ready:
+            with server.prepared(self._scripts) as ready:
                 yield ready
 
     def interrupt(self) -> None:

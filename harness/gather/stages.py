@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from harness.database_url import shown
 from harness.errors import DatabaseError, UsageError
 from harness.facts.build import USUAL_DIALECT, Dropped
 from harness.facts.environment import Environment
 from harness.facts.loaded import Loaded
 from harness.facts.orders import Orders
 from harness.facts.whole import NOT_BUILT, NOT_TRIED, Facts
-from harness.findings import Contract
+from harness.findings import NEED_DATABASE, Contract
 from harness.gather.clock import Clock
-from harness.gather.serving import NO_DATABASE, Opening
+from harness.gather.serving import Opening
 from harness.launch import Launched, Session
 from harness.live import (
     Database,
@@ -36,7 +38,7 @@ from harness.live import (
     written,
 )
 from harness.missing import Missing
-from harness.servers import Terms, require_server
+from harness.servers import Terms
 
 if TYPE_CHECKING:
     from harness.config import Settings
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
     from harness.sources import Script
 
 T = TypeVar("T")
-_NEEDS_DATABASE = frozenset({Contract.DDL, Contract.CATALOG, Contract.ROWS, Contract.MIGRATIONS})
 
 
 @dataclass(frozen=True)
@@ -94,28 +95,45 @@ class Step:
 
 
 class Stages:
-    """What all stages share: the settings and the server. It keeps no result of a stage."""
+    """What all stages share: the settings and the server. It keeps no result of a stage.
 
-    def __init__(self, session: Session, asked: frozenset[Contract], clock: Clock) -> None:
+    name: what reports call the database, "" if the run has but one.
+    """
+
+    def __init__(
+        self, session: Session, asked: frozenset[Contract], clock: Clock, number: int = 0, beside: int = 1
+    ) -> None:
+        """Begin to open the database of this number; beside: how many are used at the same time."""
         settings = session.settings
+        target = settings.database[number]
         self.clock = clock
         self.pool = session.pool
-        self.server: Server | Missing = Missing(f"no database (--database {settings.database})")
+        self.name = settings.databases[number] if len(settings.database) > 1 else ""
+        self.server: Server | Missing = Missing(f"no database (--database {shown(target)})")
         self.provided: list[str] = []
         self._settings = settings
         self._asked = asked
         self._stack = session.stack
         self._lives: list[Live] = []
         self._opening: Opening | None = None
-        self.limits = Limits(settings.timeout, settings.run_timeout)
-        if settings.database != NO_DATABASE and asked & _NEEDS_DATABASE:
+        self.limits = Limits(settings.timeout * beside, settings.run_timeout)
+        if settings.builds and asked & NEED_DATABASE:
             terms = Terms(
                 session.leave, clock.say, session.warn, settings.allow_server_objects, keep=settings.keep
             )
-            require_server(settings.database)
-            opening = Opening(settings, terms)
+            opening = Opening(target, settings.prepare, terms)
             session.halting.again(opening.interrupt)
             self._opening = session.stack.enter_context(opening.within(session.pool))
+
+    def stage(self, name: str) -> AbstractContextManager[None]:
+        """Report a stage, of this database if there are several, and measure its seconds."""
+        return self.clock.stage(f"{name}, {self.name}" if self.name else name)
+
+    def taking(self, step: Step) -> Step:
+        """Return what the stages without a database gave, to go on with this one."""
+        lives = {name: live.on(self.limits) for name, live in step.lives.items()}
+        self._lives += lives.values()
+        return replace(step, lives=lives)
 
     @property
     def fault(self) -> str:
@@ -161,13 +179,13 @@ class Stages:
     def reach_server(self) -> None:
         """Wait for the server, if this run uses one."""
         if self._opening is not None:
-            with self.clock.stage("start the database"):
+            with self.stage("start the database"):
                 self.limits.begin()
                 self.server = self._opening.reached(self.limits)
 
     def record(self, step: Step) -> Step:
         """Record the statements that the sides emit, for each dialect."""
-        if not self._asked & _NEEDS_DATABASE:
+        if not self._asked & NEED_DATABASE:
             return step
         dialects = dialects_of(self._settings, self.server)
         recorded = self._each(lambda name: record(step.lives[name], dialects, self.server), step.lives)

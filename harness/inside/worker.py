@@ -48,7 +48,7 @@ class Worker:
         self._is_at_work = False
         self._loaded: Any = None
         self._accepted: dict[str, dict[Any, list[Any]]] = {}  # by database, then by table
-        self._engine_before: Any = None
+        self._engines_before: dict[Any, Any] = {}  # by dialect and release of the server
         self._forwarder: Any = None
         self._process = os.getpid()
         self._pristine: Any = None
@@ -367,13 +367,13 @@ class Worker:
 
         name, dialect, release = database
         self._forwarder = Forwarder(self._call, name)
-        if self._engine_before is None:
-            self._engine_before = engine(dialect, self._forwarder, release)
-        else:
-            self._engine_before = again(self._engine_before, self._forwarder)
-        if getattr(self._engine_before.dialect, "schema_is_database", False):
-            self._engine_before.dialect.default_schema_name = name
-        return self._engine_before
+        key = dialect, tuple(release)
+        before = self._engines_before.get(key)
+        made = engine(dialect, self._forwarder, release) if before is None else again(before, self._forwarder)
+        if getattr(made.dialect, "schema_is_database", False):
+            made.dialect.default_schema_name = name
+        self._engines_before[key] = made
+        return made
 
 
 def _ended(why: str) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from harness.facts.saved import fingerprint_of
 from harness.facts.whole import Facts
-from harness.findings import Contract, Outcome, Rule
+from harness.findings import NEED_DATABASE, Contract, Outcome, Rule
 from harness.gathered import Again, Gathered
 from harness.judge import causes, stability, versions, waiving
 from harness.judge.holding import hold
@@ -19,7 +19,7 @@ from harness.missing import Missing, known
 from harness.pairs import Pair
 from harness.pairs.mapping import needs
 from harness.pairs.row_causes import bases, decides_about_rows, decides_about_sql
-from harness.report import Report, Run
+from harness.report import Report, Run, Tried
 from harness.rules import RULES, selection
 from harness.subjects import Subject, named
 from harness.verdict import Verdict, decide
@@ -47,7 +47,7 @@ class Judge:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules
-        self._last: tuple[Gathered, Pair, tuple[Outcome, ...]] | None = None
+        self._last: dict[str, tuple[Gathered, Pair, tuple[Outcome, ...]]] = {}  # by database
 
     def report(
         self,
@@ -62,9 +62,10 @@ class Judge:
         today: the day on which waivers must hold. strict: a waiver that has expired, is stale or matches
         nothing leaves the verdict open.
         """
-        outcomes, held = waiving.waive(self._settle(gathered).outcomes, waivers, today)
+        outcomes, held = waiving.waive(self._outcomes(gathered), waivers, today)
         pair, _ = self._held(gathered)
-        rows = known(pair.rows)
+        everywhere = (gathered, *gathered.elsewhere)
+        rows = next(filter(None, (known(self._held(one)[0].rows) for one in everywhere)), None)
         verdict = decide(outcomes, held, strict=strict)
         return Report(
             verdict=verdict,
@@ -73,7 +74,8 @@ class Judge:
             outcomes=outcomes,
             scope=selection.scope(self._rules, RULES),
             reason=pair.failed_to_load.partition("\n")[0] or _reason(verdict, outcomes, held),
-            database=gathered.database,
+            database="; ".join(filter(None, (one.database for one in everywhere))),
+            tried=tuple(_tried(one, outcomes) for one in everywhere if gathered.elsewhere),
             examples=rows.examples if rows is not None else 0,
             seed=gathered.seed,
             notes=gathered.notes,
@@ -86,6 +88,33 @@ class Judge:
             run=Run(versions=gathered.versions),
         )
 
+    def _outcomes(self, gathered: Gathered) -> tuple[Outcome, ...]:
+        """Return the outcomes of all rules, and on further databases of those that need one.
+
+        There the others are held too, because what they find explains what these find.
+        """
+        if not gathered.elsewhere:
+            return self._settle(gathered).outcomes
+        further = (
+            outcome
+            for one in gathered.elsewhere
+            for outcome in self._on(one)
+            if outcome.contract in NEED_DATABASE
+        )
+        return (*self._on(gathered), *further)
+
+    def _on(self, gathered: Gathered) -> Iterator[Outcome]:
+        """Yield the outcomes on one database of several: on one that could not be used, nothing was compared.
+
+        The text of a statement decides nothing there, because another database decides about it.
+        """
+        for outcome in self._settle(gathered).outcomes:
+            if gathered.unreached and outcome.contract in NEED_DATABASE:
+                bare = Outcome(outcome.rule, outcome.contract, outcome.proof, 0, skipped=gathered.unreached)
+                yield bare.on(gathered.name)
+            else:
+                yield outcome.on(gathered.name)
+
     def shaken(self, gathered: Gathered) -> frozenset[Contract]:
         """Return the contracts with findings that another load may show to be no difference of the sides."""
         return frozenset(outcome.contract for outcome in self._settle(gathered).suspects)
@@ -95,7 +124,7 @@ class Judge:
 
         Of further loads, only rules change that read evidence which was repeated on them.
         """
-        last = self._last
+        last = self._last.get(gathered.name)
         if last is None or not gathered.only_loaded_again(last[0]):
             pair = _pair(gathered)
             last = gathered, pair, once(hinted(_held(self._rules, pair), pair))
@@ -105,7 +134,7 @@ class Judge:
             anew = iter(_held([rule for rule in self._rules if rule.contract in repeated], pair))
             outcomes = tuple(next(anew) if one.contract in repeated else one for one in last[2])
             last = gathered, pair, outcomes
-        self._last = last
+        self._last[gathered.name] = last
         return last[1], last[2]
 
     def _settle(self, gathered: Gathered) -> _Settled:
@@ -135,6 +164,14 @@ class Judge:
         settled = stability.settle(outcomes, unstable, one_script)
         chance = stability.by_chance(outcomes, unstable)
         return _Settled(causes.attribute(settled, surroundings, unstable, chance), suspects(settled))
+
+
+def _tried(gathered: Gathered, outcomes: Sequence[Outcome]) -> Tried:
+    """Return what came of the rules that need a database, on one of several."""
+    verdict = decide([outcome for outcome in outcomes if outcome.database == gathered.name])
+    sides = {"baseline": gathered.baseline, "refactored": gathered.refactored}
+    prints = {side: fingerprint_of(facts) for side, facts in sides.items()}
+    return Tried(gathered.name, gathered.database, verdict, prints)
 
 
 def _held(rules: Sequence[Rule], pair: Pair) -> tuple[Outcome, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
+from copy import copy
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -57,6 +59,16 @@ class Live:
         self._limits = limits
         self._over = ""
         self._worker = launched.worker
+        self._turn = Lock()
+
+    def on(self, limits: Limits) -> Live:
+        """Return the same side for another database, with limits of its own, and without faults yet.
+
+        Both may be used at once: the interpreter answers one request at a time.
+        """
+        other = copy(self)
+        other.fault, other._over, other._limits = "", "", limits  # noqa: SLF001 - its own
+        return other
 
     def close(self) -> None:
         """Drop the side's databases."""
@@ -85,7 +97,8 @@ class Live:
         """Send the worker a request and return the answer; WorkerError when it fails, Lost after a fault."""
         within = self.seconds if seconds is None else seconds
         try:
-            return self._worker.call(request, seconds=within, handlers=handlers, **arguments)
+            with self._turn:
+                return self._worker.call(request, seconds=within, handlers=handlers, **arguments)
         except Lost as error:
             raise self.lost(str(error), error.output) from error
 

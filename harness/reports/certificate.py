@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from harness.findings import Contract, Proof, Status
+from harness.findings import Proof, Status
 from harness.report import Report
 from harness.reports.entries import entries
 from harness.showing import line
@@ -31,17 +31,22 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"{side}: {line(source)}"
         yield f"  sha256: {report.fingerprints.get(side) or '(none)'}"
         yield f"  versions: {_PATCH.sub('', line(report.run.versions.get(side, '(unknown)')))}"
-    yield f"database: {_PATCH.sub('', line(report.database)) or '(none)'}"
+    for one in report.tried:
+        yield f"database: {line(one.name)}: {_PATCH.sub('', line(one.server)) or '(none)'}: {one.verdict}"
+        yield from (f"  {side} sha256: {digest}" for side, digest in sorted(one.fingerprints.items()))
+    if not report.tried:
+        yield f"database: {_PATCH.sub('', line(report.database)) or '(none)'}"
+    if any(origin.all_rights for origin in report.origins.values()):
+        yield "statements: with all rights on the server"
     yield f"examples: {report.examples}, seed {report.seed}"
-    for contract in Contract:
-        outcomes = report.of(contract)
+    for name, outcomes in report.parts:
         if not outcomes:
-            yield f"{contract}: not compared"
+            yield f"{name}: not compared"
             continue
         proofs = {outcome.proof for outcome in outcomes if outcome.compared}
         how = "tested by examples" if Proof.EXAMPLES in proofs else "exhaustive"
         compared = sum(outcome.compared for outcome in outcomes)
-        yield f"{contract}: {compared} comparisons, {how if compared else 'nothing was compared'}"
+        yield f"{line(name)}: {compared} comparisons, {how if compared else 'nothing was compared'}"
         for status in Status:
             count = sum(outcome.status is status for outcome in outcomes)
             if count and status is not Status.ABSENT:

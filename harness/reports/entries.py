@@ -34,7 +34,7 @@ class Entry:
 
     place: its line of the refactored side, else of the baseline, relative to the current folder; None where
     it is not known, or not below that folder. key: the same for the same thing in every run. diff: what
-    differs in long values and in code, line by line.
+    differs in long values and in code, line by line. databases: on which it is so, if there are several.
     """
 
     level: Level
@@ -46,6 +46,7 @@ class Entry:
     key: str
     hint: str = ""
     diff: tuple[str, ...] = ()
+    databases: tuple[str, ...] = ()
 
 
 def entries(report: Report) -> tuple[Entry, ...]:
@@ -59,13 +60,25 @@ def _findings(report: Report) -> Iterator[Entry]:
     for group in report.differences:
         below = sum(len(explained.get(Cause(one.rule, one.about), ())) for one in group)
         after = _more(len(group) - 1, "differ alike") + (f" (explains {below:,} more)" if below else "")
-        yield _entry(report, Level.ERROR, outcomes[group[0].rule], group[0], after)
+        yield _entry(
+            report, Level.ERROR, outcomes[group[0].rule], group[0], after + _place(group[0].database)
+        )
 
 
 def _doubts(report: Report) -> Iterator[Entry]:
     for group in report.doubts:
         outcome, remark = group[0]
-        yield _entry(report, Level.WARNING, outcome, remark, _more(len(group) - 1, "have the same code"))
+        after = _more(len(group) - 1, "have the same code") + _place(outcome.database)
+        yield _entry(report, Level.WARNING, outcome, remark, after)
+
+
+def _databases(names: str) -> tuple[str, ...]:
+    """Return each database of those that a merged finding names."""
+    return tuple(names.split(", ")) if names else ()
+
+
+def _place(database: str) -> str:
+    return f" (on {line(database)})" if database else ""
 
 
 def _more(count: int, what: str) -> str:
@@ -83,12 +96,14 @@ def _skipped(report: Report) -> Iterator[Entry]:
             message=f"{rules} could not run: {line(reason)}",
             place=None,
             key=_key(outcomes[0].rule, "not exercised"),
+            databases=_databases(outcomes[0].database),
         )
 
 
 def _waived(report: Report) -> Iterator[Entry]:
     for outcome, one in report.waived:
-        yield _entry(report, Level.NOTE, outcome, one.thing, f" (waived: {line(one.waiver.reason)})")
+        after = f" (waived: {line(one.waiver.reason)}){_place(outcome.database)}"
+        yield _entry(report, Level.NOTE, outcome, one.thing, after)
 
 
 def _entry(report: Report, level: Level, outcome: Outcome, thing: Finding | Remark, after: str = "") -> Entry:
@@ -111,6 +126,7 @@ def _entry(report: Report, level: Level, outcome: Outcome, thing: Finding | Rema
         key=_key(outcome.rule, thing.subject),
         hint=line(hint),
         diff=tuple(visible(row).replace("\n", " ") for row in diff),
+        databases=_databases(thing.database if isinstance(thing, Finding) else outcome.database),
     )
 
 
@@ -121,10 +137,17 @@ def head(report: Report) -> Iterator[tuple[str, str]]:
         state = f"commit {origin.state}" if origin.state else ""
         parts = (source, state, report.run.versions.get(side, ""), *origin.parts)
         yield side, line("; ".join(filter(None, parts)))
-    if report.database:
-        yield "database", line(report.database)
+    yield from databases(report)
     if report.run.configured:
         yield "settings", line(report.run.configured)
+
+
+def databases(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield the database, or each of several with what it came to."""
+    for one in report.tried:
+        yield "database", line(f"{one.name}: {one.server or 'could not be used'}: {one.verdict}")
+    if report.database and not report.tried:
+        yield "database", line(report.database)
 
 
 def located(report: Report, side: str, place: Location | None) -> Location | None:
@@ -141,7 +164,8 @@ def skipped(report: Report) -> Mapping[str, Sequence[Outcome]]:
     found: dict[str, list[Outcome]] = {}
     for outcome in report.outcomes:
         if outcome.skipped:
-            found.setdefault(outcome.skipped, []).append(outcome)
+            reason = f"on {outcome.database}: {outcome.skipped}" if outcome.database else outcome.skipped
+            found.setdefault(reason, []).append(outcome)
     return found
 
 
@@ -150,7 +174,9 @@ def consequences(report: Report) -> Mapping[Cause, Sequence[Finding]]:
     found: dict[Cause, list[Finding]] = {}
     for outcome in report.outcomes:
         for consequence in outcome.consequences:
-            found.setdefault(consequence.cause, []).append(consequence.finding)
+            below = found.setdefault(consequence.cause, [])
+            if not report.tried or consequence.finding not in below:  # the same on another database
+                below.append(consequence.finding)
     return found
 
 

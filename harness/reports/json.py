@@ -21,7 +21,7 @@ class Location(msgspec.Struct):
 
 
 class Finding(msgspec.Struct):
-    """A difference, and the rule that it breaks."""
+    """A difference, and the rule that it breaks. `database` is where, if a run has several; else ""."""
 
     rule: str
     contract: str
@@ -33,6 +33,7 @@ class Finding(msgspec.Struct):
     witness: str
     hint: str
     diff: list[str]
+    database: str
 
 
 class Cause(msgspec.Struct):
@@ -76,10 +77,11 @@ class Waiver(msgspec.Struct):
 
 
 class Outcome(msgspec.Struct):
-    """The result of one rule."""
+    """The result of one rule, on one database if a run has several and the contract needs one."""
 
     rule: str
     contract: str
+    database: str
     status: str
     proof: str
     compared: int
@@ -100,6 +102,16 @@ class Remark(msgspec.Struct, omit_defaults=True):
     refactored_location: Location | None = None
     fingerprint: str = ""
     diff: list[str] = msgspec.field(default_factory=list)
+    database: str = ""
+
+
+class Database(msgspec.Struct):
+    """One database of several: its name in this document, its server, and what came of it there."""
+
+    name: str
+    server: str
+    verdict: str
+    fingerprints: dict[str, str]
 
 
 class Origin(msgspec.Struct):
@@ -113,6 +125,7 @@ class Origin(msgspec.Struct):
     build: str
     prepare: list[str]
     dialects: list[str]
+    all_rights: bool
 
 
 class Run(msgspec.Struct):
@@ -135,6 +148,7 @@ class Document(msgspec.Struct):
     refactored: str
     origins: dict[str, Origin]
     database: str
+    databases: list[Database]
     examples: int
     seed: int
     outcomes: list[Outcome]
@@ -164,6 +178,9 @@ def render(report: Report) -> str:
         refactored=report.refactored,
         origins={side: _origin(report, side) for side in report.origins},
         database=report.database,
+        databases=[
+            Database(one.name, one.server, str(one.verdict), dict(one.fingerprints)) for one in report.tried
+        ],
         examples=report.examples,
         seed=report.seed,
         outcomes=[_outcome(outcome) for outcome in report.outcomes],
@@ -196,22 +213,24 @@ def _origin(report: Report, side: str) -> Origin:
         build=origin.build,
         prepare=list(origin.prepare),
         dialects=list(origin.dialects),
+        all_rights=origin.all_rights,
     )
 
 
 def _skipped(report: Report) -> list[Remark]:
     """Return why rules could not run: each reason once, with the rules that could not run for it."""
-    rules: dict[str, list[str]] = {}
+    rules: dict[tuple[str, str], list[str]] = {}
     for outcome in report.outcomes:
         if outcome.skipped:
-            rules.setdefault(outcome.skipped, []).append(outcome.rule)
-    return [Remark("", "", "", reason, kept) for reason, kept in rules.items()]
+            rules.setdefault((outcome.skipped, outcome.database), []).append(outcome.rule)
+    return [Remark("", "", "", reason, kept, database=on) for (reason, on), kept in rules.items()]
 
 
 def _outcome(outcome: findings.Outcome) -> Outcome:
     return Outcome(
         rule=outcome.rule,
         contract=str(outcome.contract),
+        database=outcome.database,
         status=str(outcome.status),
         proof=str(outcome.proof),
         compared=outcome.compared,
@@ -269,6 +288,7 @@ def _fields(finding: findings.Finding) -> dict[str, Any]:
         "witness": difference.witness,
         "hint": difference.hint,
         "diff": list(difference.diff),
+        "database": finding.database,
     }
 
 
@@ -286,6 +306,7 @@ def _of_rule(outcome: findings.Outcome, remark: findings.Remark) -> Remark:
         refactored_location=_location(remark.refactored_location),
         fingerprint=remark.code,
         diff=list(remark.diff),
+        database=outcome.database,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from xml.etree import ElementTree as Xml
 
-from harness.findings import Contract, Outcome, Status
+from harness.findings import Outcome, Status
 from harness.report import Report
 from harness.reports.entries import Entry, Level, entries, head
 from harness.showing import line
@@ -25,15 +25,15 @@ def render(report: Report) -> str:
     """Return the document. It has no times, so that two runs give the same bytes."""
     found = entries(report)
     root = Xml.Element("testsuites", {"name": "schema-harness", **_counts(report.outcomes)})
-    for contract in Contract:
-        outcomes = report.of(contract)
-        if outcomes:
-            suite = Xml.SubElement(root, "testsuite", {"name": str(contract), **_counts(outcomes)})
-            properties = Xml.SubElement(suite, "properties")
-            for name, text in head(report):
-                Xml.SubElement(properties, "property", name=name, value=text)
-            for outcome in outcomes:
-                _case(suite, outcome, found)
+    for part, outcomes in report.parts:
+        if not outcomes:
+            continue
+        suite = Xml.SubElement(root, "testsuite", {"name": line(part), **_counts(outcomes)})
+        properties = Xml.SubElement(suite, "properties")
+        for name, text in head(report):
+            Xml.SubElement(properties, "property", name=name, value=text)
+        for outcome in outcomes:
+            _case(suite, outcome, found)
     Xml.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{Xml.tostring(root, encoding="unicode")}\n'
 
@@ -49,11 +49,19 @@ def _counts(outcomes: Sequence[Outcome]) -> dict[str, str]:
 
 
 def _case(suite: Xml.Element, outcome: Outcome, found: Sequence[Entry]) -> None:
-    case = Xml.SubElement(suite, "testcase", name=outcome.rule, classname=f"schema.{outcome.contract}")
+    on = f" on {line(outcome.database)}" if outcome.database else ""
+    named = {"name": outcome.rule, "classname": f"schema.{outcome.contract}{on}"}
+    case = Xml.SubElement(suite, "testcase", named)
     result = _RESULTS.get(outcome.status)
     if result is None:
         return
-    told = [one for one in found if one.rule == outcome.rule and one.level is not Level.NOTE]
+    told = [
+        one
+        for one in found
+        if one.rule == outcome.rule
+        and one.level is not Level.NOTE
+        and (not outcome.database or outcome.database in one.databases)
+    ]
     if outcome.skipped:
         message = line(outcome.skipped)
     elif outcome.status is Status.WAIVED:

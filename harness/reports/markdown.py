@@ -8,7 +8,7 @@ from typing import Final
 
 from harness.config import REFACTORED
 from harness.facts.whole import Facts
-from harness.findings import Contract, Outcome, Status
+from harness.findings import Outcome, Status
 from harness.report import Report
 from harness.reports.entries import Entry, Level, entries, head, rule_of
 from harness.reports.mermaid import diagram
@@ -52,10 +52,10 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield "| contract | result | compared |"
     yield "| --- | --- | ---: |"
-    for contract in Contract:
-        outcomes = report.of(contract)
-        if outcomes:
-            yield f"| {contract} | {_result(outcomes)} | {sum(one.compared for one in outcomes):,} |"
+    for name, outcomes in report.parts:
+        if not outcomes:
+            continue
+        yield f"| {_escaped(name)} | {_result(outcomes)} | {sum(one.compared for one in outcomes):,} |"
     drawn = list(diagram(modules(Side(report.facts.get(REFACTORED, Facts(""))))))
     if drawn:
         yield from ("", "<details><summary>The modules of the refactored side</summary>", "", "```mermaid")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -13,10 +13,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from harness.findings import Cause, Contract, Finding, Outcome, Proof, Remark, Status
+from harness.findings import Cause, Finding, Outcome, Proof, Remark, Status
 from harness.origin import Origin
 from harness.report import Report
-from harness.reports.entries import consequences, differing, rule_of, skipped
+from harness.reports.entries import consequences, databases, differing, rule_of, skipped
 from harness.showing import line, readable, visible
 from harness.verdict import Verdict
 
@@ -76,9 +76,9 @@ def coloured(report: Report, detail: Detail = Detail.USUAL) -> str:
     return _unbroken(_parts(report, detail), in_colour=True)
 
 
-def part(report: Report, rules: Collection[str]) -> str:
-    """Return what a report says of some rules: what differs, with what follows from it, and what is open."""
-    mine = replace(report, outcomes=tuple(one for one in report.outcomes if one.rule in rules))
+def part(report: Report, outcomes: Sequence[Outcome]) -> str:
+    """Return what a report says of some outcomes: what differs, what follows from it, and what is open."""
+    mine = replace(report, outcomes=tuple(outcomes))
     return _unbroken([*_differences(mine, False, consequences(report)), *_doubts(mine, False)]).lstrip("\n")
 
 
@@ -132,8 +132,8 @@ def _sources(report: Report) -> Table:
         table.add_row(side, _plain(f"{source}{state}"), Text(versions.get(side, ""), style="dim"))
         if origin.parts:
             table.add_row("", Text(line("; ".join(origin.parts)), style="dim"), "")
-    if report.database:
-        table.add_row("database", _plain(report.database), "")
+    for name, text in databases(report):
+        table.add_row(name, _plain(text), "")
     if report.run.configured:
         table.add_row("settings", _plain(report.run.configured), "")
     if report.run.retried:
@@ -143,13 +143,13 @@ def _sources(report: Report) -> Table:
 
 def _contracts(report: Report) -> Table:
     table = _grid()
-    for contract in Contract:
-        outcomes = report.of(contract)
-        if outcomes:
-            found = {outcome.status for outcome in outcomes}
-            status = next(status for status in _WORST if status in found)
-            mark, style = _MARKS[status]
-            table.add_row(str(contract), Text(mark, style=style), Text(_extent(outcomes, report)))
+    for name, outcomes in report.parts:
+        if not outcomes:
+            continue
+        found = {outcome.status for outcome in outcomes}
+        status = next(status for status in _WORST if status in found)
+        mark, style = _MARKS[status]
+        table.add_row(name, Text(mark, style=style), Text(_extent(outcomes, report)))
     return table
 
 
@@ -214,6 +214,8 @@ def _difference(group: Sequence[Finding], below: Sequence[Finding], verbose: boo
         table.add_row("differs", _marked(marked))
     if difference.diff:
         table.add_row("differs", _marked(difference.diff))
+    if finding.database:
+        table.add_row("on", _plain(finding.database))
     if difference.witness:
         table.add_row("witness", _plain(difference.witness))
     if difference.hint:
@@ -293,7 +295,8 @@ def _doubts(report: Report, verbose: bool) -> Iterator[RenderableType]:
     shown = report.doubts if verbose else report.doubts[:_MOST_REMARKS]
     for group in shown:
         outcome, remark = group[0]
-        yield _below(f"{outcome.rule}  {line(remark.subject)}: {remark.text}{_places(remark)}")
+        on = f" (on {outcome.database})" if outcome.database else ""
+        yield _below(f"{outcome.rule}  {line(remark.subject)}: {remark.text}{_places(remark)}{on}")
         if remark.diff:
             yield Padding(_marked(remark.diff), (0, 0, 0, 6))
         others = [(outcome.rule, line(remark.subject)) for outcome, remark in group[1:]]
@@ -346,6 +349,7 @@ def _waivers(report: Report, verbose: bool) -> Iterator[RenderableType]:
 
 def _notes(report: Report, verbose: bool) -> Iterator[RenderableType]:
     notes = [*report.notes, *(remark for outcome in report.outcomes for remark in outcome.notes)]
+    notes = list(dict.fromkeys(notes)) if report.tried else notes  # most are the same on each database
     if not notes:
         return
     yield ""

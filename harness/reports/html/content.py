@@ -10,8 +10,8 @@ import msgspec
 
 from harness.facts.whole import Facts
 from harness.findings import Contract, Finding, Proof, Status
-from harness.report import Report
-from harness.reports.entries import head, rule_of
+from harness.report import Report, named
+from harness.reports.entries import databases, head, rule_of
 from harness.reports.html.aligned import Aligned, aligned
 from harness.reports.html.diagram import ADDED, LOST, SAME, Diagram, diagram
 from harness.reports.html.items import Index, Item, Kind, items
@@ -118,7 +118,13 @@ def content(report: Report) -> Content:
         contracts=list(_contracts(report)),
         items=list(items(report, index)),
         held=[
-            Held(one.rule, str(one.contract), str(one.status), one.compared, rule_of(one.rule).promise)
+            Held(
+                one.rule,
+                line(named(one.contract, one.database)),
+                str(one.status),
+                one.compared,
+                rule_of(one.rule).promise,
+            )
             for one in report.outcomes
         ],
         certificate=list(_certificate(report)),
@@ -183,13 +189,12 @@ _WORST: Final = (
 
 
 def _contracts(report: Report) -> Iterator[Compared]:
-    for contract in Contract:
-        outcomes = report.of(contract)
+    for name, outcomes in report.parts:
         statuses = {outcome.status for outcome in outcomes}
         worst = next((status for status in _WORST if status in statuses), Status.ABSENT)
         proofs = {outcome.proof for outcome in outcomes if outcome.compared}
         yield Compared(
-            contract=str(contract),
+            contract=line(name),
             status=str(worst) if outcomes else "not compared",
             compared=sum(outcome.compared for outcome in outcomes),
             rules=len(outcomes),
@@ -208,7 +213,9 @@ def _certificate(report: Report) -> Iterator[tuple[str, str]]:
         yield f"{side.capitalize()} fingerprint (SHA-256)", report.fingerprints.get(side) or "(none)"
         yield f"{side.capitalize()} versions", line(report.run.versions.get(side, "(unknown)"))
     yield "schema-harness", line(report.run.versions.get("schema-harness", "(unknown)"))
-    yield "Database", line(report.database) or "(none)"
+    yield from ((name.capitalize(), text) for name, text in databases(report))
+    if not report.database:
+        yield "Database", "(none)"
     yield "Examples and seed", f"{report.examples:,} of each kind of row, seed {report.seed}"
     yield "Comparisons", f"{sum(one.compared for one in report.outcomes):,} by {len(report.outcomes):,} rules"
     exhaustive = [one for one in report.outcomes if one.compared and one.proof is Proof.EXHAUSTIVE]
