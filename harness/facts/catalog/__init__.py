@@ -1,8 +1,9 @@
-"""What a PostgreSQL catalog says about one database: frozen, sorted values that name all, number nothing.
+"""What a catalog says about one database: frozen, sorted values that name all, number nothing.
 
 No value holds an object identifier, or anything else that differs between two builds of one schema.
-Expressions and definitions are the server's own deparsed text under a search_path of `public`, so what
-stands in `public` is written without its schema. An empty text or tuple means: there is nothing of the kind.
+Expressions and definitions are PostgreSQL's own deparsed text under a search_path of `public`, so what stands
+in `public` is written without its schema; other servers' default schema is called `public` too. An empty text
+or tuple means: there is nothing of the kind.
 """
 
 from __future__ import annotations

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing, suppress
+from functools import cache
+from typing import Final
 
 from harness.engines.sqlite.reading.definitions import ColumnText
 from harness.engines.sqlite.reading.words import bare, lower, words, written
@@ -10,7 +15,10 @@ from harness.facts.catalog import Column, Name, NotNull, Use
 from harness.facts.catalog.names import columns_of, unnamed
 from harness.lexing import Torn
 
-_NULL = "null"
+_NULL: Final = "NULL"
+_USUAL_TYPE: Final = re.compile(r"(?!ANY\Z)[\w ]*(?:\([\w ,+-]*\))?", re.IGNORECASE)
+"""Any type of plain words but ANY, which keeps a value as it is in a table that is STRICT."""
+_OF_THE_MOMENT: Final = {"CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP"}
 
 
 def plain(
@@ -50,10 +58,33 @@ def _type(kind: str) -> str:
         return kind.upper()
 
 
-def default_of(text: str | None) -> str:
-    """Return a default in the one form; "" for none, and for NULL, which is the same. It names no column."""
-    found = written(bare(words(text)), ()) if text else ""
-    return "" if found == _NULL else found
+def default_of(text: str | None, kind: str) -> str:
+    """Return the default of a column of a type; "" for none, and for NULL, which is the same.
+
+    A constant is given as the value that SQLite stores for it: '0' and 0 are one in a column of integers. Any
+    other default is in the one form. It names no column.
+    """
+    if not text:
+        return ""
+    some = bare(words(text))
+    is_constant = len(some) == 1 or (len(some) == 2 and some[0].word in {"+", "-"})
+    found = ""
+    if is_constant and some[0].word not in _OF_THE_MOMENT and _USUAL_TYPE.fullmatch(kind):
+        # A word that stands for itself is none in parentheses, and what stood in some has lost them.
+        found = _stored(kind, f"({text})") or _stored(kind, text)
+    found = found or written(some, ())
+    return "" if found.upper() == _NULL else found
+
+
+@cache
+def _stored(kind: str, default: str) -> str:
+    """Return what SQLite stores for a default that is a constant, as a literal; "" if it takes none."""
+    with closing(sqlite3.connect(":memory:")) as connection, suppress(sqlite3.Error):
+        connection.execute(f"CREATE TABLE one (value {kind} DEFAULT {default})")
+        connection.execute("INSERT INTO one DEFAULT VALUES")
+        ((found,),) = connection.execute("SELECT quote(value) FROM one")
+        return str(found)
+    return ""
 
 
 def uses_of(table: Name, text: str, actual: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[Use, ...]]:

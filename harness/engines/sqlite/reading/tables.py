@@ -137,7 +137,7 @@ def _table(table: Described, kind: str, options: tuple[str, ...]) -> Table:
 
 def _columns(table: Described) -> Iterator[Column]:
     for name, kind, not_null, default, _, hidden in table.rows:
-        text = "" if hidden in _GENERATED else default_of(default)
+        text = "" if hidden in _GENERATED else default_of(default, kind)
         yield plain(table.name, name, kind, not_null=bool(not_null), default=text, hidden=hidden == _HIDDEN)
 
 
