@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from harness.errors import DatabaseError
 
@@ -24,6 +25,14 @@ def connect(conninfo: str, *, autocommit: bool = False, hint: str = "") -> psyco
 def said(error: Exception) -> str:
     """Return the message of an error in one line. libpq puts no password into a message."""
     return " ".join(str(error).split())
+
+
+_SCRATCH_NAME: Final = re.compile(r"\bschema_harness_\w*_[0-9a-f]{20}\b")
+
+
+def without_scratch_names(text: str) -> str:
+    """Replace the names of scratch databases in a message, because they are new in each run."""
+    return _SCRATCH_NAME.sub("scratch", text)
 
 
 def version_name(connection: psycopg.Connection[TupleRow]) -> str:

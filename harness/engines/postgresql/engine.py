@@ -36,8 +36,8 @@ class PostgreSQL:
 
     def fault_of(self, error: Exception) -> str:
         """Return what happened if an error is a fault of the infrastructure, else ""."""
+        from harness.engines.postgresql.connection import without_scratch_names
         from harness.engines.postgresql.faults import fault_of
-        from harness.engines.postgresql.scratch import without_scratch_names
 
         return without_scratch_names(fault_of(error))
 

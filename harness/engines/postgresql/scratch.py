@@ -1,12 +1,24 @@
-"""A scratch database, which a run has created for itself, and how to connect to it."""
+"""A scratch database, which a run has created for itself, and how to connect to it.
+
+All that it needs is imported with it: both sides are built at once, and two threads that import the parts of
+one package at the same time may meet it half initialised.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from psycopg import sql
+
 from harness.engines.postgresql.connection import connect
+from harness.engines.postgresql.filling import fill
+from harness.engines.postgresql.lacking import lacked, refused, suggestion
+from harness.engines.postgresql.reading import read_catalog, read_objects
+from harness.engines.postgresql.reading.parsing import parsed_again
+from harness.engines.postgresql.scripts import run_script
+from harness.engines.postgresql.statements.replay import replay
+from harness.engines.postgresql.statements.sessions import Sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -17,7 +29,6 @@ if TYPE_CHECKING:
 
     from harness.engines.postgresql.run_role import RunRole
     from harness.engines.postgresql.statements.roles import Roles
-    from harness.engines.postgresql.statements.sessions import Sessions
     from harness.facts.build import BuildFailure
     from harness.facts.catalog import Catalog, Name
     from harness.facts.catalog.texts import Text
@@ -25,17 +36,10 @@ if TYPE_CHECKING:
 SESSION: Final = (("TimeZone", "UTC"), ("DateStyle", "ISO, MDY"), ("IntervalStyle", "postgres"))
 """Settings on which the text of a constant depends, also one that pg_get_expr shows in a default."""
 
-_SCRATCH_NAME: Final = re.compile(r"\bschema_harness_\w*_[0-9a-f]{20}\b")
-
-
-def without_scratch_names(text: str) -> str:
-    """Replace the names of scratch databases in a message, because they are new in each run."""
-    return _SCRATCH_NAME.sub("scratch", text)
-
 
 @dataclass(frozen=True, slots=True)
 class Scratch:
-    """A database that a run has created. Its methods import what they need when they are called.
+    """A database that a run has created.
 
     conninfo: how the harness connects, which may hold a password, so it is not shown. roles: those of the
     run.
@@ -63,10 +67,6 @@ class Scratch:
 
         They are dropped, and are there again afterwards: in PostgreSQL, that can be rolled back as well.
         """
-        from psycopg import sql
-
-        from harness.engines.postgresql.reading import read_catalog
-
         role = self.role.name, self.role.shown
         with self.connect(autocommit=True) as connection:
             if not without:
@@ -79,29 +79,21 @@ class Scratch:
 
     def parsed_again(self, wanted: Iterable[Text]) -> Mapping[Text, str]:
         """Return how the server writes texts once it has parsed them again, but for those that it refuses."""
-        from harness.engines.postgresql.reading.parsing import parsed_again
-
         with self.connect() as connection:
             return parsed_again(connection, wanted)
 
     def fill(self, catalog: Catalog, filled: Collection[Name], *, words: bool) -> frozenset[Name]:
         """Put two rows into each table that is not filled yet, as far as its constraints allow."""
-        from harness.engines.postgresql.filling import fill
-
         with self.connect(autocommit=True) as connection:
             return fill(connection, catalog, filled, words=words)
 
     def read_objects(self) -> Mapping[str, str]:
         """Return the names of the database's objects, each with the name of the object it is part of."""
-        from harness.engines.postgresql.reading import read_objects
-
         with self.connect() as connection:
             return read_objects(connection)
 
     def replay(self, recorded: Sequence[Any]) -> None:
         """Execute recorded statements; psycopg.Error when the server refuses one."""
-        from harness.engines.postgresql.statements.replay import replay
-
         with self.connect(autocommit=True) as connection:
             replay(connection, recorded, self.roles)
 
@@ -109,27 +101,19 @@ class Scratch:
         self, files: Sequence[Path], shown: Callable[[Path], str]
     ) -> tuple[tuple[str, ...], BuildFailure | None]:
         """Execute files of SQL; return those that make views and routines, and why one was refused."""
-        from harness.engines.postgresql.scripts import run_script
-
         return run_script(self, files, shown, self.roles)
 
     def sessions(self) -> Sessions:
         """Return the sessions of a side with the database, for one request that works on it."""
-        from harness.engines.postgresql.statements.sessions import Sessions
-
         return Sessions(self, self.roles)
 
     def lacking(self, message: str, elsewhere: Callable[[str], str]) -> str:
         """Return what the user may do about a statement that was refused with this message; "" if unknown."""
-        from harness.engines.postgresql.lacking import refused, suggestion
-
         with self.connect() as connection:
             return suggestion(connection, message, elsewhere) or refused(message, self.role)
 
     def lacked(self, message: str) -> str:
         """Return the statement that makes what a statement refused with this message lacks; "" if unknown."""
-        from harness.engines.postgresql.lacking import lacked
-
         with self.connect() as connection:
             return lacked(connection, message)
 

@@ -11,10 +11,9 @@ import psycopg
 from psycopg import errors, sql
 from psycopg.pq import TransactionStatus
 
-from harness.engines.postgresql.connection import said
+from harness.engines.postgresql.connection import said, without_scratch_names
 from harness.engines.postgresql.faults import fault_of
 from harness.engines.postgresql.lacking import lacking_extension, refused
-from harness.engines.postgresql.scratch import without_scratch_names
 from harness.engines.postgresql.scripts.cutting import Piece, pieces
 from harness.engines.postgresql.statements.guard import BEGIN, admitted, before_commit, guarded
 from harness.engines.postgresql.statements.naming import named_roles

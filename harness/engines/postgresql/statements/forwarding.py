@@ -9,8 +9,8 @@ from psycopg.types.json import Json, Jsonb
 from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 
+from harness.engines.postgresql.connection import without_scratch_names
 from harness.engines.postgresql.faults import fault_of
-from harness.engines.postgresql.scratch import without_scratch_names
 from harness.engines.postgresql.statements.guard import admitted, before_commit, guarded
 from harness.inside import wire
 
