@@ -7,7 +7,8 @@ import gc
 import threading
 from typing import Any, AnyStr
 
-_PARSING = threading.Lock()
+PARSING = threading.RLock()
+"""Held by whatever parses, or lets a library parse: one thread after the other."""
 
 
 def parsed(text: AnyStr, *, mode: str = "exec", type_comments: bool = False) -> Any:
@@ -17,7 +18,7 @@ def parsed(text: AnyStr, *, mode: str = "exec", type_comments: bool = False) -> 
     code while it makes one, this thread's or another one's; what parses there puts the counter out
     ("AST constructor recursion depth mismatch"). So nothing is collected meanwhile.
     """
-    with _PARSING:
+    with PARSING:
         collects = gc.isenabled()
         gc.disable()
         try:

@@ -27,6 +27,7 @@ class Noise:
         self._values: dict[ColumnType, tuple[Any, ...] | None] = {}
         self._texts: dict[str, tuple[str, ...]] = {}
 
+    @hypothesis_at_home()
     def values(self, kind: ColumnType) -> tuple[Any, ...] | None:
         """Return values of a column of this type, as they cross the pipe; None for an unknown type."""
         if kind not in self._values:
@@ -35,6 +36,7 @@ class Noise:
             self._values[kind] = found
         return self._values[kind]
 
+    @hypothesis_at_home()
     def matching(self, pattern: str) -> tuple[str, ...]:
         """Return texts that match a regular expression; none where a text only looks like one."""
         if pattern not in self._texts:
@@ -61,8 +63,7 @@ class Noise:
         def collect(value: Any) -> None:
             found.append(value)
 
-        with hypothesis_at_home():
-            collect()
+        collect()
         return tuple(found)
 
 

@@ -57,6 +57,7 @@ class Plan:
         """
         return replace(self, units=tuple(unit.knowing(checks, stored) for unit in self.units))
 
+    @hypothesis_at_home()
     def further(
         self, names: Collection[UnitName], start: int, count: int, asked: Mapping[UnitName, Hint]
     ) -> Datasets:
@@ -90,6 +91,7 @@ def sent(datasets: Datasets) -> tuple[Sent, ...]:
     return tuple(Sent(name, shown(row), row) for dataset in datasets for name, row in dataset)
 
 
+@hypothesis_at_home()
 def plan(loaded: Loaded, others: Iterable[UnitName], examples: int, run_seed: int) -> Plan:
     """Return datasets for the units that both sides have; `others` are the names of the refactored side's.
 
@@ -167,11 +169,10 @@ def _draw(copies: Mapping[Kind, int], count: int, run_seed: int) -> dict[Kind, l
     """
     ordered = sorted(copies, key=lambda kind: (copies[kind], repr(kind)))
     pools: dict[Kind, list[Any]] = {}
-    with hypothesis_at_home():
-        for start in range(0, len(ordered), _DRAWN_AT_ONCE):
-            some = ordered[start : start + _DRAWN_AT_ONCE]
-            size = max(count * copies[some[-1]], _FEWEST_VALUES)
-            pools.update(_drawn(some, size, run_seed))
+    for start in range(0, len(ordered), _DRAWN_AT_ONCE):
+        some = ordered[start : start + _DRAWN_AT_ONCE]
+        size = max(count * copies[some[-1]], _FEWEST_VALUES)
+        pools.update(_drawn(some, size, run_seed))
     return pools
 
 
