@@ -51,14 +51,31 @@ def row_accepted_alike(pair: Pair) -> Comparison:
             ),
         )
     refusals = _refusals(trip)
-    doubts = [Remark(str(unit), f"no row reached it: {reason}") for unit, reason in trip.unreached.items()]
-    doubts += [
-        Remark(str(unit), f"no row reached it: {refusals.get(unit, 'none was generated')}")
+    left = {unit: f"no row reached it: {reason}" for unit, reason in trip.unreached.items()}
+    left |= {
+        unit: f"no row reached it: {refusals.get(unit, 'none was generated')}"
         for unit in trip.units
         if unit not in reached and unit not in differences and unit not in shaken
-    ]
+    }
+    # What all code that acts on a row does alike, it does alike to the rows that nobody has found, too.
+    alike = {unit for unit in left if reached and pair.acts_alike(unit)}
+    doubts = [Remark(str(unit), text) for unit, text in left.items() if unit not in alike]
     doubts += [remark for unit, remark in shaken.items() if unit not in differences]
-    return Comparison(len(reached | set(differences)), tuple(differences.values()), tuple(doubts))
+    return Comparison(
+        len(reached | set(differences)),
+        tuple(differences.values()),
+        tuple(doubts),
+        notes=tuple(_untried(sorted(map(str, alike)))),
+    )
+
+
+def _untried(names: Sequence[str]) -> Iterator[Remark]:
+    """Return the note that no row was found for these, where that decides nothing."""
+    if names:
+        text = "both sides refuse every row that was tried, and what acts on their rows is the same code"
+        more = len(names) - _FEW
+        brief = f"{text}: {', '.join(names[:_FEW])} and {more:,} more" if more > 1 else ""
+        yield Remark("rows", f"{text}: {', '.join(names)}", brief=brief)
 
 
 def row_written_alike(pair: Pair) -> Comparison:
@@ -133,6 +150,7 @@ def _end(fate: Fate) -> tuple[bool, str, str]:
     return fate.accepted, fate.error, fate.reason
 
 
+_FEW = 3
 ROW_HELD = re.compile(r"\nDETAIL: +Failing row contains .*", re.DOTALL)
 
 

@@ -1,0 +1,71 @@
+"""Whether what acts on the rows of a class or table is the same on both sides, as far as it was read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from harness.experiments.rows.evidence import UnitName
+    from harness.facts.loaded import Loaded
+
+_WHERE: Final = frozenset({"place", "lines", "named", "module", "number", "brought_by"})
+"""The fields of facts that say where something stands, and not what it does."""
+_READ: Final = frozenset({"code", "setter", "deleter", "updater", "comparator", "collection_code"})
+"""The fields of facts that are None where code could not be read."""
+
+
+def acts_alike(baseline: Loaded, refactored: Loaded, unit: UnitName) -> bool:
+    """Whether the same columns, types, defaults, validators, listeners and members act on rows of a unit.
+
+    Then both sides do the same with any row, tried or not. Code that cannot be read is never the same.
+    """
+    ours, theirs = ([*_acting(side, unit)] for side in (baseline, refactored))
+    return (
+        bool(ours)
+        and ours == theirs
+        and not any(map(_is_unread, ours))
+        and _listen_alike(baseline, refactored)
+    )
+
+
+def _acting(loaded: Loaded, unit: UnitName) -> Iterator[Any]:
+    """Return what is known of a class, those that it inherits from, and their tables."""
+    classes = {one.name: one for one in loaded.classes}
+    tables = {unit}
+    name = unit if isinstance(unit, str) else None
+    while name is not None:
+        if (found := classes.get(name)) is None:
+            return
+        yield _without_places(found)
+        tables |= set(found.tables)
+        name = found.inherits
+    yield from (_without_places(table) for table in loaded.tables if table.name in tables)
+
+
+def _listen_alike(baseline: Loaded, refactored: Loaded) -> bool:
+    ours, theirs = (
+        Counter(map(repr, (_without_places(one) for one in side.listeners)))
+        for side in (baseline, refactored)
+    )
+    return ours == theirs and all(one.code is not None for one in baseline.listeners)
+
+
+def _without_places(value: Any) -> Any:
+    if is_dataclass(value):
+        kept = (one.name for one in fields(value) if one.name not in _WHERE)
+        return {name: _without_places(getattr(value, name)) for name in kept}
+    if isinstance(value, tuple):
+        return [_without_places(one) for one in value]
+    return value
+
+
+def _is_unread(value: Any) -> bool:
+    if isinstance(value, dict):
+        unread = {name for name, one in value.items() if one is None and name in _READ}
+        if value.get("value") is not None:  # a member that is no code
+            unread.discard("code")
+        return bool(unread) or any(map(_is_unread, value.values()))
+    return isinstance(value, list) and any(map(_is_unread, value))

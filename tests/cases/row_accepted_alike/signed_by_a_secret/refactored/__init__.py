@@ -1,0 +1,3 @@
+from .doors import Door
+from .models import Base
+from .tokens import Token
