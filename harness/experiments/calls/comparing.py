@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -78,8 +78,9 @@ class Comparing:
         """Return the same for both sides with other values planted."""
         return Comparing(sides, self._loaded, self._codes, self._count, self._seed)
 
-    def compare(self, targets: Sequence[Target]) -> list[Compared]:
+    def compare(self, called: Sequence[Target]) -> list[Compared]:
         """Return what calling each target showed."""
+        targets = [*called]
         baseline, refactored = self._sides.describe(targets)
         found: dict[int, Compared] = {}
         tries: dict[int, _Try] = {}
@@ -95,12 +96,14 @@ class Comparing:
                 "names": [*first["names"], *second["names"]],
                 "deletes": first["deletes"] or second["deletes"],
             }
+            state = tuple(sorted({*first["state"], *second["state"]}))
+            targets[number] = replace(targets[number], state=state)
             tries[number] = _Try(targets[number], described, self._draw(targets[number], described))
-        called = self._sides.call(
+        answered = self._sides.call(
             targets, {number: one.examples for number, one in tries.items()}, traced=True
         )
         differing: dict[int, list[Example]] = {}
-        for number, answers in called.items():
+        for number, answers in answered.items():
             one = self._differing(tries[number], answers)
             if isinstance(one, Compared):
                 found[number] = one
@@ -113,7 +116,7 @@ class Comparing:
             elif left:
                 shown[number] = left
             else:
-                found[number] = self._alike(tries[number], called[number])
+                found[number] = self._alike(tries[number], answered[number])
         found |= witnesses(self._sides, targets, baseline, shown)
         return [found[number] for number in range(len(targets))]
 
@@ -183,6 +186,10 @@ class Comparing:
             return Compared(Result.OPEN, reason=ASKS)
         if all(OPAQUE in one[0] for one in outcomes):
             return Compared(Result.OPEN, reason="what it gives cannot be compared")
+        left = [(one, other) for use, _, one, other in uses if use is Use.COUNTS and one[3] != other[3]]
+        if left:
+            texts = " and ".join(repr(text) if text else "nothing" for text in (left[0][0][3], left[0][1][3]))
+            return Compared(Result.OPEN, reason=f"the same in every example, but it leaves behind {texts}")
         why = self._unreached(tried.target, answers)
         if why:
             return Compared(Result.OPEN, reason=why)

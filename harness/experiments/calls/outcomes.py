@@ -66,7 +66,8 @@ def shown(one: Outcome, other: Outcome) -> tuple[str, str]:
     """Return two outcomes that differ, for people."""
     if one[0] != other[0]:
         return _shown(one[0]), _shown(other[0])
-    return f"changes: {one[2]}", f"changes: {other[2]}"
+    first, second = (f"changes: {text}" if text else "changes nothing" for text in (one[2], other[2]))
+    return first, second
 
 
 def _shown(text: str) -> str:

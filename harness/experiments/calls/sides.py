@@ -69,8 +69,12 @@ class Sides:
         if not examples:
             return {}
         asked = [
-            [(list(targets[number].baseline), list(some)) for number, some in examples.items()],
-            [(list(targets[number].refactored), list(some)) for number, some in examples.items()],
+            [
+                (list(locator), list(targets[number].state), list(some))
+                for number, some in examples.items()
+                for locator in (targets[number].baseline, targets[number].refactored)[side : side + 1]
+            ]
+            for side in (0, 1)
         ]
         answers = self._ask(
             "make_calls",
@@ -81,7 +85,10 @@ class Sides:
             traced=[traced] * 2,
             varied=[varied] * 2,
         )
-        return dict(zip(examples, zip(*answers, strict=True), strict=True))
+        both = [*zip(*answers, strict=True)]
+        for answer in both:
+            _tell_changes(*answer)
+        return dict(zip(examples, both, strict=True))
 
     def _ask(self, request: str, **by_side: Sequence[Any]) -> list[Any]:
         return at_once(
@@ -91,3 +98,23 @@ class Sides:
             ),
             range(len(self.lives)),
         )
+
+
+def _tell_changes(baseline: Any, refactored: Any) -> None:
+    """Say in each outcome what the call changed under the public names that both sides have.
+
+    What is under private names is left apart: a refactoring may keep that in another form.
+    """
+    if baseline["refused"] or refactored["refused"]:
+        return
+    public = {
+        name: is_public and refactored["state"][name]
+        for name, is_public in baseline["state"].items()
+        if name in refactored["state"]
+    }
+    for outcome in (*baseline["outcomes"], *refactored["outcomes"]):
+        changed = sorted(outcome.pop().items())
+        told = [f"{name}: {text}" for name, text in changed if public.get(name)]
+        apart = [f"{name}: {text}" for name, text in changed if public.get(name) is False]
+        outcome[2] = "; ".join(part for part in (outcome[2], *told) if part)
+        outcome.append("; ".join(apart))

@@ -20,13 +20,17 @@ Locator = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A subject of a rule, how each side finds it, and the fingerprints of its code."""
+    """A subject of a rule, how each side finds it, and the fingerprints of its code.
+
+    state: the names of what its calls may change in modules and classes.
+    """
 
     rule: str
     subject: Subject
     baseline: Locator
     refactored: Locator
     codes: tuple[str | None, str | None]
+    state: tuple[str, ...] = ()
 
 
 def targets(baseline: Loaded, refactored: Loaded) -> list[Target]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+import types
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
@@ -44,7 +45,7 @@ class Before:
 def _list(value: Any, parts: list[Any], depth: int) -> bool:
     """Append the parts of a value, which cannot be changed, in their order; False where it has others."""
     kind = type(value)
-    if kind in _ATOMS or is_a(value, enum.Enum):
+    if kind in _ATOMS or is_a(value, enum.Enum, type, types.FunctionType):
         parts.append(value)
         return True
     if depth > _DEEPEST:  # an object may refer to itself

@@ -15,6 +15,8 @@ from .lines import Lines, own_files
 from .making import Maker
 from .outcomes import Calling
 from .parameters import constructed
+from .results import Texts
+from .state import Watch, named_so
 from .target import Refused
 from .targets import find
 
@@ -53,6 +55,7 @@ def _described(loaded: Any, locator: list[Any]) -> dict[str, Any]:
         "constants": [*target.constants, *noted.found.values(), *texts],
         "patterns": [*noted.patterns],
         "names": sorted(noted.names),
+        "state": sorted(noted.state),
         "sql": target.sql is not None,
         "deletes": target.deletes,
         "loose": target.loose,
@@ -62,7 +65,7 @@ def _described(loaded: Any, locator: list[Any]) -> dict[str, Any]:
 
 def call(
     loaded: Any,
-    asked: list[tuple[list[Any], list[dict[str, Any]]]],
+    asked: list[tuple[list[Any], list[str], list[dict[str, Any]]]],
     seconds: float,
     step_aside: Callable[[], None],
     planted: list[list[Any]],
@@ -72,6 +75,7 @@ def call(
 ) -> list[dict[str, Any]]:
     """Call each target with its examples, in a child; a target that ended it has the reason.
 
+    asked: where each target is, the names of what else its calls may change, and the examples.
     planted: module, name and value of what each import makes anew, so that both sides have the same.
     seconds: how long the calls of one target may take. traced: note which lines ran, which takes
     longer; varied: and what is stable in results that vary.
@@ -85,8 +89,8 @@ def call(
             _plant(loaded, planted)
             steady.hold_still()
             maker, files = Maker(loaded), own_files(loaded.own_code)
-            for locator, examples in left:
-                yield _tried(loaded, maker, locator, examples, Lines(files, traced), varied)
+            for locator, state, examples in left:
+                yield _tried(loaded, maker, locator, state, examples, Lines(files, traced), varied)
 
         answers, stopped = aside(trials, _ALL_SECONDS, step_aside, seconds)
         done += answers
@@ -112,6 +116,7 @@ def _tried(
     loaded: Any,
     maker: Maker,
     locator: list[Any],
+    state: list[str],
     examples: list[dict[str, Any]],
     lines: Lines,
     varied: bool,
@@ -122,16 +127,21 @@ def _tried(
     except Exception as why:  # noqa: BLE001 - a user's object may do anything when it is looked at
         return {"refused": str(why) or type(why).__name__}
     calling = Calling(loaded, maker, target, lines, varied=varied)
-    outcomes: list[list[str]] = []
+    known = constants_in(target.functions, loaded.own_code, target.of).state if state else {}
+    places = {name: known.get(name) or named_so(loaded.own_code, name) for name in state}
+    held = {name: place for name, place in places.items() if place is not None}
+    watch = Watch(held, Texts(loaded.own_code.owns, exact=True))
+    outcomes: list[list[Any]] = []
     begun = steady.WORKED()
     for number, example in enumerate(examples):
         steady.reseed(number)
-        outcomes.append(calling.outcome(example))
+        outcomes.append([*calling.outcome(example), watch.changes()])
         if steady.WORKED() - begun > _MOST_SECONDS:
             return {"refused": "its calls take too long"}
     return {
         "refused": "",
         "outcomes": outcomes,
+        "state": watch.names(),
         "entered": lines.entered(),
         "unreached": lines.unreached(),
     }

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..held import cells_of
 from ..looking import home, is_a, namespace, plain_function
+from .state import Held, may_change, stored_in
 
 _PLAIN = {str, int, float, Decimal, datetime.date, datetime.datetime, datetime.timedelta}
 _LONGEST, _MOST, _MOST_ITEMS, _MOST_FUNCTIONS = 60, 60, 100, 40
@@ -20,12 +21,16 @@ _LOOKS_LIKE_A_PATTERN = re.compile(r"[\\^$\[+*]")
 
 
 class Constants:
-    """Plain constants in functions and what they use; patterns: regular expressions among them."""
+    """Plain constants in functions and what they use; patterns: regular expressions among them.
+
+    names: all that the code uses; state: what it may change outside of itself and its arguments.
+    """
 
     def __init__(self, own_code: Any, owner: Any) -> None:
         self.found: dict[Any, Any] = {}
         self.patterns: dict[str, None] = {}
         self.names: set[str] = set()
+        self.state: dict[str, Held] = {}
         self._own_code = own_code
         self._owner = owner
         self._seen: set[int] = set()
@@ -56,11 +61,43 @@ class Constants:
         if re in values:
             consts = [value for code in _codes(plain.__code__) for value in code.co_consts]
             self._note_patterns([*consts, *values])
+        self._note_state(plain, names)
         holders = [value for value in values if is_a(value, type, types.ModuleType)]
         for holder in [self._owner, *holders]:
             values += self._held(holder, names)
         for value in values:
             self.note(value, 0)
+
+    def _note_state(self, function: types.FunctionType, names: set[str]) -> None:
+        """Note what a function may change in its module, its closure, and the classes that it knows."""
+        stored: set[str] = set()
+        attributes: set[str] = set()
+        for code in _codes(function.__code__):
+            outer, inner = stored_in(code)
+            stored |= outer - {*code.co_cellvars}
+            attributes |= inner
+        module = self._own_code.modules.get(home(function))
+        cells = cells_of(function)
+        known = function.__globals__
+        for name in sorted(names | {*cells}):
+            value = cells.get(name, known.get(name))
+            if name in stored or self._may_change(value):
+                if name in cells:
+                    self.state[name] = Held(function, name, cell=True)
+                elif module is not None and name in known:
+                    self.state[name] = Held(module, name)
+        classes = [self._owner, *(value for name in sorted(names) if is_a(value := known.get(name), type))]
+        for cls in classes:
+            for base in cls.__mro__[:-1] if is_a(cls, type) else ():
+                if self._own_code.owns(base.__module__):
+                    for name, value in namespace(base).items():
+                        if name in names and not name.startswith("__"):
+                            plain = name in attributes and type(value) in _PLAIN | {bool, type(None)}
+                            if plain or (is_a(value, list, dict, set) and self._may_change(value)):
+                                self.state[f"{base.__qualname__}.{name}"] = Held(base, name)
+
+    def _may_change(self, value: Any) -> bool:
+        return may_change(value, self._own_code.owns(type(value).__module__))
 
     def _held(self, holder: Any, names: set[str]) -> Iterator[Any]:
         """Return what an own class or module has under the names that the code uses."""
