@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import BuiltinFunctionType
 from typing import Any
 
@@ -24,8 +25,10 @@ class Unwritten(Exception):
     """An option of a statement has no text."""
 
 
-def expression_text(value: Any) -> str | None:
+def expression_text(value: Any, write: Callable[[Any], str] = text_of) -> str | None:
     """Return all that an expression, a statement or an alias says; None if some of it has no text.
+
+    write: writes bound values, where they have no form in SQL.
 
     What stands behind FROM is shown as a query of it: by itself, a CTE shows only its query, and no name.
     """
@@ -33,7 +36,7 @@ def expression_text(value: Any) -> str | None:
     if is_a(value, AliasedClass):
         said = f"alias of {inspect(value).mapper.class_.__qualname__}: "
     is_queried = is_a(value, AliasedClass) or (is_a(value, FromClause) and not is_a(value, ColumnElement))
-    text = sql_of(select(value) if is_queried else value)
+    text = sql_of(select(value) if is_queried else value, write)
     if text is None or not is_a(value, Executable):
         return None if text is None else f"{said}{text}"
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import re
 import typing
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.dialects import postgresql
@@ -52,12 +53,19 @@ def is_plain(value: Any) -> bool:
     return kind in SIMPLE or (kind.__module__ in SAID_BY_REPR - _OF_CODE and not issubclass(kind, type))
 
 
-def sql_of(value: Any) -> str | None:
-    """Return an SQL expression in PostgreSQL's dialect, with its bound values; None if it has no text."""
+def sql_of(value: Any, text: Callable[[Any], str] = text_of) -> str | None:
+    """Return an SQL expression in PostgreSQL's dialect, with its bound values; None if it has no text.
+
+    text: writes the bound values, where they have no form in SQL.
+    """
     for options in ({"literal_binds": True}, {}):
         try:
             compiled = value.compile(dialect=POSTGRESQL, compile_kwargs=options)
-            return f"{compiled} {compiled.params}" if compiled.params and not options else str(compiled)
+            return (
+                f"{compiled} {text(dict(compiled.params))}"
+                if compiled.params and not options
+                else str(compiled)
+            )
         except Exception:  # noqa: BLE001, S112 - a value without a literal, a user's own construct
             continue
     return None

@@ -55,6 +55,7 @@ class Drawing:
         kinds = (
             self._values.texts(),
             self._values.numbers(),
+            self._values.floats() + self._values.decimals(),
             MIXED + self._objects(),
             self._values.moments(),
             self._objects(_LARGE),
@@ -63,8 +64,8 @@ class Drawing:
         found: list[Example] = []
         for number, self._unknown in enumerate(kinds):
             if self._unknown.needed:
-                least = count // (1 if self._unknown is kinds[-1] else _KINDS)
-                some = self._examples(described, least, _MOST // _KINDS)
+                share = 1 if self._unknown is kinds[-1] else _KINDS  # few dicts fit the code
+                some = self._examples(described, count // share, _MOST // share)
                 found += [{**example, "round": number} for example in some]
         return found
 
@@ -216,10 +217,11 @@ class Drawing:
         }
         self._echo(list(columns.values()), count if self._combined else plain)
         for relationship in self._pools.relationships(name):
-            if depth:
+            is_own = relationship.target == name and depth < _DEEPEST  # code may go down such a tree
+            if depth and not is_own:
                 columns[relationship.name] = [[] if relationship.uselist else None for _ in range(count)]
             elif relationship.uselist:
-                sizes = Pool(tuple(range(_FEW + 1))).drawn(count, self._random)
+                sizes = Pool((0, 1) if depth else tuple(range(_FEW + 1))).drawn(count, self._random)
                 columns[relationship.name] = _divided(
                     self._instances(relationship.target, sum(sizes), depth + 1), sizes
                 )

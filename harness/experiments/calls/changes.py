@@ -120,6 +120,15 @@ def unseen(change: Change, entered: tuple[Sequence[Any], Sequence[Any]]) -> str:
     return ""
 
 
+def stands_in(change: Change, side: int, file: str, line: int) -> bool:
+    """Whether a line stands in what changed on one side (0 or 1); yes where the place of that is unknown."""
+    length = change.texts[side].count("\n")
+    return not (change.begins[side] and change.texts[side]) or any(
+        file.endswith(place.file) and place.line <= line <= place.line + length
+        for place in change.begins[side]
+    )
+
+
 def _class(text: str) -> ast.ClassDef | None:
     try:
         node = parsed(text).body[:1]

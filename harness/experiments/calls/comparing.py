@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from harness.experiments.calls.arguments import Drawing
-from harness.experiments.calls.changes import Codes, unseen
+from harness.experiments.calls.changes import Codes, stands_in, unseen
 from harness.experiments.calls.declared import is_huge, is_typed
 from harness.experiments.calls.evidence import Compared, Result
 from harness.experiments.calls.noise import Noise
@@ -209,7 +209,14 @@ class Comparing:
         values = [change for change in changes if change.baseline_location is None]
         if target.baseline[0] == "type" and values:
             return f"the same in every example, but {values[0].name or 'what it was made with'} differs"
-        missed_lines = [{text for _, text in answer["unreached"]} for answer in answers]
+        missed_lines = [
+            {
+                text
+                for file, line, text in answer["unreached"]
+                if not changes or any(stands_in(change, side, file, line) for change in changes)
+            }
+            for side, answer in enumerate(answers)
+        ]
         missed = missed_lines[0] ^ missed_lines[1] or (missed_lines[0] if values or not changes else set())
         return f"the same in every example, but none reached `{min(missed)}`" if missed else ""
 

@@ -22,9 +22,11 @@ MIXED = Pool(
     )
 )
 """Values of many kinds, for a parameter of which none is known."""
+_DIALECTS = ("postgresql", "sqlite", "mysql")
 _SCALARS: Mapping[str, Pool] = {
     "bool": Pool((True, False), constants=(True, False)),
     "none": Pool((None,)),
+    "dialect": Pool(tuple({"$": "dialect", "name": name} for name in _DIALECTS)),
     "UUID": Pool((UUID("12345678-1234-4678-9234-567812345678"), UUID(int=0), UUID(int=2**128 - 1))),
 }
 

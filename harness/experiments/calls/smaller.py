@@ -137,6 +137,8 @@ def _value(value: Any) -> str:
         case "now":
             zone = {"aware": "datetime.now(UTC)", "utc": "datetime.utcnow()", "date": "date.today()"}
             return f"{zone.get(value['zone'], 'datetime.now()')} + timedelta(seconds={value['seconds']:g})"
+        case "dialect":
+            return f"{value['name']}.dialect()"
         case "json":
             return str(value["text"])
         case "set":

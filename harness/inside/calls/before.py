@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, cast
 
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm.attributes import instance_dict
 
 from ..looking import found_in, has_slots, is_a
@@ -45,7 +46,7 @@ class Before:
 def _list(value: Any, parts: list[Any], depth: int) -> bool:
     """Append the parts of a value, which cannot be changed, in their order; False where it has others."""
     kind = type(value)
-    if kind in _ATOMS or is_a(value, enum.Enum, type, types.FunctionType):
+    if kind in _ATOMS or is_a(value, enum.Enum, type, types.FunctionType, Dialect):
         parts.append(value)
         return True
     if depth > _DEEPEST:  # an object may refer to itself

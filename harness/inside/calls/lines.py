@@ -63,12 +63,12 @@ class Lines:
         found = {(code.co_filename, code.co_firstlineno, code.co_name) for code in self._left}
         return [list(one) for one in sorted(found)]
 
-    def unreached(self) -> list[list[str]]:
-        """Return the lines that never ran in the functions that did: the function's name, and the text."""
+    def unreached(self) -> list[list[Any]]:
+        """Return the lines that never ran in the functions that did: file, number and text."""
         found = set()
         for code, left in self._left.items():
             for line in left:
                 text = linecache.getline(code.co_filename, line).strip()
                 if text and not text.startswith(_NO_STEPS):
-                    found.add((code.co_name, text))
+                    found.add((code.co_filename, line, text))
         return sorted(map(list, found))

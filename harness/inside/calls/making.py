@@ -10,7 +10,7 @@ from typing import Any
 from ..looking import is_a
 from . import steady
 from .sessions import session_with
-from .target import class_of
+from .target import class_of, dialect_named
 
 
 class Maker:
@@ -43,6 +43,8 @@ class Maker:
             return class_of(self._loaded, spec["class"]).__members__[spec["name"]]
         if kind == "row":
             return {name: self.of(one) for name, one in spec["values"].items()}
+        if kind == "dialect":
+            return dialect_named(spec["name"])
         if kind == "session":
             return session_with(*(self.of(spec[name]) for name in ("new", "dirty", "deleted")))
         given = {name: self.of(one) for name, one in spec["named"].items()}
@@ -74,7 +76,8 @@ def _setters(mapper: Any) -> dict[str, Callable[[Any, Any, Any], None]]:
         impl = getattr(mapper.class_manager.get(name), "impl", None)
         if impl is None:
             continue
-        kind = getattr(prop.columns[0].type, "enum_class", None) if hasattr(prop, "columns") else None
+        columns = getattr(prop, "columns", None)  # a composite may have none
+        kind = getattr(columns[0].type, "enum_class", None) if columns else None
         found[name] = impl.set_committed_value if kind is None else _of_enum(impl, kind.__members__)
     return found
 

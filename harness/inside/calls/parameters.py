@@ -10,6 +10,7 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
 from ..looking import home, is_a, names_in
@@ -54,6 +55,8 @@ def parameters(
         kind = kind_of(loaded, hint, parameter.default, within)
         if kind == ["any"] and "session" in words:
             kind = ["session"]
+        if kind == ["any"] and parameter.name == "dialect":
+            kind = ["dialect"]
         if (words & _OUTSIDE and kind != ["session"]) or kind == ["outside"]:
             if required:
                 raise Refused(f"it takes {parameter.name}, which only an application can give")
@@ -129,6 +132,8 @@ def kind_of(
             return [hint.__name__]
         if issubclass(hint, Session):
             return ["session"]
+        if issubclass(hint, Dialect):
+            return ["dialect"]
         if models.is_model(hint) and loaded.own_code.owns(hint.__module__):
             kinds = partial(kind_of, loaded, within=(*within, hint))
             return ["none"] if hint in within else ["model", hint.__qualname__, models.fields_of(hint, kinds)]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.state import InstanceState
 from sqlalchemy.types import TypeEngine
@@ -24,7 +25,7 @@ from .steady import since_now
 _DEEPEST, MOST = 6, 50
 _RAISE = dis.opmap["RAISE_VARARGS"]
 """What `raise` and `assert` are compiled to (Python, `dis`)."""
-_LAZY = {"map", "filter", "zip", "reversed", "islice"}
+_LAZY = {"builtins", "itertools"}
 _OF_SESSIONS = ("autobegin", "autoflush", "bind", "expire_on_commit", "join_transaction_mode", "twophase")
 _SIMPLE = frozenset(SIMPLE)
 OPAQUE = "<cannot be compared: "
@@ -32,7 +33,10 @@ OPAQUE = "<cannot be compared: "
 
 def is_lazy(value: Any) -> bool:
     """Whether a value runs code when somebody goes through it, which can be done once."""
-    return is_a(value, types.GeneratorType) or type(value).__name__ in _LAZY
+    kind = type(value)
+    return is_a(value, types.GeneratorType) or (
+        kind.__module__ in _LAZY and found_in(kind, "__next__") is not None
+    )
 
 
 class Texts:
@@ -90,8 +94,14 @@ class Texts:
             state = state_of(value)
             settings = (f"{name}={state[name]!r}" for name in _OF_SESSIONS if name in state)
             return f"{kind.__name__}({', '.join([*held, *settings])})"
+        if is_a(value, Dialect):
+            return f"dialect {value.name}"
         if is_a(value, *EXPRESSIONS):
-            return f"SQL {expression_text(value)}"
+            text = expression_text(value, self.of)
+            return f"{OPAQUE}{kind.__qualname__}>" if text is None else f"SQL {text}"
+        if is_a(value, TypeEngine) and self._owns(kind.__module__):  # its repr may say nothing of its state
+            state = {name: item for name, item in state_of(value).items() if not name.startswith("_")}
+            return f"{kind.__name__}({', '.join(f'{name}={self.of(item)}' for name, item in state.items())})"
         if kind.__module__ in SAID_BY_REPR or is_a(value, TypeEngine):
             text = repr(value)
             return f"{OPAQUE}{kind.__qualname__}>" if ADDRESS.search(text) else text

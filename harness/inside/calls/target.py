@@ -5,7 +5,10 @@ from __future__ import annotations
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+
+from sqlalchemy.dialects import registry
 
 from ..looking import is_a, names_in
 
@@ -47,6 +50,12 @@ def class_of(loaded: Any, name: str) -> Any:
         if is_a(found, type):
             return found
     raise Refused(f"there is no class {name}")
+
+
+@cache
+def dialect_named(name: str) -> Any:
+    """Return one of SQLAlchemy's own dialects."""
+    return registry.load(name)()
 
 
 def nothing(_: Any) -> None:

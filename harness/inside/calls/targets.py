@@ -17,7 +17,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from ..looking import home, is_a, names_in, namespace, state_of
 from ..names import table_name
 from ..values import GETTERS
-from . import mapped, models
+from . import constructs, mapped, models
 from .parameters import argument, constructed, kind_of, parameters, set_to
 from .steady import still
 from .target import Refused, Target, class_of, deleted, nothing
@@ -62,6 +62,10 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
         name in dir(type(cls)) and not any(name in namespace(one) for one in cls.__mro__)
     ):
         return _of_metaclass(loaded, cls, name, member)
+    if name == "_compiler_dispatcher":
+        return constructs.compiled(cls, member)
+    if name == "comparator_factory":
+        return constructs.of_type(cls, member)
     if name == "__init_subclass__":
         return _subclassing(loaded, cls, member.__func__)
     if name == "__init__":
@@ -95,6 +99,10 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
 
         return Target(called, takes, None, [member.__func__, cls])
     if is_a(member, types.FunctionType):
+        if constructs.is_comparator(cls):
+            return constructs.comparing(loaded, cls, member)
+        if name in constructs.PROCESSORS and issubclass(cls, TypeEngine):
+            return constructs.processor(cls, name, member)
         takes = parameters(loaded, member, skipped=1)
         if name in {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"}:
             takes = [{**takes[0], "kind": ["receiver"]}]
