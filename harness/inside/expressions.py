@@ -28,9 +28,8 @@ class Unwritten(Exception):
 def expression_text(value: Any, write: Callable[[Any], str] = text_of) -> str | None:
     """Return all that an expression, a statement or an alias says; None if some of it has no text.
 
-    write: writes bound values, where they have no form in SQL.
-
     What stands behind FROM is shown as a query of it: by itself, a CTE shows only its query, and no name.
+    write: writes bound values, where they have no form in SQL.
     """
     said = ""
     if is_a(value, AliasedClass):
