@@ -30,7 +30,7 @@ _RECORDABLE = re.compile(
 
 # Statements that change nothing in the database: they read, or only change the session.
 _PASSING = re.compile(
-    _START + r"(?:SELECT|SHOW|EXPLAIN|VALUES|TABLE|SAVEPOINT|RELEASE|ROLLBACK|SET|RESET)\b",
+    _START + r"(?:SELECT|SHOW|DESCRIBE|DESC|EXPLAIN|VALUES|TABLE|SAVEPOINT|RELEASE|ROLLBACK|SET|RESET)\b",
     re.IGNORECASE | re.DOTALL,
 )
 

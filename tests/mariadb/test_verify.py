@@ -37,6 +37,62 @@ PLANTED = (
 )  # fmt: skip
 
 
+# A listener that reads: the statements cannot be recorded, and are forwarded one by one.
+READING = """
+@event.listens_for(Base.metadata, "after_create")
+def count(target, connection, **_):
+    assert connection.execute(text("SELECT count(*) FROM days WHERE 100 % 7 = 2")).scalar() == 2
+"""
+MIGRATIONS = {
+    "alembic.ini": "[alembic]\nscript_location = %(here)s/migrations\nsqlalchemy.url = mysql+pymysql://nowhere/app\n",
+    "migrations/env.py": """
+from alembic import context
+from sqlalchemy import create_engine
+import models
+
+if context.is_offline_mode():
+    context.configure(url="mysql://", target_metadata=models.Base.metadata, literal_binds=True)
+    context.run_migrations()
+else:
+    with create_engine(context.config.get_main_option("sqlalchemy.url")).connect() as connection:
+        context.configure(connection=connection, target_metadata=models.Base.metadata)
+        with context.begin_transaction():
+            context.run_migrations()
+""",
+    "migrations/versions/one.py": """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "one", None
+
+
+def upgrade():
+    op.create_table("teams", sa.Column("id", sa.Integer, primary_key=True))
+    op.create_table("users", sa.Column("id", sa.Integer, primary_key=True), sa.Column("team_id", sa.Integer))
+    op.create_foreign_key(None, "users", "teams", ["team_id"], ["id"])
+""",
+    "models.py": """
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Team(Base):
+    __tablename__ = "teams"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+""",
+}
+
+
 def split(text: str) -> dict[str, str]:
     """Cut a module into a package, at its lines of `file:`."""
     _, *parts = _FILE.split(text)
@@ -49,18 +105,20 @@ def split(text: str) -> dict[str, str]:
     return found
 
 
-def written(project: Project, refactored: str) -> Project:
+def written(project: Project, baseline: str, refactored: str) -> Project:
     files = {f"refactored/{name}": text for name, text in split(refactored).items()}
-    return project.write({"baseline/shop.py": SHOP, **files})
+    return project.write({"baseline/shop.py": baseline, **files})
 
 
 ROOTS = ("--baseline-root", "baseline", "--refactored-root", "refactored")
 
 
-@pytest.mark.parametrize("scheme", ["mariadb", "mysql+pymysql"])
-def test_split(project: Project, target: str, scheme: str) -> None:
+@pytest.mark.parametrize(("scheme", "more"), [("mariadb", ""), ("mysql+pymysql", READING)])
+def test_split(project: Project, target: str, scheme: str, more: str) -> None:
     url = target.replace("mariadb", scheme, 1)
-    answer = written(project, SHOP).verify("--database", url, *ROOTS, sources=("shop", "shop"))
+    answer = written(project, SHOP + more, SHOP + more).verify(
+        "--database", url, *ROOTS, sources=("shop", "shop")
+    )
     assert answer.report["verdict"] == "EQUIVALENT", answer.report["not_verified"]
     assert {one["status"] for one in answer.report["outcomes"]} <= {"passed", "absent"}
 
@@ -70,7 +128,19 @@ def test_changes_are_found(project: Project, target: str) -> None:
     for text, other, _, _ in PLANTED:
         assert changed.count(text) == 1, text
         changed = changed.replace(text, other)
-    answer = written(project, changed).verify(
+    answer = written(project, SHOP, changed).verify(
         *("--database", target, "--only", "catalog", *ROOTS), sources=("shop", "shop")
     )
     assert sorted(answer.broken) == sorted((rule, subject) for _, _, rule, subject in PLANTED)
+
+
+def test_history(project: Project, target: str) -> None:
+    """Where the revisions lead is compared by the same reader."""
+    lost = {name: text.replace("    op.create_foreign_key", "    # ") for name, text in MIGRATIONS.items()}
+    project.write({f"baseline/{name}": text for name, text in MIGRATIONS.items()})
+    project.write({f"refactored/{name}": text for name, text in lost.items()})
+    answer = project.verify(
+        *("--database", target, "--only", "migrations", *ROOTS), sources=("models", "models")
+    )
+    assert ("history_leads_to_schema", "users.<team_id_fkey>") in answer.broken
+    assert '"subject": "alembic_version"' not in answer.stdout

@@ -5,6 +5,7 @@ What no field has room for becomes an option of its table, column or index, in t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -25,6 +26,7 @@ from harness.facts.catalog import (
     Table,
 )
 
+_BLANKS: Final = re.compile(r"('(?:[^'\\]|''|\\.)*')|\s+", re.DOTALL)
 _SECRET: Final = frozenset({"CONNECTION", "PASSWORD"})
 """Options that may hold a password, of which only the name is read."""
 
@@ -57,7 +59,8 @@ def read_definition(
     others = [text for each in Pieces(pieces.group()).separate() if (text := _read_part(found, each))]
     options = dict(_options(pieces, next_id))
     engine = options.pop("ENGINE", "")
-    partitions = " ".join(pieces.rest().split()).replace(f" ENGINE = {engine}", "")  # each has its table's
+    partitions = _BLANKS.sub(lambda found: found[1] or " ", pieces.rest())
+    partitions = partitions.replace(f" ENGINE = {engine}", "")  # each has its table's
     comment = options.pop("COMMENT", "")
     tablespace = options.pop("TABLESPACE", "").strip("`")
     found.table = Table(
