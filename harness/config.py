@@ -83,7 +83,7 @@ class Settings:
     function that runs it; history: how far its revisions are run. also: what is compared of a database
     besides its schema. waivers: what is accepted; strict: those that are no longer right leave the verdict
     open. itself: both sides may be the same files. file: the configuration that was read; explicit: the
-    options that were given besides.
+    options that were given besides; of_file: those that only the file gives.
     """
 
     baseline: str = ""
@@ -121,6 +121,7 @@ class Settings:
     itself: bool = False
     file: Path | None = None
     explicit: tuple[str, ...] = ()
+    of_file: tuple[str, ...] = ()
 
     @property
     def builds(self) -> bool:
@@ -189,6 +190,7 @@ def settings(given: Mapping[str, Any]) -> Settings:
         allow_connect=tuple(_address(text, called("allow_connect")) for text in result.allow_connect),
         consumers=tuple(_consumer(path, called("consumers")) for path in result.consumers),
         also=tuple(map(Area, result.also)),
+        of_file=tuple(_SWITCHES.keys() & (given.keys() - set(result.explicit))) if result.file else (),
     )
     for side, root in ((BASELINE, result.baseline_root), (REFACTORED, result.refactored_root)):
         name = f"{side}_alembic"

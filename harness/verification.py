@@ -176,7 +176,7 @@ def _run(
 def _judged(settings: Settings, opened: Session, progress: Callable[[str], None]) -> tuple[Report, str]:
     """Gather and judge; return the report, and the first fault."""
     from harness.gather import NEEDS_LIVE, Asked, Clock, gather, kinds, origins, states
-    from harness.gather.effects import refuse_without_effect
+    from harness.gather.effects import refuse_without_effect, without_effect
     from harness.judge import Judge
     from harness.rules import RULES
     from harness.rules.comparable import of_sources
@@ -191,6 +191,7 @@ def _judged(settings: Settings, opened: Session, progress: Callable[[str], None]
     commits = opened.pool.submit(states, opened)
     judge, clock = Judge(rules), Clock(progress)
     gathered, fault = gather(opened, Asked(asked, judge.shaken), clock)
+    gathered = replace(gathered, notes=(*gathered.notes, *without_effect(opened, asked)))
     if known(gathered.baseline.loaded) is not None and gathered.refactored.load_failure is not None:
         judge = Judge(with_loading(rules, RULES, settings.skip))
     with clock.stage("compare"):

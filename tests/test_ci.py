@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import configparser
 import json
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -179,6 +183,34 @@ def test_an_example_has_a_command_that_exists(name: str) -> None:
     assert found
     for command in found:
         accepted(command)
+
+
+@pytest.mark.parametrize("name", ["tox.ini", "noxfile.py"])
+def test_the_sessions_run_from_the_top_of_a_repository(
+    name: str, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What tox and nox would run, with the options that they pass on, in a project with a `src` layout."""
+    project.write({"src/app/models.py": "<models>", "src/app/__init__.py": ""})
+    for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "one"]):
+        run = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments]
+        subprocess.run(run, cwd=project.folder, check=True)
+    asked: list[Sequence[str]] = []
+    session = SimpleNamespace(
+        posargs=QUICK.split(), install=lambda *_: None, run=lambda *command: asked.append(command)
+    )
+    if name == "tox.ini":
+        parser = configparser.RawConfigParser()
+        parser.read(ROOT / "examples" / name)
+        line = parser["testenv:schema"]["commands"]
+        asked.append(shlex.split(line.replace("{posargs}", QUICK)))
+    else:
+        monkeypatch.setitem(
+            sys.modules, "nox", SimpleNamespace(session=lambda function: function, Session=object)
+        )
+        runpy.run_path(str(ROOT / "examples" / name))["schema"](session)
+    ((program, *rest),) = asked
+    answer = project.run(*rest)
+    assert (program, answer.code) == ("schema-harness", 0), answer.stdout + answer.stderr
 
 
 def test_the_hook_runs_once_before_a_push() -> None:

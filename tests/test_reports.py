@@ -143,6 +143,19 @@ def test_a_statement_has_the_place_of_its_table(project: Project) -> None:
     assert [row[:1] for row in finding["diff"]] == ["-", "+"]
 
 
+def test_an_enum_has_the_place_of_its_class_or_call(project: Project) -> None:
+    models = (
+        "import enum\nfrom sqlalchemy import Column, Enum, MetaData, Table\n\n"
+        "SIZES = Enum('s', 'l', name='size')\n\n\n"
+        "class Colour(enum.Enum):\n    RED = 1\n\n\nmetadata = MetaData()\n"
+        "t = Table('t', metadata, Column('size', SIZES), Column('colour', Enum(Colour)))\n"
+    )
+    changed = models.replace("'l', ", "'l', 'xl', ").replace("RED = 1", "RED = 1\n    BLUE = 2")
+    answer = project.write({"before.py": models, "after.py": changed}).verify("--only", "enum_same_labels")
+    lines = {one["subject"]: one["refactored_location"]["line"] for one in answer.findings}
+    assert lines == {"colour": 7, "size": 4}
+
+
 def test_timings(project: Project) -> None:
     answer = project.write(BOTH).verify("--timings", "--examples", "2")
     stages = answer.report["run"]["seconds"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -258,6 +259,28 @@ def test_a_sparse_checkout_and_a_worktree_are_repositories(repository: Project, 
     git(repository, "worktree", "remove", "--force", str(tmp_path / "beside"))
 
 
+def test_large_files_are_those_of_the_revision(repository: Project) -> None:
+    content = b"users"
+    oid = hashlib.sha256(content).hexdigest()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {len(content)}\n"
+    reads = "from pathlib import Path\nNAME = Path(__file__).with_name('name.bin').read_text().strip()\n"
+    models = reads + MODELS.replace('"users"', "NAME")
+    repository.write({"app/models.py": models, "app/name.bin": pointer})
+    repository.write({".gitattributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n"})
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "two")
+    (repository.folder / "app/name.bin").write_bytes(content)
+    arguments = (*QUICK, "--against", "HEAD")
+    answer = repository.verify(*arguments, sources=("app.models",))
+    assert answer.report["verdict"] != "EQUIVALENT"
+    assert "app/name.bin is only a pointer here: git lfs fetch origin " in str(answer.report["notes"])
+    stored = repository.folder / ".git/lfs/objects" / oid[:2] / oid[2:4] / oid
+    stored.parent.mkdir(parents=True)
+    stored.write_bytes(content)
+    answer = repository.verify(*arguments, sources=("app.models",))
+    assert (answer.report["verdict"], "pointer" in str(answer.report["notes"])) == ("EQUIVALENT", False)
+
+
 def test_what_is_installed_in_place_is_of_the_revision_too(project: Project) -> None:
     """Folders of the same repository on PYTHONPATH are those of the commit, not of the working tree."""
     project.write({"a/app.py": "from shared import NAME\n<models>", "b/shared.py": "NAME = 'x'\n"})
@@ -314,7 +337,7 @@ def test_a_repository_is_found_wherever_it_is(repository: Project, monkeypatch: 
     monkeypatch.undo()
     bare = repository.folder.parent / "bare"
     git(repository, "clone", "-q", "--bare", ".", str(bare))
-    with Repository.around(bare).files(head) as (folder, lacking):
+    with Repository.around(bare).files(head) as (folder, lacking, _):
         assert ((folder / "app/models.py").read_text(), lacking) == (MODELS, ())
     new = repository.folder.parent / "new"
     git(repository, "init", "-q", str(new))
@@ -329,11 +352,11 @@ def test_attributes_and_filters_are_those_of_the_commit(repository: Project) -> 
     git(repository, "config", "filter.f.smudge", "sed s/name/smudged/")
     repository.write({".gitattributes": "*.py filter=f\n"})
     untouched = Repository.around(repository.folder)
-    with untouched.files(untouched.commit("HEAD")) as (folder, _):
+    with untouched.files(untouched.commit("HEAD")) as (folder, *_):
         assert (folder / "app/models.py").read_text() == MODELS
     git(repository, "add", ".gitattributes")
     git(repository, "commit", "-q", "-m", "two")
-    with untouched.files(untouched.commit("HEAD")) as (folder, _):
+    with untouched.files(untouched.commit("HEAD")) as (folder, *_):
         assert "smudged: Mapped[str]" in (folder / "app/models.py").read_text()
 
 

@@ -87,6 +87,14 @@ def test_an_option_without_effect(project: Project, arguments: tuple[str, ...], 
     assert (answer.code, says in answer.stderr) == (2, True), answer.stderr
 
 
+def test_an_option_of_the_file_without_effect_is_noted(project: Project) -> None:
+    file = f'{TABLE}baseline = "before"\nrefactored = "after"\nhistory = "full"\nprepare = ["a.sql"]\n'
+    project.write({"before.py": "<models>", "after.py": "<models>", "a.sql": "", "pyproject.toml": file})
+    printed = project.run("verify", *QUICK).stdout
+    (note,) = [line for line in printed.splitlines() if "has no effect in this run" in line]
+    assert "history (there is no alembic.ini); prepare (no database is built" in note
+
+
 def test_scripts_are_not_prepared(project: Project) -> None:
     project.write({"a.sql": "CREATE TABLE t ();", "b.sql": "CREATE TABLE t ();", "before.json": "{}"})
     for arguments in (("--prepare", "a.sql"), ("--baseline-root", "."), ("--setup", "app")):

@@ -357,7 +357,8 @@ class MetaTable:
     """A table as the metadata has it.
 
     lines: where its parts are written: a column by its name, a constraint by those of its columns, joined by
-    commas, and "" for `__table_args__`. named: where constraints and indexes are, by the name written there.
+    commas, "" for `__table_args__`, and enums as `type NAME`. named: where constraints and indexes are, by
+    the name written there.
     """
 
     name: Name

@@ -8,7 +8,7 @@ from typing import Final
 from harness.config import NO_DATABASE, Settings
 from harness.errors import UsageError
 from harness.facts.saved import Saved
-from harness.findings import Contract
+from harness.findings import Contract, Remark
 from harness.launch import Session
 from harness.options import OPTIONS, Build
 from harness.sources import Importable
@@ -38,6 +38,16 @@ def refuse_without_effect(session: Session, contracts: Collection[Contract]) -> 
     for name, why in _idle(session, settings, contracts):
         if name in settings.explicit:
             raise UsageError(f"{switches[name]} has no effect: {why}", "Leave it out")
+
+
+def without_effect(session: Session, contracts: Collection[Contract]) -> Iterator[Remark]:
+    """Yield a remark on what the file says that changes nothing in this run: it may be meant for others."""
+    settings = session.settings
+    named = {name for name in settings.of_file if not name.endswith("_root")}  # its own folder, else
+    idle = {name: why for name, why in _idle(session, settings, contracts) if name in named}
+    if idle:
+        listed = "; ".join(f"{name.replace('_', '-')} ({why})" for name, why in sorted(idle.items()))
+        yield Remark(str(settings.file and settings.file.name), f"has no effect in this run: {listed}")
 
 
 def _idle(session: Session, settings: Settings, contracts: Collection[Contract]) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from harness.config import BASELINE, REFACTORED, Settings
 from harness.consumers import Use
@@ -44,6 +44,7 @@ from harness.sources import InUse, Script
 if TYPE_CHECKING:
     from harness.servers import Scratch
 
+_NAMED: Final = 3
 _OTHER_HASH_SEEDS = tuple({BASELINE: seed, REFACTORED: str(int(seed) + 1)} for seed in ("1", "3", "5"))
 """The seeds of further loads. They differ from those of the first load, and between the sides: with two
 different seeds, two elements of a set still come in the same order half of the time."""
@@ -92,8 +93,9 @@ def gather(session: Session, asked: Asked, clock: Clock) -> tuple[Gathered, str]
             found = _again(gatherings, found, wanted, session.launch_again(seeds))
         if any(isinstance(one.again[-1], Missing) for one in found if one.again):
             break
-    notes = dict.fromkeys(note for gathering in gatherings[: len(found)] for note in gathering.notes())
-    first = replace(found[0], notes=(*notes, *_packages(session)), elsewhere=tuple(found[1:]))
+    said = dict.fromkeys(note for gathering in gatherings[: len(found)] for note in gathering.notes())
+    notes = (*said, *_packages(session), *_pointers(session))
+    first = replace(found[0], notes=notes, elsewhere=tuple(found[1:]))
     return first, next((one.fault for one in stages if one.fault), "")
 
 
@@ -144,6 +146,17 @@ def _packages(session: Session) -> Iterator[Remark]:
                 f"has another {', '.join(files)}; --baseline-requirements auto loads it with those packages"
             )
             yield Remark(str(launched.source), text)
+
+
+def _pointers(session: Session) -> Iterator[Remark]:
+    """Yield a remark on each side of which files are only pointers."""
+    for launched in session.launched.values():
+        source = launched.source
+        if files := source.pointers:
+            more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
+            are = "is only a pointer" if len(files) == 1 else "are only pointers"
+            text = f"{', '.join(files[:_NAMED])}{more} {are} here: git lfs fetch origin {source.commit}"
+            yield Remark(str(source), text)
 
 
 def _size(loaded: Mapping[str, Loaded]) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import types
-
 from .names import column_facts
 from .places import OwnCode
-from .tables import plain_type
+from .plain_types import enum_type
 from .texts import text_of
 
 
@@ -17,7 +15,7 @@ def enum_facts(tables: list[Any], own_code: OwnCode) -> list[dict[str, Any]]:
     columns: dict[Any, list[Any]] = {}
     for table in tables:
         for column in table.columns:
-            enum_class = _enum_class(column.type)
+            enum_class = getattr(enum_type(column.type), "enum_class", None)
             if enum_class is not None:
                 columns.setdefault(enum_class, []).append(column)
     facts = [
@@ -30,11 +28,3 @@ def enum_facts(tables: list[Any], own_code: OwnCode) -> list[dict[str, Any]]:
         for cls, held in columns.items()
     ]
     return sorted(facts, key=lambda one: (one["name"], one["members"]))
-
-
-def _enum_class(kind: Any) -> Any:
-    """Return the enum class of a type, or of what an array of it holds; None for any other type."""
-    plain = plain_type(kind)
-    while isinstance(plain, types.ARRAY):
-        plain = plain_type(plain.item_type)
-    return getattr(plain, "enum_class", None) if isinstance(plain, types.Enum) else None

@@ -9,6 +9,7 @@ from typing import Any
 from .looking import namespace
 from .names import name_of
 from .places import OwnCode, Place
+from .plain_types import enum_type
 
 _COLUMNS = {"Column", "mapped_column"}
 _ARGUMENTS = "__table_args__"
@@ -18,7 +19,8 @@ class Lines:
     """Where the parts of tables are written.
 
     by_columns: columns by their name; constraints by those of their columns, joined by commas; "" for
-    `__table_args__`. by_name: constraints and indexes by the name that was written.
+    `__table_args__`; enum types as `type NAME`. by_name: constraints and indexes by the name that was
+    written.
     """
 
     def __init__(self, tables: list[Any], mappers: list[Any], own_code: OwnCode) -> None:
@@ -29,6 +31,7 @@ class Lines:
             if id(mapper.local_table) in self._by_columns:
                 self._of_class(mapper)
         self._of_calls(tables)
+        self._of_enums(tables)
 
     def facts(self, table: Any) -> dict[str, Any]:
         """Return the lines of a table's parts."""
@@ -55,6 +58,33 @@ class Lines:
             for name, value in namespace(module).items():
                 if id(value) in unmapped and name_of(value) is not None:
                     self._of_code(value, module_name, name)
+
+    def _of_enums(self, tables: list[Any]) -> None:
+        """Note where the enums of columns are: the line of the class, or of the call that names the type."""
+        calls: dict[str, Place] | None = None
+        for table in tables:
+            lines = self._by_columns[id(table)]
+            for column in table.columns:
+                kind = enum_type(column.type)
+                if kind is None or not kind.name:
+                    continue
+                place = self._own_code.of_class(kind.enum_class) if kind.enum_class else None
+                if place is None:
+                    calls = self._enum_calls() if calls is None else calls
+                    place = calls.get(kind.name)
+                if place is not None:
+                    lines.setdefault(f"type {kind.name}", place)
+
+    def _enum_calls(self) -> dict[str, Place]:
+        """Return where own code calls `Enum`, or a class of such a name, by the name that is given."""
+        found: dict[str, Place] = {}
+        for module in sorted(self._own_code.modules):
+            source = self._own_code.source(module)
+            for node in filter(None, source.bound.values()):
+                for call in ast.walk(node):
+                    if isinstance(call, ast.Call) and _called(call).lower().endswith("enum"):
+                        found.setdefault(_name(call) or "", [source.shown, call.lineno])
+        return found
 
     def _of_code(self, table: Any, module: str, name: str) -> None:
         if not self._own_code.owns(module):

@@ -16,6 +16,7 @@ from .lines import Lines
 from .looking import namespace
 from .names import TableName, name_of, table_name
 from .places import OwnCode
+from .plain_types import plain_type
 from .signatures import said
 from .texts import POSTGRESQL, is_plain, sql_of, text_of
 
@@ -250,16 +251,6 @@ def type_facts(kind: Any, fingerprints: Fingerprints) -> dict[str, Any]:
         "members": sorted(probing.members(kind)),
         "choices": probing.choices(kind),
     }
-
-
-def plain_type(kind: Any) -> Any:
-    """Return the type that a decorated one, a variant or a domain has on PostgreSQL."""
-    # SQLAlchemy's own decorators are types by themselves: the user does not see what they hold.
-    while isinstance(kind, types.TypeDecorator) and not isinstance(kind, (types.Interval, types.PickleType)):
-        kind = kind.impl_instance if hasattr(kind, "impl_instance") else kind.impl
-    variants = getattr(kind, "_variant_mapping", None) or {}
-    kind = variants.get("postgresql", kind)
-    return kind.data_type if isinstance(kind, postgresql.DOMAIN) else kind
 
 
 def _domain_check(kind: Any) -> str:

@@ -19,6 +19,7 @@ DECODING: Final = Lock()
 """msgspec analyses a type when it first decodes it. Two threads that do this at once crash the process."""
 
 
+_SHOWN = 3
 _MISSING: Final = re.compile(r"No module named '([\w.]+)'")
 
 
@@ -46,6 +47,10 @@ def _placed(facts: dict[str, Any], source: Importable) -> dict[str, Any]:
     """Return the facts of a failure; where a module is missing, with where it was looked for."""
     if facts["stage"] == "name":
         return {**facts, "message": f"{facts['message']} in {source.place}"}
+    if source.pointers:
+        files = ", ".join(source.pointers[:_SHOWN])
+        hint = f"; only pointers are here of {files}: git lfs fetch origin {source.commit}"
+        return {**facts, "message": f"{facts['message']}{hint}"}
     if facts["error"] != ModuleNotFoundError.__name__ or not source.commit:
         return facts
     hint, found = "", _MISSING.match(facts["message"])

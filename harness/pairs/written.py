@@ -56,8 +56,12 @@ def emitted_at(side: Facts) -> Callable[[Statement], Location | None]:
 def _part(table: MetaTable, columns: tuple[str, ...], name: str) -> Location | None:
     """Return the line of a part: that of its name, of its columns, of `__table_args__`, or the table's.
 
+    name: of a constraint or an index, or `type NAME`.
+
     A naming convention puts the name that was written at the end of the one that the database has.
     """
+    if name in table.lines:
+        return location(table.lines[name])
     written = [one for one in table.named if name == one or name.endswith(f"_{one}")]
     if written:
         return location(table.named[max(written, key=len)])

@@ -7,14 +7,11 @@ in the repository if a run is killed.
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import os
 import re
 import shlex
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,10 +19,9 @@ from pathlib import Path
 from typing import Self
 
 from harness.errors import UsageError
+from harness.sources.checkouts import held, left_pointers, sweep
 
 MERGE_BASE = "merge-base:"
-_NAME = "schema-harness-revision-"
-_LOCK = "lock"
 _ORIGIN = "origin"
 _OF_ORIGIN = f"refs/remotes/{_ORIGIN}"
 _RELATIVE = re.compile(r"[~^@]")
@@ -196,18 +192,27 @@ class Repository:
         return ["fetch", *depth, _ORIGIN, name if _HASH.fullmatch(name) else f"{name}:{_OF_ORIGIN}/{name}"]
 
     @contextmanager
-    def files(self, commit: str) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    def files(self, commit: str) -> Iterator[tuple[Path, tuple[str, ...], tuple[str, ...]]]:
         """Write all files of a commit into a temporary folder, which is removed at the end.
 
-        Gives the folder, and the paths of submodules whose files are not here. Folders that a killed run has
-        left are removed as well.
+        Gives the folder, the paths of submodules whose files are not here, and those of files of which there
+        is only a pointer of Git LFS here. Folders that a killed run has left are removed as well.
         """
-        _sweep()
-        with _held() as folder:
-            yield folder / "files", tuple(self._write(commit, folder / "files", folder / "index"))
+        sweep()
+        with held(self._size(commit)) as folder:
+            files = folder / "files"
+            pointers: list[Path] = []
+            missing = self._write(commit, files, folder / "index", pointers)
+            yield files, tuple(missing), tuple(path.relative_to(files).as_posix() for path in pointers)
 
-    def _write(self, commit: str, to: Path, index: Path) -> list[str]:
-        """Write the files; return the submodules that are missing.
+    def _size(self, commit: str) -> int:
+        """Return how large the files of a commit are, in bytes; 0 if that is not known."""
+        listed = _git(self.at, "ls-tree", "-r", "-l", "-z", commit).stdout.split(b"\0")
+        sizes = [entry.partition(b"\t")[0].split()[-1] for entry in listed if entry]
+        return sum(int(size) for size in sizes if size.isdigit())
+
+    def _write(self, commit: str, to: Path, index: Path, pointers: list[Path]) -> list[str]:
+        """Write the files; return the submodules that are missing, and add files that are only pointers.
 
         The folder is the working tree meanwhile, so that the attributes are those of the commit.
         """
@@ -219,21 +224,31 @@ class Repository:
             if done.returncode:
                 message = os.fsdecode(done.stderr).strip()
                 raise UsageError(f"git cannot write the files of {commit[:10]}: {message}")
+        large = _git(to, "ls-files", "-z", "--", ":(attr:filter=lfs)", **environment).stdout.split(b"\0")
+        pointers += left_pointers([to / os.fsdecode(path) for path in large if path], self._large_files())
         missing = []
         for entry in _git(to, "ls-files", "--stage", "-z", **environment).stdout.split(b"\0"):
             described, _, path = os.fsdecode(entry).partition("\t")
             mode, _, rest = described.partition(" ")
             if mode == _SUBMODULE:
-                missing += self._write_submodule(rest.partition(" ")[0], to, path, index)
+                missing += self._write_submodule(rest.partition(" ")[0], to, path, index, pointers)
         return missing
 
-    def _write_submodule(self, commit: str, to: Path, path: str, index: Path) -> list[str]:
+    def _large_files(self) -> Path:
+        """Return the folder in which Git LFS keeps the files that it has fetched."""
+        common = Path(self.at, self._said("rev-parse", "--git-common-dir"))
+        return common / (self._said("config", "lfs.storage") or "lfs") / "objects"
+
+    def _write_submodule(
+        self, commit: str, to: Path, path: str, index: Path, pointers: list[Path]
+    ) -> list[str]:
         """Write the files of a submodule, if it is checked out here and has the commit; else name it."""
         inner = type(self)(self.top / path, self.top / path)
         known = (inner.top / ".git").exists() and not _git(inner.top, "cat-file", "-e", commit).returncode
         if not known:
             return [path]
-        below = inner._write(commit, to / path, index.with_name(f"{index.name}+"))  # noqa: SLF001 - its own
+        beside = index.with_name(f"{index.name}+")
+        below = inner._write(commit, to / path, beside, pointers)  # noqa: SLF001 - its own
         return [f"{path}/{name}" for name in below]
 
 
@@ -251,23 +266,3 @@ def _git(folder: Path, *arguments: str, **environment: str) -> subprocess.Comple
         )
     except subprocess.TimeoutExpired:
         raise UsageError(f"git {arguments[0]} did not end within {_LONGEST_SECONDS} seconds") from None
-
-
-@contextmanager
-def _held() -> Iterator[Path]:
-    """Give a new temporary folder, locked as long as this process is there."""
-    folder = Path(tempfile.mkdtemp(prefix=_NAME))
-    try:
-        with Path(folder, _LOCK).open("wb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _sweep() -> None:
-    """Remove the folders that nobody holds any more."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_NAME}*"):
-        with contextlib.suppress(OSError), Path(folder, _LOCK).open("rb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)

@@ -74,7 +74,7 @@ class Revision:
         """
         repository = Repository.around(root)
         commit = repository.commit(self.revision)
-        with repository.files(commit) as (folder, lacking):
+        with repository.files(commit) as (folder, lacking, pointers):
             where = repository.relative(root)
             there = folder / where
             if not _has(self.source, there):
@@ -99,6 +99,7 @@ class Revision:
                 commit=commit,
                 other_packages=_other_packages(folder, repository.top, {Path(), where}),
                 lacking=lacking,
+                pointers=pointers,
                 moved=(str(repository.top), str(folder)),
                 pinning=(there, folder),
             )

@@ -22,8 +22,9 @@ class Importable:
     shown: what reports call it, "" for its name. place: what they call its root. commit: that of which its
     files are, "" for those of the working tree. other_packages: the files that name its packages, if they
     are others than those beside the interpreter that loads it. lacking: the submodules whose files are not
-    here. moved: a working tree, and the folder that stands for it, so that all that is imported is of one
-    revision. pinning: the folders in which a lock file may be.
+    here; pointers: the files of which only pointers of Git LFS are here. moved: a working tree, and the
+    folder that stands for it, so that all that is imported is of one revision. pinning: the folders in which
+    a lock file may be.
     """
 
     root: Path
@@ -34,6 +35,7 @@ class Importable:
     commit: str = ""
     other_packages: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    pointers: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
     pinning: tuple[Path, ...] = ()
 

@@ -81,10 +81,10 @@ class CatalogPair(Pairing):
         return {name: sorted(columns) for name, columns in found.items()}
 
     def _first_column(self, one: Enum | Domain) -> Place | None:
-        """Return the first column of a type that the database defines itself."""
+        """Return the type's place: of its name, if that is known, else the first column's."""
         columns = (column for side in self.sides for column in side.columns)
         first = next((column for column in columns if column.user_type == one.name), None)
-        return None if first is None else (first.relation, (first.name,), "")
+        return None if first is None else (first.relation, (first.name,), f"type {one.name.name}")
 
     @cached_property
     def own_names(self) -> tuple[OwnNames, OwnNames]:
