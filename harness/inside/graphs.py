@@ -21,6 +21,8 @@ from .rows import Key, Row, Unit, canonical, key_of, kind_of, refusal, resolve
 _WRITING = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\S+)", re.IGNORECASE)
 _BUILDING = {"make", "add"}
 """The steps without which there is no graph."""
+_READING = {"read", "read again"}
+"""The steps that store nothing."""
 _GONE, _NOT_LOADED, _ANOTHER = "no row", "not loaded", "another row"
 
 Fact = tuple[str, str, str, Any, str]
@@ -77,7 +79,7 @@ class _Graph:
             self._routes[unit, name] = mapper.relationships[name]
         self.apart = {key_of(column) for prop in self._routes.values() for column in _written(prop)}
         self._objects: dict[str, Any] = {}
-        self._given: dict[str, set[Key]] = {}
+        self._given: dict[str, Row] = {}
         self._rows: dict[str, Row] = {}  # by object, its row as it was last seen
 
     def run(self) -> None:
@@ -92,7 +94,7 @@ class _Graph:
                         self._do(*operation)
                     if step != "make":
                         self._session.flush()
-                    stored = self._stored()
+                    stored = [] if step in _READING else self._stored()
                 found = [*stored, *self._related(step), *self._besides(before)]
             except Exception as error:  # noqa: BLE001 - a type, validator or listener may raise anything
                 # Of several constraints that a step breaks, any may be the one that the server names.
@@ -118,7 +120,7 @@ class _Graph:
             values = {
                 unit.attributes[key]: value for key, value in resolved.items() if key in unit.attributes
             }
-            self._given[one["name"]] = {*resolved}
+            self._given[one["name"]] = resolved
             self._objects[one["name"]] = constructing.instance(unit.mapper, values, self._session)
 
     def _do(self, verb: str, *words: Any) -> None:
@@ -142,10 +144,10 @@ class _Graph:
         for name, attribute in self._asked["watched"]:
             made = self._objects[name]
             state = state_of(made)
-            if state.deleted or state.was_deleted or (step.startswith("read") and not state.persistent):
+            if state.deleted or state.was_deleted or (step in _READING and not state.persistent):
                 continue
             prop = state.mapper.relationships[attribute]
-            if step.startswith("read"):
+            if step in _READING:
                 try:
                     value = _read(self._session, made, attribute)
                 except ObjectDeletedError:  # its row went without the session
@@ -162,24 +164,27 @@ class _Graph:
             return "None" if value is None else self._name(value)
         items = list(value) if isinstance(value, list) else list(collection_adapter(value))
         names = [self._name(item) for item in items]
-        in_memory = not step.startswith("read") and type(value).__name__ == "InstrumentedList"
-        return ", ".join(names if in_memory or self._is_ordered(prop, items) else sorted(names))
+        # Until a collection is loaded, its order is that of the operations.
+        is_ordered = (step in _BUILDING and isinstance(value, list)) or self._is_ordered(prop, names)
+        return ", ".join(names if is_ordered else sorted(names))
 
     def _name(self, value: Any) -> str:
         known = (name for name, made in self._objects.items() if made is value)
         return next(known, f"another {type(value).__name__}")
 
-    def _is_ordered(self, prop: Any, items: list[Any]) -> bool:
+    def _is_ordered(self, prop: Any, names: list[str]) -> bool:
         """Whether the order of a collection follows from values that were given, each another one."""
-        names = [self._name(item) for item in items]
         columns = [_bare(expression) for expression in prop.order_by or ()]
-        if not columns or not all(name in self._given for name in names):
+        if not columns or not all(getattr(column, "table", None) is not None for column in columns):
             return False
-        keys = [key_of(column) if getattr(column, "table", None) is not None else None for column in columns]
-        if not all(key in self._given[name] for key in keys for name in names):
-            return False
-        seen = {tuple(self._rows.get(name, {}).get(key) for key in keys if key) for name in names}
-        return len(seen) == len(names) and not any(None in values for values in seen)
+        keys = [key_of(column) for column in columns]
+        given = [[self._given.get(name, {}).get(key) for key in keys] for name in names]
+        stored = [[self._rows.get(name, {}).get(key) for key in keys] for name in names]
+        return (
+            given == stored  # and not something else each time
+            and len({*map(str, stored)}) == len(names)
+            and not any(None in values for values in stored)
+        )
 
     def _stored(self) -> list[tuple[str, str, Any, str]]:
         """Say which rows of the objects are there, to which others they refer, and what else they hold."""

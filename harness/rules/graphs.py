@@ -45,6 +45,9 @@ def graph_accepted_alike(pair: Pair) -> Comparison:
         for graph in graphs.graphs
         if (why := _unbuilt(graph))
     ]
+    if graphs.left_out:
+        text = f"{graphs.left_out:,} more were not tried with objects; more examples try more of them"
+        notes.append(Remark("relationships", text))
     return _compared(pair, {Kind.REFUSED}, tuple(notes))
 
 

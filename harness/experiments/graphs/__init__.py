@@ -26,11 +26,12 @@ class Experiment:
     contract: Contract = Contract.ROWS
     repeats: bool = True
 
-    def plan(self, loaded: Mapping[str, Loaded], settings: Settings) -> Plan:  # noqa: ARG002
+    def plan(self, loaded: Mapping[str, Loaded], settings: Settings) -> Plan:
         """Choose the relationships to try."""
         from harness.experiments.graphs import planning
 
-        return planning.plan(*loaded.values())
+        baseline, refactored = loaded.values()
+        return planning.plan(baseline, refactored, 2 * settings.examples)
 
     def run(
         self,

@@ -68,13 +68,15 @@ class Graph:
 class Graphs:
     """All graphs that were tried.
 
-    untried: the other relationships, each with the reason. again: what other processes did with the same.
+    untried: relationships without objects, each with the reason. left_out: how many more there are. again:
+    what other processes did with the same.
     """
 
     contract: ClassVar[Contract] = Contract.ROWS
 
     graphs: tuple[Graph, ...]
     untried: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    left_out: int = 0
     again: tuple[Graphs, ...] = ()
 
     def repeated(self, again: Sequence[Graphs]) -> Graphs:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from harness.experiments.graphs.evidence import Step
 from harness.facts.loaded import Loaded, MappedClass, Relationship
 
-MOST = 60
-"""So many relationships are tried. Those that differ come first."""
 _COLLECTED = ("ONETOMANY", "MANYTOMANY")
 
 Operation = tuple[str, ...]
@@ -43,19 +41,23 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The relationships to try, and the others; the baseline, like whose rows the objects are made.
+    """The relationships to try, and how many others there are.
 
-    below: each class with all that inherit from it, itself first.
+    loaded: the baseline, like whose rows the objects are made. below: each class with all that inherit from
+    it, itself first.
     """
 
     loaded: Loaded
     routes: tuple[Route, ...]
-    left_out: tuple[Route, ...] = ()
+    left_out: int = 0
     below: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def plan(baseline: Loaded, refactored: Loaded) -> Plan:
-    """Choose among the relationships that both sides write through, each with the one that follows it."""
+def plan(baseline: Loaded, refactored: Loaded, most: int) -> Plan:
+    """Choose among the relationships that both sides write through, each with the one that follows it.
+
+    most: how many to try; those that differ come first.
+    """
     others = {(mapped.name, one.name): one for mapped in refactored.classes for one in mapped.relationships}
     routes = [*_routes(baseline, others.keys())]
     own = {(mapped.name, one.name): one for mapped in baseline.classes for one in mapped.relationships}
@@ -65,7 +67,7 @@ def plan(baseline: Loaded, refactored: Loaded) -> Plan:
         return all(_promised(own[key]) == _promised(others[key]) for key in keys)
 
     ordered = sorted(routes, key=is_alike)
-    return Plan(baseline, tuple(ordered[:MOST]), tuple(ordered[MOST:]), _below(baseline))
+    return Plan(baseline, tuple(ordered[:most]), max(0, len(ordered) - most), _below(baseline))
 
 
 def _promised(one: Relationship) -> tuple[object, ...]:

@@ -18,7 +18,6 @@ from harness.live import Database, at_once
 from harness.missing import Missing
 from harness.workers import WorkerError
 
-_SAMPLED = f"is one of many: {planning.MOST} relationships were tried"
 _WITHOUT_ROWS = "no row of either class was accepted by both sides, so no object could be made"
 _OF_COLUMNS = {Kind.REFERENCE, Kind.VALUE}
 
@@ -54,7 +53,7 @@ def run(
     if isinstance(trip, Missing):
         return trip
     samples = Samples(plan.loaded, trip)
-    asked, untried = [], {_key(route): _SAMPLED for route in plan.left_out}
+    asked, untried = [], {}
     for route in plan.routes:
         one = _asked(route, plan, samples)
         if one is None:
@@ -70,7 +69,7 @@ def run(
         one.graph(dict(zip(databases, answers, strict=True)))
         for one, *answers in zip(asked, *found, strict=True)
     )
-    return Graphs(tuple(graphs), untried)
+    return Graphs(tuple(graphs), untried, plan.left_out)
 
 
 def _answers(database: Database, sent: list[Sent]) -> list[dict[str, Any]]:

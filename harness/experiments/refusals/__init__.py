@@ -25,15 +25,15 @@ class Experiment:
     contract: Contract = Contract.ROWS
     repeats: bool = True
 
-    def plan(self, loaded: Mapping[str, Loaded], settings: Settings) -> Loaded:  # noqa: ARG002
-        """Return the side whose constraints are broken."""
+    def plan(self, loaded: Mapping[str, Loaded], settings: Settings) -> tuple[Loaded, int]:
+        """Return the side whose constraints are broken, and how many rows to try at most."""
         baseline, _ = loaded.values()
-        return baseline
+        return baseline, 20 * settings.examples
 
     def run(
         self,
         databases: Mapping[str, Database],
-        plan: Loaded,
+        plan: tuple[Loaded, int],
         pool: ThreadPoolExecutor,
         earlier: Mapping[str, Database],  # noqa: ARG002 - each process tries the same
         evidence: Mapping[str, Any],
@@ -41,7 +41,7 @@ class Experiment:
         """Try the same rows on both sides; nothing of them is left in the databases."""
         from harness.experiments.refusals import running
 
-        return running.run(databases, plan, pool, evidence["rows"])
+        return running.run(databases, *plan, pool, evidence["rows"])
 
 
 REFUSALS: Final = Experiment()

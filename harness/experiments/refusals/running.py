@@ -18,20 +18,24 @@ from harness.live import Database, at_once
 from harness.missing import Missing
 from harness.workers import WorkerError
 
-_MOST = 400
-"""So many rows are tried; of more, each second, third, …"""
-
 
 def run(
-    databases: Mapping[str, Database], loaded: Loaded, pool: ThreadPoolExecutor, trip: RoundTrip | Missing
+    databases: Mapping[str, Database],
+    loaded: Loaded,
+    most: int,
+    pool: ThreadPoolExecutor,
+    trip: RoundTrip | Missing,
 ) -> Refusals | Missing:
-    """Try the rows on both sides at the same time; return why, if that fails."""
+    """Try the rows on both sides at the same time; return why, if that fails.
+
+    most: how many to try; of more, each second, third, …
+    """
     if isinstance(trip, Missing):
         return trip
     samples = Samples(loaded, trip)
     server = _server(databases[BASELINE].catalog)
     every = [(unit, one) for unit in trip.units for one in broken(samples, unit, server)]
-    chosen = every[:: -(-len(every) // _MOST) or 1]
+    chosen = every[:: max(1, -(-len(every) // most))]
     sent = [[sent_object(row) for row in one.rows] for _, one in chosen]
     try:
         found = at_once(pool, lambda database: _ended(database, sent), databases.values())
