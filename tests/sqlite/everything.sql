@@ -35,6 +35,7 @@ CREATE UNIQUE INDEX ix_author_name ON author (name, email COLLATE NOCASE);
 CREATE INDEX ix_tag_weight ON tag (weight DESC);
 CREATE VIEW rich AS SELECT a.name AS author, count(*) AS books FROM author a JOIN book b ON b.author_id = a.id
     WHERE b.price > 10 GROUP BY a.name;
+CREATE VIEW listed (first, second) AS SELECT id, name FROM author;
 CREATE TRIGGER keep_title BEFORE UPDATE OF title ON book FOR EACH ROW WHEN new.title = ''
 BEGIN
     SELECT RAISE(ABORT, 'No title');

@@ -67,6 +67,8 @@ CHANGES: tuple[tuple[str, str, set[str]], ...] = (
     ("b.price > 10", "b.price > 11", {"view_same_query"}),
     ("AS books", "AS number", set()),
     ("AS books", "AS Books", set()),
+    ("VIEW rich AS", "VIEW rich (author, number) AS", set()),
+    ("VIEW listed (first, second)", "VIEW listed (first, other)", {"view_same_query"}),
     ("DEFAULT 'plain'", 'DEFAULT "fancy"', {"column_same_default"}),
     ('DEFAULT CURRENT_TIMESTAMP', 'DEFAULT "AGE"', {"column_same_default"}),
     ("WHERE b.price > 10", "WHERE b.title = \"X\"", {"view_same_query"}),

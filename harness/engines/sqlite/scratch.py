@@ -35,7 +35,7 @@ _HINTS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 _OBJECTS: Final = (
-    "SELECT type || ' ' || name, iif(name = tbl_name, '', tbl_name) FROM sqlite_master"
+    "SELECT type || ' ' || name, CASE WHEN name = tbl_name THEN '' ELSE tbl_name END FROM sqlite_master"
     " WHERE sql > '' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
 )
 
@@ -72,11 +72,8 @@ class Scratch:
 
     def read_objects(self) -> Mapping[str, str]:
         """Return the names of the database's objects, each with its table; "" for a table itself."""
-        query = (
-            "SELECT type || ' ' || name, iif(name = tbl_name, '', tbl_name) FROM sqlite_master WHERE sql > ''"
-        )
         with self.connected() as connection:
-            return dict(connection.execute(query + " AND name NOT LIKE 'sqlite~_%' ESCAPE '~'").fetchall())
+            return dict(connection.execute(_OBJECTS).fetchall())
 
     def replay(self, recorded: Sequence[Any]) -> None:
         """Execute recorded statements in one transaction; sqlite3.Error when SQLite refuses one.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-
 from ..dbapi import Connection, Dbapi
 
 _UNDATED = (3, 45, 0)
@@ -69,6 +67,8 @@ class SQLiteDbapi(Dbapi):
 
 def made(release: tuple[int, ...]) -> Any:
     """Return the dialect, with the answers that it would otherwise ask the database for."""
+    from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite  # few sides need it
+
     version = release or _UNDATED
 
     class Dated(SQLiteDbapi):

@@ -39,6 +39,9 @@ _OBJECTS: Final = (
     "SELECT type, name, tbl_name, sql FROM sqlite_master"
     " WHERE sql > '' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
 )
+_TABLES: Final = "SELECT name, type FROM pragma_table_list"
+_LISTS_TABLES: Final = (3, 37)
+"""The oldest SQLite that says which tables are part of a virtual one."""
 _BEGIN_TRIGGER: Final = ("BEFORE", "AFTER", "INSTEAD", "DELETE", "INSERT", "UPDATE")
 
 
@@ -66,9 +69,8 @@ class _Reader:
         self._rows = rows
         self._connection = connection
         self._objects: list[tuple[str, str, str, str]] = connection.execute(_OBJECTS).fetchall()
-        shadows = {
-            name for name, kind in self._asked("SELECT name, type FROM pragma_table_list") if kind == "shadow"
-        }
+        listed = self._asked(_TABLES) if sqlite3.sqlite_version_info >= _LISTS_TABLES else []
+        shadows = {name for name, kind in listed if kind == "shadow"}
         self._objects = [one for one in self._objects if one[2] not in shadows]
         self._unmodelled: list[Unmodelled] = []
 
@@ -123,8 +125,8 @@ class _Reader:
 
     def _views(self) -> Iterator[View]:
         for kind, name, _, text in self._of("view"):
-            behind = self._behind(kind, name, text, "AS")
-            if behind is None:
+            head, behind = self._cut(kind, name, text, "AS")
+            if not behind:
                 continue
             view = Name(PUBLIC, name)
             try:
@@ -132,7 +134,9 @@ class _Reader:
                 uses = tuple(sorted(self._read_by(view)))
             except sqlite3.Error:  # it reads what is not there, which SQLite notices when it is used
                 columns, uses = (), ()
-            query = written(behind, (), {lower(column.name): column.name for column in columns})
+            query = written(behind[1:], (), {lower(column.name): column.name for column in columns})
+            if head[-1].word == ")":  # CREATE VIEW name (columns) AS
+                query = f"/* {', '.join(column.name for column in columns)} */ {query}"
             yield View(view, "view", f" {query}", columns, (), "", "", "NOTHING", True, uses, "")
 
     def _view_columns(self, view: Name) -> Iterator[Column]:
@@ -158,29 +162,26 @@ class _Reader:
 
     def _triggers(self) -> Iterator[Trigger]:
         for kind, name, table, text in self._of("trigger"):
-            behind = self._behind(
-                kind, name, text, "BEFORE", "AFTER", "INSTEAD", "DELETE", "INSERT", "UPDATE"
-            )
-            if behind is None:
+            _, behind = self._cut(kind, name, text, *_BEGIN_TRIGGER)
+            if not behind:
                 continue
             of, definition = Name(PUBLIC, table), written(behind, ())
             uses = (ColumnName(of, ""),)
             yield Trigger(of, name, False, definition, "origin", Name("", ""), (), False, uses, "")
 
-    def _behind(self, kind: str, name: str, text: str, *begin: str) -> Sequence[Word] | None:
-        """Return what follows the name of an object, from one of these words on, or what follows AS."""
+    def _cut(self, kind: str, name: str, text: str, *begin: str) -> tuple[Sequence[Word], Sequence[Word]]:
+        """Cut the text of an object at the first of these words; two empty parts if it is not understood."""
         try:
             some = words(text)
         except Torn:
-            self._unmodelled.append(Unmodelled(kind, name))
-            return None
+            some = ()
         depth = 0
         for at, word in enumerate(some):
             depth += {"(": 1, ")": -1}.get(word.word, 0)
             if word.word in begin and not depth:
-                return some[at + 1 :] if begin == ("AS",) else some[at:]
+                return some[:at], some[at:]
         self._unmodelled.append(Unmodelled(kind, name))
-        return None
+        return (), ()
 
     def _counters(self) -> Iterator[OtherObject]:
         """Read the highest key that a table with AUTOINCREMENT has given, which a schema may set."""
