@@ -10,18 +10,19 @@ from random import Random
 from typing import Any
 
 from harness.experiments.calls.declared import is_unknown
+from harness.experiments.calls.draws import OFTEN, Draws, inside
 from harness.experiments.calls.noise import Noise
+from harness.experiments.calls.objects import KINDS_OF_OTHERS, STRANGE, Objects, divided
 from harness.experiments.calls.pools import MIXED, Pools
 from harness.experiments.calls.sides import Example
 from harness.experiments.calls.values import Pool
 from harness.facts.loaded import Loaded
 
 _MOST = 240
-_OFTEN, _SOMETIMES, _SELDOM = 0.7, 0.3, 0.15
+_SOMETIMES, _SELDOM = 0.3, 0.15
 _EXTRA = 4  # of so many examples, in one more arguments are left out, or the same as others
 _LARGE, _FEW, _MOST_ITEMS = 20, 3, 1100
-_DEEPEST, _KINDS_OF_OTHERS, _KINDS = 3, 3, 3
-_STRANGE = (None, "a", 1)  # what an object may be compared with as well
+_DEEPEST, _KINDS = 3, 3
 
 
 class Drawing:
@@ -38,9 +39,9 @@ class Drawing:
         self._pools = Pools(loaded, noise, constants, patterns)
         self._values = self._pools.values
         self._random = random
-        self._names: set[str] = set()  # that the code uses
+        self._draws = Draws(random)
+        self._objects = Objects(self._pools, self._draws, ())
         self._unknown = MIXED
-        self._combined = 0  # how many combinations of constants there are, 0 where not only these are drawn
         self._receivers: list[Any] = []
 
     def examples(self, described: Mapping[str, Any], count: int) -> list[Example]:
@@ -49,16 +50,16 @@ class Drawing:
         Parameters of unknown kinds get values of one kind in one call: a sum of a text and a number shows
         nothing.
         """
-        self._names = {*described["names"]}
+        self._objects = Objects(self._pools, self._draws, {*described["names"]})
         if not is_unknown(described):
             return self._examples(described, count, _MOST)
         kinds = (
             self._values.texts(),
             self._values.numbers(),
             self._values.floats() + self._values.decimals(),
-            MIXED + self._objects(),
+            MIXED + self._objects.some(),
             self._values.moments(),
-            self._objects(_LARGE),
+            self._objects.some(_LARGE),
             self._values.nested(),
         )
         found: list[Example] = []
@@ -69,44 +70,18 @@ class Drawing:
                 found += [{**example, "round": number} for example in some]
         return found
 
-    def _is_loose(self, value: Any) -> bool:
-        """Whether an instance in a value lacks what each of its rows has, as before it was flushed."""
-        if isinstance(value, dict):
-            unset = value.get("$") == "instance" and any(
-                value["values"].get(name) is None for name in self._pools.required(value["class"])
-            )
-            return unset or any(map(self._is_loose, value.values()))
-        return isinstance(value, (list, tuple)) and any(map(self._is_loose, value))
-
     def _examples(self, described: Mapping[str, Any], least: int, most: int) -> list[Example]:
         """Return examples with each value that is needed, and some with nothing but constants of the code."""
         found = self._drawn(described, least, most)
         if not self._values.has_constants:
             return found
-        try:
-            self._combined = 1
+        with self._draws.constants_alone():
             return [*found, *self._drawn(described, most // _KINDS, most // _KINDS)]
-        finally:
-            self._combined = 0
-
-    def _draw(self, pool: Pool, count: int, *, used: bool = True) -> list[Any]:
-        """Return so many values of a pool.
-
-        used: by the code. Of what is used, constants come in all combinations, as far as there are so many
-        examples: a limit in one branch shows only with what leads there.
-        """
-        values = pool.constants
-        if not self._combined or not values:
-            return pool.drawn(count, self._random)
-        if not used or self._combined > count:
-            return [self._random.choice(values) for _ in range(count)]
-        begun, self._combined = self._combined, self._combined * len(values)
-        return [values[number // begun % len(values)] for number in range(count)]
 
     def _drawn(self, described: Mapping[str, Any], least: int, most: int) -> list[Example]:
         self._receivers = self._receiver(described, least, most)
         if any(one["kind"] == ["receiver"] for one in described["takes"]) and self._receivers[0]:
-            least = max(least, 4 * _KINDS_OF_OTHERS * len(_inside(self._receivers[0])))
+            least = max(least, 4 * KINDS_OF_OTHERS * len(inside(self._receivers[0])))
         positional = [one for one in described["takes"] if not one["by_name"] and not one["more"]]
         named = [one for one in described["takes"] if one["by_name"] and not one["more"]]
         more = {one["more"]: one["name"] for one in described["takes"] if one["more"]}
@@ -116,12 +91,12 @@ class Drawing:
         self._receivers = self._repeated(self._receivers, count)
         columns = {
             one["name"]: self._of(one["kind"], count)
-            if self._combined
+            if self._draws.of_constants
             else self._of(one["kind"], plain) + self._of(one["kind"], count - plain)
             for one in described["takes"]
         }
-        echoed = count if self._combined else plain
-        self._echo([columns[one["name"]] for one in described["takes"]], echoed)
+        echoed = count if self._draws.of_constants else plain
+        self._draws.echo([columns[one["name"]] for one in described["takes"]], echoed, self._receivers)
         required = sum(one["required"] for one in positional)
         found = []
         for number in range(count):
@@ -131,31 +106,25 @@ class Drawing:
             some = {
                 one["name"]: columns[one["name"]][number]
                 for one in named
-                if one["required"] or number < plain or self._random.random() < _OFTEN
+                if one["required"] or number < plain or self._random.random() < OFTEN
             }
             given += columns[more["*"]][number] if "*" in more else []
             others = columns[more["**"]][number] if "**" in more else {}
             takes = {one["name"] for one in described["takes"]}
             some |= {key: value for key, value in others.items() if key.isidentifier() and key not in takes}
             example: Example = {"receiver": self._receivers[number], "given": given, "named": some}
-            strange = any(one["kind"] == ["receiver"] for one in positional) and given[0] in _STRANGE
+            strange = any(one["kind"] == ["receiver"] for one in positional) and given[0] in STRANGE
             both = [*zip((one["kind"] for one in positional), given, strict=False)]
-            if strange or self._is_loose(example) or any(self._pools.is_foreign(*one) for one in both):
+            if (
+                strange
+                or self._objects.is_loose(example)
+                or any(self._pools.is_foreign(*one) for one in both)
+            ):
                 example["loose"] = True
             elif any(self._pools.is_null(*one) for one in both):
                 example["declared"] = True
             found.append(example)
         return found
-
-    def _echo(self, columns: Sequence[list[Any]], begin: int) -> None:
-        """From a place on, give an argument another value of its type: code may compare the two."""
-        for number, column in enumerate(columns):
-            for place in range(begin, len(column)):
-                if self._random.random() < _OFTEN:
-                    others = [earlier[place] for earlier in columns[:number]]
-                    others += _inside(self._receivers[place]) if place < len(self._receivers) else []
-                    same = [one for one in others if type(one) is type(column[place]) and _is_plain(one)]
-                    column[place] = self._random.choice(same) if same else column[place]
 
     def _repeated(self, some: list[Any], count: int) -> list[Any]:
         return [some[number % len(some)] for number in range(count)] if some else [None] * count
@@ -168,8 +137,8 @@ class Drawing:
             return [{"$": "enum", "class": name, "name": member} for member in described["members"]]
         if described["made"] is None:
             count = max(least, min(most, self._needed(["mapped", name]) * _EXTRA // (_EXTRA - 1) + 1))
-            found = self._instances(name, count)
-            if not self._combined:
+            found = self._objects.instances(name, count)
+            if not self._draws.of_constants:
                 self._random.shuffle(found)
             return [*found, {"$": "instance", "class": name, "values": {}}]
         count = min(most, max(least, *(self._needed(one["kind"]) for one in described["made"]), 1))
@@ -186,55 +155,8 @@ class Drawing:
                 "named": {
                     key: column[number]
                     for key, column in columns.items()
-                    if key in required or self._random.random() < _OFTEN
+                    if key in required or self._random.random() < OFTEN
                 },
-            }
-            for number in range(count)
-        ]
-
-    def _sessions(self, count: int) -> list[Any]:
-        """Return descriptions of sessions that hold objects of the classes which the code names."""
-        found = []
-        for number in range(count):
-            some = self._objects(_FEW).needed
-            begin = number % max(len(some), 1)
-            turned = [*some[begin:], *some[:begin]]
-            size = self._random.randint(0, len(turned))
-            kinds = {"new": turned[:size:2], "dirty": turned[1:size:2], "deleted": turned[size : size + 1]}
-            found.append({"$": "session", **kinds})
-        return found
-
-    def _instances(self, name: str, count: int, depth: int = 0) -> list[Any]:
-        """Return descriptions of instances of a mapped class."""
-        if name not in self._pools.classes():
-            return [None] * count
-        plain = count - count // _EXTRA
-        columns = {
-            key: self._draw(pool, count, used=key in self._names)
-            if self._combined
-            else pool.drawn(plain, self._random) + pool.drawn(count - plain, self._random)
-            for key, pool in self._pools.attributes(name).items()
-        }
-        self._echo(list(columns.values()), count if self._combined else plain)
-        for relationship in self._pools.relationships(name):
-            is_own = relationship.target == name and depth < _DEEPEST  # code may go down such a tree
-            if depth and not is_own:
-                columns[relationship.name] = [[] if relationship.uselist else None for _ in range(count)]
-            elif relationship.uselist:
-                sizes = Pool((0, 1) if depth else tuple(range(_FEW + 1))).drawn(count, self._random)
-                columns[relationship.name] = _divided(
-                    self._instances(relationship.target, sum(sizes), depth + 1), sizes
-                )
-            else:
-                others = self._instances(relationship.target, count, depth + 1)
-                columns[relationship.name] = [
-                    None if self._random.random() < _SELDOM else other for other in others
-                ]
-        return [
-            {
-                "$": "instance",
-                "class": name,
-                "values": {key: column[number] for key, column in columns.items()},
             }
             for number in range(count)
         ]
@@ -260,7 +182,7 @@ class Drawing:
         name, *inner = kind
         pool = self._pools.of(kind, self._unknown)
         if pool is not None:
-            return self._draw(pool, count)
+            return self._draws.of(pool, count)
         if depth > _DEEPEST:
             return [None] * count
         match name:
@@ -268,13 +190,13 @@ class Drawing:
                 columns = [self._of(one, count, depth) for one in inner[0]]
                 return [columns[number % len(columns)][number] for number in range(count)]
             case "mapped":
-                return self._instances(inner[0], count)
+                return self._objects.instances(inner[0], count)
             case "made":
                 return self._made(inner[0], inner[1], count, depth)
             case "session":
-                return self._sessions(count)
+                return self._objects.sessions(count)
             case "receiver":
-                return self._others(count)
+                return self._objects.others(self._receivers, count)
             case "row":
                 return self._rows(*self._pools.columns(inner[0], inner[1]), count)
             case "data":
@@ -288,30 +210,11 @@ class Drawing:
                 return self._many(inner[0], inner[1] if inner[1:] else [], count, depth)
             case "list" | "tuple" | "set" | "dict" | "frozenset":
                 return self._many(name, [], count, depth)
-        return self._draw(self._unknown, count)
-
-    def _others(self, count: int) -> list[Any]:
-        """Return what to compare with the receiver: the same, nearly the same, others, and of other types."""
-        found: list[Any] = []
-        for number in range(count):
-            if number % _LARGE < len(_STRANGE) and number > _LARGE:
-                found.append(_STRANGE[number % _LARGE])
-                continue
-            one, other = self._receivers[number], self._random.choice(self._receivers)
-            inner = {"instance": "values", "made": "named"}.get(str(one["$"])) if one else None
-            if inner is None or not one[inner] or number % _KINDS_OF_OTHERS == 0:
-                found.append(other)
-                continue
-            mixed, keys = dict(one[inner]), sorted(one[inner])
-            if number % _KINDS_OF_OTHERS == 1:  # each attribute in turn
-                key = keys[number // _KINDS_OF_OTHERS % len(keys)]
-                mixed[key] = self._random.choice([other[inner].get(key, mixed[key]), *_near(mixed[key])])
-            found.append({**one, inner: mixed})
-        return found
+        return self._draws.of(self._unknown, count)
 
     def _rows(self, pools: Mapping[str, Pool], optional: Collection[str], count: int) -> list[Any]:
         """Return rows as they are inserted, in some of which columns are left out that may be."""
-        columns = {name: self._draw(pool, count) for name, pool in pools.items()}
+        columns = {name: self._draws.of(pool, count) for name, pool in pools.items()}
         return [
             {
                 "$": "row",
@@ -348,7 +251,7 @@ class Drawing:
             {
                 name: column[number]
                 for name, column in columns.items()
-                if name in required or self._random.random() < _OFTEN
+                if name in required or self._random.random() < OFTEN
             }
             for number in range(count)
         ]
@@ -368,7 +271,7 @@ class Drawing:
         self._random.shuffle(wanted)
         total = sum(size for size in wanted if size <= _LARGE)
         items = self._of(item, max(total, 1), depth + 1)
-        found = _divided([*items], [size if size <= _LARGE else 0 for size in wanted])
+        found = divided([*items], [size if size <= _LARGE else 0 for size in wanted])
         for place, size in enumerate(wanted):
             if size > _LARGE:
                 found[place] = [items[n % len(items)] for n in range(size)]
@@ -403,20 +306,6 @@ class Drawing:
             found.append(one)
         return found
 
-    def _objects(self, most: int = 2) -> Pool:
-        """Return instances of mapped classes, for parameters of unknown kinds.
-
-        Those of which the code names the class or the most attributes come first.
-        """
-        classes = [*self._pools.classes()]
-
-        def named(name: str) -> int:
-            return len(self._names & self._pools.attributes(name).keys()) + 10 * (name in self._names)
-
-        known = sorted(filter(named, classes), key=lambda name: (-named(name), name))
-        wanted = (known or classes)[:_FEW]
-        return Pool(tuple(one for name in wanted for one in self._instances(name, most)))
-
 
 def _as_data(value: Any) -> Any:
     """Return what data has in place of an instance of a model."""
@@ -427,36 +316,5 @@ def _as_data(value: Any) -> Any:
     return value
 
 
-def _divided(items: list[Any], sizes: Sequence[int]) -> list[Any]:
-    """Return the items in lists of these sizes."""
-    found, begin = [], 0
-    for size in sizes:
-        found.append(items[begin : begin + size])
-        begin += size
-    return found
-
-
 def _is_hashable(value: Any) -> bool:
     return not isinstance(value, (list, dict, set))
-
-
-def _is_plain(value: Any) -> bool:
-    return not isinstance(value, (list, dict, set, bool)) and value is not None
-
-
-def _inside(receiver: Any) -> list[Any]:
-    """Return the values of a described instance."""
-    inner = {"instance": "values", "made": "named"}.get(str(receiver["$"])) if receiver else None
-    return [*receiver[inner].values()] if inner else []
-
-
-def _near(value: Any) -> list[Any]:
-    """Return what code may take for the same as a value, or should not."""
-    match value:
-        case bool():
-            return [not value]
-        case int():
-            return [-value, value + 1]
-        case str():
-            return [value.swapcase(), f"{value} ", f"{value}x"]
-    return []
