@@ -11,11 +11,12 @@ from harness.errors import DatabaseError
 if TYPE_CHECKING:
     from pymysql.connections import Connection
 
-SQL_MODE: Final = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
-"""What both kinds of server have by default and a current version knows."""
+_STRICT: Final = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+_OF_MARIADB: Final = f"{_STRICT},NO_AUTO_CREATE_USER"
+_OF_MYSQL: Final = f"{_STRICT},ONLY_FULL_GROUP_BY,NO_ZERO_IN_DATE,NO_ZERO_DATE"
+"""The sql_mode that the servers have if nobody configures another, since MariaDB 10.2 and MySQL 8."""
 
-SETTINGS: Final[Mapping[str, str]] = {
-    "sql_mode": SQL_MODE,
+_SETTINGS: Final[Mapping[str, str]] = {
     "time_zone": "+00:00",
     "sql_quote_show_create": "1",
     "foreign_key_checks": "1",
@@ -49,20 +50,30 @@ def connect(parameters: Parameters, database: str = "", *, raw: bool = False) ->
     """
     pymysql = driver()
     given = {**parameters, "database": database or parameters.get("database")}
-    settings = ", ".join(f"{name} = {_value(value)}" for name, value in SETTINGS.items())
     try:
         connection: Connection[Any] = pymysql.connect(
             **given,
             charset=CHARSET,
             autocommit=True,
             client_flag=pymysql.constants.CLIENT.FOUND_ROWS,
-            init_command=f"SET {settings}",
             connect_timeout=_SECONDS,
             **({"conv": {}} if raw else {}),
         )
+        settings = {**_SETTINGS, "sql_mode": usual_mode(is_mariadb=is_mariadb(connection.get_server_info()))}
+        connection.query("SET " + ", ".join(f"{name} = {_value(text)}" for name, text in settings.items()))
     except (pymysql.MySQLError, RuntimeError) as error:  # the latter for a method of logging in
         raise DatabaseError(f"cannot connect to {shown(parameters)}: {said(error)}") from error
     return connection
+
+
+def is_mariadb(version: str) -> bool:
+    """Whether a server with this version, as it gives it, is MariaDB."""
+    return "MariaDB" in version
+
+
+def usual_mode(*, is_mariadb: bool) -> str:
+    """Return the sql_mode of each session."""
+    return _OF_MARIADB if is_mariadb else _OF_MYSQL
 
 
 def shown(parameters: Parameters) -> str:

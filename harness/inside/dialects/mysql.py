@@ -53,8 +53,9 @@ class _Answers:
 
     def _get_server_version_info(self, _connection: Any) -> Any:
         dialect: Any = self
-        dialect._set_mariadb(self._release[0] >= _FIRST_OF_MARIADB, self._release)  # noqa: SLF001
-        return self._release
+        number = ".".join(map(str, self._release))
+        kind = "-MariaDB" if self._release[0] >= _FIRST_OF_MARIADB else ""
+        return dialect._parse_server_version(f"{number}{kind}")  # noqa: SLF001 - of all versions of SQLAlchemy
 
     def _get_default_schema_name(self, connection: Any) -> Any:
         if connection is _NOBODY:

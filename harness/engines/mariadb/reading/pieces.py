@@ -17,7 +17,8 @@ _PIECE: Final = re.compile(
     (?: (?P<name>`(?:[^`]|``)*`)
       | (?P<string>'(?:[^'\\]|''|\\.)*')
       | (?P<word>[A-Za-z_0-9$\x80-\U0010ffff]+)
-      | (?P<sign>[^\s]) )
+      | (?P<sign>[^\s])
+      | (?P<end>\Z) )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -52,6 +53,7 @@ class Pieces:
         self.all = [
             Piece(str(found.lastgroup), found[str(found.lastgroup)], *found.span(str(found.lastgroup)))
             for found in _PIECE.finditer(self.text)
+            if found.lastgroup != "end"
         ]
 
     @property

@@ -20,6 +20,9 @@ from harness.facts.catalog import (
     View,
 )
 
+_USUAL_ZONES: Final = frozenset({"SYSTEM", "+00:00"})
+"""The time zone of a session of which nobody sets it, and that of the harness's own."""
+
 _OF_EVENT: Final = frozenset(
     {
         *("EVENT_CATALOG", "EVENT_SCHEMA", "EVENT_NAME", "EVENT_COMMENT", "DEFINER"),
@@ -218,6 +221,8 @@ def read_events(queries: Queries) -> Iterator[OtherObject | Unmodelled]:
 def _property(queries: Queries, row: Row, column: str) -> Any:
     if column == "STARTS" and row["STARTS"] == row["CREATED"]:
         return None  # nobody has said when
+    if column == "TIME_ZONE" and row["TIME_ZONE"] in _USUAL_ZONES:
+        return None
     return queries.own(row[column]).strip() if column == "EVENT_DEFINITION" else row[column]
 
 

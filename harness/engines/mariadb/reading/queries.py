@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from harness.engines.mariadb.connection import SQL_MODE, rows_of
+from harness.engines.mariadb.connection import is_mariadb, rows_of, usual_mode
 from harness.engines.mariadb.reading.pieces import quoted, unquoted, without_database
 from harness.facts.catalog import Name
 from harness.subjects import PUBLIC
@@ -42,10 +42,10 @@ class Queries:
         ((self.database, version, user),) = self.tuples("SELECT database(), version(), current_user()")
         found = _VERSION.match(version)
         assert found is not None, version
-        self.version = Version("MariaDB" in version, tuple(map(int, found.groups())))
+        self.version = Version(is_mariadb(version), tuple(map(int, found.groups())))
         self._builders = {user, *builders}
         self._usual = {
-            "SQL_MODE": SQL_MODE,
+            "SQL_MODE": usual_mode(is_mariadb=self.version.mariadb),
             **{
                 column: self.tuples(f"SELECT @@{variable}")[0][0]
                 for column, variable in (

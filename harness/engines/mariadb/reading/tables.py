@@ -103,6 +103,7 @@ def _read_part(found: Definition, pieces: Pieces) -> str:
             condition = pieces.group()
             enforced = not pieces.accept("NOT", "ENFORCED")
             found.checks.append(_check(found.name, constraint, condition, enforced=enforced))
+            return "" if pieces.ended else text
         else:
             return text
     else:
