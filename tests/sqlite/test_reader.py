@@ -62,3 +62,36 @@ def test_older_versions_keep_their_databases_in_files(tmp_path: Path) -> None:
             assert copy.read_catalog() == scratch.read_catalog()
             assert copy.read_objects() == {"table a": ""}
     assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "PRAGMA temp_store_directory = '{0}'",
+        "ATTACH '{0}' AS other",
+        "ATTACH 'file:{0}?mode=rwc' AS other",
+        "VACUUM INTO '{0}'",
+    ],
+)
+def test_no_statement_makes_a_file(tmp_path: Path, statement: str) -> None:
+    file = tmp_path / "other.db"
+    with SQLiteServer().scratch("side") as scratch, scratch.sessions() as sessions:
+        assert "error" not in sessions.of(0).execute([], "VACUUM", None, False)
+        answer = sessions.of(0).execute([], statement.format(file), None, False)
+    assert "error" in answer
+    assert not file.exists()
+
+
+def test_sessions_see_what_others_have_committed() -> None:
+    with SQLiteServer().scratch("side") as scratch, scratch.sessions() as sessions:
+        one, other = sessions.of(0), sessions.of(1)
+        one.execute([], "CREATE TABLE a (id INTEGER PRIMARY KEY, up INTEGER REFERENCES a)", None, False)
+        one.execute([], "PRAGMA foreign_keys = ON", None, False)
+        answer = one.execute(["SAVEPOINT sa_savepoint_1"], "INSERT INTO a (id) VALUES (?)", (5,), False)
+        assert answer["lastrowid"] == 5
+        one.transaction([], "commit")
+        assert other.execute([], "SELECT count(*) FROM a", None, False)["rows"] == [[1]]
+        refused = one.execute([], "INSERT INTO a VALUES (6, 7)", None, False)["error"]
+        assert refused["class"] == "IntegrityError"
+        assert not other.execute([], "INSERT INTO a VALUES (6, 7)", None, False).get("error")
+        one.transaction([], "rollback")

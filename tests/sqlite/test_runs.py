@@ -144,3 +144,76 @@ def test_a_snapshot_is_of_its_kind_of_database(project: Project) -> None:
     answer = project.run("verify", "before.json", "a", "--only", "catalog")
     assert answer.code == 3
     assert "was saved from SQLite 3, and this run has PostgreSQL" in answer.stdout
+
+
+REVISED = {
+    "alembic.ini": "[alembic]\nscript_location = migrations\nsqlalchemy.url = sqlite:///app.db\n",
+    "migrations/env.py": """
+from alembic import context
+from models import Base
+from sqlalchemy import create_engine
+
+with create_engine(context.config.get_main_option("sqlalchemy.url")).connect() as connection:
+    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+    with context.begin_transaction():
+        context.run_migrations()
+""",
+    "migrations/versions/first.py": """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "a1", None
+
+
+def upgrade():
+    op.create_table("users", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(30)))
+
+
+def downgrade():
+    op.drop_table("users")
+""",
+    "migrations/versions/second.py": """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "a2", "a1"
+
+
+def upgrade():
+    with op.batch_alter_table("users") as users:
+        users.alter_column("name", type_=sa.String(50), nullable=False)
+        users.create_unique_constraint("uq_name", ["name"])
+
+
+def downgrade():
+    with op.batch_alter_table("users") as users:
+        users.drop_constraint("uq_name")
+        users.alter_column("name", type_=sa.String(30), nullable=True)
+""",
+    "models.py": """
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    __table_args__ = (sa.UniqueConstraint("name", name="uq_name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(50))
+""",
+}
+
+
+def test_revisions_are_run_one_by_one(project: Project) -> None:
+    """In batches, in which Alembic makes each table anew."""
+    project.write({f"{side}/{path}": text for side in ("before", "after") for path, text in REVISED.items()})
+    second = project.folder / "after/migrations/versions/second.py"
+    second.write_text(second.read_text().replace('drop_constraint("uq_name")', 'drop_column("name")'))
+    roots = ("--baseline-root", "before", "--refactored-root", "after", "--only", "migrations")
+    answer = project.verify(*ON, *roots, "--history", "full", sources=("models", "models"))
+    assert answer.broken == [("history_steps_alike", "a2")]
+    assert not (project.folder / "before/app.db").exists()

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 LOCK_SECONDS: Final = 10
 """How long a session waits for a lock that another session of the same side holds."""
+_FOR_THE_PROCESS: Final = {"temp_store_directory", "data_store_directory"}
+"""The pragmas that are not of one connection."""
 
 
 class Connections:
@@ -69,8 +71,10 @@ def connect(address: str) -> sqlite3.Connection:
 
 
 def _authorized(action: int, first: str | None, *_: Any) -> int:
-    """Refuse to attach any database but the nameless one that VACUUM works with."""
-    return sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_ATTACH and first != "" else sqlite3.SQLITE_OK
+    """Refuse to attach any database but the nameless one that VACUUM works with, and to set a folder."""
+    attaches = action == sqlite3.SQLITE_ATTACH and first != ""
+    sets = action == sqlite3.SQLITE_PRAGMA and str(first).lower() in _FOR_THE_PROCESS
+    return sqlite3.SQLITE_DENY if attaches or sets else sqlite3.SQLITE_OK
 
 
 def _regexp(pattern: str, value: Any) -> bool | None:
