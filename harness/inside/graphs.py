@@ -16,7 +16,7 @@ from sqlalchemy.sql.elements import UnaryExpression
 
 from . import constructing
 from .capture import Loaded
-from .rows import Key, Row, Unit, canonical, key_of, kind_of, refusal, resolve
+from .rows import Key, Row, Unit, canonical, check_deferred, key_of, kind_of, refusal, resolve
 
 _WRITING = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\S+)", re.IGNORECASE)
 _BUILDING = {"make", "add"}
@@ -126,6 +126,8 @@ class _Graph:
     def _do(self, verb: str, *words: Any) -> None:
         if verb == "expire":
             self._session.expire_all()
+        elif verb == "commit":
+            check_deferred(self._session)
         elif verb == "add":
             self._session.add(self._objects[words[0]])
         elif verb == "delete":

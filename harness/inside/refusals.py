@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from .capture import Loaded
-from .rows import Key, Row, Unit, kind_of, refusal, resolve
+from .rows import Key, Row, Unit, check_deferred, kind_of, refusal, resolve
 
 
 def run(
@@ -45,6 +45,7 @@ def _ended(
             resolved, _ = resolve(unit, row["row"], accepted, {})
             resolved.update({key: written[other][column] for key, (other, column) in row["linked"].items()})
             written[name] = unit.write(session, resolved)
+        check_deferred(session)
     except Exception as error:  # noqa: BLE001 - a type, validator or listener may raise anything
         refused = refusal(error)
         which = "" if name == rows[-1]["name"] else "before it, "

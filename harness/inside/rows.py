@@ -194,6 +194,13 @@ def refusal(error: Exception) -> dict[str, Any]:
     }
 
 
+def check_deferred(session: Session) -> None:
+    """Check the constraints that are deferred to the end of the transaction, where the server can; raise."""
+    statement = getattr(session.get_bind().dialect, "checking_deferred", "")
+    if statement:
+        session.connection().exec_driver_sql(statement)
+
+
 def kind_of(error: Exception) -> str:
     """Return what kind of error it is, with the SQLSTATE if the server gave one.
 

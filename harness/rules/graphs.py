@@ -87,7 +87,8 @@ class _Unlike:
 
     def _shown(self, side: str, value: str) -> str:
         if self.fact.kind is Kind.REFUSED:
-            message = self.graph.messages.get(side, {}).get(self.fact.step, "")
+            # The details of a message are of these rows, whose keys may be random.
+            message = self.graph.messages.get(side, {}).get(self.fact.step, "").partition("\n")[0]
             return f"refused: {value}: {message}" if value else "accepted"
         what = ".".join(filter(None, (self.fact.object, str(self.fact.part)))) or self.graph.relationship
         return f"{what}: {value or 'nothing'}"

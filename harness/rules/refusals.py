@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from harness.findings import Comparison, Contract, Difference, Proof, Remark, rules_of
 from harness.missing import Missing
 from harness.pairs.rows import SIDES
-from harness.rules.rows import ROW_HELD
 
 if TYPE_CHECKING:
     from harness.experiments.refusals.evidence import Ended, Refusal, Refusals
@@ -58,7 +57,7 @@ def _reason(one: Refusal, ended: Ended) -> str:
 
 
 def _shown(ended: Ended) -> str:
-    message = ROW_HELD.sub("", ended.message)
+    message = ended.message.partition("\n")[0]  # the details are of this row, whose defaults may be random
     return f"refused: {ended.kind}: {message}" if ended.kind else "accepted"
 
 

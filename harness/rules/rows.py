@@ -151,12 +151,12 @@ def _end(fate: Fate) -> tuple[bool, str, str]:
 
 
 _FEW = 3
-ROW_HELD = re.compile(r"\nDETAIL: +Failing row contains .*", re.DOTALL)
+_ROW_HELD = re.compile(r"\nDETAIL: +Failing row contains .*", re.DOTALL)
 
 
 def _fate(fate: Fate) -> str:
     """Return what became of a row. What a refused row held is left out: defaults may be times or random."""
-    message = ROW_HELD.sub("", fate.message)
+    message = _ROW_HELD.sub("", fate.message)
     return "accepted" if fate.accepted else f"refused: {fate.error}: {message or fate.reason}"
 
 

@@ -139,6 +139,7 @@ def names(route: Route) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def operations(route: Route) -> tuple[tuple[str, tuple[Operation, ...]], ...]:
     """Return what is done to the objects of a graph, in steps, each of which ends with a flush.
 
+    The last does not commit, but checks what a commit would check.
     A parent that has one child at most has a child of its own, and the fourth has none.
     """
     parents, children = names(route)
@@ -155,6 +156,7 @@ def operations(route: Route) -> tuple[tuple[str, tuple[Operation, ...]], ...]:
         ("delete the child", (("delete", "b3"),)),
         ("delete the parent", (("expire",), ("delete", "a4" if route.single else "a2"))),
         ("read again", (("expire",),)),
+        ("commit", (("commit",),)),
     )
 
 
@@ -188,7 +190,7 @@ def python(made: Mapping[str, str], changes: Mapping[str, str], route: Route) ->
         lines = [f"{one} = {text}" for one, text in made.items()] if name == "make" else []
         lines += [_line(operation) for operation in done if operation[0] != "change"]
         lines += [changes[words[0]] for verb, *words in done if verb == "change" and words[0] in changes]
-        if name not in {"make", "read", "read again"}:
+        if name not in {"make", "read", "read again", "commit"}:
             lines.append("session.flush()")
         steps.append(Step(name, tuple(lines)))
     return tuple(steps)
@@ -202,4 +204,6 @@ def _line(operation: Operation) -> str:
         return f"{words[0]}.{words[1]}.{verb}({words[2]})"
     if verb == "expire":
         return "session.expire_all()"
+    if verb == "commit":
+        return "session.commit()"
     return f"session.{verb}({words[0]})"

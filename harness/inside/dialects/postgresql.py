@@ -42,6 +42,8 @@ class ForwardingDialect(PGDialect_psycopg):
 
     supports_statement_cache = True
     driver = "psycopg"
+    checking_deferred = "SET CONSTRAINTS ALL IMMEDIATE"
+    """The statement that checks at once what the end of the transaction would check."""
 
     @property
     def _psycopg_Json(self) -> Any:  # noqa: N802 - the dialect's own name

@@ -39,3 +39,4 @@ class Item(Base):
     stars: Mapped[int] = mapped_column(DOMAIN("stars", Integer(), check="VALUE BETWEEN 0 AND 5"))
     shelf: Mapped[Optional[Range[int]]] = mapped_column(INT4RANGE)
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id", name="items_of_a_shop"))
+    later_id: Mapped[Optional[int]] = mapped_column(ForeignKey("shops.id", name="later", deferrable=True, initially="DEFERRED"))

@@ -38,3 +38,4 @@ class Item(Base):
     stars: Mapped[int] = mapped_column(DOMAIN("stars", Integer(), check="VALUE BETWEEN -9 AND 5"))
     shelf: Mapped[Optional[Range[int]]] = mapped_column(INT4RANGE)
     shop_id: Mapped[int] = mapped_column()
+    later_id: Mapped[Optional[int]] = mapped_column()
