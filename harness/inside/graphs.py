@@ -75,8 +75,9 @@ class _Graph:
         self._units = {one["name"]: units[one["unit"]] for one in asked["objects"]}
         self._routes: dict[tuple[str, str], Any] = {}
         for unit, name in asked["routes"]:
-            mapper = loaded.mapper_by_name[unit]
-            self._routes[unit, name] = mapper.relationships[name]
+            prop = loaded.mapper_by_name[unit].relationships.get(name)
+            if prop is not None:  # without it, the operations are refused, which is what is to be said
+                self._routes[unit, name] = prop
         self.apart = {key_of(column) for prop in self._routes.values() for column in _written(prop)}
         self._objects: dict[str, Any] = {}
         self._given: dict[str, Row] = {}

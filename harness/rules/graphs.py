@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from harness.experiments.graphs.evidence import Fact, Kind
@@ -108,9 +109,8 @@ def _compared(pair: Pair, kinds: Collection[Kind], notes: tuple[Remark, ...] = (
     if isinstance(graphs, Missing):
         return Comparison(skipped=graphs.reason)
     trip = known(pair.rows)
-    varies = _varying(trip) if trip is not None and graphs.graphs else frozenset()
     differences: dict[Subject, Difference] = {}
-    for found in _unlike(graphs, varies):
+    for found in _unlike(graphs, cache(lambda: frozenset() if trip is None else _varying(trip))):
         if found.fact.kind in kinds:
             differences.setdefault(found.difference.subject, found.difference)
     built = [graph for graph in graphs.graphs if not _unbuilt(graph)]
@@ -146,15 +146,17 @@ def _varying(trip: RoundTrip) -> frozenset[ColumnName]:
     )
 
 
-def _unlike(graphs: Graphs, varies: Collection[ColumnName]) -> Iterator[_Unlike]:
+def _unlike(graphs: Graphs, varies: Callable[[], Collection[ColumnName]]) -> Iterator[_Unlike]:
     """Yield the first difference of each graph that has one; what follows it may only follow from it."""
     for place, graph in enumerate(graphs.graphs):
+        if graph.sides[SIDES[0]] == graph.sides[SIDES[1]]:
+            continue
         again = [
             other.graphs[place].sides
             for other in graphs.again
             if place < len(other.graphs) and other.graphs[place].steps == graph.steps
         ]
-        found = _first(graph, again, varies)
+        found = _first(graph, again, varies())
         if found is not None:
             yield found
 
