@@ -123,6 +123,15 @@ def test_list_or_text_in_a_file(project: Project) -> None:
         assert project.run("verify").stdout.rstrip().endswith(end)
 
 
+def test_all_rights_are_in_the_report(project: Project) -> None:
+    project.write({"before.py": "<models>", "after.py": "<models>"})
+    arguments = ("--only", "ddl", "--allow-server-objects")
+    answer = project.verify(*arguments)
+    assert {one["all_rights"] for one in answer.report["origins"].values()} == {True}
+    certificate = project.run("verify", "before", "after", *arguments, "--format", "certificate").stdout
+    assert "statements: with all rights on the server\n" in certificate
+
+
 def test_one_for_a_snapshot(project: Project) -> None:
     project.write({"before.py": "<models>"})
     databases = on("sqlite", "embedded")

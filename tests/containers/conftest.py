@@ -31,6 +31,11 @@ def image(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def images() -> list[str]:
+    return IMAGES
+
+
+@pytest.fixture
 def first_image() -> str:
     return IMAGES[0]
 

@@ -35,6 +35,26 @@ def test_verdict(project: Project, image: str, left: Left) -> None:
     assert left() == []
 
 
+def test_several_versions_in_one_run(project: Project, images: list[str], left: Left) -> None:
+    """An index that only older servers get is found on those."""
+    extra = (
+        "from sqlalchemy import DDL, event\n"
+        "def is_older(ddl, target, bind, **_):\n"
+        "    return bind.dialect.server_version_info[0] < 16\n"
+        "extra = DDL('CREATE INDEX extra ON users (name)').execute_if(callable_=is_older)\n"
+        "event.listen(User.__table__, 'after_create', extra)\n"
+    )
+    project.write({"before.py": "<models>", "after.py": f"<models>\n{extra}"})
+    databases = [f"container:{image}" for image in images]
+    given = [part for database in databases for part in ("--database", database)]
+    tried = project.verify(*given, "--only", "catalog").report["databases"]
+    versions = {one["name"]: float(one["server"].split()[1]) for one in tried}
+    assert list(versions) == (databases if len(databases) > 1 else [])
+    found = {one["name"] for one in tried if one["verdict"] == "NOT EQUIVALENT"}
+    assert found == {name for name, version in versions.items() if version < 16}
+    assert left() == []
+
+
 def test_server_in_use_stays(first_image: str, left: Left) -> None:
     """Only what a run leaves behind when it is killed is removed by the next one."""
     with open_server(f"container:{first_image}") as server, engine() as client:

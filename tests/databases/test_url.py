@@ -60,6 +60,22 @@ def test_settings_of_the_role_and_the_environment(guarded: Any, monkeypatch: pyt
             assert connection.autocommit
 
 
+def test_names_in_a_database_without_an_encoding(guarded: Any) -> None:
+    """The database of the URL may be SQL_ASCII, as `initdb` makes it where there is no locale."""
+    create = "CREATE DATABASE ascii TEMPLATE template0 ENCODING 'SQL_ASCII' OWNER maker"
+    locale = "LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C'"
+    with psycopg.connect(guarded.server.conninfo, autocommit=True) as connection:
+        connection.execute(f"{create} {locale}")
+        try:
+            with (
+                open_server(guarded.url("maker", database="ascii")) as server,
+                server.scratch("side") as scratch,
+            ):
+                assert scratch.read_catalog().tables == ()
+        finally:
+            connection.execute("DROP DATABASE ascii")
+
+
 def test_two_threads(url: str) -> None:
     def use(label: str) -> str:
         with server.scratch(label) as scratch, scratch.connect() as connection:
