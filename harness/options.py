@@ -247,7 +247,13 @@ OPTIONS: Final = (
         kind=Area,
         many=True,
     ),
-    Option("examples", "N", "rows of each kind that are generated", "20", kind=int),
+    Option(
+        "examples",
+        "N",
+        "rows of each kind that are generated; up to 2 N relationships and 20 N refusals are tried",
+        "20",
+        kind=int,
+    ),
     Option("seed", "N", "the seed of the generated rows and calls", "0", kind=int),
     Option("no_calls", "", "compare code by reading it alone, and call none", "", kind=bool),
     Option(

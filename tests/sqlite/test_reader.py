@@ -93,5 +93,5 @@ def test_sessions_see_what_others_have_committed() -> None:
         assert other.execute([], "SELECT count(*) FROM a", None, False)["rows"] == [[1]]
         refused = one.execute([], "INSERT INTO a VALUES (6, 7)", None, False)["error"]
         assert refused["class"] == "IntegrityError"
-        assert not other.execute([], "INSERT INTO a VALUES (6, 7)", None, False).get("error")
         one.transaction([], "rollback")
+        assert not other.execute([], "INSERT INTO a VALUES (6, 7)", None, False).get("error")
