@@ -60,10 +60,16 @@ def imports(
             summary += f", and {len(broken) - certain} texts look as if they would"
         return Answer("\n".join([*lines, summary]) + "\n", tuple(remarks), not broken)
     diffs: list[str] = []
-    left = [(use.file, use.line, _reason(use, index, to)) for use, state in states if _stays(use, state)]
+    left: list[tuple[str, int, str]] = []
     for file in sorted({use.file for use in found.uses}):
-        before, after, lines_left = _rewritten(Path(file), index, to)
+        of_file = [(use, state) for use, state in states if use.file == file]
+        before, after, lines_left, moved = _rewritten(Path(file), index, to, [use for use, _ in of_file])
         left += [(file, line, reason) for line, reason in lines_left]
+        left += [
+            (file, use.line, _reason(use, index, to))
+            for use, state in of_file
+            if _stays(use, state) and (use.path if use.form is Form.STAR else index.thing(use)) not in moved
+        ]
         if before == after:
             continue
         if write:
@@ -119,9 +125,24 @@ def _stays(use: Use, state: State) -> bool:
     return state is State.LOST and use.form in {Form.ATTRIBUTE, Form.STAR}
 
 
-def _rewritten(file: Path, index: Index, to: To) -> tuple[str, str, Sequence[tuple[int, str]]]:
-    """Return the text of a file, the rewritten text, and by line what was left."""
+def _rewritten(
+    file: Path, index: Index, to: To, uses: Sequence[Use]
+) -> tuple[str, str, Sequence[tuple[int, str]], set[tuple[str, ...]]]:
+    """Return the text of a file, the rewritten text, by line what was left, and what has its own name."""
+    from harness.consumers.moved import Lost
     from harness.consumers.rewriting import rewritten, rewritten_text
+
+    def whole(path: tuple[str, ...]) -> tuple[str, ...] | None:
+        use = Use(shown(file), 0, Form.ATTRIBUTE, path)
+        return index.thing(use) if index.state(use) is State.LOST and index.names(path) else None
+
+    def home(path: tuple[str, ...]) -> tuple[str, str] | str:
+        there = index.home(path, to)
+        return (there.module, there.name) if isinstance(there, Home) else there
+
+    def starred(path: tuple[str, ...]) -> tuple[str, ...]:
+        of_path = (use for use in uses if use.form is Form.STAR and use.path == path)
+        return tuple(sorted({name for use in of_path for name in index.lost_names(use)}))
 
     def find(path: tuple[str, ...]) -> tuple[str, str] | str | None:
         use = Use(shown(file), 0, Form.FROM, path)
@@ -141,9 +162,11 @@ def _rewritten(file: Path, index: Index, to: To) -> tuple[str, str, Sequence[tup
         before = opened.read()
     if file.suffix in CONFIGURATION:
         after, left = rewritten_text(before, index.old, find_text)
-    else:
-        after, left = rewritten(file, before, index.old, find, find_text)
-    return before, after, left.lines
+        return before, after, left.lines, set()
+    stars = tuple(use.path for use in uses if use.form is Form.STAR)
+    lost = Lost(whole, home, starred, stars)
+    after, left, moved = rewritten(file, before, index.old, find, find_text, lost)
+    return before, after, left.lines, moved
 
 
 def _encoding(file: Path) -> str:

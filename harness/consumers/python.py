@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from harness.consumers.uses import Form, Use
@@ -52,10 +54,62 @@ def uses(file: Path, shown: str, text: str, module: str) -> Iterator[Use]:
     """Return the uses of a module in a file; SyntaxError where it is not Python."""
     lines = re.split(r"\r\n|\r|\n", text)  # as Python counts them: a form feed ends none
     reader = _Reader(module_of(file), module)
-    reader.visit(_parsed(text))
+    tree = _parsed(text)
+    reader.visit(tree)
+    starred = reader.names - {
+        one.asname or one.name
+        for node in tree.body
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for one in node.names
+    }
     for line, form, path in sorted(set(reader.found)):
-        names = tuple(sorted(reader.names)) if form is Form.STAR else ()
+        names = tuple(sorted(starred)) if form is Form.STAR else ()
         yield Use(shown, line, form, path, names, lines[line - 1].strip() if line <= len(lines) else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the names of a file are.
+
+    modules: what imports bind to a module, or to a package above it, with its whole name; asked: how often
+    such a name is asked for a path of the module; read: how often each name is read; bound: those that mean
+    something else; imported: those that are imported for the whole file, with their paths below the module.
+    """
+
+    modules: dict[str, str]
+    asked: Counter[tuple[str, tuple[str, ...]]]
+    read: Counter[str]
+    bound: set[str]
+    imported: dict[str, tuple[str, ...]]
+
+
+def names(file: Path, text: str, module: str) -> Names:
+    """Return what the names of a file are."""
+    importer, tree = module_of(file), _parsed(text)
+    reader = _Reader(importer, module)
+    reader.visit(tree)
+    imported: dict[str, tuple[str, ...]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom):
+            origin = absolute(importer, node.level, node.module or "")
+            paths = {one.name: below(f"{origin}.{one.name}", module) for one in node.names if not one.asname}
+            imported.update({name: path for name, path in paths.items() if path})
+    every = list(ast.walk(tree))
+    named = [node for node in every if isinstance(node, ast.Name)]
+    bound = {node.id for node in named if not isinstance(node.ctx, ast.Load)}
+    bound |= {node.arg for node in every if isinstance(node, ast.arg)}
+    bound |= {node.name for node in every if isinstance(node, _DEFINING)}
+    modules: dict[str, str] = {}
+    for inner in every:
+        if isinstance(inner, (ast.Import, ast.ImportFrom)):
+            given = {one.asname or one.name.partition(".")[0] for one in inner.names}
+            modules |= {name: reader.meaning[name] for name in given & reader.meaning.keys() - bound}
+            bound |= given - modules.keys() - (imported.keys() if inner in tree.body else set())
+    read = Counter(node.id for node in named if isinstance(node.ctx, ast.Load))
+    return Names(modules, reader.asked, read, bound, imported)
+
+
+_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def _parsed(text: str) -> ast.Module:
@@ -72,9 +126,12 @@ class _Reader(ast.NodeVisitor):
     def __init__(self, importer: tuple[str, ...], module: str) -> None:
         self.found: list[tuple[int, Form, tuple[str, ...]]] = []
         self.names: set[str] = set()
+        self.asked: Counter[tuple[str, tuple[str, ...]]] = (
+            Counter()
+        )  # by the name that is asked, and the path
         self._importer = importer
         self._module = module
-        self._bound: dict[str, str] = {}
+        self.meaning: dict[str, str] = {}
 
     def visit_Module(self, node: ast.Module) -> None:
         """Note what all imports bind before attributes are read."""
@@ -94,7 +151,7 @@ class _Reader(ast.NodeVisitor):
     def _alias(self, node: ast.Assign, whole: str) -> None:
         """Note that a variable is the module, or a package above it."""
         if f"{self._module}.".startswith(f"{whole}."):
-            self._bound.update({one.id: whole for one in node.targets if isinstance(one, ast.Name)})
+            self.meaning.update({one.id: whole for one in node.targets if isinstance(one, ast.Name)})
 
     def _meant(self, node: ast.expr) -> str:
         """Return the dotted name that an expression stands for, where it begins at an import; else ""."""
@@ -102,8 +159,8 @@ class _Reader(ast.NodeVisitor):
         while isinstance(node, ast.Attribute):
             parts.insert(0, node.attr)
             node = node.value
-        if isinstance(node, ast.Name) and node.id in self._bound:
-            return ".".join([self._bound[node.id], *parts])
+        if isinstance(node, ast.Name) and node.id in self.meaning:
+            return ".".join([self.meaning[node.id], *parts])
         if isinstance(node, ast.Call) and _called(node) == "import_module":
             (first, *_) = [*node.args, None]
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
@@ -116,10 +173,10 @@ class _Reader(ast.NodeVisitor):
             if path is not None:
                 self.found.append((node.lineno, Form.IMPORT, path))
             if alias.asname:
-                self._bound[alias.asname] = alias.name
+                self.meaning[alias.asname] = alias.name
             elif path is not None:
                 top = alias.name.partition(".")[0]
-                self._bound[top] = top
+                self.meaning[top] = top
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         origin = absolute(self._importer, node.level, node.module or "")
@@ -134,15 +191,17 @@ class _Reader(ast.NodeVisitor):
             if path is not None:
                 self.found.append((alias.lineno, Form.FROM, path))
             if path is not None or self._module.startswith(f"{whole}."):
-                self._bound[alias.asname or alias.name] = whole
+                self.meaning[alias.asname or alias.name] = whole
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         """Read the whole of a chain of attributes at once."""
-        if path := below(self._meant(node), self._module):
-            self.found.append((node.lineno, Form.ATTRIBUTE, path))
         inner: ast.expr = node
         while isinstance(inner, ast.Attribute):
             inner = inner.value
+        if path := below(self._meant(node), self._module):
+            self.found.append((node.lineno, Form.ATTRIBUTE, path))
+            if isinstance(inner, ast.Name):
+                self.asked[inner.id, path] += 1
         self.visit(inner)
 
     def visit_Call(self, node: ast.Call) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,10 +14,14 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 
 from harness.consumers import python
 from harness.consumers.files import dotted
+from harness.consumers.moved import Lost, Moved, moved
 
 Find = Callable[[tuple[str, ...]], "tuple[str, str] | str | None"]
 """Gives the module and the name to which a path below the old module leads now ("" for a module itself), or a
 reason why it is not known; None for what may stay as it is."""
+
+
+_TYPES = re.compile(r"#\s*type:\s*(?!ignore)")
 
 
 @dataclass
@@ -26,11 +31,17 @@ class Left:
     lines: list[tuple[int, str]] = field(default_factory=list)
 
 
-def rewritten(file: Path, text: str, module: str, find: Find, find_text: Find) -> tuple[str, Left]:
-    """Return the text of a Python file, rewritten, and what was left; `find_text` is for texts with dots."""
+def rewritten(
+    file: Path, text: str, module: str, find: Find, find_text: Find, lost: Lost
+) -> tuple[str, Left, set[tuple[str, ...]]]:
+    """Return the text of a Python file, rewritten, what was left, and what is imported by its own name now.
+
+    `find_text` is for texts with dots.
+    """
     wrapper = MetadataWrapper(cst.parse_module(text))
-    rewriter = _Rewriter(python.module_of(file), module, find, find_text)
-    return wrapper.visit(rewriter).code, rewriter.left
+    names = moved(file, text, module, lost)
+    rewriter = _Rewriter(python.module_of(file), module, find, find_text, lost, names)
+    return wrapper.visit(rewriter).code, rewriter.left, names.paths | rewriter.starred
 
 
 def rewritten_text(text: str, module: str, find_text: Find) -> tuple[str, Left]:
@@ -72,8 +83,19 @@ def _attributes(path: tuple[str, ...], name: str) -> int:
 class _Rewriter(cst.CSTTransformer):
     METADATA_DEPENDENCIES = (PositionProvider,)
 
-    def __init__(self, importer: tuple[str, ...], module: str, find: Find, find_text: Find) -> None:
+    def __init__(
+        self,
+        importer: tuple[str, ...],
+        module: str,
+        find: Find,
+        find_text: Find,
+        lost: Lost,
+        names: Moved,
+    ) -> None:
         super().__init__()
+        self.starred: set[tuple[str, ...]] = set()  # modules of which the lost names are imported now
+        self._lost = lost
+        self._moved = names
         self.left = Left()
         self._importer = importer
         self._module = module
@@ -93,7 +115,7 @@ class _Rewriter(cst.CSTTransformer):
             if isinstance(original, cst.ImportFrom) and isinstance(updated, cst.ImportFrom):
                 body.append(list(self._import_from(original, updated)))
             elif isinstance(original, cst.Import) and isinstance(updated, cst.Import):
-                body.append([self._import(original, updated)])
+                body.append(list(self._import(original, updated)))
             else:
                 body.append([updated])
         if len(body) > 1:
@@ -110,11 +132,16 @@ class _Rewriter(cst.CSTTransformer):
         origin = python.absolute(self._importer, len(node.relative), written)
         base = python.below(origin, self._module)
         if isinstance(node.names, cst.ImportStar):
-            return [self._star(original, node, base)]
+            return self._star(original, node, base)
         groups: dict[str, list[cst.ImportAlias]] = {}
+        needed: list[cst.ImportFrom] = []
         for alias in node.names:
             path = python.below(".".join(filter(None, [origin, _dotted(alias.name)])), self._module)
             home = self._find(path) if path is not None else None
+            name = _dotted(alias.asname.name) if alias.asname is not None else _dotted(alias.name)
+            needed += self._needed(name)
+            if isinstance(home, str) and name in self._moved.idle:
+                continue
             if isinstance(home, str):
                 self.left.lines.append((self._line(original), home))
             if not isinstance(home, tuple):
@@ -122,21 +149,36 @@ class _Rewriter(cst.CSTTransformer):
                 continue
             target, name = home if home[1] else home[0].rpartition(".")[::2]
             groups.setdefault(target, []).append(_renamed(alias, name))
-        if list(groups) == [""]:
-            return [node]
+        if list(groups) == [""] and len(groups[""]) == len(node.names):
+            return [node, *needed]
         found = []
         for target, aliases in groups.items():
             one = node if not target or target == origin else self._leading(node, target)
             found.append(_with(one, aliases, whole=len(groups) == 1))
-        return found
+        return [*found, *needed]
+
+    def _needed(self, name: str) -> list[cst.ImportFrom]:
+        """Return imports of what is no longer asked of the module that a name is bound to."""
+        return _imports(self._moved.needed(name))
 
     def _star(
         self, original: cst.ImportFrom, node: cst.ImportFrom, base: tuple[str, ...] | None
-    ) -> cst.ImportFrom:
+    ) -> Sequence[cst.ImportFrom]:
+        """Rewrite `import *`; what it no longer gives is imported by name."""
         home = self._find(base) if base is not None else None
+        homes = (
+            [self._lost.home((*base, one)) for one in self._lost.starred(base)] if base is not None else []
+        )
+        known = [one for one in homes if isinstance(one, tuple)]
+        added: list[cst.ImportFrom] = []
+        if base is not None and homes and len(known) == len(homes):
+            self.starred.add(base)
+            added = _imports(known)
+            if isinstance(home, str):
+                return added
         if isinstance(home, str):
             self.left.lines.append((self._line(original), home))
-        return self._leading(node, home[0]) if isinstance(home, tuple) else node
+        return [self._leading(node, home[0]) if isinstance(home, tuple) else node, *added]
 
     def _leading(self, node: cst.ImportFrom, target: str) -> cst.ImportFrom:
         """Return an import from another module: a relative one stays relative, if it can."""
@@ -154,12 +196,17 @@ class _Rewriter(cst.CSTTransformer):
         dots = [cst.Dot()] * (len(package) - common + 1)
         return node.with_changes(relative=dots, module=_node(rest) if rest else None)
 
-    def _import(self, original: cst.Import, node: cst.Import) -> cst.Import:
+    def _import(self, original: cst.Import, node: cst.Import) -> Sequence[cst.Import | cst.ImportFrom]:
         names = []
+        needed: list[cst.ImportFrom] = []
         for alias in original.names:
             old = _dotted(alias.name)
             path = python.below(old, self._module)
             home = self._find(path) if path is not None else None
+            bound = _dotted(alias.asname.name) if alias.asname is not None else old.partition(".")[0]
+            needed += self._needed(bound) if path is not None else []
+            if isinstance(home, str) and bound in self._moved.idle:
+                continue
             if isinstance(home, str):
                 self.left.lines.append((self._line(original), home))
             if isinstance(home, tuple) and not home[1] and home[0] != old:
@@ -168,14 +215,35 @@ class _Rewriter(cst.CSTTransformer):
                     self._renamed[old] = home[0]
             else:
                 names.append(alias)
-        return node.with_changes(names=names)
+        if not names:
+            return needed
+        last = names[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+        return [node.with_changes(names=[*names[:-1], last]), *needed]
 
     def leave_Attribute(  # noqa: N802 - libcst's name
         self, original_node: cst.Attribute, updated_node: cst.Attribute
     ) -> cst.BaseExpression:
-        """Rewrite the path of a module that is imported without an alias, where it is used."""
+        """Rewrite the path of a module that is imported without an alias, where it is used.
+
+        What is imported by its own name now is called so.
+        """
+        first, _, rest = _dotted(original_node).partition(".")
+        whole = python.below(f"{self._moved.modules.get(first, '')}.{rest}", self._module)
+        home = self._moved.imports.get(first, {}).get(whole or ())
+        if home is not None:
+            return cst.Name(home[1])
         new = self._renamed.get(_dotted(original_node.value))
         return updated_node if new is None else updated_node.with_changes(value=_node(new))
+
+    def leave_Comment(  # noqa: N802 - libcst's name
+        self, original_node: cst.Comment, updated_node: cst.Comment
+    ) -> cst.Comment:
+        """Rewrite a type that stands in a comment."""
+        if not _TYPES.match(original_node.value):
+            return updated_node
+        line = self._line(original_node)
+        retarget = partial(_matched, module=self._module, find=self._find_text, left=self.left, line=line)
+        return updated_node.with_changes(value=dotted(self._module).sub(retarget, original_node.value))
 
     def leave_SimpleString(  # noqa: N802 - libcst's name
         self, original_node: cst.SimpleString, updated_node: cst.SimpleString
@@ -185,6 +253,17 @@ class _Rewriter(cst.CSTTransformer):
         new = _retargeted(text, self._module, self._find_text, self.left, self._line(original_node))
         quote = original_node.quote
         return updated_node.with_changes(value=f"{original_node.prefix}{quote}{new}{quote}")
+
+
+def _imports(homes: Iterable[tuple[str, str]]) -> list[cst.ImportFrom]:
+    """Return an import for each module, of all that is needed from it."""
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for module, name in homes:
+        names[module].add(name)
+    return [
+        cst.ImportFrom(_node(module), [cst.ImportAlias(cst.Name(name)) for name in sorted(names[module])])
+        for module in sorted(names)
+    ]
 
 
 def _dotted(node: cst.BaseExpression | None) -> str:
