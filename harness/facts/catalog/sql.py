@@ -58,7 +58,9 @@ def _(value: values.Column) -> str:
     if value.default:
         parts.append(f"DEFAULT {value.default}")
     if value.identity:
-        parts.append(f"GENERATED {value.identity} AS IDENTITY")
+        # AUTOINCREMENT and AUTO_INCREMENT are written as they are.
+        standard = value.identity in {"ALWAYS", "BY DEFAULT"}
+        parts.append(f"GENERATED {value.identity} AS IDENTITY" if standard else value.identity)
     if value.generated:
         parts.append(f"GENERATED ALWAYS AS ({value.generated}) {value.generated_kind}")
     if value.not_null:

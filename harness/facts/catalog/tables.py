@@ -93,7 +93,8 @@ class Column:
 
     type: with its modifiers, as `character varying(255)`; user_type: the enum, domain, … that it is made of.
     not_null_constraint: None before PostgreSQL 18, where NOT NULL has no name.
-    identity: ALWAYS or BY DEFAULT (its options are those of a sequence that the column owns).
+    identity: ALWAYS or BY DEFAULT (its options are those of a sequence that the column owns), or another
+    server's word for it.
     collation, storage: only where they are not the type's own.
     statistics_target: None for the server's default.
     inherited: a parent table has it too; local: the table would keep it without that parent.

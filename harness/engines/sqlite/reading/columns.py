@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing, suppress
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -104,26 +105,16 @@ def described(column: Column, text: ColumnText, actual: Mapping[str, str]) -> Co
     name = text.not_null_name or unnamed((column.name,), "not_null")
     constraint = NotNull(name, False, True, True, "") if column.not_null else None
     conflict = f"NOT NULL ON CONFLICT {text.not_null_conflict}"
-    return Column(
-        relation=column.relation,
-        name=column.name,
+    return replace(
+        column,
         type=_without_generated(column.type) if generated else column.type,
-        user_type=None,
-        not_null=column.not_null,
         not_null_constraint=constraint,
-        default=column.default,
         identity="AUTOINCREMENT" if text.autoincrement else "",
         generated=generated,
         generated_kind=("STORED" if text.stored else "VIRTUAL") if generated else "",
         collation="" if text.collation == "BINARY" else text.collation,
-        storage="",
-        compression="",
-        statistics_target=None,
         options=(conflict,) if text.not_null_conflict else (),
-        inherited=False,
-        local=True,
         uses=uses,
-        comment="",
     )
 
 
