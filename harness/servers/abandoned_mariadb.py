@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pymysql.connections import Connection
 
 _YOUNG_SECONDS: Final = 600
+_LONGEST_RUN_SECONDS: Final = 7 * 24 * 3600
 _BORN: Final = r"(?P<time>[0-9a-f]{8})(?P<run>[0-9a-f]{8})[0-9a-f]{4}"
 _USER: Final = re.compile(rf"'{PREFIX}{_BORN}'@'[^']*'")
 _DATABASE: Final = re.compile(rf"schema_harness_[a-z0-9_]*_{_BORN}")
@@ -31,6 +32,7 @@ _DATABASE: Final = re.compile(rf"schema_harness_[a-z0-9_]*_{_BORN}")
 def presence(connection: Connection[Any], run: str) -> Iterator[None]:
     """Show others, by a lock of this session, that a run is there."""
     with connection.cursor() as cursor:
+        cursor.execute(f"SET wait_timeout = {_LONGEST_RUN_SECONDS}")  # the session says nothing meanwhile
         cursor.execute("SELECT get_lock(%s, 0)", [_lock(run)])
         if cursor.fetchone() != (1,):
             raise DatabaseError("the server does not give the run the lock by which others see it")
@@ -48,7 +50,7 @@ def drop_abandoned(connection: Connection[Any]) -> None:
         for user in filter(
             None, map(_USER.fullmatch, dict.fromkeys([*users, *(name for name, _ in granted)]))
         ):
-            if int(user["time"], 16) > time.time() - _YOUNG_SECONDS or _is_there(cursor, user["run"]):
+            if int(user["time"], 16) > time.time() - _YOUNG_SECONDS or _is_there(cursor, user):
                 continue
             for grantee, schema in granted:
                 named = _DATABASE.fullmatch(schema)
@@ -57,8 +59,14 @@ def drop_abandoned(connection: Connection[Any]) -> None:
             cursor.execute(f"DROP USER IF EXISTS {user[0]}")
 
 
-def _is_there(cursor: Any, run: str) -> bool:
-    cursor.execute("SELECT is_used_lock(%s)", [_lock(run)])
+def _is_there(cursor: Any, user: re.Match[str]) -> bool:
+    """Whether the run of a user is there, or the user is at work."""
+    name = user[0].split("'")[1]
+    cursor.execute(
+        "SELECT is_used_lock(%s) IS NOT NULL"
+        " OR EXISTS (SELECT 1 FROM information_schema.processlist WHERE user = %s)",
+        [_lock(user["run"]), name],
+    )
     return bool(cursor.fetchone()[0])
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from harness.engines.mariadb.connection import Parameters, connect, driver, said, shown
 from harness.engines.mariadb.engine import MARIADB, MYSQL, MariaDB
+from harness.engines.mariadb.reading.queries import version_of
 from harness.engines.mariadb.run_user import RunUser, as_connected, make
 from harness.engines.mariadb.scratch import Scratch
 from harness.engines.mariadb.url import is_mariadb_url, parameters_of
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from harness.engines.postgresql.ledger import Ledger
 
 _SWEEP: Final = Path(__file__).with_name("sweep_mariadb.py")
-_VERSION: Final = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 _SESSIONS: Final = (
     "SELECT id, info FROM information_schema.processlist WHERE db REGEXP %s AND id <> connection_id()"
 )
@@ -159,7 +159,11 @@ class MariaDBServer:
             self.ledger.forget("DATABASE", name)
 
     def _kill(self, what: str, database: str) -> None:
-        with contextlib.suppress(DatabaseError, *self.engine.errors), connect(self.parameters) as connection:
+        """Kill sessions as the user that they are of, which each user may."""
+        with (
+            contextlib.suppress(DatabaseError, *self.engine.errors),
+            connect(self.user.parameters) as connection,
+        ):
             for number, _ in self._running(database, idle=what == "CONNECTION"):
                 with contextlib.suppress(*self.engine.errors):  # it may have ended by itself
                     connection.query(f"KILL {what} {number}")
@@ -169,7 +173,7 @@ class MariaDBServer:
         named = f"^{database}$" if database else f"^schema_harness_.*{self.run}[0-9a-f]{{4}}$"
         with (
             contextlib.suppress(DatabaseError, *self.engine.errors),
-            connect(self.parameters) as connection,
+            connect(self.user.parameters) as connection,
             connection.cursor() as cursor,
         ):
             cursor.execute(_SESSIONS, [named])
@@ -216,10 +220,9 @@ def _described(connection: Connection[Any], place: str) -> tuple[str, tuple[int,
     with connection.cursor() as cursor:
         cursor.execute("SELECT version()")
         (version,) = cursor.fetchone()
-    found = _VERSION.match(version)
-    assert found is not None, version
-    product = MARIADB.product if "MariaDB" in version else MYSQL.product
-    return f"{product} {found[0]} {place}", tuple(map(int, found.groups()))
+    found = version_of(version)
+    product = MARIADB.product if found.mariadb else MYSQL.product
+    return f"{product} {'.'.join(map(str, found.number))} {place}", found.number
 
 
 def _dropping(kind: str, name: str) -> str:

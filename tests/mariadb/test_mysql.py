@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from harness.engines.mariadb.reading.naming import named_checks, named_indexes, named_keys
+from harness.engines.mariadb.reading.queries import Version, version_of
 from harness.engines.mariadb.reading.tables import Definition, read_definition
+from harness.errors import DatabaseError
 from harness.facts.catalog import Name
 
 WRITTEN = """\
@@ -93,3 +97,11 @@ def test_what_is_not_known_is_kept() -> None:
         assert WRITTEN.count(text) == 1, text
         changed = read(WRITTEN.replace(text, other))
         assert changed != read(), text
+
+
+def test_versions() -> None:
+    assert version_of("8.0.36-0ubuntu0.22.04.1") == Version(mariadb=False, number=(8, 0, 36))
+    assert version_of("11.4.2-MariaDB-ubu2404") == Version(mariadb=True, number=(11, 4, 2))
+    for old in ("5.7.44-log", "10.5.29-MariaDB"):
+        with pytest.raises(DatabaseError, match="is too old"):
+            version_of(old)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -16,14 +17,14 @@ from conftest import Project
 
 from harness.engines.mariadb.connection import connect
 from harness.errors import DatabaseError, UsageError
-from harness.servers import open_server
+from harness.servers import Terms, open_server
 from harness.servers.mariadb import MariaDBServer
 
 from .databases import Parameters
 
 OPENING = """
 import sys, time
-from harness.servers import open_server
+from harness.servers import Terms, open_server
 with open_server(sys.argv[1]) as server, server.scratch("one") as one, server.scratch("two") as two:
     print(one.name, two.name, server.user.name, flush=True)
     time.sleep(60)
@@ -59,8 +60,8 @@ def eventually(condition: Callable[[], bool]) -> bool:
 
 
 @contextmanager
-def server_of(target: str) -> Iterator[MariaDBServer]:
-    with open_server(target) as server:
+def server_of(target: str, leave: Callable[[str], None] = lambda _: None) -> Iterator[MariaDBServer]:
+    with open_server(target, Terms(leave)) as server:
         assert isinstance(server, MariaDBServer)
         yield server
 
@@ -127,6 +128,7 @@ def test_next_run_drops_what_is_abandoned(target: str, parameters: Parameters) -
     "statement",
     [
         "DROP DATABASE {neighbour}",
+        "/*!50003 DROP DATABASE */ {neighbour}",
         "DROP TABLE {neighbour}.t",
         "DELETE FROM {neighbour}.t",
         "INSERT INTO {neighbour}.t VALUES (2)",
@@ -173,11 +175,16 @@ def test_user_that_can_make_no_user(target: str, parameters: Parameters) -> None
         try:
             cursor.execute(rf"GRANT ALL ON `schema\_harness\_%`.* TO {name}@'%'")
             url = target.replace("root@", f"{name}:se%40cret@").rpartition("/")[0]
-            with server_of(url) as server, server.scratch("one") as scratch:
+            left: list[str] = []
+            with server_of(url, left.append) as server, server.scratch("one") as scratch:
                 assert "all rights of the user in the URL" in server.warning
                 assert server.notes
                 with pytest.raises(server.engine.errors):
                     scratch.replay([[f"DROP DATABASE {scratch.name}", None]])
+            cursor.execute(f"GRANT CREATE USER ON *.* TO {name}@'%'")
+            with server_of(url, left.append) as server, server.scratch("one"):
+                assert "all rights of the user in the URL" in server.warning, "it may give no rights"
+            assert not left
             cursor.execute(f"REVOKE ALL ON `schema\\_harness\\_%`.* FROM {name}@'%'")
             with (
                 server_of(url) as server,
@@ -188,6 +195,15 @@ def test_user_that_can_make_no_user(target: str, parameters: Parameters) -> None
             assert "name a user who may create databases" in refused.value.hint
         finally:
             cursor.execute(f"DROP USER {name}@'%'")
+
+
+def test_statement_that_never_ends(target: str) -> None:
+    with server_of(target) as server, server.scratch("one") as scratch, ThreadPoolExecutor() as threads:
+        waiting = threads.submit(scratch.replay, [["SELECT sleep(100)", None]])
+        assert eventually(lambda: server.statement_in(scratch.name) == "SELECT sleep(100)")
+        server.cancel_statements(scratch.name)
+        waiting.exception(10)  # an interrupted sleep() gives 1, and other statements an error
+        assert server.statement_in(scratch.name) == ""
 
 
 def test_server_that_cannot_be_reached(target: str) -> None:

@@ -7,6 +7,7 @@ the server. Where the server does not let one be made, statements run as the use
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -51,21 +52,26 @@ class RunUser:
 def make(connection: Connection[Any], parameters: Parameters, mark: str, ledger: Ledger) -> RunUser:
     """Make the user of a run, who connects from where this connection comes.
 
-    The user of the URL, with a warning, where the server refuses that.
+    The user of the URL, with a warning, where the server refuses that, or refuses to give that user rights.
     """
     password = f"{secrets.token_urlsafe(24)}aA1!"
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT substring_index(current_user(), '@', -1)")
-            (host,) = cursor.fetchone()
-            name = f"'{PREFIX}{mark}'@'{host}'"
-            ledger.remember("USER", name)
-            cursor.execute(f"CREATE USER {name} IDENTIFIED BY '{password}'")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT substring_index(current_user(), '@', -1)")
+        (host,) = cursor.fetchone()
+        name = f"'{PREFIX}{mark}'@'{host}'"
         own = {**parameters, "user": f"{PREFIX}{mark}", "password": password, "database": None}
-        with connect(own):
-            return RunUser(own, name)
-    except (DatabaseError, driver().MySQLError) as error:
-        return RunUser({**parameters, "database": None}, warning=_WARNING.format(said(error)))
+        ledger.remember("USER", name)
+        try:
+            cursor.execute(f"CREATE USER {name} IDENTIFIED BY '{password}'")
+            found = RunUser(own, name)
+            found.grant(connection, f"schema_harness_tried_{mark}")  # a name that no database has
+            connect(own).close()
+        except (DatabaseError, driver().MySQLError) as error:
+            with contextlib.suppress(driver().MySQLError):
+                cursor.execute(f"DROP USER IF EXISTS {name}")
+            ledger.forget("USER", name)
+            return RunUser({**parameters, "database": None}, warning=_WARNING.format(said(error)))
+        return found
 
 
 def as_connected(parameters: Parameters) -> RunUser:

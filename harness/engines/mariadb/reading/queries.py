@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from harness.engines.mariadb.connection import is_mariadb, rows_of, usual_mode
 from harness.engines.mariadb.reading.pieces import quoted, unquoted, without_database
+from harness.errors import DatabaseError
 from harness.facts.catalog import Name
 from harness.subjects import PUBLIC
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 
+OLDEST_MARIADB: Final = (10, 6)
+OLDEST_MYSQL: Final = (8, 0)
 _VERSION: Final = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
 
@@ -31,6 +34,21 @@ class Version:
     number: tuple[int, ...]
 
 
+def version_of(text: str) -> Version:
+    """Read what a server says of its version; DatabaseError if it is too old to be read."""
+    found = _VERSION.match(text)
+    assert found is not None, text
+    version = Version(is_mariadb(text), tuple(map(int, found.groups())))
+    name, oldest = ("MariaDB", OLDEST_MARIADB) if version.mariadb else ("MySQL", OLDEST_MYSQL)
+    if version.number < oldest:
+        wanted = ".".join(map(str, oldest))
+        raise DatabaseError(
+            f"{name} {found[0]} is too old: schema-harness reads {name} {wanted} and later",
+            hint="Choose another server with --database",
+        )
+    return version
+
+
 class Queries:
     """The questions to one database. What it holds is in `public` here, like all that has no schema to name.
 
@@ -40,9 +58,7 @@ class Queries:
     def __init__(self, connection: Connection[Any], builders: Collection[str]) -> None:
         self._connection = connection
         ((self.database, version, user),) = self.tuples("SELECT database(), version(), current_user()")
-        found = _VERSION.match(version)
-        assert found is not None, version
-        self.version = Version(is_mariadb(version), tuple(map(int, found.groups())))
+        self.version = version_of(version)
         self._builders = {user, *builders}
         self._usual = {
             "SQL_MODE": usual_mode(is_mariadb=self.version.mariadb),

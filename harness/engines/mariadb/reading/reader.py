@@ -18,7 +18,6 @@ from harness.engines.mariadb.reading.programs import (
 from harness.engines.mariadb.reading.queries import Queries
 from harness.engines.mariadb.reading.stored_rows import read_rows
 from harness.engines.mariadb.reading.tables import Definition, read_definition
-from harness.errors import DatabaseError
 from harness.facts.catalog import Catalog, Name, Schema, Sequence, Unmodelled
 from harness.subjects import PUBLIC
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-OLDEST_MARIADB: Final = (10, 6)
-OLDEST_MYSQL: Final = (8, 0)
 _TABLES: Final = frozenset({"BASE TABLE", "SYSTEM VERSIONED"})
 _BIGGEST: Final = 2**63 - 2
 
@@ -44,7 +41,6 @@ def read_catalog(
     It writes nothing. DatabaseError for a server that is too old, or that refuses to show something.
     """
     queries = Queries(connection, builders)
-    _require_known(queries)
     kinds = {
         row["TABLE_NAME"]: row["TABLE_TYPE"] for row in queries.rows("tables", "table_schema", "table_name")
     }
@@ -78,17 +74,6 @@ def read_catalog(
         ),
         unmodelled=tuple(sorted([*kept["Unmodelled"], *_unknown(kinds)])),
     )
-
-
-def _require_known(queries: Queries) -> None:
-    version = queries.version
-    name, oldest = ("MariaDB", OLDEST_MARIADB) if version.mariadb else ("MySQL", OLDEST_MYSQL)
-    if version.number < oldest:
-        raise DatabaseError(
-            f"{name} {'.'.join(map(str, version.number))} is too old: schema-harness reads {name} "
-            f"{'.'.join(map(str, oldest))} and later",
-            hint="Choose another server with --database",
-        )
 
 
 def _definitions(queries: Queries, names: Iterable[str]) -> Iterator[Definition]:
