@@ -141,7 +141,10 @@ def _model(loaded: Any, cls_name: str) -> Target:
     cls = class_of(loaded, cls_name)
     if not models.is_model(cls):
         raise Refused("it is no model of pydantic 2")
-    takes = [argument("data", ["data", *kind_of(loaded, cls)[1:]])]
+    fields = models.fields_of(
+        cls, partial(kind_of, loaded, within=(cls,))
+    )  # a mapped class may be a model, too
+    takes = [argument("data", ["data", cls.__qualname__, fields])]
     functions = [*models.hooks_of(cls)]
     return Target(
         lambda _, data: models.taken(cls, data), takes, None, functions, constants=models.limits_of(cls)
