@@ -172,18 +172,20 @@ class Worker:
         return calls.describe(self._loaded, locators)
 
     def make_calls(
-        self, asked: list[Any], within: float, planted: list[Any], anew: bool, **noted: bool
+        self, asked: list[Any], within: float, planted: list[Any], anew: bool, traced: bool, times: int
     ) -> list[dict[str, Any]]:
         """Call targets with examples, in a child that is thrown away.
 
         planted: values for names of own modules. anew: in a process that has imported the side once more.
-        noted: as for `calls.call`.
+        traced, times: as for `calls.call`.
         """
         from . import calls
 
         if anew:
             return calls.call_anew(self._loaded, self._pristine, asked, within, planted)
-        return calls.call(self._loaded, asked, within, self._engines.step_aside, planted, **noted)
+        return calls.call(
+            self._loaded, asked, within, self._engines.step_aside, planted, traced=traced, times=times
+        )
 
     def varying(self, within: float) -> list[dict[str, Any]]:
         """Return the names of own modules that have another value after another import."""

@@ -53,21 +53,21 @@ class Drawing:
         self._objects = Objects(self._pools, self._draws, {*described["names"]})
         if not is_unknown(described):
             return self._examples(described, count, _MOST)
-        kinds = (
-            self._values.texts(),
-            self._values.numbers(),
-            self._values.floats() + self._values.decimals(),
-            MIXED + self._objects.some(),
-            self._values.moments(),
-            self._objects.some(_LARGE),
-            self._values.nested(),
-        )
+        kinds = {
+            "text": self._values.texts(),
+            "number": self._values.numbers(),
+            "fraction": self._values.floats() + self._values.decimals(),
+            "mixed": MIXED + self._objects.some(),
+            "moment": self._values.moments(),
+            "object": self._objects.some(_LARGE),
+            "nested": self._values.nested(),
+        }
         found: list[Example] = []
-        for number, self._unknown in enumerate(kinds):
+        for name, self._unknown in kinds.items():
             if self._unknown.needed:
-                share = 1 if self._unknown is kinds[-1] else _KINDS  # few dicts fit the code
+                share = 1 if name == "nested" else _KINDS  # few dicts fit the code
                 some = self._examples(described, count // share, _MOST // share)
-                found += [{**example, "round": number} for example in some]
+                found += [{**example, "round": name} for example in some]
         return found
 
     def _examples(self, described: Mapping[str, Any], least: int, most: int) -> list[Example]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from harness.experiments.calls.arguments import Drawing
 from harness.experiments.calls.changes import Codes, stands_in, unseen
-from harness.experiments.calls.declared import is_huge, is_typed
+from harness.experiments.calls.declared import PLAIN_ROUNDS, holds_others, is_huge, is_typed
 from harness.experiments.calls.evidence import Compared, Result
 from harness.experiments.calls.noise import Noise
 from harness.experiments.calls.outcomes import (
@@ -21,6 +21,7 @@ from harness.experiments.calls.outcomes import (
     Outcome,
     Use,
     differ,
+    is_misused,
     is_refused,
     shown,
     use_of,
@@ -50,6 +51,7 @@ class _Try:
         """Return what each call is good for, with its outcome on each side."""
         every = zip(self.examples, answers[0]["outcomes"], answers[1]["outcomes"], strict=True)
         misfits = _misfits(self.examples, answers[0]["outcomes"])
+        takes_plain = bool(PLAIN_ROUNDS & {str(one.get("round")) for one in self.examples} - misfits)
         found = []
         for example, one, other in every:
             typed = is_typed(self.described, example)
@@ -57,6 +59,14 @@ class _Try:
             refused = is_refused(one) or is_refused(other)
             if use is Use.COUNTS and refused and example.get("round") in misfits:
                 use = Use.LEFT_OUT
+            if (
+                use is Use.COUNTS
+                and not typed
+                and takes_plain
+                and is_misused(other)
+                and holds_others(example)
+            ):
+                use = Use.TAKEN  # it is for plain values, and gets on with a container by chance
             if use is Use.TAKEN and "loose" in example:  # no row is like that
                 use = Use.LEFT_OUT
             found.append((use, example, one, other))
@@ -155,7 +165,7 @@ class Comparing:
         """
         some = {number: examples[:_ENOUGH] for number, examples in differing.items() if examples}
         again = self._sides.call(
-            targets, {n: examples * _REPEATED for n, examples in some.items()}, varied=True
+            targets, {n: examples * _REPEATED for n, examples in some.items()}, times=_REPEATED
         )
         left: dict[int, list[Example] | Compared] = {number: [] for number in differing}
         for number, examples in some.items():
@@ -229,8 +239,8 @@ def _shown(tried: _Try, taken: Sequence[tuple[Example, Outcome, Outcome]]) -> tu
     return written(tried.target, tried.described, example), *shown(*outcomes)
 
 
-def _misfits(examples: Sequence[Example], outcomes: Sequence[Outcome]) -> set[int]:
-    """Return the kinds of values, by their numbers, with which the baseline can do nothing in most calls.
+def _misfits(examples: Sequence[Example], outcomes: Sequence[Outcome]) -> set[str]:
+    """Return the rounds with whose kind of values the baseline can do nothing in most calls.
 
     Nobody gives these. That it gets on with the empty one of them (`dict("")`) is no promise.
     """
@@ -240,7 +250,7 @@ def _misfits(examples: Sequence[Example], outcomes: Sequence[Outcome]) -> set[in
         for example, outcome in zip(examples, outcomes, strict=True)
         if "round" in example and is_refused(outcome)
     )
-    return {number for number, count in refused.items() if count > calls[number] / 2}
+    return {name for name, count in refused.items() if count > calls[name] / 2}
 
 
 _SURROUNDINGS = re.compile(r"\b(?:environ\b|(?:getenv|open|read_text|read_bytes|gethostname|getuser)\()")

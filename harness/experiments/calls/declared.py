@@ -7,6 +7,8 @@ from typing import Any
 
 from harness.experiments.calls.sides import Example
 
+PLAIN_ROUNDS = {"text", "number", "fraction", "moment"}
+"""The rounds (`Drawing.examples`) in which arguments of unknown kinds get values that hold no others."""
 _HUGE = 10**6
 _BARE = {"any", "object", "stored", "list", "dict", "tuple", "set", "frozenset"}
 
@@ -21,6 +23,13 @@ def is_typed(described: Mapping[str, Any], example: Example) -> bool:
 def is_unknown(described: Mapping[str, Any]) -> bool:
     """Whether the kind of some argument is not known."""
     return any(_is_bare(one["kind"]) for one in (*described["takes"], *(described["made"] or ())))
+
+
+def holds_others(example: Example) -> bool:
+    """Whether an argument is a container or an object."""
+    return any(
+        isinstance(one, (list, tuple, dict)) for one in (*example["given"], *example["named"].values())
+    )
 
 
 def is_huge(value: Any) -> bool:

@@ -32,7 +32,7 @@ class Use(StrEnum):
     """What a call of both sides is good for.
 
     COUNTS: somebody may call it so, and gets what both sides give. LEFT_OUT: nobody calls it so, because the
-    baseline itself can do nothing with it. TAKEN: the same, but the refactored side gives a result.
+    baseline itself can do nothing with it. TAKEN: nobody is likely to, and only one side gives a result.
     """
 
     COUNTS = "counts"
@@ -55,6 +55,11 @@ def use_of(one: Outcome, other: Outcome, *, typed: bool, huge: bool = False) -> 
     if not misused[0] or (typed and not misused[1]):
         return Use.COUNTS
     return Use.LEFT_OUT if other[0].startswith(("raises ", OPAQUE)) else Use.TAKEN
+
+
+def is_misused(outcome: Outcome) -> bool:
+    """Whether a call failed as code fails on a wrong type."""
+    return outcome[0].startswith(_MISUSED)
 
 
 def is_refused(outcome: Outcome) -> bool:

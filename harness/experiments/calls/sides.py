@@ -58,13 +58,13 @@ class Sides:
         *,
         anew: bool = False,
         traced: bool = False,
-        varied: bool = False,
+        times: int = 1,
     ) -> dict[int, tuple[Any, Any]]:
         """Return both sides' answers for the examples of these targets, by the numbers of the targets.
 
         Each call has a moment and random numbers of its own, by its place in the list.
 
-        anew: after another import. traced: note which lines ran. varied: and what is stable in results.
+        anew: after another import. traced: note which lines ran. times: how often each example is among them.
         """
         if not examples:
             return {}
@@ -83,7 +83,7 @@ class Sides:
             planted=[list(side) for side in self.planted],
             anew=[anew] * 2,
             traced=[traced] * 2,
-            varied=[varied] * 2,
+            times=[times] * 2,
         )
         both = [*zip(*answers, strict=True)]
         for answer in both:

@@ -71,14 +71,15 @@ def call(
     planted: list[list[Any]],
     *,
     traced: bool = False,
-    varied: bool = False,
+    times: int = 1,
 ) -> list[dict[str, Any]]:
     """Call each target with its examples, in a child; a target that ended it has the reason.
 
     asked: where each target is, the names of what else its calls may change, and the examples.
     planted: module, name and value of what each import makes anew, so that both sides have the same.
     seconds: how long the calls of one target may take. traced: note which lines ran, which takes
-    longer; varied: and what is stable in results that vary.
+    longer. times: how often each example is among them, one time after the other; then only the random
+    numbers are others, and what is stable in the results is written, too.
     """
     done: list[dict[str, Any]] = []
     while len(done) < len(asked):
@@ -90,7 +91,7 @@ def call(
             steady.hold_still()
             maker, files = Maker(loaded), own_files(loaded.own_code)
             for locator, state, examples in left:
-                yield _tried(loaded, maker, locator, state, examples, Lines(files, traced), varied)
+                yield _tried(loaded, maker, locator, state, examples, Lines(files, traced), times)
 
         answers, stopped = aside(trials, _ALL_SECONDS, step_aside, seconds)
         done += answers
@@ -119,14 +120,14 @@ def _tried(
     state: list[str],
     examples: list[dict[str, Any]],
     lines: Lines,
-    varied: bool,
+    times: int,
 ) -> dict[str, Any]:
     """Return the outcome of each example."""
     try:
         target = find(loaded, locator)
     except Exception as why:  # noqa: BLE001 - a user's object may do anything when it is looked at
         return {"refused": str(why) or type(why).__name__}
-    calling = Calling(loaded, maker, target, lines, varied=varied)
+    calling = Calling(loaded, maker, target, lines, varied=times > 1)
     known = constants_in(target.functions, loaded.own_code, target.of).state if state else {}
     places = {name: known.get(name) or named_so(loaded.own_code, name) for name in state}
     held = {name: place for name, place in places.items() if place is not None}
@@ -134,7 +135,7 @@ def _tried(
     outcomes: list[list[Any]] = []
     begun = steady.WORKED()
     for number, example in enumerate(examples):
-        steady.reseed(number)
+        steady.reseed(number, number % (len(examples) // times))
         outcomes.append([*calling.outcome(example), watch.changes()])
         if steady.WORKED() - begun > _MOST_SECONDS:
             return {"refused": "its calls take too long"}

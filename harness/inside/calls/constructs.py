@@ -15,6 +15,7 @@ from .parameters import argument, parameters
 from .target import Refused, Target
 
 PROCESSORS = {"bind_processor", "literal_processor", "result_processor"}
+_MOST_CLASSES = 6
 _BINARY = ("eq", "ne", "lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "mod", "and_", "or_")
 _METHODS = ("like", "ilike", "in_", "contains", "startswith", "endswith", "concat", "is_", "between")
 _COLUMNS: dict[str, Any] = {"text": column("a", String), "number": column("a", Integer)}
@@ -64,6 +65,18 @@ def comparing(loaded: Any, cls: Any, member: Any) -> Target:
         *([argument("op", ["literal", [*_BINARY[:6], "like_op", "in_op"]])] if operates else []),
         *(one for one in parameters(loaded, member, skipped=2 if operates else 1) if one["more"] != "**"),
     ]
+    return Target(called, takes, None, [member])
+
+
+def querying(loaded: Any, cls: Any, member: Any) -> Target:
+    """Call a method of a query of some mapped class; it gives another query."""
+    named = {*member.__code__.co_names}
+    mapped = sorted(loaded.mapper_by_name, key=lambda name: (name not in named, name))[:_MOST_CLASSES]
+
+    def called(_: Any, entity: str, *given: Any, **named: Any) -> Any:
+        return member(cls([loaded.mapper_by_name[entity].class_]), *given, **named)
+
+    takes = [argument("entity", ["literal", mapped]), *parameters(loaded, member, skipped=1)]
     return Target(called, takes, None, [member])
 
 

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Query, Session
 from sqlalchemy.orm.state import InstanceState
 from sqlalchemy.types import TypeEngine
 
@@ -96,8 +96,8 @@ class Texts:
             return f"{kind.__name__}({', '.join([*held, *settings])})"
         if is_a(value, Dialect):
             return f"dialect {value.name}"
-        if is_a(value, *EXPRESSIONS):
-            text = expression_text(value, self.of)
+        if is_a(value, *EXPRESSIONS, Query):
+            text = expression_text(value.statement if is_a(value, Query) else value, self.of)
             return f"{OPAQUE}{kind.__qualname__}>" if text is None else f"SQL {text}"
         if is_a(value, TypeEngine) and self._owns(kind.__module__):  # its repr may say nothing of its state
             state = {name: item for name, item in state_of(value).items() if not name.startswith("_")}

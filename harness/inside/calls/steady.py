@@ -116,7 +116,7 @@ def hold_still() -> None:
     random._urandom = _bytes  # type: ignore[attr-defined]  # noqa: SLF001 - what SystemRandom and `secrets` use
     if "uuid" in sys.modules:  # no number of this machine's own
         sys.modules["uuid"].__dict__.update(_node=1 << 40, _generate_time_safe=None)
-    reseed(0)
+    reseed(0, 0)
 
 
 def still(function: Any) -> Any:
@@ -135,9 +135,9 @@ def still(function: Any) -> Any:
     return function
 
 
-def reseed(number: int) -> None:
-    """Begin another series of random numbers, at another moment."""
-    CLOCK.now = _FIRST + datetime.timedelta(minutes=61 * number, seconds=number)
+def reseed(number: int, moment: int) -> None:
+    """Begin a series of random numbers at a moment, each by its number."""
+    CLOCK.now = _FIRST + datetime.timedelta(minutes=61 * moment, seconds=moment)
     random.seed(number)
     _Source.seed, _Source.random = number, None
 

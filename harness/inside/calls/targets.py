@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.ext.mutable import MutableBase
+from sqlalchemy.orm import Query
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from ..looking import home, is_a, names_in, namespace, state_of
@@ -101,6 +102,8 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
     if is_a(member, types.FunctionType):
         if constructs.is_comparator(cls):
             return constructs.comparing(loaded, cls, member)
+        if issubclass(cls, Query):
+            return constructs.querying(loaded, cls, member)
         if name in constructs.PROCESSORS and issubclass(cls, TypeEngine):
             return constructs.processor(cls, name, member)
         takes = parameters(loaded, member, skipped=1)
@@ -169,9 +172,13 @@ def _property(loaded: Any, cls: Any, name: str, member: property) -> Target:
         return Target(read, [], cls, [get, member.fdel], read=True, delete=delete, deletes=deletes)
 
     def called(receiver: Any, *given: Any) -> Any:
-        if given:
-            put(receiver, *given)
-        return get(receiver)
+        if not given:
+            return get(receiver)
+        put(receiver, *given)
+        try:
+            return get(receiver)
+        except Exception as error:  # noqa: BLE001 - some, such as passwords, are only to be set
+            return f"it is set, and reading it raises {type(error).__name__}"
 
     takes = [{**one, "required": False} for one in set_to(loaded, get, put)]
     functions = [get, put, member.fdel]

@@ -1,0 +1,21 @@
+import random
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+def expiry() -> str:
+    return (datetime.now(UTC) + timedelta(days=8)).isoformat()
+
+
+def code() -> str:
+    return "".join(random.choice("ABCD") for _ in range(9))
