@@ -10,12 +10,15 @@ import pytest
 from conftest import Project
 
 from harness.experiments.history.evidence import Histories, Led, Step
-from harness.facts.build import BuildFailure
+from harness.facts.build import MIGRATIONS, BuildFailure
 from harness.facts.catalog import Catalog, Enum, Name
+from harness.facts.environment import Environment, Written
 from harness.facts.whole import Facts, Unbuilt
-from harness.findings import Status
+from harness.findings import Location, Status
 from harness.missing import Missing
 from harness.pairs import Pair
+from harness.pairs.default_schema import default_schema
+from harness.pairs.written import written_at
 from harness.rules import RULES
 
 CASES = Path(__file__).parent / "cases"
@@ -159,3 +162,23 @@ def test_a_revision_does_what_it_did(before: Step, after: Step, found: bool, not
     pair = Pair(Facts("a"), Facts("b"), {"history": histories})
     outcome = next(one for one in RULES if one.id == "history_steps_alike").outcome(pair)
     assert ([one.subject for one in outcome.findings], len(outcome.notes)) == (["0002"] * found, notes)
+
+
+def test_what_migrations_built_has_its_place_in_the_revision() -> None:
+    """What was said of a part last counts, and of a table what was said first; also in SQL."""
+    statements = (
+        Written("first.py", {"users": 5, "id": 6, "name": 7}),
+        Written("second.py", {"users": 9, "name": 9, "users_name": 10}),
+        Written("third.py", {"CREATE": 3, "TYPE": 3, "colour": 3}),
+        Written("third.py", {"ALTER": 5, "users": 5, "colour": 6}),
+    )
+    ran = Environment("alembic.ini", (), (), None, None, statements=statements)
+    side = Facts("a", builder=MIGRATIONS, environment=ran)
+    where, users = written_at(side, default_schema(side)), Name("public", "users")
+    found = [
+        where(users, *part)
+        for part in (((), ""), (("id",), ""), (("name",), ""), (("name",), "users_name"), ((), "type colour"))
+    ]
+    places = [("first.py", 5), ("first.py", 6), ("second.py", 9), ("second.py", 10), ("third.py", 6)]
+    assert found == [Location(*place) for place in places]
+    assert where(Name("public", "posts"), (), "") is None

@@ -42,6 +42,14 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A statement of a revision: its file, and the lines of the words in its texts, such as names."""
+
+    file: str
+    words: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentFailure:
     """What `env.py` raised, and the innermost place of the project; "" and 0 if it is not known."""
 
@@ -68,7 +76,8 @@ class Environment:
     functions among them, and in the options, are written.
     script: what `alembic upgrade heads --sql` writes; None if it was not asked for. failure, history_failure,
     script_failure: why `env.py`, a revision file, or both in offline mode, could not be run; None if they
-    could. script_missing: why the script is not known.
+    could. statements: those of the revisions, the first one's first, if they built the database.
+    script_missing: why the script is not known.
     """
 
     file: str
@@ -83,3 +92,4 @@ class Environment:
     script: str | None = None
     script_failure: EnvironmentFailure | None = None
     script_missing: str = ""
+    statements: tuple[Written, ...] = ()

@@ -21,6 +21,7 @@ from .looking import is_a
 from .names import table_name
 from .offline import written_twice
 from .registered import given_to, given_with, written
+from .revision_lines import statements_of
 from .texts import is_plain, text_of
 
 _METADATA = "target_metadata"
@@ -45,12 +46,13 @@ class _Unanswered(Backend):
         """Do nothing."""
 
 
-def environment_facts(project: Project, root: str, engines: Any) -> Iterator[dict[str, Any]]:
+def environment_facts(project: Project, root: str, engines: Any, *, lines: bool) -> Iterator[dict[str, Any]]:
     """Return each call of `context.configure`, the history's revisions and heads, and why either failed.
 
     After that, as further values, what `alembic upgrade heads --sql` writes, twice, if there is a history.
-    engines: the guard's, which leads engines that were made by `env.py` or what it imports. Alembic was lent.
-    The revision files are imported, as Alembic does before it compares: what they import is registered too.
+    lines: whether to say where the revisions name what. engines: the guard's, which leads engines that were
+    made by `env.py` or what it imports. Alembic was lent. The revision files are imported, as Alembic does
+    before it compares: what they import is registered too.
     """
     from alembic.runtime.environment import EnvironmentContext
 
@@ -88,6 +90,7 @@ def environment_facts(project: Project, root: str, engines: Any) -> Iterator[dic
             "hooks": sorted(_name(one, beside) for one in comparing),
             "registered": {**given_to(comparing, beside.owns), **given_with(_metadatas(given))},
             "code": _code(given, comparing, beside),
+            "statements": statements_of(project.script, root) if facts["heads"] and lines else [],
         }
         if facts["heads"]:
             yield from written_twice(project, on)

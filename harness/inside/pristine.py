@@ -86,7 +86,7 @@ def _environment(root: str, engines: Any, asked: dict[str, Any]) -> Any:
         from .alembic_project import Project
         from .environment import environment_facts
 
-        yield from environment_facts(Project(*asked["project"]), root, engines)
+        yield from environment_facts(Project(*asked["project"]), root, engines, lines=asked["lines"])
 
     seconds = asked["seconds"]
     found, why = aside(run, _RUNS * seconds, engines.step_aside, seconds)

@@ -158,10 +158,12 @@ class Worker:
         missing = self._reads.missing()
         return orders.try_imports(self._pristine, self._loaded, self._root, budget, missing)
 
-    def run_environment(self, project: list[str], lent: list[str], budget: float) -> dict[str, Any] | None:
+    def run_environment(
+        self, project: list[str], lent: list[str], lines: bool, budget: float
+    ) -> dict[str, Any] | None:
         """Run the project's `env.py` in a process that has loaded nothing; None if that cannot be tried."""
         found: dict[str, Any] | None = self._pristine.ask(
-            "environment", project=project, lent=lent, seconds=budget
+            "environment", project=project, lent=lent, lines=lines, seconds=budget
         )
         return found
 

@@ -26,7 +26,11 @@ def run_environment(live: Live) -> Environment | Missing | None:
     file = os.path.relpath(config, live.source.root)
     try:
         found = live.ask(
-            "run_environment", project=live.project(config), lent=lent(), budget=live.seconds / _PART
+            "run_environment",
+            project=live.project(config),
+            lent=lent(),
+            lines=live.builder.alembic is not None,
+            budget=live.seconds / _PART,
         )
     except WorkerError as error:
         found = {"missing": str(error)}

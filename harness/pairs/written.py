@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
 
+from harness.facts.build import MIGRATIONS
+from harness.facts.environment import Environment, Written
 from harness.facts.loaded import MetaTable, Place, location
 from harness.facts.whole import Facts
 from harness.findings import Location
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from harness.pairs.default_schema import DefaultSchema
     from harness.pairs.statements import Statement
 
+TYPE: Final = "type "
+"""What comes before the name of a type, in the place of the name of a part."""
 Locate = Callable[["Name", tuple[str, ...], str], Location | None]
 """Takes a table, the columns of a part of it, and the part's name; () and "" for the table itself."""
 
@@ -26,13 +30,35 @@ def nowhere(_table: Name, _columns: tuple[str, ...], _name: str) -> Location | N
 
 
 def written_at(side: Facts, default: DefaultSchema) -> Locate:
-    """Return a function that finds a table of the database, or a part of it by its columns and its name."""
+    """Return a function that finds a table of the database, or a part of it by its columns and its name.
+
+    Where migrations have built it, that is in the file of the revision.
+    """
+    environment = side.environment
+    if side.builder == MIGRATIONS and isinstance(environment, Environment) and environment.statements:
+        return _in_revisions(environment.statements)
     loaded = known(side.loaded)
     tables = {table.name: table for table in loaded.tables} if loaded is not None else {}
 
     def where(table: Name, columns: tuple[str, ...], name: str) -> Location | None:
         found = tables.get(default.as_declared(table))
         return None if found is None else _part(found, columns, name)
+
+    return where
+
+
+def _in_revisions(statements: Sequence[Written]) -> Locate:
+    """Return a function that finds what has been said of a part last, and of a table first."""
+
+    def where(table: Name, columns: tuple[str, ...], name: str) -> Location | None:
+        part = name.removeprefix(TYPE)
+        for wanted in ((table.name, part), (table.name, *columns)):
+            about = [one for one in statements if all(word in one.words for word in wanted)]
+            if wanted[-1] and len(wanted) > 1 and about:
+                return Location(about[-1].file, about[-1].words[wanted[-1]])
+        made = (one for one in statements if table.name in one.words)
+        first = next(made, None)
+        return None if first is None else Location(first.file, first.words[table.name])
 
     return where
 

@@ -49,6 +49,7 @@ from harness.pairs.catalog.pairing import Kind, Pairing, Place, by_definition, k
 from harness.pairs.catalog.renames import Identity, identities
 from harness.pairs.catalog.stored_rows import TableRows, rows_of_tables
 from harness.pairs.compare import Lone, pair_up
+from harness.pairs.written import TYPE
 from harness.subjects import Subject, dotted, named
 
 
@@ -84,7 +85,7 @@ class CatalogPair(Pairing):
         """Return the type's place: of its name, if that is known, else the first column's."""
         columns = (column for side in self.sides for column in side.columns)
         first = next((column for column in columns if column.user_type == one.name), None)
-        return None if first is None else (first.relation, (first.name,), f"type {one.name.name}")
+        return None if first is None else (first.relation, (first.name,), f"{TYPE}{one.name.name}")
 
     @cached_property
     def own_names(self) -> tuple[OwnNames, OwnNames]:
