@@ -17,6 +17,7 @@ from sqlalchemy.sql.elements import UnaryExpression
 from . import constructing
 from .capture import Loaded
 from .rows import Key, Row, Unit, canonical, check_deferred, key_of, kind_of, refusal, resolve
+from .signatures import signature
 
 _WRITING = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\S+)", re.IGNORECASE)
 _BUILDING = {"make", "add"}
@@ -122,6 +123,9 @@ class _Graph:
                 unit.attributes[key]: value for key, value in resolved.items() if key in unit.attributes
             }
             self._given[one["name"]] = resolved
+            owner, up = self._asked["owners"].get(one["name"]), self._asked["up"]
+            if owner is not None and up in signature(unit.mapper.class_).parameters:
+                values[up] = self._objects[owner]  # its constructor may use the parent
             self._objects[one["name"]] = constructing.instance(unit.mapper, values, self._session)
 
     def _do(self, verb: str, *words: Any) -> None:
@@ -317,7 +321,8 @@ def _put(made: Any, attribute: str, verb: str, item: Any) -> None:
     if lazy in _UNLOADED:
         getattr(collection, "add" if (lazy, verb) == ("write_only", "append") else verb)(item)
     elif verb == "append":
-        collection_adapter(collection).append_with_event(item)
+        if not any(other is item for other in collection_adapter(collection)):  # as its constructor may do
+            collection_adapter(collection).append_with_event(item)
     else:
         collection_adapter(collection).remove_with_event(item)
 

@@ -29,7 +29,7 @@ class Unit:
     """One kind of row, and how it is written and read: a mapped class, or a table that no class maps."""
 
     def __init__(self, name: Any, loaded: Loaded) -> None:
-        self.mapper = loaded.mapper_by_name[name] if isinstance(name, str) else None
+        self.mapper: Any = loaded.mapper_by_name[name] if isinstance(name, str) else None
         self.table: Any = None
         if self.mapper is None:
             known = (table for metadata in loaded.metadatas for table in metadata.tables.values())

@@ -136,6 +136,12 @@ def names(route: Route) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return ("a1", "a2", "a3", "a4") if route.single else ("a1", "a2"), ("b1", "b2", "b3")
 
 
+def owners(route: Route) -> dict[str, str]:
+    """Return the first parent of each child."""
+    parents, children = names(route)
+    return dict(zip(children, parents[:3] if route.single else ("a1", "a1", "a2"), strict=True))
+
+
 def operations(route: Route) -> tuple[tuple[str, tuple[Operation, ...]], ...]:
     """Return what is done to the objects of a graph, in steps, each of which ends with a flush.
 
@@ -143,8 +149,7 @@ def operations(route: Route) -> tuple[tuple[str, tuple[Operation, ...]], ...]:
     A parent that has one child at most has a child of its own, and the fourth has none.
     """
     parents, children = names(route)
-    owners = parents[:3] if route.single else ("a1", "a1", "a2")
-    related = tuple(_relate(route, owner, child) for owner, child in zip(owners, children, strict=True))
+    related = tuple(_relate(route, owner, child) for child, owner in owners(route).items())
     added = parents if route.down else children
     return (
         ("make", related),

@@ -108,6 +108,8 @@ def _asked(route: Route, plan: Plan, samples: Samples) -> _Asked | None:
         steps.append((name, done))
     sent = {
         "objects": [sent_object(one) for one in made],
+        "owners": planning.owners(route) if route.up else {},
+        "up": route.up,
         "routes": [(parent if cls == route.parent else child, name) for cls, name in route.about],
         "watched": [*_watched(route, parents, children)],
         "steps": steps,
