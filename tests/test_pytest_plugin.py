@@ -56,6 +56,20 @@ def test_a_rule_that_fails_is_a_test_that_fails(pair: pytest.Pytester) -> None:
     assert str(result.stdout).count("schema-harness: NOT EQUIVALENT") == 1
 
 
+def test_a_test_for_each_database(pair: pytest.Pytester) -> None:
+    """The second has an address where nobody answers; a contract without a database has one test."""
+    away = "postgresql://somebody:s3cret@127.0.0.1:1/app"
+    pair.makepyprojecttoml(
+        CONFIGURATION.replace('"none"', f'["sqlite", "{away}"]').replace('"imports"', '"ddl"')
+    )
+    result = pair.runpytest_subprocess(*USUAL, "--schema-harness")
+    text = str(result.stdout)
+    assert "FAILED schema-harness::ddl on postgresql://127.0.0.1:1/app::statement" in text
+    assert "FAILED schema-harness::ddl on sqlite" not in text
+    assert "schema-harness: INCONCLUSIVE (ddl, mapping only)" in text
+    assert "s3cret" not in text
+
+
 def test_what_cannot_be_compared_fails(pair: pytest.Pytester) -> None:
     """An ini key stands for the option; with -v each rule is a test; a side that does not load is no pass."""
     pair.makeini("[pytest]\nschema_harness = true\nfilterwarnings = error\n")
