@@ -16,7 +16,7 @@ from .events import following_changes
 from .forbidding import Forbidden, Overtime
 from .lines import Lines
 from .making import Maker
-from .results import MOST, Texts, is_lazy
+from .results import MOST, OPAQUE, Texts, is_lazy
 from .target import Target
 
 _CHANGEABLE = (list, dict, set)
@@ -66,7 +66,7 @@ class Calling:
                 texts = [f"{text}{whose}" for text in texts]
             return [*texts, changed]
 
-        return self._given(called)
+        return self._given(called, before)
 
     def _texts(self, result: Any) -> list[str]:
         text = self._exact.of(result)
@@ -92,13 +92,13 @@ class Calling:
                 return ", the same object in each call"
         return ""
 
-    def _given(self, called: Callable[[], list[str]]) -> list[str]:
+    def _given(self, called: Callable[[], list[str]], before: Before | None = None) -> list[str]:
         try:
             with running():
                 return called()
         except BaseException as error:  # noqa: BLE001 - whatever the user's code raises is its outcome
             text = self._exact.of_error(error, _OPEN)
-            return [text, text, ""]
+        return [text, text, "" if before is None or text.startswith(OPAQUE) else before.changed()]
 
 
 def _awaited(result: Any) -> Any:

@@ -1,0 +1,17 @@
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Account(Base):
+    __tablename__ = "accounts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    balance: Mapped[int]
+
+    def withdraw(self, amount: int) -> int:
+        self.balance -= amount
+        if self.balance < 0:
+            raise ValueError(amount)
+        return self.balance
