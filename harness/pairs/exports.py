@@ -115,6 +115,23 @@ class ExportPair:
         )
 
     @cached_property
+    def rebound(self) -> Paired[Export]:
+        """Names of tables and mapped classes that give another one, though the first is still there."""
+        if self.refactored is None:
+            return Paired(skipped=self.skipped)
+        there = {table.name for table in self.refactored.tables} | {
+            one.name for one in self.refactored.classes
+        }
+        return replace(
+            self.same_kind,
+            matches=tuple(
+                match
+                for match in self.same_kind.matches
+                if match.baseline.gives in there and match.baseline.gives != match.refactored.gives
+            ),
+        )
+
+    @cached_property
     def called(self) -> Paired[Export]:
         """What is called, and how. A lost constructor is a lost member; an inherited one is its base's."""
         both = {

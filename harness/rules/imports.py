@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from harness.findings import Comparison, Contract, Difference, Location, Remark, rules_of
 from harness.missing import Missing
 from harness.pairs.calling import is_called_as
-from harness.pairs.compare import compare, none_missing, same_code
+from harness.pairs.compare import compare, none_missing, same_code, union
 from harness.pairs.exports import is_decided, is_valued, keeps_kind
 from harness.rules import (
     annotated,
@@ -141,11 +141,18 @@ def export_same_bases(pair: Pair) -> Comparison:
 def export_same_value(pair: Pair) -> Comparison:
     """An exported constant, enum or typed dict has the same value, members or keys.
 
-    A pattern, a context variable, a getter, a query and a collection of classes are what they hold.
+    A pattern, a context variable, a getter, a query and a collection of classes are what they hold. A name of
+    a table or mapped class gives the same one, where both sides have it.
     """
     same_kind = pair.exports.same_kind
     valued = replace(same_kind, matches=tuple(filter(is_valued, same_kind.matches)))
-    return compare(valued, lambda export: export.value)
+    rebound = pair.exports.rebound
+    unshared = {named(one.path) for one in pair.modules.shared if not one.kept}  # which has a rule of its own
+    alone = tuple(match for match in rebound.matches if match.subject not in unshared)
+    return union(
+        compare(valued, lambda export: export.value),
+        compare(replace(rebound, matches=alone), lambda export: f"{export.kind} {export.gives}"),
+    )
 
 
 def export_same_code(pair: Pair) -> Comparison:
