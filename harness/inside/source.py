@@ -48,6 +48,8 @@ class Source:
 
     def function(self, code: CodeType) -> Function | None:
         """Return the definition from which this code was compiled; None if that is not certain."""
+        if code.co_filename == "<string>":
+            return next((node for node in self._in_annotations() if _compiles_to(node, code)), None)
         if self._functions is None:
             self._functions = {}
             for node in ast.walk(self.tree):
@@ -61,6 +63,23 @@ class Source:
         if len(found) > 1:
             found = [node for node in found if _may_have_made(node, code)]
         return found[-1] if found else None  # the last is the innermost
+
+    def _in_annotations(self) -> Iterator[ast.Lambda]:
+        """Return the lambdas of annotations, which others evaluate where these are kept as text."""
+        for node in ast.walk(self.tree):
+            annotation = getattr(node, "annotation", None) or getattr(node, "returns", None)
+            for part in ast.walk(annotation) if isinstance(annotation, ast.AST) else ():
+                inner: Any = part
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    try:
+                        inner = parsed(part.value, mode="eval")
+                    except (SyntaxError, ValueError):
+                        continue
+                yield from (
+                    one
+                    for one in (ast.walk(inner) if inner is not part else [part])
+                    if isinstance(one, ast.Lambda)
+                )
 
     def text(self, node: Any) -> str:
         """Return the lines on which a node stands, without their common indentation."""
@@ -181,13 +200,7 @@ def _may_have_made(node: Function, code: CodeType) -> bool:
         return all(begin <= span[:2] and span[2:] <= end for span in spans)
     if not isinstance(node, ast.Lambda):
         return False
-    expression = ast.Expression(node)
-    again = next(c for c in compile(expression, "", "eval").co_consts if isinstance(c, CodeType))
-    return (again.co_code, again.co_names, repr(again.co_consts)) == (
-        code.co_code,
-        code.co_names,
-        repr(code.co_consts),
-    )
+    return _compiles_to(node, code)
 
 
 def _is_overload(node: ast.stmt) -> bool:
@@ -218,3 +231,14 @@ def _targets(target: ast.expr) -> list[str]:
     if isinstance(target, (ast.Tuple, ast.List)):
         return [name for element in target.elts for name in _targets(element)]
     return []
+
+
+def _compiles_to(node: ast.Lambda, code: CodeType) -> bool:
+    """Whether a lambda, compiled by itself, is this code; where it stands does not count."""
+    made = compile(ast.Expression(node), "", "eval", dont_inherit=True).co_consts
+    return any(isinstance(one, CodeType) and _essence(one) == _essence(code) for one in made)
+
+
+def _essence(code: CodeType) -> tuple[Any, ...]:
+    constants = (_essence(one) if isinstance(one, CodeType) else repr(one) for one in code.co_consts)
+    return code.co_code, code.co_names, code.co_varnames, tuple(constants)

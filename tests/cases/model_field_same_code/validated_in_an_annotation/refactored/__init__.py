@@ -1,0 +1,2 @@
+from .jobs import Base, Job
+from .schedules import Schedule
