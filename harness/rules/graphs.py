@@ -38,7 +38,7 @@ def graph_accepted_alike(pair: Pair) -> Comparison:
     if isinstance(graphs, Missing):
         return Comparison(skipped=graphs.reason)
     notes = [
-        Remark(str(named(cls).below(name)), f"was not tried with objects: it {why}")
+        Remark(str(named(cls).below(name)), f"was not tried with objects: {why}")
         for (cls, name), why in graphs.untried.items()
     ]
     notes += [
