@@ -312,7 +312,6 @@ def test_side_that_hears_of_the_end_while_it_waits(project: Project) -> None:
                 seconds=60,
                 handlers=defaultdict(lambda: end),
                 action="create",
-                database="none",
-                version=[18, 0],
+                database=("none", "postgresql", (18, 0)),
             )
         assert _eventually(lambda: not _running(f"sleep {seconds}"))

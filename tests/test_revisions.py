@@ -367,7 +367,7 @@ def test_the_head_of_a_report_says_what_was_compared(repository: Project) -> Non
     chosen = ("--prepare", "../setup.sql", "--dialect", "mysql", "--only", "ddl")
     answer = repository.verify(*chosen, "--against", sources=("app.models",), within="deep")
     shared: dict[str, object] = {"commit": head, "root": "..", "interpreter": "", "build": "create_all"}
-    shared |= {"prepare": ["../setup.sql"], "dialects": ["mysql"]}
+    shared |= {"prepare": ["../setup.sql"], "dialects": ["mysql"], "all_rights": False}
     assert answer.report["origins"] == {
         "baseline": {"source": f"app.models at HEAD ({head[:10]})", "uncommitted": False, **shared},
         "refactored": {"source": "app.models", "uncommitted": True, **shared},

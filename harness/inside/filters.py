@@ -88,6 +88,7 @@ class Beside:
 
     def __init__(self, root: str) -> None:
         self._root = Path(root)
+        self.modules: dict[str, types.ModuleType] = {}  # what filters change in modules is not looked at
 
     def owns(self, module: str) -> bool:
         """Say whether a module is."""

@@ -53,9 +53,8 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _SAID_OTHERWISE = frozenset({"class_same_sql", "relationship_same_sql", "attribute_same_sql"})
 """Rules about what the ORM makes of the rest of a mapping: any finding about that explains theirs."""
 _OF_ROWS = frozenset({"row_accepted_alike", "row_written_alike", "row_reads_back_alike"})
-_OF_RELATED = frozenset(
-    {"row_refused_alike", "graph_accepted_alike", "graph_stored_alike", "graph_related_alike"}
-)
+_REFUSED = "row_refused_alike"
+_OF_RELATED = frozenset({_REFUSED, "graph_accepted_alike", "graph_stored_alike", "graph_related_alike"})
 
 _REPEATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"check_is_noop": ("autogenerate_is_noop", "history_leads_to_schema")}
@@ -176,6 +175,8 @@ class _Causes:
         things = [subject, *(thing for some in needs for thing in _sorted(some))]
         if outcome.contract is Contract.ROWS:
             things += _sorted(self._surroundings.decides_about_rows.get(subject, ()))
+        if outcome.rule == _REFUSED and subject.outer is not None:
+            things.append(subject.outer)  # the table, whose constraint may have another name
         if outcome.rule in _SAID_OTHERWISE:
             things += _sorted(self._surroundings.decides_about_sql.get(subject, ()))
         if outcome.contract is Contract.MIGRATIONS or outcome.rule in _LOST_WITH_SCHEMA:

@@ -86,7 +86,7 @@ def _part(table: MetaTable, columns: tuple[str, ...], name: str) -> Location | N
 
     A naming convention puts the name that was written at the end of the one that the database has.
     """
-    if name in table.lines:
+    if name.startswith(TYPE) and name in table.lines:
         return location(table.lines[name])
     written = [one for one in table.named if name == one or name.endswith(f"_{one}")]
     if written:
