@@ -55,9 +55,10 @@ def imports(
         broken = [(use, state) for use, state in states if state in {State.LOST, State.REPLACED}]
         certain = sum(use.is_certain for use, _ in broken)
         lines = [_line(use, state, index) for use, state in broken]
-        summary = f"{len(found.uses)} uses of {index.old} in {found.files} files: {certain} would break"
-        if len(broken) > certain:
-            summary += f", and {len(broken) - certain} texts look as if they would"
+        uses = f"{_several(len(found.uses), 'use')} of {index.old} in {_several(found.files, 'file')}"
+        summary = f"{uses}: {certain} would break"
+        if (texts := len(broken) - certain) > 0:
+            summary += f", and {_several(texts, 'text')} as well, if that is a path"
         return Answer("\n".join([*lines, summary]) + "\n", tuple(remarks), not broken)
     diffs: list[str] = []
     left: list[tuple[str, int, str]] = []
@@ -102,6 +103,10 @@ def _index(settings: Settings, progress: Callable[[str], None], warn: Callable[[
     assert isinstance(baseline, Loaded)
     assert isinstance(refactored, Loaded)
     return Index(baseline, refactored)
+
+
+def _several(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _line(use: Use, state: State, index: Index) -> str:
