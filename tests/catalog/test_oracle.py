@@ -249,6 +249,8 @@ def test_of_a_case(server: Server, builder: Callable[[Path, str], Make], name: s
     sides = [build(server, builder(FOLDERS[name], side)) for side in ("baseline", "refactored")]
     assert all(side.catalog.tables for side in sides)
     agree(name, *sides)
+    # A role that stays is not of the run in which the case itself is tried on this server later.
+    drop_roles(server, *(file.read_text(encoding="utf-8") for file in FOLDERS[name].rglob("*.py")))
 
 
 def test_every_exception_is_of_a_case() -> None:
