@@ -16,6 +16,7 @@ from postgres import open_server
 from psycopg import sql
 
 from harness.database_url import connection_parameters
+from harness.engines.postgresql.statements import shared as catalogs
 from harness.engines.postgresql.statements.replay import replay
 from harness.servers.binaries import installed_binaries
 from harness.servers.local import installed
@@ -254,3 +255,34 @@ def test_servers_that_let_no_role_be_made(guarded: Guarded) -> None:
         assert role.lacking == "the role 'maker' may not create roles"
         with scratch.connect() as connection:
             assert connection.execute("SELECT current_user").fetchone() == ("maker",)
+
+
+def test_what_others_change_meanwhile_is_theirs(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that others drop is marked first, then gone: others see it neither before nor afterwards so."""
+    names = ("harness_others_1", "harness_others_2")
+    with psycopg.connect(**connection_parameters(url), autocommit=True) as admin:  # type: ignore[arg-type]
+        steps = [
+            step
+            for name in names
+            for step in (
+                f"CREATE DATABASE {name}; CREATE ROLE {name}",
+                f"ALTER DATABASE {name} CONNECTION LIMIT 3; ALTER ROLE {name} CREATEDB",
+                f"DROP DATABASE {name}; DROP ROLE {name}",
+            )
+        ]
+        read, waiting = catalogs.rows, iter(steps)
+
+        def rows(connection: psycopg.Connection[object], *, passwords: bool) -> frozenset[catalogs.Row]:
+            for statement in next(waiting, "").split(";"):
+                admin.execute(statement.encode())
+            return read(connection, passwords=passwords)
+
+        with open_server(url) as server, server.scratch("side") as scratch:
+            with scratch.connect(autocommit=True) as connection:
+                text = "DO $$ BEGIN CREATE TABLE made (); IF false THEN CREATE ROLE never; END IF; END $$"
+                monkeypatch.setattr(catalogs, "rows", rows)
+                replay(connection, [[text, None]], server.roles)
+                monkeypatch.undo()
+                assert next(waiting, "all of it") == "all of it"
+                assert connection.execute("SELECT count(*) FROM made").fetchone() == (0,)
+            assert server.roles.made == ()

@@ -221,15 +221,17 @@ def before_commit(connection: psycopg.Connection[Any], roles: Roles) -> None:
     connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
     outside = roles.outside()
     passwords = shared.may_read_passwords(outside) and shared.may_read_passwords(connection)
-    before = shared.rows(outside, passwords=passwords)
-    mine = shared.rows(connection, passwords=passwords)
-    after = shared.rows(outside, passwords=passwords)
-    done = shared.deeds(before, mine, after, roles.made, connection.info.dbname)
+    own, database = roles.made, connection.info.dbname
+    looks = [shared.look(connection, outside, passwords=passwords)]
+    if (done := shared.deeds(looks, own, database)).any:
+        looks.append(shared.look(connection, outside, passwords=passwords))
+        done = shared.deeds(looks, own, database)
     isolated = connection.execute("SHOW transaction_isolation").fetchone() != ("read committed",)
     foreign = () if isolated else done.foreign
     if isolated:
         # It sees the catalogs as they were when it began: others' new roles look as if it dropped them.
-        names = sorted({row.name for row in before & after if row.kind == "role"} - set(roles.made))
+        seen = looks[-1].before & looks[-1].after
+        names = sorted({row.name for row in seen if row.kind == "role"} - set(own))
         query = (
             "SELECT name FROM unnest(%s::text[]) name WHERE pg_catalog.to_regrole(quote_ident(name)) IS NULL"
         )

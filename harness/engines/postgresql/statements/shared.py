@@ -1,7 +1,8 @@
 """What belongs to a server and to none of its databases, and what a transaction has changed of it so far.
 
 The answer is exact even while others work on the server. What this transaction sees, and a connection outside
-it sees neither before nor afterwards, is the transaction's own change.
+it sees neither before nor afterwards, is the transaction's own change, unless others changed it twice in between: a
+database that they are dropping is marked first and gone next. What is seen a second time, too, is its own.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     import psycopg
 
@@ -49,11 +50,25 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What a transaction sees, and what others saw just before and just after."""
+
+    before: frozenset[Row]
+    mine: frozenset[Row]
+    after: frozenset[Row]
+
+
+@dataclass(frozen=True, slots=True)
 class Deeds:
     """What a transaction has done: the roles that it created, and what it changed that is not the run's."""
 
     made: tuple[str, ...]
     foreign: tuple[str, ...]
+
+    @property
+    def any(self) -> bool:
+        """Whether it has done anything of this kind."""
+        return bool(self.made or self.foreign)
 
 
 def may_read_passwords(connection: psycopg.Connection[Any]) -> bool:
@@ -70,23 +85,29 @@ def rows(connection: psycopg.Connection[Any], *, passwords: bool) -> frozenset[R
     return frozenset(Row(*row) for row in connection.execute(query.encode()))
 
 
-def deeds(
-    before: frozenset[Row], mine: frozenset[Row], after: frozenset[Row], own: Collection[str], database: str
-) -> Deeds:
-    """Return what a transaction that sees `mine` has done, when others saw `before` and `after`.
+def look(inside: psycopg.Connection[Any], outside: psycopg.Connection[Any], *, passwords: bool) -> Look:
+    """Return what the two connections see now; inside is the one with the transaction."""
+    before = rows(outside, passwords=passwords)
+    mine = rows(inside, passwords=passwords)
+    return Look(before, mine, rows(outside, passwords=passwords))
+
+
+def deeds(looks: Sequence[Look], own: Collection[str], database: str) -> Deeds:
+    """Return what a transaction has done that was looked at once or several times.
 
     own: the roles of the run. database: the database that it works in. Changes to these are not foreign.
     """
-    removed, added = (before & after) - mine, mine - before - after
-    others = before | after
+    removed = frozenset.intersection(*((seen.before & seen.after) - seen.mine for seen in looks))
+    added = frozenset.intersection(*(seen.mine - seen.before - seen.after for seen in looks))
+    others = frozenset[Row]().union(*(seen.before | seen.after for seen in looks))
     known = {row.first for row in others if row.kind == "role"}
     roles = {row.first for row in others if row.kind == "role" and row.name in own}
     roles |= {row.first for row in added if row.kind == "role" and row.first not in known}
     # If a role of the run is renamed, its new name counts as a new role.
     made = {row.name for row in added if row.kind == "role" and row.first in roles} - _role_names(others)
-    databases = {row.first for row in (*before, *mine) if row.kind == "database" and row.name == database}
+    databases = {row.first for row in (*others, *added) if row.kind == "database" and row.name == database}
     foreign = [row for row in (*removed, *added) if not _is_own(row, roles, databases)]
-    called = {(row.kind, row.first): row.name for row in (*mine, *before) if row.name}
+    called = {(row.kind, row.first): row.name for row in (*added, *others) if row.name}
     return Deeds(tuple(sorted(made)), tuple(sorted({_subject(row, called) for row in foreign})))
 
 
