@@ -115,7 +115,7 @@ def sides(listener: socket.socket, lifeline: int, inside: str, confine: str) -> 
     del sys.modules["_confine"]
     import ctypes  # noqa: F401 - which confining needs
 
-    worker = importlib.import_module("_schema_harness_side.worker")
+    side = importlib.import_module("_schema_harness_side.side")
     for name in ("build", "capture", "engine", "rows"):
         importlib.import_module(f"_schema_harness_side.{name}")
     importlib.import_module("_schema_harness_side.autogenerate").warm_up()
@@ -128,7 +128,7 @@ def sides(listener: socket.socket, lifeline: int, inside: str, confine: str) -> 
     with socket.socket(fileno=os.dup(control)) as telling:
         confining.confine(telling)
     kept = kept_in_memory()
-    worker.main(channel, held, control, asked.told["root"], asked.told["allowed"])
+    side.main(channel, held, control, asked.told["root"], asked.told["allowed"])
     del kept
 
 

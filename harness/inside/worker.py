@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import _thread
 import contextlib
-import faulthandler
 import gc
 import itertools
 import os
-import signal
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from . import guard, lending, loading, wire
-from .descendants import end_descendants
+from . import lending, loading, wire
+from .databases import Databases, Target
 
 if TYPE_CHECKING:
     from .guard import Engines
-
-Target = tuple[str, str, tuple[int, ...]]
-"""A database to work on: its name, its dialect, and the version of its server."""
 
 _SECONDS_OF_IMPORTS = 10.0
 _OVER = {
@@ -48,8 +42,7 @@ class Worker:
         self._is_at_work = False
         self._loaded: Any = None
         self._accepted: dict[str, dict[Any, list[Any]]] = {}  # by database, then by table
-        self._engines_before: dict[Any, Any] = {}  # by dialect and release of the server
-        self._forwarder: Any = None
+        self._databases = Databases(engines, self._call)
         self._process = os.getpid()
         self._pristine: Any = None
         self._reads: Any = None
@@ -93,7 +86,7 @@ class Worker:
             facts = loading.failure(request, error, self._root).facts
             where = f" ({facts['file']}:{facts['line']})" if facts["file"] else ""
             # The whole traceback, to find the error by: what a side prints is shown when a request broke.
-            _print(traceback.format_exc())
+            say(traceback.format_exc())
             return ["broken", f"{facts['error']}: {facts['message']}{where}"]
 
     def _call(self, request: str, **arguments: Any) -> Any:
@@ -209,9 +202,9 @@ class Worker:
         """Run `create_all` or `drop_all` on a database, statement by statement."""
         from . import build
 
-        with self._led(database) as (on, _):
+        with self._databases.led(database) as (on, _):
             failure = build.forward(self._loaded, on, action, self._root)
-        return {"statements": self._forwarder.statements, "failure": failure}
+        return {"statements": self._databases.statements, "failure": failure}
 
     def upgrade(self, database: Target, project: list[str], lent: list[str]) -> dict[str, Any] | None:
         """Run the side's migrations on a database; return why that failed, or None."""
@@ -244,7 +237,7 @@ class Worker:
         """Have a function of the side's own build a database; return why that failed, or None."""
         from . import build
 
-        with self._led(database, lambda _: False) as (on, _):
+        with self._databases.led(database, lambda _: False) as (on, _):
             return build.by_function(name, on, self._root)
 
     def write_rows(self, database: Target, datasets: list[Any]) -> list[dict[str, Any]]:
@@ -252,14 +245,14 @@ class Worker:
         from . import rows
 
         accepted = self._accepted.setdefault(database[0], {})
-        with self._led(database) as (on, _):
+        with self._databases.led(database) as (on, _):
             return rows.write(self._loaded, on, datasets, accepted)
 
     def read_rows(self, database: Target, names: list[Any]) -> dict[Any, Any]:
         """Read every row of these kinds through the ORM."""
         from . import rows
 
-        with self._led(database) as (on, _):
+        with self._databases.led(database) as (on, _):
             return rows.read(self._loaded, on, names)
 
     def run_graphs(self, database: Target, graphs: list[Any]) -> list[dict[str, Any]]:
@@ -267,15 +260,15 @@ class Worker:
         from . import graphs as running
 
         accepted = self._accepted.get(database[0], {})
-        with self._led(database) as (on, _):
-            return running.run(self._loaded, on, graphs, accepted, self._forwarder.statements)
+        with self._databases.led(database) as (on, _):
+            return running.run(self._loaded, on, graphs, accepted, self._databases.statements)
 
     def try_refusals(self, database: Target, tries: list[Any]) -> list[tuple[str, str, str]]:
         """Write rows that break a constraint each, and return how they ended; nothing is left."""
         from . import refusals
 
         accepted = self._accepted.get(database[0], {})
-        with self._led(database) as (on, _):
+        with self._databases.led(database) as (on, _):
             return refusals.run(self._loaded, on, tries, accepted)
 
     def warm_up(self, lent: list[str]) -> None:
@@ -293,7 +286,7 @@ class Worker:
 
         lending.lend(lent, self._root)
         lending.require_alembic()
-        with self._led(database) as (on, _):
+        with self._databases.led(database) as (on, _):
             return autogenerate.operations(self._loaded, on)
 
     def revisions(self, project: list[str], lent: list[str], budget: float) -> list[dict[str, Any]]:
@@ -326,58 +319,8 @@ class Worker:
         """
         lending.lend(lent, self._root)
         lending.require_alembic()
-        with self._led(database, lambda _: False) as led:
+        with self._databases.led(database, lambda _: False) as led:
             yield led
-
-    @contextlib.contextmanager
-    def _led(
-        self, database: Target, is_private: Callable[[Any], bool] | None = None
-    ) -> Iterator[tuple[Any, Callable[[], Any]]]:
-        """Give the engine to work on, and a function that makes another for a new session with the database.
-
-        Meanwhile the side's own engines lead to this database too, each in a session of its own. A private
-        engine (SQLite in memory, or in a temporary file) is left alone.
-        """
-        is_private = is_private or self._engines.is_private
-        from .backends import Forwarder
-        from .engine import again, standing_for
-
-        on = self._engine(database)
-        own: dict[int, Any] = {}
-        numbers = itertools.count(1)
-
-        def session() -> Any:
-            found = Forwarder(self._call, database[0], next(numbers))
-            found.statements = self._forwarder.statements  # all are statements of the side
-            return found
-
-        def new() -> Any:
-            return again(on, session(), session)
-
-        def lead(engine: Any) -> Any:
-            if is_private(engine):
-                return engine
-            if id(engine) not in own:
-                own[id(engine)] = standing_for(engine, new()), engine  # kept, so that its id stays its own
-            return own[id(engine)][0]
-
-        with self._engines.leading(lead):
-            yield on, new
-
-    def _engine(self, database: Target) -> Any:
-        """Return a new engine for a request, which shares the statements that earlier ones have compiled."""
-        from .backends import Forwarder
-        from .engine import again, engine
-
-        name, dialect, release = database
-        self._forwarder = Forwarder(self._call, name)
-        key = dialect, tuple(release)
-        before = self._engines_before.get(key)
-        made = engine(dialect, self._forwarder, release) if before is None else again(before, self._forwarder)
-        if getattr(made.dialect, "schema_is_database", False):
-            made.dialect.default_schema_name = name
-        self._engines_before[key] = made
-        return made
 
 
 def _ended(why: str) -> dict[str, Any]:
@@ -400,30 +343,6 @@ def _without_collecting() -> Iterator[None]:
         gc.enable()
 
 
-def main(descriptor: int, lifeline: int, control: int, root: str, allowed: list[str]) -> None:
-    """Serve the harness at the other end of the descriptor; `lifeline` closes when the harness has ended.
-
-    Before anything else, this interpreter is kept from every address except the allowed ones. The guard
-    reports to the descriptor `control` what was tried.
-    """
-    engines = guard.install(control, root, allowed)
-    # It answers in any state but a stopped one; the side may lead the descriptor 2 to another file.
-    faulthandler.register(wire.WHERE, file=os.dup(2))
-    for held in (descriptor, lifeline):
-        os.set_inheritable(held, False)  # what the side starts must not keep them open
-    _thread.start_new_thread(_die_with, (lifeline,))  # below threading, which a side may patch (gevent)
-    try:
-        Worker(wire.Channel(descriptor), root, engines, (descriptor, lifeline)).serve()
-    except (EOFError, OSError):
-        # If the harness has ended, nobody reads this.
-        _print(f"{wire.CLOSED}\n")
-    except BaseException:  # noqa: BLE001 - an error of the harness, shown as what the side printed
-        _print(traceback.format_exc())
-    # However it ended: what the side has started must not stay, and its threads and exit handlers, which are
-    # of no use any longer, could hang.
-    _end()
-
-
 def _flush() -> None:
     """Flush what the side has printed, whatever objects its streams are now."""
     for stream in (sys.stdout, sys.stderr):
@@ -431,18 +350,7 @@ def _flush() -> None:
             stream.flush()
 
 
-def _print(text: str) -> None:
+def say(text: str) -> None:
+    """Show a text as what the side has printed."""
     with contextlib.suppress(OSError):
         os.write(2, text.encode(errors="replace"))
-
-
-def _die_with(lifeline: int) -> None:
-    """End this process and what it started as soon as the harness has ended; the main thread may be busy."""
-    os.read(lifeline, 1)
-    _end()
-
-
-def _end() -> None:
-    """End what this process started, and its process group, in which most of it is, itself included."""
-    end_descendants(os.getpid())
-    os.killpg(os.getpgrp(), signal.SIGKILL)

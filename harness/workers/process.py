@@ -45,8 +45,8 @@ spec = importlib.util.spec_from_file_location(
 package = importlib.util.module_from_spec(spec)
 sys.modules[spec.name] = package
 spec.loader.exec_module(package)
-from _schema_harness_side import worker
-worker.main(int(descriptor), int(lifeline), int(control), root, allowed)
+from _schema_harness_side import side
+side.main(int(descriptor), int(lifeline), int(control), root, allowed)
 """
 _WORK = MappingProxyType(
     {

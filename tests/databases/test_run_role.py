@@ -258,7 +258,7 @@ def test_servers_that_let_no_role_be_made(guarded: Guarded) -> None:
 
 
 def test_what_others_change_meanwhile_is_theirs(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database that others drop is marked first, then gone: others see it neither before nor afterwards so."""
+    """A database that others drop is marked first, then gone."""
     names = ("harness_others_1", "harness_others_2")
     with psycopg.connect(**connection_parameters(url), autocommit=True) as admin:  # type: ignore[arg-type]
         steps = [

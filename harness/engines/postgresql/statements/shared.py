@@ -1,8 +1,9 @@
 """What belongs to a server and to none of its databases, and what a transaction has changed of it so far.
 
 The answer is exact even while others work on the server. What this transaction sees, and a connection outside
-it sees neither before nor afterwards, is the transaction's own change, unless others changed it twice in between: a
-database that they are dropping is marked first and gone next. What is seen a second time, too, is its own.
+it sees neither before nor afterwards, is the transaction's own change, unless others changed it twice in
+between: a database that they are dropping is marked first and gone next. What is seen a second time, too, is
+the transaction's own.
 """
 
 from __future__ import annotations
