@@ -132,8 +132,11 @@ def _ask(control: socket.socket) -> None:
 
     def send() -> None:
         with installed:
-            if listeners:
-                socket.send_fds(control, [ASKS.encode()], listeners)
+            try:
+                if listeners:
+                    socket.send_fds(control, [ASKS.encode()], listeners)
+            except OSError:  # the harness is gone, so nobody would end this process
+                os._exit(1)
         sent.release()
 
     installed.acquire()

@@ -149,3 +149,14 @@ def test_program_that_is_gone_says_so() -> None:
         process = run([sys.executable, "-I", "-S", SCRIPT, str(told.fileno()), "/no/program"], told)
         process.communicate()
         assert process.returncode == 1
+
+
+def test_harness_that_ends_before_its_side_has_begun() -> None:
+    """Nobody is there who would follow the process, or end it: it ends by itself."""
+    told, heard = pair()
+    with heard:
+        told.close()
+        with run(
+            [sys.executable, "-I", "-S", SCRIPT, str(heard.fileno()), sys.executable, "-c", ""], heard
+        ) as it:
+            assert it.wait(20) == 1
