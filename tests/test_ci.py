@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from harness.cli import cli
+from harness.cli.entry import cli
 from harness.sources.against import _usual
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -43,6 +44,9 @@ def test_same_inputs_give_the_same_bytes(project: Project) -> None:
     first, second = answers
     assert _without_run(first.stdout) == _without_run(second.stdout)
     assert first.stdout.partition('"run": ')[0] == second.stdout.partition('"run": ')[0]
+
+
+INTERRUPTED = "Interrupted: nothing was left behind.\n"
 
 
 @pytest.mark.fresh
@@ -173,3 +177,24 @@ def test_dialects(project: Project) -> None:
     assert (answer.code, answer.doubts) == (0, [])
     (present,) = [o for o in answer.report["outcomes"] if o["rule"] == "statement_present"]
     assert present["compared"] >= 4 * (len(names))
+
+
+@pytest.mark.parametrize(("module", "said"), [("harness.cli.verify", ""), ("harness.doctor", INTERRUPTED)])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_in_an_import(number: signal.Signals, module: str, said: str) -> None:
+    """Nobody wants to see where the imports were; and Python makes other errors of those in a class."""
+    program = (
+        "import os, sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {module!r}:\n"
+        f"            try: os.kill(os.getpid(), {int(number)})\n"
+        "            except BaseException as error: raise RuntimeError('of a library') from error\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from harness.cli import main\n"
+        "main()\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "doctor"], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (128 + number, "", said)

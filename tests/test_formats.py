@@ -16,7 +16,7 @@ from jsonschema import Draft4Validator, Draft202012Validator
 from markdown_it import MarkdownIt
 
 from harness import NotEquivalent
-from harness.cli import cli
+from harness.cli.entry import cli
 from harness.errors import HarnessError, UsageError
 from harness.findings import Comparison, Difference, Location, Remark
 from harness.report_files import Target, check_certificate, targets, write

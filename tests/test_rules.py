@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 import examples
 from harness import manual
-from harness.cli import cli
+from harness.cli.entry import cli
 from harness.errors import UsageError
 from harness.findings import Contract, Rule
 from harness.rules import RULES

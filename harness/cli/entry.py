@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 import click
 
 from harness import streams
+from harness.cli import ENDING, end_at_once
 from harness.cli.codes import INCONCLUSIVE, SIGNALLED, USAGE, reported
 from harness.cli.doctor import doctor
 from harness.cli.imports import imports
@@ -29,14 +31,12 @@ class _Interrupted(BaseException):
 
 def main() -> NoReturn:
     """Run the command line and exit with its code; a mistake of the user never ends in a traceback."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupted)
     stdout = streams.take_over()
     # The driver's warning that an interrupted connection could not be rolled back helps nobody.
     logging.getLogger("psycopg").addHandler(logging.NullHandler())
     try:
         # Not `cli.main()`, which ends with 1 when nobody reads on: that would say NOT EQUIVALENT.
-        with cli.make_context("schema-harness", sys.argv[1:]) as context:
+        with _interruptible(), cli.make_context("schema-harness", sys.argv[1:]) as context:
             code = cli.invoke(context) or 0
     except click.exceptions.Exit as end:  # of --help and --version
         code = end.exit_code
@@ -65,14 +65,28 @@ def main() -> NoReturn:
     sys.exit(code)
 
 
-def _interrupted(number: int, _frame: object) -> NoReturn:
-    """Raise, so that all that the run has started ends; a second signal exits at once.
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let a signal that asks for the end raise, so that all that the run has started ends; a second at once.
 
-    Nothing stays behind then either: sides, servers and scratch databases end with the harness.
+    Nothing stays behind then either: sides, servers and scratch databases end with the harness. However the
+    run ends after a signal, it was interrupted: libraries turn an exception into one of their own.
     """
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, lambda number, _: os._exit(SIGNALLED + number))
-    raise _Interrupted(number)
+    received: list[int] = []
+
+    def interrupted(number: int, _frame: object) -> NoReturn:
+        end_at_once()
+        received.append(number)
+        raise _Interrupted(number)
+
+    for number in ENDING:
+        signal.signal(number, interrupted)
+    try:
+        yield
+    finally:
+        end_at_once()
+        if received:
+            raise _Interrupted(received[0]) from None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

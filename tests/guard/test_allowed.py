@@ -156,7 +156,7 @@ def test_name_that_is_looked_up_is_told(project: Project) -> None:
 def test_help_says_what_is_stopped() -> None:
     from click.testing import CliRunner
 
-    from harness.cli import cli
+    from harness.cli.entry import cli
 
     told = " ".join(CliRunner().invoke(cli, ["verify", "--help"]).output.split())
     assert "--allow-connect HOST:PORT" in told
