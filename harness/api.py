@@ -34,7 +34,7 @@ def verify(
     `waivers=[Waiver(…)]`. Complete `Settings` may be given instead of all of it.
 
     config: the file with [tool.schema-harness]; without it, and without a source, the nearest
-    pyproject.toml that has it. `progress` is called with each stage as it begins, `warn` with what this
+    pyproject.toml that has it. `progress` is called with each stage and how far it is, `warn` with what this
     system cannot prevent a side from doing. UsageError for what is wrong with the arguments, DatabaseError
     for a database in use that cannot be read; any other failure is part of the report. Nothing of the run is
     left.

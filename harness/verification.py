@@ -53,9 +53,9 @@ def verify(
     A run that meets a fault of the infrastructure (an interpreter is killed or out of time, a session with
     the database breaks) is repeated once from the start; what meets a fault again is not verified.
 
-    `progress` is called with each stage as it begins; `warn` with each action that this system cannot prevent
-    a side from doing, before any side is loaded. UsageError for settings that cannot be carried out; any
-    other failure is part of the report. Nothing of the run is left when it returns or raises.
+    `progress` is called with each stage and how far it is; `warn` with each action that this system cannot
+    prevent a side from doing, before any side is loaded. UsageError for settings that cannot be carried out;
+    any other failure is part of the report. Nothing of the run is left when it returns or raises.
     """
     warn = _once(warn)
     report, fault = _twice_at_most(lambda: _run(settings, progress, warn), progress)

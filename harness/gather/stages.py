@@ -116,6 +116,7 @@ class Stages:
         self._stack = session.stack
         self._lives: list[Live] = []
         self._opening: Opening | None = None
+        self._present = ""
         self.limits = Limits(settings.timeout * beside, settings.run_timeout)
         if settings.builds and asked & NEED_DATABASE:
             terms = Terms(
@@ -127,11 +128,12 @@ class Stages:
 
     def stage(self, name: str) -> AbstractContextManager[None]:
         """Report a stage, of this database if there are several, and measure its seconds."""
-        return self.clock.stage(f"{name}, {self.name}" if self.name else name)
+        self._present = f"{name}, {self.name}" if self.name else name
+        return self.clock.stage(self._present)
 
     def taking(self, step: Step) -> Step:
         """Return what the stages without a database gave, to go on with this one."""
-        lives = {name: live.on(self.limits) for name, live in step.lives.items()}
+        lives = {name: self._counted(live.on(self.limits)) for name, live in step.lives.items()}
         self._lives += lives.values()
         return replace(step, lives=lives)
 
@@ -161,7 +163,13 @@ class Stages:
             raise UsageError(f"{launched.source} has no {of.builder.alembic.name} to build it by migrations")
         by = self._settings.migrations_by
         environment = _there(of.environment, of.root, root)
-        return Live(name, launched, self._settings.timeout, self.limits, builder, environment, by)
+        timeout = self._settings.timeout
+        return self._counted(Live(name, launched, timeout, self.limits, builder, environment, by))
+
+    def _counted(self, live: Live) -> Live:
+        """Have a side report how far it is in the present stage."""
+        live.reached = lambda done, total: self.clock.reach(self._present, live.name, done, total)
+        return live
 
     def try_orders(self, step: Step) -> Step:
         """Import the modules of the sides in other orders."""

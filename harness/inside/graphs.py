@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import and_, literal_column, or_, select, type_coerce, types, union_all
@@ -31,7 +31,7 @@ Fact = tuple[str, str, str, Any, str]
 
 
 def run(
-    loaded: Loaded, on: Any, graphs: list[dict[str, Any]], accepted: dict[Any, list[Row]], sent: list[Any]
+    loaded: Loaded, on: Any, graphs: Iterable[dict[str, Any]], accepted: dict[Any, list[Row]], sent: list[Any]
 ) -> list[dict[str, Any]]:
     """Run graphs, each in a transaction that is rolled back; return the facts, and messages of refusals.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -12,7 +13,7 @@ from .rows import Key, Row, Unit, check_deferred, kind_of, refusal, resolve
 
 
 def run(
-    loaded: Loaded, on: Any, tries: list[list[dict[str, Any]]], accepted: dict[Any, list[Row]]
+    loaded: Loaded, on: Any, tries: Iterable[list[dict[str, Any]]], accepted: dict[Any, list[Row]]
 ) -> list[tuple[str, str, str]]:
     """Write each list of rows in a transaction of its own; return how it ended.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -103,7 +104,7 @@ def _attributes(mapper: Any) -> dict[Key, str]:
 
 
 def write(
-    loaded: Loaded, on: Any, datasets: list[list[tuple[Any, Row]]], accepted: dict[Any, list[Row]]
+    loaded: Loaded, on: Any, datasets: Iterable[list[tuple[Any, Row]]], accepted: dict[Any, list[Row]]
 ) -> list[dict[str, Any]]:
     """Write the datasets, each in a transaction of its own; return how each row ended, in order.
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from . import lending, loading, wire
+from .counting import counted
 from .databases import Databases, Target
 
 if TYPE_CHECKING:
@@ -96,6 +97,10 @@ class Worker:
                 return {"error": {**_OVER, "sqlstate": None, "constraint": None}}
             self._channel.send(["call", request, arguments])
             return self._channel.receive()
+
+    def _reached(self, done: int, total: int) -> None:
+        """Tell the harness how much of a request is done."""
+        self._call("reached", done=done, total=total)
 
     def knows(self, name: str, attribute: str) -> bool:
         """Whether this side has a module of this name, and in it, when loaded, this attribute."""
@@ -246,7 +251,7 @@ class Worker:
 
         accepted = self._accepted.setdefault(database[0], {})
         with self._databases.led(database) as (on, _):
-            return rows.write(self._loaded, on, datasets, accepted)
+            return rows.write(self._loaded, on, counted(datasets, self._reached, len), accepted)
 
     def read_rows(self, database: Target, names: list[Any]) -> dict[Any, Any]:
         """Read every row of these kinds through the ORM."""
@@ -261,7 +266,8 @@ class Worker:
 
         accepted = self._accepted.get(database[0], {})
         with self._databases.led(database) as (on, _):
-            return running.run(self._loaded, on, graphs, accepted, self._databases.statements)
+            some = counted(graphs, self._reached)
+            return running.run(self._loaded, on, some, accepted, self._databases.statements)
 
     def try_refusals(self, database: Target, tries: list[Any]) -> list[tuple[str, str, str]]:
         """Write rows that break a constraint each, and return how they ended; nothing is left."""
@@ -269,7 +275,7 @@ class Worker:
 
         accepted = self._accepted.get(database[0], {})
         with self._databases.led(database) as (on, _):
-            return refusals.run(self._loaded, on, tries, accepted)
+            return refusals.run(self._loaded, on, counted(tries, self._reached), accepted)
 
     def warm_up(self, lent: list[str]) -> None:
         """Import what later requests need, while the harness waits for the server."""

@@ -34,7 +34,8 @@ class Live:
     builder: what makes its database. environment: the alembic.ini of the project's migration environment,
     None without one; migrations_by: the function that runs it. fault: the first fault of the infrastructure,
     "" for none. The result of a request that had a fault is never judged. seconds: how long a request may
-    take that needs no database.
+    take that needs no database. reached: is called with how much of a request on a database is done, and how
+    much there is of it.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Live:
         self.seconds = seconds
         self._limits = limits
         self._over = ""
+        self.reached: Callable[[int, int], None] = lambda _done, _total: None
         self._worker = launched.worker
         self._turn = Lock()
 
@@ -113,7 +115,7 @@ class Live:
                 answer = self.ask(
                     request,
                     self._limits.left + _ANSWER_SECONDS,
-                    _handlers(sessions),
+                    _handlers(sessions, self.reached),
                     database=(scratch.name, server.engine.dialect, server.release),
                     **arguments,
                 )
@@ -171,7 +173,7 @@ def at_once(pool: ThreadPoolExecutor, step: Callable[[T], R], things: Iterable[T
     return [future.result() for future in futures]
 
 
-def _handlers(sessions: Sessions) -> dict[str, Callable[..., dict[str, Any]]]:
+def _handlers(sessions: Sessions, reached: Callable[[int, int], None]) -> dict[str, Callable[..., Any]]:
     """Return what the worker may ask for while it works on a database, by name."""
 
     def execute(database: str, session: int, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001 - one a request
@@ -180,4 +182,4 @@ def _handlers(sessions: Sessions) -> dict[str, Callable[..., dict[str, Any]]]:
     def transaction(database: str, session: int, **arguments: Any) -> dict[str, Any]:  # noqa: ARG001
         return sessions.of(session).transaction(**arguments)
 
-    return {"execute": execute, "transaction": transaction}
+    return {"execute": execute, "transaction": transaction, "reached": reached}
