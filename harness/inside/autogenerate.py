@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from sqlalchemy import MetaData
+from sqlalchemy import BIGINT, INTEGER, MetaData
 from sqlalchemy.exc import DBAPIError
 
 from .capture import Loaded
@@ -19,6 +20,9 @@ _PLUGINS = [f"alembic.autogenerate.{name}" for name in _COMPARED]
 
 Detection of checks by their names came and went with them (1.19.0 to 1.19.2).
 """
+
+_OWN_SEQUENCE = re.compile(r"nextval\('(.+?)'::regclass\)")
+"""The default of a serial column, as Alembic recognises it."""
 
 
 def warm_up() -> None:
@@ -65,15 +69,88 @@ def _default_schema(connection: Any) -> str | None:
 
 @contextmanager
 def tolerating(context: Any, uncompared: list[dict[str, Any]]) -> Iterator[None]:
-    """Have Alembic leave out server defaults that the database cannot compare, and note them."""
+    """Have Alembic leave out server defaults that the database cannot compare, and note them.
+
+    Meanwhile it asks the database only once what it would ask for each column.
+    """
     implementation = context.impl
     usual = implementation.compare_server_default
+    asking = _Asking(context.connection)
     # Not as an option `compare_server_default`, for which Alembic reads a text of generated columns too.
-    implementation.compare_server_default = partial(_is_other_default, uncompared, context.connection, usual)
+    implementation.compare_server_default = partial(
+        _is_other_default, uncompared, implementation, asking, usual
+    )
+    if context.dialect.name == "postgresql":
+        implementation.autogen_column_reflect = _Owners(implementation.autogen_column_reflect).reflect
     try:
         yield
     finally:
         implementation.compare_server_default = usual
+        vars(implementation).pop("autogen_column_reflect", None)
+
+
+class _Asking:
+    """A connection that asks in savepoints, and the same question for one value only once.
+
+    An error in a savepoint does not affect the transaction. A thousand columns have few defaults.
+    """
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._answers: dict[tuple[str, str], Any] = {}
+
+    def scalar(self, statement: Any, *arguments: Any, **options: Any) -> Any:
+        """Return the answer of the database, or the one that it gave before."""
+        compiled = statement.compile(dialect=self._connection.dialect)
+        question = str(compiled), repr((compiled.params, arguments, options))
+        if question not in self._answers:
+            with self._connection.begin_nested():
+                self._answers[question] = self._connection.scalar(statement, *arguments, **options)
+        return self._answers[question]
+
+    def execute(self, *arguments: Any, **options: Any) -> Any:
+        """Return the result."""
+        with self._connection.begin_nested():
+            return self._connection.execute(*arguments, **options)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+
+class _Owners:
+    """Leaves out the default of serial columns as Alembic does, which asks for the owner of each sequence."""
+
+    def __init__(self, usual: Any) -> None:
+        self._usual = usual
+        self._columns: dict[str, str] | None = None
+
+    def reflect(self, inspector: Any, table: Any, column_info: Any) -> None:
+        """Take a default away that is the column's own sequence, and leave the rest to Alembic."""
+        asked = _OWN_SEQUENCE.match(column_info.get("default") or "")
+        if asked is not None and isinstance(column_info["type"], (INTEGER, BIGINT)):
+            if self._columns is None:
+                self._columns = _owning_columns(inspector)
+            if self._columns.get(asked[1]) == column_info["name"]:
+                del column_info["default"]
+                return
+        self._usual(inspector, table, column_info)
+
+
+def _owning_columns(inspector: Any) -> dict[str, str]:
+    """Return the column that owns each sequence, by the name that stands in a default.
+
+    As in Alembic's own query, an identity column owns its sequence too.
+    """
+    with inspector._operation_context() as connection:  # noqa: SLF001 - where the inspector itself asks
+        found = connection.exec_driver_sql(
+            "SELECT d.objid::regclass::text, a.attname"
+            " FROM pg_catalog.pg_depend d"
+            " JOIN pg_catalog.pg_class c ON c.oid = d.objid AND c.relkind = 'S'"
+            " JOIN pg_catalog.pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid)"
+            " WHERE d.classid = 'pg_catalog.pg_class'::regclass"
+            " AND d.refclassid = 'pg_catalog.pg_class'::regclass"
+        )
+        return dict(tuple(row) for row in found)
 
 
 def listed(upgrade: Any, metadatas: list[Any]) -> list[dict[str, Any]]:
@@ -98,7 +175,8 @@ def _text(operation: Any) -> str:
 
 def _is_other_default(
     uncompared: list[dict[str, Any]],
-    connection: Any,
+    implementation: Any,
+    asking: _Asking,
     compare: Any,
     inspected: Any,
     column: Any,
@@ -109,15 +187,18 @@ def _is_other_default(
     It asks the database whether both are equal, and types such as json have no equality. What cannot be
     compared is noted, and taken for equal.
     """
+    usual = implementation.connection
+    implementation.connection = asking
     try:
-        with connection.begin_nested():
-            return bool(compare(inspected, column, *defaults))
+        return bool(compare(inspected, column, *defaults))
     except DBAPIError as error:
         table = name_of(column.table)
         assert table is not None
         reason = str(error.orig).partition("\n")[0]
         uncompared.append({"table": table.facts(), "column": str(column.name), "reason": reason})
         return False
+    finally:
+        implementation.connection = usual
 
 
 def _without_repetition(metadatas: list[Any]) -> list[Any]:
