@@ -30,7 +30,7 @@ _FEWEST_VALUES = 20
 _DRAWN_AT_ONCE = 12
 _TRIES = 40
 _UNCHECKED = 5
-"""One in so many rows is left as it was drawn: refusals are compared as well."""
+"""One in so many rows is left as it was drawn: refusals are compared as well. None, where there are fewer."""
 
 Row = dict[ColumnName, Any]
 
@@ -219,7 +219,7 @@ def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], count: int, run_seed: int
     rows = [{key: values[number % len(values)] for key, values in columns.items()} for number in range(count)]
     used: dict[ColumnName, set[str]] = {key: set() for key in columns if _is_picked(unit, key)}
     for number, row in enumerate(rows):
-        if unit.checks and number % _UNCHECKED:
+        if unit.checks and (number % _UNCHECKED or count < _UNCHECKED):
             _satisfy(unit, row, columns, used, Random(f"{run_seed} {unit.name} {number}"))  # noqa: S311
         for key, seen in used.items():
             seen.add(repr(row[key]))
