@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from harness.engines.postgresql.reading.versions import for_server
 from harness.facts.catalog import ColumnName, Name, ObjectUse, RoutineName, Use
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Row = dict[str, Any]
+
+_ALWAYS: Final = (
+    *("aggregates", "check_constraints", "collations", "columns", "comments", "composites"),
+    *("default_privileges", "domain_constraints", "domains", "enums", "exclusion_constraints"),
+    *("extended_statistics", "extensions", "foreign_keys", "index_settings", "indexes", "keys", "opclasses"),
+    *("other_facts", "other_objects", "owners", "policies", "privileges", "publications", "published_tables"),
+    *("ranges", "rewrite_rules", "routines", "schemas", "sequences", "tables", "triggers", "uses", "views"),
+)
+"""The topics that are read of each database. They are sent at once: a server may be far away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +51,28 @@ class Queries:
         self._role = role if role[0] != role[1] else ("", "")
         self.version = version
         self.name = cache(Name)
+        with connection.pipeline():
+            self._sent = {topic: self._send(topic) for topic in _ALWAYS}
         self._unread: dict[tuple[str, int, int], str] = {
             (table, oid, number): text for table, oid, number, text in self.tuples("comments")
         }
 
     def rows(self, topic: str) -> list[Row]:
         """Run the query of a topic, written for the version of this server."""
-        cursor = self._connection.cursor(row_factory=_dictionaries)
-        return self._called(cursor.execute(for_server(_query(topic), self.version).encode()).fetchall())
+        cursor = self._cursor(topic)
+        cursor.row_factory = _dictionaries
+        return self._called(cursor.fetchall())
 
     def tuples(self, topic: str) -> list[tuple[Any, ...]]:
         """The same, for a topic of many rows: as they come, without names."""
-        return self._called(
-            self._connection.execute(for_server(_query(topic), self.version).encode()).fetchall()
-        )
+        return self._called(self._cursor(topic).fetchall())
+
+    def _cursor(self, topic: str) -> psycopg.Cursor[Any]:
+        """Return the result of a topic, which is kept no longer than it is needed."""
+        return self._sent.pop(topic, None) or self._send(topic)
+
+    def _send(self, topic: str) -> psycopg.Cursor[Any]:
+        return self._connection.execute(for_server(_query(topic), self.version).encode())
 
     def values(self, query: str) -> list[Any]:
         """Run a query of one column, written for this database, and return the values."""
