@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 from harness.config import BASELINE, REFACTORED, Settings
@@ -23,17 +24,23 @@ State = tuple[str, bool]
 
 
 def states(session: Session) -> Mapping[str, State]:
-    """Return the commits of the sides that are imported, by side. It runs git."""
+    """Return the commits of the sides that are imported, by side. It runs git, once for the same files."""
+    of_files = cache(_state_of_files)
     found = session.opened.items()
-    return {name: _state(source) for name, source in found if isinstance(source, Importable | Script)}
+    return {
+        name: _state(source, of_files) for name, source in found if isinstance(source, Importable | Script)
+    }
 
 
-def _state(source: Importable | Script) -> State:
+def _state(source: Importable | Script, of_files: Callable[[tuple[Path, ...]], State]) -> State:
     if isinstance(source, Importable) and source.commit:
         return source.commit, False
     if isinstance(source, Script) and source.base is not None:
         return "", False  # what it is called says of which commit it is
-    files = (source.root,) if isinstance(source, Importable) else source.files
+    return of_files((source.root,) if isinstance(source, Importable) else tuple(source.files))
+
+
+def _state_of_files(files: tuple[Path, ...]) -> State:
     folder = files[0] if files[0].is_dir() else files[0].parent
     try:
         return Repository.around(folder).state(*files)
