@@ -118,7 +118,7 @@ class Fingerprints:
                 text = _A_REFERENCE.sub(r"\1:<id>", text)
             if _AN_ID.search(text):
                 raise Undecidable(f"{text}, which may be where something stands in memory")
-            return text
+            return self._own_code.placeless(text)
         return self._once(id(value), value, lambda: self._compound(value))
 
     def _once(self, key: Any, value: Any, describe: typing.Callable[[], str]) -> str:
@@ -189,7 +189,7 @@ class Fingerprints:
         if is_a(value, *_CONTAINERS):
             return self._container(value)
         if is_a(value, PurePath):
-            return f"path {value.as_posix().replace(self._own_code.root, '<root>')}"
+            return f"path {self._own_code.placeless(value.as_posix())}"
         if type(value).__module__ in {"typing", "types", "typing_extensions"}:
             origin = typing.get_origin(value)
             if origin is not None:

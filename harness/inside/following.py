@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from .looking import is_a, names_in, namespace
+from .paths import Paths
 from .places import OwnCode
 from .syntax import Writer
 from .texts import SAID_BY_REPR, SIMPLE, is_plain
@@ -72,7 +73,9 @@ class Names:
                 return self._import(source.resolve(node.level, node.module), [alias.name, *attributes])
             return self._import(alias.name if alias.asname else alias.name.partition(".")[0], attributes)
 
-        return Writer(resolve, imported, None if owner is None else partial(self._private, owner))
+        paths = Paths(self._own_code.source(module), names, self._own_code.root)
+        private = None if owner is None else partial(self._private, owner)
+        return Writer(resolve, imported, private, paths.of if paths.any else None)
 
     def definition(self, module: str, name: str) -> str:
         """Describe what a module binds to a name by the expression or statement that made it."""

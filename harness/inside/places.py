@@ -30,6 +30,7 @@ class OwnCode:
         self._gather()
         self._sources: dict[str, Source] = {}
         self._assigned: dict[str, Place] | None = None
+        self._names_root: bool | None = None
 
     def adopt(self, metadatas: Collection[Any], mappers: Collection[Any]) -> bool:
         """Own the packages that define what is compared, too; return whether there was a new one."""
@@ -107,6 +108,17 @@ class OwnCode:
                 shown = "/".join(Path(shown).parts[-depth:])
             self._sources[module] = Source(file, shown, module)
         return self._sources[module]
+
+    def placeless(self, text: str) -> str:
+        """Return a text without where the root stands, which differs between the sides.
+
+        Where the code itself names that folder (`"/app/uploads"`), it stays: the other side names it, too.
+        """
+        if not self.root or self.root not in text:
+            return text
+        if self._names_root is None:
+            self._names_root = any(self.source(module).says(self.root) for module in list(self.modules))
+        return text if self._names_root else text.replace(self.root, "<root>")
 
     def written(self, module: str, name: str) -> tuple[str, str]:
         """Return the own module that makes what a name of an own module stands for, and its name there."""

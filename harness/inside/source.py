@@ -46,6 +46,10 @@ class Source:
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 self._import(node, "")
 
+    def says(self, *words: str) -> bool:
+        """Whether one of these words stands anywhere in the file."""
+        return any(word in line for line in self._text for word in words)
+
     def function(self, code: CodeType) -> Function | None:
         """Return the definition from which this code was compiled; None if that is not certain."""
         if code.co_filename == "<string>":

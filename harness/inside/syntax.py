@@ -23,6 +23,9 @@ Import = Callable[[Union[ast.Import, ast.ImportFrom], ast.alias, "list[str]"], s
 Private = Callable[[str], Union[str, None]]
 """Returns what a private method does that the code's first parameter has; None where that is not known."""
 
+Path = Callable[[ast.expr, "Callable[[str], bool]"], Union[str, None]]
+"""Returns the path that an expression gives, made of the place of the code; None for anything else."""
+
 _Comprehension = Union[ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp]
 _UNSAID = {"ctx", "type_comment", "kind", "type_params", "returns", "annotation"}
 _HOLE = re.compile("\0(\\d+)\0")
@@ -37,10 +40,13 @@ class Writer(ast.NodeVisitor):
     function is written as what it imports, where that is used, so that it equals one at the module's top.
     """
 
-    def __init__(self, resolve: Resolve, imports: Import, private: Private | None = None) -> None:
+    def __init__(
+        self, resolve: Resolve, imports: Import, private: Private | None = None, path: Path | None = None
+    ) -> None:
         self._resolve = resolve
         self._imports = imports
         self._private = private
+        self._path = path
         self._receiver = ""  # the name of a method's first parameter
         self._scopes: list[Scope] = []
         self._holes: dict[str, int] = {}
@@ -64,9 +70,16 @@ class Writer(ast.NodeVisitor):
             return f"{kind}({self.visit(node.args)}): {self._body(function_body(node))}"
 
     def visit(self, node: ast.AST) -> str:
-        """Return the text of a node."""
+        """Return the text of a node; a path that it computes from where it stands is written as that path."""
+        if self._path is not None and isinstance(node, ast.expr):
+            path = self._path(node, self._is_local)
+            if path is not None:
+                return path
         written: str = super().visit(node)
         return written
+
+    def _is_local(self, name: str) -> bool:
+        return any(name in scope.labels or name in scope.imports for scope in self._scopes)
 
     def generic_visit(self, node: ast.AST) -> str:
         """Write a node by its kind and its fields."""

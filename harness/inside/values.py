@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from contextvars import Context, ContextVar
 from functools import partial
+from pathlib import PurePath
 from types import BuiltinFunctionType, FunctionType, MappingProxyType
 from typing import Any
 
@@ -33,7 +34,7 @@ class Values:
     def text(self, value: Any) -> str | None:
         """Return all that a value is; None if it is anything that only its code can say."""
         if is_plain(value):
-            return text_of(value)
+            return self._own_code.placeless(text_of(value))
         written = next((write for kinds, write in self._writing() if is_a(value, *kinds)), self._named)
         try:
             return written(value)
@@ -42,6 +43,7 @@ class Values:
 
     def _writing(self) -> tuple[tuple[tuple[type, ...], Callable[[Any], str | None]], ...]:
         return (
+            ((PurePath,), lambda value: f"path {self._own_code.placeless(value.as_posix())!r}"),
             ((re.Pattern,), lambda value: f"re.compile({value.pattern!r}, {value.flags})"),
             ((ContextVar,), self._variable),
             (GETTERS, self._getter),

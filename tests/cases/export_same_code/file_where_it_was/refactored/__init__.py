@@ -1,0 +1,7 @@
+from pathlib import Path
+
+from .reading import by_name, by_os, by_package, by_pathlib, by_text
+from .tables import metadata, users
+
+HERE = Path(__file__).parents[1]
+FOLDER = str(HERE)
