@@ -95,7 +95,8 @@ class Export:
 
     starred: whether `import *` gives it. incidental: whether it is only there because the source needed it.
     bases: those that its classes name; ancestry: all that it has, by name. fields, settings and schema (the
-    parts of its JSON schema) are those of a validated model or data class.
+    parts of its JSON schema) are those of a validated model or data class. copies: the classes of the same
+    code that its own modules use besides.
     """
 
     name: str
@@ -117,6 +118,7 @@ class Export:
     settings: dict[str, str] = field(default_factory=dict)
     settings_code: str | None = ""
     schema: dict[str, str] = field(default_factory=dict)
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from .annotations import Meanings, annotation_facts, annotations_of
 from .bases import ancestry_of, bases_of
 from .callables import Fingerprints
+from .copies import Copies
 from .kinds import CACHED, is_plain_class, kind_of
 from .looking import found_in, is_a, names_in, namespace
 from .members import members_of
@@ -49,6 +50,7 @@ class Exports:
         self._mixins = mixins
         self._models = Models(fingerprints, step_aside)
         self._values = Values(own_code)
+        self._copies = Copies(own_code, fingerprints)
 
     def of(self, module: ModuleType, given: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return every name that can be imported from the module, except dunders and its own submodules.
@@ -84,6 +86,7 @@ class Exports:
                     "bases": bases_of(value, own_code, exported) if is_class else [],
                     "ancestry": ancestry_of(value, own_code, exported) if is_class else [],
                     "value": said,
+                    "copies": self._copies.of(value) if _is_public(name, listed) else [],
                     "is_mixin": value in self._mixins if is_class else False,
                     "members": members_of(value, own_code, self._fingerprints)
                     if is_plain_class(value, own_code)

@@ -13,8 +13,10 @@ from harness.pairs.sharing import absent
 from harness.subjects import Subject, named
 
 if TYPE_CHECKING:
+    from harness.facts.loaded import Export
     from harness.pairs import Pair
 
+_ONCE = "Define it in one place, and import it everywhere else"
 _ON_IMPORT = {True: "only when the mappers are configured", False: "when the source is imported"}
 
 
@@ -195,29 +197,44 @@ def export_listed_exists(pair: Pair) -> Comparison:
 
 
 def export_same_object(pair: Pair) -> Comparison:
-    """Where one object could be had by several paths, they all still give one object."""
-    shared = pair.modules.shared
-    return Comparison(
+    """Where one object could be had by several paths, they all still give one object.
+
+    So does an exported class that the side's own code uses: a copy of it in another module is another class.
+    """
+    shared, exports = pair.modules.shared, pair.exports.same_kind
+    source = pair.refactored.module
+    split = Comparison(
         compared=len(shared),
         differences=tuple(
             Difference(
                 subject=Subject(tuple(one.path.split("."))),
                 baseline=f"the same object as {one.first}",
                 refactored="another object",
-                witness=_compared(pair.refactored.module, one.path, one.first),
-                hint="Define it in one place, and import it everywhere else",
+                witness=_compared(f"{source}.{one.path}", f"{source}.{one.first}"),
+                hint=_ONCE,
             )
             for one in shared
             if not one.kept
         ),
         skipped=pair.unloaded,
     )
+    copied = (match for match in exports.matches if len(match.refactored.copies) > len(match.baseline.copies))
+    copies = compare(
+        replace(exports, matches=tuple(copied)),
+        _copied,
+        witness=lambda _, other: _compared(f"{source}.{other.name}", other.copies[0]),
+        hint=lambda *_: _ONCE,
+    )
+    return union(split, copies)
 
 
-def _compared(source: str, path: str, first: str) -> str:
-    modules = {".".join([source, *one.split(".")[:-1]]) for one in (path, first)}
-    expression = f"{source}.{path} is {source}.{first}"
-    return f"python -c 'import {', '.join(sorted(modules))}; assert {expression}'"
+def _copied(export: Export) -> str:
+    return f"another class than {export.copies[0]}" if export.copies else "the only class of its code"
+
+
+def _compared(path: str, first: str) -> str:
+    modules = {one.rpartition(".")[0] for one in (path, first)}
+    return f"python -c 'import {', '.join(sorted(modules))}; assert {path} is {first}'"
 
 
 WHYS = {

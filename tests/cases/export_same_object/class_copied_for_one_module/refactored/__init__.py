@@ -1,0 +1,3 @@
+from .base import Base
+from .common import NotPaid, Status
+from .orders import Order

@@ -1,0 +1,4 @@
+from .history import DEFAULT as _DEFAULT
+from .base import Base
+from .common import NotPaid, Status
+from .orders import Order
