@@ -190,7 +190,7 @@ def _judged(settings: Settings, opened: Session, progress: Callable[[str], None]
     refuse_without_effect(opened, asked)
     commits = opened.pool.submit(states, opened)
     judge, clock = Judge(rules), Clock(progress)
-    gathered, fault = gather(opened, Asked(asked, judge.shaken), clock)
+    gathered, fault = gather(opened, Asked(asked, judge.shaken, judge.shrinking), clock)
     gathered = replace(gathered, notes=(*gathered.notes, *without_effect(opened, asked)))
     if known(gathered.baseline.loaded) is not None and gathered.refactored.load_failure is not None:
         judge = Judge(with_loading(rules, RULES, settings.skip))

@@ -39,8 +39,9 @@ def gathered(asked: Settings, *, again: bool = True) -> Gathered:
     again: whether the sides are loaded again where something differs that may differ by chance.
     """
     rules = selected(asked)
-    shaken = Judge(rules).shaken if again else lambda _: frozenset[Contract]()
-    wanted = Asked(frozenset(rule.contract for rule in rules), shaken)
+    judging = Judge(rules)
+    shaken = judging.shaken if again else lambda _: frozenset[Contract]()
+    wanted = Asked(frozenset(rule.contract for rule in rules), shaken, judging.shrinking)
     with session(asked) as opened:
         found, fault = gather(opened, wanted, Clock(lambda _: None))
         assert not fault

@@ -70,6 +70,9 @@ class Session(Protocol):
     def transaction(self, first: list[str], action: str) -> dict[str, Any]:
         """Do `commit`, `rollback`, `autocommit on` or `autocommit off`; answer with {}."""
 
+    def literal(self, statement: str, parameters: Any) -> str:
+        """Return a statement as SQL that a person can run, with its parameters as literals."""
+
 
 class Sessions(Protocol):
     """The sessions of a side with a scratch database, for one request. As a context, it closes them.

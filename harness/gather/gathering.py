@@ -42,6 +42,8 @@ from harness.options import Area
 from harness.sources import InUse, Script
 
 if TYPE_CHECKING:
+    from harness.experiments.rows.evidence import RoundTrip
+    from harness.experiments.rows.smallest import Broken
     from harness.servers import Scratch
 
 _NAMED: Final = 3
@@ -54,10 +56,15 @@ Plans = Mapping[str, Future[Any]]
 
 @dataclass(frozen=True)
 class Asked:
-    """What to gather: for which contracts, and a function that names those that another load may decide."""
+    """What to gather: for which contracts, and functions that judge what was gathered so far.
+
+    shaken: names the contracts that another load may decide. shrinking: says what rows show to differ, and
+    gives a function that says the same of other rows.
+    """
 
     contracts: frozenset[Contract]
     shaken: Callable[[Gathered], frozenset[Contract]]
+    shrinking: Callable[[Gathered], tuple[Broken, Callable[[RoundTrip], Broken]]]
 
     @property
     def experiments(self) -> tuple[Experiment, ...]:
@@ -93,6 +100,7 @@ def gather(session: Session, asked: Asked, clock: Clock) -> tuple[Gathered, str]
             found = _again(gatherings, found, wanted, session.launch_again(seeds))
         if any(isinstance(one.again[-1], Missing) for one in found if one.again):
             break
+    found = [gathering.shrunk(one) for gathering, one in zip(gatherings, found, strict=False)]
     said = dict.fromkeys(note for gathering in gatherings[: len(found)] for note in gathering.notes())
     notes = (*said, *_packages(session), *_pointers(session))
     first = replace(found[0], notes=notes, elsewhere=tuple(found[1:]))
@@ -185,6 +193,7 @@ class _Gathering:
         self._scripted = {name: Scripted(Facts(str(one), loaded=NO_CODE)) for name, one in scripts.items()}
         self._plans: Plans = {}
         self._databases: Mapping[str, Database] = {}
+        self._step: Step | None = None
         self._left_out: tuple[Remark, ...] = ()
 
     def load(self, launched: Mapping[str, Launched]) -> Step:
@@ -235,7 +244,7 @@ class _Gathering:
         for one in self._asked.experiments:
             with stages.stage(one.name):
                 evidence[one.name] = self._tried(one, step, {}, evidence)
-        self._databases = step.databases
+        self._databases, self._step = step.databases, step
         if Contract.DDL in self._asked.contracts:
             with stages.stage("drop"):
                 step = stages.drop(step)
@@ -264,6 +273,34 @@ class _Gathering:
             if failed := live.fault or reason(step.loaded[name]):
                 return Missing(f"the {name} side could not be loaded again: {failed}")
         return Again(self._facts(step, BASELINE), self._facts(step, REFACTORED), evidence)
+
+    def shrunk(self, gathered: Gathered) -> Gathered:
+        """Return what was gathered, with the smallest rows that show what rows have shown to differ.
+
+        They are found on databases of their own, built anew; without these, nothing is added.
+        """
+        trip: RoundTrip | None = known(gathered.evidence.get("rows"))
+        if trip is None or self._step is None:
+            return gathered
+        wanted, broken = self._asked.shrinking(gathered)
+        if not wanted:
+            return gathered
+        from harness.experiments.rows.smallest import smallest
+
+        stages = self._stages
+        try:
+            with stages.stage("shrink what differs"):
+                step = stages.build(self._step)
+                loaded = known(step.loaded[BASELINE])
+                if len(step.databases) < len(step.lives) or loaded is None:
+                    return gathered
+                stages.limits.begin()
+                found = smallest(step.databases, trip, loaded, wanted, broken, stages.pool)
+        except Exception as error:  # noqa: BLE001 - what was found is right, also with other rows around it
+            text = f"smaller rows could not be tried: {type(error).__name__}: {error}"
+            self._left_out = (*self._left_out, Remark("rows", text))
+            return gathered
+        return replace(gathered, evidence={**gathered.evidence, "rows": replace(trip, smallest=found)})
 
     def notes(self) -> tuple[Remark, ...]:
         """Return what a reader should know about the run."""

@@ -104,13 +104,19 @@ def _attributes(mapper: Any) -> dict[Key, str]:
 
 
 def write(
-    loaded: Loaded, on: Any, datasets: Iterable[list[tuple[Any, Row]]], accepted: dict[Any, list[Row]]
+    loaded: Loaded,
+    on: Any,
+    datasets: Iterable[list[tuple[Any, Row]]],
+    accepted: dict[Any, list[Row]],
+    *,
+    checked: bool = False,
 ) -> list[dict[str, Any]]:
     """Write the datasets, each in a transaction of its own; return how each row ended, in order.
 
     accepted: the rows that each table has, in their order; newly accepted rows are added. A refused row does
     not affect the others. Its result has the `error` and the `reason`: SQLSTATE and constraint if the server
-    refused it, the message if the application did.
+    refused it, the message if the application did. checked: what is deferred to the end of a
+    transaction is checked before, since it is not committed.
     """
     units: dict[Any, Unit] = {}
     refused: set[Any] = set()
@@ -120,14 +126,20 @@ def write(
             if name not in units:
                 units[name] = Unit(name, loaded)
         rows = [(units[name], row) for name, row in dataset]
-        written = _write_dataset(on, rows, accepted, {units[name] for name in refused})
+        guarded = {units[name] for name in refused}
+        written = _write_dataset(on, rows, accepted, guarded, checked=checked)
         refused.update(name for (name, _), fate in zip(dataset, written) if not fate["accepted"])
         fates += written
     return fates
 
 
 def _write_dataset(
-    on: Any, dataset: list[tuple[Unit, Row]], accepted: dict[Any, list[Row]], guarded: set[Unit]
+    on: Any,
+    dataset: list[tuple[Unit, Row]],
+    accepted: dict[Any, list[Row]],
+    guarded: set[Unit],
+    *,
+    checked: bool,
 ) -> list[dict[str, Any]]:
     """Write a dataset in one transaction; return how its rows ended.
 
@@ -142,13 +154,15 @@ def _write_dataset(
             for unit, row in dataset:
                 write_one = _write_guarded if unit in guarded else _write_one
                 fates.append(write_one(session, unit, row, accepted, before))
+            if checked:
+                check_deferred(session)
             session.commit()
     except Exception as error:  # noqa: BLE001 - a type, validator or listener may raise anything
         for table, rows in accepted.items():
             del rows[before.get(table, 0) :]
         every = {unit for unit, _ in dataset}
         if not every <= guarded:
-            return _write_dataset(on, dataset, accepted, every)
+            return _write_dataset(on, dataset, accepted, every, checked=checked)
         return [refusal(error) if fate["accepted"] else fate for fate in fates]
     return fates
 
@@ -234,15 +248,15 @@ def resolve(
             elif value.optional:
                 resolved[key] = None
             elif own in row and not isinstance(row[own], wire.Reference):
-                resolved[key] = _made(row[own], unit, own)  # the first row of a tree, which is its own parent
+                resolved[key] = made(row[own], unit, own)  # the first row of a tree, which is its own parent
             else:
                 raise _NoParent(str(TableName(*value.table)))
         else:
-            resolved[key] = _made(value, unit, key)
+            resolved[key] = made(value, unit, key)
     return resolved, parents
 
 
-def _made(value: Any, unit: Unit, key: Key) -> Any:
+def made(value: Any, unit: Unit, key: Key) -> Any:
     """Return the value itself, made here if only this side can make it (an enum's member, a range)."""
     if isinstance(value, wire.Member):
         return probing.members(unit.type_of(key))[value.name]
@@ -252,7 +266,7 @@ def _made(value: Any, unit: Unit, key: Key) -> Any:
         bounds: Any = value.bounds
         return postgresql.Range(value.lower, value.upper, bounds=bounds, empty=value.empty)
     if isinstance(value, wire.Multirange):
-        return [_made(item, unit, key) for item in value]
+        return [made(item, unit, key) for item in value]
     return value
 
 

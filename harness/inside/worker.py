@@ -245,13 +245,25 @@ class Worker:
         with self._databases.led(database, lambda _: False) as (on, _):
             return build.by_function(name, on, self._root)
 
-    def write_rows(self, database: Target, datasets: list[Any]) -> list[dict[str, Any]]:
-        """Write datasets through the ORM; their rows may refer to those of earlier requests."""
+    def write_rows(self, database: Target, datasets: list[Any], alone: bool = False) -> list[dict[str, Any]]:
+        """Write datasets through the ORM; their rows may refer to those of earlier requests.
+
+        alone: not so, and what they write is not kept.
+        """
         from . import rows
 
-        accepted = self._accepted.setdefault(database[0], {})
+        accepted = {} if alone else self._accepted.setdefault(database[0], {})
         with self._databases.led(database) as (on, _):
-            return rows.write(self._loaded, on, counted(datasets, self._reached, len), accepted)
+            return rows.write(
+                self._loaded, on, counted(datasets, self._reached, len), accepted, checked=alone
+            )
+
+    def script_of_rows(self, database: Target, rows: list[Any], column: Any) -> dict[str, Any]:
+        """Return rows as Python that stores them, and shows a column."""
+        from . import scripts
+
+        with self._databases.led(database) as (on, _):
+            return scripts.script(self._loaded, on, rows, column)
 
     def read_rows(self, database: Target, names: list[Any]) -> dict[Any, Any]:
         """Read every row of these kinds through the ORM."""

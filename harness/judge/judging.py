@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from harness.experiments.rows.evidence import RoundTrip
 from harness.facts.saved import fingerprint_of
 from harness.facts.whole import Facts
-from harness.findings import NEED_DATABASE, Contract, Outcome, Rule
+from harness.findings import NEED_DATABASE, Contract, Difference, Outcome, Rule
 from harness.gathered import Again, Gathered
 from harness.judge import causes, stability, versions, waiving
 from harness.judge.holding import hold
@@ -21,9 +22,13 @@ from harness.pairs.mapping import needs
 from harness.pairs.row_causes import bases, decides_about_rows, decides_about_sql
 from harness.report import Report, Run, Tried
 from harness.rules import RULES, selection
+from harness.rules.rows import OF_ROUND_TRIPS
 from harness.subjects import Subject, named
 from harness.verdict import Verdict, decide
 from harness.waivers import Held, Waiver
+
+Broken = Mapping[tuple[str, Subject], Difference]
+"""What differs, by rule and subject."""
 
 
 def judge(
@@ -119,6 +124,21 @@ class Judge:
         """Return the contracts with findings that another load may show to be no difference of the sides."""
         return frozenset(outcome.contract for outcome in self._settle(gathered).suspects)
 
+    def shrinking(self, gathered: Gathered) -> tuple[Broken, Callable[[RoundTrip], Broken]]:
+        """Return what rows show to differ, and a function that says the same of other rows.
+
+        What differs by chance is not in it.
+        """
+        pair, _ = self._held(gathered)
+        rules = [rule for rule in self._rules if rule.id in OF_ROUND_TRIPS]
+        settled = [one for one in self._settle(gathered).outcomes if one.rule in OF_ROUND_TRIPS]
+
+        def broken(trip: RoundTrip) -> Broken:
+            other = replace(pair, evidence={**pair.evidence, "rows": trip})
+            return _broken(rule.outcome(other) for rule in rules)
+
+        return _broken(settled), broken
+
     def _held(self, gathered: Gathered) -> tuple[Pair, tuple[Outcome, ...]]:
         """Return both sides as a pair, and the outcomes of the rules.
 
@@ -164,6 +184,10 @@ class Judge:
         settled = stability.settle(outcomes, unstable, one_script)
         chance = stability.by_chance(outcomes, unstable)
         return _Settled(causes.attribute(settled, surroundings, unstable, chance), suspects(settled))
+
+
+def _broken(outcomes: Iterable[Outcome]) -> Broken:
+    return {(outcome.rule, one.about): one.difference for outcome in outcomes for one in outcome.findings}
 
 
 def _tried(gathered: Gathered, outcomes: Sequence[Outcome]) -> Tried:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from operator import eq
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from harness.experiments.rows.evidence import NO_PARENT, Parent, subject_of
 from harness.findings import Comparison, Contract, Difference, Proof, Remark, rules_of
@@ -63,7 +64,7 @@ def row_accepted_alike(pair: Pair) -> Comparison:
     doubts += [remark for unit, remark in shaken.items() if unit not in differences]
     return Comparison(
         len(reached | set(differences)),
-        tuple(differences.values()),
+        _witnessed(trip, "row_accepted_alike", differences.values()),
         tuple(doubts),
         notes=tuple(_untried(sorted(map(str, alike)))),
     )
@@ -97,7 +98,7 @@ def row_written_alike(pair: Pair) -> Comparison:
             continue  # whether its values vary was not seen, and the same code makes them
         for found in _differing(unit, rows, same):
             differences.setdefault(found.subject, found)
-    return Comparison(len(written), tuple(differences.values()))
+    return Comparison(len(written), _witnessed(trip, "row_written_alike", differences.values()))
 
 
 def row_reads_back_alike(pair: Pair) -> Comparison:
@@ -131,8 +132,17 @@ def row_reads_back_alike(pair: Pair) -> Comparison:
                 differences[subject] = Difference(
                     subject, values["baseline"], values["refactored"], witness=witness
                 )
-    return Comparison(
-        len(units), tuple(differences.values()), tuple(unread.values()), notes=tuple(notes.values())
+    found = _witnessed(trip, "row_reads_back_alike", differences.values())
+    return Comparison(len(units), found, tuple(unread.values()), notes=tuple(notes.values()))
+
+
+def _witnessed(trip: RoundTrip, rule: str, found: Iterable[Difference]) -> tuple[Difference, ...]:
+    """Return differences with the smallest rows that show them; without these, the witness says so."""
+    return tuple(
+        replace(one, witness=f"{one.witness}  # seen among other rows")
+        if (small := trip.smallest.get((rule, one.subject))) is None
+        else replace(one, baseline=small.baseline, refactored=small.refactored, witness=small.text)
+        for one in found
     )
 
 
@@ -203,6 +213,9 @@ def _odd(
 def _filled_alike(rows: Sequence[Written], column: ColumnName) -> bool:
     return filled_alike(*([str(row.of(side, column)[0]) for row in rows] for side in SIDES))
 
+
+OF_ROUND_TRIPS: Final = frozenset({"row_accepted_alike", "row_written_alike", "row_reads_back_alike"})
+"""The rules that read nothing but what came of rows: they can say of fewer rows what these show."""
 
 RULES = rules_of(
     Contract.ROWS,

@@ -85,6 +85,11 @@ class Session:
             return self._failed(error)
         return {}
 
+    def literal(self, statement: str, parameters: Any) -> str:
+        """Return a statement with its parameters as literals."""
+        with self._connection.cursor() as cursor:
+            return str(cursor.mogrify(statement, adapted(parameters)))
+
     def _failed(self, error: Exception) -> dict[str, Any]:
         self.fault = self.fault or MARIADB.fault_of(error)
         number = number_of(error)

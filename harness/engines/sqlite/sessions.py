@@ -71,6 +71,14 @@ class Session:
             return self._failed(error)
         return {}
 
+    def literal(self, statement: str, parameters: Any) -> str:
+        """Return a statement with its parameters as literals; it has a `?` for each."""
+        parts, values = statement.split("?"), adapted(parameters)
+        quoted = [self._connection.execute("SELECT quote(?)", (value,)).fetchone()[0] for value in values]
+        if len(parts) != len(quoted) + 1:
+            return statement
+        return "".join(part for pair in zip(parts, [*quoted, ""], strict=True) for part in pair)
+
     def _pass(self, statements: list[str]) -> None:
         """Execute statements about savepoints, which belong to a transaction that sqlite3 does not begin."""
         begins = self._connection.isolation_level is not None and not self._connection.in_transaction

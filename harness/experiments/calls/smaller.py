@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.experiments.calls.targets import Target
-
-_SIMPLE = (None, 0, 1, "", "a")
+from harness.experiments.simpler import simpler
 
 
 def smaller(example: Mapping[str, Any], *, fixed: bool) -> Iterator[dict[str, Any]]:
@@ -47,21 +46,7 @@ def _simpler(value: Any) -> Iterator[Any]:
                 for simple in _simpler(item):
                     yield {**value, key: simple}
         return
-    if isinstance(value, (list, tuple)):
-        yield type(value)()
-        for number in range(len(value)):
-            yield type(value)([*value[:number], *value[number + 1 :]])
-        return
-    if isinstance(value, str) and value:
-        yield value[: len(value) // 2]
-        yield value[:-1]
-        yield value[1:]
-        yield "a" * len(value)
-    elif isinstance(value, int) and not isinstance(value, bool):
-        yield from (value // 10, value // 2, value - 1 if value > 0 else value + 1)
-    for simple in _SIMPLE:
-        if type(simple) is type(value) and simple != value:
-            yield simple
+    yield from simpler(value)
 
 
 def written(target: Target, described: Mapping[str, Any], example: Mapping[str, Any]) -> str:

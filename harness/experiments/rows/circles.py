@@ -27,17 +27,22 @@ def give_keys(dataset: Sequence[tuple[Unit, dict[ColumnName, Any]]], number: int
             table = Name(*value.table)
             if table in own:
                 if number % _ROOTS == 0:
-                    _give(unit, row, ColumnName(table, value.column), number)
+                    give(unit, row, ColumnName(table, value.column), _number(unit, number))
             elif table not in written:
                 later = (pair for pair in dataset[place:] if table in {one.name for one in pair[0].tables})
                 for parent, values in later:
-                    given = _give(parent, values, ColumnName(table, value.column), number)
+                    column = ColumnName(table, value.column)
+                    given = give(parent, values, column, _number(parent, number))
                     row[key] = value if given is None else given
                     break
 
 
-def _give(unit: Unit, row: dict[ColumnName, Any], key: ColumnName, number: int) -> Any:
-    """Return a row's value in a column, which it gets if it has none; None if it cannot get any."""
+def _number(unit: Unit, number: int) -> int:
+    return _GIVEN + number * unit.sharing + unit.place
+
+
+def give(unit: Unit, row: dict[ColumnName, Any], key: ColumnName, number: int) -> Any:
+    """Return a row's value in a column; if it has none, it gets one of this number. None if it cannot."""
     if key in row:
         return None if isinstance(row[key], wire.Reference) else row[key]
     columns = {
@@ -46,7 +51,7 @@ def _give(unit: Unit, row: dict[ColumnName, Any], key: ColumnName, number: int) 
     column = columns[key]
     if column.generated in {"always", "computed"}:
         return None
-    value = strategies.distinct(column.type, _GIVEN + number * unit.sharing + unit.place)
+    value = strategies.distinct(column.type, number)
     if value is not None:
         row[key] = value
     return value

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from harness.facts.catalog.names import ColumnName, Name
-from harness.findings import Contract
+from harness.findings import Contract, Value
 from harness.subjects import Subject, named
 
 
@@ -83,6 +83,15 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """The smallest rows with which a difference was seen: what each side did with them, and how to see it."""
+
+    baseline: Value
+    refactored: Value
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoundTrip:
     """The whole round trip.
 
@@ -90,7 +99,8 @@ class RoundTrip:
     row could be generated, and why. fates: by side, in the order of `sent`. readings: by the side whose
     database was read, then by the side that read, then by unit. reread: by side, then by unit, what an
     earlier process of the side reads of what this one has written; empty for the first run. again: what
-    other processes did with the same rows.
+    other processes did with the same rows. smallest: by rule and subject, the smallest rows that show what
+    the rule has found.
     """
 
     contract: ClassVar[Contract] = Contract.ROWS
@@ -103,6 +113,7 @@ class RoundTrip:
     readings: Mapping[str, Mapping[str, Mapping[UnitName, Reading]]]
     reread: Mapping[str, Mapping[UnitName, Reading]] = field(default_factory=dict)
     again: tuple[RoundTrip, ...] = ()
+    smallest: Mapping[tuple[str, Subject], Witness] = field(default_factory=dict)
 
     def repeated(self, again: Sequence[RoundTrip]) -> RoundTrip:
         """Return the round trip with what came of repeating it."""

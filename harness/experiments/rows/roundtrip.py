@@ -59,11 +59,11 @@ def run(
     if not names:
         return Missing("no row could be generated for any class or table that both sides have")
     try:
-        knowing = plan.knowing(_hidden_checks(databases, plan), _stored_numbers(databases))
+        knowing = plan.knowing(_hidden_checks(databases, plan), stored_numbers(databases))
         sent, written = _write_all(databases, knowing, pool)
-        found = at_once(pool, lambda reader: _read(reader, databases, names), databases.values())
-        read = dict(zip(databases, found, strict=True))
-        reread = {name: _read(side, {name: databases[name]}, names)[name] for name, side in earlier.items()}
+        found = at_once(pool, lambda reader: read(reader, databases, names), databases.values())
+        seen = dict(zip(databases, found, strict=True))
+        reread = {name: read(side, {name: databases[name]}, names)[name] for name, side in earlier.items()}
     except WorkerError as error:
         return Missing(f"rows could not be written and read: {error}")
     return RoundTrip(
@@ -72,7 +72,7 @@ def run(
         examples=plan.examples,
         sent=tuple(sent),
         fates=written,
-        readings={owner: {reader: read[reader][owner] for reader in databases} for owner in databases},
+        readings={owner: {reader: seen[reader][owner] for reader in databases} for owner in databases},
         reread=reread,
     )
 
@@ -88,7 +88,7 @@ def _write_all(
     fates: dict[str, tuple[Fate, ...]] = dict.fromkeys(databases, ())
     batch = plan.datasets
     for count in (*_FURTHER, 0):
-        written = at_once(pool, lambda database: _write(database, batch), databases.values())  # noqa: B023 - used up here
+        written = at_once(pool, lambda database: write(database, batch), databases.values())  # noqa: B023 - used up here
         fates = {name: fates[name] + rows for name, rows in zip(databases, written, strict=True)}
         sent += datasets.sent(batch)
         wanting = _wanting(plan, sent, fates.values()) | _once_otherwise(sent, *fates.values())
@@ -110,7 +110,7 @@ def _hidden_checks(databases: Mapping[str, Database], plan: Plan) -> dict[Name, 
     return {table: checks for table, checks in found.items() if len(checks) > said.get(table, 0)}
 
 
-def _stored_numbers(databases: Mapping[str, Database]) -> dict[ColumnName, int]:
+def stored_numbers(databases: Mapping[str, Database]) -> dict[ColumnName, int]:
     """Return the highest number that building has left in each column, so that a new key can be above it."""
     highest: defaultdict[ColumnName, int] = defaultdict(int)
     for database in databases.values():
@@ -188,18 +188,20 @@ def _once_otherwise(
     return {unit for (unit, _), found in differs.items() if found == [True]}
 
 
-def _write(database: Database, rows: Datasets) -> tuple[Fate, ...]:
-    sent = [[(_sent_name(unit), _sent_row(row)) for unit, row in dataset] for dataset in rows]
-    fates: list[dict[str, Any]] = database.call("write_rows", datasets=sent)
+def write(database: Database, rows: Datasets, *, alone: bool = False) -> tuple[Fate, ...]:
+    """Have a side write datasets; return how each row ended. alone: without any rows that it has written."""
+    sent = [[(sent_name(unit), sent_row(row)) for unit, row in dataset] for dataset in rows]
+    fates: list[dict[str, Any]] = database.call("write_rows", datasets=sent, alone=alone)
     return tuple(_fate(facts) for facts in fates)
 
 
-def _sent_name(unit: UnitName) -> str | tuple[str, str]:
+def sent_name(unit: UnitName) -> str | tuple[str, str]:
     """Return a unit's name as a side knows it: a class's name, or a table's schema and name."""
     return unit if isinstance(unit, str) else (unit.schema, unit.name)
 
 
-def _sent_row(row: Mapping[ColumnName, Any]) -> dict[tuple[str, str, str], Any]:
+def sent_row(row: Mapping[ColumnName, Any]) -> dict[tuple[str, str, str], Any]:
+    """Return a row as a side is asked to write it."""
     return {(key.relation.schema, key.relation.name, key.column): value for key, value in row.items()}
 
 
@@ -226,12 +228,12 @@ def _stored(value: Any) -> Stored:
     return str(value)
 
 
-def _read(
+def read(
     reader: Database, databases: Mapping[str, Database], names: Sequence[UnitName]
 ) -> dict[str, dict[UnitName, Reading]]:
     """Return what the reader's side reads from each side's database."""
     found = {}
-    sent = [_sent_name(name) for name in names]
+    sent = [sent_name(name) for name in names]
     for owner, database in databases.items():
         readings: dict[Any, dict[str, Any]] = reader.call("read_rows", on=database, names=sent)
         found[owner] = {name: _reading(readings[key]) for name, key in zip(names, sent, strict=True)}

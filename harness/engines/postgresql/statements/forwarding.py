@@ -96,6 +96,10 @@ class Forwarding:
             return {"error": _failure(error)}
         return {}
 
+    def literal(self, statement: str, parameters: Any) -> str:
+        """Return a statement with its parameters as literals."""
+        return psycopg.ClientCursor(self._connection).mogrify(statement, adapted(parameters))
+
     def _pass(self, statements: list[str]) -> None:
         """Execute several statements without results, all at once."""
         if statements:

@@ -1,0 +1,175 @@
+"""A witness of rows can be run: here as it is printed, on new databases of both sides."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from conftest import Project
+
+MODELS = """
+import datetime
+import decimal
+import enum
+import uuid
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
+
+class Base(DeclarativeBase):
+    pass
+
+class Level(enum.Enum):
+    LOW = "l"
+    HIGH = "h"
+
+class Cents(sa.TypeDecorator):
+    impl = sa.Numeric(12, 2)
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else value * 100
+
+    def process_result_value(self, value, dialect):
+        return None if value is None else value / 100
+
+class Team(Base):
+    __tablename__ = "teams"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    founded: Mapped[datetime.date | None]
+
+class Member(Base):
+    __tablename__ = "members"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(sa.ForeignKey("teams.id"))
+    mentor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"))
+    email: Mapped[str] = mapped_column(sa.String(60))
+    level: Mapped[Level] = mapped_column(sa.Enum(Level))
+    pay: Mapped[decimal.Decimal | None] = mapped_column(sa.Numeric(8, 2))
+    born: Mapped[datetime.date | None]
+    points: Mapped[int] = mapped_column(default=1)
+
+    @validates("email")
+    def _email(self, key, value):
+        return value
+
+    @validates("pay")
+    def _pay(self, key, value):
+        return value
+
+"""
+
+EMAIL = 'email")\n    def _email(self, key, value):\n        return value'
+PAY = 'pay")\n    def _pay(self, key, value):\n        return value'
+CHECK = '__tablename__ = "members"\n    __table_args__ = (sa.CheckConstraint("points < 50"),)'
+FAULTS = {
+    "a validator cuts texts off": (EMAIL, f"{EMAIL}[:6]"),
+    "a validator refuses": (PAY, f"{PAY} if value is None or value < 1000 else [][0]"),
+    "another default": ("default=1", "default=2"),
+    "a label for a name": (
+        "sa.Enum(Level)",
+        "sa.Enum(Level, values_callable=lambda kind: [one.value for one in kind])",
+    ),
+    "another CHECK": ('__tablename__ = "members"', CHECK),
+    "a type that counts in cents": ("sa.Numeric(8, 2)", "Cents"),
+}
+OF_ROUND_TRIPS = {"row_accepted_alike", "row_written_alike", "row_reads_back_alike"}
+
+
+@contextmanager
+def on_sqlite(folder: Path) -> Iterator[str]:
+    yield f"sqlite:///{folder / 'new.db'}"
+    (folder / "new.db").unlink()
+
+
+def parts(witness: str) -> tuple[str, dict[str, list[str]]]:
+    """Return the Python of a witness, and its SQL by side."""
+    python, *sections = re.split(r"\n\n-- as SQL", witness)
+    sql = {}
+    for section in sections:
+        head, _, text = section.partition("\n")
+        for side in [word for word in ("baseline", "refactored") if word in head] or [
+            "baseline",
+            "refactored",
+        ]:
+            sql[side] = [one for one in text.split(";\n") if one]
+    return python, sql
+
+
+def of_side(python: str, side: str) -> str:
+    if side == "baseline":
+        return python
+    return re.sub(r"^from \S+ import .*  # refactored: (.*)$", r"\1", python, flags=re.MULTILINE)
+
+
+def ran(python: str, folder: Path, url: str, module: str) -> str:
+    """Build a side's database, run a script there, and return what came of it."""
+    build = f"import os, sqlalchemy\nimport {module}\n"
+    build += f"{module}.Base.metadata.create_all(sqlalchemy.create_engine(os.environ['DATABASE_URL']))\n"
+    environment = {"DATABASE_URL": url, "PYTHONPATH": str(folder)}
+    done = subprocess.run(
+        [sys.executable, "-c", build + python],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return f"{done.returncode} {done.stdout}"
+
+
+def stored(sql: list[str], url: str) -> str:
+    """Run SQL on a side's database, which is empty, and return all that is stored, or the error."""
+    engine = sa.create_engine(url)
+    try:
+        with engine.begin() as connection:
+            for statement in sql:
+                connection.exec_driver_sql(statement.replace("%", "%%") if "psycopg" in url else statement)
+            names = sa.inspect(connection).get_table_names()
+            return repr([connection.exec_driver_sql(f"SELECT * FROM {name}").all() for name in names])
+    except sa.exc.DBAPIError as error:
+        return type(error.orig).__name__
+    finally:
+        engine.dispose()
+
+
+def shows(told: Callable[[str, str, str], str], on: Callable[[], AbstractContextManager[str]]) -> bool:
+    """Whether the sides say something else, each on a new database."""
+    said = []
+    for side, module in (("baseline", "before"), ("refactored", "after")):
+        with on() as url:
+            said.append(told(side, module, url))
+    return said[0] != said[1]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_witness_shows_its_difference(project: Project, fault: str) -> None:
+    kept, other = FAULTS[fault]
+    assert MODELS.count(kept) == 1
+    project.write({"before.py": MODELS, "after.py": MODELS.replace(kept, other)})
+    answer = project.verify("--only", "rows", "--database", "sqlite")
+    findings = [one for one in answer.findings if one["rule"] in OF_ROUND_TRIPS]
+    assert findings
+    for finding in findings:
+        witness = finding["witness"]
+        python, sql = parts(witness)
+
+        def by_python(side: str, module: str, url: str) -> str:
+            return ran(of_side(python, side), project.folder, url, module)  # noqa: B023 - used up here
+
+        def by_sql(side: str, module: str, url: str) -> str:
+            ran("", project.folder, url, module)
+            return stored(sql.get(side, []), url)  # noqa: B023 - used up here
+
+        def on() -> AbstractContextManager[str]:
+            return on_sqlite(project.folder)
+
+        assert shows(by_python, on), witness
+        assert shows(by_sql, on), witness
+        assert len(python.splitlines()) < 25
+        assert "<" not in python
