@@ -6,12 +6,12 @@ the other made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from harness.config import BASELINE, REFACTORED, Settings
 from harness.consumers import Use
@@ -32,7 +32,9 @@ from harness.gather.refusing import (
     refuse_same_source,
     refuse_unknown_names,
 )
+from harness.gather.remarks import packages, pointers
 from harness.gather.saved import prepared, read, standing_in
+from harness.gather.shrinking import Broken, shrunk
 from harness.gather.stages import Stages, Step
 from harness.gathered import Again, Gathered
 from harness.launch import Launched, Session
@@ -43,10 +45,8 @@ from harness.sources import InUse, Script
 
 if TYPE_CHECKING:
     from harness.experiments.rows.evidence import RoundTrip
-    from harness.experiments.rows.smallest import Broken
     from harness.servers import Scratch
 
-_NAMED: Final = 3
 _OTHER_HASH_SEEDS = tuple({BASELINE: seed, REFACTORED: str(int(seed) + 1)} for seed in ("1", "3", "5"))
 """The seeds of further loads. They differ from those of the first load, and between the sides: with two
 different seeds, two elements of a set still come in the same order half of the time."""
@@ -102,7 +102,7 @@ def gather(session: Session, asked: Asked, clock: Clock) -> tuple[Gathered, str]
             break
     found = [gathering.shrunk(one) for gathering, one in zip(gatherings, found, strict=False)]
     said = dict.fromkeys(note for gathering in gatherings[: len(found)] for note in gathering.notes())
-    notes = (*said, *_packages(session), *_pointers(session))
+    notes = (*said, *packages(session), *pointers(session))
     first = replace(found[0], notes=notes, elsewhere=tuple(found[1:]))
     return first, next((one.fault for one in stages if one.fault), "")
 
@@ -143,28 +143,6 @@ def _again(
         else one
         for gathering, one, asked in zip(gatherings, found, wanted, strict=False)
     ]
-
-
-def _packages(session: Session) -> Iterator[Remark]:
-    """Yield a remark on each side that is of other packages, if the same interpreter loads both sides."""
-    pythons = {session.settings.of(name).python for name in session.launched}
-    for launched in session.launched.values() if len(pythons) == 1 else ():
-        if files := launched.source.other_packages:
-            text = (
-                f"has another {', '.join(files)}; --baseline-requirements auto loads it with those packages"
-            )
-            yield Remark(str(launched.source), text)
-
-
-def _pointers(session: Session) -> Iterator[Remark]:
-    """Yield a remark on each side of which files are only pointers."""
-    for launched in session.launched.values():
-        source = launched.source
-        if files := source.pointers:
-            more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
-            are = "is only a pointer" if len(files) == 1 else "are only pointers"
-            text = f"{', '.join(files[:_NAMED])}{more} {are} here: git lfs fetch origin {source.commit}"
-            yield Remark(str(source), text)
 
 
 def _size(loaded: Mapping[str, Loaded]) -> str:
@@ -275,32 +253,16 @@ class _Gathering:
         return Again(self._facts(step, BASELINE), self._facts(step, REFACTORED), evidence)
 
     def shrunk(self, gathered: Gathered) -> Gathered:
-        """Return what was gathered, with the smallest rows that show what rows have shown to differ.
-
-        They are found on databases of their own, built anew; without these, nothing is added.
-        """
+        """Return what was gathered, with the smallest rows that show what rows have shown to differ."""
         trip: RoundTrip | None = known(gathered.evidence.get("rows"))
         if trip is None or self._step is None:
             return gathered
         wanted, broken = self._asked.shrinking(gathered)
         if not wanted:
             return gathered
-        from harness.experiments.rows.smallest import smallest
-
-        stages = self._stages
-        try:
-            with stages.stage("shrink what differs"):
-                step = stages.build(self._step)
-                loaded = known(step.loaded[BASELINE])
-                if len(step.databases) < len(step.lives) or loaded is None:
-                    return gathered
-                stages.limits.begin()
-                found = smallest(step.databases, trip, loaded, wanted, broken, stages.pool)
-        except Exception as error:  # noqa: BLE001 - what was found is right, also with other rows around it
-            text = f"smaller rows could not be tried: {type(error).__name__}: {error}"
-            self._left_out = (*self._left_out, Remark("rows", text))
-            return gathered
-        return replace(gathered, evidence={**gathered.evidence, "rows": replace(trip, smallest=found)})
+        trip, remarks = shrunk(trip, wanted, broken, self._stages, self._step)
+        self._left_out = (*self._left_out, *remarks)
+        return replace(gathered, evidence={**gathered.evidence, "rows": trip})
 
     def notes(self) -> tuple[Remark, ...]:
         """Return what a reader should know about the run."""
