@@ -17,7 +17,7 @@ from harness.rules.connections import rows_connect_alike
 from harness.rules.varying import Values, filled_alike, unlike
 
 if TYPE_CHECKING:
-    from harness.experiments.rows.evidence import Fate, RoundTrip, Stored, UnitName
+    from harness.experiments.rows.evidence import Fate, RoundTrip, Stored, UnitName, Witness
     from harness.facts.catalog.names import ColumnName
     from harness.pairs import Pair
     from harness.pairs.rows import Written
@@ -128,7 +128,7 @@ def row_reads_back_alike(pair: Pair) -> Comparison:
                     notes[str(subject)] = Remark(str(subject), text)
                     continue
                 values = {writer: expected, reader: actual}
-                witness = f"a row of {unit} written by the {writer} side, read by both"
+                witness = f"a row of {unit} written by the {writer} side{_READ}"
                 differences[subject] = Difference(
                     subject, values["baseline"], values["refactored"], witness=witness
                 )
@@ -138,12 +138,14 @@ def row_reads_back_alike(pair: Pair) -> Comparison:
 
 def _witnessed(trip: RoundTrip, rule: str, found: Iterable[Difference]) -> tuple[Difference, ...]:
     """Return differences with the smallest rows that show them; without these, the witness says so."""
-    return tuple(
-        replace(one, witness=f"{one.witness}  # seen among other rows")
-        if (small := trip.smallest.get((rule, one.subject))) is None
-        else replace(one, baseline=small.baseline, refactored=small.refactored, witness=small.text)
-        for one in found
-    )
+    return tuple(_with(one, trip.smallest.get((rule, one.subject))) for one in found)
+
+
+def _with(found: Difference, small: Witness | None) -> Difference:
+    if small is None:
+        return replace(found, witness=f"{found.witness}  # seen among other rows")
+    head = f"# {found.witness}\n" if found.witness.endswith(_READ) else ""
+    return replace(found, baseline=small.baseline, refactored=small.refactored, witness=f"{head}{small.text}")
 
 
 def _repeated(rows: Sequence[Written]) -> bool:
@@ -168,6 +170,7 @@ def _end(fate: Fate) -> tuple[bool, str, str]:
 
 
 _FEW = 3
+_READ: Final = ", read by both"
 _ROW_HELD = re.compile(r"\nDETAIL: +Failing row contains .*", re.DOTALL)
 
 
