@@ -10,7 +10,7 @@ from harness.errors import DatabaseError
 
 ENGINES: tuple[Engine, ...] = (POSTGRESQL, SQLITE, MARIADB, MYSQL)
 
-IN_USE: Mapping[str, ReadsInUse] = {one.dialect: one for one in (POSTGRESQL, SQLITE)}
+IN_USE: Mapping[str, ReadsInUse] = {one.dialect: one for one in (POSTGRESQL, SQLITE, MARIADB, MYSQL)}
 """The engines that can read a database that others use, by their dialect."""
 
 __all__ = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.sources.database import Database
+from harness.sources.mariadb_database import MariaDBDatabase
 from harness.sources.module import Module
 from harness.sources.revision import Revision
 from harness.sources.script import SqlScript
@@ -10,7 +11,15 @@ from harness.sources.snapshot import SnapshotFile
 from harness.sources.source import Importable, InUse, Opened, Script, Source
 from harness.sources.sqlite_file import SQLiteFile
 
-KINDS: tuple[type[Source], ...] = (SQLiteFile, Database, Revision, SnapshotFile, SqlScript, Module)
+KINDS: tuple[type[Source], ...] = (
+    SQLiteFile,
+    MariaDBDatabase,
+    Database,
+    Revision,
+    SnapshotFile,
+    SqlScript,
+    Module,
+)
 """In the order in which they are tried; the last takes every other text, and raises for a wrong one."""
 
 __all__ = [

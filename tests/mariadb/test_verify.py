@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import secrets
 from pathlib import Path
 
 import pytest
 from conftest import Project
+
+from harness.engines.mariadb.connection import connect
+
+from .databases import Parameters
 
 SHOP = Path(__file__).with_name("shop.txt").read_text(encoding="utf-8")
 _FILE = re.compile(r"# file: (\w+)\n")
@@ -144,3 +149,62 @@ def test_history(project: Project, target: str) -> None:
     )
     assert ("history_leads_to_schema", "users.<team_id_fkey>") in answer.broken
     assert '"subject": "alembic_version"' not in answer.stdout
+
+
+def test_a_database_in_use_is_read_and_left_alone(
+    project: Project, target: str, parameters: Parameters
+) -> None:
+    """What it counts, and who has made its programs, is how it is used."""
+    server, _, _ = target.rpartition("/")
+    name = f"in_use_{secrets.token_hex(4)}"
+    reader = server.replace("//root@", f"//{name}_reader:s3cret@")
+    project.write({"models.py": MODELS_IN_USE})
+    with connect(parameters) as connection, connection.cursor() as cursor:
+        try:
+            for statement in IN_USE:
+                cursor.execute(statement.replace("in_use", name))
+            answers = [
+                project.verify("--database", target, sources=(f"{url}/{name}", "models"))
+                for url in (server, reader)
+            ]
+            project.write({"models.py": MODELS_IN_USE.replace("String(50)", "String(60)")})
+            drifted = project.verify("--database", target, sources=(f"{server}/{name}", "models"))
+            cursor.execute(f"SELECT count(*), max(id) FROM {name}.users")
+            assert cursor.fetchone() == (1, 7)
+        finally:
+            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+            cursor.execute(f"DROP USER IF EXISTS {name}_reader")
+    for answer in answers:
+        assert answer.report["verdict"] == "EQUIVALENT", (answer.broken, answer.report["not_verified"])
+        assert "s3cret" not in answer.stdout + answer.stderr
+        assert answer.report["baseline"].endswith(f"/{name}")
+    assert drifted.broken == [("column_same_type", "users.name")]
+
+
+MODELS_IN_USE = """
+from sqlalchemy import DDL, Integer, String, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50))
+
+
+event.listen(Base.metadata, "after_create", DDL("CREATE VIEW named AS SELECT id FROM users"))
+"""
+IN_USE = (
+    "CREATE DATABASE in_use CHARACTER SET utf8mb4",
+    "CREATE TABLE in_use.users (id INTEGER NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(50) NOT NULL)",
+    "INSERT INTO in_use.users VALUES (7, 'Ann')",
+    "ALTER TABLE in_use.users AUTO_INCREMENT = 100",
+    "CREATE TABLE in_use.alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)",
+    "CREATE USER in_use_reader IDENTIFIED BY 's3cret'",
+    "GRANT SELECT, SHOW VIEW ON in_use.* TO in_use_reader",
+    "CREATE DEFINER = in_use_reader VIEW in_use.named AS SELECT id FROM in_use.users",
+)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from harness.facts.catalog import Catalog
 
 _BROKEN: Final = frozenset(
     {
@@ -32,6 +37,12 @@ class MariaDB:
         except ImportError:
             return ()
         return (pymysql.MySQLError,)
+
+    def read_in_use(self, parameters: Mapping[str, str], *, rows: bool) -> tuple[Catalog, int]:
+        """Read a database that others use; return its catalog and the server's major version."""
+        from harness.engines.mariadb.reading.in_use import read_in_use
+
+        return read_in_use(parameters["url"], rows=rows)
 
     def fault_of(self, error: Exception) -> str:
         """Return what happened if an error is a fault of the infrastructure, else ""."""

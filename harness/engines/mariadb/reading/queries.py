@@ -53,13 +53,14 @@ class Queries:
     """The questions to one database. What it holds is in `public` here, like all that has no schema to name.
 
     builders: users, as `name@host`, who stand for whoever builds the schema: as a definer, none is named.
+    None for all users.
     """
 
-    def __init__(self, connection: Connection[Any], builders: Collection[str]) -> None:
+    def __init__(self, connection: Connection[Any], builders: Collection[str] | None) -> None:
         self._connection = connection
         ((self.database, version, user),) = self.tuples("SELECT database(), version(), current_user()")
         self.version = version_of(version)
-        self._builders = {user, *builders}
+        self._builders = None if builders is None else {user, *builders}
         self._usual = {
             "SQL_MODE": usual_mode(is_mariadb=self.version.mariadb),
             **{
@@ -106,6 +107,8 @@ class Queries:
     def definer(self, row: Row) -> tuple[str, ...]:
         """Return the definer of something, if it is not whoever builds the schema."""
         definer = row["DEFINER"]
+        if self._builders is None:
+            return ()
         return () if definer in self._builders else (f"DEFINER = {definer}",)
 
     def settings(self, row: Row) -> tuple[str, ...]:

@@ -31,12 +31,17 @@ _BIGGEST: Final = 2**63 - 2
 
 
 def read_catalog(
-    connection: Connection[Any], *, rows: bool = True, builders: Collection[str] = ()
+    connection: Connection[Any],
+    *,
+    rows: bool = True,
+    builders: Collection[str] | None = (),
+    counters: bool = True,
 ) -> Catalog:
     """Read all that the connection's database holds; its rows if they are wanted.
 
     connection: one that gives values as the server writes them (`connection.connect(…, raw=True)`).
-    builders: users who stand for whoever builds the schema, besides the connection's own.
+    builders: users who stand for whoever builds the schema, besides the connection's own; None for all users.
+    counters: whether it matters what comes next of a sequence or an AUTO_INCREMENT.
 
     It writes nothing. DatabaseError for a server that is too old, or that refuses to show something.
     """
@@ -44,7 +49,8 @@ def read_catalog(
     kinds = {
         row["TABLE_NAME"]: row["TABLE_TYPE"] for row in queries.rows("tables", "table_schema", "table_name")
     }
-    tables = [*_definitions(queries, [name for name, kind in kinds.items() if kind in _TABLES])]
+    names = [name for name, kind in kinds.items() if kind in _TABLES]
+    tables = [*_definitions(queries, names, counters)]
     programs = [*read_views(queries), *read_triggers(queries), *read_routines(queries), *read_events(queries)]
     kept: dict[str, list[Any]] = defaultdict(list)
     for program in programs:
@@ -60,7 +66,7 @@ def read_catalog(
             index for one in tables for index in named_indexes(one.indexes, named_keys(one.foreign_keys))
         ),
         sequences=_by_name(
-            _sequence(queries, name) for name, kind in sorted(kinds.items()) if kind == "SEQUENCE"
+            _sequence(queries, name, counters) for name, kind in sorted(kinds.items()) if kind == "SEQUENCE"
         ),
         views=_by_name(kept["View"]),
         routines=tuple(sorted(kept["Routine"], key=lambda one: (one.name, one.signature, one.kind))),
@@ -76,7 +82,7 @@ def read_catalog(
     )
 
 
-def _definitions(queries: Queries, names: Iterable[str]) -> Iterator[Definition]:
+def _definitions(queries: Queries, names: Iterable[str], counters: bool) -> Iterator[Definition]:
     methods: dict[str, dict[str, str]] = defaultdict(dict)
     for row in queries.rows("statistics", "table_schema", "table_name, index_name"):
         methods[row["TABLE_NAME"]][row["INDEX_NAME"]] = row["INDEX_TYPE"]
@@ -84,14 +90,16 @@ def _definitions(queries: Queries, names: Iterable[str]) -> Iterator[Definition]
         statement = queries.shown("TABLE", name, "Create Table")
         found = read_definition(queries.name(name), statement, methods[name])
         numbered = next((column.name for column in found.columns if column.identity), "")
-        if numbered:
+        if numbered and not counters:
+            found = read_definition(queries.name(name), statement, methods[name], next_id=None)
+        elif numbered:
             ((last,),) = queries.tuples(f"SELECT max({quoted(numbered)}) FROM {quoted(name)}")  # noqa: S608
             next_id = int(last or 0) + 1
             found = read_definition(queries.name(name), statement, methods[name], next_id=next_id)
         yield found
 
 
-def _sequence(queries: Queries, name: str) -> Sequence:
+def _sequence(queries: Queries, name: str, counters: bool) -> Sequence:
     """Read a sequence of MariaDB, from the row that it is."""
     columns = "start_value, minimum_value, maximum_value, increment, cache_size, cycle_option"
     ((*numbers, following),) = queries.tuples(
@@ -111,7 +119,7 @@ def _sequence(queries: Queries, name: str) -> Sequence:
         maximum=None if maximum == usual[1] else maximum,
         cache=cache,
         cycle=bool(cycle),
-        position=None if position == start else position,
+        position=None if position == start or not counters else position,
         persistence=engine,
         owner=None,
         identity=False,

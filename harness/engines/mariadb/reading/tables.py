@@ -46,7 +46,7 @@ class Definition:
 
 
 def read_definition(
-    name: Name, statement: str, methods: Mapping[str, str] = MappingProxyType({}), *, next_id: int = 0
+    name: Name, statement: str, methods: Mapping[str, str] = MappingProxyType({}), *, next_id: int | None = 0
 ) -> Definition:
     """Read what makes a table.
 
@@ -130,7 +130,7 @@ def _check(
     )
 
 
-def _options(pieces: Pieces, next_id: int) -> Iterator[tuple[str, str]]:
+def _options(pieces: Pieces, next_id: int | None) -> Iterator[tuple[str, str]]:
     """Read the options of a table up to its partitions, each with its value, "" for one without."""
     while not pieces.ended and not pieces.looking_at("PARTITION", "BY"):
         if pieces.accept("WITH", "SYSTEM", "VERSIONING"):
@@ -146,5 +146,5 @@ def _options(pieces: Pieces, next_id: int) -> Iterator[tuple[str, str]]:
             yield option, Pieces(value).string()
         elif option in _SECRET:
             yield f"{option} is set", ""
-        elif (option, value) != ("AUTO_INCREMENT", str(next_id)):
+        elif option != "AUTO_INCREMENT" or value != str(value if next_id is None else next_id):
             yield option, value
