@@ -34,7 +34,7 @@ class Gathered:
     itself; versions are those of the harness and of the sides' environments. consumers: what the users' code
     takes from the baseline. name: what reports call the database, if a run has several. elsewhere: the same
     sides on the others, for the contracts that need a database. unreached: why this database could not be
-    used, "" if it could.
+    used, "" if it could. beyond: the contracts that a database of this kind cannot show.
     """
 
     baseline: Facts
@@ -51,6 +51,7 @@ class Gathered:
     name: str = ""
     elsewhere: tuple[Gathered, ...] = ()
     unreached: str = ""
+    beyond: frozenset[Contract] = frozenset()
 
     @property
     def both_loaded(self) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from harness.engines.engine import Engine, ReadsInUse, Scratch, Server, Session, Sessions
+from harness.engines.inspected.engine import INSPECTED
 from harness.engines.mariadb.engine import MARIADB, MYSQL
 from harness.engines.postgresql.engine import POSTGRESQL
 from harness.engines.sqlite.engine import SQLITE
 from harness.errors import DatabaseError
 
-ENGINES: tuple[Engine, ...] = (POSTGRESQL, SQLITE, MARIADB, MYSQL)
+ENGINES: tuple[Engine, ...] = (POSTGRESQL, SQLITE, MARIADB, MYSQL, INSPECTED)
 
 IN_USE: Mapping[str, ReadsInUse] = {one.dialect: one for one in (POSTGRESQL, SQLITE, MARIADB, MYSQL)}
 """The engines that can read a database that others use, by their dialect."""

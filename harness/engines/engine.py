@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from harness.facts.build import BuildFailure
     from harness.facts.catalog import Catalog, Name
     from harness.facts.catalog.texts import Text
-    from harness.findings import Remark
+    from harness.findings import Contract, Remark
 
 
 class Engine(Protocol):
@@ -31,6 +31,10 @@ class Engine(Protocol):
     def dialect(self) -> str: ...  # noqa: D102
     @property
     def product(self) -> str: ...  # noqa: D102
+
+    @property
+    def beyond(self) -> frozenset[Contract]:
+        """The contracts that its databases cannot show."""
 
     @property
     def errors(self) -> tuple[type[Exception], ...]:

@@ -12,6 +12,13 @@ USUAL_DIALECT = "postgresql"
 CREATE_ALL, MIGRATIONS, SCRIPT, IN_USE = "create_all", "alembic upgrade heads", "script", "in use"
 """The ways to build a side's database, as reports name them."""
 
+_READ_IN_FULL = frozenset({"postgresql", "sqlite", "mariadb", "mysql"})
+
+
+def depth_of(dialect: str) -> str:
+    """Return how far the databases of a dialect are read, for people; "" for those that are read in full."""
+    return "" if dialect in _READ_IN_FULL else f"{dialect} as far as SQLAlchemy's Inspector reads it"
+
 
 @dataclass(frozen=True, slots=True)
 class BuildFailure:

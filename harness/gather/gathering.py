@@ -190,7 +190,7 @@ class _Gathering:
         refuse_unknown_names(step, self._saved)
         refuse_one_file(step, self._settings)
         if step.unloaded is not None:
-            return step, dict.fromkeys(self._experiments, step.unloaded)
+            return step, self._untried(step.unloaded)
         stages.clock.size = _size(step.all_loaded)
         with stages.clock.stage("import in other orders"):
             step = stages.try_orders(step)
@@ -205,21 +205,21 @@ class _Gathering:
         if not isinstance(stages.server, Missing):  # overlaps with the builds
             self._plans = {
                 one.name: stages.pool.submit(one.plan, step.all_loaded, self._settings)
-                for one in self._asked.experiments
+                for one in self._experiments
             }
         with stages.stage("record DDL"):
             step = stages.record(step)
         if isinstance(stages.server, Missing):
             self._scripted = stages.run_scripts(self._scripts)
-            return self.of(stages.build(step), {**called, **dict.fromkeys(self._experiments, stages.server)})
+            return self.of(stages.build(step), {**called, **self._untried(stages.server)})
         with stages.stage("build and read both databases"):
             step = stages.build(step)
             self._scripted = stages.run_scripts(self._scripts)
         if len(step.databases) < len(step.lives):
             unbuilt = Missing("one database, or both, could not be built")
-            return self.of(step, {**called, **dict.fromkeys(self._experiments, unbuilt)})
+            return self.of(step, {**called, **self._untried(unbuilt)})
         evidence: dict[str, Any] = {}
-        for one in self._asked.experiments:
+        for one in self._experiments:
             with stages.stage(one.name):
                 evidence[one.name] = self._tried(one, step, {}, evidence)
         self._databases, self._step = step.databases, step
@@ -233,7 +233,7 @@ class _Gathering:
         stages = self._stages
         repeated = [
             one
-            for one in self._asked.experiments
+            for one in self._experiments
             if one.repeats and one.contract in wanted and known(first.evidence[one.name]) is not None
         ]
         evidence: dict[str, Any] = {}
@@ -302,8 +302,18 @@ class _Gathering:
             return {"calls": calls.run(step.lives, step.all_loaded, self._settings, self._stages.pool)}
 
     @property
-    def _experiments(self) -> tuple[str, ...]:
-        return tuple(one.name for one in self._asked.experiments)
+    def _beyond(self) -> frozenset[Contract]:
+        """The contracts that the database cannot show."""
+        server = self._stages.server
+        return frozenset() if isinstance(server, Missing) else server.engine.beyond
+
+    @property
+    def _experiments(self) -> tuple[Experiment, ...]:
+        """What is tried on the database."""
+        return tuple(one for one in self._asked.experiments if one.contract not in self._beyond)
+
+    def _untried(self, why: Missing) -> dict[str, Missing]:
+        return {one.name: why for one in self._experiments}
 
     def _tried(
         self,
@@ -372,6 +382,7 @@ class _Gathering:
             versions=self._versions(step),
             consumers=self._consumers(step),
             name=self._stages.name,
+            beyond=self._beyond,
             unreached=server.reason if isinstance(server, Missing) and step.unloaded is None else "",
         )
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from harness.experiments.rows.evidence import RoundTrip
+from harness.facts.build import depth_of
 from harness.facts.saved import fingerprint_of
 from harness.facts.whole import Facts
 from harness.findings import NEED_DATABASE, Contract, Difference, Outcome, Rule
@@ -77,7 +78,7 @@ class Judge:
             baseline=gathered.baseline.shown,
             refactored=gathered.refactored.shown,
             outcomes=outcomes,
-            scope=selection.scope(self._rules, RULES),
+            scope="; ".join([*filter(None, [selection.scope(self._rules, RULES)]), *_depths(everywhere)]),
             reason=pair.failed_to_load.partition("\n")[0] or _reason(verdict, outcomes, held),
             database="; ".join(filter(None, (one.database for one in everywhere))),
             tried=tuple(_tried(one, outcomes) for one in everywhere if gathered.elsewhere),
@@ -99,7 +100,7 @@ class Judge:
         There the others are held too, because what they find explains what these find.
         """
         if not gathered.elsewhere:
-            return self._settle(gathered).outcomes
+            return self._within(gathered)
         further = (
             outcome
             for one in gathered.elsewhere
@@ -108,12 +109,17 @@ class Judge:
         )
         return (*self._on(gathered), *further)
 
+    def _within(self, gathered: Gathered) -> tuple[Outcome, ...]:
+        """Return the outcomes, but for those that are beyond the database that the user chose."""
+        outcomes = self._settle(gathered).outcomes
+        return tuple(one for one in outcomes if one.contract not in gathered.beyond)
+
     def _on(self, gathered: Gathered) -> Iterator[Outcome]:
         """Yield the outcomes on one database of several: on one that could not be used, nothing was compared.
 
         The text of a statement decides nothing there, because another database decides about it.
         """
-        for outcome in self._settle(gathered).outcomes:
+        for outcome in self._within(gathered):
             if gathered.unreached and outcome.contract in NEED_DATABASE:
                 bare = Outcome(outcome.rule, outcome.contract, outcome.proof, 0, skipped=gathered.unreached)
                 yield bare.on(gathered.name)
@@ -188,6 +194,16 @@ class Judge:
 
 def _broken(outcomes: Iterable[Outcome]) -> Broken:
     return {(outcome.rule, one.about): one.difference for outcome in outcomes for one in outcome.findings}
+
+
+def _depths(everywhere: Sequence[Gathered]) -> dict[str, None]:
+    """Return how far the databases were read that were not read in full."""
+    found: dict[str, None] = {}
+    for one in everywhere:
+        if one.database and (depth := depth_of(one.refactored.dialect)):
+            without = " and ".join(contract for contract in Contract if contract in one.beyond)
+            found[f"{depth}, without {without}" if without else depth] = None
+    return found
 
 
 def _tried(gathered: Gathered, outcomes: Sequence[Outcome]) -> Tried:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from harness.consumers.uses import Use
-from harness.facts.build import CREATE_ALL, SCRIPT
+from harness.facts.build import CREATE_ALL, SCRIPT, depth_of
 from harness.facts.loaded import Loaded
 from harness.facts.whole import Facts
 from harness.missing import Missing, known, reason
@@ -175,7 +175,7 @@ class Pair:
             len(failures) == 1 or compared
         )  # a server that built neither side decides nothing
         built = self.refactored.dialect
-        judged = frozenset({built} if decided else ())
+        judged = frozenset({built} if decided and not depth_of(built) else ())  # else the texts are compared
         dropped = known(self.baseline.dropped), known(self.refactored.dropped)
         faults = [facts.fault for _, facts in self.sides if facts.fault and reason(facts.catalog)]
         return DdlPair(

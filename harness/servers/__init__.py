@@ -11,6 +11,7 @@ from harness.errors import UsageError
 from harness.servers.containers import container
 from harness.servers.embedded import EMBEDDED
 from harness.servers.extensions import elsewhere
+from harness.servers.inspected import INSPECTED
 from harness.servers.kind import Kind, Terms
 from harness.servers.local import LOCAL
 from harness.servers.mariadb import URL as MARIADB_URL
@@ -26,6 +27,7 @@ KINDS: tuple[Kind, ...] = (
     SQLITE_IN_MEMORY,
     container([MARIADB_URL, URL]),
     MARIADB_URL,
+    INSPECTED,
     URL,
 )
 """The kinds in the order in which they are asked. The first that takes a target opens it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from harness.engines.sqlite.connections import Connections, connect
 from harness.engines.sqlite.engine import SQLITE, SQLite
 from harness.engines.sqlite.scratch import Scratch
 from harness.errors import DatabaseError
+from harness.servers.folders import temporary_folder
 from harness.servers.kind import Kind, Terms
 
 if TYPE_CHECKING:
@@ -147,8 +147,8 @@ def sqlite_server(_target: str, _terms: Terms) -> Iterator[SQLiteServer]:
     if sqlite3.sqlite_version_info >= _SHARED_MEMORY:
         yield SQLiteServer()
         return
-    with tempfile.TemporaryDirectory(prefix="schema_harness_") as folder:
-        yield SQLiteServer(Path(folder))
+    with temporary_folder() as folder:
+        yield SQLiteServer(folder)
 
 
 SQLITE_IN_MEMORY = Kind("sqlite", lambda target: _TARGET.fullmatch(target.strip()) is not None, sqlite_server)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from harness.facts.catalog import Catalog
+    from harness.findings import Contract
 
 _BROKEN: Final = frozenset(
     {
@@ -28,6 +29,7 @@ class MariaDB:
 
     dialect: str
     product: str
+    beyond: frozenset[Contract] = frozenset()
 
     @property
     def errors(self) -> tuple[type[Exception], ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from harness.facts.catalog import Catalog
+    from harness.findings import Contract
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class PostgreSQL:
 
     dialect: str = "postgresql"
     product: str = "PostgreSQL"
+    beyond: frozenset[Contract] = frozenset()
 
     @property
     def errors(self) -> tuple[type[Exception], ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from harness.facts.catalog import Catalog
+    from harness.findings import Contract
 
 _BROKEN: Final = frozenset(
     {
@@ -33,6 +34,7 @@ class SQLite:
 
     dialect: str = "sqlite"
     product: str = "SQLite"
+    beyond: frozenset[Contract] = frozenset()
 
     @property
     def errors(self) -> tuple[type[Exception], ...]:
