@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +28,7 @@ from harness.experiments.calls.outcomes import (
 from harness.experiments.calls.sides import Example, Sides
 from harness.experiments.calls.smaller import written
 from harness.experiments.calls.stable import lasting, own
+from harness.experiments.calls.surroundings import outside, surrounded
 from harness.experiments.calls.targets import Target
 from harness.experiments.calls.witnesses import witnesses
 from harness.facts.loaded import Loaded
@@ -133,7 +133,7 @@ class Comparing:
     def _draw(self, target: Target, described: Mapping[str, Any]) -> list[Example]:
         chance = Random(f"{self._seed} {target.subject} {target.baseline}")  # noqa: S311 - it has to repeat itself
         drawing = Drawing(self._loaded, self._noise, described["constants"], described["patterns"], chance)
-        examples = drawing.examples(described, self._count)
+        examples = surrounded(drawing.examples(described, self._count), described)
         on_class = examples[:_ON_CLASS] if described["takes"] else examples[:1]
         sql = [{**example, "receiver": None, "sql": True} for example in on_class if described["sql"]]
         deleted = [{**example, "given": [], "named": {}, "delete": True} for example in examples]
@@ -200,18 +200,19 @@ class Comparing:
         if left:
             texts = " and ".join(repr(text) if text else "nothing" for text in (left[0][0][3], left[0][1][3]))
             return Compared(Result.OPEN, reason=f"the same in every example, but it leaves behind {texts}")
-        why = self._unreached(tried.target, answers)
+        why = self._unreached(tried, answers)
         if why:
             return Compared(Result.OPEN, reason=why)
         taken = [(example, one, other) for use, example, one, other in uses if use is Use.TAKEN]
         return Compared(Result.ALIKE, count, *_shown(tried, taken), left_out=len(uses) - count)
 
-    def _unreached(self, target: Target, answers: tuple[Any, Any]) -> str:
+    def _unreached(self, tried: _Try, answers: tuple[Any, Any]) -> str:
         """Return why calls alike do not show that the code is alike: what differs, and never ran."""
+        target = tried.target
         changes = self._codes.changes(target.codes)
         for change in changes:
-            if outside := _SURROUNDINGS.search(change.lines):
-                return f"the same in every example, but what it gives depends on `{outside[0]}`"
+            if found := outside(change.lines, tried.described):
+                return f"the same in every example, but what it gives depends on `{found}`"
         entered = answers[0]["entered"], answers[1]["entered"]
         for change in changes:
             if uncalled := unseen(change, entered):
@@ -251,7 +252,3 @@ def _misfits(examples: Sequence[Example], outcomes: Sequence[Outcome]) -> set[st
         if "round" in example and is_refused(outcome)
     )
     return {name for name, count in refused.items() if count > calls[name] / 2}
-
-
-_SURROUNDINGS = re.compile(r"\b(?:environ\b|(?:getenv|open|read_text|read_bytes|gethostname|getuser)\()")
-"""What reads from outside of the process: examples do not change what is there."""

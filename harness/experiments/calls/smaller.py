@@ -16,7 +16,7 @@ def smaller(example: Mapping[str, Any], *, fixed: bool) -> Iterator[dict[str, An
             for number, item in enumerate(value):
                 for simple in () if fixed and not number else _simpler(item):
                     yield {**example, "given": [*value[:number], simple, *value[number + 1 :]]}
-        elif key == "named" or (isinstance(value, dict) and "$" in value):
+        elif key in {"named", "environ"} or (isinstance(value, dict) and "$" in value):
             for simple in _simpler(value):
                 yield {**example, key: simple}
 
@@ -50,7 +50,13 @@ def _simpler(value: Any) -> Iterator[Any]:
 
 
 def written(target: Target, described: Mapping[str, Any], example: Mapping[str, Any]) -> str:
-    """Return a call as a line of Python."""
+    """Return a call as a line of Python, after what it needs to have in the environment."""
+    call = _call(target, described, example)
+    needed = {name: value for name, value in example.get("environ", {}).items() if value is not None}
+    return f"os.environ.update({needed}); {call}" if needed else call
+
+
+def _call(target: Target, described: Mapping[str, Any], example: Mapping[str, Any]) -> str:
     kind, *where = target.baseline
     given = [
         f"{one['name']}={_value(value)}" if one["by_name"] else _value(value)

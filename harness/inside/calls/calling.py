@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
+import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ..aside import aside
@@ -113,6 +115,24 @@ def _plant(loaded: Any, planted: list[list[Any]]) -> None:
                 vars(module)[name] = replaced[id(value)]
 
 
+@contextmanager
+def _environment(variables: dict[str, str | None]) -> Iterator[None]:
+    """Set environment variables, and remove those that are None; restore all of them afterwards."""
+    if not variables:
+        yield
+        return
+    before = dict(os.environ)
+    os.environ.update({name: value for name, value in variables.items() if value is not None})
+    for name, value in variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
 def _tried(
     loaded: Any,
     maker: Maker,
@@ -136,7 +156,8 @@ def _tried(
     begun = steady.WORKED()
     for number, example in enumerate(examples):
         steady.reseed(number, number % (len(examples) // times))
-        outcomes.append([*calling.outcome(example), watch.changes()])
+        with _environment(example.get("environ", {})):
+            outcomes.append([*calling.outcome(example), watch.changes()])
         if steady.WORKED() - begun > _MOST_SECONDS:
             return {"refused": "its calls take too long"}
     return {

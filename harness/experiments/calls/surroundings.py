@@ -1,0 +1,48 @@
+"""Give calls an environment in which each variable that their code names has a value of its own, or none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from harness.experiments.calls.sides import Example
+
+_READING: Final = {"environ", "getenv"}
+_NAME: Final = re.compile("[A-Z][A-Z0-9_]*")
+_VARIABLE: Final = re.compile(r"\b(?:environ\b|getenv\()")
+_OUTSIDE: Final = re.compile(r"\b(?:environ\b|(?:getenv|open|read_text|read_bytes|gethostname|getuser)\()")
+"""What reads from outside of the process."""
+
+
+def variables(described: Mapping[str, Any]) -> Sequence[str]:
+    """Return the names of environment variables that code names, if it reads any."""
+    if not _READING & {*described["names"]}:
+        return ()
+    texts = {one for one in described["constants"] if isinstance(one, str)}
+    return sorted(text for text in texts if _NAME.fullmatch(text))
+
+
+def surrounded(examples: Sequence[Example], described: Mapping[str, Any]) -> list[Example]:
+    """Return examples of which each has other values of these variables; in some of them none is set."""
+    names = variables(described)
+    if not names:
+        return [*examples]
+    kinds: list[dict[str, str]] = [
+        {},
+        {name: str(number) for number, name in enumerate(names, 11)},
+        {name: f"of {name}" for name in names},
+        dict.fromkeys(names, "1"),
+        dict.fromkeys(names, "true"),
+    ]
+    unset: dict[str, str | None] = dict.fromkeys(names)
+    return [
+        {**example, "environ": unset | kinds[number % len(kinds)]} for number, example in enumerate(examples)
+    ]
+
+
+def outside(lines: str, described: Mapping[str, Any]) -> str:
+    """Return what in these lines reads what is outside of the process, and examples do not change; or ""."""
+    tried = variables(described)
+    found = (one[0] for one in _OUTSIDE.finditer(lines) if not (tried and _VARIABLE.fullmatch(one[0])))
+    return next(found, "")
