@@ -119,6 +119,6 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure a schema of 1,000 tables, next to other tools."""
+    """Measure schemas of up to 2,000 tables and the reference pair, next to other tools."""
     session.install("--editable", ".", *group("bench"))
     session.run("python", "-m", "benchmarks", *session.posargs)

@@ -85,8 +85,11 @@ class {name}(Base):
 '''
 
 
-def write(folder: Path, tables: int) -> None:
-    """Write both sides below a folder, `baseline.py` and `refactored/`, each with so many tables."""
+def write(folder: Path, tables: int, *, differs: bool = False) -> None:
+    """Write both sides below a folder, `baseline.py` and `refactored/`, each with so many tables.
+
+    differs: the refactored side's first foreign key has lost its ON DELETE.
+    """
     domains = list(_domains(tables))
     names = ["Base", "Status", *(_class(number) for domain in domains for number in domain)]
     models = "".join(_model(number, tables) for domain in domains for number in domain)
@@ -102,6 +105,8 @@ def write(folder: Path, tables: int) -> None:
             f"from .models import {', '.join(inner)}\n{_exports(inner)}",
         )
         models = "".join(_model(one, tables) for one in domain)
+        if differs and not number:
+            models = models.replace(', ondelete="CASCADE"', "", 1)
         _write(
             package / _domain(number) / "models.py",
             f"{_IMPORTS_OF_MODELS}\nfrom ..base import Base, Status\n{models}",

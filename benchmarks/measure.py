@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks import generate, ours, peers, programs
+from benchmarks.memory import peak
 from benchmarks.ours import SIDES
 from benchmarks.timing import Measured, Verified, both
 from harness.engines.postgresql.scratch import Scratch
@@ -20,15 +23,53 @@ from harness.verification import collecting_rarely
 Progress = Callable[[str], None]
 
 
-def whole_runs(sizes: Sequence[int], progress: Progress) -> list[Verified]:
-    """Run `verify` on schemas of these numbers of tables."""
+_FACTS = """
+import sys
+from pathlib import Path
+from harness.facts.saved import decode
+kept = [decode(Path(file).read_bytes()) for file in sys.argv[1:]]
+print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM:')))
+"""
+"""Holds the facts of both sides, and says how much memory that takes."""
+
+_OBJECTS = """
+import importlib, sys
+from sqlalchemy.orm import configure_mappers
+sys.path.insert(0, "")
+importlib.import_module(sys.argv[1])
+configure_mappers()
+print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM:')))
+"""
+"""Holds SQLAlchemy's own objects of a side, and says how much memory that takes."""
+
+
+def whole_runs(sizes: Sequence[int], failing: int, progress: Progress) -> list[Verified]:
+    """Run `verify` on schemas of these numbers of tables; of `failing` tables, also on one that differs."""
     found = []
     for tables in sizes:
-        progress(f"verify {tables} tables")
-        with tempfile.TemporaryDirectory() as folder:
-            generate.write(Path(folder), tables)
-            found.append(ours.verify(Path(folder), tables))
+        for differs in (False, True) if tables == failing else (False,):
+            what = f"{tables} tables{', one difference' if differs else ''}"
+            progress(f"verify {what}")
+            with tempfile.TemporaryDirectory() as folder:
+                generate.write(Path(folder), tables, differs=differs)
+                found.append(ours.verify(Path(folder), what, tables, *SIDES))
     return found
+
+
+def memory_floor(tables: int) -> dict[str, float]:
+    """Return what it takes to hold the facts of both sides, and SQLAlchemy's objects of each, in MB."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        generate.write(folder, tables)
+        files = [f"{side}.json" for side in SIDES]
+        for side, file in zip(SIDES, files, strict=True):
+            command = [sys.executable, "-m", "harness", "snapshot", side, "-o", file, "--timeout=600"]
+            subprocess.run(command, cwd=folder, check=True)  # noqa: S603 - this package
+        held = {"harness": peak([sys.executable, "-c", _FACTS, *files], folder)}
+        return held | {
+            f"side {number}": peak([sys.executable, "-c", _OBJECTS, side], folder)
+            for number, side in enumerate(SIDES, 1)
+        }
 
 
 class Bench:
@@ -39,7 +80,7 @@ class Bench:
         self._progress = progress
         self._measured: dict[str, Measured] = {}
 
-    def measure(self, rounds: int, *, peers: bool) -> Mapping[str, Measured]:
+    def measure(self, rounds: int, *, peers: bool) -> dict[str, Measured]:
         """Measure everything; what is short, in so many rounds."""
         with open_server("embedded") as server, collecting_rarely():
             assert isinstance(server, Server)
@@ -56,7 +97,7 @@ class Bench:
     def _peer(self, what: str, *arguments: Sequence[str]) -> None:
         """Measure one peer, or say why it cannot be."""
         try:
-            self._note(what, peers.run(self._folder, *arguments))
+            self._note(what, peers.run(self._folder, *arguments).seconds)
         except peers.Unable as error:
             self._measured[what] = Measured(what, unable=str(error))
 
@@ -103,6 +144,7 @@ class Bench:
             "alembic compare_metadata, one side",
             "migra",
             "sqlalchemy-diff",
+            "griffe, one side",
         )
         self._progress("peers")
         if not wanted:
@@ -116,6 +158,7 @@ class Bench:
             self._peer(names[1], ("compare_metadata", SIDES[1], conninfos[0]))
             self._peer(names[2], ("migra", *conninfos))
             self._peer(names[3], ("sqlalchemy_diff", *conninfos))
+            self._peer(names[4], ("griffe", ".", "."))
 
 
 @contextmanager

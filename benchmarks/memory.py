@@ -1,7 +1,8 @@
-"""The highest memory of each process of a run, as Linux tells it."""
+"""What Linux tells of a run: the highest memory of each process, and how long the cores were idle."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -9,6 +10,18 @@ from pathlib import Path
 
 _SECONDS = 0.05
 _PROCESSES = Path("/proc")
+
+
+def idle_seconds() -> float:
+    """Return how long all cores together have been idle (proc_stat(5)); 0 where there is no /proc."""
+    names = _read(_PROCESSES / "stat").partition("\n")[0].split()
+    return (int(names[4]) + int(names[5])) / os.sysconf("SC_CLK_TCK") if names else 0
+
+
+def peak(command: list[str], folder: Path) -> float:
+    """Run a program in a folder; return its highest memory in MB, which it prints last."""
+    done = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
+    return float(done.stdout.split()[-1]) / 1024
 
 
 class Peaks:

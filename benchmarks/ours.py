@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import subprocess
 import sys
 import time
@@ -10,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.generate import BASELINE, REFACTORED
-from benchmarks.memory import Peaks
+from benchmarks.memory import Peaks, idle_seconds
 from benchmarks.timing import Verified, both
 from harness.config import Settings
 from harness.engines.postgresql.reading import read_catalog
@@ -81,13 +83,37 @@ def compare(baseline: Facts, refactored: Facts) -> int:
     return sum(outcome.compared for outcome in outcomes)
 
 
-def verify(folder: Path, tables: int) -> Verified:
-    """A whole run, as on the command line, and the highest memory of its processes."""
-    command = [sys.executable, "-m", "harness", "verify", *SIDES, f"--timeout={_SECONDS}", "--format=json"]
+def conninfo(scratch: object) -> str:
+    """Return how a tool connects to a scratch database of PostgreSQL."""
+    assert isinstance(scratch, Scratch)
+    return scratch.conninfo
+
+
+def verify(folder: Path, what: str, tables: int, *arguments: str) -> Verified:
+    """A whole run, as on the command line: its seconds, CPU seconds and highest memory."""
+    command = [
+        sys.executable,
+        "-m",
+        "harness",
+        "verify",
+        *arguments,
+        f"--timeout={_SECONDS}",
+        "--format=json",
+    ]
+    cpu, machine = _of_children(), idle_seconds()
     begin = time.perf_counter()
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         peaks = Peaks(process)
         said = process.communicate()[0]
         seconds = time.perf_counter() - begin
+        found = peaks.found()
+    idle = (idle_seconds() - machine) / (seconds * (os.cpu_count() or 1))
     report = json.loads(said)
-    return Verified(tables, report["verdict"], seconds, report["run"]["seconds"], peaks.found())
+    stages = report["run"]["seconds"]
+    return Verified(what, tables, report["verdict"], seconds, _of_children() - cpu, idle, stages, found)
+
+
+def _of_children() -> float:
+    """Return the CPU seconds of what has ended; a server ends with the run that has started it."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

@@ -12,21 +12,36 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from benchmarks.generate import REFACTORED
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine, MetaData
 
 Job = Callable[[], object]
+"""What a peer does; what it gives is true if it has found a difference."""
+
+_DIFFERENT, _SAME = "finds a difference", "finds none"
 
 
 class Unable(Exception):
     """A peer that is not installed, or does not work here, and why."""
 
 
-def run(folder: Path, *peers: Sequence[str]) -> float:
-    """Start all of these peers at once; the seconds until the last has ended. Unable when one fails."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How long peers took that were started at once, and whether one of them found a difference."""
+
+    seconds: float
+    differs: bool
+
+
+def run(folder: Path, *peers: Sequence[str]) -> Done:
+    """Start all of these peers at once, and wait until the last has ended. Unable when one fails."""
     started = [
         subprocess.Popen(  # noqa: S603 - this module
             [sys.executable, "-m", __name__, *peer],
@@ -52,19 +67,33 @@ def run(folder: Path, *peers: Sequence[str]) -> float:
         if process.poll() is None:
             process.stdin.write("go\n")
             process.stdin.flush()
-    said = [process.communicate()[1] for process in started]
+    said = [process.communicate() for process in started]
     seconds = time.perf_counter() - begin
-    for process, text in zip(started, said, strict=True):
+    for process, (_, text) in zip(started, said, strict=True):
         if process.returncode:
             raise Unable(text.strip().rpartition("\n")[2])
-    return seconds
+    return Done(seconds, any(_DIFFERENT in answer for answer, _ in said))
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the peers, and of what they use."""
+    found = {}
+    for name in ("sqlalchemy", "alembic", "migra", "sqlalchemy-diff", "griffe"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
 
 
 def configure(module: str, _: str) -> Job:
     """SQLAlchemy itself: importing a side, and configuring its mappers."""
     import sqlalchemy.orm  # noqa: F401 - as for the others, SQLAlchemy is there already
 
-    return lambda: _metadata(module)
+    def job() -> None:
+        _metadata(module)
+
+    return job
 
 
 def create_all(module: str, conninfo: str) -> Job:
@@ -80,10 +109,10 @@ def compare_metadata(module: str, conninfo: str) -> Job:
 
     metadata, engine = _metadata(module), _psycopg(conninfo)
 
-    def job() -> None:
+    def job() -> object:
         with engine.connect() as connection:
             options = {"compare_type": True, "compare_server_default": True}
-            compare(MigrationContext.configure(connection, opts=options), metadata)
+            return compare(MigrationContext.configure(connection, opts=options), metadata)
 
     return job
 
@@ -94,9 +123,12 @@ def migra(baseline: str, refactored: str) -> Job:
 
     engines = _psycopg2(baseline), _psycopg2(refactored)
 
-    def job() -> None:
+    def job() -> object:
         with engines[0].connect() as one, engines[1].connect() as other:
-            Migration(one, other).add_all_changes()
+            migration = Migration(one, other)
+            migration.set_safety(False)
+            migration.add_all_changes()
+            return migration.statements
 
     return job
 
@@ -105,7 +137,18 @@ def sqlalchemy_diff(baseline: str, refactored: str) -> Job:
     """Both databases, compared by sqlalchemy-diff."""
     from sqlalchemydiff.comparer import Comparer
 
-    job: Job = Comparer(_psycopg(baseline), _psycopg(refactored)).compare
+    comparer = Comparer(_psycopg(baseline), _psycopg(refactored))
+    return lambda: comparer.compare().errors
+
+
+def griffe(before: str, after: str) -> Job:
+    """The refactored package, read in two folders, and what of its interface breaks."""
+    import griffe
+
+    def job() -> object:
+        one, other = (griffe.load(REFACTORED, search_paths=[folder]) for folder in (before, after))
+        return [*griffe.find_breaking_changes(one, other)]
+
     return job
 
 
@@ -133,16 +176,16 @@ def _psycopg2(conninfo: str) -> Engine:
 
 
 PEERS: dict[str, Callable[[str, str], Job]] = {
-    one.__name__: one for one in (configure, create_all, compare_metadata, migra, sqlalchemy_diff)
+    one.__name__: one for one in (configure, create_all, compare_metadata, migra, sqlalchemy_diff, griffe)
 }
 
 
 def main(peer: str, *arguments: str) -> None:
-    """Prepare one peer, wait for the start, and do its job."""
+    """Prepare one peer, wait for the start, do its job, and say whether it has found a difference."""
     job = PEERS[peer](*arguments)
     print("ready", flush=True)
     sys.stdin.readline()
-    job()
+    print(_DIFFERENT if job() else _SAME)
 
 
 if __name__ == "__main__":

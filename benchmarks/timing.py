@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -24,11 +25,18 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A whole run of `verify`: its stages, and the highest memory of each of its processes, in MB."""
+    """A whole run of `verify`: its stages, and the highest memory of each of its processes, in MB.
 
+    cpu: the CPU seconds of all its processes; idle: the share of the machine's cores that were idle
+    meanwhile.
+    """
+
+    what: str
     tables: int
     verdict: str
     seconds: float
+    cpu: float
+    idle: float
     stages: Mapping[str, float]
     peaks: Mapping[str, float]
 
@@ -40,3 +48,13 @@ def both(step: Callable[[str], object], sides: tuple[str, ...]) -> float:
         for future in [pool.submit(step, side) for side in sides]:
             future.result()
         return time.perf_counter() - begin
+
+
+def exponent(less: float, more: float, sizes: tuple[int, int]) -> float | None:
+    """Return with which power of the size something grows; 1 is linear. None for what is too short."""
+    if min(less, more) < _TELLING:
+        return None
+    return math.log(more / less) / math.log(sizes[1] / sizes[0])
+
+
+_TELLING = 0.05
