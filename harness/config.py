@@ -12,7 +12,7 @@ from typing import Any, Final
 from harness.config_file import BASELINE, FILE, REFACTORED
 from harness.database_url import shown
 from harness.errors import UsageError
-from harness.options import OPTIONS, Area, Build, Depth, of_one_side
+from harness.options import OPTIONS, Area, Build, Depth, Profile, of_one_side
 from harness.sources import Module, Revision, parse
 from harness.sources.revision import exists
 from harness.spelling import meant
@@ -81,7 +81,8 @@ class Settings:
     for their imports; baseline_builder, refactored_builder: what builds a side; baseline_environment,
     refactored_environment: the alembic.ini of the migration environment, if there is one; migrations_by: the
     function that runs it; history: how far its revisions are run. also: what is compared of a database
-    besides its schema. waivers: what is accepted; strict: those that are no longer right leave the verdict
+    besides its schema. max_time: for how many seconds rows
+    are tried. waivers: what is accepted; strict: those that are no longer right leave the verdict
     open. itself: both sides may be the same files. file: the configuration that was read; explicit: the
     options that were given besides; of_file: those that only the file gives.
     """
@@ -110,8 +111,10 @@ class Settings:
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     also: tuple[Area, ...] = ()
-    examples: int = 20
+    profile: Profile = Profile.DEFAULT
+    examples: int = Profile.DEFAULT.examples
     seed: int = 0
+    max_time: float | None = None
     no_calls: bool = False
     allow_server_objects: bool = False
     timeout: float = 120
@@ -190,6 +193,7 @@ def settings(given: Mapping[str, Any]) -> Settings:
         allow_connect=tuple(_address(text, called("allow_connect")) for text in result.allow_connect),
         consumers=tuple(_consumer(path, called("consumers")) for path in result.consumers),
         also=tuple(map(Area, result.also)),
+        profile=_profile(result.profile, called("profile")),
         of_file=tuple(_SWITCHES.keys() & (given.keys() - set(result.explicit))) if result.file else (),
     )
     for side, root in ((BASELINE, result.baseline_root), (REFACTORED, result.refactored_root)):
@@ -208,11 +212,14 @@ def settings(given: Mapping[str, Any]) -> Settings:
                 "Name both: schema-harness verify BASELINE REFACTORED, or a module with --against REV, "
                 "or set them in [tool.schema-harness]",
             )
+    newer = "profile" in result.explicit and "examples" not in result.explicit
+    if "examples" not in given or newer:  # what was given besides the file says more than the file
+        result = replace(result, examples=result.profile.examples)
     if result.examples < 1:
         text = f"{called('examples')} = {result.examples}, and must be 1 or more"
         raise UsageError(text, "To compare no rows, use --skip rows")
-    for name in ("timeout", "run_timeout"):
-        if not getattr(result, name) > 0:
+    for name in ("timeout", "run_timeout", "max_time"):
+        if getattr(result, name) is not None and not getattr(result, name) > 0:
             text = f"{called(name)} = {getattr(result, name):g}, and must be more than 0 seconds"
             raise UsageError(text)
     return result
@@ -296,6 +303,16 @@ def _depth(text: str, called: str) -> Depth:
         return Depth(text)
     except ValueError:
         raise UsageError(f"{called}: {text!r} is neither {' nor '.join(Depth)}", meant(text, Depth)) from None
+
+
+def _profile(text: str, called: str) -> Profile:
+    """Return how much is tried; UsageError for another text."""
+    try:
+        return Profile(text)
+    except ValueError:
+        raise UsageError(
+            f"{called}: {text!r} is neither {' nor '.join(Profile)}", meant(text, Profile)
+        ) from None
 
 
 def _function(text: str, called: str) -> str:

@@ -34,6 +34,18 @@ class Depth(StrEnum):
     FULL = "full"
 
 
+class Profile(StrEnum):
+    """How much is tried: in seconds, or for minutes."""
+
+    DEFAULT = "default"
+    THOROUGH = "thorough"
+
+    @property
+    def examples(self) -> int:
+        """The rows of each kind that are generated."""
+        return 200 if self is Profile.THOROUGH else 20
+
+
 class Names(StrEnum):
     """What a text names: a file or folder, relative to where it is written, or a program on the PATH.
 
@@ -251,10 +263,24 @@ OPTIONS: Final = (
         "examples",
         "N",
         "rows of each kind that are generated; up to 2 N relationships and 20 N refusals are tried",
-        "20",
+        "20, and 200 with `--profile thorough`",
         kind=int,
     ),
+    Option(
+        "profile",
+        "NAME",
+        "how much is generated: `default` takes seconds, `thorough` minutes",
+        "`default`",
+        kind=Profile,
+    ),
     Option("seed", "N", "the seed of the generated rows and calls", "0", kind=int),
+    Option(
+        "max_time",
+        "SECONDS",
+        "how long rows and calls are tried; the report says what was not reached",
+        "no limit but those of the stages",
+        kind=float,
+    ),
     Option("no_calls", "", "compare code by reading it alone, and call none", "", kind=bool),
     Option(
         "timeout",
@@ -292,7 +318,20 @@ OPTIONS: Final = (
 """In the order in which they are shown."""
 
 _OF_TWO: Final = frozenset(
-    {"consumers", "only", "skip", "also", "examples", "seed", "strict", "no_calls", "itself", "reports"}
+    {
+        "consumers",
+        "only",
+        "skip",
+        "also",
+        "examples",
+        "profile",
+        "seed",
+        "max_time",
+        "strict",
+        "no_calls",
+        "itself",
+        "reports",
+    }
 )
 """The options that say how two sides are compared."""
 

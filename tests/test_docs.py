@@ -92,7 +92,7 @@ def test_documentation_tells_every_key_of_the_configuration() -> None:
     # What the sample gives for these is what holds without it.
     default = config.Settings()
     assert tuple(table["database"]) == default.database
-    for key in ("examples", "seed", "timeout"):
+    for key in ("examples", "profile", "seed", "timeout"):
         assert table[key] == getattr(default, key)
 
 

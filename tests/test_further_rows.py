@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from harness.config import EXPLICIT, settings
 from harness.experiments.rows.evidence import Fate, Sent
 from harness.experiments.rows.roundtrip import _once_otherwise
 from harness.facts.catalog.names import ColumnName, Name
+from harness.live import Budget
 
 SENT = (Sent("users", ""), Sent("users", ""))
 
@@ -28,3 +30,29 @@ def test_two_rows_tell_enough_of_a_default() -> None:
 
 def test_a_default_that_fills_alike_is_not_tried_again() -> None:
     assert _once_otherwise(SENT[:1], (_fate("1"),), (_fate("1"),)) == set()
+
+
+def test_a_budget_without_a_limit_gives_all_at_once() -> None:
+    with Budget() as budget:
+        assert [*budget.pieces([1, 2, 3], 2)] == [[1, 2, 3]]
+        assert not budget.over
+
+
+def test_a_spent_budget_gives_the_first_piece_alone() -> None:
+    with Budget(1e-9) as budget:
+        assert [*budget.pieces([1, 2, 3], 2)] == [[1, 2]]
+        assert budget.over
+
+
+def test_a_budget_that_lasts_gives_all_pieces() -> None:
+    with Budget(1000) as budget:
+        assert [*budget.pieces([1, 2, 3], 2)] == [[1, 2], [3]]
+
+
+def test_a_thorough_run_has_more_examples_unless_they_are_given() -> None:
+    sides = {"baseline": "tests", "refactored": "tests"}
+    assert settings({**sides}).examples == 20
+    assert settings({**sides, "profile": "thorough"}).examples == 200
+    assert settings({**sides, "profile": "thorough", "examples": 7}).examples == 7
+    file = {**sides, "examples": 7, "profile": "thorough", EXPLICIT: ("profile",)}
+    assert settings(file).examples == 200

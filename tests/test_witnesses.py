@@ -173,3 +173,10 @@ def test_a_witness_shows_its_difference(project: Project, fault: str) -> None:
         assert shows(by_sql, on), witness
         assert len(python.splitlines()) < 25
         assert "<" not in python
+
+
+def test_what_was_not_reached_in_time_is_said(project: Project) -> None:
+    project.write({"before.py": MODELS, "after.py": MODELS + "\nMORE = 1\n"})
+    answer = project.verify("--only", "rows", "--database", "sqlite", "--max-time", "0.001")
+    assert "rows were not reached within --max-time" in answer.stdout
+    assert answer.report["verdict"] == "EQUIVALENT"

@@ -18,6 +18,8 @@ _OF_CONTRACTS: Final = {
     "dialects": frozenset({Contract.DDL}),
     "history": frozenset({Contract.MIGRATIONS}),
     "examples": frozenset({Contract.ROWS}),
+    "profile": _CALLED | {Contract.ROWS},
+    "max_time": _CALLED | {Contract.ROWS},
     "no_calls": _CALLED,
     "seed": _CALLED | {Contract.ROWS},
     "consumers": frozenset({Contract.IMPORTS}),

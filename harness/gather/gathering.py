@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from threading import BoundedSemaphore
@@ -298,7 +299,7 @@ class _Gathering:
         """Call code that differs, where a contract that is asked for compares code."""
         if not self._asked.contracts & {Contract.IMPORTS, Contract.MAPPING}:
             return {}
-        with self._stages.clock.stage("call code"):
+        with self._stages.clock.stage("call code"), self._stages.limits.budget:
             return {"calls": calls.run(step.lives, step.all_loaded, self._settings, self._stages.pool)}
 
     @property
@@ -326,7 +327,9 @@ class _Gathering:
         self._stages.limits.begin()
         try:
             plan = self._plans[experiment.name].result()
-            return experiment.run(step.databases, plan, self._stages.pool, earlier, evidence)
+            spent = self._stages.limits.budget if experiment.contract is Contract.ROWS else nullcontext()
+            with spent:
+                return experiment.run(step.databases, plan, self._stages.pool, earlier, evidence)
         except Exception as error:  # noqa: BLE001 - one broken experiment must not hide what the others found
             what = error.message if isinstance(error, HarnessError) else f"{type(error).__name__}: {error}"
             return Missing(f"{experiment.name} could not be tried: {what}")

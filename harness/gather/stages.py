@@ -21,6 +21,7 @@ from harness.gather.clock import Clock
 from harness.gather.serving import Opening
 from harness.launch import Launched, Session
 from harness.live import (
+    Budget,
     Database,
     Limits,
     Live,
@@ -117,7 +118,7 @@ class Stages:
         self._lives: list[Live] = []
         self._opening: Opening | None = None
         self._present = ""
-        self.limits = Limits(settings.timeout * beside, settings.run_timeout)
+        self.limits = Limits(settings.timeout * beside, settings.run_timeout, Budget(settings.max_time))
         if settings.builds and asked & NEED_DATABASE:
             terms = Terms(
                 session.leave, clock.say, session.warn, settings.allow_server_objects, keep=settings.keep

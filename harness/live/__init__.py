@@ -3,13 +3,14 @@
 from harness.live.building import Database, Recorded, build, drop, lacked_by_all, record, written
 from harness.live.environment import run_environment
 from harness.live.interpreter import Live, at_once
-from harness.live.limits import Limits
+from harness.live.limits import Budget, Limits
 from harness.live.loading import knows, load
 from harness.live.migrating import Migrated, Revision, migrate, new_scratch, propose, revisions
 from harness.live.orders import try_orders
 from harness.live.scripts import Scripted, run_script
 
 __all__ = [
+    "Budget",
     "Database",
     "Limits",
     "Live",

@@ -15,7 +15,7 @@ from harness.config import Builder
 from harness.engines import failures
 from harness.facts.attempts import Attempt
 from harness.launch import Launched
-from harness.live.limits import Limits
+from harness.live.limits import Budget, Limits
 from harness.workers import Lost, WorkerError
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ class Live:
     def left(self) -> float:
         """The seconds that the stage may still take."""
         return self._limits.left
+
+    @property
+    def budget(self) -> Budget:
+        """The seconds for what is tried with rows and calls."""
+        return self._limits.budget
 
     def project(self, file: Path) -> list[str]:
         """Return what a request says of the project's Alembic files."""

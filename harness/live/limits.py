@@ -3,23 +3,63 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self, TypeVar
 
 if TYPE_CHECKING:
     from harness.servers import Server
+
+T = TypeVar("T")
 
 _CANCELLED_SECONDS = 1
 """How long what was cancelled may take to go on, before all of it is ended."""
 _LONGEST = 300
 
 
-class Limits:
-    """The seconds that a stage may take, and those that the whole run may take; a stage ends with its run."""
+class Budget:
+    """The seconds for what is tried with rows and calls; None for no limit. As a context, it is spent."""
 
-    def __init__(self, stage: float, run: float) -> None:
+    def __init__(self, seconds: float | None = None) -> None:
+        self._seconds = seconds
+        self._spent = 0.0
+        self._since: float | None = None
+
+    def __enter__(self) -> Self:
+        self._since = time.monotonic()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._since is not None:
+            self._spent += time.monotonic() - self._since
+        self._since = None
+
+    @property
+    def over(self) -> bool:
+        """Whether it is spent."""
+        now = 0.0 if self._since is None else time.monotonic() - self._since
+        return self._seconds is not None and self._spent + now > self._seconds
+
+    def pieces(self, things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+        """Yield all things at once; with a limit, some at a time until it is spent, the first in any case."""
+        if self._seconds is None:
+            yield things
+            return
+        for start in range(0, len(things), size):
+            if start and self.over:
+                return
+            yield things[start : start + size]
+
+
+class Limits:
+    """The seconds that a stage may take, and those that the whole run may take; a stage ends with its run.
+
+    budget: those for what is tried with rows and calls, after which less is tried.
+    """
+
+    def __init__(self, stage: float, run: float, budget: Budget | None = None) -> None:
+        self.budget = budget or Budget()
         self._stage = stage
         self._run = run
         self._end = time.monotonic() + run

@@ -66,8 +66,17 @@ def row_accepted_alike(pair: Pair) -> Comparison:
         len(reached | set(differences)),
         _witnessed(trip, "row_accepted_alike", differences.values()),
         tuple(doubts),
-        notes=tuple(_untried(sorted(map(str, alike)))),
+        notes=(*_untried(sorted(map(str, alike))), *_not_reached(trip)),
     )
+
+
+def _not_reached(trip: RoundTrip) -> Iterator[Remark]:
+    """Return the note that the time was over before all rows were tried."""
+    if trip.left_out:
+        text = (
+            f"{trip.left_out:,} of {trip.left_out + len(trip.sent):,} rows were not reached within --max-time"
+        )
+        yield Remark("rows", text)
 
 
 def _untried(names: Sequence[str]) -> Iterator[Remark]:

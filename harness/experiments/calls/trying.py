@@ -23,6 +23,9 @@ from harness.workers import WorkerError
 if TYPE_CHECKING:
     from harness.config import Settings
 
+_AT_ONCE = 20
+"""How many targets are called between two looks at the clock, if the time is limited."""
+_NOT_REACHED = "the code differs, and was not called within --max-time"
 NOT_CALLED = "the code differs, and calls were left out (--no-calls)"
 _EXAMPLES = 3
 """How many calls for each row that the rows experiment would generate: a call is cheaper."""
@@ -59,7 +62,11 @@ def run(
             from harness.experiments.calls.comparing import Comparing
 
             comparing = Comparing(sides, baseline, codes, settings.examples * _EXAMPLES, settings.seed)
-            compared = [*comparing.compare([*found, *inner])]
+            every = [*found, *inner]
+            compared = []
+            for some in next(iter(lives.values())).budget.pieces(every, _AT_ONCE):
+                compared += comparing.compare(some)
+            compared += [None] * (len(every) - len(compared))
             vary = [number for number, one in enumerate(compared) if one is not None and one.reason == ANEW]
             if vary and not any(sides.planted):  # again, with the same values on both sides
                 comparing = comparing.with_sides(replace(sides, planted=planted(*sides.varying())))
@@ -76,7 +83,7 @@ def run(
     alone = _classes(baseline), _classes(refactored)
     uses = Counter(change for changed in changes for change in set(changed))
     tried = [
-        _tried(target, changed, one, proved, uses)
+        _tried(target, changed, one, proved, uses, NOT_CALLED if settings.no_calls else _NOT_REACHED)
         for target, changed, one in zip(found, changes, compared, strict=False)
     ]
     tried = [
@@ -135,11 +142,12 @@ def _tried(
     one: Compared | None,
     proved: Mapping[Any, int],
     uses: Mapping[Change, int],
+    not_called: str,
 ) -> Tried:
     about = _about(target, changed, uses)
     kept = tuple(changed)
     if one is None:
-        return Tried(Result.OPEN, about, reason=NOT_CALLED, changes=kept)
+        return Tried(Result.OPEN, about, reason=not_called, changes=kept)
     if one.result is Result.OPEN:
         codes = [(change.baseline, change.refactored) for change in changed]
         shown = [target.codes] if target.codes in proved else codes

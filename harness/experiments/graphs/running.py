@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,8 @@ from harness.live import Database, at_once
 from harness.missing import Missing
 from harness.workers import WorkerError
 
+_AT_ONCE = 4
+"""How many graphs are run between two looks at the clock, if the time is limited."""
 _WITHOUT_ROWS = "no row of either class was accepted by both sides, so no object could be made"
 _OF_COLUMNS = {Kind.REFERENCE, Kind.VALUE}
 
@@ -62,18 +64,21 @@ def run(
             asked.append(one)
     sent = [one.sent for one in asked]
     try:
-        found = at_once(pool, lambda database: _answers(database, sent), databases.values())
+        found: list[list[dict[str, Any]]] = [[] for _ in databases]
+        for some in databases[BASELINE].live.budget.pieces(sent, _AT_ONCE):
+            answered = at_once(pool, lambda database: _answers(database, some), databases.values())  # noqa: B023 - used up here
+            found = [[*one, *more] for one, more in zip(found, answered, strict=True)]
     except WorkerError as error:
         return Missing(f"objects could not be connected: {error}")
     graphs = (
         one.graph(dict(zip(databases, answers, strict=True)))
-        for one, *answers in zip(asked, *found, strict=True)
+        for one, *answers in zip(asked, *found, strict=False)
     )
-    return Graphs(tuple(graphs), untried, plan.left_out)
+    return Graphs(tuple(graphs), untried, plan.left_out + len(asked) - len(found[0]))
 
 
-def _answers(database: Database, sent: list[Sent]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = database.call("run_graphs", graphs=sent) if sent else []
+def _answers(database: Database, sent: Sequence[Sent]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = database.call("run_graphs", graphs=[*sent]) if sent else []
     return found
 
 

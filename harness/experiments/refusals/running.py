@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,6 +17,9 @@ from harness.facts.loaded import Loaded
 from harness.live import Database, at_once
 from harness.missing import Missing
 from harness.workers import WorkerError
+
+_AT_ONCE = 40
+"""How many rows are tried between two looks at the clock, if the time is limited."""
 
 
 def run(
@@ -38,15 +41,18 @@ def run(
     chosen = every[:: max(1, -(-len(every) // most))]
     sent = [[sent_object(row) for row in one.rows] for _, one in chosen]
     try:
-        found = at_once(pool, lambda database: _ended(database, sent), databases.values())
+        found: list[list[Ended]] = [[] for _ in databases]
+        for some in databases[BASELINE].live.budget.pieces(sent, _AT_ONCE):
+            ended = at_once(pool, lambda database: _ended(database, some), databases.values())  # noqa: B023 - used up here
+            found = [[*one, *more] for one, more in zip(found, ended, strict=True)]
     except WorkerError as error:
         return Missing(f"rows that break constraints could not be tried: {error}")
     tried = tuple(
-        Refusal(unit, one.breaks, one.about, one.rows[-1].shown, one.alone, ended)
-        for (unit, one), *ends in zip(chosen, *found, strict=True)
-        for ended in [dict(zip(databases, ends, strict=True))]
+        Refusal(unit, one.breaks, one.about, one.rows[-1].shown, one.alone, by_side)
+        for (unit, one), *ends in zip(chosen, *found, strict=False)
+        for by_side in [dict(zip(databases, ends, strict=True))]
     )
-    return Refusals(tried, len(every) - len(chosen))
+    return Refusals(tried, len(every) - len(tried))
 
 
 def _server(catalog: Catalog) -> Server:
@@ -62,6 +68,6 @@ def _server(catalog: Catalog) -> Server:
     return Server(unique, {one.table: one.columns for one in catalog.exclusion_constraints})
 
 
-def _ended(database: Database, sent: list[Any]) -> list[Ended]:
-    answers: list[tuple[str, str, str]] = database.call("try_refusals", tries=sent) if sent else []
+def _ended(database: Database, sent: Sequence[Any]) -> list[Ended]:
+    answers: list[tuple[str, str, str]] = database.call("try_refusals", tries=[*sent]) if sent else []
     return [Ended(*answer) for answer in answers]

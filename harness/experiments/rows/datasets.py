@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sqlglot.expressions import Expression
 
 _MOST_ROWS = 2_000
+_USUAL_EXAMPLES = 20
+"""For more, the most rows are as many times more."""
 _FEWEST_EXAMPLES = 2
 _FEWEST_VALUES = 20
 _DRAWN_AT_ONCE = 12
@@ -86,7 +88,7 @@ def _is_only_child(unit: Unit, parent: Unit) -> bool:
     )
 
 
-def sent(datasets: Datasets) -> tuple[Sent, ...]:
+def sent(datasets: Iterable[Dataset]) -> tuple[Sent, ...]:
     """Return the rows as a person would write them, in the order in which they are written."""
     return tuple(Sent(name, shown(row), row) for dataset in datasets for name, row in dataset)
 
@@ -96,7 +98,8 @@ def plan(loaded: Loaded, others: Iterable[UnitName], examples: int, run_seed: in
     """Return datasets for the units that both sides have; `others` are the names of the refactored side's.
 
     Each dataset has one row of each unit. There are `examples` of them; fewer if that would be more than
-    2,000 rows, but at least two, so that two rows show whether a default varies.
+    2,000 rows (for more than 20 examples, in proportion), but at least two, so that two rows show whether a
+    default varies.
     """
     known = set(others)
     chosen, unreached = [], {}
@@ -111,7 +114,8 @@ def plan(loaded: Loaded, others: Iterable[UnitName], examples: int, run_seed: in
 
 
 def _affordable(count: int, units: int) -> int:
-    return min(count, max(_FEWEST_EXAMPLES, _MOST_ROWS // max(1, units)))
+    most = _MOST_ROWS * max(1, count // _USUAL_EXAMPLES)
+    return min(count, max(_FEWEST_EXAMPLES, most // max(1, units)))
 
 
 def _datasets(chosen: list[Unit], numbers: range, run_seed: int, earlier: Dataset) -> Datasets:

@@ -99,7 +99,8 @@ class RoundTrip:
     row could be generated, and why. fates: by side, in the order of `sent`. readings: by the side whose
     database was read, then by the side that read, then by unit. reread: by side, then by unit, what an
     earlier process of the side reads of what this one has written; empty for the first run. again: what
-    other processes did with the same rows. smallest: by rule and subject, the smallest rows that show what
+    other processes did with the same rows. left_out: how many rows were not tried, because the time for
+    it was over. smallest: by rule and subject, the smallest rows that show what
     the rule has found.
     """
 
@@ -113,6 +114,7 @@ class RoundTrip:
     readings: Mapping[str, Mapping[str, Mapping[UnitName, Reading]]]
     reread: Mapping[str, Mapping[UnitName, Reading]] = field(default_factory=dict)
     again: tuple[RoundTrip, ...] = ()
+    left_out: int = 0
     smallest: Mapping[tuple[str, Subject], Witness] = field(default_factory=dict)
 
     def repeated(self, again: Sequence[RoundTrip]) -> RoundTrip:

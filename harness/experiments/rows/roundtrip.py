@@ -11,7 +11,7 @@ from operator import or_
 from typing import Any
 
 from harness.experiments.rows import datasets, said
-from harness.experiments.rows.datasets import Datasets, Plan
+from harness.experiments.rows.datasets import Dataset, Plan
 from harness.experiments.rows.evidence import (
     NO_PARENT,
     Fate,
@@ -32,6 +32,8 @@ from harness.workers import WorkerError
 _FURTHER = (8, 40, 160)
 """How many more rows to try, round by round, of each kind of which fewer than two were accepted."""
 _ENOUGH = 2
+_AT_ONCE = 2
+"""How many datasets are written between two looks at the clock, if the time is limited."""
 _NUMBER = re.compile(r'"\d{1,18}"')
 """How a positive whole number is written in a stored row."""
 
@@ -60,7 +62,7 @@ def run(
         return Missing("no row could be generated for any class or table that both sides have")
     try:
         knowing = plan.knowing(_hidden_checks(databases, plan), stored_numbers(databases))
-        sent, written = _write_all(databases, knowing, pool)
+        sent, written, left_out = _write_all(databases, knowing, pool)
         found = at_once(pool, lambda reader: read(reader, databases, names), databases.values())
         seen = dict(zip(databases, found, strict=True))
         reread = {name: read(side, {name: databases[name]}, names)[name] for name, side in earlier.items()}
@@ -74,30 +76,40 @@ def run(
         fates=written,
         readings={owner: {reader: seen[reader][owner] for reader in databases} for owner in databases},
         reread=reread,
+        left_out=left_out,
     )
 
 
 def _write_all(
     databases: Mapping[str, Database], plan: Plan, pool: ThreadPoolExecutor
-) -> tuple[list[Sent], dict[str, tuple[Fate, ...]]]:
+) -> tuple[list[Sent], dict[str, tuple[Fate, ...]], int]:
     """Write the plan's rows on both sides, then more of those kinds of which neither side has accepted two.
+
+    Also returned is how many rows were left out, because the time for it was over.
 
     Two rows show whether a default gives always the same value.
     """
     sent: list[Sent] = []
     fates: dict[str, tuple[Fate, ...]] = dict.fromkeys(databases, ())
     batch = plan.datasets
+    budget = next(iter(databases.values())).live.budget
+    left_out = 0
     for count in (*_FURTHER, 0):
-        written = at_once(pool, lambda database: write(database, batch), databases.values())  # noqa: B023 - used up here
-        fates = {name: fates[name] + rows for name, rows in zip(databases, written, strict=True)}
-        sent += datasets.sent(batch)
+        before = len(sent)
+        for some in budget.pieces(batch, _AT_ONCE):
+            written = at_once(pool, lambda database: write(database, some), databases.values())  # noqa: B023 - used up here
+            fates = {name: fates[name] + rows for name, rows in zip(databases, written, strict=True)}
+            sent += datasets.sent(some)
+        left_out += sum(map(len, batch)) - (len(sent) - before)
+        if budget.over:
+            break
         wanting = _wanting(plan, sent, fates.values()) | _once_otherwise(sent, *fates.values())
         if batch is not plan.datasets:  # what its refusals ask for was tried
             wanting = _promising(wanting, sent, fates.values())
         if not wanting or not count:
             break
         batch = plan.further(wanting, len(sent), count, _asked(wanting, sent, fates.values()))
-    return sent, fates
+    return sent, fates, left_out
 
 
 def _hidden_checks(databases: Mapping[str, Database], plan: Plan) -> dict[Name, set[str]]:
@@ -188,7 +200,7 @@ def _once_otherwise(
     return {unit for (unit, _), found in differs.items() if found == [True]}
 
 
-def write(database: Database, rows: Datasets, *, alone: bool = False) -> tuple[Fate, ...]:
+def write(database: Database, rows: Sequence[Dataset], *, alone: bool = False) -> tuple[Fate, ...]:
     """Have a side write datasets; return how each row ended. alone: without any rows that it has written."""
     sent = [[(sent_name(unit), sent_row(row)) for unit, row in dataset] for dataset in rows]
     fates: list[dict[str, Any]] = database.call("write_rows", datasets=sent, alone=alone)
