@@ -177,7 +177,7 @@ def statement_order_valid(pair: Pair) -> Comparison:
                 named(one.statement.subject),
                 f"after {one.needs.head}",
                 f"before {one.needs.head}",
-                witness=f"{one.statement.text};\n{one.needs.text};",
+                witness=f"{one.statement.text};\n{one.needs.text}; -- not run",
             )
             for one in pair.ddl.misplaced
         ),

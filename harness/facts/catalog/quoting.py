@@ -8,6 +8,7 @@ from typing import Final
 from harness.facts.catalog.names import Name
 
 _PLAIN_IDENTIFIER: Final = re.compile(r"[a-z_][a-z0-9_]*")
+_IN_QUOTES: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|`[^`]*`|"((?:[^"]|"")*)\"""")
 
 # pg_get_keywords() of PostgreSQL 18, categories R and T: what cannot name a column or table without quotes.
 _RESERVED: Final = frozenset(
@@ -33,6 +34,17 @@ def identifier(name: str) -> str:
     if _PLAIN_IDENTIFIER.fullmatch(name) and name not in _RESERVED:
         return name
     return '"' + name.replace('"', '""') + '"'
+
+
+def in_backticks(statement: str) -> str:
+    """Write a statement for MariaDB and MySQL, to which what is in double quotes is a string."""
+
+    def quoted(match: re.Match[str]) -> str:
+        if match[1] is None:  # a string, or a name that is in backticks already
+            return match[0]
+        return "`" + match[1].replace('""', '"').replace("`", "``") + "`"
+
+    return _IN_QUOTES.sub(quoted, statement)
 
 
 def qualified(name: Name) -> str:

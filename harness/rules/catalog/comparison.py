@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from harness.facts.catalog import Name
+from harness.facts.catalog.quoting import in_backticks
 from harness.facts.catalog.sql import sql
 from harness.findings import Claim, Comparison, Remark, Value
 from harness.pairs.catalog.differences import differing_fields, mixed
@@ -17,19 +18,20 @@ if TYPE_CHECKING:
     from harness.pairs.catalog import CatalogPair, Kind
 
 T = TypeVar("T")
+_BACKTICKS = frozenset({"mariadb", "mysql"})
 
 
 def present(
     kind: Kind[T], value: Callable[[T], Value], hint: Callable[[T], str] = lambda _: ""
 ) -> Comparison:
     """Hold that the refactored database has every object of the baseline's."""
-    found = none_missing(kind, lambda one: shown(value(one)), witness=sql, hint=hint)
+    found = none_missing(kind, lambda one: shown(value(one)), witness=statement, hint=hint)
     return replace(found, claims=tuple(Claim(lone.value) for lone in kind.missing))
 
 
 def not_added(kind: Kind[T], value: Callable[[T], Value]) -> Comparison:
     """Hold that the refactored database has no object that the baseline's has not."""
-    found = none_added(kind, lambda one: shown(value(one)), witness=sql)
+    found = none_added(kind, lambda one: shown(value(one)), witness=statement)
     return replace(found, claims=tuple(Claim(lone.value) for lone in kind.added))
 
 
@@ -178,5 +180,22 @@ def _element(value: object) -> str:
 
 
 def both_statements(baseline: Any, refactored: Any) -> str:
-    """Write the statements that make the object, of both sides."""
-    return f"{sql(baseline)}; -- baseline\n{sql(refactored)}; -- refactored"
+    """Write the statements that make the object, of both sides; "" where these are the same.
+
+    They are what the catalogs hold, written as SQL: nobody has executed them.
+    """
+    ours, theirs = sql(baseline), sql(refactored)
+    return "" if ours == theirs else f"{ours}; -- baseline, not run\n{theirs}; -- refactored, not run"
+
+
+def in_own_quotes(found: Comparison, dialect: str) -> Comparison:
+    """Return a comparison with witnesses that quote names as the database does."""
+    if dialect not in _BACKTICKS:
+        return found
+    differences = (replace(one, witness=in_backticks(one.witness)) for one in found.differences)
+    return replace(found, differences=tuple(differences))
+
+
+def statement(value: Any) -> str:
+    """Write the statement that makes an object which one side lacks."""
+    return f"{sql(value)}; -- not run"

@@ -32,7 +32,7 @@ def other_object_same_properties(pair: Pair) -> Comparison:
         pair.catalog,
         pair.catalog.other_objects,
         lambda one: _text(each for each in one.properties if each not in both[one.full_name]),
-        witness=lambda one, _: sql(one),
+        witness=lambda one, _: f"{sql(one)}; -- baseline, not run",
     )
     secret = [match.subject for match in pair.catalog.other_objects.matches if _has_secret(match.baseline)]
     return replace(
@@ -53,7 +53,11 @@ def _text(properties: Iterable[Property]) -> str:
 
 
 OTHER_OBJECTS = Objects[OtherObject](
-    "other_object", "other_objects", ("kind", "name"), shown=_shown, witness=lambda one, _: sql(one)
+    "other_object",
+    "other_objects",
+    ("kind", "name"),
+    shown=_shown,
+    witness=lambda one, _: f"{sql(one)}; -- baseline, not run",
 )
 RULES = (
     OTHER_OBJECTS.present(

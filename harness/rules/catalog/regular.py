@@ -179,7 +179,10 @@ class Objects(Generic[T]):
     def _rule(
         self, name: str, fields: Fields, promise: str, why: str, check: Check, details: str = ""
     ) -> Rule:
-        return Rule(name, Contract.CATALOG, promise, why, check, details=details, fields=self._named(fields))
+        def quoted(pair: Pair) -> Comparison:
+            return comparison.in_own_quotes(check(pair), pair.refactored.dialect)
+
+        return Rule(name, Contract.CATALOG, promise, why, quoted, details=details, fields=self._named(fields))
 
 
 def _alike(given: Fields) -> Callable[[Match[Any]], bool]:
