@@ -247,7 +247,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
     },
 }
 # Where it is written: shown with a finding, and what is written in one place is reported once.
-PLACED = {"place", "lines", "named"}
+PLACED = {"place", "lines", "named", "declared"}
 NOT_MAPPED = {
     "source",
     "environment",

@@ -355,12 +355,20 @@ class MetaForeignKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """How something is declared: a digest of the text, and the own names that decide what it makes."""
+
+    text: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MetaTable:
     """A table as the metadata has it.
 
     lines: where its parts are written: a column by its name, a constraint by those of its columns, joined by
     commas, "" for `__table_args__`, and enums as `type NAME`. named: where constraints and indexes are, by
-    the name written there.
+    the name written there. declared: how columns are declared, by their names.
     """
 
     name: Name
@@ -372,6 +380,7 @@ class MetaTable:
     place: Place
     lines: dict[str, Place] = field(default_factory=dict)
     named: dict[str, Place] = field(default_factory=dict)
+    declared: dict[str, Declared] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ _WHEREABOUTS = frozenset(
             "environment",
             "third_parties",
         ),
-        *("place", "lines", "named", "file", "line"),
+        *("place", "lines", "named", "declared", "file", "line"),
     }
 )
 

@@ -1,4 +1,4 @@
-"""Find the lines on which the parts of tables are written: columns, constraints and indexes."""
+"""Find where and how the parts of tables are written: columns, constraints and indexes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from .declared import declared
 from .looking import namespace
 from .names import name_of
 from .places import OwnCode, Place
@@ -20,13 +21,14 @@ class Lines:
 
     by_columns: columns by their name; constraints by those of their columns, joined by commas; "" for
     `__table_args__`; enum types as `type NAME`. by_name: constraints and indexes by the name that was
-    written.
+    written. declared: how columns are declared.
     """
 
     def __init__(self, tables: list[Any], mappers: list[Any], own_code: OwnCode) -> None:
         self._own_code = own_code
         self._by_columns: dict[int, dict[str, Place]] = {id(table): {} for table in tables}
         self._by_name: dict[int, dict[str, Place]] = {id(table): {} for table in tables}
+        self._declared: dict[int, dict[str, dict[str, Any]]] = {id(table): {} for table in tables}
         for mapper in mappers:
             if id(mapper.local_table) in self._by_columns:
                 self._of_class(mapper)
@@ -35,7 +37,12 @@ class Lines:
 
     def facts(self, table: Any) -> dict[str, Any]:
         """Return the lines of a table's parts."""
-        return {"lines": self._by_columns[id(table)], "named": self._by_name[id(table)]}
+        number = id(table)
+        return {
+            "lines": self._by_columns[number],
+            "named": self._by_name[number],
+            "declared": self._declared[number],
+        }
 
     def _of_class(self, mapper: Any) -> None:
         table = mapper.local_table
@@ -43,13 +50,27 @@ class Lines:
         for prop in mapper.column_attrs:
             for column in prop.columns:
                 place = self._own_code.of_attribute(mapper.class_, prop.key)
-                if place is not None and getattr(column, "table", None) is table:
+                if getattr(column, "table", None) is not table:
+                    continue
+                if place is not None:
                     lines.setdefault(column.name, place)
+                self._declare(table, column.name, mapper.class_, prop.key)
         for cls in mapper.class_.__mro__:
             for name in (cls.__qualname__, f"{cls.__qualname__}.{_ARGUMENTS}"):
                 if name.endswith(_ARGUMENTS) and (place := self._own_code.of_name(cls.__module__, name)):
                     lines.setdefault("", place)
                 self._of_code(table, cls.__module__, name)
+
+    def _declare(self, table: Any, column: str, cls: type, attribute: str) -> None:
+        """Note what a column is made with, by the class that declares it."""
+        for base in cls.__mro__:
+            own = self._own_code.owns(base.__module__)
+            bound = self._own_code.source(base.__module__).bound if own else {}
+            node = bound.get(f"{base.__qualname__}.{attribute}")
+            if node is not None:
+                how = declared(node, base.__module__, self._own_code)
+                self._declared[id(table)].setdefault(column, how)
+                return
 
     def _of_calls(self, tables: list[Any]) -> None:
         """Note the lines of tables that are made by a call, and have a name in a module."""
@@ -97,6 +118,8 @@ class Lines:
             place = [source.shown, call.lineno]
             for columns in _columns(call):
                 self._by_columns[id(table)].setdefault(columns, place)
+                if _called(call) in _COLUMNS:
+                    self._declared[id(table)].setdefault(columns, declared(call, module, self._own_code))
             written = _name(call)
             if written:
                 self._by_name[id(table)].setdefault(written, place)

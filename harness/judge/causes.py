@@ -46,10 +46,13 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "export_same_value": ("enum_class_same_members", "enum_same_label"),
         "enum_class_same_members": ("enum_same_label",),
         "column_same_type": ("enum_class_same_members",),
+        "relationship_same_target": ("class_mapped",),
         "column_same_python_type": ("column_same_type", "enum_", "domain_", "composite_", "range_"),
     }
 )
 """Rules of the contracts that are read, with the beginnings of the rules whose findings they repeat."""
+_OF_NAMES = ("export_same_value", "export_same_code", "export_present")
+"""Rules about names of the source that explain what is declared with these."""
 _SAID_OTHERWISE = frozenset({"class_same_sql", "relationship_same_sql", "attribute_same_sql"})
 """Rules about what the ORM makes of the rest of a mapping: any finding about that explains theirs."""
 _OF_ROWS = frozenset({"row_accepted_alike", "row_written_alike", "row_reads_back_alike"})
@@ -79,7 +82,7 @@ class Surroundings:
     the mapping that decide about a kind of row, or about one of its columns. decides_about_sql: what the SQL
     of a class, attribute or relationship is made of. inherits: the base classes of a class, the first one
     first. default_schema: the schema of the tables for which the metadata names none; only the catalog writes
-    it in their names.
+    it in their names. declared_with: the names of the source that decide about what is declared with them.
     """
 
     needs: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
@@ -88,6 +91,7 @@ class Surroundings:
     decides_about_sql: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
     inherits: Mapping[Subject, Sequence[Subject]] = field(default_factory=dict)
     default_schema: DefaultSchema = field(default_factory=DefaultSchema)
+    declared_with: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
 
 
 def attribute(
@@ -189,6 +193,15 @@ class _Causes:
         )
         return next(found, None)
 
+    def declared(self, outcome: Outcome, subject: Subject) -> Cause | None:
+        """Return the finding about a constant or function with which something is declared, or None."""
+        if outcome.contract not in {Contract.CATALOG, Contract.MAPPING, Contract.IMPORTS}:
+            return None
+        declared = self._surroundings.default_schema.as_declared(subject)
+        names = (self._surroundings.declared_with.get(one, ()) for one in dict.fromkeys((subject, declared)))
+        found = (cause for some in names for name in _sorted(some) for cause in self._about.get(name, ()))
+        return next((cause for cause in found if cause.rule in _OF_NAMES), None)
+
     def repeated(self, outcome: Outcome, finding: Finding) -> Cause | None:
         """Return the finding about the same table, or what is in it, that this one repeats, or None."""
         keys = ((rule, finding.about) for rule in _REPEATS.get(outcome.rule, ()))
@@ -225,11 +238,9 @@ def _sorted(subjects: Iterable[Subject]) -> list[Subject]:
 
 
 def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Collection[Broken]) -> Outcome:
-    rules = _FOLLOWS.get(outcome.rule)
+    rules = _FOLLOWS.get(outcome.rule, ())
     if outcome.contract in {Contract.ROWS, Contract.MIGRATIONS} or outcome.rule in _SAID_OTHERWISE:
         rules = _ANY
-    if rules is None:
-        return outcome
     kept, consequences = [], []
     doubts: list[Remark] = []
     notes: list[Remark] = []
@@ -239,6 +250,8 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Coll
             cause = causes.inherited(outcome, finding)
         if cause is None:
             cause = causes.repeated(outcome, finding)
+        if cause is None:
+            cause = causes.declared(outcome, finding.about)
         doubt = shaken.of(outcome, finding.about, rules)
         if cause is not None:
             consequences.append(Consequence(finding, cause))

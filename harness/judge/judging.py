@@ -15,6 +15,7 @@ from harness.findings import NEED_DATABASE, Contract, Difference, Outcome, Rule
 from harness.gathered import Again, Gathered
 from harness.judge import causes, stability, versions, waiving
 from harness.judge.holding import hold
+from harness.judge.placing import placed
 from harness.judge.repeats import once
 from harness.judge.returning import hinted
 from harness.missing import Missing, known
@@ -153,11 +154,12 @@ class Judge:
         last = self._last.get(gathered.name)
         if last is None or not gathered.only_loaded_again(last[0]):
             pair = _pair(gathered)
-            last = gathered, pair, once(hinted(_held(self._rules, pair), pair))
+            last = gathered, pair, placed(once(hinted(_held(self._rules, pair), pair)), pair)
         elif gathered.again != last[0].again:
             pair = _pair(gathered)
             repeated = {pair.evidence[name].contract for name in _repeated(gathered)}
-            anew = iter(_held([rule for rule in self._rules if rule.contract in repeated], pair))
+            chosen = [rule for rule in self._rules if rule.contract in repeated]
+            anew = iter(placed(_held(chosen, pair), pair))
             outcomes = tuple(next(anew) if one.contract in repeated else one for one in last[2])
             last = gathered, pair, outcomes
         self._last[gathered.name] = last
@@ -293,4 +295,5 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
         decides_about_sql=decides_about_sql(loaded, rows),
         inherits={named(mapped.name): bases(loaded, mapped) for mapped in loaded.classes},
         default_schema=pair.default_schemas["baseline"],
+        declared_with=pair.declared_with,
     )

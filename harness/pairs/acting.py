@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from harness.experiments.rows.evidence import UnitName
     from harness.facts.loaded import Loaded
 
-_WHERE: Final = frozenset({"place", "lines", "named", "module", "number", "brought_by"})
+_WHERE: Final = frozenset({"place", "lines", "named", "declared", "module", "number", "brought_by"})
 """The fields of facts that say where something stands, and not what it does."""
 _READ: Final = frozenset({"code", "setter", "deleter", "updater", "comparator", "collection_code"})
 """The fields of facts that are None where code could not be read."""

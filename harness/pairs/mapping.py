@@ -270,6 +270,8 @@ def needs(loaded: Loaded) -> Mapping[Subject, frozenset[Subject]]:
             found[cls].add(mapped.table.subject)
         for attribute in mapped.attributes:
             found[cls.below(attribute.name)].update(column.subject for column in attribute.columns)
+        for relationship in mapped.relationships:
+            found[cls.below(relationship.name)].add(named(relationship.target))
         for member in mapped.members:
             if _comes_with_constructor(member, mapped.constructor):
                 found[cls.below(member.name)] |= {cls, named(mapped.constructor.brought_by)}

@@ -16,6 +16,7 @@ from harness.pairs.acting import acts_alike
 from harness.pairs.catalog import CatalogPair
 from harness.pairs.catalog.own_names import unlike
 from harness.pairs.ddl import DdlPair
+from harness.pairs.declared import declared_with
 from harness.pairs.default_schema import DefaultSchema, default_schema
 from harness.pairs.exports import ExportPair
 from harness.pairs.mapping import MappingPair
@@ -164,6 +165,14 @@ class Pair:
         if self.catalog.skipped or self.sharing.skipped:
             return {}
         return named_by_convention(self.sharing, self.catalog, self.default_schemas["baseline"])
+
+    @cached_property
+    def declared_with(self) -> Mapping[Subject, frozenset[Subject]]:
+        """What is declared with names of the source, each with those."""
+        ours, theirs = self.both_loaded
+        if ours is None or theirs is None:
+            return {}
+        return declared_with(ours, theirs, self.catalog, self.sharing, self.default_schemas["baseline"])
 
     @cached_property
     def ddl(self) -> DdlPair:

@@ -39,7 +39,7 @@ _USUAL: Final = {
 }
 """Values that are not worth a line."""
 
-_NOWHERE: Final = frozenset({"place", "module", "number", "lines", "named"})
+_NOWHERE: Final = frozenset({"place", "module", "number", "lines", "named", "declared"})
 """Where something is written, which is shown elsewhere, and differs in every split."""
 
 _CONSTRAINTS: Final = (Key, ForeignKey, CheckConstraint, ExclusionConstraint)
