@@ -51,7 +51,7 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Rules of the contracts that are read, with the beginnings of the rules whose findings they repeat."""
-_OF_NAMES = ("export_same_value", "export_same_code", "export_present")
+_OF_NAMES = ("export_same_value", "export_same_code", "export_present", "enum_class_same_members")
 """Rules about names of the source that explain what is declared with these."""
 _SAID_OTHERWISE = frozenset({"class_same_sql", "relationship_same_sql", "attribute_same_sql"})
 """Rules about what the ORM makes of the rest of a mapping: any finding about that explains theirs."""

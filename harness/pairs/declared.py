@@ -21,17 +21,22 @@ def declared_with(
     """Return columns, foreign keys and MetaData, each with the names that decide about it.
 
     Only where both sides declare it with the same text: there, nothing else can have changed it. A column of
-    an enum class that the refactored side does not have is decided by that class. default: the schema of the
-    tables for which the baseline's metadata names none.
+    an enum class is decided by that class, too; where the refactored side has no such class, in any case.
+    default: the schema of the tables for which the baseline's metadata names none.
     """
     found: defaultdict[Subject, set[Subject]] = defaultdict(set)
-    for subject, names in (*_columns(ours, theirs), *_enums(ours, theirs)):
+    for subject, names in _columns(ours, theirs):
         found[subject] |= names
+    kept = {enum.name for enum in theirs.enums}
+    for enum in ours.enums:
+        for column in enum.columns:
+            if column.subject in found or enum.name not in kept:
+                found[column.subject].add(named(enum.name))
     if not catalog.skipped:
         for match in catalog.foreign_keys.differing:
             table = default.as_declared(match.baseline.table).subject
-            for column in match.baseline.columns:
-                found[match.subject] |= found.get(table.below(column), set())
+            for name in match.baseline.columns:
+                found[match.subject] |= found.get(table.below(name), set())
     if not sharing.skipped:
         for subject, names in _conventions(ours, theirs, sharing):
             found[subject] |= names
@@ -45,14 +50,6 @@ def _columns(ours: Loaded, theirs: Loaded) -> Iterator[tuple[Subject, set[Subjec
             other = others.get(table.name, {}).get(column)
             if other is not None and other.text == declared.text:
                 yield table.name.subject.below(column), {named(name) for name in declared.names}
-
-
-def _enums(ours: Loaded, theirs: Loaded) -> Iterator[tuple[Subject, set[Subject]]]:
-    kept = {enum.name for enum in theirs.enums}
-    for enum in ours.enums:
-        if enum.name not in kept:
-            for column in enum.columns:
-                yield column.subject, {named(enum.name)}
 
 
 def _conventions(
