@@ -279,9 +279,16 @@ def read(loaded: Loaded, on: Any, names: list[Any]) -> dict[Any, Any]:
                 found[name] = {"rows": Unit(name, loaded).read(session), "error": ""}
                 session.expunge_all()  # each kind is read without the objects of the others
             except Exception as error:  # noqa: BLE001 - a type of the side may refuse what the other wrote
-                found[name] = {"rows": [], "error": f"{type(error).__name__}: {text_of(str(error))[:2000]}"}
+                found[name] = {"rows": [], "error": _unreadable(error)}
                 session.close()  # the next kind begins a new transaction
     return found
+
+
+def _unreadable(error: Exception) -> str:
+    """Say why rows could not be read, without the query, which may name the same columns in another order."""
+    failed = refusal(error)
+    message = failed["message"].partition("\n")[0] if isinstance(error, StatementError) else failed["message"]
+    return f"{kind_of(error)}: {message}"
 
 
 def canonical(value: Any, within: int = _DEEPEST) -> str:

@@ -113,7 +113,8 @@ def row_written_alike(pair: Pair) -> Comparison:
 def row_reads_back_alike(pair: Pair) -> Comparison:
     """What either side has written is read by the other as the writer itself reads it.
 
-    What a side does not read alike in two processes of its own is no difference, but a note.
+    What a side does not read alike in two processes of its own is no difference, but a note. So are rows that
+    neither side can read, where the same code reads them: a query of the mapping may want other rows.
     """
     trip = pair.rows
     if isinstance(trip, Missing):
@@ -122,6 +123,7 @@ def row_reads_back_alike(pair: Pair) -> Comparison:
     units: set[UnitName] = set()
     unread: dict[UnitName, Remark] = {}
     notes: dict[str, Remark] = {}
+    doubts: list[Remark] = []
     for writer, readings in trip.readings.items():
         reader = SIDES[1 - SIDES.index(writer)]
         unshared = paired.unshared(trip, writer)
@@ -141,8 +143,13 @@ def row_reads_back_alike(pair: Pair) -> Comparison:
                 differences[subject] = Difference(
                     subject, values["baseline"], values["refactored"], witness=witness
                 )
+    for unit, remark in unread.items():
+        if units and pair.acts_alike(unit):
+            notes[str(unit)] = replace(remark, text=f"{remark.text}; what acts on them is the same code")
+        else:
+            doubts.append(remark)
     found = _witnessed(trip, "row_reads_back_alike", differences.values())
-    return Comparison(len(units), found, tuple(unread.values()), notes=tuple(notes.values()))
+    return Comparison(len(units), found, tuple(doubts), notes=tuple(notes.values()))
 
 
 def _witnessed(trip: RoundTrip, rule: str, found: Iterable[Difference]) -> tuple[Difference, ...]:
