@@ -41,6 +41,10 @@ HONEST = {
         target = built
         """,
     ),
+    "names of schemas with addresses, which pydantic gives": tuple(
+        f'target = {{"app.Page:{first}[str:{second}]": 1, "app.Page[str]:{second}[str:{first}]": 2}}'
+        for first, second in (("94583253827568", "139876543210987"), ("94111111111111", "140234567890123"))
+    ),
     "a lambda becomes a function": (
         "import uuid\ntarget = lambda: str(uuid.uuid4())",
         "import uuid\ndef target():\n    return str(uuid.uuid4())",
@@ -330,6 +334,10 @@ HONEST.update(
     }
 )
 DIFFERENT = {
+    "numbers of accounts": (
+        'target = {"account:123456789012": 1}',
+        'target = {"account:123456789013": 1}',
+    ),
     "one of the statements that bind a name": (
         "numbers = iter([1])\nif numbers: numbers = iter([2])\ndef target(): return numbers",
         "numbers = iter([1])\nif numbers: numbers = iter([3])\ndef target(): return numbers",

@@ -114,8 +114,8 @@ class Fingerprints:
     def _describe(self, value: Any) -> str:
         if type(value) in SIMPLE:
             text = repr(value)
-            if is_a(value, str):
-                text = _A_REFERENCE.sub(r"\1:<id>", text)
+            if is_a(value, str) and _A_REFERENCE.search(text):
+                text = _AFTER_A_NAME.sub(":<id>", text)
             if _AN_ID.search(text):
                 raise Undecidable(f"{text}, which may be where something stands in memory")
             return self._own_code.placeless(text)
@@ -411,9 +411,11 @@ class Fingerprints:
 _TAKES_NOTHING = "def(; 0): "
 _ONLY_CALLS = re.compile(r"def\(; 0\): \[Return\(Call\(\x000\x00, \[\], \[\]\)\)\]")
 _AN_ID = re.compile(
-    r"(?<!\d)(9[3-9]|1[0-3]\d)\d{12}(?!\d)"
+    r"(?<!\d)(9[3-9]|1[0-3]\d|140)\d{12}(?!\d)"
 )  # an address of a 64-bit system, as `id` gives it
-_A_REFERENCE = re.compile(r"(\b\w+(?:\.\w+)+):\d{12,20}\b")  # pydantic's, to the schema of a class
+# pydantic's, to the schema of a class; behind it those of its arguments, whatever these are
+_A_REFERENCE = re.compile(r"\b\w+(?:\.\w+)+(?:\[[^:]*\])?:\d{12,20}\b")
+_AFTER_A_NAME = re.compile(r":\d{12,20}\b")
 _PLAIN_DICTS = {"builtins", "collections", "types"}
 _NEW_TYPE: Any = typing.NewType  # a class from Python 3.10 on, a function before
 _NEW_TYPES = tuple(filter(inspect.isclass, [_NEW_TYPE]))
