@@ -41,6 +41,11 @@ HONEST = {
         target = built
         """,
     ),
+    "the folder of a file": tuple(
+        f"import os, sys\nimport main as {name}\nHERE = os.path.dirname(__file__)\nMADE = {{'a': HERE}}\n"
+        f"def target(): return HERE, MADE, os.path.join(__file__, {name}.__file__)"
+        for name in ("app", "other")
+    ),
     "names of schemas with addresses, which pydantic gives": tuple(
         f'target = {{"app.Page:{first}[str:{second}]": 1, "app.Page[str]:{second}[str:{first}]": 2}}'
         for first, second in (("94583253827568", "139876543210987"), ("94111111111111", "140234567890123"))
@@ -334,6 +339,20 @@ HONEST.update(
     }
 )
 DIFFERENT = {
+    "a file in a folder below": (
+        """
+        from made import target
+        # file: made.py
+        import os
+        def target(): return os.path.dirname(__file__)
+        """,
+        """
+        from below.made import target
+        # file: below/made.py
+        import os
+        def target(): return os.path.dirname(__file__)
+        """,
+    ),
     "numbers of accounts": (
         'target = {"account:123456789012": 1}',
         'target = {"account:123456789013": 1}',

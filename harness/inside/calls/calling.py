@@ -151,7 +151,7 @@ def _tried(
     known = constants_in(target.functions, loaded.own_code, target.of).state if state else {}
     places = {name: known.get(name) or named_so(loaded.own_code, name) for name in state}
     held = {name: place for name, place in places.items() if place is not None}
-    watch = Watch(held, Texts(loaded.own_code.owns, exact=True))
+    watch = Watch(held, Texts(loaded.own_code, exact=True))
     outcomes: list[list[Any]] = []
     begun = steady.WORKED()
     for number, example in enumerate(examples):

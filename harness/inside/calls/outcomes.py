@@ -31,8 +31,8 @@ class Calling:
         self._make = maker.of
         self._target = target
         self._lines = lines
-        self._exact = Texts(self._owns, exact=True)
-        self._stable = Texts(self._owns, exact=False) if varied else None
+        self._exact = Texts(loaded.own_code, exact=True)
+        self._stable = Texts(loaded.own_code, exact=False) if varied else None
 
     def outcome(self, example: Mapping[str, Any]) -> list[str]:
         """Return what a call gave, exactly and by what is stable in it, and what it changed."""

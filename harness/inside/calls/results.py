@@ -7,7 +7,6 @@ import dis
 import enum
 import types
 import uuid
-from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -18,6 +17,7 @@ from sqlalchemy.types import TypeEngine
 
 from ..expressions import EXPRESSIONS, expression_text
 from ..looking import found_in, is_a, state_of
+from ..places import OwnCode
 from ..texts import ADDRESS, SAID_BY_REPR, SIMPLE
 from .before import OF_THE_ORM
 from .steady import since_now
@@ -40,10 +40,11 @@ def is_lazy(value: Any) -> bool:
 
 
 class Texts:
-    """Writes values. `owns` knows the side's own modules; exact: moments as they are."""
+    """Writes values. `own_code` knows the side's own modules and folder; exact: moments as they are."""
 
-    def __init__(self, owns: Callable[[str], bool], *, exact: bool) -> None:
-        self._owns = owns
+    def __init__(self, own_code: OwnCode, *, exact: bool) -> None:
+        self._own_code = own_code
+        self._owns = own_code.owns
         self._exact = exact
         self._open: list[int] = []
 
@@ -51,7 +52,7 @@ class Texts:
         """Return the text of a value."""
         kind = type(value)
         if kind in _SIMPLE:
-            return repr(value)
+            return self._own_code.placeless(repr(value)) if kind is str else repr(value)
         if id(value) in self._open or len(self._open) > _DEEPEST:
             return "…"
         self._open.append(id(value))
@@ -103,7 +104,7 @@ class Texts:
             state = {name: item for name, item in state_of(value).items() if not name.startswith("_")}
             return f"{kind.__name__}({', '.join(f'{name}={self.of(item)}' for name, item in state.items())})"
         if kind.__module__ in SAID_BY_REPR or is_a(value, TypeEngine):
-            text = repr(value)
+            text = self._own_code.placeless(repr(value))
             return f"{OPAQUE}{kind.__qualname__}>" if ADDRESS.search(text) else text
         if is_a(value, type):
             return f"class {value.__qualname__}"
@@ -117,10 +118,7 @@ class Texts:
         elif not self._owns(kind.__module__) and (not state or callable(value)):
             text = ADDRESS.sub("", repr(value))
             return text if text == repr(value) else f"{OPAQUE}{kind.__qualname__}>"
-        items = [
-            f"{name}={item!r}" if type(item) in _SIMPLE else f"{name}={self.of(item)}"
-            for name, item in state.items()
-        ]
+        items = [f"{name}={self.of(item)}" for name, item in state.items()]
         return f"{kind.__name__}({', '.join(items)})"
 
     def of_error(self, error: BaseException, refuses: type[BaseException]) -> str:

@@ -1,0 +1,3 @@
+from refactored.tables import Base, T, templates
+
+__all__ = ["Base", "T", "templates"]
