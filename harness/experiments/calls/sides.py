@@ -39,9 +39,12 @@ class Sides:
             {part["code"]: part for part in baseline}, {part["code"]: part for part in refactored}, aliases
         )
 
-    def varying(self) -> list[list[dict[str, Any]]]:
-        """Return what has another value after another import of the same side, for each side."""
-        return self._ask("varying", within=[_SECONDS] * 2)
+    def varying(self, seconds: float) -> list[list[dict[str, Any]]]:
+        """Return what has another value after another import of the same side, for each side.
+
+        seconds: how long that import may take; if it takes longer, nothing is known to vary.
+        """
+        return self._ask("varying", within=[seconds] * 2)
 
     def describe(self, targets: Sequence[Target]) -> list[list[dict[str, Any]]]:
         """Return what each target takes, for each side."""

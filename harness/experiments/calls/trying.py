@@ -27,6 +27,8 @@ _AT_ONCE = 20
 """How many targets are called between two looks at the clock, if the time is limited."""
 _NOT_REACHED = "the code differs, and was not called within --max-time"
 NOT_CALLED = "the code differs, and calls were left out (--no-calls)"
+_OF_THE_LIMIT = 0.5
+"""How much of the time to load a side it may take to import it once more: the stage has to end as well."""
 _EXAMPLES = 3
 """How many calls for each row that the rows experiment would generate: a call is cheaper."""
 
@@ -41,11 +43,12 @@ def run(
     found = targets(baseline, refactored)
     if not found:
         return Calls()
+    seconds = settings.timeout * _OF_THE_LIMIT
     try:
         sides = Sides(list(lives.values()), pool)
         codes = sides.codes(found)
         if any(_may_vary(change) for target in found for change in codes.changes(target.codes)):
-            varying = sides.varying()
+            varying = sides.varying(seconds)
             sides = replace(sides, planted=planted(*varying))
             codes = sides.codes(found, (aliases(varying[0]), aliases(varying[1])))
         changed_in = {target: codes.changes(target.codes) for target in found}
@@ -69,7 +72,7 @@ def run(
             compared += [None] * (len(every) - len(compared))
             vary = [number for number, one in enumerate(compared) if one is not None and one.reason == ANEW]
             if vary and not any(sides.planted):  # again, with the same values on both sides
-                comparing = comparing.with_sides(replace(sides, planted=planted(*sides.varying())))
+                comparing = comparing.with_sides(replace(sides, planted=planted(*sides.varying(seconds))))
                 again = comparing.compare([[*found, *inner][number] for number in vary])
                 for number, result in zip(vary, again, strict=True):
                     compared[number] = result
