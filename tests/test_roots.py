@@ -308,6 +308,9 @@ def test_setup_and_variables_come_before_the_source(project: Project) -> None:
     project.write({**files, "test.env": "MODE='a # b'\n"})
     chosen = ("--setup", "settings:load", "--env-file", "test.env")
     assert project.verify(*QUICK, *chosen).code == 0
+    without = project.verify(*QUICK, *chosen[:2])
+    assert (without.code, "KeyError: 'MODE'" in without.stdout) == (3, True)
+    assert "If it wants settings, --setup and --env-file give them" in without.stdout
     for wrong, said in (
         (("--setup", "settings:nothing"), "--setup failed on the baseline side: AttributeError"),
         (("--setup", "nowhere"), "No module named 'nowhere'"),

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from harness.experiments.rows.evidence import RoundTrip, UnitName
 
 _NOT_ASKED = Missing("it was not asked for")
+_WRONG_PLACE = frozenset({"ImportError", "ModuleNotFoundError", "SyntaxError"})
+"""Errors that say that the code itself, or its environment, is another than that of the application."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,18 @@ class Pair:
                 "",
             )
         if why := reason(self.baseline.loaded):
-            return f"the baseline could not be loaded: {why}"
+            return f"the baseline could not be loaded: {why}{self._advice}"
         if why := reason(self.refactored.loaded):
             failed = "the refactored side could not be loaded"
             return failed if self.refactored.load_failure is not None else f"{failed}: {why}"
         return ""
+
+    @property
+    def _advice(self) -> str:
+        """What may help a baseline that raises when it is imported: it worked where the application ran."""
+        failure = self.baseline.load_failure
+        raised = failure is not None and failure.stage == "import" and failure.error not in _WRONG_PLACE
+        return "\nIf it wants settings, --setup and --env-file give them" if raised else ""
 
     @property
     def sides(self) -> tuple[tuple[str, Facts], tuple[str, Facts]]:

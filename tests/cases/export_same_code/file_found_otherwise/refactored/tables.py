@@ -13,4 +13,7 @@ class T(Base):
 
 
 def templates():
-    return os.path.join(os.path.dirname(__file__), "templates")
+    folder = os.path.abspath(__file__)
+    for _ in range(2):
+        folder = os.path.dirname(folder)
+    return os.path.join(folder, "templates")
