@@ -14,6 +14,9 @@ from textwrap import dedent
 
 import pytest
 
+from harness.inside.callables import Fingerprints
+from harness.inside.places import OwnCode
+
 # A side is given as its files, separated by lines like `# file: helpers.py`; what stands before the first
 # such line is `main.py`, whose `target` is fingerprinted.
 HONEST = {
@@ -619,3 +622,10 @@ def test_what_cannot_be_read_is_not_decided(
 def test_interpreters_agree(fingerprints: Mapping[str, Found]) -> None:
     first, *others = fingerprints.values()
     assert all(other == first for other in others)
+
+
+def test_a_value_is_described_however_deep_it_is() -> None:
+    value: object = 1
+    for _ in range(1_000):
+        value = [value]
+    assert Fingerprints(OwnCode("nowhere", "/nowhere")).by_value(value) is not None

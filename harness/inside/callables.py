@@ -73,14 +73,15 @@ class Fingerprints:
     def by_value(self, value: Any) -> str | None:
         """Return what a value is described by, whatever made it; None if it shows nothing."""
         try:
-            return self._describe(value)
+            return deeply(lambda: self._describe(value))
         except Exception:  # noqa: BLE001 - a user's object may do anything when it is looked at
             return None
 
     def made(self, module: str, name: str) -> str:
         """Return the fingerprint of the expression that made what a name of a module stands for, or ""."""
         try:
-            return self._names.definition(*self._own_code.written(module, name))
+            written = self._own_code.written(module, name)
+            return deeply(lambda: self._names.definition(*written))
         except Exception:  # noqa: BLE001 - a user's object may do anything when it is looked at
             return ""
 
