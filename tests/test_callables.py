@@ -49,6 +49,16 @@ HONEST = {
         f"def target(): return HERE, MADE, os.path.join(__file__, {name}.__file__)"
         for name in ("app", "other")
     ),
+    "what a module makes on demand, and is not loaded": tuple(
+        f"""
+        def target():
+            import made as {name}
+            return {name}.answer
+        # file: made.py
+        def __getattr__(name): return name.upper()
+        """
+        for name in ("first", "second")
+    ),
     "names of schemas with addresses, which pydantic gives": tuple(
         f'target = {{"app.Page:{first}[str:{second}]": 1, "app.Page[str]:{second}[str:{first}]": 2}}'
         for first, second in (("94583253827568", "139876543210987"), ("94111111111111", "140234567890123"))
@@ -355,6 +365,16 @@ DIFFERENT = {
         import os
         def target(): return os.path.dirname(__file__)
         """,
+    ),
+    "how a module that is not loaded makes names on demand": tuple(
+        f"""
+        def target():
+            import made
+            return made.answer
+        # file: made.py
+        def __getattr__(name): return name.{how}()
+        """
+        for how in ("upper", "lower")
     ),
     "numbers of accounts": (
         'target = {"account:123456789012": 1}',

@@ -89,6 +89,9 @@ class Names:
         if node is not None:
             return self._define(module, name, node)
         loaded = self._own_code.modules.get(module)
+        making = source.definition("__getattr__")
+        if loaded is None and making is not None:
+            return f"{self._define(module, '__getattr__', making)}({name!r})"
         lazy = names_in(loaded).get("__getattr__") if loaded is not None else None
         if not is_a(lazy, types.FunctionType):
             raise Undecidable(f"{module}.{name}")
