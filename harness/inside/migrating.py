@@ -12,8 +12,6 @@ from .alembic_project import Project, inside, redirected, run_env
 from .build import failed
 from .loading import failure
 
-_MERGED = 2
-
 
 def migrate(on: Any, new: Callable[[], Any], project: Project, action: str, revision: str) -> dict[str, Any]:
     """Run `alembic upgrade` or `alembic downgrade` on an engine's database; return why that failed, or None.
@@ -45,31 +43,16 @@ def migrate(on: Any, new: Callable[[], Any], project: Project, action: str, revi
 
 
 def revisions(project: Project) -> list[dict[str, Any]]:
-    """Return the revisions, each after those that it needs, with what a downgrade of it alone leads to.
-
-    single: whether that is possible. Alembic loses its way with one that merges branches and also depends on
-    others.
-    """
+    """Return the revisions, each after those that it needs, with what a downgrade of it alone leads to."""
     with inside(project.folder):
         found = project.script.walk_revisions()
-        return [
-            {
-                "name": one.revision,
-                "below": _below(one),
-                "single": not one.dependencies or len(_several(one.down_revision)) < _MERGED,
-            }
-            for one in reversed(list(found))
-        ]
+        return [{"name": one.revision, "below": _below(one)} for one in reversed(list(found))]
 
 
 def _below(revision: Any) -> str:
     """Return what undoes a revision alone; a merge leads to all its branches ("Working with Branches")."""
-    before = _several(revision.down_revision)
-    return before[0] if len(before) >= _MERGED else f"{revision.revision}@-1"
-
-
-def _several(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value or ())
+    before = revision.down_revision
+    return before[0] if isinstance(before, tuple) else f"{revision.revision}@-1"
 
 
 def upgrade(on: Any, new: Callable[[], Any], project: Project) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ def propose(on: Any, new: Callable[[], Any], project: Project) -> dict[str, Any]
 
     The database counts as migrated to the heads, so that each side's `env.py` can be run on one database. An
     environment of several databases has them all in this one: what one of them would drop, because another
-    one knows it, is left out.
+    one knows it, is left out. So is what concerns the role of the run, which owns all that is there.
     """
     from alembic.autogenerate.api import RevisionContext
 
@@ -24,10 +24,12 @@ def propose(on: Any, new: Callable[[], Any], project: Project) -> dict[str, Any]
     found: list[dict[str, Any]] = []
     uncompared: list[dict[str, Any]] = []
     versions: set[str] = set()
+    roles: set[Any] = set()
     try:
         with inside(folder), redirected(on, new):
             settings, script = project.settings, project.script
-            heads = tuple(script.get_heads())
+            # Alembic notes no revision on which another one depends; `get_heads` has it.
+            heads = tuple(one.revision for one in script.get_revisions("heads"))
             revision = RevisionContext(settings, script, _arguments())
             known: dict[str, list[Any]] = {}  # the metadata of each database, by its token
 
@@ -36,6 +38,8 @@ def propose(on: Any, new: Callable[[], Any], project: Project) -> dict[str, Any]
                 several = target if isinstance(target, (list, tuple)) else [target]
                 known[context.opts["upgrade_token"]] = [one for one in several if one is not None]
                 versions.add(context.version_table)
+                if context.connection.dialect.name == "postgresql":
+                    roles.add(context.connection.exec_driver_sql("SELECT current_user").scalar())
                 with tolerating(context, uncompared):
                     revision.run_autogenerate(heads, context)
                 return []
@@ -45,6 +49,7 @@ def propose(on: Any, new: Callable[[], Any], project: Project) -> dict[str, Any]
             for written in revision.generated_revisions:  # a hook may have taken them all away
                 for upgrade in written.upgrade_ops_list:
                     own = known.get(upgrade.upgrade_token, [])
+                    upgrade.ops = [one for one in upgrade.ops if _role_of(one) not in roles]
                     others = _tables(one for some in known.values() for one in some) - _tables(own)
                     found += (one for one in listed(upgrade, own) if TableName(**one["table"]) not in others)
     except BaseException as error:  # noqa: BLE001 - a user's code may raise anything
@@ -55,6 +60,11 @@ def propose(on: Any, new: Callable[[], Any], project: Project) -> dict[str, Any]
         "uncompared": uncompared,
         "failure": None,
     }
+
+
+def _role_of(operation: Any) -> str | None:
+    """Return the role of which an operation speaks: a grant of alembic-utils has one."""
+    return getattr(getattr(operation, "target", None), "role", None)
 
 
 def _tables(metadatas: Iterable[Any]) -> set[TableName]:

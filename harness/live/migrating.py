@@ -24,11 +24,10 @@ class Migrated:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A revision, what is below it, and whether it can be downgraded to that without others."""
+    """A revision, and what is below it, to which a downgrade of it alone leads."""
 
     name: str
     below: str
-    single: bool
 
 
 def propose(built: Database, scratch: Scratch) -> dict[str, Any]:

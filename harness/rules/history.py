@@ -203,9 +203,6 @@ def _of_downgrade(step: Step) -> Iterator[Remark]:
     """Say of a downgrade on the baseline that it fails; what differs on the refactored side is a finding."""
     if isinstance(step.downgraded, Missing):
         yield Remark(step.revision, f"its downgrade does not work on the baseline: {step.downgraded}")
-    elif step.downgraded is None and not isinstance(step.upgraded, Missing):
-        text = "its downgrade was not tried: Alembic can undo no merge that also depends on others"
-        yield Remark(step.revision, text)
     elif isinstance(step.again, Missing):
         yield Remark(step.revision, f"its downgrade undoes too little on the baseline: {step.again}")
 

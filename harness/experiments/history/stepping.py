@@ -33,7 +33,7 @@ def steps(database: Database, *, given: bool, words: bool) -> Iterator[Step]:
         upgraded, versions = _migrated(database, scratch, "upgrade", revision.name)
         downgraded: Catalog | Missing | None = None
         again: Catalog | Missing | None = None
-        if revision.single and not isinstance(upgraded, Unbuilt):
+        if not isinstance(upgraded, Unbuilt):
             with database.server.copied(scratch, database.live.name) as copy:
                 downgraded, _ = _migrated(database, copy, "downgrade", revision.below)
                 if not isinstance(downgraded, Unbuilt):

@@ -1,0 +1,3 @@
+from .users import Base, Invoice, Line, User
+
+__all__ = ["Base", "Invoice", "Line", "User"]
