@@ -368,7 +368,7 @@ def _consumer(path: Path | str, called: str) -> Path:
 
 
 def _alembic(path: Path | str | None, root: Path, called: str) -> Path | None:
-    """Find a side's alembic.ini: the one named, else that of its root or of the folder above, or None."""
+    """Find the file that configures a side's Alembic: the one named, else as `alembic_of` does, or None."""
     if path is not None:
         if not Path(path).is_file():
             raise UsageError(f"{called}: there is no file {path}")
@@ -379,11 +379,16 @@ def _alembic(path: Path | str | None, root: Path, called: str) -> Path | None:
 def alembic_of(root: Path) -> Path | None:
     """Find the alembic.ini of a side's root, or of the folder above it, as for a `src` layout.
 
-    Flask-Migrate has it among the scripts, in `migrations`.
+    Flask-Migrate has it among the scripts, in `migrations`. Alembic also runs without it, where there is a
+    pyproject.toml with `[tool.alembic]`.
     """
-    places = (Path("alembic.ini"), Path("migrations", "alembic.ini"))
+    places = (Path("alembic.ini"), Path("migrations", "alembic.ini"), Path("pyproject.toml"))
     files = (folder / place for folder in (root, root.parent) for place in places)
-    return next((file for file in files if file.is_file()), None)
+    return next((file for file in files if file.is_file() and _configures_alembic(file)), None)
+
+
+def _configures_alembic(file: Path) -> bool:
+    return file.suffix == ".ini" or "[tool.alembic]" in file.read_text(encoding="utf-8", errors="replace")
 
 
 def _folder(path: Path | str, called: str) -> Path:

@@ -22,13 +22,16 @@ from .loading import named
 class Project:
     """The Alembic files of a project, and what its `env.py` wants to be run in.
 
-    config: its alembic.ini. by: `package.module:function` of the side's own, which gets a function that runs
-    `env.py`, and an engine of the database; "" for none. folder: the one to which paths are relative.
+    config: its alembic.ini, or its pyproject.toml. by: `package.module:function` of the side's own, which
+    gets a function that runs `env.py`, and an engine of the database; "" for none. folder: the one to which
+    paths are relative.
     """
 
     def __init__(self, config: str, by: str) -> None:
-        self._file = Path(config)
+        # Alembic names an alembic.ini also where there is none (`alembic.config.CommandLine`).
+        self._file = Path(config).with_name("alembic.ini") if config.endswith(".toml") else Path(config)
         self._by = by
+        self._given = config, by
         self._is_of_flask = not _has_scripts(self._file)
         self.folder = str(_folder(self._file))
 
@@ -49,6 +52,10 @@ class Project:
         from alembic.script import ScriptDirectory
 
         return ScriptDirectory.from_config(self.settings)
+
+    def anew(self) -> Project:
+        """Return the same project, of which no revision file has been imported."""
+        return Project(*self._given)
 
     def run(self, context: Any, on: Any) -> None:
         """Run `env.py` in a context of Alembic; on: the engine of the database."""

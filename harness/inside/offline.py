@@ -23,11 +23,12 @@ def written_twice(project: Project, on: Any) -> Iterator[dict[str, Any]]:
     """Write the SQL of all revisions, twice; return each text, or why it could not be written.
 
     An `env.py` of several databases writes files, in the current folder: here a temporary one, whose files
-    are part of the script. Others cannot be written. This is for a process that is thrown away.
+    are part of the script. Others cannot be written. This is for a process that is thrown away. The revision
+    files are imported each time: alembic-enums draws a name there.
     """
     for _ in range(_TIMES):
         try:
-            yield {"text": _written(project, on)}
+            yield {"text": _written(project.anew(), on)}
         except BaseException as error:  # noqa: BLE001 - a revision may raise anything
             yield {"failure": failure("environment", error, project.folder).facts}
             return

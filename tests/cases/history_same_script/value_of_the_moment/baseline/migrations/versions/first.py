@@ -4,10 +4,13 @@ import sqlalchemy as sa
 from alembic import op
 
 revision, down_revision = "first", None
+TEMPORARY = f"t_{random.randrange(10**9)}"
 
 
 def upgrade():
     op.create_table("t_first", sa.Column("id", sa.Integer, primary_key=True))
+    op.execute(f"CREATE TABLE {TEMPORARY} (id integer)")
+    op.execute(f"DROP TABLE {TEMPORARY}")
     op.execute(f"INSERT INTO t_first VALUES ({random.randrange(10**9)})")
 
 
