@@ -133,6 +133,72 @@ def test_one_source_of_several_databases(project: Project) -> None:
     assert answer.code == 0, answer.stdout
 
 
+PYPROJECT = """
+[tool.alembic]
+script_location = "%(here)s/db"
+prepend_sys_path = ["."]
+"""
+ENV = """
+from alembic import context
+from alembic_utils.pg_view import PGView
+from alembic_utils.replaceable_entity import register_entities
+from app import Base
+from sqlalchemy import create_engine
+register_entities([PGView("public", "active", "SELECT id FROM users")])
+with create_engine("postgresql://nobody@127.0.0.1:1/main").connect() as connection:
+    context.configure(connection=connection, target_metadata=Base.metadata)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+REVISIONS = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision, branch_labels = "{name}", None, {label!r}
+def upgrade():
+    {code}
+def downgrade():
+    pass
+"""
+MAKE_ALL = """op.create_table(
+        "users", sa.Column("id", sa.Integer, primary_key=True), sa.Column("email", sa.String, nullable=False)
+    )
+    op.create_index("ix_users_email", "users", ["email"])
+    op.execute("CREATE VIEW active AS SELECT id FROM users")"""
+
+
+def test_one_source_without_an_ini_and_with_branches_that_stay_apart(project: Project) -> None:
+    """The role of the run owns what is there: what alembic-utils says of its rights is nobody's to write."""
+    copytree(CASES / "history_leads_to_schema/revision_without_index/baseline", project.folder / "app")
+    (project.folder / "app/alembic.ini").unlink()
+    seeds = REVISIONS.format(name="second", label="seeds", code="pass")
+    main = REVISIONS.format(name="first", label="main", code=MAKE_ALL)
+    project.write(
+        {"pyproject.toml": PYPROJECT, "db/env.py": ENV, "db/versions/a.py": main, "db/versions/b.py": seeds}
+    )
+    answer = project.run("migrations", "app")
+    assert answer.code == 0, answer.stdout
+
+    (project.folder / "db/versions/b.py").write_text(seeds.replace("'seeds'", "None"))
+    answer = project.run("migrations", "app")
+    assert answer.code == 1
+    assert "history_same_heads" in answer.stdout
+    assert "check_is_noop" not in answer.stdout
+
+
+def test_a_lost_package_for_autogenerate_is_one_difference() -> None:
+    given: dict[str, tuple[str, ...]] = {
+        "enums.settings.drops": ("True",),
+        "enums.settings.order": ("False",),
+        "MetaData.info[x]": ("1",),
+    }
+    having = Environment("alembic.ini", (), (), None, None, hooks=("enums.compare",), registered=given)
+    without = replace(having, hooks=(), registered={"MetaData.info[x]": ("2",)})
+    pair = Pair(Facts("a", environment=having), Facts("b", environment=without))
+    found = next(rule for rule in RULES if rule.id == "environment_same_entities").outcome(pair)
+    subjects = {str(finding.subject) for finding in found.findings}
+    assert subjects == {"alembic.ini enums", "alembic.ini MetaData.info[x]"}
+
+
 def test_migrations_without_any(project: Project) -> None:
     answer = project.write({"before.py": "<models>"}).run("migrations", "before")
     assert answer.code == 2

@@ -71,6 +71,7 @@ class Environment:
     """What running `env.py` and importing the revision files showed.
 
     file: the alembic.ini, relative to the side's root. calls: those of `context.configure`, in their order.
+    apart: whether each head is of a branch with a label of its own, so that several are meant.
     hooks: the functions that compare for autogenerate, without Alembic's own. registered: what they have been
     given to compare with, such as views, each by the place where it is kept. code: how the side's own
     functions among them, and in the options, are written.
@@ -93,3 +94,4 @@ class Environment:
     script_failure: EnvironmentFailure | None = None
     script_missing: str = ""
     statements: tuple[Written, ...] = ()
+    apart: bool = False

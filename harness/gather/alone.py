@@ -81,12 +81,16 @@ def gather_alone(session: Session, clock: Clock) -> tuple[Gathered, str]:
 
 
 def _ideal(facts: Facts, loaded: Loaded) -> Facts:
-    """Return the side with the environment that it should have: it runs, knows all tables, has one head."""
+    """Return the side with the environment that it should have: it runs, knows all tables, has one head.
+
+    Branches with labels are meant to stay apart, each with its head.
+    """
     found = facts.environment
     if isinstance(found, Environment):
         tables = tuple(sorted(table.name for table in loaded.tables))
         calls = tuple(replace(call, tables=tables) for call in found.calls[:1]) or (Call(tables, {}),)
-        found = replace(found, calls=calls, heads=found.heads[:1], failure=None, history_failure=None)
+        heads = found.heads if found.apart else found.heads[:1]
+        found = replace(found, calls=calls, heads=heads, failure=None, history_failure=None)
     return replace(facts, source=f"{facts.source}, as its metadata makes it", environment=found)
 
 

@@ -5,6 +5,7 @@ No database is there: statements have no effect and no result. No revision is ru
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from types import FunctionType
@@ -80,6 +81,9 @@ def environment_facts(project: Project, root: str, engines: Any, *, lines: bool)
         else:
             try:
                 facts["heads"] = sorted(script.get_heads())
+                facts["apart"] = _are_apart(
+                    [script.get_revision(head).branch_labels for head in facts["heads"]]
+                )
                 facts["revisions"] = sorted(one.revision for one in script.walk_revisions())
             except BaseException as error:  # noqa: BLE001 - so may a revision file
                 facts["history_failure"] = failure("environment", error, folder).facts
@@ -94,6 +98,12 @@ def environment_facts(project: Project, root: str, engines: Any, *, lines: bool)
         }
         if facts["heads"]:
             yield from written_twice(project, on)
+
+
+def _are_apart(labels: list[set[str]]) -> bool:
+    """Whether each head has a label that no other has."""
+    of_all = Counter(label for some in labels for label in some)
+    return all(any(of_all[label] == 1 for label in some) for some in labels)
 
 
 def _name(hook: FunctionType, beside: Beside) -> str:

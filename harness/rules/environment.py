@@ -214,10 +214,16 @@ def environment_same_entities(pair: Pair) -> Comparison:
             return Comparison(skipped=_unused(one))
     ours, theirs = both
     differences = []
+    on_one = _packages(ours) ^ _packages(theirs)  # of these all is gone or new, which is one difference
+    for package in sorted(on_one):
+        before, after = (_places_of(one, package) for one in both)
+        if before or after:
+            subject, hint = named(f"{ours.file} {package}"), "" if after else _REGISTERING
+            differences.append(Difference(subject, _settings(before), _settings(after), hint=hint))
     for place in sorted({*ours.registered, *theirs.registered}):
         had, has = (one.registered.get(place, ()) for one in both)
         lost, came = ("; ".join(text for text in a if text not in b) for a, b in ((had, has), (has, had)))
-        if lost or came:
+        if (lost or came) and place.partition(".")[0] not in on_one:
             subject, hint = named(f"{ours.file} {place}"), "" if has else _REGISTERING
             differences.append(Difference(subject, lost or NOTHING, came or NOTHING, hint=hint))
     undecided = [
@@ -226,6 +232,19 @@ def environment_same_entities(pair: Pair) -> Comparison:
         if theirs.code.get(name, code) != code
     ]
     return Comparison(len(ours.registered) + len(ours.code), tuple(differences), undecided=tuple(undecided))
+
+
+def _packages(one: Environment) -> set[str]:
+    """Return the packages that compare for autogenerate, and not the modules of the side's own."""
+    return {hook.partition(".")[0] for hook in one.hooks if "." in hook}
+
+
+def _places_of(one: Environment, package: str) -> list[str]:
+    return [place for place in one.registered if place.partition(".")[0] == package]
+
+
+def _settings(places: Sequence[str]) -> str:
+    return f"compares with {_listed(places)}" if places else NOTHING
 
 
 _REGISTERING = "Import in env.py what registers it"
