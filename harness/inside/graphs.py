@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from sqlalchemy import and_, literal_column, or_, select, type_coerce, types, union_all
@@ -14,7 +15,7 @@ from sqlalchemy.orm.collections import collection_adapter
 from sqlalchemy.orm.exc import ObjectDeletedError
 from sqlalchemy.sql.elements import UnaryExpression
 
-from . import constructing
+from . import constructing, tracking
 from .capture import Loaded
 from .rows import Key, Row, Unit, canonical, check_deferred, key_of, kind_of, refusal, resolve
 from .signatures import signature
@@ -23,7 +24,11 @@ _WRITING = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\S+)", re.IGNOR
 _BUILDING = {"make", "add"}
 """The steps without which there is no graph."""
 _READING = {"read", "read again"}
-"""The steps that store nothing."""
+"""The steps that store nothing, and after which it is read where the relationships lead."""
+_LOOKING = {"load", "expunge", "expire", "pickle"}
+"""The steps that store nothing, and say themselves what they have found."""
+_DELETING = "delete the parent"
+"""The step of which it is said how many statements it took to find what goes with the object."""
 _GONE, _NOT_LOADED, _ANOTHER = "no row", "not loaded", "another row"
 
 Fact = tuple[str, str, str, Any, str]
@@ -42,9 +47,10 @@ def run(
     """
     units: dict[Any, Unit] = {}
     found = []
+    count = tracking.counting(on)
     for graph in graphs:
         with Session(on, expire_on_commit=False) as session:
-            run_one = _Graph(graph, session, loaded, units, accepted, sent)
+            run_one = Graph(graph, session, loaded, units, accepted, sent, count)
             run_one.run()
             # Closing rolls back. `rollback()` would restore objects too, and fails for some of those deleted.
         answer = {"facts": run_one.facts, "messages": run_one.messages, "apart": sorted(run_one.apart)}
@@ -52,7 +58,7 @@ def run(
     return found
 
 
-class _Graph:
+class Graph:
     """One graph while it is built and changed."""
 
     def __init__(
@@ -63,6 +69,7 @@ class _Graph:
         units: dict[Any, Unit],
         accepted: dict[Any, list[Row]],
         sent: list[Any],
+        count: tracking.Count,
     ) -> None:
         self.facts: list[Fact] = []
         self.messages: dict[str, str] = {}
@@ -70,6 +77,7 @@ class _Graph:
         self._session = session
         self._accepted = accepted
         self._sent = sent
+        self._count = count
         for one in asked["objects"]:
             if one["unit"] not in units:
                 units[one["unit"]] = Unit(one["unit"], loaded)
@@ -87,17 +95,25 @@ class _Graph:
     def run(self) -> None:
         """Take the steps, one after the other. One that is refused does not affect the others."""
         for step, operations in self._asked["steps"]:
-            before = len(self._sent)
+            before, counted = len(self._sent), self._count()
             try:
                 if step == "make":
                     self._make()
+                seen: list[tuple[str, str, Any, str]] = []
                 with self._session.begin_nested():
                     for operation in operations:
-                        self._do(*operation)
+                        seen += self._do(*operation) or ()
                     if step != "make":
                         self._session.flush()
-                    stored = [] if step in _READING else self._stored()
-                found = [*stored, *self._related(step), *self._besides(before)]
+                    if step == _DELETING:
+                        seen.append(("loaded", "", "", f"{self._count() - counted} SELECT"))
+                    stored = [] if step in _READING | _LOOKING else self._stored()
+                related = (
+                    []
+                    if step in _LOOKING
+                    else self._related(reads=step in _READING, builds=step in _BUILDING)
+                )
+                found = [*seen, *stored, *related, *self._besides(before)]
             except Exception as error:  # noqa: BLE001 - a type, validator or listener may raise anything
                 # Of several constraints that a step breaks, any may be the one that the server names.
                 self.facts.append((step, "refused", "", "", kind_of(error)))
@@ -128,8 +144,14 @@ class _Graph:
                 values[up] = self._objects[owner]  # its constructor may use the parent
             self._objects[one["name"]] = constructing.instance(unit.mapper, values, self._session)
 
-    def _do(self, verb: str, *words: Any) -> None:
-        if verb == "expire":
+    def _do(self, verb: str, *words: Any) -> Iterable[tuple[str, str, Any, str]] | None:
+        """Do an operation; return what it has found, if it looks for anything."""
+        if verb in _LOOKING:
+            return self._looked(verb, *words)
+        if verb == "merge":
+            name, attribute, changes = words
+            tracking.merge(self._session, self._objects[name], attribute, partial(self._change_to, changes))
+        elif verb == "expire all":
             self._session.expire_all()
         elif verb == "commit":
             check_deferred(self._session)
@@ -141,42 +163,80 @@ class _Graph:
             setattr(self._objects[words[0]], words[1], self._objects.get(words[2]))
         elif verb == "change":
             name, key, value = words
-            made, _ = resolve(self._units[name], {key: value}, self._accepted, {})
-            setattr(self._objects[name], self._units[name].attributes[key], made[key])
+            self._change(self._objects[name], name, key, value)
         else:
             _put(self._objects[words[0]], words[1], verb, self._objects[words[2]])
+        return None
 
-    def _related(self, step: str) -> Iterator[tuple[str, str, Any, str]]:
+    def _change(self, made: Any, name: str, key: Key, value: Any) -> None:
+        """Change a column of an object, or of a copy of it."""
+        resolved, _ = resolve(self._units[name], {key: value}, self._accepted, {})
+        setattr(made, self._units[name].attributes[key], resolved[key])
+
+    def _change_to(self, changes: dict[str, tuple[Key, Any]], made: Any) -> None:
+        """Make the changes of the object of which this is a copy."""
+        name = self._name(made)
+        if name in changes:
+            self._change(made, name, *changes[name])
+
+    def _looked(self, verb: str, *words: Any) -> Iterable[tuple[str, str, Any, str]]:
+        if verb == "load":
+            attribute, *names = words
+            made = [self._objects[name] for name in names]
+            return [*tracking.load(self._session, made, attribute, self._count, self._loaded)]
+        made = self._objects[words[0]]
+        if not state_of(made).persistent:
+            return []
+        if verb == "pickle":
+            copied = tracking.pickled(made, words[1], self._name)
+            return [("copied", words[0], *one) for one in copied]
+        found = {"expunge": tracking.expunge, "expire": tracking.expire}[verb]
+        return [*found(self._session, made, self._objects)]
+
+    def _related(self, *, reads: bool, builds: bool = False) -> Iterator[tuple[str, str, Any, str]]:
         """Say where relationships lead: what is in memory, or what is read when all was expired."""
         for name, attribute in self._asked["watched"]:
             made = self._objects[name]
             state = state_of(made)
-            if state.deleted or state.was_deleted or (step in _READING and not state.persistent):
+            if state.deleted or state.was_deleted or (reads and not state.persistent):
                 continue
             prop = state.mapper.relationships[attribute]
-            if step in _READING:
+            if reads:
                 try:
-                    value = _read(self._session, made, attribute)
+                    value = tracking.read(self._session, made, attribute)
                 except ObjectDeletedError:  # its row went without the session
                     yield "related", name, attribute, _GONE
                     continue
-            elif attribute in state.dict and str(prop.lazy) not in _UNLOADED:
+            elif attribute in state.dict and str(prop.lazy) not in tracking.UNLOADED:
                 value = state.dict[attribute]
             else:
                 continue
-            yield "related", name, attribute, self._told(prop, value, step)
+            yield from self._told(prop, name, value, builds=builds)
 
-    def _told(self, prop: Any, value: Any, step: str) -> str:
+    def _told(
+        self, prop: Any, name: str, value: Any, *, builds: bool = False
+    ) -> Iterator[tuple[str, str, Any, str]]:
+        """Say to which objects a relationship leads, and whether their order is promised."""
         if not prop.uselist:
-            return "None" if value is None else self._name(value)
+            yield "related", name, prop.key, "None" if value is None else self._name(value)
+            return
         items = list(value) if isinstance(value, list) else list(collection_adapter(value))
         names = [self._name(item) for item in items]
+        yield "related", name, prop.key, ", ".join(names)
         # Until a collection is loaded, its order is that of the operations.
-        is_ordered = (step in _BUILDING and isinstance(value, list)) or self._is_ordered(prop, names)
-        return ", ".join(names if is_ordered else sorted(names))
+        if (builds and isinstance(value, list)) or self._is_ordered(prop, names):
+            yield "ordered", name, prop.key, "yes"
+
+    def _loaded(self, made: Any, attribute: str, value: Any) -> Iterator[tuple[str, str, Any, str]]:
+        return self._told(state_of(made).mapper.relationships[attribute], self._name(made), value)
 
     def _name(self, value: Any) -> str:
-        known = (name for name, made in self._objects.items() if made is value)
+        key = state_of(value).key  # of a copy, it is that of the object
+        known = (
+            name
+            for name, made in self._objects.items()
+            if made is value or (key is not None and state_of(made).key == key)
+        )
         return next(known, f"another {type(value).__name__}")
 
     def _is_ordered(self, prop: Any, names: list[str]) -> bool:
@@ -185,8 +245,12 @@ class _Graph:
         if not columns or not all(getattr(column, "table", None) is not None for column in columns):
             return False
         keys = [key_of(column) for column in columns]
-        given = [[self._given.get(name, {}).get(key) for key in keys] for name in names]
         stored = [[self._rows.get(name, {}).get(key) for key in keys] for name in names]
+        numbered = {key_of(column) for column in columns if column.key == _numbered(column.table)}
+        given = [
+            [row.get(key) if key in numbered else self._given.get(name, {}).get(key) for key in keys]
+            for name, row in ((name, self._rows.get(name, {})) for name in names)
+        ]
         return (
             given == stored  # and not something else each time
             and len({*map(str, stored)}) == len(names)
@@ -287,15 +351,18 @@ class _Graph:
         yield from (("besides", "", table, "written") for table in sorted(written - own))
 
 
-_UNLOADED = {"dynamic", "write_only"}
-
-
 def _referred(column: Any) -> list[Key]:
     """Return the columns that a column's foreign keys refer to, as far as their tables are known."""
     try:
         return [key_of(one.column) for one in column.foreign_keys]
     except NoReferenceError:
         return []
+
+
+def _numbered(table: Any) -> str | None:
+    """Return the key of the column that a table numbers, in the order of insertion; None for none."""
+    column = getattr(table, "autoincrement_column", None)
+    return None if column is None else str(column.key)
 
 
 def _raw(column: Any) -> Any:
@@ -318,20 +385,10 @@ def _put(made: Any, attribute: str, verb: str, item: Any) -> None:
     """Append to a collection of any kind, or remove from it, as its own methods do."""
     lazy = str(state_of(made).mapper.relationships[attribute].lazy)
     collection = getattr(made, attribute)
-    if lazy in _UNLOADED:
+    if lazy in tracking.UNLOADED:
         getattr(collection, "add" if (lazy, verb) == ("write_only", "append") else verb)(item)
     elif verb == "append":
         if not any(other is item for other in collection_adapter(collection)):  # as its constructor may do
             collection_adapter(collection).append_with_event(item)
     else:
         collection_adapter(collection).remove_with_event(item)
-
-
-def _read(session: Session, made: Any, attribute: str) -> Any:
-    """Return what a relationship leads to now."""
-    lazy = str(state_of(made).mapper.relationships[attribute].lazy)
-    if lazy == "write_only":
-        return list(session.scalars(getattr(made, attribute).select()))
-    if lazy == "dynamic":
-        return list(getattr(made, attribute))
-    return getattr(made, attribute)

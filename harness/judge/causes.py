@@ -57,7 +57,9 @@ _SAID_OTHERWISE = frozenset({"class_same_sql", "relationship_same_sql", "attribu
 """Rules about what the ORM makes of the rest of a mapping: any finding about that explains theirs."""
 _OF_ROWS = frozenset({"row_accepted_alike", "row_written_alike", "row_reads_back_alike"})
 _REFUSED = "row_refused_alike"
-_OF_RELATED = frozenset({_REFUSED, "graph_accepted_alike", "graph_stored_alike", "graph_related_alike"})
+_OF_GRAPHS = frozenset(f"graph_{how}_alike" for how in ("accepted", "stored", "related", "session", "loaded"))
+_OF_SEQUENCES = "sequence_ends_alike"
+_OF_RELATED = frozenset({_REFUSED, _OF_SEQUENCES, *_OF_GRAPHS})
 
 _REPEATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"check_is_noop": ("autogenerate_is_noop", "history_leads_to_schema")}
@@ -154,7 +156,7 @@ class _Causes:
         for rule, subject, contract in sorted(broken, key=lambda cause: (cause[0], str(cause[1]))):
             for around in subject.around():
                 self._inside.setdefault((rule, around), Cause(rule, subject))
-            for thing in [subject] if rule in _OF_ROWS else self._explained(subject, contract):
+            for thing in [subject] if rule in _OF_ROWS | _OF_GRAPHS else self._explained(subject, contract):
                 self._about[thing].append(Cause(rule, subject))
 
     def add(self, seen: Iterable[tuple[Subject, Cause]]) -> None:
@@ -220,10 +222,12 @@ def _comes_before(rule: str, other: str) -> bool:
     """Whether a finding of a rule may explain one of another.
 
     Of SQL, only a class's explains what is made of it. How rows end explains how related ones do, and those
-    that break a constraint.
+    that break a constraint; how related ones end explains how any sequence does.
     """
     if rule in _OF_ROWS:
         return other in _OF_RELATED
+    if rule in _OF_GRAPHS:
+        return other == _OF_SEQUENCES
     return not {rule, other} <= _SAID_OTHERWISE or (rule == "class_same_sql" != other)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from harness.experiments.graphs.evidence import Fact, Kind
+from harness.experiments.graphs.evidence import LOOKING, Fact, Kind
 from harness.facts.catalog.names import ColumnName
 from harness.findings import Comparison, Contract, Difference, Proof, Remark, rules_of
 from harness.missing import Missing, known
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _ABSENT = ""
 """In place of a fact that a side does not have."""
 _KINDS = tuple(Kind)
+_LOOKED = {Kind.SESSION, Kind.COPIED, Kind.LOADED}
+"""What changes nothing: where the same operations also end otherwise, that is what is reported."""
 
 
 def graph_accepted_alike(pair: Pair) -> Comparison:
@@ -44,7 +46,7 @@ def graph_accepted_alike(pair: Pair) -> Comparison:
     notes += [
         Remark(str(_relationship(graph)), f"was not tried with objects: both sides refuse them: {why}")
         for graph in graphs.graphs
-        if (why := _unbuilt(graph))
+        if (why := unbuilt(graph))
     ]
     if graphs.left_out:
         text = f"{graphs.left_out:,} more were not tried with objects; more examples try more of them"
@@ -64,13 +66,31 @@ def graph_stored_alike(pair: Pair) -> Comparison:
 def graph_related_alike(pair: Pair) -> Comparison:
     """After the same operations, relationships lead to the same objects, in memory and when they are read.
 
-    A collection is compared in its order where this follows from values that were given; else as a set.
+    A collection is compared in its order where the baseline's order follows from values that were given; else
+    as a set. It is read before and after one of its rows was changed, which moves the row in most databases.
     """
     return _compared(pair, {Kind.RELATED})
 
 
+def graph_loaded_alike(pair: Pair) -> Comparison:
+    """Loading related objects takes as many statements as before.
+
+    Objects are loaded anew and their relationships read; and it is counted how many statements find what goes
+    with an object that is deleted. More statements are a query for each row; fewer read more than was asked.
+    """
+    return _compared(pair, {Kind.LOADED})
+
+
+def graph_session_alike(pair: Pair) -> Comparison:
+    """What is expunged, expired or pickled takes the same related objects with it.
+
+    An object that could not be pickled before, and now can, breaks nobody.
+    """
+    return _compared(pair, {Kind.SESSION, Kind.COPIED})
+
+
 @dataclass(frozen=True, slots=True)
-class _Unlike:
+class Unlike:
     """The first fact in which the sides differ after the same operations, and what each side has."""
 
     graph: Graph
@@ -81,8 +101,17 @@ class _Unlike:
     def difference(self) -> Difference:
         """The difference. A column that no relationship writes is its own subject."""
         part, subject = self.fact.part, _relationship(self.graph)
-        if self.fact.kind is Kind.VALUE and isinstance(part, ColumnName):
+        if self.fact.kind is Kind.VALUE and self.fact.step != "merge" and isinstance(part, ColumnName):
             subject = part.subject
+        return self.witnessed(subject)
+
+    @property
+    def subject(self) -> Subject:
+        """The relationship along which the graph is built; the class, where there is none."""
+        return _relationship(self.graph)
+
+    def witnessed(self, subject: Subject) -> Difference:
+        """Return the difference, as one of a subject."""
         baseline, refactored = map(self._shown, SIDES, self.values)
         return Difference(subject, baseline, refactored, witness=self._witness())
 
@@ -91,13 +120,14 @@ class _Unlike:
             # The details of a message are of these rows, whose keys may be random.
             message = self.graph.messages.get(side, {}).get(self.fact.step, "").partition("\n")[0]
             return f"refused: {value}: {message}" if value else "accepted"
-        what = ".".join(filter(None, (self.fact.object, str(self.fact.part)))) or self.graph.relationship
+        what = ".".join(filter(None, (self.fact.object, str(self.fact.part)))) or str(self.subject)
         return f"{what}: {value or 'nothing'}"
 
     def _witness(self) -> str:
         lines: list[str] = []
         for step in self.graph.steps:
-            lines += step.python
+            if step.name not in LOOKING or step.name == self.fact.step:
+                lines += step.python
             if step.name == self.fact.step:
                 break
         return "; ".join(lines)
@@ -108,20 +138,19 @@ def _compared(pair: Pair, kinds: Collection[Kind], notes: tuple[Remark, ...] = (
     graphs = pair.graphs
     if isinstance(graphs, Missing):
         return Comparison(skipped=graphs.reason)
-    trip = known(pair.rows)
     differences: dict[Subject, Difference] = {}
-    for found in _unlike(graphs, cache(lambda: frozenset() if trip is None else _varying(trip))):
+    for found in unlike(pair, graphs):
         if found.fact.kind in kinds:
             differences.setdefault(found.difference.subject, found.difference)
-    built = [graph for graph in graphs.graphs if not _unbuilt(graph)]
+    built = [graph for graph in graphs.graphs if not unbuilt(graph)]
     return Comparison(len(built), tuple(differences.values()), notes=notes)
 
 
 def _relationship(graph: Graph) -> Subject:
-    return named(graph.mapped).below(graph.relationship)
+    return named(graph.mapped).below(graph.relationship) if graph.relationship else named(graph.mapped)
 
 
-def _unbuilt(graph: Graph) -> str:
+def unbuilt(graph: Graph) -> str:
     """Return why neither side has the objects of a graph; "" if one has."""
     refused = [
         messages.get(step.name, "")
@@ -146,8 +175,10 @@ def _varying(trip: RoundTrip) -> frozenset[ColumnName]:
     )
 
 
-def _unlike(graphs: Graphs, varies: Callable[[], Collection[ColumnName]]) -> Iterator[_Unlike]:
+def unlike(pair: Pair, graphs: Graphs) -> Iterator[Unlike]:
     """Yield the first difference of each graph that has one; what follows it may only follow from it."""
+    trip = known(pair.rows)
+    varies = cache(lambda: frozenset() if trip is None else _varying(trip))
     for place, graph in enumerate(graphs.graphs):
         if graph.sides[SIDES[0]] == graph.sides[SIDES[1]]:
             continue
@@ -163,21 +194,30 @@ def _unlike(graphs: Graphs, varies: Callable[[], Collection[ColumnName]]) -> Ite
 
 def _first(
     graph: Graph, again: Sequence[Mapping[str, Facts]], varies: Collection[ColumnName]
-) -> _Unlike | None:
+) -> Unlike | None:
     steps = [step.name for step in graph.steps]
     facts = sorted(
         graph.sides[SIDES[0]].keys() | graph.sides[SIDES[1]].keys(),
-        key=lambda fact: (steps.index(fact.step), _KINDS.index(fact.kind), fact.object, str(fact.part)),
+        key=lambda fact: (
+            fact.kind in _LOOKED,
+            *(steps.index(fact.step), _KINDS.index(fact.kind), fact.object, str(fact.part)),
+        ),
     )
     for fact in facts:
-        values = graph.sides[SIDES[0]].get(fact, _ABSENT), graph.sides[SIDES[1]].get(fact, _ABSENT)
+        is_set = fact.kind is Kind.RELATED and replace(fact, kind=Kind.ORDERED) not in graph.sides[SIDES[0]]
+
+        def value(facts: Facts, fact: Fact = fact, is_set: bool = is_set) -> str:
+            found = facts.get(fact, _ABSENT)
+            return ", ".join(sorted(found.split(", "))) if is_set else found
+
+        values = value(graph.sides[SIDES[0]]), value(graph.sides[SIDES[1]])
         shared = all(
-            sides[side].get(fact, _ABSENT) == value
-            for sides in again
-            for side, value in zip(SIDES, values, strict=True)
+            value(sides[side]) == first for sides in again for side, first in zip(SIDES, values, strict=True)
         )
+        if fact.kind is Kind.ORDERED or (fact.kind is Kind.COPIED and not values[0]):
+            continue
         if values[0] != values[1] and shared and not _varies(fact, values, varies):
-            return _Unlike(graph, fact, values)
+            return Unlike(graph, fact, values)
     return None
 
 
@@ -194,6 +234,8 @@ RULES = rules_of(
         graph_accepted_alike: "Deleting or moving an object raises now, or passes where it was refused.",
         graph_stored_alike: "Children stay, go, or lose their parent where they did not before.",
         graph_related_alike: "user.posts shows other objects, or in another order, than the database has.",
+        graph_session_alike: "What is taken out of a session, or sent to a worker, lacks what belongs to it.",
+        graph_loaded_alike: "A page that took two queries takes one for each row.",
     },
     proof=Proof.EXAMPLES,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from harness.inside import wire
 
 _FIRST = 3_000
 """Above the numbers of all rows of a run, and few enough signs for a short column."""
+_CHANGES = 12
+"""In how many rows values are looked for to which an object is changed."""
 _DEEPEST = 3
 """How far objects are made that an object needs for itself alone."""
 
@@ -162,15 +164,34 @@ class Samples:
         """Return the names of the tables of a kind of row."""
         return frozenset(table.name for table in self._tables[unit])
 
-    def change(self, made: Object) -> tuple[ColumnName, Any] | None:
-        """Return a column of an object, and another value that it may have; None if there is none."""
+    def ordered(self, made: list[Object], names: tuple[str, ...], ordered_by: str) -> list[Object]:
+        """Return the objects; of these, each has another value in the columns by which they are ordered."""
+        used: defaultdict[ColumnName, set[str]] = defaultdict(set)
+        return [self._apart(one, ordered_by, used) if one.name in names else one for one in made]
+
+    def _apart(self, made: Object, ordered_by: str, used: Mapping[ColumnName, set[str]]) -> Object:
+        row = dict(made.row)
+        for column in self.plain(made.unit):
+            if column.column in ordered_by:
+                values = [row.get(column), *(other.get(column) for other in self._rows[made.unit])]
+                free = (value for value in values if _is_plain(value) and repr(value) not in used[column])
+                if (value := next(free, None)) is not None:
+                    row[column] = value
+                    used[column].add(repr(value))
+        return replace(made, row=row)
+
+    def changes(self, made: Object) -> Iterator[tuple[ColumnName, Any]]:
+        """Yield columns of an object, each with another value that it may have; some of them, if any."""
+        seen: set[tuple[ColumnName, str]] = set()
         columns = [*self.plain(made.unit)]
-        for row in reversed(self._rows[made.unit]):
+        for row in reversed(self._rows[made.unit][-_CHANGES:]):
             for column in columns:
                 old, new = made.row.get(column), row.get(column)
-                if _is_plain(old) and _is_plain(new) and repr(old) != repr(new):
-                    return column, new
-        return None
+                if (column, repr(new)) in seen or not (_is_plain(old) and _is_plain(new)):
+                    continue
+                if repr(old) != repr(new):
+                    seen.add((column, repr(new)))
+                    yield column, new
 
 
 def _mapped(loaded: Loaded) -> dict[UnitName, frozenset[ColumnName]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from harness.experiments.graphs.evidence import Step
+from harness.experiments.graphs.evidence import LOOKING
 from harness.facts.loaded import Loaded, MappedClass, Relationship
 
 _COLLECTED = ("ONETOMANY", "MANYTOMANY")
+
+_NOT_FLUSHED = {"make", "read", "read again", "commit", *LOOKING}
 
 Operation = tuple[str, ...]
 """A verb, and what it is done with: names of objects and of relationships."""
@@ -20,7 +22,8 @@ class Route:
 
     mapped, relationship: where it is defined. parent, child: the classes that it connects. down, up: the
     relationships of the parent and of the child, "" for none; at least one is there. single: whether a parent
-    has one child at most. shared: whether a child has several parents.
+    has one child at most. shared: whether a child has several parents. ordered_by: the order of a parent's
+    children, as SQL.
     """
 
     mapped: str
@@ -31,6 +34,7 @@ class Route:
     up: str
     single: bool = False
     shared: bool = False
+    ordered_by: str = ""
 
     @property
     def about(self) -> tuple[tuple[str, str], ...]:
@@ -87,7 +91,7 @@ def _routes(loaded: Loaded, others: Iterable[tuple[str, str]]) -> Iterator[Route
         done |= {key, reverse}
         if one.direction in _COLLECTED:
             ends = (mapped.name, one.target, one.name, reverse[1])
-            yield Route(*key, *ends, not one.uselist, one.direction == "MANYTOMANY")
+            yield Route(*key, *ends, not one.uselist, one.direction == "MANYTOMANY", one.order_by)
         else:
             ends = (one.target, mapped.name, reverse[1], one.name)
             yield Route(*key, *ends, _is_alone(loaded, mapped, classes[one.target]))
@@ -149,23 +153,37 @@ def operations(route: Route) -> tuple[tuple[str, tuple[Operation, ...]], ...]:
     A parent that has one child at most has a child of its own, and the fourth has none.
     """
     parents, children = names(route)
-    related = tuple(_relate(route, owner, child) for child, owner in owners(route).items())
+    related = tuple(relate(route, owner, child) for child, owner in owners(route).items())
     added = parents if route.down else children
+    ends = [(name, attribute) for name, attribute in (("a1", route.down), ("b1", route.up)) if attribute]
     return (
         ("make", related),
         ("add", tuple(("add", name) for name in added)),
-        ("read", (("expire",),)),
-        ("change", (("change", "a1"), ("change", "b1"))),
+        ("expunge", tuple(("expunge", name) for name, _ in ends)),
+        ("pickle", tuple(("pickle", *end) for end in ends)),
+        ("expire", tuple(("expire", name) for name, _ in ends)),
+        ("read", (("expire all",),)),
+        ("change", (("change", "a1", "0"), ("change", "b1", "0"))),
+        ("merge", tuple(("merge", *end) for end in ends)),
+        ("load", tuple(("load", attribute, *loaded) for attribute, loaded in _loaded(route))),
         ("move", _moved(route, "a4" if route.single else "a2")),
         ("detach", (_detached(route),)),
         ("delete the child", (("delete", "b3"),)),
-        ("delete the parent", (("expire",), ("delete", "a4" if route.single else "a2"))),
-        ("read again", (("expire",),)),
+        ("delete the parent", (("expire all",), ("delete", "a4" if route.single else "a2"))),
+        ("read again", (("expire all",),)),
         ("commit", (("commit",),)),
     )
 
 
-def _relate(route: Route, owner: str, child: str) -> Operation:
+def _loaded(route: Route) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the relationships that are loaded, each with the objects of which it is read."""
+    parents, children = names(route)
+    ends = ((route.down, parents), (route.up, children))
+    return [end for end in ends if end[0]]
+
+
+def relate(route: Route, owner: str, child: str) -> Operation:
+    """Return the operation that relates a child to a parent."""
     if route.down:
         return ("set", owner, route.down, child) if route.single else ("append", owner, route.down, child)
     return "set", child, route.up, owner
@@ -180,35 +198,40 @@ def _moved(route: Route, to: str) -> tuple[Operation, ...]:
 
 
 def _detached(route: Route) -> Operation:
+    return unrelate(route, "a2" if route.down and route.single else "a1", "b2")
+
+
+def unrelate(route: Route, owner: str, child: str) -> Operation:
+    """Return the operation after which a child has a parent no longer."""
     if not route.down:
-        return "set", "b2", route.up, ""
-    return ("set", "a2", route.down, "") if route.single else ("remove", "a1", route.down, "b2")
+        return "set", child, route.up, ""
+    return ("set", owner, route.down, "") if route.single else ("remove", owner, route.down, child)
 
 
-def python(made: Mapping[str, str], changes: Mapping[str, str], route: Route) -> tuple[Step, ...]:
-    """Return the steps as a person would write them.
-
-    made: how each object is made; changes: how it is changed; both by its name.
-    """
-    steps = []
-    for name, done in operations(route):
-        lines = [f"{one} = {text}" for one, text in made.items()] if name == "make" else []
-        lines += [_line(operation) for operation in done if operation[0] != "change"]
-        lines += [changes[words[0]] for verb, *words in done if verb == "change" and words[0] in changes]
-        if name not in {"make", "read", "read again", "commit"}:
-            lines.append("session.flush()")
-        steps.append(Step(name, tuple(lines)))
-    return tuple(steps)
+def python(name: str, done: Sequence[Operation], changes: Sequence[str]) -> tuple[str, ...]:
+    """Return a step as a person would write it. changes: how each of its changes is written, in order."""
+    lines = [line for operation in done if operation[0] != "change" for line in _lines(operation)]
+    return (*lines, *changes, *(() if name in _NOT_FLUSHED else ("session.flush()",)))
 
 
-def _line(operation: Operation) -> str:
+def _lines(operation: Operation) -> list[str]:
+    """Return an operation as a person would write it; of a change, `python` knows the value."""
     verb, *words = operation
-    if verb == "set":
-        return f"{words[0]}.{words[1]} = {words[2] or None}"
+    first = words[0] if words else ""
+    written = {
+        "set": lambda: [f"{first}.{words[1]} = {words[2] or None}"],
+        "expire all": lambda: ["session.expire_all()"],
+        "commit": lambda: ["session.commit()"],
+        "expunge": lambda: [f"session.expunge({first})", f"session.add({first})"],
+        "pickle": lambda: [f"pickle.loads(pickle.dumps({first})).{words[1]}"],
+        "load": lambda: [f"[one.{first} for one in session.scalars(select(type({words[1]})))]"],
+        "merge": lambda: [
+            f"copy = Session(session.connection()).get(type({first}), inspect({first}).identity)",
+            f"copy.{words[1]}  # and all that was changed in it is changed back",
+            "session.merge(copy)",
+            "session.flush()",
+        ],
+    }
     if verb in {"append", "remove"}:
-        return f"{words[0]}.{words[1]}.{verb}({words[2]})"
-    if verb == "expire":
-        return "session.expire_all()"
-    if verb == "commit":
-        return "session.commit()"
-    return f"session.{verb}({words[0]})"
+        return [f"{first}.{words[1]}.{verb}({words[2]})"]
+    return written[verb]() if verb in written else [f"session.{verb}({first})"]

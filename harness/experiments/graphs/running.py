@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from harness.config import BASELINE
 from harness.experiments.graphs import planning
-from harness.experiments.graphs.evidence import Fact, Facts, Graph, Graphs, Kind
+from harness.experiments.graphs.evidence import Fact, Facts, Graph, Graphs, Kind, Step
 from harness.experiments.graphs.objects import Object, Samples, sent_column, sent_object
 from harness.experiments.graphs.planning import Operation, Plan, Route
 from harness.experiments.rows.evidence import RoundTrip
@@ -20,29 +21,33 @@ from harness.workers import WorkerError
 
 _AT_ONCE = 4
 """How many graphs are run between two looks at the clock, if the time is limited."""
-_WITHOUT_ROWS = "no row of either class was accepted by both sides, so no object could be made"
+WITHOUT_ROWS = "no row of either class was accepted by both sides, so no object could be made"
 _OF_COLUMNS = {Kind.REFERENCE, Kind.VALUE}
+
+Steps = Sequence[tuple[str, Sequence[Operation]]]
+"""The name of each step, and what is done in it."""
 
 Sent = dict[str, Any]
 """A graph as a side is asked to run it."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """One graph that is run: its objects, what a side is sent, and how a person would write the changes."""
+class Asked:
+    """One graph that is run: its objects, what a side is sent, and each step as a person would write it."""
 
     route: Route
     made: tuple[Object, ...]
     sent: Sent
-    changes: Mapping[str, str]
+    steps: tuple[Step, ...]
 
     def graph(self, answers: Mapping[str, dict[str, Any]]) -> Graph:
         """Return the graph with what both sides answered."""
         apart = {_column(key) for key in answers[BASELINE]["apart"]}
-        texts = {one.name: one.shown_without(apart) for one in self.made}
+        making = tuple(f"{one.name} = {one.shown_without(apart)}" for one in self.made)
+        first, *others = self.steps
         return Graph(
-            *_key(self.route),
-            planning.python(texts, self.changes, self.route),
+            *key_of(self.route),
+            (replace(first, python=(*making, *first.python)), *others),
             {name: _facts(answer) for name, answer in answers.items()},
             {name: answer["messages"] for name, answer in answers.items()},
         )
@@ -57,37 +62,53 @@ def run(
     samples = Samples(plan.loaded, trip)
     asked, untried = [], {}
     for route in plan.routes:
-        one = _asked(route, plan, samples)
+        one = asked_of(route, plan, samples, planning.operations(route))
         if one is None:
-            untried[_key(route)] = _WITHOUT_ROWS
+            untried[key_of(route)] = WITHOUT_ROWS
         else:
             asked.append(one)
+    graphs = answered("run_graphs", databases, asked, pool)
+    if isinstance(graphs, Missing):
+        return graphs
+    return Graphs(graphs, untried, plan.left_out + len(asked) - len(graphs))
+
+
+def answered(
+    request: str, databases: Mapping[str, Database], asked: Sequence[Asked], pool: ThreadPoolExecutor
+) -> tuple[Graph, ...] | Missing:
+    """Have both sides run graphs at the same time; return what both answered, or why that failed.
+
+    These are fewer than were asked for where the time is limited.
+    """
     sent = [one.sent for one in asked]
+    found: list[list[dict[str, Any]]] = [[] for _ in databases]
+
+    def ask(database: Database, some: Sequence[Sent]) -> list[dict[str, Any]]:
+        answers: list[dict[str, Any]] = database.call(request, graphs=[*some]) if some else []
+        return answers
+
     try:
-        found: list[list[dict[str, Any]]] = [[] for _ in databases]
         for some in databases[BASELINE].live.budget.pieces(sent, _AT_ONCE):
-            answered = at_once(pool, lambda database: _answers(database, some), databases.values())  # noqa: B023 - used up here
-            found = [[*one, *more] for one, more in zip(found, answered, strict=True)]
+            answers = at_once(pool, partial(ask, some=some), databases.values())
+            found = [[*one, *more] for one, more in zip(found, answers, strict=True)]
     except WorkerError as error:
         return Missing(f"objects could not be connected: {error}")
-    graphs = (
-        one.graph(dict(zip(databases, answers, strict=True)))
-        for one, *answers in zip(asked, *found, strict=False)
+    return tuple(
+        one.graph(dict(zip(databases, each, strict=True)))
+        for one, *each in zip(asked, *found, strict=False)
     )
-    return Graphs(tuple(graphs), untried, plan.left_out + len(asked) - len(found[0]))
 
 
-def _answers(database: Database, sent: Sequence[Sent]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = database.call("run_graphs", graphs=[*sent]) if sent else []
-    return found
-
-
-def _key(route: Route) -> tuple[str, str]:
+def key_of(route: Route) -> tuple[str, str]:
+    """Return what names a relationship: where it is defined, and its own name."""
     return route.mapped, route.relationship
 
 
-def _asked(route: Route, plan: Plan, samples: Samples) -> _Asked | None:
-    """Return a graph along a relationship; None if neither class, nor one that inherits from it, has rows."""
+def asked_of(route: Route, plan: Plan, samples: Samples, operations: Steps) -> Asked | None:
+    """Return a graph along a relationship; None if neither class, nor one that inherits from it, has rows.
+
+    A change in the operations has the number of the value to which an object is changed.
+    """
     parent, child = (
         next(filter(samples.has, plan.below[name]), None) for name in (route.parent, route.child)
     )
@@ -99,18 +120,28 @@ def _asked(route: Route, plan: Plan, samples: Samples) -> _Asked | None:
         samples.object(name, parent, samples.tables(child), made)
     for name in children:
         samples.object(name, child, samples.tables(parent), made)
+    made = samples.ordered(made, children[:2], route.ordered_by)
+    by_name = {one.name: one for one in made}
+    values = {name: [*samples.changes(by_name[name])] for name in (*parents, *children)}
     steps: list[tuple[str, list[tuple[Any, ...]]]] = []
-    changes = {}
-    for name, operations in planning.operations(route):
+    written: list[Step] = []
+    back: dict[str, tuple[Any, ...]] = {}  # by object, the column that was changed, and what it was before
+    for step, planned in operations:
         done: list[tuple[Any, ...]] = []
-        for operation in operations:
-            if operation[0] != "change":
-                done.append(operation)
-            elif change := samples.change(next(one for one in made if one.name == operation[1])):
-                column, value = change
-                done.append((*operation, sent_column(column), value))
-                changes[operation[1]] = f"{operation[1]}.{column.column} = {value!r}"
-        steps.append((name, done))
+        changes: list[str] = []
+        for verb, *words in planned:
+            if verb == "merge":
+                done.append((verb, *words, dict(back)))
+            elif verb != "change":
+                done.append((verb, *words))
+            elif values[words[0]]:
+                name, number = words[0], int(words[1])
+                column, value = values[name][number % len(values[name])]
+                done.append((verb, name, sent_column(column), value))
+                back[name] = sent_column(column), by_name[name].row[column]
+                changes.append(f"{name}.{column.column} = {value!r}")
+        steps.append((step, done))
+        written.append(Step(step, planning.python(step, planned, changes)))
     sent = {
         "objects": [sent_object(one) for one in made],
         "owners": planning.owners(route) if route.up else {},
@@ -119,7 +150,7 @@ def _asked(route: Route, plan: Plan, samples: Samples) -> _Asked | None:
         "watched": [*_watched(route, parents, children)],
         "steps": steps,
     }
-    return _Asked(route, tuple(made), sent, changes)
+    return Asked(route, tuple(made), sent, tuple(written))
 
 
 def _watched(route: Route, parents: tuple[str, ...], children: tuple[str, ...]) -> list[Operation]:
