@@ -9,8 +9,9 @@ from harness.experiments.history import HISTORY
 from harness.experiments.migrations import MIGRATIONS
 from harness.experiments.refusals import REFUSALS
 from harness.experiments.rows import ROWS
+from harness.experiments.sequences import SEQUENCES
 
-EXPERIMENTS: tuple[Experiment, ...] = (ROWS, REFUSALS, GRAPHS, MIGRATIONS, HISTORY)
+EXPERIMENTS: tuple[Experiment, ...] = (ROWS, REFUSALS, GRAPHS, SEQUENCES, MIGRATIONS, HISTORY)
 """The experiments in the order in which they run. Each finds the databases as the one before left them."""
 
 __all__ = ["EXPERIMENTS", "Experiment"]

@@ -281,6 +281,15 @@ class Worker:
             some = counted(graphs, self._reached)
             return running.run(self._loaded, on, some, accepted, self._databases.statements)
 
+    def run_sequences(self, database: Target, graphs: list[Any]) -> list[dict[str, Any]]:
+        """Take the steps of sequences with objects that are made as for graphs; nothing is left."""
+        from . import sequences
+
+        accepted = self._accepted.get(database[0], {})
+        with self._databases.led(database) as (on, _):
+            some = counted(graphs, self._reached)
+            return sequences.run(self._loaded, on, some, accepted, self._databases.statements)
+
     def try_refusals(self, database: Target, tries: list[Any]) -> list[tuple[str, str, str]]:
         """Write rows that break a constraint each, and return how they ended; nothing is left."""
         from . import refusals
@@ -291,7 +300,7 @@ class Worker:
 
     def warm_up(self, lent: list[str]) -> None:
         """Import what later requests need, while the harness waits for the server."""
-        from . import graphs  # noqa: F401
+        from . import sequences  # noqa: F401
 
         lending.lend(lent, self._root)
         from . import autogenerate

@@ -13,6 +13,7 @@ from harness.rules import (
     migrations,
     refusals,
     rows,
+    sequences,
 )
 from harness.rules.catalog import RULES as _CATALOG
 
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     *rows.RULES,
     *refusals.RULES,
     *graphs.RULES,
+    *sequences.RULES,
     *migrations.RULES,
 )
 

@@ -51,7 +51,9 @@ side.main(int(descriptor), int(lifeline), int(control), root, allowed)
 _WORK = MappingProxyType(
     {
         **dict.fromkeys(("record", "forward", "upgrade", "build_by"), Work.BUILD),
-        **dict.fromkeys(("write_rows", "read_rows", "run_graphs", "try_refusals"), Work.ROWS),
+        **dict.fromkeys(
+            ("write_rows", "read_rows", "run_graphs", "run_sequences", "try_refusals"), Work.ROWS
+        ),
         **dict.fromkeys(("autogenerate", "migrate", "propose"), Work.MIGRATIONS),
     }
 )
