@@ -246,7 +246,7 @@ class Graph:
             return False
         keys = [key_of(column) for column in columns]
         stored = [[self._rows.get(name, {}).get(key) for key in keys] for name in names]
-        numbered = {key_of(column) for column in columns if column.key == _numbered(column.table)}
+        numbered = {key_of(column) for column in columns if column.key == tracking.numbered(column.table)}
         given = [
             [row.get(key) if key in numbered else self._given.get(name, {}).get(key) for key in keys]
             for name, row in ((name, self._rows.get(name, {})) for name in names)
@@ -279,7 +279,15 @@ class Graph:
         if referred:
             yield "reference", name, key, "NULL" if value is None else self._row_with(referred, value)
         elif not column.primary_key:
-            yield "value", name, key, "NULL" if value is None else canonical(value)
+            shared = ", the same object as another's" if self._is_shared(name, key) else ""
+            yield "value", name, key, "NULL" if value is None else canonical(value) + shared
+
+    def _is_shared(self, name: str, key: Key) -> bool:
+        """Whether another object has the same dict or list in a column: whoever changes it changes both."""
+        attribute = self._units[name].attributes.get(key, "")
+        has = [state_of(made).dict.get(attribute) for made in self._objects.values()]
+        value = state_of(self._objects[name]).dict.get(attribute)
+        return isinstance(value, (dict, list, set)) and sum(one is value for one in has) > 1
 
     def _copied(self, key: Key) -> list[Key]:
         """Return the columns from which the relationships copy a value into a column."""
@@ -357,12 +365,6 @@ def _referred(column: Any) -> list[Key]:
         return [key_of(one.column) for one in column.foreign_keys]
     except NoReferenceError:
         return []
-
-
-def _numbered(table: Any) -> str | None:
-    """Return the key of the column that a table numbers, in the order of insertion; None for none."""
-    column = getattr(table, "autoincrement_column", None)
-    return None if column is None else str(column.key)
 
 
 def _raw(column: Any) -> Any:

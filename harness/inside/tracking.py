@@ -142,3 +142,9 @@ def _name(made: Any, objects: Mapping[str, Any]) -> str:
 def _where(made: Any) -> str:
     state = state_of(made)
     return "detached" if state.detached else "in the session" if state.session_id else "outside"
+
+
+def numbered(table: Any) -> str | None:
+    """Return the key of the column that a table numbers, in the order of insertion; None for none."""
+    column = getattr(table, "autoincrement_column", None)
+    return None if column is None else str(column.key)

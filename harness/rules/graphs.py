@@ -40,7 +40,7 @@ def graph_accepted_alike(pair: Pair) -> Comparison:
     if isinstance(graphs, Missing):
         return Comparison(skipped=graphs.reason)
     notes = [
-        Remark(str(named(cls).below(name)), f"was not tried with objects: {why}")
+        Remark(str(_subject(cls, name)), f"was not tried with objects: {why}")
         for (cls, name), why in graphs.untried.items()
     ]
     notes += [
@@ -147,7 +147,11 @@ def _compared(pair: Pair, kinds: Collection[Kind], notes: tuple[Remark, ...] = (
 
 
 def _relationship(graph: Graph) -> Subject:
-    return named(graph.mapped).below(graph.relationship) if graph.relationship else named(graph.mapped)
+    return _subject(graph.mapped, graph.relationship)
+
+
+def _subject(mapped: str, relationship: str) -> Subject:
+    return named(mapped).below(relationship) if relationship else named(mapped)
 
 
 def unbuilt(graph: Graph) -> str:

@@ -20,6 +20,8 @@ Operation = tuple[str, ...]
 class Route:
     """A relationship to try, seen from its parents.
 
+    A class without any is a route as well: its objects are related to nothing.
+
     mapped, relationship: where it is defined. parent, child: the classes that it connects. down, up: the
     relationships of the parent and of the child, "" for none; at least one is there. single: whether a parent
     has one child at most. shared: whether a child has several parents. ordered_by: the order of a parent's
@@ -70,8 +72,19 @@ def plan(baseline: Loaded, refactored: Loaded, most: int) -> Plan:
         keys = [key for key in route.about if key in own]
         return all(_promised(own[key]) == _promised(others[key]) for key in keys)
 
-    ordered = sorted(routes, key=is_alike)
+    ordered = [*sorted(routes, key=is_alike), *_alone(baseline, refactored, routes)]
     return Plan(baseline, tuple(ordered[:most]), max(0, len(ordered) - most), _below(baseline))
+
+
+def _alone(baseline: Loaded, refactored: Loaded, routes: Iterable[Route]) -> Iterator[Route]:
+    """Yield the classes of both sides that no relationship connects to another."""
+    connected = {end for route in routes for end in (route.parent, route.child)}
+    known = {mapped.name for mapped in refactored.classes} - connected
+    yield from (
+        Route(mapped.name, "", mapped.name, mapped.name, "", "")
+        for mapped in baseline.classes
+        if mapped.name in known
+    )
 
 
 def _promised(one: Relationship) -> tuple[object, ...]:
@@ -153,6 +166,14 @@ def operations(route: Route) -> tuple[tuple[str, tuple[Operation, ...]], ...]:
     A parent that has one child at most has a child of its own, and the fourth has none.
     """
     parents, children = names(route)
+    if not route.about:
+        return (
+            ("make", ()),
+            ("add", tuple(("add", name) for name in (*parents, *children))),
+            ("change", (("change", "a1", "0"), ("change", "a2", "1"), ("change", "b1", "2"))),
+            ("delete the child", (("delete", "b3"),)),
+            ("commit", (("commit",),)),
+        )
     related = tuple(relate(route, owner, child) for child, owner in owners(route).items())
     added = parents if route.down else children
     ends = [(name, attribute) for name, attribute in (("a1", route.down), ("b1", route.up)) if attribute]

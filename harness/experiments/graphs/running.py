@@ -94,8 +94,7 @@ def answered(
     except WorkerError as error:
         return Missing(f"objects could not be connected: {error}")
     return tuple(
-        one.graph(dict(zip(databases, each, strict=True)))
-        for one, *each in zip(asked, *found, strict=False)
+        one.graph(dict(zip(databases, each, strict=True))) for one, *each in zip(asked, *found, strict=False)
     )
 
 

@@ -42,10 +42,7 @@ def plan(baseline: Loaded, refactored: Loaded, most: int, run_seed: int) -> Plan
     most: how many. Where there are more relationships, those that differ come first, and then every n-th.
     """
     graphs = planning.plan(baseline, refactored, _ALL)
-    others = {mapped.name for mapped in refactored.classes}
-    ends = {end for route in graphs.routes for end in (route.parent, route.child)}
-    alone = (mapped.name for mapped in baseline.classes if mapped.name in others - ends)
-    routes = [*graphs.routes, *(Route(name, "", name, name, "", "") for name in alone)]
+    routes = graphs.routes
     drawn = _draw(most, run_seed) if routes else []
     chosen = (routes[_place(number, len(routes), most)] for number in range(len(drawn)))
     sequences = ((route, steps(route, one)) for route, one in zip(chosen, drawn, strict=True))

@@ -1,0 +1,140 @@
+"""Each class has one mistake, which `baseline.py` does not have."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Enum, ForeignKey, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
+from sqlalchemy.types import TypeDecorator
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Truncated(Base):
+    __tablename__ = "truncated"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+    @validates("name")
+    def _name(self, _key: str, value: str) -> str:
+        return value[:5]
+
+
+class Moment(TypeDecorator[datetime]):
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Any) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=timezone(timedelta(hours=1)))
+
+
+class Zoned(Base):
+    __tablename__ = "zoned"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    moment: Mapped[datetime] = mapped_column(Moment)
+
+
+class Cascading(Base):
+    __tablename__ = "cascading"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parts: Mapped[list[CascadingPart]] = relationship(cascade="all")
+
+
+class CascadingPart(Base):
+    __tablename__ = "cascading_parts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("cascading.id"))
+
+
+_SHARED: dict[str, Any] = {}
+
+
+class Sharing(Base):
+    __tablename__ = "sharing"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=lambda: _SHARED)
+
+
+class Updated(Base):
+    __tablename__ = "updated"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    changes: Mapped[str] = mapped_column(String, default="new")
+
+
+class Colour(enum.Enum):
+    RED = "red"
+    BLUE = "blue"
+
+
+class Coloured(Base):
+    __tablename__ = "coloured"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    colour: Mapped[Colour] = mapped_column(Enum(Colour, native_enum=False, length=10))
+
+
+class Heard(Base):
+    __tablename__ = "heard"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str | None]
+
+
+class Defaulted(Base):
+    __tablename__ = "defaulted"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str | None] = mapped_column(default=lambda: None, server_default="open")
+
+
+class Passive(Base):
+    __tablename__ = "passive"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parts: Mapped[list[PassivePart]] = relationship(passive_deletes=True)
+
+
+class PassivePart(Base):
+    __tablename__ = "passive_parts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("passive.id"))
+
+
+class PassiveInDatabase(Base):
+    __tablename__ = "passive_in_database"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parts: Mapped[list[PassiveInDatabasePart]] = relationship(cascade="all")
+
+
+class PassiveInDatabasePart(Base):
+    __tablename__ = "passive_in_database_parts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int] = mapped_column(ForeignKey("passive_in_database.id", ondelete="CASCADE"))
+
+
+class Ordered(Base):
+    __tablename__ = "ordered"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parts: Mapped[list[OrderedPart]] = relationship()
+
+
+class OrderedPart(Base):
+    __tablename__ = "ordered_parts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("ordered.id"))
+
+
+class Populated(Base):
+    __tablename__ = "populated"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parts: Mapped[list[PopulatedPart]] = relationship(overlaps="parent")
+
+
+class PopulatedPart(Base):
+    __tablename__ = "populated_parts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("populated.id"))
+    parent: Mapped[Populated | None] = relationship(overlaps="parts")
