@@ -24,6 +24,11 @@ _NAMES = (
     *("primary_key_same_name", "unique_constraint_same_name", "foreign_key_same_name"),
     *("check_constraint_same_name", "index_same_name"),
 )
+_OF_CODE = (
+    *("export_same_code", "class_member_same_code", "member_same_code", "attribute_same_code"),
+    *("attribute_same_setter", "default_same_code", "onupdate_same_code", "validator_same_code"),
+    *("listener_same_code", "column_same_type_code"),
+)
 _MODULES = ("submodule_registered", "submodule_imported")
 _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -43,6 +48,7 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "column_same_fetched": ("column_same_default", "column_same_generated", "column_same_identity"),
         **dict.fromkeys(_NAMES, ("metadata_same_naming_convention",)),
         "member_present": ("class_same_constructor",),
+        **dict.fromkeys(_OF_CODE, ("export_same_value",)),
         "export_same_value": ("enum_class_same_members", "enum_same_label"),
         "enum_class_same_members": ("enum_same_label",),
         "column_same_type": ("enum_class_same_members",),

@@ -254,6 +254,7 @@ def same_code(
     doubts: list[Remark] = []
     tested: list[Remark] = []
     notes: list[Remark] = []
+    shown: dict[Tried, tuple[str, Location | None, Location | None]] = {}
     for match in paired.matches:
         expected, actual = code(match.baseline), code(match.refactored)
         if expected is not None and expected == actual:
@@ -277,9 +278,10 @@ def same_code(
                 )
                 notes.append(Remark(str(match.subject), _taken(tried), "", *places))
         elif tried.result is Result.DIFFERS:
-            differences.append(
-                _shown_by_call(tried, *_where_changed(tried, paired, match, expected, actual), match)
-            )
+            where = _where_changed(tried, paired, match, expected, actual)
+            if tried.about != match.subject:  # of what many use, the first one shows it for all
+                where = shown.setdefault(tried, where)
+            differences.append(_shown_by_call(tried, *where, match))
         else:
             where = _where_changed(tried, paired, match, expected, actual)
             doubts.append(Remark(str(tried.about), tried.reason, *where, diff=_diff(tried.changes)))

@@ -9,13 +9,13 @@ from collections.abc import Collection, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from harness.experiments.calls.declared import is_unknown
+from harness.experiments.calls.declared import ANYTHING, is_unknown
 from harness.experiments.calls.draws import OFTEN, Draws, inside
 from harness.experiments.calls.noise import Noise
 from harness.experiments.calls.objects import KINDS_OF_OTHERS, STRANGE, Objects, divided
 from harness.experiments.calls.pools import MIXED, Pools
 from harness.experiments.calls.sides import Example
-from harness.experiments.calls.values import Pool
+from harness.experiments.calls.values import Pool, listed
 from harness.facts.loaded import Loaded
 
 _MOST = 240
@@ -23,6 +23,7 @@ _SOMETIMES, _SELDOM = 0.3, 0.15
 _EXTRA = 4  # of so many examples, in one more arguments are left out, or the same as others
 _LARGE, _FEW, _MOST_ITEMS = 20, 3, 1100
 _DEEPEST, _KINDS = 3, 3
+_FEWEST_KEYS = 2
 
 
 class Drawing:
@@ -42,6 +43,8 @@ class Drawing:
         self._draws = Draws(random)
         self._objects = Objects(self._pools, self._draws, ())
         self._unknown = MIXED
+        self._guesses = True
+        self._records = self._values.records()
         self._receivers: list[Any] = []
 
     def examples(self, described: Mapping[str, Any], count: int) -> list[Example]:
@@ -60,10 +63,14 @@ class Drawing:
             "mixed": MIXED + self._objects.some(),
             "moment": self._values.moments(),
             "object": self._objects.some(_LARGE),
+            "objects": listed(self._objects.some(_LARGE).needed),
             "nested": self._values.nested(),
+            "record": self._records,
+            "rows": self._values.rows(),
         }
         found: list[Example] = []
         for name, self._unknown in kinds.items():
+            self._guesses = name not in ANYTHING
             if self._unknown.needed:
                 share = 1 if name == "nested" else _KINDS  # few dicts fit the code
                 some = self._examples(described, count // share, _MOST // share)
@@ -169,6 +176,10 @@ class Drawing:
             return len(pool.needed)
         if name == "either":
             return sum(self._needed(one) for one in inner[0])
+        if name == "record" and self._guesses:
+            return len(self._records.needed)
+        if name == "like" and self._guesses:
+            return max(self._needed(["mapped", one]) for one in inner[0])
         if name == "mapped":
             return max((len(pool.needed) for pool in self._pools.attributes(inner[0]).values()), default=1)
         if name in {"data", "model"}:
@@ -191,6 +202,10 @@ class Drawing:
                 return [columns[number % len(columns)][number] for number in range(count)]
             case "mapped":
                 return self._objects.instances(inner[0], count)
+            case "like" if self._guesses:
+                return self._objects.like(inner[0], count)
+            case "record" if self._guesses and self._records.needed:
+                return self._draws.of(self._records, count)
             case "made":
                 return self._made(inner[0], inner[1], count, depth)
             case "session":
@@ -288,7 +303,8 @@ class Drawing:
         keys: list[Any] = [*self._values.names()]
         if inner and inner[0][0] not in {"str", "any", "object"}:
             keys = [key for key in self._of(inner[0], _LARGE, depth + 1) if _is_hashable(key)]
-        keys = keys or ["a", "Ab c", "x"]
+        if sum(isinstance(key, str) and key.isidentifier() for key in keys) < _FEWEST_KEYS:
+            keys += ["x", "a", "Ab c"]
         values = self._of(inner[1] if inner[1:] else ["any"], count, depth + 1)
         nested = inner[1:] == [] or inner[1][0] in {"any", "object", "dict"}
         nothing = [value for value in values if not value]

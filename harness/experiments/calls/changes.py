@@ -68,8 +68,12 @@ class Codes:
             found[one, other] = _change(one, first, other, second, name)
             return
         for (used, meaning), (other_used, other_meaning) in uses:
-            one, other = self._made(0, used, meaning), self._made(1, other_used, other_meaning)
-            self._compare(one, other, used or name, found, seen)
+            meant = self._made(0, used, meaning), self._made(1, other_used, other_meaning)
+            shapes = [_FINGERPRINT.sub("", code) for code in meant]
+            if used != other_used and shapes[0] != shapes[1]:
+                found[one, other] = _change(one, first, other, second, name)  # it uses something else
+            else:
+                self._compare(*meant, used or name, found, seen)
 
     def _made(self, side: int, used: str, meaning: str) -> str:
         known = self.aliases[side]

@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.experiments.calls.arguments import Drawing
 from harness.experiments.calls.changes import Codes, stands_in, unseen
-from harness.experiments.calls.declared import PLAIN_ROUNDS, holds_others, is_huge, is_typed
+from harness.experiments.calls.declared import PLAIN_ROUNDS, holds_others, is_huge, is_idle, is_typed
 from harness.experiments.calls.evidence import Compared, Result
 from harness.experiments.calls.noise import Noise
 from harness.experiments.calls.outcomes import (
@@ -20,6 +20,7 @@ from harness.experiments.calls.outcomes import (
     Outcome,
     Use,
     differ,
+    holds_unlike,
     is_misused,
     is_refused,
     shown,
@@ -51,7 +52,11 @@ class _Try:
         """Return what each call is good for, with its outcome on each side."""
         every = zip(self.examples, answers[0]["outcomes"], answers[1]["outcomes"], strict=True)
         misfits = _misfits(self.examples, answers[0]["outcomes"])
-        takes_plain = bool(PLAIN_ROUNDS & {str(one.get("round")) for one in self.examples} - misfits)
+        fit = PLAIN_ROUNDS & {str(one.get("round")) for one in self.examples} - misfits
+        takes_plain = any(
+            example.get("round") in fit and one[0] not in map(repr, example["given"])
+            for example, one in zip(self.examples, answers[0]["outcomes"], strict=True)
+        )
         found = []
         for example, one, other in every:
             typed = is_typed(self.described, example)
@@ -63,8 +68,9 @@ class _Try:
                 use is Use.COUNTS
                 and not typed
                 and takes_plain
-                and is_misused(other)
+                and example.get("round") not in PLAIN_ROUNDS
                 and holds_others(example)
+                and (is_misused(other) or (example.get("round") in misfits and holds_unlike(one, other)))
             ):
                 use = Use.TAKEN  # it is for plain values, and gets on with a container by chance
             if use is Use.TAKEN and "loose" in example:  # no row is like that
@@ -182,8 +188,9 @@ class Comparing:
         outcomes = [one for use, _, one, _ in uses if use is Use.COUNTS]
         count = len(outcomes)
         total = len(answers[0]["outcomes"])
-        if count < min(total, _FEWEST):
-            return Compared(Result.OPEN, reason=f"only {count} of {total} generated calls gave a result")
+        telling = sum(not is_idle(tried.described, example) for use, example, *_ in uses if use is Use.COUNTS)
+        if telling < min(total, _FEWEST):
+            return Compared(Result.OPEN, reason=f"only {telling} of {total} generated calls gave a result")
         if not outcomes or all(one[0].startswith(("raises ", FAILED)) for one in outcomes):
             what = f" ({outcomes[0][0]})" if outcomes else ""
             return Compared(Result.OPEN, reason=f"no generated call gave a result on either side{what}")

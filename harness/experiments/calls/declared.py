@@ -9,8 +9,10 @@ from harness.experiments.calls.sides import Example
 
 PLAIN_ROUNDS = {"text", "number", "fraction", "moment"}
 """The rounds (`Drawing.examples`) in which arguments of unknown kinds get values that hold no others."""
+ANYTHING = {"mixed", "objects", "nested", "rows"}
+"""The rounds in which they get values of these kinds also where the code shows what it takes."""
 _HUGE = 10**6
-_BARE = {"any", "object", "stored", "list", "dict", "tuple", "set", "frozenset"}
+_BARE = {"any", "like", "record", "object", "stored", "list", "dict", "tuple", "set", "frozenset"}
 
 
 def is_typed(described: Mapping[str, Any], example: Example) -> bool:
@@ -30,6 +32,12 @@ def holds_others(example: Example) -> bool:
     return any(
         isinstance(one, (list, tuple, dict)) for one in (*example["given"], *example["named"].values())
     )
+
+
+def is_idle(described: Mapping[str, Any], example: Example) -> bool:
+    """Whether nothing that is not declared holds anything: code that goes through it does nothing."""
+    given = [*example["given"], *example["named"].values()]
+    return bool(given) and not is_typed(described, example) and not any(given)
 
 
 def is_huge(value: Any) -> bool:

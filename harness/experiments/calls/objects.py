@@ -61,6 +61,12 @@ class Objects:
             for number in range(count)
         ]
 
+    def like(self, names: Sequence[str], count: int) -> list[Any]:
+        """Return instances of these classes in turn."""
+        some = names[:_FEW]
+        columns = [self.instances(name, count // len(some) + 1) for name in some]
+        return [columns[number % len(some)][number // len(some)] for number in range(count)]
+
     def others(self, receivers: Sequence[Any], count: int) -> list[Any]:
         """Return what to compare with the receiver: the same, nearly the same, others, and of other types."""
         found: list[Any] = []

@@ -13,6 +13,7 @@ _MISUSED = ("raises TypeError!", "raises AttributeError!")
 
 _TOO_MUCH = (f"{OPAQUE}it did not end in time", f"{OPAQUE}it takes too much memory")
 """As `harness.inside.calls.results` says of Overtime and MemoryError."""
+_CONTAINERS = ("[", "(", "{")
 _NOT_TRUE = {"None", "False"}
 
 Outcome = Sequence[str]
@@ -60,6 +61,11 @@ def use_of(one: Outcome, other: Outcome, *, typed: bool, huge: bool = False) -> 
 def is_misused(outcome: Outcome) -> bool:
     """Whether a call failed as code fails on a wrong type."""
     return outcome[0].startswith(_MISUSED)
+
+
+def holds_unlike(one: Outcome, other: Outcome) -> bool:
+    """Whether one result is a container of values, and the other is none."""
+    return one[0].startswith(_CONTAINERS) != other[0].startswith(_CONTAINERS)
 
 
 def is_refused(outcome: Outcome) -> bool:

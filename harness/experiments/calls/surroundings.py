@@ -11,7 +11,11 @@ from harness.experiments.calls.sides import Example
 _READING: Final = {"environ", "getenv"}
 _NAME: Final = re.compile("[A-Z][A-Z0-9_]*")
 _VARIABLE: Final = re.compile(r"\b(?:environ\b|getenv\()")
-_OUTSIDE: Final = re.compile(r"\b(?:environ\b|(?:getenv|open|read_text|read_bytes|gethostname|getuser)\()")
+_OUTSIDE: Final = re.compile(
+    r"\b(?:environ\b|(?:getenv|open|read_text|read_bytes|gethostname|getuser|getcwd|exists|l?stat|listdir|scandir"
+    r"|r?glob|iterdir|resolve|realpath|expanduser|getsize|get[amc]time|is_?(?:file|dir|link|symlink|mount))\("
+    r"|(?:genericpath|posix|_io|_socket)\.\w)"
+)
 """What reads from outside of the process."""
 
 

@@ -90,7 +90,7 @@ def run(
         for target, changed, one in zip(found, changes, compared, strict=False)
     ]
     tried = [
-        Tried(Result.ELSEWHERE, one.about)
+        Tried(Result.ELSEWHERE, one.about, changes=one.changes)
         if one.result is Result.OPEN and changed and all(_is_one_of(change, alone) for change in changed)
         else one
         for changed, one in zip(changes, tried, strict=True)
@@ -185,21 +185,31 @@ def _together(found: Sequence[Target], tried: Sequence[Tried]) -> dict[Any, Trie
             if one.result is Result.ALIKE or len(one.changes) != 1:
                 continue
             change = one.changes[0]
-            key = one.result, change.baseline, change.refactored
+            key = _shared(one.result, change)
             if not own or (change.baseline, change.refactored) == target.codes:
                 first.setdefault(key, replace(one, about=abouts[target.codes]))
+
+    def is_member(target: Target) -> bool:
+        return target.rule == "class_member_same_code"
+
     in_class: dict[str, Tried] = {}  # the method of an exported class that does something else
     for target, one in zip(found, tried, strict=True):
-        if one.result is Result.DIFFERS and target.rule == "class_member_same_code":
+        if one.result is Result.DIFFERS and is_member(target):
             in_class.setdefault(target.subject.names[0], one)
     together: dict[Any, Tried] = {}
     for target, one in zip(found, tried, strict=True):
         if one.result is not Result.ALIKE and len(one.changes) == 1:
             change = one.changes[0]
-            if target.rule != "class_member_same_code" and change.name in in_class:
+            if change.name in in_class and not (is_member(target) and change.name in target.subject.names):
                 together[target.rule, target.subject] = in_class[change.name]
                 continue
-            shown = first.get((Result.DIFFERS, change.baseline, change.refactored))
-            one = shown or first[one.result, change.baseline, change.refactored]  # noqa: PLW2901
+            shown = first.get(_shared(Result.DIFFERS, change))
+            one = shown or first[_shared(one.result, change)]  # noqa: PLW2901
         together[target.rule, target.subject] = one
     return together
+
+
+def _shared(result: Result, change: Change) -> tuple[Result, str, str, str]:
+    """Return what the results of one change have in common; values may be the same under several names."""
+    name = change.name if change.baseline_location is None else ""
+    return result, name, change.baseline, change.refactored

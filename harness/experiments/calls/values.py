@@ -187,6 +187,24 @@ class Values:
         plain: tuple[Any, ...] = ({}, {one: 1}, {one: None, other: "a"}, None, [{one: 1}, {one: 2}])
         return Pool((*plain, *({one: some, other: 2} for some in inner), {one: 3, other: {one: inner[0]}}))
 
+    def records(self) -> Pool:
+        """Return dicts that have every key which the code names: with numbers, with texts, and with both."""
+        keys = self.names()
+        texts, numbers = ("b", "Ab c", "a", ""), (3, 1.5, 2, 0)
+        made = [
+            {
+                key: kinds[place % len(kinds)][(number + place) % len(texts)]
+                for place, key in enumerate(keys if number % 2 else reversed(keys))
+            }
+            for kinds in ((texts,), (numbers,), (texts, numbers), (numbers, texts))
+            for number in range(len(texts))
+        ]
+        return Pool(tuple(made) if keys else ())
+
+    def rows(self) -> Pool:
+        """Return lists of such dicts."""
+        return listed(self.records().needed)
+
     def names(self) -> list[str]:
         """Return the texts that may be keys of a dict."""
         return self._texts[:_MOST_UNITS]
@@ -224,6 +242,14 @@ class Values:
         found = [way * (span + half) for span, half in spans for way in (1, -1) if span < _MOST_DAYS]
         seconds = dict.fromkeys(span.total_seconds() for span in found)
         return tuple({"$": "now", "seconds": one, "zone": zone} for one in seconds for zone in zones)
+
+
+def listed(items: Sequence[Any]) -> Pool:
+    """Return lists of items, those that are next to each other together; one is empty."""
+    lists = [[*items[begin : begin + size]] for size in (1, 2, 3) for begin in range(0, len(items), size)]
+    return Pool(
+        ([], *(some[::-1] if number % 2 else some for number, some in enumerate(lists))) if items else ()
+    )
 
 
 def _steps(step: datetime.timedelta) -> tuple[datetime.timedelta, ...]:

@@ -93,7 +93,9 @@ def call(
             steady.hold_still()
             maker, files = Maker(loaded), own_files(loaded.own_code)
             for locator, state, examples in left:
-                yield _tried(loaded, maker, locator, state, examples, Lines(files, traced), times)
+                yield _tried(
+                    loaded, maker, locator, state, examples, Lines(loaded.own_code, files, traced), times
+                )
 
         answers, stopped = aside(trials, _ALL_SECONDS, step_aside, seconds)
         done += answers

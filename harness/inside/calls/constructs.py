@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Integer, String, column
+from sqlalchemy import ColumnElement, Integer, String, column
 from sqlalchemy.sql import operators
 from sqlalchemy.types import TypeEngine
 
@@ -85,11 +85,19 @@ def of_type(cls: Any, factory: Any) -> Target:
     if not (is_a(factory, type) and issubclass(factory, TypeEngine.Comparator)):
         raise Refused("it is not called")
     own = [name for name, value in namespace(factory).items() if callable(value) and not name.startswith("_")]
+    overriding = [
+        f"comparator.{name}" for name in own if hasattr(ColumnElement, name)
+    ]  # without its arguments
 
     def called(_: Any, name: str, value: Any) -> Any:
         compared: Any = column("a", cls())
+        if name in overriding:
+            compared, name = compared.comparator, name.partition(".")[2]
         binary: Callable[[Any, Any], Any] | None = getattr(operator, name, None)
         return getattr(compared, name)(value) if binary is None else binary(compared, value)
 
-    takes = [argument("operator", ["literal", [*_BINARY, *_METHODS, *own]]), argument("value", ["any"])]
+    takes = [
+        argument("operator", ["literal", [*_BINARY, *_METHODS, *own, *overriding]]),
+        argument("value", ["any"]),
+    ]
     return Target(called, takes, None, [*namespace(factory).values()])

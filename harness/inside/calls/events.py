@@ -14,6 +14,7 @@ _OF_A_ROW = {
 }
 _OF_AN_INSTANCE = {"load": 2, "refresh": 3, "expire": 2, "first_init": 2, "pickle": 2, "unpickle": 2}
 _OF_AN_ATTRIBUTE = {"set": 4, "append": 3, "remove": 3}
+OF_A_SESSION = {"before_flush": 3, "after_flush": 2, "after_flush_postexec": 2, "before_commit": 1}
 EVENTS = {*_OF_A_ROW, *_OF_AN_INSTANCE, *_OF_AN_ATTRIBUTE, "init"}
 
 
@@ -61,6 +62,8 @@ def arguments(event: str, mapper: Any, receiver: Any, given: list[Any], function
         every = (receiver, (), {})
     elif event in _OF_AN_ATTRIBUTE:
         every = (receiver, *given, Outside())
+    elif event in OF_A_SESSION:
+        every = (receiver, *[Outside()] * (OF_A_SESSION[event] - 1))
     else:
         every = (receiver, *[Outside()] * (_OF_AN_INSTANCE[event] - 1))
     parameters = inspect.signature(function).parameters.values()

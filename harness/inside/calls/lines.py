@@ -1,12 +1,13 @@
-"""Note which lines of own code run while it is called."""
+"""Note which lines of own code run while it is called, and which branches within a line."""
 
 from __future__ import annotations
 
+import ast
 import dis
 import linecache
 import sys
 import types
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from ..looking import names_in
@@ -22,15 +23,19 @@ _NO_STEPS = ("def ", "@", "async def ", "class ", '"""', "else:", "try:")
 
 
 class Lines:
-    """The lines of own code that run while it is entered as a context.
+    """The lines of own code that run while it is entered as a context, and the branches within these lines.
 
-    A function of which each line has run is not followed any more, since that takes long.
+    A function of which each line and branch has run is not followed any more, since that takes long.
     """
 
-    def __init__(self, files: Collection[str], traced: bool) -> None:
+    def __init__(self, own_code: Any, files: Collection[str], traced: bool) -> None:
+        self._own_code = own_code
         self._traced = traced
         self._files = files
         self._left: dict[types.CodeType, set[int]] = {}
+        self._branches: dict[types.CodeType, dict[int, list[ast.expr]]] = {}
+        self._waiting: dict[ast.expr, types.CodeType] = {}
+        self._entered: set[types.CodeType] = set()
 
     def __enter__(self) -> None:
         if self._traced:
@@ -42,33 +47,98 @@ class Lines:
 
     def _trace(self, frame: Any, _: str, __: Any) -> Any:
         code = frame.f_code
-        left = self._left.get(code)
-        if left is None:
+        if code not in self._entered:
             if code.co_filename not in self._files:
                 return None
-            lines = {line for _, line in dis.findlinestarts(code) if line}
-            left = self._left[code] = lines - {code.co_firstlineno}
-        if not left:
+            self._entered.add(code)
+            if code not in self._left:
+                self._follow(code, str(frame.f_globals.get("__name__")))
+        left, branches, waiting = self._left[code], self._branches[code], self._waiting
+        for offset in [at for at, inside in branches.items() if not any(one in waiting for one in inside)]:
+            del branches[offset]
+        if not left and not branches:
             return None
+        frame.f_trace_opcodes = bool(branches)
 
         def local(frame: Any, event: str, _: Any) -> Any:
             if event == "line":
                 left.discard(frame.f_lineno)
+            elif event == "opcode":
+                for inside in branches.get(frame.f_lasti, ()):
+                    waiting.pop(inside, None)
             return local
 
         return local
 
+    def _follow(self, outer: types.CodeType, module: str) -> None:
+        """Note what is in a function: its lines and branches, and those of what is defined in it."""
+        codes = [*_codes(outer)]
+        for code in codes:
+            lines = {line for _, line in dis.findlinestarts(code) if line}
+            self._left.setdefault(code, lines - {code.co_firstlineno})
+            self._branches.setdefault(code, {})
+        node = self._own_code.source(module).function(outer)
+        for branch in _branches(node) if node is not None else ():
+            for code in codes:
+                for offset in _offsets(code, branch):
+                    self._branches[code].setdefault(offset, []).append(branch)
+                    self._waiting[branch] = outer
+
     def entered(self) -> list[list[Any]]:
         """Return the file, line and name of each function that was called."""
-        found = {(code.co_filename, code.co_firstlineno, code.co_name) for code in self._left}
+        found = {(code.co_filename, code.co_firstlineno, code.co_name) for code in self._entered}
         return [list(one) for one in sorted(found)]
 
     def unreached(self) -> list[list[Any]]:
-        """Return the lines that never ran in the functions that did: file, number and text."""
+        """Return what never ran in the functions that did: file, number and text of lines and branches."""
         found = set()
         for code, left in self._left.items():
             for line in left:
                 text = linecache.getline(code.co_filename, line).strip()
                 if text and not text.startswith(_NO_STEPS):
                     found.add((code.co_filename, line, text))
+        within = {inner for branch in self._waiting for inner in ast.walk(branch) if inner is not branch}
+        for branch, code in self._waiting.items():
+            if branch not in within:
+                found.add((code.co_filename, branch.lineno, ast.unparse(branch)))
         return sorted(map(list, found))
+
+
+def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+    """Return code, and that of what is defined in it."""
+    yield code
+    for inner in code.co_consts:
+        if isinstance(inner, types.CodeType):
+            yield from _codes(inner)
+
+
+def _branches(function: Any) -> Iterator[ast.expr]:
+    """Return the expressions in a function that run only sometimes, or never."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.IfExp):
+            yield from (node.body, node.orelse)
+        elif isinstance(node, ast.BoolOp):
+            yield from node.values[1:]
+        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
+            yield node.elt
+        elif isinstance(node, ast.DictComp):
+            yield from (node.key, node.value)
+        elif isinstance(node, ast.Lambda):
+            yield node.body
+        elif isinstance(node, ast.If) and node.body[0].lineno == node.lineno:
+            yield from (
+                inner.value for inner in node.body if isinstance(inner, _WITH_A_VALUE) and inner.value
+            )
+
+
+_WITH_A_VALUE = (ast.Return, ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign)
+
+
+def _offsets(code: types.CodeType, branch: ast.expr) -> Iterator[int]:
+    """Return where in code an expression is; nowhere before Python 3.11, which does not say."""
+    begin = branch.lineno, branch.col_offset
+    end = branch.end_lineno or 0, branch.end_col_offset or 0
+    positions: Iterator[Any] = getattr(code, "co_positions", lambda: iter(()))()
+    for number, (line, last, column, to) in enumerate(positions):
+        if None not in (line, last, column, to) and begin <= (line, column) and (last, to) <= end:
+            yield 2 * number

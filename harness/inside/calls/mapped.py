@@ -131,6 +131,12 @@ def listener(loaded: Any, number: int) -> Target:
     """Call a listener as one of the events of a mapped class would."""
     function, heard = loaded.listening[number]
     for target, event, flag in heard:
+        if event in events.OF_A_SESSION:
+
+            def flushed(_: Any, session: Any, event: str = event) -> Any:
+                return function(*events.arguments(event, None, session, [], function))
+
+            return Target(flushed, [argument("session", ["session"])], None, [function])
         cls_name, _, attribute = target.partition(".")
         mapper = loaded.mapper_by_name.get(cls_name)
         if mapper is None or event not in events.EVENTS:

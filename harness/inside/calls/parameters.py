@@ -17,9 +17,11 @@ from ..looking import home, is_a, names_in
 from ..signatures import signature
 from ..values import GETTERS
 from . import models
+from .steady import original
 from .target import Refused
+from .uses import Uses
 
-_OUTSIDE = {  # words in the names of parameters that only the application can give
+_OUTSIDE = {  # words in names of parameters that only the application can give, unless these are plain values
     *("session", "db", "connection", "conn", "engine", "request", "path", "file", "cursor", "bind", "url"),
 }
 _DEEPEST = 2
@@ -46,6 +48,7 @@ def parameters(
         hints = typing.get_type_hints(function.__init__ if is_a(function, type) else function)
     except Exception:  # noqa: BLE001 - an annotation may name what is not there
         hints = {}
+    uses = Uses(loaded, function)
     described = []
     for parameter in parameters:
         more = _MORE.get(parameter.kind, "")
@@ -57,12 +60,14 @@ def parameters(
             kind = ["session"]
         if kind == ["any"] and parameter.name == "dialect":
             kind = ["dialect"]
-        if (words & _OUTSIDE and kind != ["session"]) or kind == ["outside"]:
+        if (words & _OUTSIDE and not _is_plain(kind)) or kind == ["outside"]:
             if required:
                 raise Refused(f"it takes {parameter.name}, which only an application can give")
             break
         if more:
             kind = ["many", "list", [kind]] if more == "*" else ["many", "dict", [["str"], kind]]
+        elif kind == ["any"]:
+            kind = uses.kind(parameter.name)
         by_name = parameter.kind is parameter.KEYWORD_ONLY
         described.append(argument(parameter.name, kind, required=required, by_name=by_name, more=more))
     return described
@@ -124,6 +129,7 @@ def kind_of(
     if hint is type(None):
         return ["none"]
     if is_a(hint, type):
+        hint = original(hint)
         if issubclass(hint, enum.Enum):
             return ["enum", hint.__qualname__, list(hint.__members__)]
         if hint.__qualname__ in loaded.mapper_by_name:
@@ -141,6 +147,15 @@ def kind_of(
             with suppress(Refused):
                 return ["made", hint.__qualname__, constructed(loaded, hint, (*within, hint))]
     return ["any"] if origin is None and not is_a(hint, type) else ["outside"]
+
+
+def _is_plain(kind: list[Any]) -> bool:
+    """Whether values of a kind are made anywhere: texts, say, also where they are paths."""
+    name, *inner = kind
+    return all(map(_is_plain, inner[0])) if name == "either" else name in {*_PLAIN, "session", "none"} - _HOLD
+
+
+_HOLD = {"dict", "list", "tuple", "set", "frozenset", "object"}
 
 
 def _is_own(loaded: Any, function: Any) -> bool:

@@ -52,7 +52,10 @@ class Texts:
         """Return the text of a value."""
         kind = type(value)
         if kind in _SIMPLE:
-            return self._own_code.placeless(repr(value)) if kind is str else repr(value)
+            if kind is not str:
+                return repr(value)
+            text = self._own_code.placeless(repr(value))
+            return ADDRESS.sub("", text) if "at 0x" in text else text
         if id(value) in self._open or len(self._open) > _DEEPEST:
             return "…"
         self._open.append(id(value))

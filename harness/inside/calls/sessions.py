@@ -36,3 +36,8 @@ def session_with(new: list[Any], dirty: list[Any], deleted: list[Any]) -> Sessio
             else:
                 flag_modified(instance, next(key for key in vars(instance) if not key.startswith("_sa_")))
     return session
+
+
+def sync_of(session: Any) -> Any:
+    """Return the session inside an asynchronous one, which has its settings; another one as it is."""
+    return getattr(session, "sync_session", session)

@@ -20,10 +20,12 @@ from ..names import table_name
 from ..values import GETTERS
 from . import constructs, mapped, models
 from .parameters import argument, constructed, kind_of, parameters, set_to
+from .sessions import sync_of
 from .steady import still
 from .target import Refused, Target, class_of, deleted, nothing
 
 _CHANGED = (list, dict, set)
+_MAKERS = {"sessionmaker", "async_sessionmaker"}
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -38,6 +40,8 @@ def _export(loaded: Any, name: str) -> Target:
     value = getattr(loaded.module, name) if value is None else value
     if is_a(value, type) or not callable(value):
         raise Refused("it is not called")
+    if type(value).__module__.startswith("sqlalchemy.") and type(value).__name__ in _MAKERS:
+        return Target(lambda _: sync_of(value()), [], None, [], read=True)
     if more := _methods(value):
         raise Refused(f"it is an object, and more of it can be used than a call: {more[0]}")
     return _of_function(loaded, value)

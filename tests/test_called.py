@@ -1,0 +1,172 @@
+"""What calls show of functions in the ways in which people write them: found, alike, or open and named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from test_calls import ONLY
+
+if TYPE_CHECKING:
+    from conftest import Project
+
+HEAD = """\
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import date, datetime, timedelta
+from sqlalchemy import String, event
+from sqlalchemy.orm import (
+    DeclarativeBase, Mapped, mapped_column, sessionmaker,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Patient(Base):
+    __tablename__ = "patients"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    first: Mapped[str]
+    last: Mapped[str]
+    born: Mapped[date]
+    weight: Mapped[float | None]
+
+
+def _seldom(text):
+    return hashlib.sha256(text.encode()).hexdigest().startswith("beef0")
+
+
+"""
+FOUND = {
+    "rows": (
+        "rows",
+        "sorted(rows, key=lambda row: row['name'])",
+        "sorted(rows, key=lambda row: row['name'], reverse=True)",
+    ),
+    "total": ("rows", "sum(row['n'] * row['price'] for row in rows)", "sum(row['n'] for row in rows)"),
+    "of_row": ("row", "row['a'] + row['b']", "row['a'] - row['b']"),
+    "names": ("patients", "[one.last for one in patients]", "[one.first for one in patients]"),
+    "scaled": ("patient, factor", "patient.weight * factor", "patient.weight + factor"),
+    "cut": ("words", "[word.lower() for word in words]", "[word.lower()[:1] for word in words]"),
+    "glued": ("words", "''.join(words)", "words"),
+    "tidy": ("path: str", "path.rstrip('/')", "path.strip('/')"),
+    "query": (
+        "**named",
+        "'&'.join(f'{k}={v}' for k, v in sorted(named.items()))",
+        "'&'.join(f'{k}={v}' for k, v in named.items())",
+    ),
+    "later": ("when: datetime", "when + timedelta(hours=24)", "when + timedelta(hours=25)"),
+    "first_of": ("day: date", "day.replace(day=1)", "day.replace(month=1, day=1)"),
+}
+ALIKE = {
+    "flipped": ("text", "''.join(reversed(text))", "text[::-1]"),
+    "age": ("patient: Patient, day: date", "day.year - patient.born.year", "-(patient.born.year - day.year)"),
+    "stripped": ("words", "[word.strip() for word in words]", "list(map(str.strip, words))"),
+    "parts": ("path: str", "path.strip('/').split('/')", "str.split(path.strip('/'), '/')"),
+    "shown": ("value", "value if isinstance(value, str) else str(value)", "str(value)"),
+    "same_rest": (
+        "text: str",
+        "text.lower() if _seldom(text) else text + '!'",
+        "text.lower() if _seldom(text) else f'{text}!'",
+    ),
+}
+OPEN = {
+    "either": (
+        "text: str",
+        "text.lower() if _seldom(text) else text",
+        "text.upper() if _seldom(text) else text",
+    ),
+    "both": ("text: str", "_seldom(text) and text.lower()", "_seldom(text) and text.upper()"),
+    "each": (
+        "text: str",
+        "[c.lower() for c in text if _seldom(c)]",
+        "[c.upper() for c in text if _seldom(c)]",
+    ),
+    "inner": (
+        "text: str",
+        "max(text, key=lambda c: ord(c)) if _seldom(text) else 1",
+        "max(text, key=lambda c: -ord(c)) if _seldom(text) else 1",
+    ),
+    "outside": ("path: str", "os.path.isfile(path)", "os.path.exists(path)"),
+    "untyped": ("path", "path + 'x'", "path + 'y'"),
+    "always": ("number: int", "{}[number, 'a']", "{}['a', number]"),
+}
+PARTS = {
+    "Coded.comparator_factory": (
+        """class Coded(TypeDecorator):
+    impl = String
+    cache_ok = True
+
+    class comparator_factory(TypeDecorator.Comparator):
+        def startswith(self, other):
+            return self.expr.{0}(other + '%')
+""",
+        ("ilike", "like"),
+    ),
+    "Maker": ("Maker = sessionmaker({0})\n", ("expire_on_commit=False", "")),
+    "flushed": (
+        """Sessions = sessionmaker()
+
+
+@event.listens_for(Sessions, "before_flush")
+def flushed(s, context, instances):
+    for one in s.{0}:
+        one.first = "x"
+""",
+        ("new", "dirty"),
+    ),
+    "LIMIT": (
+        """LIMIT = {0}
+
+
+def above(number: int):
+    return number > LIMIT
+
+
+def beyond(number: int):
+    return number - LIMIT
+""",
+        ("7", "8"),
+    ),
+}
+Texts = dict[str, tuple[str, str, str]]
+
+
+def functions(texts: Texts, side: int) -> str:
+    written = (f"def {name}({takes}):\n    return {both[side]}\n" for name, (takes, *both) in texts.items())
+    return HEAD + "\n\n".join(written)
+
+
+def verified(project: Project, baseline: str, refactored: str) -> Any:
+    project.write({"before.py": baseline, "after.py": refactored})
+    return project.verify(*ONLY)
+
+
+def test_what_is_done_to_rows_objects_and_dates_is_found(project: Project) -> None:
+    answer = verified(project, functions(FOUND, 0), functions(FOUND, 1))
+    assert sorted(subject for _, subject in answer.broken) == sorted(FOUND)
+
+
+def test_what_only_containers_tell_apart_is_for_texts(project: Project) -> None:
+    answer = verified(project, functions(ALIKE, 0), functions(ALIKE, 1))
+    assert (answer.broken, answer.doubts, answer.report["verdict"]) == ([], [], "EQUIVALENT")
+    assert {one["subject"] for one in answer.report["tested_alike"]} == ALIKE.keys()
+
+
+def test_branches_within_a_line_that_no_example_reached_are_named(project: Project) -> None:
+    answer = verified(project, functions(OPEN, 0), functions(OPEN, 1))
+    said = {one["subject"]: one["text"] for one in answer.report["not_verified"]}
+    assert (answer.broken, said.keys()) == ([], OPEN.keys())
+    assert all(
+        text in said[name]
+        for name, text in (("either", "`text.lower()`"), ("each", "`c.lower()`"), ("outside", "isfile"))
+    )
+
+
+def test_each_part_is_found_once_under_itself(project: Project) -> None:
+    sides = (HEAD + "\n\n".join(text.format(both[side]) for text, both in PARTS.values()) for side in (0, 1))
+    answer = verified(project, *sides)
+    assert sorted(subject for _, subject in answer.broken) == sorted(PARTS)
