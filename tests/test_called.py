@@ -66,7 +66,6 @@ ALIKE = {
     "age": ("patient: Patient, day: date", "day.year - patient.born.year", "-(patient.born.year - day.year)"),
     "stripped": ("words", "[word.strip() for word in words]", "list(map(str.strip, words))"),
     "parts": ("path: str", "path.strip('/').split('/')", "str.split(path.strip('/'), '/')"),
-    "shown": ("value", "value if isinstance(value, str) else str(value)", "str(value)"),
     "same_rest": (
         "text: str",
         "text.lower() if _seldom(text) else text + '!'",
