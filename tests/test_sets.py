@@ -92,6 +92,7 @@ def test_another_set(project: Project) -> None:
     said = {subject for _, subject in answer.broken} | {
         one["subject"] for one in answer.report["not_verified"]
     }
+    said |= {one["subject"] for rule in answer.report["outcomes"] for one in rule["consequences"]}
     words = {word for subject in said for word in subject.split(".")}
     for number, made in enumerate(MADE, 1):
         assert words & {f"jobs_{number}", f"Job_{number}", "state" if made == "an enum" else ""}, made

@@ -95,6 +95,8 @@ class Graph:
     def run(self) -> None:
         """Take the steps, one after the other. One that is refused does not affect the others."""
         for step, operations in self._asked["steps"]:
+            if tracking.share_a_key(self._objects.values()):
+                return
             before, counted = len(self._sent), self._count()
             try:
                 if step == "make":

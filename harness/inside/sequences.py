@@ -55,6 +55,8 @@ class _Sequence(Graph):
         self._savepoints: list[Any] = []
         self._last: dict[tuple[str, str, Any], str] = {}
         for step, operations in self._asked["steps"]:
+            if tracking.share_a_key(self._objects.values()):
+                return
             before = len(self._sent)
             found: list[tuple[str, str, Any, str]] = []
             undone = False

@@ -37,6 +37,12 @@ def counting(on: Any) -> Count:
     return lambda: found
 
 
+def share_a_key(objects: Iterable[Any]) -> bool:
+    """Whether two objects have one key, as where only the mapper has one: a session keeps either of them."""
+    keys = [repr(key) for made in objects if (key := state_of(made).key) is not None]
+    return len({*keys}) < len(keys)
+
+
 def read(session: Session, made: Any, attribute: str) -> Any:
     """Return what a relationship leads to now."""
     lazy = str(state_of(made).mapper.relationships[attribute].lazy)

@@ -65,6 +65,8 @@ _OF_ROWS = frozenset({"row_accepted_alike", "row_written_alike", "row_reads_back
 _REFUSED = "row_refused_alike"
 _OF_GRAPHS = frozenset(f"graph_{how}_alike" for how in ("accepted", "stored", "related", "session", "loaded"))
 _OF_SEQUENCES = "sequence_ends_alike"
+_BEFORE_SEQUENCES = (Contract.ROWS, Contract.MAPPING, Contract.CATALOG)
+"""The contracts of which any finding explains how a sequence ends: it takes objects through everything."""
 _OF_RELATED = frozenset({_REFUSED, _OF_SEQUENCES, *_OF_GRAPHS})
 
 _REPEATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -159,9 +161,12 @@ class _Causes:
         self._surroundings = surroundings
         self._about: defaultdict[Subject, list[Cause]] = defaultdict(list)
         self._inside: dict[tuple[str, Subject], Cause] = {}
+        self._first: dict[Contract, Cause] = {}
         for rule, subject, contract in sorted(broken, key=lambda cause: (cause[0], str(cause[1]))):
             for around in subject.around():
                 self._inside.setdefault((rule, around), Cause(rule, subject))
+            if rule != _OF_SEQUENCES:
+                self._first.setdefault(contract, Cause(rule, subject))
             for thing in [subject] if rule in _OF_ROWS | _OF_GRAPHS else self._explained(subject, contract):
                 self._about[thing].append(Cause(rule, subject))
 
@@ -212,6 +217,8 @@ class _Causes:
 
     def repeated(self, outcome: Outcome, finding: Finding) -> Cause | None:
         """Return the finding about the same table, or what is in it, that this one repeats, or None."""
+        if outcome.rule == _OF_SEQUENCES:
+            return next((self._first[one] for one in _BEFORE_SEQUENCES if one in self._first), None)
         keys = ((rule, finding.about) for rule in _REPEATS.get(outcome.rule, ()))
         found = (self._inside[key] for key in keys if key in self._inside)
         parts = _SUMS_UP.get(outcome.rule, frozenset())
@@ -228,7 +235,7 @@ def _comes_before(rule: str, other: str) -> bool:
     """Whether a finding of a rule may explain one of another.
 
     Of SQL, only a class's explains what is made of it. How rows end explains how related ones do, and those
-    that break a constraint; how related ones end explains how any sequence does.
+    that break a constraint; how related ones end explains how any sequence does, for the same subject first.
     """
     if rule in _OF_ROWS:
         return other in _OF_RELATED
