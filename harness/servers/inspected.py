@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 from harness.database_url import is_url
 from harness.engines.inspected.connections import Connections
 from harness.engines.inspected.engine import Inspected
-from harness.engines.inspected.scratch import Scratch
 from harness.errors import DatabaseError, UsageError
 from harness.findings import Remark
 from harness.servers.folders import temporary_folder
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
     from harness.engines import Server
+    from harness.engines.inspected.scratch import Scratch
 
 _OWN_READERS: Final = re.compile(r"(?:postgres(?:ql)?|mariadb|mysql|sqlite)(?:\+\w+)?:", re.IGNORECASE)
 _CLOSED: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
@@ -93,6 +93,8 @@ class InspectedServer:
     @contextmanager
     def scratch(self, label: str) -> Iterator[Scratch]:
         """Make a database, which is there until the context ends; DatabaseError when it cannot be made."""
+        from harness.engines.inspected.scratch import Scratch  # which imports SQLAlchemy
+
         name = f"schema_harness_{re.sub('[^a-z0-9]+', '_', label.lower())[:20]}_{secrets.token_hex(10)}"
         file = self.folder / name
         if self.template is not None:
