@@ -106,6 +106,8 @@ def _write_all(
         wanting = _wanting(plan, sent, fates.values()) | _once_otherwise(sent, *fates.values())
         if batch is not plan.datasets:  # what its refusals ask for was tried
             wanting = _promising(wanting, sent, fates.values())
+            if count == _FURTHER[-1]:
+                wanting = _surprising(wanting, sent, fates.values(), before)
         if not wanting or not count:
             break
         batch = plan.further(wanting, len(sent), count, _asked(wanting, sent, fates.values()))
@@ -163,6 +165,26 @@ def _promising(
         unit for unit in wanting if all({error for error, _ in end} == {NO_PARENT} for end in ends[unit])
     }
     return promising if promising - waiting else set()
+
+
+def _surprising(
+    wanting: set[UnitName], sent: Sequence[Sent], fates: Iterable[tuple[Fate, ...]], before: int
+) -> set[UnitName]:
+    """Return the kinds of rows of which the latest ones, after `before`, ended in a way that is new.
+
+    With them go those that wait for a parent row, which may be there now.
+    """
+    found, waiting = set(), set()
+    for side in fates:
+        known: defaultdict[UnitName, set[tuple[bool, str, str]]] = defaultdict(set)
+        for number, (row, fate) in enumerate(zip(sent, side, strict=True)):
+            end = fate.accepted, fate.error, fate.reason
+            if number >= before and end not in known[row.unit]:
+                found.add(row.unit)
+            if fate.error == NO_PARENT:
+                waiting.add(row.unit)
+            known[row.unit].add(end)
+    return wanting & (found | waiting) if found else set()
 
 
 def _whatever_the_values(ends: Iterable[tuple[str, str]]) -> bool:
