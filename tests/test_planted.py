@@ -1,6 +1,6 @@
 """What is planted is found, and what is honest is not reported, whatever the seed.
 
-`tests/planted/` is a pair in which each class has one mistake that only rows can show. A few seeds are tried;
+`tests/planted/` is a pair in which each class has one mistake that only rows can show. One seed is tried;
 with SCHEMA_HARNESS_TEST_SEEDS=20 so many, and the honest cases of rows with as many.
 """
 
@@ -17,7 +17,7 @@ from harness import Report, Verdict
 
 HERE = Path(__file__).parent
 PLANTED = HERE / "planted"
-SEEDS = range(1, 1 + int(os.environ.get("SCHEMA_HARNESS_TEST_SEEDS", "2")))
+SEEDS = range(1, 1 + int(os.environ.get("SCHEMA_HARNESS_TEST_SEEDS", "1")))
 ROWS = ("row_*/*", "graph_*/*", "sequence_*/*")
 HONEST = sorted(
     path.parent
@@ -65,11 +65,13 @@ def test_a_side_has_no_mistake_beside_itself(seed: int) -> None:
     assert report.verdict is Verdict.EQUIVALENT, shown(report)
 
 
-@pytest.mark.usefixtures("warm_runs")
-@pytest.mark.parametrize("seed", SEEDS if len(SEEDS) > 2 else ())
-@pytest.mark.parametrize("folder", HONEST, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
-def test_an_honest_case_stays_equivalent(folder: Path, seed: int) -> None:
-    for sides in (("baseline", "refactored"), ("baseline", "baseline")):
-        report = verify(folder, sides, seed)
-        assert broken(report) == [], shown(report)
-        assert report.verdict is Verdict.EQUIVALENT, shown(report)
+if len(SEEDS) > 1:
+
+    @pytest.mark.usefixtures("warm_runs")
+    @pytest.mark.parametrize("seed", SEEDS)
+    @pytest.mark.parametrize("folder", HONEST, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
+    def test_an_honest_case_stays_equivalent(folder: Path, seed: int) -> None:
+        for sides in (("baseline", "refactored"), ("baseline", "baseline")):
+            report = verify(folder, sides, seed)
+            assert broken(report) == [], shown(report)
+            assert report.verdict is Verdict.EQUIVALENT, shown(report)
