@@ -45,6 +45,7 @@ _OF_THE_ORM = (  # mapped attributes are compared by the rules of the mapping
 )
 _SAID = (re.Pattern, ContextVar, *GETTERS, *EXPRESSIONS, QueryableAttribute)
 _OF_A_COLUMN = ("name", "primary_key", "nullable", "unique", "index", "autoincrement", "comment", "info")
+_OF_A_KEY = ("name", "ondelete", "onupdate", "deferrable", "initially", "match", "use_alter")
 _MADE_OF = ("fget", "fset", "fdel", "expr", "update_expr", "custom_comparator")
 """The functions of what the ORM makes an attribute of: `declared_attr`, hybrids."""
 _OF_A_SLOT = (MemberDescriptorType, GetSetDescriptorType)
@@ -53,6 +54,8 @@ _STEERING = {
     *("metadata", "registry", "type_annotation_map", "__table__", "__tablename__", "__table_args__"),
     *("__mapper__", "__mapper_args__", "__abstract__", "__allow_unmapped__"),
 }
+_OF_A_TABLE = {"__tablename__", "__table_args__", "__mapper_args__"}
+"""What a mixin has for the classes that use it, which show what comes of it where there are some."""
 _OF_A_MACHINE = re.compile(
     r"_sa_|_abc_|__(attrs|dataclass|pydantic|sqlmodel|struct)_|_is_(runtime_)?protocol$"
 )
@@ -174,27 +177,33 @@ def _declared(
     """Return what is told the ORM by a mixin that no class uses: columns functions as code."""
     if is_a(value, MappedColumn, Column):
         column: Any = getattr(value, "column", value)
-        filled = _filled_by(column)
+        filled = filled_by(column)
         coded = [column.type, *(None if is_plain(one) else one for one in filled.values())]
-        return _of_column(column, filled), fingerprints.of(coded)
+        return of_column(column, filled), fingerprints.of(coded)
     held = {name: getattr_static(value, name, None) for name in _MADE_OF}
     functions = {name: one for name, one in held.items() if is_a(one, FunctionType)}
     return None, (fingerprints.of(functions) if functions else fingerprints.made(*origin) or None)
 
 
-def _filled_by(column: Any) -> dict[str, Any]:
+def filled_by(column: Any) -> dict[str, Any]:
+    """Return what gives a column its values, by the name of the argument."""
     names = ("default", "onupdate", "server_default", "server_onupdate")
     return {name: getattr(getattr(column, name), "arg", None) for name in names}
 
 
-def _of_column(column: Any, filled: dict[str, Any]) -> str:
+def of_column(column: Any, filled: dict[str, Any]) -> str:
     """Return all that a column says but what is code, as a type of the side's own is."""
     said = {name: getattr(column, name) for name in _OF_A_COLUMN}
     said.update({name: value for name, value in filled.items() if is_plain(value)})
-    said["to"] = sorted(key.target_fullname for key in column.foreign_keys)
+    said["to"] = sorted(map(_of_key, column.foreign_keys))
     if type(column.type).__module__.startswith("sqlalchemy."):
         said["type"] = text_of(column.type)
     return ", ".join(f"{name} {text_of(value)}" for name, value in said.items() if value)
+
+
+def _of_key(key: Any) -> str:
+    given = {name: getattr(key, name) for name in _OF_A_KEY}
+    return " ".join([key.target_fullname, *(f"{name}={value}" for name, value in given.items() if value)])
 
 
 def _annotations(name: str, value: Any, own_code: OwnCode) -> dict[str, str]:
@@ -284,8 +293,10 @@ def _of_fields(name: str, base: type, fingerprints: Fingerprints) -> tuple[str |
 
 def _is_member(name: str, value: Any, base: type) -> bool:
     """Whether something in the namespace of an own class was put there by its author, or by a decorator."""
-    if is_a(value, *_OF_A_SLOT, enum.Enum) or name in _STEERING or name in _OF_EVERY_CLASS:
+    if is_a(value, *_OF_A_SLOT, enum.Enum) or name in _OF_EVERY_CLASS:
         return False
+    if name in _STEERING:
+        return name in _OF_A_TABLE and not _is_mixed_in(base)
     if is_a(value, *_OF_THE_ORM) and (is_a(value, registry) or _is_mixed_in(base)):
         return False
     if _OF_A_MACHINE.match(name) or (issubclass(base, tuple) and _is_of_named_tuple(name, value)):

@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.ext.mutable import MutableBase
-from sqlalchemy.orm import Query
+from sqlalchemy.orm import Query, declared_attr
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from ..looking import home, is_a, names_in, namespace, state_of
 from ..names import table_name
 from ..values import GETTERS
-from . import constructs, mapped, models
+from . import constructs, mapped, mixins, models
 from .parameters import argument, constructed, kind_of, parameters, set_to
 from .sessions import sync_of
 from .steady import still
@@ -77,6 +77,8 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
         written = is_a(member, types.FunctionType) and loaded.own_code.owns(home(member))
         takes = parameters(loaded, member, skipped=1) if written else constructed(loaded, cls)
         return Target(lambda _, *given, **named: cls(*given, **named), takes, None, [member])
+    if type(member).__module__ == declared_attr.__module__ and "fget" in state_of(member):
+        return mixins.declared(cls, member)
     if is_a(member, hybrid_property):
         member = property(member.fget, member.fset, member.fdel)
     if is_a(member, property):
