@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from harness.missing import Missing
 
 
-_SHARE = 4
+_SHARE = 10
 """For so many examples of each kind of row, there is one sequence."""
 
 
