@@ -196,10 +196,14 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """A difference that only follows from a finding: it is kept, and counts with its cause."""
+    """A difference that only follows from a finding: it is kept, and counts with its cause.
+
+    assumed: whether the cause is about another subject, so that it may not explain all of it.
+    """
 
     finding: Finding
     cause: Cause
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

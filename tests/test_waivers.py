@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from harness.findings import Cause, Comparison, Consequence, Difference, Finding, Outcome, Remark, Status
+from harness.judge.causes import Surroundings, attribute
 from harness.judge.waiving import waive
 from harness.proposals import add, propose
 from harness.report import Report
@@ -123,6 +124,20 @@ def test_consequences_stay_with_a_waived_cause() -> None:
     _, (held,) = waive([types("email"), rows], [waiver("row_accepted_alike", "User")], TODAY)
     assert held.fault is Fault.UNMATCHED
     assert "column_same_type of users.email" in held.remedy
+
+
+def test_a_waived_cause_does_not_cover_what_it_was_only_assumed_to_explain() -> None:
+    ends = BY_ID["sequence_ends_alike"]
+    order = ends.stamp(Comparison(4, (Difference(named("Order"), "accepted", "refused"),)))
+    explained = attribute([types("email"), order], Surroundings())
+    assert decide(explained) is Verdict.NOT_EQUIVALENT
+    assert [str(one.cause) for one in explained[1].consequences] == ["column_same_type of users.email"]
+    accepted = waiver("column_same_type", "users.email")
+    outcomes, _ = waive(explained, [accepted], TODAY)
+    assert [str(one.subject) for one in outcomes[1].findings] == ["Order"]
+    assert decide(outcomes) is Verdict.NOT_EQUIVALENT
+    outcomes, _ = waive(explained, [accepted, waiver("sequence_ends_alike", "Order")], TODAY)
+    assert decide(outcomes) is Verdict.EQUIVALENT
 
 
 def test_what_could_not_run_is_waived_only_in_words() -> None:

@@ -217,12 +217,15 @@ class _Causes:
 
     def repeated(self, outcome: Outcome, finding: Finding) -> Cause | None:
         """Return the finding about the same table, or what is in it, that this one repeats, or None."""
-        if outcome.rule == _OF_SEQUENCES:
-            return next((self._first[one] for one in _BEFORE_SEQUENCES if one in self._first), None)
         keys = ((rule, finding.about) for rule in _REPEATS.get(outcome.rule, ()))
         found = (self._inside[key] for key in keys if key in self._inside)
         parts = _SUMS_UP.get(outcome.rule, frozenset())
         return next(found, None) or next((one for one in self._inside.values() if one.rule in parts), None)
+
+    def assumed(self, outcome: Outcome) -> Cause | None:
+        """Return a finding about anything that a sequence takes objects through, or None."""
+        found = (self._first[one] for one in _BEFORE_SEQUENCES if one in self._first)
+        return next(found, None) if outcome.rule == _OF_SEQUENCES else None
 
     def inherited(self, outcome: Outcome, finding: Finding) -> Cause | None:
         """Return the finding about rows of a base class that ended in the same way, if there is one."""
@@ -270,8 +273,11 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Coll
         if cause is None:
             cause = causes.declared(outcome, finding.about)
         doubt = shaken.of(outcome, finding.about, rules)
+        assumed = causes.assumed(outcome)
         if cause is not None:
             consequences.append(Consequence(finding, cause))
+        elif assumed is not None:
+            consequences.append(Consequence(finding, assumed, assumed=True))
         elif doubt is not None:
             text = f"differs because of {doubt}, in which a side also differs from itself"
             (notes if (doubt.rule, doubt.subject) in chance else doubts).append(Remark(finding.subject, text))

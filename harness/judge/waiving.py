@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from harness.findings import Finding, Outcome, Remark, Waived
+from harness.findings import Cause, Finding, Outcome, Remark, Waived
 from harness.waivers import NOT_EXERCISED, Fault, Held, Waiver
 
 
@@ -16,12 +16,30 @@ def waive(
 ) -> tuple[tuple[Outcome, ...], tuple[Held, ...]]:
     """Return the outcomes with what the waivers cover set apart, and what each waiver came to.
 
-    Consequences stay with their cause. The first waiver that covers something counts. Of a waiver whose rules
-    this run does not hold, or could not exercise, nobody can say that it matches nothing.
+    Consequences stay with their cause, but for those that it is only assumed to explain: once it is accepted,
+    they are findings. The first waiver that covers something counts. Of a waiver whose rules this run does
+    not hold, or could not exercise, nobody can say that it matches nothing.
     """
     waiving = _Waiving(waivers, today)
+    accepted = {
+        Cause(outcome.rule, one.thing.about)
+        for outcome in map(_Waiving(waivers, today).settle, outcomes)
+        for one in outcome.waived
+        if isinstance(one.thing, Finding)
+    }
+    outcomes = [_unexplained(outcome, accepted) for outcome in outcomes]
     settled = tuple(waiving.settle(outcome) for outcome in outcomes)
     return settled, tuple(waiving.held(waiver, outcomes) for waiver in waivers)
+
+
+def _unexplained(outcome: Outcome, accepted: Collection[Cause]) -> Outcome:
+    """Return an outcome in which what an accepted cause was only assumed to explain is a finding again."""
+    again = [one for one in outcome.consequences if one.assumed and one.cause in accepted]
+    return replace(
+        outcome,
+        findings=(*outcome.findings, *(one.finding for one in again)),
+        consequences=tuple(one for one in outcome.consequences if one not in again),
+    )
 
 
 class _Waiving:
