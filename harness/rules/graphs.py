@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from harness.experiments.graphs.evidence import LOOKING, Fact, Kind
-from harness.facts.catalog.names import ColumnName
+from harness.experiments.graphs.evidence import Kind
 from harness.findings import Comparison, Contract, Difference, Proof, Remark, rules_of
-from harness.missing import Missing, known
-from harness.pairs import rows
-from harness.pairs.rows import SIDES
-from harness.rules.varying import is_clock
-from harness.subjects import Subject, named
+from harness.missing import Missing
+from harness.pairs.graphs import relationship, subject_of, unbuilt
 
 if TYPE_CHECKING:
-    from harness.experiments.graphs.evidence import Facts, Graph, Graphs
-    from harness.experiments.rows.evidence import RoundTrip
     from harness.pairs import Pair
-
-_ABSENT = ""
-"""In place of a fact that a side does not have."""
-_KINDS = tuple(Kind)
-_LOOKED = {Kind.SESSION, Kind.COPIED, Kind.LOADED}
-"""What changes nothing: where the same operations also end otherwise, that is what is reported."""
+    from harness.subjects import Subject
 
 
 def graph_accepted_alike(pair: Pair) -> Comparison:
@@ -40,11 +27,11 @@ def graph_accepted_alike(pair: Pair) -> Comparison:
     if isinstance(graphs, Missing):
         return Comparison(skipped=graphs.reason)
     notes = [
-        Remark(str(_subject(cls, name)), f"was not tried with objects: {why}")
+        Remark(str(subject_of(cls, name)), f"was not tried with objects: {why}")
         for (cls, name), why in graphs.untried.items()
     ]
     notes += [
-        Remark(str(_relationship(graph)), f"was not tried with objects: both sides refuse them: {why}")
+        Remark(str(relationship(graph)), f"was not tried with objects: both sides refuse them: {why}")
         for graph in graphs.graphs
         if (why := unbuilt(graph))
     ]
@@ -89,147 +76,17 @@ def graph_session_alike(pair: Pair) -> Comparison:
     return _compared(pair, {Kind.SESSION, Kind.COPIED})
 
 
-@dataclass(frozen=True, slots=True)
-class Unlike:
-    """The first fact in which the sides differ after the same operations, and what each side has."""
-
-    graph: Graph
-    fact: Fact
-    values: tuple[str, str]
-
-    @property
-    def difference(self) -> Difference:
-        """The difference. A column that no relationship writes is its own subject."""
-        part, subject = self.fact.part, _relationship(self.graph)
-        if self.fact.kind is Kind.VALUE and self.fact.step != "merge" and isinstance(part, ColumnName):
-            subject = part.subject
-        return self.witnessed(subject)
-
-    @property
-    def subject(self) -> Subject:
-        """The relationship along which the graph is built; the class, where there is none."""
-        return _relationship(self.graph)
-
-    def witnessed(self, subject: Subject) -> Difference:
-        """Return the difference, as one of a subject."""
-        baseline, refactored = map(self._shown, SIDES, self.values)
-        return Difference(subject, baseline, refactored, witness=self._witness())
-
-    def _shown(self, side: str, value: str) -> str:
-        if self.fact.kind is Kind.REFUSED:
-            # The details of a message are of these rows, whose keys may be random.
-            message = self.graph.messages.get(side, {}).get(self.fact.step, "").partition("\n")[0]
-            return f"refused: {value}: {message}" if value else "accepted"
-        what = ".".join(filter(None, (self.fact.object, str(self.fact.part)))) or str(self.subject)
-        return f"{what}: {value or 'nothing'}"
-
-    def _witness(self) -> str:
-        lines: list[str] = []
-        for step in self.graph.steps:
-            if step.name not in LOOKING or step.name == self.fact.step:
-                lines += step.python
-            if step.name == self.fact.step:
-                break
-        return "; ".join(lines)
-
-
 def _compared(pair: Pair, kinds: Collection[Kind], notes: tuple[Remark, ...] = ()) -> Comparison:
     """Return the graphs whose first difference is of one of these kinds."""
     graphs = pair.graphs
     if isinstance(graphs, Missing):
         return Comparison(skipped=graphs.reason)
     differences: dict[Subject, Difference] = {}
-    for found in unlike(pair, graphs):
+    for found in pair.unlike_graphs:
         if found.fact.kind in kinds:
             differences.setdefault(found.difference.subject, found.difference)
     built = [graph for graph in graphs.graphs if not unbuilt(graph)]
     return Comparison(len(built), tuple(differences.values()), notes=notes)
-
-
-def _relationship(graph: Graph) -> Subject:
-    return _subject(graph.mapped, graph.relationship)
-
-
-def _subject(mapped: str, relationship: str) -> Subject:
-    return named(mapped).below(relationship) if relationship else named(mapped)
-
-
-def unbuilt(graph: Graph) -> str:
-    """Return why neither side has the objects of a graph; "" if one has."""
-    refused = [
-        messages.get(step.name, "")
-        for step in graph.steps[:2]  # make, add
-        for messages in [graph.messages.get(SIDES[0], {})]
-        if all(graph.sides[side].get(Fact(step.name, Kind.REFUSED)) for side in SIDES)
-    ]
-    return refused[0].partition("\n")[0] if refused else ""
-
-
-def _varying(trip: RoundTrip) -> frozenset[ColumnName]:
-    """Return the columns in which both sides, or two processes of one, have stored the same row otherwise.
-
-    What of that is a difference of the sides, the rules of rows report.
-    """
-    return frozenset(
-        column
-        for written in rows.written(trip).values()
-        for row in written
-        for column in row.values["baseline"][0]
-        if len({str(value) for side in SIDES for value in row.of(side, column)}) > 1
-    )
-
-
-def unlike(pair: Pair, graphs: Graphs) -> Iterator[Unlike]:
-    """Yield the first difference of each graph that has one; what follows it may only follow from it."""
-    trip = known(pair.rows)
-    varies = cache(lambda: frozenset() if trip is None else _varying(trip))
-    for place, graph in enumerate(graphs.graphs):
-        if graph.sides[SIDES[0]] == graph.sides[SIDES[1]]:
-            continue
-        again = [
-            other.graphs[place].sides
-            for other in graphs.again
-            if place < len(other.graphs) and other.graphs[place].steps == graph.steps
-        ]
-        found = _first(graph, again, varies())
-        if found is not None:
-            yield found
-
-
-def _first(
-    graph: Graph, again: Sequence[Mapping[str, Facts]], varies: Collection[ColumnName]
-) -> Unlike | None:
-    steps = [step.name for step in graph.steps]
-    facts = sorted(
-        graph.sides[SIDES[0]].keys() | graph.sides[SIDES[1]].keys(),
-        key=lambda fact: (
-            fact.kind in _LOOKED,
-            *(steps.index(fact.step), _KINDS.index(fact.kind), fact.object, str(fact.part)),
-        ),
-    )
-    for fact in facts:
-        is_set = fact.kind is Kind.RELATED and replace(fact, kind=Kind.ORDERED) not in graph.sides[SIDES[0]]
-
-        def value(facts: Facts, fact: Fact = fact, is_set: bool = is_set) -> str:
-            found = facts.get(fact, _ABSENT)
-            return ", ".join(sorted(found.split(", "))) if is_set else found
-
-        values = value(graph.sides[SIDES[0]]), value(graph.sides[SIDES[1]])
-        shared = all(
-            value(sides[side]) == first for sides in again for side, first in zip(SIDES, values, strict=True)
-        )
-        if fact.kind is Kind.ORDERED or (fact.kind is Kind.COPIED and not values[0]):
-            continue
-        if values[0] != values[1] and shared and not _varies(fact, values, varies):
-            return Unlike(graph, fact, values)
-    return None
-
-
-def _varies(fact: Fact, values: tuple[str, str], varies: Collection[ColumnName]) -> bool:
-    """Whether both sides have a value, and one that is another each time."""
-    if fact.kind is not Kind.VALUE or {_ABSENT, "NULL"} & {*values}:
-        return False
-    return fact.part in varies or is_clock(values)
 
 
 RULES = rules_of(

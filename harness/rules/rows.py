@@ -13,8 +13,8 @@ from harness.findings import Comparison, Contract, Difference, Proof, Remark, ru
 from harness.missing import Missing
 from harness.pairs import rows as paired
 from harness.pairs.rows import SIDES
+from harness.pairs.varying import Values, filled_alike, unlike
 from harness.rules.connections import rows_connect_alike
-from harness.rules.varying import Values, filled_alike, unlike
 
 if TYPE_CHECKING:
     from harness.experiments.rows.evidence import Fate, RoundTrip, Stored, UnitName, Witness
@@ -98,7 +98,7 @@ def row_written_alike(pair: Pair) -> Comparison:
     trip = pair.rows
     if isinstance(trip, Missing):
         return Comparison(skipped=trip.reason)
-    written = paired.written(trip)
+    written = pair.written
     # A row that one side alone accepts is reported; the rows that come after it refer to other parents then.
     same = _same_column if _accepted_unlike(trip) else eq
     differences: dict[object, Difference] = {}  # a column once, of however many classes it is a column

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from harness.findings import Comparison, Contract, Difference, Proof, rules_of
 from harness.missing import Missing
-from harness.rules.graphs import unbuilt, unlike
+from harness.pairs.graphs import unbuilt
 from harness.subjects import Subject
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def sequence_ends_alike(pair: Pair) -> Comparison:
     if isinstance(found, Missing):
         return Comparison(skipped=found.reason)
     differences: dict[Subject, Difference] = {}
-    for one in unlike(pair, found):
+    for one in pair.unlike_sequences:
         differences.setdefault(one.subject, one.witnessed(one.subject))
     built = [graph for graph in found.graphs if not unbuilt(graph)]
     return Comparison(len(built), tuple(differences.values()))
