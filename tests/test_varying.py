@@ -7,7 +7,7 @@ from operator import eq
 
 import pytest
 
-from harness.rules.varying import Values, filled_alike, unlike
+from harness.pairs.varying import Values, filled_alike, unlike
 
 ALIKE = {
     "fixed": (["'a'", "'a'"], ["'a'", "'a'"]),

@@ -8,9 +8,8 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import and_, literal_column, or_, select, type_coerce, types, union_all
-from sqlalchemy import inspect as state_of
-from sqlalchemy.exc import NoReferenceError
 from sqlalchemy.orm import RelationshipProperty, Session
+from sqlalchemy.orm.attributes import instance_state as state_of
 from sqlalchemy.orm.collections import collection_adapter
 from sqlalchemy.orm.exc import ObjectDeletedError
 from sqlalchemy.sql.elements import UnaryExpression
@@ -88,8 +87,14 @@ class Graph:
             if prop is not None:  # without it, the operations are refused, which is what is to be said
                 self._routes[unit, name] = prop
         self.apart = {key_of(column) for prop in self._routes.values() for column in _written(prop)}
+        self._copied: dict[Key, list[Key]] = {}  # from which columns the relationships copy a value
+        for prop in self._routes.values():
+            for source, target in prop.synchronize_pairs:
+                self._copied.setdefault(key_of(target), []).append(key_of(source))
         self._objects: dict[str, Any] = {}
         self._given: dict[str, Row] = {}
+        # By object: its identity, and what selects its rows by it.
+        self._found_by: dict[str, tuple[Any, list[tuple[Any, Any]]]] = {}
         self._rows: dict[str, Row] = {}  # by object, its row as it was last seen
 
     def run(self) -> None:
@@ -262,8 +267,9 @@ class Graph:
     def _stored(self) -> list[tuple[str, str, Any, str]]:
         """Say which rows of the objects are there, to which others they refer, and what else they hold."""
         there: dict[str, Row] = {name: {} for name in self._objects}
-        for table, keys in self._keys().items():
-            for name, row in self._select(table, keys):
+        keys = {table: columns for unit in self._units.values() for table, columns in unit.keys.items()}
+        for table, selects in self._selects().items():
+            for name, row in self._select(keys[table], selects):
                 there[name].update(row)
         for name, row in there.items():
             if row:
@@ -276,63 +282,59 @@ class Graph:
         return found + [("link", "", *link) for link in self._links()]
 
     def _column(self, name: str, key: Key, value: Any) -> Iterator[tuple[str, str, Any, str]]:
-        column = self._units[name].columns[key]
-        referred = [*_referred(column), *self._copied(key)]
+        unit = self._units[name]
+        referred = [*unit.referred[key], *self._copied.get(key, ())]
         if referred:
             yield "reference", name, key, "NULL" if value is None else self._row_with(referred, value)
-        elif not column.primary_key:
+        elif not unit.columns[key].primary_key:
             shared = ", the same object as another's" if self._is_shared(name, key) else ""
             yield "value", name, key, "NULL" if value is None else canonical(value) + shared
 
     def _is_shared(self, name: str, key: Key) -> bool:
         """Whether another object has the same dict or list in a column: whoever changes it changes both."""
         attribute = self._units[name].attributes.get(key, "")
-        has = [state_of(made).dict.get(attribute) for made in self._objects.values()]
         value = state_of(self._objects[name]).dict.get(attribute)
-        return isinstance(value, (dict, list, set)) and sum(one is value for one in has) > 1
-
-    def _copied(self, key: Key) -> list[Key]:
-        """Return the columns from which the relationships copy a value into a column."""
-        return [
-            key_of(source)
-            for prop in self._routes.values()
-            for source, target in prop.synchronize_pairs
-            if key_of(target) == key
-        ]
+        return isinstance(value, (dict, list, set)) and any(
+            state_of(made).dict.get(attribute) is value
+            for other, made in self._objects.items()
+            if other != name
+        )
 
     def _row_with(self, keys: list[Key], value: Any) -> str:
         found = (name for name, row in self._rows.items() for key in keys if key in row and row[key] == value)
         return next(found, _ANOTHER)
 
-    def _keys(self) -> dict[Any, dict[str, Any]]:
-        """Return, by table and object, the condition that finds the object's row."""
-        keys: dict[Any, dict[str, Any]] = {}
+    def _selects(self) -> dict[Any, list[Any]]:
+        """Return, by table, what selects the rows of the objects, each with the object's name."""
+        selects: dict[Any, list[Any]] = {}
         for name, made in self._objects.items():
-            state, unit = state_of(made), self._units[name]
-            if state.key is None:
+            identity = state_of(made).key
+            if identity is None:
                 continue
-            names = (unit.attributes.get(key_of(column)) for column in state.mapper.primary_key)
-            by_attribute = dict(zip(names, state.key[1]))
-            for table in unit.tables:
-                known = [
-                    (column, by_attribute[unit.attributes.get(key_of(column))])
-                    for column in table.columns
-                    if unit.attributes.get(key_of(column)) in by_attribute
-                ]
-                if known:
-                    condition = and_(*(column == value for column, value in known))
-                    keys.setdefault(table, {})[name] = condition
-        return keys
+            if name not in self._found_by or self._found_by[name][0] != identity:
+                self._found_by[name] = identity, [*self._finding(name, state_of(made).mapper, identity[1])]
+            for table, statement in self._found_by[name][1]:
+                selects.setdefault(table, []).append(statement)
+        return selects
 
-    def _select(self, table: Any, keys: dict[str, Any]) -> Iterator[tuple[str, Row]]:
+    def _finding(self, name: str, mapper: Any, values: tuple[Any, ...]) -> Iterator[tuple[Any, Any]]:
+        """Yield each table of an object with what selects its row by these values of its primary key."""
+        unit = self._units[name]
+        by_attribute = dict(zip((unit.attributes.get(key_of(one)) for one in mapper.primary_key), values))
+        for table in unit.tables:
+            known = [
+                column == by_attribute[attribute]
+                for key, column in zip(unit.keys[table], table.columns)
+                if (attribute := unit.attributes.get(key)) in by_attribute
+            ]
+            if known:
+                columns = (_raw(column) for column in table.columns)
+                yield table, select(literal_column(f"'{name}'"), *columns).where(and_(*known))
+
+    def _select(self, keys: list[Key], selects: list[Any]) -> Iterator[tuple[str, Row]]:
         """Read rows as the driver gives them, without what types make of them, each with its object."""
-        columns = [_raw(column) for column in table.columns]
-        selects = [
-            select(literal_column(f"'{name}'"), *columns).where(condition) for name, condition in keys.items()
-        ]
-        names = [key_of(column) for column in table.columns]
         for name, *values in self._session.connection().execute(union_all(*selects)):
-            yield name, dict(zip(names, values))
+            yield name, dict(zip(keys, values))
 
     def _links(self) -> Iterator[tuple[Any, str]]:
         """Yield the rows of the association table that lead to one of the objects."""
@@ -359,14 +361,6 @@ class Graph:
         own = {preparer.format_table(table) for table in tables}
         written = {match[1] for statement, _ in self._sent[before:] if (match := _WRITING.match(statement))}
         yield from (("besides", "", table, "written") for table in sorted(written - own))
-
-
-def _referred(column: Any) -> list[Key]:
-    """Return the columns that a column's foreign keys refer to, as far as their tables are known."""
-    try:
-        return [key_of(one.column) for one in column.foreign_keys]
-    except NoReferenceError:
-        return []
 
 
 def _raw(column: Any) -> Any:

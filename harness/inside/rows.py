@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import NoReferenceError, StatementError
 from sqlalchemy.orm import Session, undefer
 
 from . import constructing, probing, wire
@@ -37,9 +38,17 @@ class Unit:
             self.table = next(table for table in known if table_name(table) == name)
         self.attributes = {} if self.mapper is None else _attributes(self.mapper)
         self.tables = [self.table] if self.mapper is None else [*self.mapper.tables]
-        self.columns = {key_of(column): column for table in self.tables for column in table.columns}
+        self.keys = {table: [key_of(column) for column in table.columns] for table in self.tables}
+        self.columns = {
+            key: column for table in self.tables for key, column in zip(self.keys[table], table.columns)
+        }
         key = self.table.primary_key if self.mapper is None else self.mapper.primary_key
         self.primary_key = [key_of(column) for column in key]
+
+    @cached_property
+    def referred(self) -> dict[Key, list[Key]]:
+        """By column, those to which its foreign keys refer."""
+        return {key: _referred(column) for key, column in self.columns.items()}
 
     def type_of(self, key: Key) -> Any:
         """Return the type of a column, which is named as in a row."""
@@ -59,17 +68,15 @@ class Unit:
         return {key: getattr(instance, attribute) for key, attribute in self.attributes.items()}
 
     def _insert(self, session: Session, row: Row) -> Row:
-        columns = {key_of(column): column for column in self.table.columns}
-        statement = insert(self.table).values({columns[key]: value for key, value in row.items()})
+        statement = insert(self.table).values({self.columns[key]: value for key, value in row.items()})
         written = session.execute(statement.returning(*self.table.columns)).one()
-        return dict(zip(columns, written))
+        return dict(zip(self.columns, written))
 
     def read(self, session: Session) -> list[dict[str, Any]]:
         """Return every row of this kind with its primary key, each value as text that shows its type."""
         if self.mapper is None:
-            keys = [key_of(column) for column in self.table.columns]
             found = [
-                {key: canonical(value) for key, value in zip(keys, row)}
+                {key: canonical(value) for key, value in zip(self.columns, row)}
                 for row in session.execute(select(self.table))
             ]
             return [self._identified(row) for row in found]
@@ -91,6 +98,14 @@ class Unit:
 def key_of(column: Any) -> Key:
     """Return how a row names a column."""
     return (*table_name(column.table), str(column.name))
+
+
+def _referred(column: Any) -> list[Key]:
+    """Return the columns that a column's foreign keys refer to, as far as their tables are known."""
+    try:
+        return [key_of(one.column) for one in column.foreign_keys]
+    except NoReferenceError:
+        return []
 
 
 def _attributes(mapper: Any) -> dict[Key, str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import inspect as state_of
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import instance_state as state_of
 
 from . import tracking
 from .capture import Loaded

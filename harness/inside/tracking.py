@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import and_, event, or_, select
-from sqlalchemy import inspect as state_of
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import instance_state as state_of
 from sqlalchemy.orm.collections import collection_adapter
 
 UNLOADED = {"dynamic", "write_only"}
@@ -72,7 +72,7 @@ def load(
 
     told: says where a relationship of an object leads.
     """
-    keys = [state_of(one).key[1] for one in made if state_of(one).persistent]
+    keys = [identity for one in made if (identity := _stored_as(one)) is not None]
     if not keys:
         return
     mapper = state_of(made[0]).mapper
@@ -88,10 +88,17 @@ def load(
         yield "loaded", "", attribute, f"{first} + {count() - before - first} SELECT"
 
 
+def _stored_as(made: Any) -> tuple[Any, ...] | None:
+    """Return the primary key of an object that is in the session and has a row; else None."""
+    state = state_of(made)
+    return state.identity if state.persistent else None
+
+
 def merge(session: Session, made: Any, attribute: str, change: Callable[[Any], object]) -> None:
     """Load a copy of an object with what a relationship leads to, change all of that, merge and flush."""
     with _beside(session) as other:
-        copy = other.get(type(made), state_of(made).key[1])
+        identity = state_of(made).identity
+        copy = None if identity is None else other.get(type(made), identity)
         if copy is None:
             return
         for item in items(read(other, copy, attribute)):
