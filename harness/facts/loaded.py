@@ -205,9 +205,10 @@ class Validator:
 class Listener:
     """Code that events call.
 
-    `targets` are what it listens to (a class, an attribute), the event, and `retval` where SQLAlchemy takes
-    what it returns. The number identifies it among the side's listeners. package: of third parties, if only
-    importing that registers it; else "".
+    `targets` are what it listens to (a class, an attribute), the event, and how: `retval` where SQLAlchemy
+    takes what it returns, `propagate` where subclasses get it, `propagated` where a base hands it down. The
+    number identifies it among the side's listeners. package: of third parties, if only importing that
+    registers it; else "".
     """
 
     number: int

@@ -7,7 +7,7 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from sqlalchemy.engine import Dialect, Engine
-from sqlalchemy.orm import Mapper, Query, Session, scoped_session, sessionmaker
+from sqlalchemy.orm import Mapper, Query, Session, events, scoped_session, sessionmaker
 from sqlalchemy.pool import Pool
 from sqlalchemy.sql.base import SchemaEventTarget
 
@@ -19,7 +19,12 @@ from .places import OwnCode
 _ASYNCHRONOUS = "sqlalchemy.ext.asyncio.engine"  # importing it needs greenlet
 _CLASSES: tuple[Any, ...] = (Session, Query, Mapper, Engine, Dialect, Pool, SchemaEventTarget)
 Ask = Callable[[list[str]], list[list[Any]]]
-_FLAGS = ("raw", "retval")
+_Call = tuple[str, str, tuple[list[Any], Collection[Any]], Collection[str]]
+_FLAGS = ("raw", "retval", "restore_load_context", "include_key")
+_OF_A_CLASS = _FLAGS[:2]
+_OF_AN_ATTRIBUTE = (*_OF_A_CLASS, "include_key")
+_RETURNING = ("before_execute", "before_cursor_execute")
+"""Events of engines whose result is used, unless SQLAlchemy's wrapper discards it (`ConnectionEvents`)."""
 
 
 def heard_by(mappers: list[Any], own_code: OwnCode) -> tuple[list[tuple[Any, Any]], list[dict[str, Any]]]:
@@ -30,7 +35,8 @@ def heard_by(mappers: list[Any], own_code: OwnCode) -> tuple[list[tuple[Any, Any
     functions: list[Any] = []
     targets: list[list[list[str]]] = []
     orders = []
-    for target, event, listeners, bare in _calls(mappers, _held(own_code)):
+    handed_down = _handed_down(mappers)
+    for target, event, (listeners, propagating), bare in _calls(mappers, _held(own_code)):
         called = []
         for registered in listeners:
             function = _listener(registered, own_code)
@@ -41,7 +47,13 @@ def heard_by(mappers: list[Any], own_code: OwnCode) -> tuple[list[tuple[Any, Any
                 targets.append([])
             number = functions.index(function)
             called.append(number)
-            how = bare if registered is function else _flags(registered)
+            how = set(bare) if registered is function else _flags(registered)
+            if event in _RETURNING and not _discards(registered):
+                how.add("retval")
+            if registered in propagating:
+                how.add("propagate")
+            elif function in handed_down.get((target, event), ()):
+                how.add("propagated")
             heard = [target, event, " ".join(sorted(how))]
             if heard not in targets[number]:
                 targets[number].append(heard)
@@ -119,8 +131,26 @@ def _listened(value: Any) -> Iterator[tuple[str, Any]]:
         yield "sessionmaker", value
 
 
-def _calls(mappers: list[Any], held: dict[str, Any]) -> Iterator[tuple[str, str, list[Any], Collection[str]]]:
-    """Return each target and event with what is called, and how that was registered if nothing is around it.
+def _handed_down(mappers: list[Any]) -> dict[tuple[str, str], list[Any]]:
+    """Return the functions that a class listens with because a base that is not mapped hands them down.
+
+    SQLAlchemy registers these for each class anew when it is mapped (`sqlalchemy.orm.events._EventsHold`).
+    """
+    found: dict[tuple[str, str], list[Any]] = {}
+    holds = (events._InstanceEventsHold, events._MapperEventsHold)  # noqa: SLF001
+    for mapper in mappers:
+        for base in mapper.class_.__mro__:
+            for hold in holds:
+                for key, _, propagate, *_ in dict(hold.all_holds.get(base, {})).values():
+                    if propagate:
+                        found.setdefault((mapper.class_.__qualname__, key.identifier), []).append(key.fn)
+    return found
+
+
+def _calls(mappers: list[Any], held: dict[str, Any]) -> Iterator[_Call]:
+    """Return each target and event with what is called, what of it subclasses get, and `bare`.
+
+    `bare` is how a listener was registered if nothing is around it.
 
     The listeners of a base class come only with the base.
     """
@@ -134,9 +164,12 @@ def _calls(mappers: list[Any], held: dict[str, Any]) -> Iterator[tuple[str, str,
             yield from _dispatched(name, target.dispatch)
     for mapper in mappers:
         name = mapper.class_.__qualname__
-        dispatchers = [(name, mapper.dispatch, _FLAGS), (name, mapper.class_manager.dispatch, _FLAGS[:1])]
+        dispatchers = [
+            (name, mapper.dispatch, _OF_A_CLASS),
+            (name, mapper.class_manager.dispatch, _OF_A_CLASS[:1]),
+        ]
         dispatchers += [
-            (f"{name}.{key}", mapper.class_manager[key].dispatch, _FLAGS)
+            (f"{name}.{key}", mapper.class_manager[key].dispatch, _OF_AN_ATTRIBUTE)
             for key in mapper.attrs.keys()  # noqa: SIM118 - not a dict
             if key in mapper.class_manager
         ]
@@ -148,15 +181,15 @@ def _calls(mappers: list[Any], held: dict[str, Any]) -> Iterator[tuple[str, str,
             for cls in sorted(level, key=lambda target: str(target.__qualname__)):
                 inherited = [called for above in cls.__mro__[1:] for called in level.get(above, ())]
                 called = [called for called in level[cls] if called not in inherited]
-                yield made.get(cls, cls.__qualname__), event, called, ()
+                yield made.get(cls, cls.__qualname__), event, (called, ()), ()
 
 
-def _dispatched(
-    target: str, dispatch: Any, bare: Collection[str] = ()
-) -> Iterator[tuple[str, str, list[Any], Collection[str]]]:
+def _dispatched(target: str, dispatch: Any, bare: Collection[str] = ()) -> Iterator[_Call]:
     """Return the events of one object, with what is registered for this object itself."""
     for event in sorted(dispatch._event_names):  # noqa: SLF001
-        yield target, event, list(getattr(getattr(dispatch, event), "listeners", ())), bare
+        registered = getattr(dispatch, event)
+        listeners = list(getattr(registered, "listeners", ()))
+        yield target, event, (listeners, getattr(registered, "propagate", ())), bare
 
 
 def _listener(called: Any, own_code: OwnCode) -> Any:
@@ -166,7 +199,7 @@ def _listener(called: Any, own_code: OwnCode) -> Any:
         return None
     if not isinstance(function, FunctionType):
         return called if own_code.owns(type(called).__module__) else None
-    if not str(function.__globals__.get("__name__")).startswith("sqlalchemy."):
+    if not _is_sqlalchemys(function):
         return called
     for content in cells_of(function).values():
         if isinstance(content, (FunctionType, MethodType)) or own_code.owns(type(content).__module__):
@@ -176,15 +209,26 @@ def _listener(called: Any, own_code: OwnCode) -> Any:
     return None
 
 
+def _discards(called: Any) -> bool:
+    """Whether SQLAlchemy has put a wrapper around a listener of an engine that discards what it returns."""
+    if not isinstance(called, FunctionType) or not _is_sqlalchemys(called):
+        return False
+    within = cells_of(called).values()
+    return called.__name__.startswith("wrap_before_") or any(map(_discards, within))
+
+
+def _is_sqlalchemys(function: FunctionType) -> bool:
+    return str(function.__globals__.get("__name__")).startswith("sqlalchemy.")
+
+
 def _flags(called: Any) -> set[str]:
     """Return how a listener was registered, as the wrappers say that SQLAlchemy has put around it.
 
     `raw`: it takes the state of an instance; `retval`: what it returns is used; `named`: it takes its
-    arguments by name; `once`: it is called once (`sqlalchemy.event.registry`, `sqlalchemy.orm.events`).
+    arguments by name; `once`: it is called once; `include_key`: it gets the key of a collection's element;
+    `restore_load_context`: it may load (`sqlalchemy.event.registry`, `sqlalchemy.orm.events`).
     """
-    if not isinstance(called, FunctionType):
-        return set()
-    if not str(called.__globals__.get("__name__")).startswith("sqlalchemy."):
+    if not isinstance(called, FunctionType) or not _is_sqlalchemys(called):
         return set()
     cells = cells_of(called)
     found = {name for name in _FLAGS if cells.get(name) is True}

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from harness.facts.loaded import Listener, ListenerOrder, Validator
 from harness.findings import Comparison, Remark
-from harness.pairs.compare import Lone, none_added, none_missing, same_code
+from harness.pairs.compare import Lone, Match, compare, none_added, none_missing, same_code
 from harness.rules import parts
 from harness.rules.regular import Subjects, held
 
 if TYPE_CHECKING:
     from harness.pairs import Pair
+
+_HANDED_DOWN, _BY_A_BASE = "propagate", "propagated"
 
 
 def validator_present(pair: Pair) -> Comparison:
@@ -56,6 +58,17 @@ def listener_not_added(pair: Pair) -> Comparison:
     return replace(compared, notes=tuple(_of_imports(listeners.added, "listens now, by the import of")))
 
 
+def listener_same_targets(pair: Pair) -> Comparison:
+    """A listener listens to the same events of the same classes and attributes, its result used as before.
+
+    What a class hands down to its subclasses (`propagate=True`), it still does where it has none yet, since
+    others may write some. That it does so now breaks nobody, and a base may do it for the class.
+    """
+    listeners = pair.mapping.listeners
+    matches = tuple(map(_handing_down_alike, listeners.matches))
+    return compare(replace(listeners, matches=matches), _listens)
+
+
 def listener_same_order(pair: Pair) -> Comparison:
     """Several listeners to one event are called in the same order."""
     return parts.same(pair.mapping.listener_orders, ", ".join)
@@ -64,6 +77,27 @@ def listener_same_order(pair: Pair) -> Comparison:
 def listener_same_code(pair: Pair) -> Comparison:
     """A listener is the same code, wherever it now stands."""
     return same_code(pair.mapping.listeners, lambda listener: listener.code, pair.calls, "listener_same_code")
+
+
+def _handing_down_alike(match: Match[Listener]) -> Match[Listener]:
+    """Return a match with the mark of what is handed down only where this is all that is lost."""
+    baseline, refactored = _unmarked(match.baseline), _unmarked(match.refactored)
+    still = {(*heard[:2], mark) for heard in match.refactored.targets for mark in heard[2].split()}
+    lost = any(
+        _HANDED_DOWN in how.split() and still.isdisjoint({(*at, _HANDED_DOWN), (*at, _BY_A_BASE)})
+        for *at, how in match.baseline.targets
+    )
+    if lost and baseline.targets == refactored.targets:
+        baseline = match.baseline
+    return replace(match, baseline=baseline, refactored=refactored)
+
+
+def _unmarked(listener: Listener) -> Listener:
+    def unmarked(how: str) -> str:
+        return " ".join(word for word in how.split() if word not in {_HANDED_DOWN, _BY_A_BASE})
+
+    heard = ((target, event, unmarked(how)) for target, event, how in listener.targets)
+    return replace(listener, targets=tuple(heard))
 
 
 def _of_imports(lone: Iterable[Lone[Listener]], what: str) -> Iterator[Remark]:
@@ -77,7 +111,8 @@ def _validates(validator: Validator) -> str:
 
 
 def _listens(listener: Listener) -> str:
-    return ", ".join(f"{event} of {target} {how}".rstrip() for target, event, how in listener.targets)
+    heard = ((event, target, how.replace(_BY_A_BASE, "")) for target, event, how in listener.targets)
+    return ", ".join(f"{event} of {target} {how}".rstrip() for event, target, how in heard)
 
 
 VALIDATORS = Subjects[Validator]("validator", "validators", own=True, held=held)
@@ -109,12 +144,10 @@ RULES = (
     LISTENERS.checked(
         listener_not_added, (), "Each flush, load or connection does something more, which may fail."
     ),
-    LISTENERS.same(
+    LISTENERS.checked(
+        listener_same_targets,
         "targets",
-        "A listener listens to the same events of the same classes and attributes, its result used as "
-        "before.",
         "Objects of some classes are no longer seen, or it meets unexpected ones.",
-        value=_listens,
     ),
     ORDERS.checked(
         listener_same_order,

@@ -1,5 +1,7 @@
-from sqlalchemy import event
+from sqlalchemy import create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+engine = create_engine("postgresql://")
 
 
 class Base(DeclarativeBase):
@@ -16,3 +18,8 @@ class User(Base):
 @event.listens_for(User.name, "set", retval=True)
 def cut(target, value, old, initiator):
     return value[:20]
+
+
+@event.listens_for(engine, "before_cursor_execute", retval=True)
+def comment(connection, cursor, statement, parameters, context, executemany):
+    return statement + " -- app", parameters

@@ -1,0 +1,23 @@
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):  # a subclass may be written elsewhere
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+@event.listens_for(User, "before_update", propagate=True)
+def touch(mapper, connection, target):
+    target.changed = True
+
+
+@event.listens_for(User, "before_insert")
+def set_name(mapper, connection, target):
+    target.name = "new"
