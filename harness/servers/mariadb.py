@@ -35,7 +35,6 @@ _SWEEP: Final = Path(__file__).with_name("sweep_mariadb.py")
 _SESSIONS: Final = (
     "SELECT id, info FROM information_schema.processlist WHERE db REGEXP %s AND id <> connection_id()"
 )
-_NOT_COPIED: Final = "a database of MariaDB or MySQL is not copied, which --history full needs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +88,12 @@ class MariaDBServer:
         finally:
             self._drop(name)
 
-    def copied(self, scratch: Any, label: str) -> contextlib.AbstractContextManager[Scratch]:  # noqa: ARG002
-        """Raise DatabaseError: these servers cannot copy a database."""
-        raise DatabaseError(_NOT_COPIED)
+    @contextmanager
+    def copied(self, scratch: Scratch, label: str) -> Iterator[Scratch]:
+        """Make a scratch database that is a copy of one of this server's; DatabaseError when that fails."""
+        with self.plain.scratch(label) as copy:
+            scratch.copy_to(copy)
+            yield copy
 
     @contextmanager
     def prepared(self, scripts: Sequence[Path]) -> Iterator[MariaDBServer]:

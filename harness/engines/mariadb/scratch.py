@@ -68,6 +68,10 @@ class Scratch:
         """Connect to the database as the user of the run; DatabaseError when that fails."""
         return connect(self.user.parameters, self.name, raw=raw)
 
+    @property
+    def _at_moment(self) -> str:
+        return f"SET timestamp = {self.moment}" if self.moment else "DO 0"
+
     def read_catalog(self, without: Sequence[Name] = ()) -> Catalog:
         """Return the catalog: all that the database holds, as if these tables were not there."""
         from harness.engines.mariadb.reading import read_catalog
@@ -83,15 +87,19 @@ class Scratch:
         """Return nothing: what the server writes, it writes in the same way when it has parsed it again."""
         return {}
 
-    def fill(
-        self,
-        catalog: Catalog,  # noqa: ARG002
-        filled: Collection[Name],  # noqa: ARG002
-        *,
-        words: bool,  # noqa: ARG002
-    ) -> frozenset[Name]:
-        """Fill nothing: revisions are run on empty tables."""
-        return frozenset()
+    def fill(self, catalog: Catalog, filled: Collection[Name], *, words: bool) -> frozenset[Name]:
+        """Put two rows into each table that is not filled yet, as far as its constraints allow."""
+        from harness.engines.mariadb.filling import fill
+
+        with self.connect() as connection:
+            connection.query(self._at_moment)
+            return fill(connection, catalog, filled, words=words)
+
+    def copy_to(self, empty: Scratch) -> None:
+        """Make all that this database holds in one that is empty; DatabaseError when that fails."""
+        from harness.engines.mariadb.copying import copy
+
+        copy(self, empty)
 
     def read_objects(self) -> Mapping[str, str]:
         """Return the names of the database's objects, each with the name of its table; "" for none."""
@@ -109,7 +117,7 @@ class Scratch:
         from harness.engines.mariadb.sessions import adapted
 
         with self.connect() as connection, connection.cursor() as cursor:
-            cursor.execute(f"SET timestamp = {self.moment}" if self.moment else "DO 0")
+            cursor.execute(self._at_moment)
             for statement, parameters in recorded:
                 try:
                     admit(statement)

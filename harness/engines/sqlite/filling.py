@@ -1,4 +1,4 @@
-"""Put a few rows into the tables of a database, the same ones each time, as its constraints allow."""
+"""Put a few rows into the tables of a database of SQLite."""
 
 from __future__ import annotations
 
@@ -7,56 +7,37 @@ import sqlite3
 from collections.abc import Collection
 from typing import Any, Final
 
+from harness.engines.filling import NUMBERS, Rows, fill_each, text_of
 from harness.facts.catalog import Catalog, Column, Name
 
-_NUMBERS: Final = (9001, 9002)
-"""One for each row; beyond the keys of rows that revisions insert."""
-_WORD: Final = "Ab "
-"""What a migration of texts may change: their case, and blanks."""
 _LENGTH: Final = re.compile(r"\((\d+)\)")
 
 
 def fill(
     connection: sqlite3.Connection, catalog: Catalog, filled: Collection[Name], *, words: bool
 ) -> frozenset[Name]:
-    """Insert two rows in each table that is not filled yet; return all that are then.
+    """Insert two rows in each table that is not filled yet, as `fill_each` does; return all that are then.
 
-    words: whether texts have letters, where there is room; else they are digits. What a constraint or a
-    trigger refuses is tried again after the other tables, at last without the columns that may be null. Then
-    the table is left as it is.
+    words: whether texts have letters, where there is room; else they are digits.
     """
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
-    targets = {
-        (key.table, column): (key.target, target)
-        for key in catalog.foreign_keys
-        for column, target in zip(key.columns, key.target_columns, strict=False)
-    }
-    columns = {(column.relation, column.name): column for column in catalog.columns}
 
-    def value(column: Column, number: int) -> Any:
-        """Return a column's value: the one that it refers to, if it does."""
-        place, passed = (column.relation, column.name), set()
-        while place in targets and place not in passed:
-            passed.add(place)
-            place = targets[place]
-        return _of_type(columns.get(place, column).type, number, words=words)
+    def of_type(column: Column, number: int) -> Any:
+        return _of_type(column.type, number, words=words)
 
-    def inserted(table: Name, *, optional: bool) -> bool:
-        own = [
-            column
-            for column in catalog.columns
-            if column.relation == table and not column.generated and (column.not_null or optional)
-        ]
-        names = ", ".join('"' + column.name.replace('"', '""') + '"' for column in own)
-        marks = ", ".join("?" * len(own))
-        into = '"' + table.name.replace('"', '""') + '"'
+    rows = Rows(catalog, of_type)
+
+    def inserted(table: Name, optional: bool) -> bool:
         connection.execute("SAVEPOINT rows")
         try:
-            for number in _NUMBERS:
+            for number in NUMBERS:
+                values = rows.values(table, number, optional=optional)
+                names = ", ".join(map(_quoted, values))
+                marks = ", ".join("?" * len(values))
                 connection.execute(
-                    f"INSERT INTO {into} ({names}) VALUES ({marks})",  # noqa: S608 - in quotes
-                    [value(column, number) for column in own],
+                    f"INSERT INTO {_quoted(table.name)} ({names}) VALUES ({marks})",  # noqa: S608 - in quotes
+                    [*values.values()],
                 )
         except sqlite3.Error:
             connection.execute("ROLLBACK TO rows")
@@ -65,15 +46,11 @@ def fill(
             connection.execute("RELEASE rows")
         return True
 
-    done = frozenset(filled)
-    for optional in (True, False):
-        while added := frozenset(
-            table.name
-            for table in catalog.tables
-            if table.name not in done and inserted(table.name, optional=optional)
-        ):
-            done |= added
-    return done
+    return fill_each(catalog, filled, inserted)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _of_type(kind: str, number: int, *, words: bool) -> Any:
@@ -89,10 +66,7 @@ def _of_type(kind: str, number: int, *, words: bool) -> Any:
         return f'{{"number": {number}}}'
     if any(part in kind for part in ("CHAR", "CLOB", "TEXT")):
         length = _LENGTH.search(kind)
-        text = str(number)
-        room = int(length[1]) if length else len(_WORD) + len(text)
-        text = text[-room:]
-        return _WORD[: room - len(text)] + text if words else text
+        return text_of(number, int(length[1]) if length else None, words=words)
     if not kind or "BLOB" in kind or "BINARY" in kind:
         return str(number).encode()
     return number % 10  # REAL, NUMERIC and their like

@@ -57,7 +57,7 @@ class Queries:
     """
 
     def __init__(self, connection: Connection[Any], builders: Collection[str] | None) -> None:
-        self._connection = connection
+        self.connection = connection
         ((self.database, version, user),) = self.tuples("SELECT database(), version(), current_user()")
         self.version = version_of(version)
         self._builders = None if builders is None else {user, *builders}
@@ -75,7 +75,7 @@ class Queries:
 
     def tuples(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Run a query and return its rows; DatabaseError when the server refuses it."""
-        with rows_of(self._connection, query, values) as cursor:
+        with rows_of(self.connection, query, values) as cursor:
             return list(cursor.fetchall())
 
     def rows(self, view: str, schema: str, order: str = "1") -> Iterator[Row]:
@@ -84,14 +84,14 @@ class Queries:
         schema: the column that names the database. All columns are read: a later version may have more.
         """
         query = f"SELECT * FROM information_schema.{view} WHERE {schema} = %s ORDER BY {order}"  # noqa: S608
-        with rows_of(self._connection, query, [self.database]) as cursor:
+        with rows_of(self.connection, query, [self.database]) as cursor:
             names = [column[0].upper() for column in cursor.description]
             for values in cursor.fetchall():
                 yield dict(zip(names, values, strict=True))
 
     def shown(self, kind: str, name: str, column: str) -> str:
         """Return what SHOW CREATE writes; "" where the user may not see it."""
-        with rows_of(self._connection, f"SHOW CREATE {kind} {quoted(name)}") as cursor:
+        with rows_of(self.connection, f"SHOW CREATE {kind} {quoted(name)}") as cursor:
             names = [each[0] for each in cursor.description]
             text = cursor.fetchone()[names.index(column)]
         return self.own(text or "")
