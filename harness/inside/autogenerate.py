@@ -36,8 +36,8 @@ def operations(loaded: Loaded, on: Any) -> dict[str, Any]:
     """Return each operation as the line of Python that a revision file would hold, with its table.
 
     Types and server defaults are compared. `uncompared` has the columns whose server defaults the database
-    cannot compare, each with its table and the reason. Schemas other than the default one are included when
-    the metadata has any.
+    cannot compare, each with its table and the reason: except on PostgreSQL, it is not asked. Schemas other
+    than the default one are included when the metadata has any.
     """
     from alembic.autogenerate import produce_migrations
     from alembic.migration import MigrationContext
@@ -53,7 +53,7 @@ def operations(loaded: Loaded, on: Any) -> dict[str, Any]:
         connection.dialect.default_schema_name = _default_schema(connection)
         context = MigrationContext.configure(connection, opts=options)
         metadatas: Any = _without_repetition(loaded.metadatas)
-        with tolerating(context, uncompared):
+        with tolerating(context, uncompared, by_text=connection.dialect.name != "postgresql"):
             upgrade: Any = produce_migrations(context, metadatas).upgrade_ops
         return {"operations": listed(upgrade, metadatas), "uncompared": uncompared}
 
@@ -68,9 +68,10 @@ def _default_schema(connection: Any) -> str | None:
 
 
 @contextmanager
-def tolerating(context: Any, uncompared: list[dict[str, Any]]) -> Iterator[None]:
+def tolerating(context: Any, uncompared: list[dict[str, Any]], *, by_text: bool = False) -> Iterator[None]:
     """Have Alembic leave out server defaults that the database cannot compare, and note them.
 
+    by_text: Alembic does not ask this database, and compares texts, where `true` is another one than 1.
     Meanwhile it asks the database only once what it would ask for each column.
     """
     implementation = context.impl
@@ -78,7 +79,7 @@ def tolerating(context: Any, uncompared: list[dict[str, Any]]) -> Iterator[None]
     asking = _Asking(context.connection)
     # Not as an option `compare_server_default`, for which Alembic reads a text of generated columns too.
     implementation.compare_server_default = partial(
-        _is_other_default, uncompared, implementation, asking, usual
+        _is_other_default, uncompared, implementation, asking, usual, by_text
     )
     if context.dialect.name == "postgresql":
         implementation.autogen_column_reflect = _Owners(implementation.autogen_column_reflect).reflect
@@ -178,6 +179,7 @@ def _is_other_default(
     implementation: Any,
     asking: _Asking,
     compare: Any,
+    by_text: bool,
     inspected: Any,
     column: Any,
     *defaults: Any,
@@ -190,15 +192,18 @@ def _is_other_default(
     usual = implementation.connection
     implementation.connection = asking
     try:
-        return bool(compare(inspected, column, *defaults))
+        differs = bool(compare(inspected, column, *defaults))
+        if not (differs and by_text and None not in defaults):
+            return differs
+        reason = "here, it compares texts alone"
     except DBAPIError as error:
-        table = name_of(column.table)
-        assert table is not None
         reason = str(error.orig).partition("\n")[0]
-        uncompared.append({"table": table.facts(), "column": str(column.name), "reason": reason})
-        return False
     finally:
         implementation.connection = usual
+    table = name_of(column.table)
+    assert table is not None
+    uncompared.append({"table": table.facts(), "column": str(column.name), "reason": reason})
+    return False
 
 
 def _without_repetition(metadatas: list[Any]) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from harness.facts.catalog.names import Name
+from harness.facts.catalog.names import ColumnName, Name
 from harness.findings import Comparison, Contract, Difference, Remark, rules_of
 from harness.missing import Missing, known
 from harness.rules import environment, history
@@ -14,6 +14,7 @@ from harness.rules.unseen import unseen
 
 if TYPE_CHECKING:
     from harness.experiments.migrations.evidence import Operation, Uncompared
+    from harness.facts.whole import Facts
     from harness.pairs import Pair
 
 
@@ -41,6 +42,11 @@ def autogenerate_is_noop(pair: Pair) -> Comparison:
                     witness=f"alembic revision --autogenerate: {metadata} metadata, {database} database",
                 ),
             )
+    for column in sorted(one.column for one in found.uncompared):
+        ours, theirs = (_default(facts, column) for facts in (pair.baseline, pair.refactored))
+        if ours != theirs:
+            difference = Difference(subject=column.relation.subject, baseline=ours, refactored=theirs)
+            differences.setdefault(column.relation, difference)
     notes = [
         *(_proposed(operation) for operation in usual),
         *(_uncompared(one) for one in sorted(found.uncompared)),
@@ -53,6 +59,16 @@ def autogenerate_is_noop(pair: Pair) -> Comparison:
 
 def _proposed(operation: Operation) -> Remark:
     return Remark(str(operation.table), f"autogenerate proposed this before already: {operation.text}")
+
+
+def _default(facts: Facts, name: ColumnName) -> str | None:
+    """Return the default that a column has in a side's database; None where it is not known."""
+    catalog = known(facts.catalog)
+    columns = catalog.columns if catalog is not None else ()
+    found = (
+        column.default for column in columns if (column.relation, column.name) == (name.relation, name.column)
+    )
+    return next(found, None)
 
 
 def _uncompared(one: Uncompared) -> Remark:
