@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
+from harness.alembic_files import alembic_of, within
 from harness.config_file import BASELINE, FILE, REFACTORED
 from harness.database_url import shown
 from harness.errors import UsageError
@@ -202,6 +203,8 @@ def settings(given: Mapping[str, Any]) -> Settings:
         text, name = (
             (given[f"{side}_build"], f"{side}_build") if given.get(f"{side}_build") else (build, "build")
         )
+        if file is None and text == Build.MIGRATIONS:
+            file = _alembic_within(root, str(getattr(result, side)), side)
         builder = _builder(str(text), file, root, side, called(name))
         found: dict[str, Any] = {f"{side}_environment": file, f"{side}_builder": builder}
         result = replace(result, **found)
@@ -291,7 +294,8 @@ def _builder(text: str, alembic: Path | None, root: Path, side: str, called: str
         return Builder(function=text)
     if alembic is None:
         raise UsageError(
-            f"the {side} side is built by migrations, and there is no alembic.ini in {root} or above it",
+            f"the {side} side is built by migrations, and there is no alembic.ini in {root}, above it "
+            "or in the package",
             f"Name it: --{side}-alembic FILE",
         )
     return Builder(alembic)
@@ -376,19 +380,17 @@ def _alembic(path: Path | str | None, root: Path, called: str) -> Path | None:
     return alembic_of(root)
 
 
-def alembic_of(root: Path) -> Path | None:
-    """Find the alembic.ini of a side's root, or of the folder above it, as for a `src` layout.
-
-    Flask-Migrate has it among the scripts, in `migrations`. Alembic also runs without it, where there is a
-    pyproject.toml with `[tool.alembic]`.
-    """
-    places = (Path("alembic.ini"), Path("migrations", "alembic.ini"), Path("pyproject.toml"))
-    files = (folder / place for folder in (root, root.parent) for place in places)
-    return next((file for file in files if file.is_file() and _configures_alembic(file)), None)
-
-
-def _configures_alembic(file: Path) -> bool:
-    return file.suffix == ".ini" or "[tool.alembic]" in file.read_text(encoding="utf-8", errors="replace")
+def _alembic_within(root: Path, text: str, side: str) -> Path | None:
+    """Return the only alembic.ini in the package of a side's source; UsageError if there are several."""
+    source = parse(text) if text else None
+    found = within(root, source.module) if isinstance(source, Module) else ()
+    if len(found) > 1:
+        listed = ", ".join(str(file.relative_to(root)) for file in found)
+        raise UsageError(
+            f"the {side} side is built by migrations, and several are in its package: {listed}",
+            f"Name one: --{side}-alembic {found[0]}",
+        )
+    return found[0] if found else None
 
 
 def _folder(path: Path | str, called: str) -> Path:

@@ -362,6 +362,24 @@ def test_create_all_that_fails_names_the_migrations(project: Project) -> None:
     )
 
 
+def test_migrations_that_are_in_the_package(project: Project) -> None:
+    files = {f"shop/{name}": text for name, text in migrated().items()}
+    shop = SHOP.replace("\n\n\nclass Base", f"\n{OWN_TYPE}\n\nclass Base").replace(
+        "(CITEXT)", "(own_type('mine'))"
+    )
+    project.write({"shop/__init__.py": "", "shop/before.py": shop, "shop/after.py": shop, **files})
+    arguments = ("--only", "ddl", "--only", "catalog")
+    doubts = project.verify(*arguments, sources=("shop.before", "shop.after")).doubts
+    assert any("use --build migrations, which finds shop/alembic.ini" in doubt for doubt in doubts)
+    project.write({"shop/before.py": SHOP, "shop/after.py": SHOP})
+    answer = project.verify(*arguments, "--build", "migrations", sources=("shop.before", "shop.after"))
+    assert answer.code == 0
+    project.write({"shop/other/alembic.ini": INI})
+    answer = project.verify("--build", "migrations", sources=("shop.before", "shop.after"))
+    assert answer.code == 2
+    assert "--baseline-alembic" in answer.stderr
+
+
 def test_configuration_that_stands_in_pyproject(project: Project) -> None:
     project.write({"before.py": SHOP, "after.py": SHOP, **migrated()})
     project.write({"alembic.ini": INI.replace("script_location", "# script_location")})

@@ -56,6 +56,7 @@ LAYERS = (
     "workers",
     "inside",
     "config",
+    "alembic_files",
     "config_file",
     "options",
     "consumers",

@@ -8,7 +8,14 @@ from typing import Final
 
 from harness.facts.catalog.names import Name
 
+_OF_ITS_CODE: Final = {"ImportError", "ModuleNotFoundError", "NameError", "SyntaxError", "AttributeError"}
 _VARIABLE: Final = re.compile("'([A-Z][A-Z0-9_]*)'")
+
+
+def wanting_more(error: str) -> str:
+    """Return how an `env.py` that raised this gets what a script does not have; "" where that cannot help."""
+    more = "an event loop or an application's context, say, comes from --migrations-by MODULE:FUNCTION"
+    return "" if error in _OF_ITS_CODE else more
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,8 @@ class EnvironmentFailure:
         where = f" ({self.file}:{self.line})" if self.file else ""
         unset = self.error == "KeyError" and _VARIABLE.fullmatch(self.message)
         hint = f"; {unset[1]} may be a variable that is not set: --env-file FILE sets some" if unset else ""
-        return f"{self.error}: {self.message}{where}{hint}"
+        more = "" if unset else wanting_more(self.error)
+        return f"{self.error}: {self.message}{where}{hint}{more and f'; {more}'}"
 
 
 @dataclass(frozen=True, slots=True)

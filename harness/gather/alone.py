@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import Final
 
+from harness.alembic_files import within
 from harness.config import BASELINE, REFACTORED
 from harness.errors import DatabaseError, SideError, UsageError
 from harness.experiments.history import HISTORY
@@ -23,9 +25,17 @@ from harness.gather.stages import Stages
 from harness.gathered import Gathered
 from harness.launch import Session
 from harness.missing import Missing, known
+from harness.sources import Importable
 
 OF_TWO: Final = ("autogenerate_is_noop", "environment_same_options")
 """The rules that one side alone keeps in any case."""
+
+
+def _of_the_package(session: Session, root: Path) -> str:
+    """Return the files in the package of the source that may be meant, for people; "" for none."""
+    opened = session.opened[BASELINE]
+    found = within(root, opened.module) if isinstance(opened, Importable) else ()
+    return " or ".join(map(str, found))
 
 
 def gather_alone(session: Session, clock: Clock) -> tuple[Gathered, str]:
@@ -43,7 +53,7 @@ def gather_alone(session: Session, clock: Clock) -> tuple[Gathered, str]:
     if side.environment is None:
         raise UsageError(
             f"there is no alembic.ini in {side.root} or above it",
-            "Name it: schema-harness migrations --alembic",
+            f"Name it: schema-harness migrations --alembic {_of_the_package(session, side.root)}".rstrip(),
         )
     use_one_database(session)
     stages = Stages(session, frozenset({Contract.MIGRATIONS}), clock)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from harness.config import Builder, alembic_of
+from harness.alembic_files import alembic_of, within
+from harness.config import Builder
 from harness.engines import failures
 from harness.errors import DatabaseError
 from harness.facts.build import (
@@ -21,6 +22,7 @@ from harness.facts.build import (
     Recording,
     text_of,
 )
+from harness.facts.environment import wanting_more
 from harness.facts.whole import Unbuilt
 from harness.live.interpreter import Live
 from harness.missing import Missing
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
     from harness.facts.catalog import Catalog
     from harness.servers import Scratch, Server
 
+_TABLES_BEFORE: Final = (
+    "if the application makes tables before its migrations, name the function that makes all: "
+    "--build package.module:function"
+)
 _ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
 """An address in memory, which SQLAlchemy's messages may hold, and which differs between two loads."""
 
@@ -161,12 +167,23 @@ class _Building:
 
     def _hinted(self, failure: BuildFailure) -> BuildFailure:
         """Add to a failure what the user may do about it, if that is known."""
-        hint = self._scratch.lacking(failure.message, elsewhere)
-        if self._live.builder.creates_all and alembic_of(self._live.source.root) is not None:
-            hint = "\n".join(
-                filter(None, [hint, "its migrations can build it instead: use --build migrations"])
-            )
+        lacking = self._scratch.lacking(failure.message, elsewhere)
+        hint = "\n".join(filter(None, [lacking, self._by_migrations(failure)]))
         return replace(failure, hint=hint, lacks=self._scratch.lacked(failure.message))
+
+    def _by_migrations(self, failure: BuildFailure) -> str:
+        """Return how a side's migrations can build it, or what they need where they have failed."""
+        builder, source = self._live.builder, self._live.source
+        if builder.alembic is not None:
+            return _TABLES_BEFORE if failure.statement else wanting_more(failure.error)
+        found = () if builder.function else within(source.root, source.module)
+        if builder.creates_all and alembic_of(source.root) is not None:
+            return "its migrations can build it instead: use --build migrations"
+        if len(found) == 1:
+            place = found[0].relative_to(source.root)
+            return f"its migrations can build it instead: use --build migrations, which finds {place}"
+        named = " or ".join(f"--{self._live.name}-alembic {file}" for file in found)
+        return f"its migrations can build it instead: use --build migrations, with {named}" if found else ""
 
 
 def lacked_by_all(built: Mapping[str, Database | Missing]) -> str:
