@@ -215,6 +215,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
         "annotations": "compared by the imports contract",
         "followed": "its code is part of that of the members that use it",
         "generated": "its code is what the fields add to it",
+        "replaces": "whether a member that is gained is one",
     },
     "validators": {
         "name": "SQLAlchemy calls it; the name is that of a member",

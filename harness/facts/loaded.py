@@ -46,7 +46,8 @@ class Member:
 
     annotations: those of a function's parameters and result, resolved. followed: whether it is private, and
     its code is part of that of the members that use it. generated: whether a decorator such as `dataclass`
-    wrote it, or Python switched it off because of one that did.
+    wrote it, or Python switched it off because of one that did. replaces: whether it stands in the place of
+    what a base of another package does.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Member:
     followed: bool
     generated: bool
     place: Place
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ _OF_A_COLUMN = ("name", "primary_key", "nullable", "unique", "index", "autoincre
 _OF_A_KEY = ("name", "ondelete", "onupdate", "deferrable", "initially", "match", "use_alter")
 _MADE_OF = ("fget", "fset", "fdel", "expr", "update_expr", "custom_comparator")
 """The functions of what the ORM makes an attribute of: `declared_attr`, hybrids."""
+_MARKS = ("__sa_validators__", "__sa_validation_opts__", "__sa_reconstructor__")
 _OF_A_SLOT = (MemberDescriptorType, GetSetDescriptorType)
 _OF_THE_INTERPRETER = (BuiltinFunctionType, MethodDescriptorType, WrapperDescriptorType)
 _STEERING = {
@@ -155,6 +156,7 @@ def _facts(
     elif said is None and state and is_plain(state):  # an object that is made of plain values
         said, code = text_of(state), fingerprints.of(type(value))
     elif said is None:
+        said = None if _is_mixed_in(base) else _told_by_marks(value)
         code = fingerprints.of(value, (base.__module__, f"{base.__qualname__}.{name}"))
         if code is None and not _is_own(value, own_code):
             code = f"{type(value).__module__}.{type(value).__qualname__}"  # all that shows of it
@@ -167,6 +169,7 @@ def _facts(
         "followed": False,
         "generated": _is_generated(names_in(base).get("__eq__") if value is None else value)
         or _is_default(name, value, base),
+        "replaces": _replaces(name, value, base, own_code),
         "place": own_code.of_member(base, name),
     }
 
@@ -183,6 +186,13 @@ def _declared(
     held = {name: getattr_static(value, name, None) for name in _MADE_OF}
     functions = {name: one for name, one in held.items() if is_a(one, FunctionType)}
     return None, (fingerprints.of(functions) if functions else fingerprints.made(*origin) or None)
+
+
+def _told_by_marks(function: Any) -> str | None:
+    """Return what `validates` and `reconstructor` have noted in a method of a mixin, for its users."""
+    noted = state_of(function) if type(function) is FunctionType else {}
+    marks = {name: noted[name] for name in _MARKS if name in noted}
+    return ", ".join(f"{name.strip('_')} {text_of(mark)}" for name, mark in marks.items()) or None
 
 
 def filled_by(column: Any) -> dict[str, Any]:
@@ -221,6 +231,17 @@ def _is_default(name: str, value: Any, base: type) -> bool:
     """Whether a value is in a dataclass because it is the default of a parameter."""
     field = names_in(base).get("__dataclass_fields__", {}).get(name)
     return field is not None and field.init and field.default is value
+
+
+def _replaces(name: str, value: Any, base: type, own_code: OwnCode) -> bool:
+    """Whether a function that was written stands in the place of what a class of another package has.
+
+    What SQLAlchemy and Python have for each class (`object`) does not count, nor what is shown to people.
+    """
+    if plain_function(value) is None or _is_generated(value) or name in {"__init__", "__repr__"}:
+        return False
+    above = (one for one in base.__mro__[1:] if one is not object and not own_code.owns(one.__module__))
+    return any(name in names_in(one) for one in above)
 
 
 def _is_own(value: Any, own_code: OwnCode) -> bool:

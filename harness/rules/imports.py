@@ -175,7 +175,8 @@ def export_same_code(pair: Pair) -> Comparison:
 def class_member_present(pair: Pair) -> Comparison:
     """An exported class still has every member of its own code; it compares, hashes and copies as before.
 
-    A special method that it gains (`__eq__`, `__hash__`, `__bool__`, …) replaces what Python does without it.
+    A special method that it gains (`__eq__`, `__hash__`, `__bool__`, …) replaces what Python does without it,
+    and another what a base of another package does.
     """
     return members.none_lost(pair.exports.members)
 

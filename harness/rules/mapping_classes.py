@@ -99,7 +99,7 @@ def member_present(pair: Pair) -> Comparison:
     """A mapped class still has every member of its own code; it compares, hashes and copies as before.
 
     It may have them from a mapped class above. A special method that it gains (`__eq__`, `__hash__`,
-    `__bool__`, …) replaces what Python does without it.
+    `__bool__`, …) replaces what Python does without it, and another what a base of another package does.
     """
     return members.none_lost(pair.mapping.members)
 

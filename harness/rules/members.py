@@ -21,12 +21,13 @@ _OFF = "switched off (None)"
 _REPLACING = {  # what Python does with each object, unless its class has a method for it
     *("__eq__", "__ne__", "__hash__", "__bool__", "__len__", "__getattribute__", "__getattr__"),
     *("__setattr__", "__delattr__", "__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__"),
-    *("__getstate__", "__setstate__", "__init_subclass__"),
+    *("__getstate__", "__setstate__", "__init_subclass__", "__new__"),
+    *("__post_init__", "__attrs_pre_init__", "__attrs_post_init__"),  # as the dataclass's constructor calls
 }
 
 
 def none_lost(members: Paired[Part[Member]]) -> Comparison:
-    """Hold that no member is lost, and none added that replaces what Python gives every class."""
+    """Hold that no member is lost, and none added that replaces what Python or a base of others does."""
     made = {one.baseline.owner for one in members.matches if _is_made_by_hand(one.baseline, one.refactored)}
     missing = [
         lone
@@ -38,7 +39,7 @@ def none_lost(members: Paired[Part[Member]]) -> Comparison:
     replacing = tuple(
         lone
         for lone in members.added
-        if (lone.value.value.kind == _OFF or lone.value.name in _REPLACING)
+        if (lone.value.value.kind == _OFF or lone.value.name in _REPLACING or lone.value.value.replaces)
         and not (lone.value.name == "__hash__" and lone.value.owner in equal)  # it comes with `__eq__`
     )
     gone = tuple(lone for lone in missing if _is_private(lone.value))

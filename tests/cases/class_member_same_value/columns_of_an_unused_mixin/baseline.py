@@ -3,7 +3,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import declared_attr
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
 
 class Base(DeclarativeBase):
@@ -29,3 +29,7 @@ class Stamped:
     @hybrid_property
     def is_low(self):
         return self.level < 3
+
+    @validates("level")
+    def kept_high(self, key, value):
+        return max(value, 3)
