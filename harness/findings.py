@@ -82,7 +82,8 @@ class Difference:
     same_source: whether both sides write the same expression, so that the values can only differ by chance.
     code: the fingerprint of both sides' code, where that is what differs; "" otherwise.
     seen_in: what the rule compared, if that is only one of several places where the subject shows.
-    diff: the lines of code that differ, each after `- ` or `+ `.
+    diff: the lines of code that differ, each after `- ` or `+ `. also: the same part of other classes, if it
+    differs there alike. shared: what declares the subject together with others; "" for nothing that does.
     """
 
     subject: Subject
@@ -96,6 +97,13 @@ class Difference:
     code: str = ""
     seen_in: Subject | None = field(default=None, compare=False)
     diff: tuple[str, ...] = field(default=(), compare=False)
+    also: tuple[Subject, ...] = field(default=(), compare=False)
+    shared: str = field(default="", compare=False)
+
+    @property
+    def elsewhere(self) -> tuple[Subject, ...]:
+        """Where the same difference shows besides its subject."""
+        return self.also if self.seen_in is None else (self.seen_in, *self.also)
 
 
 @dataclass(frozen=True, slots=True)

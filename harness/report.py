@@ -128,9 +128,10 @@ class Report:
     def differences(self) -> tuple[tuple[Finding, ...], ...]:
         """The findings, those together that have one cause.
 
-        More than three findings of one rule that differ in the same way are one difference: a column of a
-        mixin in every table that has it, or all that one forgotten import brings back. What is the same on
-        several databases is one finding, which names them all.
+        Findings of one rule that differ in the same way are one difference if one definition of a mixin
+        declares them, and otherwise if they are more than three: a helper's columns, or all that one
+        forgotten import brings back. What is the same on several databases is one finding, which names them
+        all.
         """
         alike: dict[Hashable, list[Finding]] = {}
         for finding in self._found():
@@ -138,7 +139,7 @@ class Report:
         groups = [
             group
             for findings in alike.values()
-            for group in ([findings] if len(findings) > _SINGLY else [[one] for one in findings])
+            for group in ([findings] if _is_one(findings) else [[one] for one in findings])
         ]
         return tuple(tuple(group) for group in groups)
 
@@ -231,7 +232,14 @@ def _likeness(finding: Finding) -> Hashable:
     """Return what findings of one difference share: the way in which they differ, or what mends them all."""
     difference = finding.difference
     one_sided = difference.baseline is None or difference.refactored is None
-    return finding.rule, difference.hint if one_sided and difference.hint else finding.fingerprint
+    alike = difference.hint if one_sided and difference.hint else finding.fingerprint
+    return finding.rule, alike, difference.shared
+
+
+def _is_one(alike: Sequence[Finding]) -> bool:
+    """Whether findings that differ alike have one cause: many, or each in another table by one definition."""
+    owners = {finding.about.outer for finding in alike}
+    return len(alike) > _SINGLY or bool(alike[0].difference.shared and len(owners) == len(alike))
 
 
 class NotEquivalent(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.findings import Cause, Comparison, Difference, Outcome, Rule, Status
 from harness.judge.causes import Surroundings, attribute
 from harness.judge.stability import settle
+from harness.report import Report
 from harness.rules import RULES
 from harness.subjects import Subject, named
 from harness.verdict import Verdict, decide
@@ -89,3 +90,28 @@ def test_what_a_class_inherits_is_a_consequence_where_it_ends_alike() -> None:
     assert [(one.finding.subject, one.cause) for one in rows.consequences] == [
         ("Post", Cause("row_accepted_alike", USER))
     ]
+
+
+def test_what_one_definition_declares_differs_once_and_no_other_does() -> None:
+    tables = [Subject((name,), "public") for name in ("orders", "users", "vendors")]
+
+    def report(*of_mixins: str) -> Report:
+        found = tuple(
+            Difference(table.below("rank"), "a", "b", shared=shared)
+            for table, shared in zip(tables, of_mixins, strict=True)
+        )
+        return Report(Verdict.NOT_EQUIVALENT, "m", "m", (CATALOG.stamp(Comparison(9, found)),))
+
+    assert len(report("Coded.rank", "Coded.rank", "Coded.rank").differences) == 1
+    assert len(report("Coded.rank", "", "Coded.rank").differences) == 2
+    assert len(report("Coded.rank", "Ranked.rank", "Coded.rank").differences) == 2
+    assert len(report("", "", "").differences) == 3
+
+
+def test_what_else_shows_a_difference_follows_from_it() -> None:
+    posts, users = named("Post").below("owner"), named("User").below("owner")
+    lazy = BY_ID["relationship_same_lazy"].stamp(
+        Comparison(9, (Difference(posts, "select", "joined", also=(users,)),))
+    )
+    loaded = _outcome(BY_ID["graph_loaded_alike"], posts, users, named("Team").below("owner"))
+    assert [one.subject for one in attribute([lazy, loaded], TABLES)[1].findings] == ["Team.owner"]

@@ -260,6 +260,7 @@ NOT_MAPPED = {
     "reads",
     "sharing",
     "third_parties",
+    "mixins",
 }
 
 

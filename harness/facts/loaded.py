@@ -370,8 +370,8 @@ class MetaTable:
     """A table as the metadata has it.
 
     lines: where its parts are written: a column by its name, a constraint by those of its columns, joined by
-    commas, "" for `__table_args__`, and enums as `type NAME`. named: where constraints and indexes are, by
-    the name written there. declared: how columns are declared, by their names.
+    commas, of one column in brackets, "" for `__table_args__`, and enums as `type NAME`. named: where
+    constraints and indexes are, by the name written there. declared: how columns are declared, by name.
     """
 
     name: Name
@@ -384,6 +384,19 @@ class MetaTable:
     lines: dict[str, Place] = field(default_factory=dict)
     named: dict[str, Place] = field(default_factory=dict)
     declared: dict[str, Declared] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mixin:
+    """A class of the side's own above mapped ones that is not mapped itself; a declarative base is one, too.
+
+    declares: the first and the last line of what it defines, by name. classes: the mapped classes below it.
+    """
+
+    name: str
+    file: str
+    declares: dict[str, tuple[int, int]]
+    classes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,6 +433,7 @@ class Loaded:
     sharing: Sharing
     reads: Reads
     third_parties: tuple[ThirdParty, ...]
+    mixins: tuple[Mixin, ...] = ()
 
 
 def decode(facts: dict[str, Any]) -> Loaded:

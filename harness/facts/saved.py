@@ -120,6 +120,7 @@ _WHEREABOUTS = frozenset(
             "orders",
             "environment",
             "third_parties",
+            "mixins",
         ),
         *("place", "lines", "named", "declared", "file", "line"),
     }

@@ -24,6 +24,7 @@ from .listeners import heard_by, listener_facts
 from .loading import failure, load
 from .looking import is_a, namespace
 from .mappers import class_facts
+from .mixins import mixin_facts
 from .modules import module_facts
 from .places import OwnCode
 from .sharing import sharing_facts
@@ -85,6 +86,7 @@ class Loaded:
             "enums": enum_facts(tables, self.own_code),
             **listener_facts(self.listening, self._orders, self.own_code, fingerprints),
             "sharing": sharing_facts(self.module, self.target, self.metadatas, self.mappers, self.own_code),
+            "mixins": mixin_facts(self.mappers, self.own_code),
             "third_parties": self.own_code.third_parties(),  # at the end: as far as anything asked for them
         }
 

@@ -19,9 +19,9 @@ _ARGUMENTS = "__table_args__"
 class Lines:
     """Where the parts of tables are written.
 
-    by_columns: columns by their name; constraints by those of their columns, joined by commas; "" for
-    `__table_args__`; enum types as `type NAME`. by_name: constraints and indexes by the name that was
-    written. declared: how columns are declared.
+    by_columns: columns by their name; constraints by those of their columns, joined by commas, of one column
+    in brackets; "" for `__table_args__`; enum types as `type NAME`. by_name: constraints and indexes by the
+    name that was written. declared: how columns are declared.
     """
 
     def __init__(self, tables: list[Any], mappers: list[Any], own_code: OwnCode) -> None:
@@ -147,8 +147,8 @@ def _columns(call: ast.Call) -> Iterator[str]:
         if first and isinstance(first[0], (ast.List, ast.Tuple)):
             arguments = first[0].elts
         columns = _texts(arguments[1:] if what == "Index" else arguments)
-        if len(columns) > 1:
-            yield ",".join(columns)
+        if columns:  # of one column: in brackets, since the column has a line of its own
+            yield ",".join(columns) if len(columns) > 1 else f"({columns[0]})"
 
 
 def _name(call: ast.Call) -> str | None:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from harness.findings import Cause, Consequence, Contract, Finding, Outcome, Remark
 from harness.judge.stability import Broken
+from harness.judge.together import Shared, together
 from harness.pairs.default_schema import DefaultSchema
 from harness.subjects import Subject
 
@@ -53,6 +54,7 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "enum_class_same_members": ("enum_same_label",),
         "column_same_type": ("enum_class_same_members",),
         "relationship_same_target": ("class_mapped",),
+        "relationship_same_cascade": ("relationship_same_viewonly",),
         "column_same_python_type": ("column_same_type", "enum_", "domain_", "composite_", "range_"),
     }
 )
@@ -93,6 +95,7 @@ class Surroundings:
     of a class, attribute or relationship is made of. inherits: the base classes of a class, the first one
     first. default_schema: the schema of the tables for which the metadata names none; only the catalog writes
     it in their names. declared_with: the names of the source that decide about what is declared with them.
+    shared: the mixins of both sides.
     """
 
     needs: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
@@ -102,6 +105,7 @@ class Surroundings:
     inherits: Mapping[Subject, Sequence[Subject]] = field(default_factory=dict)
     default_schema: DefaultSchema = field(default_factory=DefaultSchema)
     declared_with: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
+    shared: Shared = field(default_factory=Shared)
 
 
 def attribute(
@@ -119,18 +123,16 @@ def attribute(
     causes = _Causes(((finding.rule, finding.about, finding.contract) for finding in findings), surroundings)
     causes.add(_seen(outcomes))
     shaken = _Causes(((rule, subject, contracts[rule]) for rule, subject in unstable), surroundings)
-    return _rooted([_attributed(outcome, causes, shaken, chance) for outcome in outcomes])
+    attributed = [_attributed(outcome, causes, shaken, chance) for outcome in outcomes]
+    return _rooted(together(attributed, surroundings.shared))
 
 
 def _seen(outcomes: Sequence[Outcome]) -> Iterable[tuple[Subject, Cause]]:
-    """Return where a finding also shows: the columns that a changed function fills."""
+    """Return where findings also show: the columns that a changed function fills, all classes of a mixin."""
     for outcome in outcomes:
-        for finding in outcome.findings:
-            if finding.difference.seen_in is not None:
-                yield finding.difference.seen_in, Cause(finding.rule, finding.about)
-        for one in outcome.consequences:
-            if one.finding.difference.seen_in is not None:
-                yield one.finding.difference.seen_in, one.cause
+        found = [(one, Cause(one.rule, one.about)) for one in outcome.findings]
+        for finding, cause in (*found, *((one.finding, one.cause) for one in outcome.consequences)):
+            yield from ((subject, cause) for subject in finding.difference.elsewhere)
 
 
 def _rooted(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:

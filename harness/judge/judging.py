@@ -18,6 +18,7 @@ from harness.judge.holding import hold
 from harness.judge.placing import placed
 from harness.judge.repeats import once
 from harness.judge.returning import hinted
+from harness.judge.together import Shared
 from harness.missing import Missing, known
 from harness.pairs import Pair
 from harness.pairs.mapping import needs
@@ -288,12 +289,15 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
         **needs(loaded),
         **pair.named_by_convention,
     }
+    for one, some in (*pair.brought.items(), *pair.mixins["baseline"].columns.items()):
+        found[one] = {*found.get(one, ()), *some}
     return causes.Surroundings(
-        needs={**found, **{one: {*found.get(one, ()), *some} for one, some in pair.brought.items()}},
+        needs=found,
         typed_columns=pair.catalog.typed_columns,
         decides_about_rows=(rows := decides_about_rows(loaded, pair.mapping)),
         decides_about_sql=decides_about_sql(loaded, rows),
         inherits={named(mapped.name): bases(loaded, mapped) for mapped in loaded.classes},
         default_schema=pair.default_schemas["baseline"],
         declared_with=pair.declared_with,
+        shared=Shared(pair.mixins["baseline"], pair.mixins["refactored"]),
     )

@@ -46,7 +46,8 @@ def placed(outcomes: Sequence[Outcome], pair: Pair) -> tuple[Outcome, ...]:
             ours = of("baseline", one.subject, finding.rule)
         if theirs is None and one.refactored is not None:
             theirs = of("refactored", one.subject, finding.rule)
-        return replace(finding, difference=replace(one, baseline_location=ours, refactored_location=theirs))
+        one = replace(one, baseline_location=ours, refactored_location=theirs)
+        return replace(finding, difference=replace(one, shared=pair.shared(one.subject, ours, theirs)))
 
     def doubted(remark: Remark, rule: str) -> Remark:
         ours, theirs = (

@@ -145,6 +145,7 @@ class MappingPair:
                 lambda one: (_events(one), one.name),
                 lambda one: (_events(one), one.code or object()),
                 lambda one: one.targets,
+                lambda one: (one.name, one.code or object()),
             ],
             baseline_location=lambda one: location(one.place),
             refactored_location=lambda one: location(one.place),

@@ -11,6 +11,7 @@ from harness.consumers.uses import Use
 from harness.facts.build import CREATE_ALL, SCRIPT, depth_of
 from harness.facts.loaded import Loaded
 from harness.facts.whole import Facts
+from harness.findings import Location
 from harness.missing import Missing, known, reason
 from harness.pairs.acting import acts_alike
 from harness.pairs.catalog import CatalogPair
@@ -21,6 +22,7 @@ from harness.pairs.default_schema import DefaultSchema, default_schema
 from harness.pairs.exports import ExportPair
 from harness.pairs.graphs import Unlike, unlike, varying
 from harness.pairs.mapping import MappingPair
+from harness.pairs.mixins import Mixins
 from harness.pairs.modules import ModulePair
 from harness.pairs.naming import named_by_convention
 from harness.pairs.rows import Written, written
@@ -214,6 +216,27 @@ class Pair:
         if ours is None or theirs is None:
             return {}
         return declared_with(ours, theirs, self.catalog, self.sharing, self.default_schemas["baseline"])
+
+    @cached_property
+    def mixins(self) -> Mapping[str, Mixins]:
+        """By side, what its mixins and bases declare."""
+        ours, theirs = self.both_loaded
+        schemas = self.default_schemas
+        return {
+            "baseline": Mixins(ours, theirs, schemas["baseline"]),
+            "refactored": Mixins(theirs, ours, schemas["refactored"]),
+        }
+
+    def shared(self, subject: Subject, ours: Location | None, theirs: Location | None) -> str:
+        """Return what declares something for several classes or columns; "" where nothing does.
+
+        ours, theirs: where it is written. That is a definition of a mixin, or names with which both sides
+        declare a column in the same way.
+        """
+        definition = self.mixins["baseline"].at(ours) or self.mixins["refactored"].at(theirs)
+        if definition is not None:
+            return str(definition.subject)
+        return ", ".join(sorted(map(str, self.declared_with.get(subject, ()))))
 
     @cached_property
     def ddl(self) -> DdlPair:

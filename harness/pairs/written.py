@@ -93,5 +93,5 @@ def _part(table: MetaTable, columns: tuple[str, ...], name: str) -> Location | N
         return location(table.named[max(written, key=len)])
     if not columns and not name:
         return location(table.place)
-    place = table.lines.get(",".join(columns)) or table.lines.get("") or table.place
-    return location(place)
+    found = table.lines.get(f"({columns[0]})") if name and len(columns) == 1 else None
+    return location(found or table.lines.get(",".join(columns)) or table.lines.get("") or table.place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from harness.facts.loaded import Annotation, Member, location
 from harness.findings import Check, Comparison, Difference, Remark
@@ -34,18 +34,16 @@ def export_same_annotations(pair: Pair) -> Comparison:
     called = {
         m.subject for m in pair.exports.same_kind.matches if m.baseline.signature == m.refactored.signature
     }
-    gone = {
-        lone.subject
-        for kind in (
-            *(pair.exports.members, pair.mapping.members),
-            *(pair.mapping.attributes, pair.mapping.relationships),
-        )
-        for lone in kind.missing
-    }
+    parts_of: tuple[Paired[Part[Any]], ...] = (
+        *(pair.exports.members, pair.mapping.members),
+        *(pair.mapping.attributes, pair.mapping.relationships),
+    )
+    gone = {lone.subject for kind in parts_of for lone in kind.missing}
+    places = {lone.value.place for kind in parts_of for lone in kind.missing} - {None}  # of a mixin's, say
     missing = tuple(
         lone
         for lone in annotations.missing
-        if lone.value.owner in called - mapped and lone.subject not in gone
+        if lone.value.owner in called - mapped and lone.subject not in gone and lone.value.place not in places
     )
     given = _given_to_constructors(pair.exports.members)
     missing = tuple(lone for lone in missing if (lone.value.owner, lone.value.name) not in given)

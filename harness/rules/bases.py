@@ -32,10 +32,12 @@ def none_lost(exports: ExportPair) -> Comparison:
                 refactored="not a base",
                 baseline_location=paired.baseline_location(first.baseline),
                 refactored_location=paired.refactored_location(first.refactored),
-                hint=_others(subject, bases),
+                hint=f"The same: {', '.join(map(str, others))}" if others else "",
+                also=others,
             )
             for subject, bases in lost.items()
             for first in [next(iter(bases.values()))[0]]
+            for others in [_others(subject, bases)]
         ),
         notes=tuple(
             Remark(str(subject), f"has a further base: {', '.join(bases)}")
@@ -66,7 +68,8 @@ def _grouped(unlike: Iterable[tuple[Match[Export], Base]]) -> _Groups:
     return {subject: groups[subject] for subject in sorted(groups, key=str)}
 
 
-def _others(subject: Subject, bases: dict[str, list[Match[Export]]]) -> str:
-    others = {str(match.subject): None for matches in bases.values() for match in matches}
-    others.pop(str(subject), None)
-    return f"The same: {', '.join(others)}" if others else ""
+def _others(subject: Subject, bases: dict[str, list[Match[Export]]]) -> tuple[Subject, ...]:
+    """Return the other classes that lost one of the bases."""
+    others = dict.fromkeys(match.subject for matches in bases.values() for match in matches)
+    others.pop(subject, None)
+    return tuple(others)

@@ -35,7 +35,7 @@ def same(parts: Paired[Part[T]], value: Callable[[T], Value]) -> Comparison:
     """Hold that a property is the same on both sides of every match."""
     once = _Once()
     kept = _kept(parts, value, once)
-    return compare.compare(kept, lambda part: value(part.value), hint=once.hint)
+    return once.noted(compare.compare(kept, lambda part: value(part.value), hint=once.hint))
 
 
 def same_presence(
@@ -62,7 +62,8 @@ def same_code(
     rule: str = "",
 ) -> Comparison:
     """Hold that the code is the same, or does the same when it is called."""
-    return compare.same_code(_kept(parts, code, _Once()), lambda part: code(part.value), calls, rule)
+    once = _Once()
+    return once.noted(compare.same_code(_kept(parts, code, once), lambda part: code(part.value), calls, rule))
 
 
 def none_missing(
@@ -73,16 +74,17 @@ def none_missing(
     kept = tuple(
         lone for lone in parts.missing if once.is_first_of_place(lone.value, value(lone.value.value))
     )
-    return compare.none_missing(
+    found = compare.none_missing(
         replace(parts, missing=kept), lambda part: value(part.value), witness=witness, hint=once.hint
     )
+    return once.noted(found)
 
 
 def none_added(parts: Paired[Part[T]], value: Callable[[T], Value]) -> Comparison:
     """Hold that the refactored side has no part that the baseline does not have."""
     once = _Once()
     kept = tuple(lone for lone in parts.added if once.is_first(lone.value, value(lone.value.value)))
-    return compare.none_added(replace(parts, added=kept), lambda part: value(part.value))
+    return once.noted(compare.none_added(replace(parts, added=kept), lambda part: value(part.value)))
 
 
 def _kept(parts: Paired[Part[T]], value: Callable[[T], Value], once: _Once) -> Paired[Part[T]]:
@@ -98,7 +100,7 @@ class _Once:
 
     def __init__(self) -> None:
         self._first: dict[Hashable, Subject] = {}
-        self._others: defaultdict[Subject, list[str]] = defaultdict(list)
+        self._others: defaultdict[Subject, list[Subject]] = defaultdict(list)
 
     def is_first(self, part: Part[Any], *values: Value) -> bool:
         """Whether nothing of this name and place was seen with these values yet."""
@@ -113,12 +115,20 @@ class _Once:
     def _is_first(self, key: Hashable, part: Part[Any]) -> bool:
         first = self._first.setdefault(key, part.subject)
         if first != part.subject:
-            self._others[first].append(str(part.subject))
+            self._others[first].append(part.subject)
         return first == part.subject
+
+    def noted(self, found: Comparison) -> Comparison:
+        """Return a comparison whose differences say of which other parts they are, too."""
+        others = self._others
+        differences = (
+            replace(one, also=tuple(others.get(one.seen_in or one.subject, ()))) for one in found.differences
+        )
+        return replace(found, differences=tuple(differences))
 
     def hint(self, part: Part[Any], _: object = None) -> str:
         """Name the other parts with the same difference; "" for none."""
-        others = self._others.get(part.subject, [])
+        others = [str(subject) for subject in self._others.get(part.subject, ())]
         more = len(others) - _MOST_OTHERS
         listed = ", ".join([*others[:_MOST_OTHERS], *([f"and {more:,} more"] if more > 0 else [])])
         return f"The same difference: {listed}" if others else ""
