@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.findings import Cause, Comparison, Difference, Outcome, Rule, Status
 from harness.judge.causes import Surroundings, attribute
 from harness.judge.stability import settle
+from harness.pairs.moves import Moves
 from harness.report import Report
 from harness.rules import RULES
 from harness.subjects import Subject, named
@@ -115,3 +116,12 @@ def test_what_else_shows_a_difference_follows_from_it() -> None:
     )
     loaded = _outcome(BY_ID["graph_loaded_alike"], posts, users, named("Team").below("owner"))
     assert [one.subject for one in attribute([lazy, loaded], TABLES)[1].findings] == ["Team.owner"]
+
+
+def test_a_moved_table_explains_only_what_shows_nothing_else() -> None:
+    moves = Moves({"users": "shop.users", "orders": "shop.orders"}, {"users": USER, "orders": POST})
+    assert moves.shown_by("orders.user_id = users.id", "shop.orders.user_id = shop.users.id") == POST
+    assert moves.shown_by("users.id", "shop.users.key") is None
+    assert moves.shown_by("users.id", "users.id2") is None
+    assert moves.shown_by("old_users.id", "old_shop.users.id") is None
+    assert moves.shown_by("select", "joined") is None

@@ -22,6 +22,7 @@ from harness.judge.together import Shared
 from harness.missing import Missing, known
 from harness.pairs import Pair
 from harness.pairs.mapping import needs
+from harness.pairs.moves import moves
 from harness.pairs.row_causes import bases, decides_about_rows, decides_about_sql
 from harness.report import Report, Run, Tried
 from harness.rules import RULES, selection
@@ -299,5 +300,5 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
         inherits={named(mapped.name): bases(loaded, mapped) for mapped in loaded.classes},
         default_schema=pair.default_schemas["baseline"],
         declared_with=pair.declared_with,
-        shared=Shared(pair.mixins["baseline"], pair.mixins["refactored"]),
+        shared=Shared(**pair.mixins, moves=moves(pair.mapping, pair.sharing)),
     )

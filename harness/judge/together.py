@@ -8,17 +8,20 @@ from typing import Final
 
 from harness.findings import Cause, Consequence, Contract, Finding, Outcome
 from harness.pairs.mixins import Mixins
+from harness.pairs.moves import Moves
 from harness.subjects import named
 
 _READ: Final = frozenset({Contract.IMPORTS, Contract.CATALOG, Contract.MAPPING})
+_TABLE: Final = "class_same_table"
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What declares several things: the mixins of both sides, each beside those of the other."""
+    """What declares several things: the mixins of both sides, and the tables of classes that moved."""
 
     baseline: Mixins = field(default_factory=Mixins)
     refactored: Mixins = field(default_factory=Mixins)
+    moves: Moves = field(default_factory=Moves)
 
 
 def together(outcomes: Sequence[Outcome], shared: Shared) -> tuple[Outcome, ...]:
@@ -43,7 +46,8 @@ def _together(
     below: list[Consequence] = []
     for finding in outcome.findings:
         why, causes = _loss(finding, shared)
-        cause = next((one for one in causes if one in reported and one.subject != finding.about), None)
+        itself = Cause(finding.rule, finding.about)
+        cause = next((one for one in causes if one in reported and one != itself), None)
         leader = leaders.setdefault(why, finding) if why and cause is None else finding
         if cause is not None:
             below.append(Consequence(finding, cause))
@@ -58,6 +62,12 @@ def _together(
 def _loss(finding: Finding, shared: Shared) -> tuple[str, Sequence[Cause]]:
     """Return what is lost where this is missing, or new where it is added, and what may report that."""
     one = finding.difference
+    if finding.about in shared.moves.followed and finding.rule == _TABLE:
+        return "", (Cause("metadata_same_schema", shared.moves.followed[finding.about]),)
+    if finding.contract is Contract.MAPPING and finding.rule != _TABLE:
+        moved = shared.moves.shown_by(one.baseline, one.refactored)
+        if moved is not None:
+            return "", (Cause(_TABLE, moved),)
     if (one.baseline is None) == (one.refactored is None):
         return "", ()
     lost = one.refactored is None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from harness.facts.loaded import Loaded
+from harness.facts.loaded import Export, Loaded
 from harness.subjects import Subject, named
 
 if TYPE_CHECKING:
@@ -40,7 +40,24 @@ def declared_with(
     if not sharing.skipped:
         for subject, names in _conventions(ours, theirs, sharing):
             found[subject] |= names
-    return {subject: frozenset(names) for subject, names in found.items() if names}
+    within = _within(ours)
+    return {
+        subject: frozenset(names.union(*(within.get(name, ()) for name in names)))
+        for subject, names in found.items()
+        if names
+    }
+
+
+def _within(loaded: Loaded) -> Mapping[Subject, Collection[Subject]]:
+    """Return the names of modules below the source, by the last part, if there all have one definition."""
+    found: defaultdict[str, list[Export]] = defaultdict(list)
+    for export in loaded.inner_exports:
+        found[export.name.rpartition(".")[2]].append(export)
+    return {
+        named(name): [named(one.name) for one in exports]
+        for name, exports in found.items()
+        if len({one.place for one in exports}) == 1
+    }
 
 
 def _columns(ours: Loaded, theirs: Loaded) -> Iterator[tuple[Subject, set[Subject]]]:
@@ -56,11 +73,11 @@ def _conventions(
     ours: Loaded, theirs: Loaded, sharing: SharingPair
 ) -> Iterator[tuple[Subject, set[Subject]]]:
     """Yield each MetaData whose naming convention is what an exported constant holds, on both sides."""
-    values = {export.name: export.value for export in theirs.exports}
+    values = {export.name: export.value for export in (*theirs.exports, *theirs.inner_exports)}
     for match in sharing.collections.matches:
         names = {
             named(export.name)
-            for export in ours.exports
+            for export in (*ours.exports, *ours.inner_exports)
             if _holds(export.value, match.baseline.naming)
             and _holds(values.get(export.name), match.refactored.naming)
         }
