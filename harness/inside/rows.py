@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import NoReferenceError, StatementError
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session, defer, undefer
 
 from . import constructing, probing, wire
 from .capture import Loaded
@@ -72,7 +72,15 @@ class Unit:
         written = session.execute(statement.returning(*self.table.columns)).one()
         return dict(zip(self.columns, written))
 
-    def read(self, session: Session) -> list[dict[str, Any]]:
+    @property
+    def computed(self) -> list[Any]:
+        """The attributes of the mapping that are read with a row, and are no columns of a table."""
+        if self.mapper is None:
+            return []
+        columns = set(self.attributes.values())
+        return [prop for prop in self.mapper.column_attrs if prop.key not in columns and not prop.deferred]
+
+    def read(self, session: Session, *options: Any) -> list[dict[str, Any]]:
         """Return every row of this kind with its primary key, each value as text that shows its type."""
         if self.mapper is None:
             found = [
@@ -84,7 +92,7 @@ class Unit:
         # A column is read even if it is deferred. Other expressions may need what only the application knows.
         columns = (self.mapper.attrs[name] for name in self.attributes.values())
         deferred = [undefer(prop.class_attribute) for prop in columns if prop.deferred]
-        for instance in session.scalars(select(self.mapper.class_).options(*deferred)).unique():
+        for instance in session.scalars(select(self.mapper.class_).options(*deferred, *options)).unique():
             if type(instance) is self.mapper.class_:  # a subclass is a kind of row of its own
                 attributes = self.attributes.items()
                 row = {key: canonical(getattr(instance, name)) for key, name in attributes}
@@ -286,17 +294,30 @@ def made(value: Any, unit: Unit, key: Key) -> Any:
 
 
 def read(loaded: Loaded, on: Any, names: list[Any]) -> dict[Any, Any]:
-    """Return every row of each kind, unsorted; `error` in place of the rows if reading raises."""
+    """Return every row of each kind, unsorted; `error` in place of the rows if reading raises.
+
+    computed: why the mapping's expressions cannot be computed, if the rows can be read without them: values
+    that were generated may be too large for their product, say.
+    """
     found: dict[Any, Any] = {}
     with Session(on) as session:
         for name in names:
-            try:
-                found[name] = {"rows": Unit(name, loaded).read(session), "error": ""}
-                session.expunge_all()  # each kind is read without the objects of the others
-            except Exception as error:  # noqa: BLE001 - a type of the side may refuse what the other wrote
-                found[name] = {"rows": [], "error": _unreadable(error)}
-                session.close()  # the next kind begins a new transaction
+            unit = Unit(name, loaded)
+            found[name] = _read(unit, session)
+            if found[name]["error"] and (computed := unit.computed):
+                without = _read(unit, session, *(defer(prop.class_attribute) for prop in computed))
+                found[name] = {**without, "computed": "" if without["error"] else found[name]["error"]}
     return found
+
+
+def _read(unit: Unit, session: Session, *options: Any) -> dict[str, Any]:
+    try:
+        rows = unit.read(session, *options)
+        session.expunge_all()  # each kind is read without the objects of the others
+    except Exception as error:  # noqa: BLE001 - a type of the side may refuse what the other wrote
+        session.close()  # the next kind begins a new transaction
+        return {"rows": [], "error": _unreadable(error)}
+    return {"rows": rows, "error": ""}
 
 
 def _unreadable(error: Exception) -> str:

@@ -102,6 +102,9 @@ def unlike(own: Reading, other: Reading) -> Iterator[Unlike]:
         if own.error != other.error:
             yield None, own.error or "read", other.error or "read"
         return
+    if own.computed != other.computed:
+        yield None, own.computed or "read", other.computed or "read"
+        return
     if len(own.rows) != len(other.rows):
         yield None, f"{len(own.rows)} rows", f"{len(other.rows)} rows"
         return

@@ -132,6 +132,9 @@ def row_reads_back_alike(pair: Pair) -> Comparison:
             units.update({unit} if own.rows or own.error != other.error else ())
             if own.error and own.error == other.error:
                 unread[unit] = Remark(str(unit), f"neither side can read its rows: {own.error}")
+            elif own.computed and own.computed == other.computed:
+                text = f"neither side can compute all expressions of its rows: {own.computed}"
+                unread[unit] = Remark(str(unit), text)
             for column, expected, actual in paired.unlike(own, other):
                 subject = subject_of(unit) if column is None else column.subject
                 if {(unit, column), (unit, None)} & unshared.keys():

@@ -66,11 +66,15 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Every row of one kind as one side reads it, and their primary keys; `error` if reading raised."""
+    """Every row of one kind as one side reads it, and their primary keys; `error` if reading raised.
+
+    computed: why expressions of the mapping could not be computed for them, "" if they could.
+    """
 
     rows: tuple[Mapping[ColumnName, str], ...]
     identities: tuple[tuple[str, ...], ...]
     error: str = ""
+    computed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

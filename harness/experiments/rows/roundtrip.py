@@ -278,4 +278,4 @@ def _reading(facts: dict[str, Any]) -> Reading:
     rows = facts["rows"]
     identities = tuple(tuple(row["identity"]) for row in rows)
     values = tuple({_column(key): value for key, value in row["values"].items()} for row in rows)
-    return Reading(values, identities, facts["error"])
+    return Reading(values, identities, facts["error"], facts.get("computed", ""))

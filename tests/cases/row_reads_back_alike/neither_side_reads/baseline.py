@@ -23,7 +23,10 @@ class Log(Base):
 Run.log_id = column_property(select(Log.id).where(Log.run_id == Run.id).scalar_subquery())
 
 
-class Note(Base):
-    __tablename__ = "notes"
+class Line(Base):
+    __tablename__ = "lines"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    pieces: Mapped[int] = mapped_column()
+    price: Mapped[int] = mapped_column()
+    total: Mapped[int] = column_property(pieces * price)  # which may be too large for an integer

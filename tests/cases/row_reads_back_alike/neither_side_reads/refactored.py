@@ -6,8 +6,17 @@ class Base(DeclarativeBase):
     pass
 
 
-class Note(Base):
-    __tablename__ = "notes"
+class Line(Base):
+    __tablename__ = "lines"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pieces: Mapped[int] = mapped_column()
+    price: Mapped[int] = mapped_column()
+    total: Mapped[int] = column_property(pieces * price)  # which may be too large for an integer
+
+
+class Run(Base):
+    __tablename__ = "runs"
 
     id: Mapped[int] = mapped_column(primary_key=True)
 
@@ -19,8 +28,5 @@ class Log(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
 
 
-class Run(Base):
-    __tablename__ = "runs"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    log_id = column_property(select(Log.id).where(Log.run_id == id).scalar_subquery())
+# Of the application's rows, each log has a run of its own. No constraint says so.
+Run.log_id = column_property(select(Log.id).where(Log.run_id == Run.id).scalar_subquery())
