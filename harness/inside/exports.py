@@ -218,6 +218,10 @@ def _signature(value: Any, kind: str, own_code: OwnCode, fingerprints: Fingerpri
     if is_a(value, functools.partial) or kind == "cached function":
         return signature_of(value, fingerprints)
     if is_a(value, type):
+        if found_in(value, "_sa_apply_dc_transforms") is not None:
+            return (
+                None  # a mixin, which nobody calls: before SQLAlchemy 2.1 with columns in place of defaults
+            )
         written = kind in _CALLED and own_code.owns(value.__module__) and _is_made_by_own(value, own_code)
         return signature_of(value, fingerprints) if written else None
     call: Any = found_in(type(value), "__call__")

@@ -182,10 +182,20 @@ def _declared(
         column: Any = getattr(value, "column", value)
         filled = filled_by(column)
         coded = [column.type, *(None if is_plain(one) else one for one in filled.values())]
-        return of_column(column, filled), fingerprints.of(coded)
+        options = _of_a_dataclass(value)
+        coded += [one for one in options.values() if not is_plain(one)]
+        said = [f"{name} {text_of(one)}" for name, one in options.items() if is_plain(one)]
+        return ", ".join([of_column(column, filled), *said]), fingerprints.of(coded)
     held = {name: getattr_static(value, name, None) for name in _MADE_OF}
     functions = {name: one for name, one in held.items() if is_a(one, FunctionType)}
     return None, (fingerprints.of(functions) if functions else fingerprints.made(*origin) or None)
+
+
+def _of_a_dataclass(value: Any) -> dict[str, Any]:
+    """Return what a column says of its field in a dataclass: those options that are given."""
+    given = getattr(value, "_attribute_options", None)
+    options = {} if given is None else given._asdict()
+    return {name: one for name, one in options.items() if type(one).__name__ != "_NoArg"}
 
 
 def _told_by_marks(function: Any) -> str | None:
@@ -302,7 +312,9 @@ def _of_fields(name: str, base: type, fingerprints: Fingerprints) -> tuple[str |
         made = {
             field.name: field.default_factory
             for field in own
-            if callable(field.default_factory) and not _is_collection(base, field.name)
+            if callable(field.default_factory)
+            and not _is_collection(base, field.name)
+            and not str(field.default_factory.__module__).startswith("sqlalchemy.")  # the column's default
         }
         return None, fingerprints.of(made) if made else ""
     left_out = {"__repr__": "repr", "__eq__": "compare"}.get(name)
