@@ -79,7 +79,7 @@ def _database(target: str) -> Found:
             has = scratch.extensions()
             description = server.description
     except HarnessError as error:
-        return Found(target, False, " ".join(filter(None, [error.message, error.hint])))
+        return Found(target, False, "; ".join(filter(None, [error.message, error.hint])))
     if not has:
         return Found(target, True, description)
     lacks = [name for name in _ASKED_FOR if name not in has]
@@ -92,7 +92,7 @@ def _containers() -> Found:
     try:
         found = images()
     except HarnessError as error:
-        return Found("container", False, " ".join(filter(None, [error.message, error.hint])))
+        return Found("container", False, "; ".join(filter(None, [error.message, error.hint])))
     here = f"with the images {', '.join(found.images)}" if found.images else "without an image of a database"
     return Found("container", True, f"{found.engine}, {here}")
 

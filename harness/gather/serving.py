@@ -63,7 +63,7 @@ class Opening:
                 self.interrupt()
             return self.ready.result()
         except DatabaseError as error:
-            return Missing(late + " ".join(filter(None, [error.message, error.hint])))
+            return Missing(late + "; ".join(filter(None, [error.message, error.hint])))
 
 
 @contextmanager

@@ -183,9 +183,9 @@ class InspectedServer:
 def inspected_server(target: str, terms: Terms) -> Iterator[Server]:
     """Use the dialect of a URL on files of the run's own; a file that the URL names is not opened.
 
-    UsageError for a URL that cannot be read, or names no dialect that is installed beside the harness.
-    DatabaseError for a server, in which SQLAlchemy alone cannot keep a run to itself; where the driver is
-    missing; and where statements could open other files, unless the terms allow that.
+    UsageError for a URL that cannot be read, or names no dialect that is installed beside the harness, or a
+    server, in which SQLAlchemy alone cannot keep a run to itself. DatabaseError where the driver is missing,
+    and where statements could open other files, unless the terms allow that.
     """
     from harness.engines.inspected.probing import beyond
     from harness.engines.inspected.reading import KINDS
@@ -193,7 +193,7 @@ def inspected_server(target: str, terms: Terms) -> Iterator[Server]:
     url = _url(target)
     name = url.get_backend_name()
     if url.host or url.username or url.query.get("host"):
-        raise DatabaseError(
+        raise UsageError(
             f"a run cannot be kept to itself on a server of {name}: how a scratch database is made, and who "
             "may use it, is known of PostgreSQL, MariaDB and MySQL only",
             hint=_without(name),

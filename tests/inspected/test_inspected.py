@@ -133,16 +133,16 @@ event.listen(Base.metadata, "after_create", DDL("COPY (SELECT 1) TO 'stolen.csv'
 
 
 @pytest.mark.parametrize(
-    ("target", "code", "said"),
+    ("target", "said"),
     [
-        ("mssql+pyodbc://sa:s3cret@db/app", 3, "a run cannot be kept to itself on a server of mssql"),
-        ("nosuch:///app", 2, "SQLAlchemy has no dialect of this name here"),
+        ("mssql+pyodbc://sa:s3cret@db/app", "a run cannot be kept to itself on a server of mssql"),
+        ("nosuch:///app", "SQLAlchemy has no dialect of this name here"),
     ],
 )
-def test_what_cannot_be_used_is_refused(project: Project, target: str, code: int, said: str) -> None:
+def test_what_cannot_be_used_is_refused(project: Project, target: str, said: str) -> None:
     project.write({"before.py": SHOP, "after.py": SHOP})
     done = project.run("verify", "before", "after", "--database", target)
-    assert done.code == code
+    assert done.code == 2
     assert said in done.stdout + done.stderr
     assert "s3cret" not in done.stdout + done.stderr
 
