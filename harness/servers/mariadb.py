@@ -121,6 +121,7 @@ class MariaDBServer:
     def end_sessions(self, database: str = "") -> None:
         """End all sessions in the run's scratch databases, or in this one."""
         self._kill("CONNECTION", database)
+        self.user.connections.break_off(database)
 
     def remove(self) -> None:
         """Drop the user of the run."""

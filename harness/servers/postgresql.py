@@ -154,6 +154,7 @@ class PostgreSQLServer:
     def end_sessions(self, database: str = "") -> None:
         """End all sessions in the run's scratch databases, or in this one."""
         self._signal("pg_terminate_backend", database)
+        self.roles.connections.break_off(database)
 
     def remove(self) -> None:
         """Drop the roles of the run."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import psycopg
     from psycopg.rows import TupleRow
 
-_ATTEMPTS = 30
+_TRYING_SECONDS = 60
 _PAUSE_SECONDS = 2
 _CREATION_SECONDS = 10
 
@@ -48,15 +48,15 @@ def sweep(conninfo: str, left: list[list[str]]) -> list[tuple[str, str, str]]:
     import psycopg
 
     why = ""
-    for attempt in range(_ATTEMPTS):
-        if attempt:
-            time.sleep(_PAUSE_SECONDS)
+    end = time.monotonic() + _TRYING_SECONDS
+    while time.monotonic() < end:
         try:
             with psycopg.connect(conninfo, autocommit=True) as connection:
                 _end_creations(connection)
                 return _dropped(connection, left)
         except psycopg.Error as error:
             why = str(error)
+        time.sleep(_PAUSE_SECONDS)
     return [(kind, name, why) for kind, name in left]
 
 

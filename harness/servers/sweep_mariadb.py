@@ -9,8 +9,10 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-_ATTEMPTS = 30
+_TRYING_SECONDS = 60
 _PAUSE_SECONDS = 2
+_SILENT_SECONDS = 20
+"""How long a server may answer nothing, before that counts as an attempt that failed."""
 
 
 def main() -> None:
@@ -38,14 +40,15 @@ def sweep(parameters: dict[str, Any], left: list[list[str]]) -> list[tuple[str, 
     import pymysql
 
     why = ""
-    for attempt in range(_ATTEMPTS):
-        if attempt:
-            time.sleep(_PAUSE_SECONDS)
+    bounds = {"connect_timeout": _SILENT_SECONDS, "read_timeout": _SILENT_SECONDS}
+    end = time.monotonic() + _TRYING_SECONDS
+    while time.monotonic() < end:
         try:
-            with pymysql.connect(**parameters) as connection, connection.cursor() as cursor:
+            with pymysql.connect(**{**parameters, **bounds}) as connection, connection.cursor() as cursor:
                 return _dropped(cursor, left)
         except pymysql.MySQLError as error:
             why = str(error)
+        time.sleep(_PAUSE_SECONDS)
     return [(kind, name, why) for kind, name in left]
 
 

@@ -26,6 +26,8 @@ _SETTINGS: Final[Mapping[str, str]] = {
 }
 CHARSET: Final = "utf8mb4"
 _SECONDS: Final = 10
+_LONGEST_SECONDS: Final = 60
+"""How long the harness's own statements may take, on a server that is busy."""
 Parameters = Mapping[str, Any]
 """What to connect with, for `pymysql.connect`. It may hold a password."""
 
@@ -42,11 +44,17 @@ def driver() -> Any:
     return pymysql
 
 
-def connect(parameters: Parameters, database: str = "", *, raw: bool = False) -> Connection[Any]:
+def connect(
+    parameters: Parameters,
+    database: str = "",
+    *,
+    raw: bool = False,
+    longest: float | None = _LONGEST_SECONDS,
+) -> Connection[Any]:
     """Connect in autocommit mode; DatabaseError, without the password, when that fails.
 
     An UPDATE counts the rows that it finds, as under SQLAlchemy. raw: values come as the server writes them:
-    texts, and bytes.
+    texts, and bytes. longest: the seconds for which a statement may have no answer; None for any time.
     """
     pymysql = driver()
     given = {**parameters, "database": database or parameters.get("database")}
@@ -57,13 +65,21 @@ def connect(parameters: Parameters, database: str = "", *, raw: bool = False) ->
             autocommit=True,
             client_flag=pymysql.constants.CLIENT.FOUND_ROWS,
             connect_timeout=_SECONDS,
+            read_timeout=_SECONDS,  # for logging in, which connect_timeout does not bound
             **({"conv": {}} if raw else {}),
         )
+        connection._read_timeout = longest  # noqa: SLF001 - the driver has no other way to change it
         settings = {**_SETTINGS, "sql_mode": usual_mode(is_mariadb=is_mariadb(connection.get_server_info()))}
         connection.query("SET " + ", ".join(f"{name} = {_value(text)}" for name, text in settings.items()))
     except (pymysql.MySQLError, RuntimeError) as error:  # the latter for a method of logging in
         raise DatabaseError(f"cannot connect to {shown(parameters)}: {said(error)}") from error
     return connection
+
+
+def descriptor(connection: Connection[Any]) -> int:
+    """Return the file descriptor of a connection; -1 for one that is closed."""
+    line = connection._sock  # noqa: SLF001 - the driver does not give it
+    return -1 if line is None else int(line.fileno())
 
 
 def is_mariadb(version: str) -> bool:

@@ -12,8 +12,9 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from harness.engines.mariadb.connection import Parameters, connect, driver, said
+from harness.engines.mariadb.connection import Parameters, connect, descriptor, driver, said
 from harness.engines.mariadb.reading.pieces import quoted
+from harness.engines.open_connections import OpenConnections
 from harness.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -30,11 +31,15 @@ class RunUser:
     """A user. name: as SQL writes it; of the URL's own user it is not known, and "".
 
     parameters: with which it connects. warning: what it means that it is no user of the run's own.
+    connections: those that are open with scratch databases.
     """
 
     parameters: Parameters = field(repr=False)
     name: str = ""
     warning: str = ""
+    connections: OpenConnections[Connection[Any]] = field(
+        default_factory=lambda: OpenConnections(descriptor), repr=False, compare=False
+    )
 
     @property
     def limited(self) -> bool:

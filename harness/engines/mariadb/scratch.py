@@ -66,7 +66,8 @@ class Scratch:
 
     def connect(self, *, raw: bool = False) -> Connection[Any]:
         """Connect to the database as the user of the run; DatabaseError when that fails."""
-        return connect(self.user.parameters, self.name, raw=raw)
+        connection = connect(self.user.parameters, self.name, raw=raw, longest=None)
+        return self.user.connections.add(self.name, connection)
 
     @property
     def _at_moment(self) -> str:

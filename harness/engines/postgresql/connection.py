@@ -22,6 +22,11 @@ def connect(conninfo: str, *, autocommit: bool = False, hint: str = "") -> psyco
         raise DatabaseError(f"cannot connect to PostgreSQL: {said(error)}", hint=hint) from error
 
 
+def descriptor(connection: psycopg.Connection[TupleRow]) -> int:
+    """Return the file descriptor of a connection; -1 for one that is closed."""
+    return -1 if connection.closed else connection.fileno()
+
+
 def said(error: Exception) -> str:
     """Return the message of an error in one line. libpq puts no password into a message."""
     return " ".join(str(error).split())

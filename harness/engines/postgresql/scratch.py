@@ -57,6 +57,7 @@ class Scratch:
     def connect(self, *, autocommit: bool = False) -> psycopg.Connection[TupleRow]:
         """Connect to the database as the role of the run; DatabaseError when that fails."""
         connection = connect(self.role.conninfo(self.conninfo), autocommit=True)
+        self.roles.connections.add(self.name, connection)
         # Settings of the role, and variables such as PGTZ, outrank those of the database.
         connection.execute("; ".join(f"SET {name} TO '{value}'" for name, value in SESSION).encode())
         connection.autocommit = autocommit

@@ -31,7 +31,7 @@ def read_in_use(url: str, *, rows: bool) -> tuple[Catalog, int]:
         )
     if "password" not in parameters and "MYSQL_PWD" in os.environ:
         parameters["password"] = os.environ["MYSQL_PWD"]
-    with connect(parameters, raw=True) as connection:
+    with connect(parameters, raw=True, longest=2 * _SECONDS) as connection:
         with rows_of(connection, "SELECT version()") as cursor:
             version = version_of(cursor.fetchone()[0])
         longest = f"max_statement_time = {_SECONDS}"

@@ -6,7 +6,8 @@ from contextlib import suppress
 from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any
 
-from harness.engines.postgresql.connection import connect
+from harness.engines.open_connections import OpenConnections
+from harness.engines.postgresql.connection import connect, descriptor
 from harness.engines.postgresql.run_role import drop
 from harness.engines.postgresql.statements.cutting import statements
 from harness.engines.postgresql.statements.lifting import Lifting
@@ -46,6 +47,7 @@ class Roles:
         self._texts: list[str] = []
         self._outside: psycopg.Connection[Any] | None = None
         self._outside_lock = RLock()
+        self.connections = OpenConnections(descriptor)
 
     @property
     def notes(self) -> tuple[Remark, ...]:
@@ -236,7 +238,7 @@ class Roles:
         """Return a connection that sees only what is committed."""
         with self._outside_lock:
             if self._outside is None or self._outside.closed:
-                self._outside = connect(self._conninfo, autocommit=True)
+                self._outside = self.connections.add("", connect(self._conninfo, autocommit=True))
             return self._outside
 
     def keep(self, names: Iterable[str]) -> None:
