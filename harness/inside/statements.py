@@ -19,6 +19,7 @@ from sqlalchemy.orm import lazyload, load_only
 from sqlalchemy.sql import ClauseElement, operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
 
+from .endless import Endless, ended
 from .names import name_of
 from .texts import SAID_BY_REPR, SIMPLE, text_of
 
@@ -55,15 +56,26 @@ def of_relationship(prop: Any) -> dict[str, str]:
 
 
 def of_attribute(cls: type, key: str) -> str:
-    """Return what an attribute means in a query of its class; "" if it is no expression."""
+    """Return what an attribute means in a query of its class; "" if it is no expression.
+
+    A subquery also in a query that reads the subquery's tables itself, with which it may correlate. A hybrid
+    that is meant for instances alone may have no end on the class: a column of JSON has each index.
+    """
 
     def written() -> str:
-        attribute = getattr(cls, key)
+        with ended():
+            attribute = getattr(cls, key)
         inner = attribute.__clause_element__() if hasattr(attribute, "__clause_element__") else attribute
         if not isinstance(inner, ClauseElement):
             return ""
         mapper: Any = sa.inspect(cls)
-        return _text(inner if _union(mapper) else sa.select(*mapper.primary_key, attribute))
+        if _union(mapper):
+            return _text(inner)
+        query = sa.select(*mapper.primary_key, attribute)
+        tables = {one for one in visitors.iterate(inner) if isinstance(one, sa.Table)}
+        others = sorted(tables.difference(mapper.tables), key=lambda table: str(name_of(table)))
+        texts = [query, query.select_from(*others)] if others else [query]
+        return "; ".join(_written(partial(_text, text)) for text in texts)
 
     return _written(written)
 
@@ -72,7 +84,7 @@ def _written(write: Callable[[], str]) -> str:
     """Return a statement; without one the name of the error, for a user's construct may do anything."""
     try:
         return write()
-    except Exception as error:  # noqa: BLE001
+    except (Exception, Endless) as error:  # noqa: BLE001
         return f"cannot be compiled: {type(error).__name__}"
 
 

@@ -19,3 +19,5 @@ class Post(Base):
 
 count = select(func.count(Post.id)).where(Post.user_id == User.id)
 User.posts_count = column_property(count.correlate_except(Post).scalar_subquery())
+last = select(func.max(Post.id)).where(Post.user_id == User.id).correlate_except(Post)
+User.last_id = column_property(last.scalar_subquery())  # in a query that joins posts
