@@ -18,7 +18,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from ..looking import home, is_a, names_in, namespace, state_of
 from ..names import table_name
 from ..values import GETTERS
-from . import constructs, mapped, mixins, models
+from . import constructs, descriptors, mapped, mixins, models
 from .parameters import argument, constructed, kind_of, parameters, set_to
 from .sessions import sync_of
 from .steady import still
@@ -112,6 +112,8 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
             return constructs.querying(loaded, cls, member)
         if name in constructs.PROCESSORS and issubclass(cls, TypeEngine):
             return constructs.processor(cls, name, member)
+        if name in descriptors.METHODS and (target := descriptors.used(loaded, cls, member)):
+            return target
         takes = parameters(loaded, member, skipped=1)
         if name in {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"}:
             takes = [{**takes[0], "kind": ["receiver"]}]
