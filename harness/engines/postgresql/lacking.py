@@ -56,6 +56,12 @@ _FIRST: Final = (
 )
 
 
+_PRAGMA: Final = re.compile(r'at or near "PRAGMA"')
+_FOR_SQLITE: Final = (
+    "the side's settings are those for SQLite: compare on it, with --database sqlite, "
+    "or name a database of PostgreSQL in its settings (--env-file)"
+)
+
 Elsewhere = Callable[[str], str]
 """Says what to type to have a server with the extension of this name."""
 
@@ -80,7 +86,7 @@ def suggestion(connection: psycopg.Connection[Any], message: str, elsewhere: Els
         if found := words.search(message):
             first = statement.format(_identifier(found["name"]))
             return f"{what} must be there before the side builds: {_FIRST.format(first)}"
-    return ""
+    return _FOR_SQLITE if _PRAGMA.search(message) else ""
 
 
 def lacked(connection: psycopg.Connection[Any], message: str) -> str:
