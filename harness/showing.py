@@ -6,6 +6,8 @@ from typing import Final
 
 _LONGEST: Final = 300
 _BRIEF: Final = 120
+_MOST_ROWS: Final = 30
+_LONG_ROW: Final = 500
 NOTHING: Final = "(none)"
 
 
@@ -24,6 +26,17 @@ def line(text: str) -> str:
     """Write a text from a side in one line: its control and bidi characters escaped, its end cut off."""
     text = visible(" ".join(text.split()))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def cut(text: str) -> str:
+    """Return a text with its first lines, and the beginning of each; what is left out is counted."""
+    rows = text.split("\n")
+    kept = [
+        row if len(row) <= _LONG_ROW else f"{row[:_LONG_ROW]}… ({len(row) - _LONG_ROW:,} more characters)"
+        for row in rows[:_MOST_ROWS]
+    ]
+    more = len(rows) - len(kept)
+    return "\n".join([*kept, *([f"… ({more:,} more lines)"] if more else [])])
 
 
 def brief(text: str) -> str:

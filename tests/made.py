@@ -157,8 +157,13 @@ def rendered(name: str, format_: str) -> bytes:
     """A report in a format."""
     text = FORMATS[format_](REPORTS[name])
     if format_ == "html":
-        text = _OWN_FILES.sub(r"\1\2", text)
+        text = without_own_files(text)
     return text.encode("utf-8", "backslashreplace")
+
+
+def without_own_files(page: str) -> str:
+    """A page without styles and scripts, which are files of the harness's own."""
+    return _OWN_FILES.sub(r"\1\2", page)
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from harness import NotEquivalent
 from harness.cli.entry import cli
 from harness.errors import HarnessError, UsageError
 from harness.findings import Comparison, Difference, Location, Remark
+from harness.report import Report
 from harness.report_files import Target, check_certificate, targets, write
 from harness.reports import FORMATS, text
 from harness.reports.mermaid import diagram
@@ -29,6 +30,8 @@ from harness.subjects import Subject, named
 if TYPE_CHECKING:
     from conftest import Project
 
+GITLAB = {"description", "check_name", "fingerprint", "severity", "location"}
+"""The fields that GitLab asks for."""
 SARIF = Path(__file__).parent / "schemas" / "sarif-2.1.0.json"
 
 
@@ -46,6 +49,66 @@ def test_nothing_that_a_side_says_steers_who_reads_it(format_: str) -> None:
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\ud800-\udfff]", shown)
     if format_ != "html":  # of which nobody reads the lines
         assert not [line for line in shown.splitlines() if line.startswith("EQUIVALENT")]
+
+
+A_THOUSAND = 1_000
+MOST_BYTES = {"markdown": 65_536, "github": 65_536, "text": 4_000_000, "certificate": 4_000_000}
+"""What a comment holds; and what a reader can still open, of a thousand findings (of others: 10 MB)."""
+
+
+@pytest.fixture(scope="module")
+def a_thousand() -> Report:
+    """A thousand findings and doubts, every text of which is hostile, and some very long."""
+    long = ["x" * 20_000, "\n".join([made.HOSTILE] * 400), "a, " * 7_000]
+
+    def difference(number: int) -> Difference:
+        text = f"{number} {made.HOSTILE if number % 50 else long[number // 50 % len(long)]}"
+        return Difference(
+            Subject((f"{number}{made.HOSTILE}", made.HOSTILE), "public"),
+            text,
+            f"{text}.",
+            Location(f"a b,{number}%.py", number + 1),
+            Location("<x>&.py", number + 1),
+            text,
+            text,
+            diff=(f"- {text}", f"+ {text}") if number % 7 == 0 else (),
+        )
+
+    rules = ("export_present", "column_same_type", "check_constraint_same_expression", "member_same_code")
+    found = [difference(number) for number in range(A_THOUSAND)]
+    doubts = [Remark(str(one.subject), one.witness, one.witness, diff=one.diff) for one in found[::10]]
+    return made.report(
+        *(
+            made.outcome(rule, A_THOUSAND, *found[at :: len(rules)], doubts=tuple(doubts[at :: len(rules)]))
+            for at, rule in enumerate(rules)
+        )
+    )
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_thousand_hostile_findings_stay_readable(a_thousand: Report, format_: str) -> None:
+    shown = FORMATS[format_](a_thousand)
+    assert len(shown.encode("utf-8", "backslashreplace")) <= MOST_BYTES.get(format_, 10_000_000)
+    if format_ == "json":
+        printed = CliRunner().invoke(cli, ["schema"], catch_exceptions=False).output
+        Draft202012Validator(json.loads(printed)).validate(json.loads(shown))
+        return
+    if format_ == "html":
+        shown = made.without_own_files(shown)
+    else:
+        assert not [line for line in shown.splitlines() if line.startswith(("EQUIVALENT", "::error::x"))]
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\ud800-\udfff]", shown)
+    if format_ == "junit":
+        assert len(Xml.fromstring(shown).findall("./testsuite/testcase/failure")) == 4  # noqa: S314 - our own
+    if format_ == "sarif":
+        log = json.loads(shown)
+        Draft4Validator(json.loads(SARIF.read_text(encoding="utf-8"))).validate(log)
+        keys = [one["partialFingerprints"]["ruleAndSubject/v1"] for one in log["runs"][0]["results"]]
+        assert len(set(keys)) == len(keys) == A_THOUSAND + A_THOUSAND // 10
+    if format_ == "gitlab":
+        entries = json.loads(shown)
+        assert all(one.keys() >= GITLAB and one["location"]["lines"]["begin"] for one in entries)
+        assert len({one["fingerprint"] for one in entries}) == len(entries) == A_THOUSAND + A_THOUSAND // 10
 
 
 def load(name: str, format_: str) -> Any:

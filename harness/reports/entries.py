@@ -14,7 +14,7 @@ from harness.differing import changed
 from harness.findings import Cause, Difference, Finding, Location, Outcome, Remark, Rule
 from harness.origin import Origin
 from harness.report import Report
-from harness.showing import line, readable, visible
+from harness.showing import cut, line, readable, visible
 
 CONFIGURATION: Final = Location("pyproject.toml", 1)
 """The place of an entry of which none is known, for formats that must have one."""
@@ -125,9 +125,15 @@ def _entry(report: Report, level: Level, outcome: Outcome, thing: Finding | Rema
         place=next((at for side, place in found if (at := located(report, side, place))), None),
         key=_key(outcome.rule, thing.subject),
         hint=line(hint),
-        diff=tuple(visible(row).replace("\n", " ") for row in diff),
+        diff=_rows(diff),
         databases=_databases(thing.database if isinstance(thing, Finding) else outcome.database),
     )
+
+
+def _rows(diff: Sequence[str]) -> tuple[str, ...]:
+    """Return lines that differ, each in one line, and bounded."""
+    shown = "\n".join(visible(row).replace("\n", " ") for row in diff)
+    return tuple(cut(shown).split("\n")) if diff else ()
 
 
 def head(report: Report) -> Iterator[tuple[str, str]]:

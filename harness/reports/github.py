@@ -6,6 +6,7 @@ https://docs.github.com/en/actions/reference/workflow-commands-for-github-action
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -35,11 +36,12 @@ def render(report: Report) -> str:
 
 def _first_of_each_rule(found: Sequence[Entry]) -> list[Entry]:
     """Sort by level, then entries that are the first of their rule, the second, and so on."""
-    return sorted(found, key=lambda entry: (list(Level).index(entry.level), _rank(entry, found)))
-
-
-def _rank(entry: Entry, found: Sequence[Entry]) -> int:
-    return [one for one in found if one.rule == entry.rule].index(entry)
+    before = Counter[str]()
+    ranked = []
+    for entry in found:
+        ranked.append((list(Level).index(entry.level), before[entry.rule], entry))
+        before[entry.rule] += 1
+    return [entry for _, _, entry in sorted(ranked, key=lambda one: one[:2])]
 
 
 def _command(entry: Entry) -> str:

@@ -14,10 +14,13 @@ from harness.reports.entries import Entry, Level, entries, head, rule_of
 from harness.reports.mermaid import diagram
 from harness.reports.modules import modules
 from harness.reports.side import Side
-from harness.showing import line
+from harness.showing import cut, line
 from harness.verdict import Verdict
 
 _MOST: Final = 20
+_MOST_ROWS: Final = 20
+_LONGEST: Final = 16_000
+"""So many characters of entries are shown of each kind, but for one entry at least."""
 _SIGNS: Final = {
     Verdict.EQUIVALENT: "✅",
     Verdict.NOT_EQUIVALENT: "❌",
@@ -28,7 +31,10 @@ _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>+!|~&:$-])")
 
 
 def render(report: Report) -> str:
-    """Return at most twenty entries of each kind, the contracts, and a diagram of the modules."""
+    """Return at most twenty entries of each kind, the contracts, and a diagram of the modules.
+
+    Of long entries fewer: a comment holds 65,536 characters.
+    """
     return "\n".join(_lines(report)) + "\n"
 
 
@@ -64,18 +70,25 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _listed(chosen: Sequence[Entry]) -> Iterator[str]:
-    before = ""
-    for entry in chosen[:_MOST]:
+    before, left = "", _LONGEST
+    for shown, entry in enumerate(chosen):
+        rows = list(_entry(entry))
+        left -= sum(map(len, rows))
+        if shown and (shown == _MOST or left < 0):
+            yield f"- and {len(chosen) - shown:,} more"
+            return
         if entry.rule != before:
             before = entry.rule
             yield f"- **{_escaped(entry.rule)}**: {_escaped(rule_of(entry.rule).why)}"
-        place = f" ({_code(str(entry.place))})" if entry.place else ""
-        yield f"  - {_escaped(entry.message)}{place}"
-        if entry.hint:
-            yield f"    {_escaped(entry.hint)}"
-        yield from _fenced(entry.diff)
-    if len(chosen) > _MOST:
-        yield f"- and {len(chosen) - _MOST:,} more"
+        yield from rows
+
+
+def _entry(entry: Entry) -> Iterator[str]:
+    place = f" ({_code(str(entry.place))})" if entry.place else ""
+    yield f"  - {_escaped(entry.message)}{place}"
+    if entry.hint:
+        yield f"    {_escaped(entry.hint)}"
+    yield from _fenced(tuple(map(cut, entry.diff[:_MOST_ROWS])))
 
 
 def _fenced(lines: Sequence[str]) -> Iterator[str]:

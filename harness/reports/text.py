@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ from harness.findings import Cause, Finding, Outcome, Proof, Remark, Status
 from harness.origin import Origin
 from harness.report import Report
 from harness.reports.entries import consequences, databases, differing, rule_of, skipped
-from harness.showing import line, readable, visible
+from harness.showing import cut, line, readable, visible
 from harness.verdict import Verdict
 
 _MARKS = {
@@ -43,9 +43,11 @@ _STYLES = {
     Verdict.NOT_EQUIVALENT: "bold red",
     Verdict.INCONCLUSIVE: "bold yellow",
 }
-_END = re.compile(r"(?: |\x1b\[[0-9;]*m)+$")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _UNBROKEN = 100_000
 """A width, in columns, at which no line is broken."""
+_ROOM = 40
+"""So many columns more than rich measures, which does not count all space between columns."""
 _MOST_REMARKS = 20
 _MOST_CONSEQUENCES = 5
 _MOST_SUBJECTS = 10
@@ -91,15 +93,22 @@ def _unbroken(parts: Iterable[RenderableType], *, in_colour: bool = False) -> st
         highlight=False,
         legacy_windows=False,
     )
-    for one in parts:
-        console.print(one, soft_wrap=False)
+    for one in parts:  # each in the width that it needs, since rich fills its lines up to that
+        width = min(console.measure(one).maximum + _ROOM, _UNBROKEN)
+        console.print(one, soft_wrap=False, width=width)
     assert isinstance(console.file, io.StringIO)
     return "\n".join(map(_ended, console.file.getvalue().split("\n"))).rstrip("\n") + "\n"
 
 
 def _ended(row: str) -> str:
     """Return a row without the spaces at its end, which fill it up to the width."""
-    return _END.sub(lambda end: end[0].replace(" ", ""), row)
+    codes = ""
+    while True:
+        row = row.rstrip(" ")
+        start = row.rfind("\x1b[")
+        if start < 0 or not _COLOUR.fullmatch(row, start):
+            return row + codes
+        row, codes = row[:start], row[start:] + codes
 
 
 def write(report: Report, console: Console, detail: Detail = Detail.USUAL) -> None:
@@ -208,18 +217,20 @@ def _difference(group: Sequence[Finding], below: Sequence[Finding], verbose: boo
     head.add_row(finding.rule, subject)
     table = _grid()
     brief = bool(difference.diff) and not verbose
-    table.add_row("baseline", _value(difference.baseline, difference.baseline_location, brief=brief))
-    table.add_row("refactored", _value(difference.refactored, difference.refactored_location, brief=brief))
-    if marked := differing(difference):
-        table.add_row("differs", _marked(marked))
-    if difference.diff:
-        table.add_row("differs", _marked(difference.diff))
+    whole: Callable[[str], str] = str if verbose else cut
+    for side, value, place in (
+        ("baseline", difference.baseline, difference.baseline_location),
+        ("refactored", difference.refactored, difference.refactored_location),
+    ):
+        table.add_row(side, _value(whole(readable(value)), place, brief=brief))
+    for marked in filter(None, (differing(difference), difference.diff)):
+        table.add_row("differs", _marked(whole("\n".join(marked)).split("\n")))
     if finding.database:
         table.add_row("on", _plain(finding.database))
     if difference.witness:
-        table.add_row("witness", _plain(difference.witness))
+        table.add_row("witness", _plain(whole(difference.witness)))
     if difference.hint:
-        table.add_row("hint", _plain(difference.hint))
+        table.add_row("hint", _plain(whole(difference.hint)))
     if len(group) > 1:
         others = [line(one.subject) for one in group[1:]]
         table.add_row("also", _plain("\n".join(others) if verbose else _first(others)))
@@ -273,9 +284,9 @@ def _marked(lines: Sequence[str]) -> Text:
     return text
 
 
-def _value(value: object, location: object, *, brief: bool) -> Text:
+def _value(value: str, location: object, *, brief: bool) -> Text:
     """Return a side's value with its place; brief: the first line alone, where others show what differs."""
-    first, *others = readable(value).split("\n")
+    first, *others = value.split("\n")
     text = _plain("\n".join([f"{first} …"] if others and brief else [first, *others]))
     if location is not None:
         text.append(f"   {line(str(location))}", style="cyan")
@@ -292,13 +303,14 @@ def _doubts(report: Report, verbose: bool) -> Iterator[RenderableType]:
         first, last = outcomes[0].rule, outcomes[-1].rule
         named = first if len(outcomes) == 1 else f"{len(outcomes)} rules ({first} … {last})"
         yield _below(f"{named}: {reason}")
+    whole: Callable[[str], str] = str if verbose else cut
     shown = report.doubts if verbose else report.doubts[:_MOST_REMARKS]
     for group in shown:
         outcome, remark = group[0]
         on = f" (on {outcome.database})" if outcome.database else ""
-        yield _below(f"{outcome.rule}  {line(remark.subject)}: {remark.text}{_places(remark)}{on}")
+        yield _below(f"{outcome.rule}  {line(remark.subject)}: {whole(remark.text)}{_places(remark)}{on}")
         if remark.diff:
-            yield Padding(_marked(remark.diff), (0, 0, 0, 6))
+            yield Padding(_marked(whole("\n".join(remark.diff)).split("\n")), (0, 0, 0, 6))
         others = [(outcome.rule, line(remark.subject)) for outcome, remark in group[1:]]
         if others:
             listed = "; ".join(f"{rule} {subject}" for rule, subject in others)
