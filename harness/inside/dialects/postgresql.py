@@ -88,6 +88,18 @@ class ForwardingDialect(PGDialect_psycopg):
             parameters = {f"p{number}": value for number, value in enumerate(parameters, 1)}
         super().do_execute(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
 
+    def do_savepoint(self, connection: Any, name: str) -> None:
+        """Begin a savepoint, without compiling it each time as SQLAlchemy does: each row has two or three."""
+        connection.connection.cursor().execute(f"SAVEPOINT {name}")
+
+    def do_release_savepoint(self, connection: Any, name: str) -> None:
+        """Release a savepoint."""
+        connection.connection.cursor().execute(f"RELEASE SAVEPOINT {name}")
+
+    def do_rollback_to_savepoint(self, connection: Any, name: str) -> None:
+        """Roll back to a savepoint."""
+        connection.connection.cursor().execute(f"ROLLBACK TO SAVEPOINT {name}")
+
     def _type_info_fetch(self, connection: Any, name: str) -> None:  # noqa: ARG002
         return None
 
