@@ -7,8 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from drawn import blank
 
-from harness.experiments.rows.checked import columns, fails, readable
+from harness.experiments.rows.assumed import assumed
+from harness.experiments.rows.checked import Now, columns, fails, readable
+from harness.facts.loaded import ColumnType, Default, MetaColumn
 
 FAILS: dict[str, dict[str, Any]] = {
     "low < high": {"low": 5, "high": 5},
@@ -27,6 +30,10 @@ FAILS: dict[str, dict[str, Any]] = {
     "cardinality(tags) > 0": {"tags": []},
     "NOT (a IS NULL AND b IS NULL)": {"a": None, "b": None},
     "coalesce(a, b) > 0": {"a": None, "b": 0},
+    "ends > now()": {"ends": datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)},
+    "ends <= CURRENT_TIMESTAMP": {"ends": datetime.datetime(9999, 1, 1)},  # noqa: DTZ001 - of a plain column
+    "born < CURRENT_DATE": {"born": datetime.date(9999, 1, 1)},
+    "ended > created": {"ended": Now(), "created": Now()},
 }
 PASSES: dict[str, dict[str, Any]] = {
     "low < high": {"low": 4, "high": 5},
@@ -38,6 +45,9 @@ PASSES: dict[str, dict[str, Any]] = {
     "some_function(a) = 1": {"a": 2},
     "a > b": {"a": "text", "b": 1},
     "a > 1": {},
+    "ends > now()": {"ends": datetime.date(9999, 1, 1)},
+    "ended >= created": {"ended": Now(), "created": Now()},
+    "a > now()": {"a": "text"},
     "code ~ '('": {"code": "a"},
 }
 
@@ -57,3 +67,36 @@ def test_is_not_known_to_fail(check: str) -> None:
 def test_columns_and_conditions_that_cannot_be_read() -> None:
     trees = readable(["b > a", "(("])
     assert [columns(tree) for tree in trees] == [("a", "b")]
+
+
+def _column(default: Default, **given: Any) -> MetaColumn:
+    column: MetaColumn = blank(MetaColumn, default=default, **given)
+    return column
+
+
+NONE = Default("none", "", None)
+
+
+def test_what_a_column_holds_that_is_left_to_its_default() -> None:
+    moments = blank(ColumnType, kind="datetime")
+    assert assumed(_column(NONE)) is None
+    assert assumed(_column(NONE, server_default="defaultclause", server_value="'DRAFT'::text")) == "DRAFT"
+    assert assumed(_column(NONE, server_default="defaultclause", server_value="now()")) == Now()
+    assert assumed(_column(Default("value", "3", ""), server_default="defaultclause", server_value="4")) == 3
+    assert assumed(_column(Default("sql", "1 + 1", ""))) == 2
+    assert assumed(_column(Default("callable", "utcnow()", ""), type=moments)) == Now()
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        _column(NONE, server_default="fetched"),
+        _column(NONE, server_default="defaultclause", server_value="some_function()"),
+        _column(Default("value", "Status.DRAFT", "")),
+        _column(Default("callable", "number()", "")),
+        _column(Default("value", "{'a': 1}", "")),
+    ],
+)
+def test_a_default_of_which_nothing_is_known(column: MetaColumn) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        assumed(column)

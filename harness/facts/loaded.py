@@ -324,7 +324,10 @@ class ColumnType:
 
 @dataclass(frozen=True, slots=True)
 class MetaColumn:
-    """A column as the metadata has it: what the database cannot know, and what rows need to know."""
+    """A column as the metadata has it: what the database cannot know, and what rows need to know.
+
+    server_default: the kind of construct with which the server gives a value. server_value: its SQL.
+    """
 
     name: str
     key: str
@@ -337,6 +340,7 @@ class MetaColumn:
     server_onupdate: str
     info: str
     type: ColumnType
+    server_value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

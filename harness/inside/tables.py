@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, types
+from sqlalchemy import CheckConstraint, UniqueConstraint, literal, types
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ranges
 from sqlalchemy.exc import SQLAlchemyError
@@ -130,6 +130,7 @@ def _column_facts(column: Any, fingerprints: Fingerprints, origins: list[tuple[s
         "default": default_facts(column.default, fingerprints, origins, "default"),
         "onupdate": default_facts(column.onupdate, fingerprints, origins, "onupdate"),
         "server_default": _server_default(column.server_default),
+        "server_value": _server_value(column.server_default),
         "server_onupdate": _server_default(column.server_onupdate),
         "info": _info(column.info, fingerprints),
         "type": type_facts(column.type, fingerprints),
@@ -191,6 +192,12 @@ def _server_default(default: Any) -> str:
     if default is None:
         return ""
     return type(default).__name__.lower() if type(default).__name__ != "FetchedValue" else "fetched"
+
+
+def _server_value(default: Any) -> str:
+    """Return the SQL of the value that the database gives; "" where the metadata does not have it."""
+    given = getattr(default, "arg", None)
+    return (sql_of(literal(given) if isinstance(given, str) else given) or "") if given is not None else ""
 
 
 def _checks(table: Any) -> list[str]:

@@ -5,10 +5,12 @@ It chooses among drawn values, and decides nothing: the server accepts a row or 
 
 from __future__ import annotations
 
+import datetime
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import total_ordering
 from typing import TYPE_CHECKING, Any
 
 from harness.experiments.rows.hints import of_like, of_posix
@@ -19,6 +21,29 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 """Values by the names of the columns of one table."""
+
+
+@total_ordering
+class Now:
+    """The time at which a row is written, to be compared with dates and with moments of either kind.
+
+    It is the same in each run, so that each run has the same rows: a day in this century that is later than
+    any past one for which values are usual, and earlier than a future one.
+    """
+
+    _DAY = datetime.datetime(2030, 1, 1)  # noqa: DTZ001 - as what it is compared with
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Now)
+
+    def __lt__(self, other: object) -> bool:
+        if isinstance(other, Now):
+            return False
+        if isinstance(other, datetime.datetime):
+            return self._DAY.replace(tzinfo=other.tzinfo) < other
+        return self._DAY.date() < other if isinstance(other, datetime.date) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class _UnknownError(Exception):
@@ -44,6 +69,14 @@ def fails(check: Expression, row: Row) -> bool:
         return _value(check, row) is False
     except _UnknownError:
         return False
+
+
+def value(expression: Expression) -> Any:
+    """Return what an expression gives that names no column; ValueError if this is not known."""
+    try:
+        return _value(expression, {})
+    except _UnknownError as error:
+        raise ValueError(expression.sql()) from error
 
 
 def _value(node: Any, row: Row) -> Any:
@@ -178,6 +211,8 @@ _NODES: Mapping[str, Callable[[Any, Row], Any]] = {
     "Literal": _literal,
     "Null": lambda *_: None,
     "Boolean": lambda node, _: bool(node.this),
+    "CurrentTimestamp": lambda *_: Now(),
+    "CurrentDate": lambda *_: Now(),
     "Paren": _inner,
     "Cast": _inner,
     "And": _both,

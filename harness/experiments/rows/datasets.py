@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument, Unsatisfiable
 
 from harness.experiments.rows import checked, circles, strategies
+from harness.experiments.rows.assumed import assumed
 from harness.experiments.rows.evidence import Sent, UnitName
 from harness.experiments.rows.hints import NONE, Hint
 from harness.experiments.rows.units import ABSENT, Kind, Unit, in_order, is_filled, obstacle, units
@@ -120,7 +122,7 @@ def _affordable(count: int, units: int) -> int:
 
 def _datasets(chosen: list[Unit], numbers: range, run_seed: int, earlier: Dataset) -> Datasets:
     pools = _draw(_copies(chosen), len(numbers), run_seed)
-    rows = [_rows(unit, pools, len(numbers), run_seed) for unit in chosen]
+    rows = [_rows(unit, pools, numbers, run_seed) for unit in chosen]
     drawn = [
         [(unit, _finished(unit, row, number)) for unit, row in zip(chosen, values, strict=True)]
         for number, *values in zip(numbers, *rows, strict=True)
@@ -210,8 +212,8 @@ def _examples(wanted: list[st.SearchStrategy[Any]], count: int, run_seed: int) -
     return rows
 
 
-def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], count: int, run_seed: int) -> list[Row]:
-    """Return `count` rows of a unit. Each column takes the values of its kind in an order of its own."""
+def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], numbers: range, run_seed: int) -> list[Row]:
+    """Return rows of a unit, one for each number. Each column takes its kind's values in its own order."""
     columns = {}
     for key, kind in unit.kinds.items():
         values = list(pools[kind])
@@ -220,39 +222,85 @@ def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], count: int, run_seed: int
             different = list({repr(value): value for value in values}.values())
             values = different[unit.place :: unit.sharing] or values
         columns[key] = values
-    rows = [{key: values[number % len(values)] for key, values in columns.items()} for number in range(count)]
+    rows = [
+        {key: values[place % len(values)] for key, values in columns.items()} for place in range(len(numbers))
+    ]
     used: dict[ColumnName, set[str]] = {key: set() for key in columns if _is_picked(unit, key)}
-    for number, row in enumerate(rows):
-        if unit.checks and (number % _UNCHECKED or count < _UNCHECKED):
-            _satisfy(unit, row, columns, used, Random(f"{run_seed} {unit.name} {number}"))  # noqa: S311
+    left, defaults = dict.fromkeys(_defaulted(unit), ABSENT), _defaults(unit)
+    for place, (number, row) in enumerate(zip(numbers, rows, strict=True)):
+        is_left = number < _FEWEST_EXAMPLES or number % 2
+        if is_left:
+            row.update(left)  # two rows that leave the column to its default show whether it varies
+        if unit.checks and (place % _UNCHECKED or len(numbers) < _UNCHECKED):
+            free = {key: values for key, values in columns.items() if not (is_left and key in left)}
+            random = Random(f"{run_seed} {unit.name} {place}")  # noqa: S311
+            _satisfy(unit, row, _Choices(free, used, defaults, random))
         for key, seen in used.items():
             seen.add(repr(row[key]))
     return rows
 
 
-def _satisfy(
-    unit: Unit,
-    row: Row,
-    columns: Mapping[ColumnName, list[Any]],
-    used: Mapping[ColumnName, set[str]],
-    random: Random,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What may be changed in a row so that it satisfies its CHECKs.
+
+    columns: the columns that may take another value, each with the values to choose from. used: of those that
+    must be unique, what earlier rows have. defaults: what columns hold that are left to their defaults.
+    """
+
+    columns: Mapping[ColumnName, list[Any]]
+    used: Mapping[ColumnName, set[str]]
+    defaults: Row
+    random: Random
+
+
+def _satisfy(unit: Unit, row: Row, choices: _Choices) -> None:
     """Exchange values in a row for others of their columns, as long as a CHECK is known to fail."""
     for _ in range(_TRIES):
-        failing = next(((table, check) for table, check in unit.checks if _fails(table, check, row)), None)
+        known = _known(unit, row, choices.defaults)
+        failing = next((check for check in unit.checks if _fails(check, known)), None)
         if failing is None:
             return
-        table, check = failing
-        named = [key for key in _named((table, check)) if key in columns]
+        named = [key for key in _named(failing) if key in choices.columns]
         if not named:
             return
-        key = random.choice(named)
-        unused = [value for value in columns[key] if repr(value) not in used.get(key, ())]
+        key = choices.random.choice(named)
+        values = choices.columns[key]
+        unused = [value for value in values if repr(value) not in choices.used.get(key, ())]
         about = [other for other in unit.checks if key in _named(other)]
         fitting = [
-            value for value in unused if not any(_fails(*other, {**row, key: value}) for other in about)
+            value
+            for value in unused
+            for changed in [_known(unit, {**row, key: value}, choices.defaults)]
+            if not any(_fails(other, changed) for other in about)
         ]
-        row[key] = random.choice(fitting or unused or columns[key])
+        row[key] = choices.random.choice(fitting or unused or values)
+
+
+def _defaults(unit: Unit) -> Row:
+    """Return what the columns that CHECKs name hold where they are left to their defaults, if it is known."""
+    found: Row = {}
+    named = {key for check in unit.checks for key in _named(check)}
+    for table in unit.tables:
+        for column in table.columns:
+            if (key := ColumnName(table.name, column.name)) in named:
+                with suppress(ValueError):
+                    found[key] = assumed(column)
+    return found
+
+
+def _known(unit: Unit, row: Row, defaults: Row) -> Row:
+    """Return what is known of a row as it will be stored.
+
+    The ORM leaves out a None for a column that has a default.
+    """
+    is_mapped = isinstance(unit.name, str)
+    given = {
+        key: value
+        for key, value in row.items()
+        if value is not ABSENT and not (value is None and is_mapped and key in defaults)
+    }
+    return {**defaults, **given}
 
 
 def _named(condition: tuple[Name, Expression]) -> list[ColumnName]:
@@ -260,17 +308,14 @@ def _named(condition: tuple[Name, Expression]) -> list[ColumnName]:
     return [ColumnName(table, name) for name in checked.columns(check)]
 
 
-def _fails(table: Name, check: Expression, row: Row) -> bool:
-    own = {key.column: value for key, value in row.items() if key.relation == table and value is not ABSENT}
-    return checked.fails(check, own)
+def _fails(condition: tuple[Name, Expression], row: Row) -> bool:
+    table, check = condition
+    return checked.fails(check, {key.column: value for key, value in row.items() if key.relation == table})
 
 
 def _finished(unit: Unit, drawn: Row, number: int) -> Row:
     """Return a drawn row with its references and its unique values."""
     row = {key: value for key, value in drawn.items() if value is not ABSENT}
-    if number < _FEWEST_EXAMPLES or number % 2:
-        for key in _defaulted(unit):
-            row.pop(key, None)  # two rows that leave the column to its default show whether it varies
     for table in unit.tables:
         for column in table.columns:
             key = ColumnName(table.name, column.name)
