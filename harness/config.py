@@ -14,8 +14,8 @@ from harness.config_file import BASELINE, FILE, REFACTORED
 from harness.database_url import shown
 from harness.errors import UsageError
 from harness.options import OPTIONS, Area, Build, Depth, Profile, of_one_side
-from harness.sources import Module, Revision, parse
-from harness.sources.revision import exists
+from harness.sources import Module, Revision, Source, parse
+from harness.sources.revision import exists, root_of
 from harness.spelling import meant
 from harness.waivers import Waiver
 
@@ -167,9 +167,7 @@ def settings(given: Mapping[str, Any]) -> Settings:
     given = dict(given)
     if given.get("itself") and given.get(BASELINE) and not given.get(REFACTORED):
         given |= {REFACTORED: given[BASELINE], "refactored_root": given.get("baseline_root", Path.cwd())}
-    for side in (BASELINE, REFACTORED):
-        if given.get(side) and f"{side}_root" not in given and (root := _usual_root(given[side])):
-            given[f"{side}_root"] = root
+    given = {**_usual_roots(given), **given}
     python = given.get("python") or ""
     build = given.get("build") or Build.CREATE_ALL
     known = {one.name for one in fields(Settings)}
@@ -228,12 +226,34 @@ def settings(given: Mapping[str, Any]) -> Settings:
     return result
 
 
-def _usual_root(text: str) -> Path | None:
-    """Return the `src` of the current folder for a module that is there alone; None for another source."""
-    source, here = parse(text), Path()
+def _usual_roots(given: Mapping[str, Any]) -> dict[str, Path]:
+    """Return the roots of the sources that are given none, where they are not the current folder.
+
+    A module of a revision that the working tree does not have is where the other side's is.
+    """
+    wanting = {
+        side: parse(given[side])
+        for side in (BASELINE, REFACTORED)
+        if given.get(side) and f"{side}_root" not in given
+    }
+    found = {side: root for side, source in wanting.items() if (root := _usual_root(source)) is not None}
+    others = {
+        side: root
+        for side, source in wanting.items()
+        if isinstance(source, Revision)
+        for root in found.values()
+    }
+    return {f"{side}_root": root for side, root in (others | found).items()}
+
+
+def _usual_root(source: Source) -> Path | None:
+    """Return where a module is that is not in the current folder: in its `src`, or in its repository."""
     named = source.source if isinstance(source, Revision) else source
+    here = Path.cwd()
     if not isinstance(named, Module) or exists(named.module, here):
         return None
+    if isinstance(source, Revision):
+        return root_of(named, here)
     return here / "src" if exists(named.module, here / "src") else None
 
 

@@ -136,6 +136,10 @@ def test_src_layout_is_found_from_any_folder(project: Project) -> None:
     git(project, "commit", "-q", "-m", "one")
     answer = project.verify(*QUICK, "--against", "HEAD", sources=("app.models",), within="docs/ä b")
     assert answer.report["verdict"] == "EQUIVALENT"
+    git(project, "mv", "src/app/models.py", "src/app/schema.py")
+    ends = ("git:HEAD#app.models", "git:HEAD#app.schema")  # the working tree has the second alone
+    refused = project.verify(*QUICK, sources=ends, within="docs/ä b")
+    assert "there is no module app.schema in src at HEAD" in refused.stderr
 
 
 def test_mistakes_are_said(repository: Project) -> None:

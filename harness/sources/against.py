@@ -10,7 +10,7 @@ from typing import Any, Final
 from harness.errors import UsageError
 from harness.sources.module import Module
 from harness.sources.repository import MERGE_BASE, Repository
-from harness.sources.revision import Inner, Revision, exists, inner
+from harness.sources.revision import Inner, Revision, inner, places, root_of
 
 USUAL: Final = "\0"
 """What stands for `--against` without a revision; no revision can be called so."""
@@ -131,11 +131,9 @@ def _usual(environment: Mapping[str, str]) -> str:
 def _root(module: Inner, here: Path) -> Path:
     if not isinstance(module, Module):
         return here
-    top = Repository.around(here).top
-    places = [here, here / "src", top, top / "src"]
-    found = next((place for place in places if exists(module.module, place)), None)
+    found = root_of(module, here)
     if found is None:
-        searched = ", ".join(dict.fromkeys(map(str, places)))
+        searched = ", ".join(dict.fromkeys(map(str, places(here))))
         raise UsageError(
             f"there is no module {module.module} in {searched}", "Name the folder: --refactored-root DIR"
         )

@@ -133,3 +133,14 @@ def exists(module: str, root: Path) -> bool:
     """Whether a root has the files of a module or package of that name."""
     path = root.joinpath(*module.split("."))
     return path.is_dir() or any(path.parent.glob(f"{path.name}.*"))
+
+
+def root_of(module: Module, here: Path) -> Path | None:
+    """Return the folder of a working tree that a module is imported from; None if it is in none of these."""
+    return next((place for place in places(here) if exists(module.module, place)), None)
+
+
+def places(here: Path) -> tuple[Path, ...]:
+    """Return where a module without a root is looked for: here and at the top of the repository."""
+    top = Repository.around(here).top
+    return here, here / "src", top, top / "src"
