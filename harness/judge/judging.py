@@ -24,6 +24,7 @@ from harness.pairs import Pair
 from harness.pairs.mapping import needs
 from harness.pairs.moves import moves
 from harness.pairs.row_causes import bases, decides_about_rows, decides_about_sql
+from harness.pairs.writers import writers
 from harness.report import Report, Run, Tried
 from harness.rules import RULES, selection
 from harness.rules.rows import OF_ROUND_TRIPS
@@ -295,8 +296,8 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
     return causes.Surroundings(
         needs=found,
         typed_columns=pair.catalog.typed_columns,
-        decides_about_rows=(rows := decides_about_rows(loaded, pair.mapping)),
-        decides_about_sql=decides_about_sql(loaded, rows),
+        decides_about_rows=decides_about_rows(loaded, pair.mapping, writers(pair.catalog.sides)),
+        decides_about_sql=decides_about_sql(loaded, decides_about_rows(loaded, pair.mapping)),
         inherits={named(mapped.name): bases(loaded, mapped) for mapped in loaded.classes},
         default_schema=pair.default_schemas["baseline"],
         declared_with=pair.declared_with,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.loaded import Listener, Loaded, MappedClass
@@ -14,13 +15,16 @@ _EAGER = frozenset({"joined", "selectin", "subquery", "immediate"})
 """How a relationship may be loaded together with its object."""
 
 
-def decides_about_rows(loaded: Loaded, mapping: MappingPair) -> Mapping[Subject, frozenset[Subject]]:
+def decides_about_rows(
+    loaded: Loaded, mapping: MappingPair, writers: Mapping[Name, Collection[Subject]] = MappingProxyType({})
+) -> Mapping[Subject, frozenset[Subject]]:
     """Return what decides about rows, by kind of row and by column.
 
     About a kind of row decide the classes that share its tables, with their attributes, columns and
     validators, and the listeners of these; also what a class inherits, and what is read whenever it is read.
     About a column decide the same classes, its attributes, and their validators and listeners. A listener of
-    all sessions or engines decides about every row. About what happens along a relationship decides all that
+    all sessions or engines decides about every row; so do the writers of a table, which are programs of the
+    database, about its rows. About what happens along a relationship decides all that
     decides about rows of either class, with their relationships.
     """
     classes: defaultdict[Name, set[Subject]] = defaultdict(set)
@@ -31,14 +35,14 @@ def decides_about_rows(loaded: Loaded, mapping: MappingPair) -> Mapping[Subject,
     for mapped in loaded.classes:
         cls = named(mapped.name)
         family = {one for table in mapped.tables for one in classes[table]}
-        decided[cls] |= family
+        decided[cls] |= family.union(*(writers.get(table, ()) for table in mapped.tables))
         for table in mapped.tables:
             decided[table.subject] |= family
         for part, columns in _parts(mapped):
             about = [column.subject for column in columns]
             decided[cls] |= {part, *about}
-            for column in about:
-                decided[column] |= {part, *family}
+            for column in columns:
+                decided[column.subject] |= {part, *family, *writers.get(column.relation, ())}
     for match in mapping.classes.matches:
         brought = {one.constructor.brought_by for one in (match.baseline, match.refactored)} - {""}
         decided[match.subject] |= {named(name) for name in brought}
