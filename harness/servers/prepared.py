@@ -24,7 +24,8 @@ def prepared(server: PostgreSQLServer, scripts: Sequence[Path]) -> Iterator[Post
     """Give the server with scratch databases in which the scripts have been run.
 
     The scripts run once, each in a transaction of its own, on a database that the others are copied from. So
-    both sides begin with the same, and a script may create roles, of which a server has only one set.
+    both sides begin with the same, and a script may create roles, of which a server has only one set; those
+    that are there, perhaps since another run has just created them, stay as they are.
     DatabaseError, with the script and the line, when the server refuses a statement.
     """
     if not scripts:
@@ -75,7 +76,7 @@ def _execute(text: str, connection: psycopg.Connection[Any], server: PostgreSQLS
 
     with server.roles.lifting.within(connection):
         connection.execute(BEGIN.encode())
-        admissible = admitted(connection, text, server.roles, in_transaction=True)
+        admissible = admitted(connection, text, server.roles, in_transaction=True, keeps_roles=True)
         guarded(connection, admissible, server.roles, lambda part: send(connection, part))
         before_commit(connection, server.roles)
         connection.commit()

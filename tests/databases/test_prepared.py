@@ -91,16 +91,21 @@ def test_roles_of_the_scripts_are_dropped_and_others_stay(url: str, script: Path
     assert role not in roles_at(url)
 
 
-def test_role_that_is_there_already_stays(url: str, tmp_path: Path, role: str) -> None:
-    guarded = tmp_path / "guarded.sql"
-    guarded.write_text(
-        "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = "
-        f"'{role}') THEN CREATE ROLE \"{role}\"; END IF; END $$; COMMIT; CREATE SCHEMA later"
-    )
+GUARDED = (
+    "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') "
+    'THEN CREATE ROLE "{role}"; END IF; END $$'
+)
+
+
+@pytest.mark.parametrize("creates", [GUARDED, 'CREATE ROLE "{role}" NOLOGIN'])
+def test_role_that_is_there_already_stays(url: str, tmp_path: Path, role: str, creates: str) -> None:
+    script = tmp_path / "creating.sql"
+    text = creates + '; COMMIT; CREATE SCHEMA later; GRANT USAGE ON SCHEMA later TO "{role}"'
+    script.write_text(text.format(role=role))
     with psycopg.connect(make_conninfo(**connection_parameters(url)), autocommit=True) as connection:
         connection.execute(f'CREATE ROLE "{role}"'.encode())
         try:
-            with open_server(url) as server, server.prepared([guarded]):
+            with open_server(url) as server, server.prepared([script]):
                 pass
             assert role in roles_at(url)
         finally:

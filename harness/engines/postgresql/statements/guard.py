@@ -54,12 +54,13 @@ def admitted(
     parameters: Any = None,
     *,
     in_transaction: bool = False,
+    keeps_roles: bool = False,
 ) -> str:
     """Return the part of a text that may be sent, "" for none; psycopg.Error when the text is refused.
 
     A statement that concerns a whole server is never executed. It fails as it would for an application in a
     transaction, where the server itself refuses most such statements. in_transaction: the text will be sent
-    in a transaction that has not begun yet.
+    in a transaction that has not begun yet. keeps_roles: creating a role that is there already is no error.
     """
     called = roles.role.limited and roles.role.shown != roles.role.name and roles.role.shown in text
     if not (suspicious(text) or called or (roles.role.lifts and may_give(text))):
@@ -82,7 +83,7 @@ def admitted(
         if isinstance(asked, Refused) or leads_elsewhere(statement):
             _refuse_unless_own(connection, asked, own, in_transaction=in_transaction)
         elif isinstance(asked, OfRoles):
-            if (left := roles.settle(connection, asked, own, alone=alone)) != own:
+            if (left := roles.settle(connection, asked, own, alone=alone, keeps_roles=keeps_roles)) != own:
                 kept.append((statement, left))
         else:
             if speaks_of_server(statement):

@@ -75,7 +75,13 @@ class Roles:
         return "\n".join(self._texts)
 
     def settle(
-        self, connection: psycopg.Connection[Any], asked: OfRoles, statement: str, *, alone: bool
+        self,
+        connection: psycopg.Connection[Any],
+        asked: OfRoles,
+        statement: str,
+        *,
+        alone: bool,
+        keeps_roles: bool = False,
     ) -> str | None:
         """Return what of a statement about roles is to be executed, None for nothing.
 
@@ -84,13 +90,17 @@ class Roles:
         before is answered as if it had been executed. A missing role is left to the server, which refuses it.
         If the statements run as a role of the run's own, which may not do this, the harness does it at once,
         on a connection of its own. alone: the statement is a whole text; otherwise only then is its role
-        created in this way. psycopg.Error when the server refuses that.
+        created in this way. keeps_roles: a role that is there need not be created. psycopg.Error when the
+        server refuses that.
         """
         from psycopg.pq import TransactionStatus
 
         if connection.info.transaction_status == TransactionStatus.INERROR or not asked.roles:
             return statement
         if asked.deed is Deed.CREATE:
+            if keeps_roles and (there := self._present(connection, asked.roles) - self._made.keys()):
+                self._note(asked.what, there)
+                return None
             return self._create(connection, asked, statement, alone=alone)
         there = self._present(connection, asked.roles)
         foreign = [name for name in asked.roles if name in there and name not in self._made]
