@@ -14,7 +14,7 @@ from .bases import ancestry_of, bases_of
 from .callables import Fingerprints
 from .copies import Copies
 from .kinds import CACHED, is_plain_class, kind_of
-from .looking import found_in, is_a, names_in, namespace
+from .looking import found_in, home, is_a, names_in, namespace
 from .members import members_of
 from .models import Models
 from .names import table_name
@@ -242,12 +242,27 @@ def _said_of_class(value: Any, meanings: Meanings) -> str | None:
     """Return the text to compare of an enum (its members) or a typed dict (its keys), or None."""
     if issubclass(value, enum.Enum):
         held = ((name, member.value) for name, member in value.__members__.items())
-        return ", ".join(f"{name}={text_of(one) if is_plain(one) else 'by code'}" for name, one in held)
+        said = ", ".join(f"{name}={text_of(one) if is_plain(one) else 'by code'}" for name, one in held)
+        return f"{said}{_written_as(value)}"
     if "__required_keys__" in names_in(value):
         required, optional, read_only = _keys(value, meanings)
         said = f"required: {', '.join(sorted(required))}; optional: {', '.join(sorted(optional))}"
         return f"{said}; read-only: {', '.join(sorted(read_only))}" if read_only else said
     return None
+
+
+def _written_as(value: type[enum.Enum]) -> str:
+    """Return which of Python's enums writes the members as text; "" for `Enum`, and where own code does.
+
+    `str()` of a StrEnum's member is its value, that of a `(str, Enum)` names the class.
+    """
+    for base in value.__mro__:
+        if base.__module__ == "enum":
+            return "" if base is enum.Enum else f", written as in {base.__name__}"
+        written = names_in(base).get("__str__")
+        if is_a(written, FunctionType) and home(written) != "enum":  # which puts its own into each enum
+            return ""
+    return ""
 
 
 def _keys(typed_dict: Any, meanings: Meanings) -> tuple[set[str], set[str], set[str]]:

@@ -15,3 +15,7 @@ class User(Base):
 class Color(enum.Enum):
     RED = "red"
     BLUE = "blue"
+
+
+class Mood(str, enum.Enum):  # in an f-string
+    GOOD = "good"

@@ -15,3 +15,7 @@ class User(Base):
 class Color(enum.Enum):
     RED = "red"
     BLUE = "azure"
+
+
+class Mood(enum.StrEnum):  # in an f-string
+    GOOD = "good"
