@@ -338,12 +338,15 @@ def _is_member(name: str, value: Any, base: type) -> bool:
         return False
     if name in {"__setattr__", "__delattr__"} and _is_generated(value):
         return False  # so is that it is frozen
-    if issubclass(base, enum.Enum) and (_OF_AN_ENUM.match(name) or is_a(value, *_OF_THE_INTERPRETER)):
-        return False
     function = plain_function(value)
+    machines = function is None or home(function).partition(".")[0] in _MACHINES
+    if issubclass(base, enum.Enum) and (
+        (_OF_AN_ENUM.match(name) and machines) or is_a(value, *_OF_THE_INTERPRETER)
+    ):
+        return False  # but `_missing_`, say, is somebody's own
     if function is None or not name.startswith("_"):
         return True
-    return _is_generated(function) or home(function).partition(".")[0] not in _MACHINES
+    return _is_generated(function) or not machines
 
 
 def _is_mixed_in(cls: type) -> bool:

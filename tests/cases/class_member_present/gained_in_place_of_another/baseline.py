@@ -1,3 +1,4 @@
+import enum
 import json
 
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
@@ -20,3 +21,8 @@ class Full(Exception):
 
 class Encoder(json.JSONEncoder):
     pass
+
+
+class Side(enum.Enum):
+    PORT = "port"
+    STARBOARD = "starboard"

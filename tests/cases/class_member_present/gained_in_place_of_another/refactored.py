@@ -1,3 +1,4 @@
+import enum
 import json
 
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
@@ -34,3 +35,12 @@ class Encoder(json.JSONEncoder):
 
     def pretty(self, o):
         return self.encode(o)
+
+
+class Side(enum.Enum):
+    PORT = "port"
+    STARBOARD = "starboard"
+
+    @classmethod
+    def _missing_(cls, value):
+        return cls.PORT
