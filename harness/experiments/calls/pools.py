@@ -60,6 +60,7 @@ class Pools:
         self._noise = noise
         self._attributes: dict[str, dict[str, Pool]] = {}
         self._required: dict[str, set[str]] = {}
+        self._of_types: dict[ColumnType, Pool | None] = {}  # a large schema has few, and many columns
         self._scalars: dict[str, Pool | None] = {}
         self.values = Values(constants, texts_of(patterns, noise))
 
@@ -80,7 +81,7 @@ class Pools:
                 if attribute.kind == "column" and attribute.columns and attribute.name not in found:
                     key = attribute.columns[0]
                     column = self._columns.get((key.relation.schema, key.relation.name, key.column))
-                    pool = None if column is None else self._stored(column.type)
+                    pool = None if column is None else self._of_type(column.type)
                     if pool is not None:
                         found[attribute.name] = Pool((None,)) + pool
         return found
@@ -122,6 +123,11 @@ class Pools:
         """Return the relationships whose values can be made."""
         every = [one for mapped in self._lineage(cls) for one in mapped.relationships]
         return [one for one in every if one.collection in {"", "list"}]
+
+    def _of_type(self, kind: ColumnType) -> Pool | None:
+        if kind not in self._of_types:
+            self._of_types[kind] = self._stored(kind)
+        return self._of_types[kind]
 
     def _stored(self, kind: ColumnType) -> Pool | None:
         """Return values of a column, those in the code among them."""

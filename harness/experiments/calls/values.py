@@ -63,8 +63,8 @@ class Pool:
         found: list[Any] = []
         while len(found) < count:
             for values in (self.needed, self.more) if not found else ((*self.needed, *self.more),):
-                found += random.sample(values, len(values))
-        found = found[:count]
+                wanted = min(len(values), count - len(found))  # of thousands a session's objects take a few
+                found += random.sample(values, wanted)
         random.shuffle(found)
         return found
 
