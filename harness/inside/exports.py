@@ -14,7 +14,7 @@ from .bases import ancestry_of, bases_of
 from .callables import Fingerprints
 from .copies import Copies
 from .kinds import CACHED, is_plain_class, kind_of
-from .looking import found_in, home, is_a, names_in, namespace
+from .looking import found_in, home, is_a, names_in, namespace, plain_function
 from .members import members_of
 from .models import Models
 from .names import table_name
@@ -259,8 +259,8 @@ def _written_as(value: type[enum.Enum]) -> str:
     for base in value.__mro__:
         if base.__module__ == "enum":
             return "" if base is enum.Enum else f", written as in {base.__name__}"
-        written = names_in(base).get("__str__")
-        if is_a(written, FunctionType) and home(written) != "enum":  # which puts its own into each enum
+        written = plain_function(names_in(base).get("__str__"))
+        if written is not None and home(written) != "enum":  # which puts its own into each enum
             return ""
     return ""
 
