@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import CheckConstraint, UniqueConstraint, literal, types
@@ -15,7 +17,7 @@ from .callables import Fingerprints
 from .lines import Lines
 from .looking import namespace
 from .names import TableName, name_of, table_name
-from .places import OwnCode
+from .places import OwnCode, Place
 from .plain_types import plain_type
 from .signatures import said
 from .texts import POSTGRESQL, is_plain, sql_of, text_of
@@ -90,7 +92,7 @@ def table_facts(
 
 
 def _places(tables: list[Any], mappers: list[Any], own_code: OwnCode) -> dict[TableName, Any]:
-    """Return where each table is defined: at the first class that maps it, or at its name in a module."""
+    """Return where each table is defined: at the first class that maps it, its name in a module, its call."""
     places: dict[TableName, Any] = {}
     for mapper in mappers:
         mapped = name_of(mapper.local_table)
@@ -106,7 +108,22 @@ def _places(tables: list[Any], mappers: list[Any], own_code: OwnCode) -> dict[Ta
                     place = own_code.of_name(module_name, name)
                     if place is not None:
                         places.setdefault(unmapped[id(value)], place)
+    nameless = {table.name: table_name(table) for table in tables if table_name(table) not in places}
+    for name, place in _calls(own_code) if nameless else ():
+        if name in nameless:
+            places.setdefault(nameless[name], place)
     return places
+
+
+def _calls(own_code: OwnCode) -> Iterator[tuple[str, Place]]:
+    """Return where own code calls `Table`, with the names that are given there."""
+    for module in sorted(own_code.modules):
+        source = own_code.source(module)
+        for node in ast.walk(source.tree):
+            if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
+                continue
+            if ast.unparse(node.func).rpartition(".")[2] == "Table":
+                yield str(node.args[0].value), [source.shown, node.lineno]
 
 
 def _origins(mappers: list[Any]) -> dict[int, list[tuple[str, str]]]:

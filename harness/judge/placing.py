@@ -7,14 +7,14 @@ from dataclasses import replace
 from functools import cache
 
 from harness.facts.environment import Environment
-from harness.facts.loaded import Place, location
+from harness.facts.loaded import Loaded, Place, location
 from harness.facts.whole import Facts
 from harness.findings import Finding, Location, Outcome, Remark
 from harness.missing import known
 from harness.pairs import Pair
 from harness.subjects import Subject, named
 
-_OF_ENVIRONMENTS = "environment_"
+_OF_ENVIRONMENTS = ("environment_", "history_", "check_")
 
 
 def placed(outcomes: Sequence[Outcome], pair: Pair) -> tuple[Outcome, ...]:
@@ -28,8 +28,11 @@ def placed(outcomes: Sequence[Outcome], pair: Pair) -> tuple[Outcome, ...]:
     def by_text(side: str) -> Mapping[str, Location]:
         return {str(subject): place for subject, place in places(side).items()}
 
+    sources = {side: named(facts.source) for side, facts in pair.sides}
+
     def of(side: str, subject: Subject, rule: str) -> Location | None:
-        bare = Subject(subject.names, subject.schema)
+        about = sources[side] if subject in sources.values() else subject
+        bare = Subject(about.names, about.schema)
         found = (places(side).get(around) for around in bare.around())
         return next(filter(None, found), None) or of_file(side, rule)
 
@@ -71,12 +74,20 @@ def placed(outcomes: Sequence[Outcome], pair: Pair) -> tuple[Outcome, ...]:
     )
 
 
+def _of_source(loaded: Loaded) -> Place:
+    """Return the file of the source's own module, from the folder of its top package on."""
+    file = loaded.environment.file.replace("\\", "/")
+    depth = loaded.source.count(".") + (2 if file.endswith("__init__.py") else 1)
+    return ("/".join(file.split("/")[-depth:]), 1) if file else None
+
+
 def _places(side: Facts) -> Iterator[tuple[Subject, Location]]:
     """Yield where a side writes exports, classes with their parts, and tables with their columns."""
     loaded = known(side.loaded)
     if loaded is None:
         return
-    parts: list[tuple[Subject, Place]] = [(named(export.name), export.place) for export in loaded.exports]
+    parts: list[tuple[Subject, Place]] = [(named(loaded.source), _of_source(loaded))]
+    parts += [(named(export.name), export.place) for export in (*loaded.inner_exports, *loaded.exports)]
     parts += [(named(enum.name), enum.place) for enum in loaded.enums]
     for mapped in loaded.classes:
         cls = named(mapped.name)

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from harness.facts.catalog.names import Name
 from harness.facts.loaded import Loaded, location
 from harness.facts.sharing import Collection, Holder, Registry, Sharing
+from harness.findings import Location
 from harness.pairs.compare import Match, Paired, pair_up
 from harness.subjects import named
 
@@ -140,11 +141,12 @@ class SharingPair:
         matches = (
             Match(named(called(ours[i])), ours[i], theirs[j]) for i, j in sorted(self.tables.partners.items())
         )
-        return Paired(tuple(matches), skipped=self.skipped)
-
-    def of(self, match: Match[Collection]) -> tuple[tuple[Sharing, Collection], tuple[Sharing, Collection]]:
-        """Return either side's MetaData of a match, each with what that side shares."""
-        return (self.ours, match.baseline), (self.theirs, match.refactored)
+        return Paired(
+            tuple(matches),
+            baseline_location=lambda one: _place(self.ours, one),
+            refactored_location=lambda one: _place(self.theirs, one),
+            skipped=self.skipped,
+        )
 
     @cached_property
     def holders(self) -> Paired[Holder]:
@@ -177,6 +179,12 @@ class SharingPair:
     def theirs(self) -> Sharing:
         """What the refactored side shares."""
         return self.refactored.sharing if self.refactored is not None else Sharing()
+
+
+def _place(sharing: Sharing, collection: Collection) -> Location | None:
+    """Return where an export is written that leads to a MetaData."""
+    leading = (one.place for one in sharing.holders if one.name in collection.exported and one.place)
+    return location(next(leading, None))
 
 
 def absent(source: str, metadata: str, table: Name) -> str:

@@ -101,7 +101,7 @@ def statement_present(pair: Pair) -> Comparison:
     return Comparison(
         compared=len(statements.matches) + len(statements.missing),
         differences=tuple(
-            Difference(lone.subject, lone.value.text, None)
+            Difference(lone.subject, lone.value.text, None, statements.baseline_location(lone.value))
             for lone in pair.ddl.own_losses(statements.missing)
         ),
         undecided=_unrecorded(pair),
@@ -117,7 +117,13 @@ def statement_not_added(pair: Pair) -> Comparison:
     return Comparison(
         compared=len(statements.matches) + len(statements.added),
         differences=tuple(
-            Difference(lone.subject, None, lone.value.text) for lone in pair.ddl.own_losses(statements.added)
+            Difference(
+                lone.subject,
+                None,
+                lone.value.text,
+                refactored_location=statements.refactored_location(lone.value),
+            )
+            for lone in pair.ddl.own_losses(statements.added)
         ),
         undecided=_unrecorded(pair),
         notes=_noted(pair, statements.added, "is emitted by the refactored side only"),
@@ -177,6 +183,8 @@ def statement_order_valid(pair: Pair) -> Comparison:
                 named(one.statement.subject),
                 f"after {one.needs.head}",
                 f"before {one.needs.head}",
+                statements.baseline_location(one.statement) or statements.baseline_location(one.needs),
+                statements.refactored_location(one.statement) or statements.refactored_location(one.needs),
                 witness=f"{one.statement.text};\n{one.needs.text}; -- not run",
             )
             for one in pair.ddl.misplaced

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from harness.facts.loaded import location
-from harness.facts.sharing import Collection, Holder, Registry, Sharing
+from harness.facts.sharing import Collection, Holder, Registry
 from harness.findings import Comparison, Difference, Location, Remark
 from harness.pairs.compare import compare
 from harness.pairs.sharing import Move, SharingPair, absent, called, some
@@ -130,26 +130,19 @@ def metadata_same_naming_convention(pair: Pair) -> Comparison:
         added = {kind: text for kind, text in theirs.items() if kind not in ours}
         if any(theirs.get(kind) != text for kind, text in ours.items()) or match.subject in renaming:
             changed = {kind for kind in {*ours, *theirs} if ours.get(kind) != theirs.get(kind)}
-            baseline, refactored = pair.sharing.of(match)
             differences.append(
                 Difference(
                     subject=match.subject,
                     baseline=_conventions(ours, changed),
                     refactored=_conventions(theirs, changed),
-                    baseline_location=_place(*baseline),
-                    refactored_location=_place(*refactored),
+                    baseline_location=paired.baseline_location(match.baseline),
+                    refactored_location=paired.refactored_location(match.refactored),
                 )
             )
         elif added:
             text = f"names further constraints by a convention: {_conventions(added, added)}"
             notes.append(Remark(str(match.subject), text))
     return Comparison(len(paired.matches), tuple(differences), notes=tuple(notes), skipped=paired.skipped)
-
-
-def _place(sharing: Sharing, collection: Collection) -> Location | None:
-    """Return where an export is written that leads to a MetaData."""
-    leading = (one.place for one in sharing.holders if one.name in collection.exported and one.place)
-    return location(next(leading, None))
 
 
 def _moved(
