@@ -28,7 +28,7 @@ _LOOKING = {"load", "expunge", "expire", "pickle"}
 """The steps that store nothing, and say themselves what they have found."""
 _DELETING = "delete the parent"
 """The step of which it is said how many statements it took to find what goes with the object."""
-_GONE, _NOT_LOADED, _ANOTHER = "no row", "not loaded", "another row"
+GONE, _ANOTHER = "no row", "another row"
 
 Fact = tuple[str, str, str, Any, str]
 """A step, a kind, an object, a part of it, and what it is there: `Fact` and `Kind` of the harness."""
@@ -212,7 +212,7 @@ class Graph:
                 try:
                     value = tracking.read(self._session, made, attribute)
                 except ObjectDeletedError:  # its row went without the session
-                    yield "related", name, attribute, _GONE
+                    yield "related", name, attribute, GONE
                     continue
             elif attribute in state.dict and str(prop.lazy) not in tracking.UNLOADED:
                 value = state.dict[attribute]
@@ -276,7 +276,7 @@ class Graph:
                 self._rows[name] = row
         found: list[tuple[str, str, Any, str]] = []
         for name, row in there.items():
-            found.append(("row", name, "", "there" if row else _GONE))
+            found.append(("row", name, "", "there" if row else GONE))
             for key, value in row.items():
                 found += self._column(name, key, value)
         return found + [("link", "", *link) for link in self._links()]

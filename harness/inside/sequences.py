@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import instance_state as state_of
 
 from . import tracking
 from .capture import Loaded
-from .graphs import Graph
+from .graphs import GONE, Graph
 from .rows import Row, Unit, check_deferred, kind_of, refusal
 
 _AT_ONCE = 100
@@ -66,6 +66,7 @@ class _Sequence(Graph):
                 for verb, *words in operations:
                     undone = undone or verb in _UNDOING
                     if verb == "query":
+                        self._session.flush()  # a read would, and hide that it failed
                         found += self._related(reads=True)
                     else:
                         self._take(verb, *words)
@@ -82,6 +83,8 @@ class _Sequence(Graph):
                 found += self._stored()
             found += [("session", name, "", _where(made)) for name, made in self._objects.items()]
             self.facts += [(step, *fact) for fact in [*self._changed(found), *self._besides(before)]]
+            if self._lost(found):
+                return
 
     def answer(self) -> dict[str, Any]:
         """Return what is sent to the harness."""
@@ -105,6 +108,16 @@ class _Sequence(Graph):
                 self._savepoints.pop().rollback()
         else:
             self._do(verb, *words)
+
+    def _lost(self, found: list[tuple[str, str, Any, str]]) -> bool:
+        """Whether the database has deleted the row of an object that the session still has.
+
+        Which error a later flush raises then depends on the object that it takes first out of a set.
+        """
+        return any(
+            (kind, value) == ("row", GONE) and state_of(self._objects[name]).persistent
+            for kind, name, _, value in found
+        )
 
     def _changed(self, found: list[tuple[str, str, Any, str]]) -> Iterator[tuple[str, str, Any, str]]:
         for kind, name, part, value in found:
