@@ -58,7 +58,9 @@ def _without_places(value: Any) -> Any:
         kept = (one.name for one in fields(value) if one.name not in _WHERE)
         return {name: _without_places(getattr(value, name)) for name in kept}
     if isinstance(value, tuple):
-        return [_without_places(one) for one in value]
+        inner = [_without_places(one) for one in value]
+        # In which order constraints are declared decides nothing, and sets of them have another at each load.
+        return sorted(inner, key=repr) if any(map(is_dataclass, value)) else inner
     return value
 
 
