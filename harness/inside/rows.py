@@ -54,6 +54,10 @@ class Unit:
         """Return the type of a column, which is named as in a row."""
         return self.columns[key].type
 
+    def stores_none(self, key: Key) -> bool:
+        """Whether a None is stored. The ORM leaves it out, so that a default fills it, save for JSON."""
+        return self.mapper is None or bool(self.type_of(key).should_evaluate_none)
+
     def write(self, session: Session, row: Row) -> Row:
         """Write one row and flush it; return its values as the ORM or the database has them afterwards."""
         if self.mapper is None:
@@ -209,8 +213,7 @@ def _write_one(
     written = unit.write(session, resolved)
     for table in {key[:2] for key in written}:
         accepted.setdefault(table, []).append(written)
-    # The ORM leaves out a None for a column that has a default, so None does not count as given.
-    given = sorted(key for key, value in resolved.items() if value is not None)
+    given = sorted(key for key, value in resolved.items() if value is not None or unit.stores_none(key))
     values = {key: parents.get(key) or canonical(value) for key, value in written.items()}
     identity = [canonical(written[key]) for key in unit.primary_key if key in written]
     return {"accepted": True, "given": given, "values": values, "identity": identity}
