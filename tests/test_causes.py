@@ -125,3 +125,17 @@ def test_a_moved_table_explains_only_what_shows_nothing_else() -> None:
     assert moves.shown_by("users.id", "users.id2") is None
     assert moves.shown_by("old_users.id", "old_shop.users.id") is None
     assert moves.shown_by("select", "joined") is None
+
+
+def test_how_a_sequence_or_a_broken_constraint_ends_explains_nothing() -> None:
+    everything = Surroundings(decides_about_rows={USER: [USER], USERS.below("name"): [USER]})
+    seen = Difference(USERS.below("name"), "a", "b", seen_in=USER)
+    related = BY_ID["graph_stored_alike"].stamp(Comparison(9, (seen,)))
+    outcomes = [_outcome(ROWS, USER), related, _outcome(BY_ID["row_refused_alike"], USERS.below("name"))]
+    rows, *others = attribute([*outcomes, _outcome(BY_ID["sequence_ends_alike"], USER)], everything)
+    assert [finding.subject for finding in rows.findings] == ["User"]
+    for outcome in others:
+        assert [one.cause for one in outcome.consequences] == [Cause("row_accepted_alike", USER)]
+    related, sequence = attribute([related, _outcome(BY_ID["sequence_ends_alike"], USER)], everything)
+    assert [finding.subject for finding in related.findings] == ["users.name"]
+    assert [one.cause.rule for one in sequence.consequences] == ["graph_stored_alike"]

@@ -241,11 +241,14 @@ def _comes_before(rule: str, other: str) -> bool:
 
     Of SQL, only a class's explains what is made of it. How rows end explains how related ones do, and those
     that break a constraint; how related ones end explains how any sequence does, for the same subject first.
+    How a sequence ends, or a row that breaks a constraint, explains nothing.
     """
     if rule in _OF_ROWS:
         return other in _OF_RELATED
     if rule in _OF_GRAPHS:
         return other == _OF_SEQUENCES
+    if rule in {_REFUSED, _OF_SEQUENCES}:
+        return False
     return not {rule, other} <= _SAID_OTHERWISE or (rule == "class_same_sql" != other)
 
 
@@ -269,7 +272,9 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Coll
     for finding in outcome.findings:
         cause = causes.of(outcome, finding.about, rules)
         if cause is None and outcome.contract is Contract.ROWS:
-            cause = causes.inherited(outcome, finding)
+            seen_in = finding.difference.seen_in
+            cause = causes.of(outcome, seen_in, rules) if seen_in is not None else None
+            cause = cause or causes.inherited(outcome, finding)
         if cause is None:
             cause = causes.repeated(outcome, finding)
         if cause is None:

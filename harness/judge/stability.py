@@ -33,10 +33,15 @@ def shakeable(outcomes: Sequence[Outcome]) -> list[Outcome]:
         outcome
         for outcome in outcomes
         if outcome.findings and outcome.contract in READ_CONTRACTS | {Contract.ROWS}
-        # code that was called: what a side does not share with itself was left out there
-        if not all(finding.difference.seen_in is not None for finding in outcome.findings)
-        if not outcome.rule.endswith("_code")
+        if outcome.contract is Contract.ROWS or not _is_called(outcome)
     ]
+
+
+def _is_called(outcome: Outcome) -> bool:
+    """Whether code was called: what a side does not share with itself was left out there."""
+    return outcome.rule.endswith("_code") or all(
+        finding.difference.seen_in is not None for finding in outcome.findings
+    )
 
 
 def reordered(outcomes: Sequence[Outcome], unstable: Collection[Broken]) -> frozenset[str]:

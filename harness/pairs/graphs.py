@@ -49,7 +49,8 @@ class Unlike:
     def witnessed(self, subject: Subject) -> Difference:
         """Return the difference, as one of a subject."""
         baseline, refactored = map(self._shown, SIDES, self.values)
-        return Difference(subject, baseline, refactored, witness=self._witness())
+        seen_in = self.subject if subject != self.subject else None
+        return Difference(subject, baseline, refactored, witness=self._witness(), seen_in=seen_in)
 
     def _shown(self, side: str, value: str) -> str:
         if self.fact.kind is Kind.REFUSED:

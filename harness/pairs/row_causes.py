@@ -38,7 +38,7 @@ def decides_about_rows(
         decided[cls] |= family.union(*(writers.get(table, ()) for table in mapped.tables))
         for table in mapped.tables:
             decided[table.subject] |= family
-        for part, columns in _parts(mapped):
+        for part, columns in _parts(loaded, mapped):
             about = [column.subject for column in columns]
             decided[cls] |= {part, *about}
             for column in columns:
@@ -119,12 +119,17 @@ def _read_with(loaded: Loaded, mapped: MappedClass) -> Iterable[MappedClass]:
     return found.values()
 
 
-def _parts(mapped: MappedClass) -> Iterator[tuple[Subject, list[ColumnName]]]:
-    """Return the attributes and validators of a class, each with the columns that it is about."""
-    columns = {attribute.name: [*attribute.columns] for attribute in mapped.attributes}
+def _parts(loaded: Loaded, mapped: MappedClass) -> Iterator[tuple[Subject, list[ColumnName]]]:
+    """Return the attributes and validators of a class, each with the columns that it is about.
+
+    A validator may be about what the class inherits.
+    """
+    above = {named(one.name): one for one in loaded.classes}
+    family = (*(above[base] for base in bases(loaded, mapped)), mapped)
+    columns = {attribute.name: [*attribute.columns] for one in family for attribute in one.attributes}
     cls = named(mapped.name)
-    for name, own in columns.items():
-        yield cls.below(name), own
+    for attribute in mapped.attributes:
+        yield cls.below(attribute.name), [*attribute.columns]
     for validator in mapped.validators:
         yield (
             cls.below(validator.name),
