@@ -62,7 +62,7 @@ class Loaded:
         fingerprints = Fingerprints(self.own_code)
         self.fingerprints = fingerprints
         mixins = {base for mapper in self.mappers for base in mapper.class_.__mro__}
-        tables = [table for metadata in self.metadatas for table in metadata.tables.values()]
+        tables = tables_of(self.metadatas, self.mappers)
         exports = Exports(self.own_code, fingerprints, mixins, step_aside)
         self.modules, lazy = module_facts(self.module, self.own_code, step_aside, exports.of)
         return {
@@ -103,7 +103,7 @@ def compared_of(own_code: OwnCode, target: Any) -> tuple[list[Any], list[Any]]:
     """Return the MetaData and the mappers that the source means, and own the packages that define them."""
     while True:
         metadatas = metadatas_of(own_code, target)
-        mappers = mappers_of(metadatas)
+        mappers = mappers_of(metadatas, own_code if isinstance(target, ModuleType) else None)
         if not own_code.adopt(metadatas, mappers):
             return metadatas, mappers
 
@@ -157,8 +157,12 @@ def _metadata_of(value: Any) -> Any:
         return None
 
 
-def mappers_of(metadatas: list[Any]) -> list[Any]:
-    """Return every mapper, of any registry, that maps one of these tables, sorted by its class's name."""
+def mappers_of(metadatas: list[Any], own_code: OwnCode | None = None) -> list[Any]:
+    """Return every mapper, of any registry, that maps one of these tables, sorted by its class's name.
+
+    own_code: that of a whole module. Its classes count as well if they map a table of a MetaData that nothing
+    else leads to, which `create_all` is not to create: a view, mostly.
+    """
     from sqlalchemy.orm import mapperlib
 
     tables = {id(table) for metadata in metadatas for table in metadata.tables.values()}
@@ -166,6 +170,24 @@ def mappers_of(metadatas: list[Any]) -> list[Any]:
         manager.mapper
         for registry in mapperlib._all_registries()  # noqa: SLF001
         for manager in registry._managers  # noqa: SLF001 - `mappers` raises for a class that is mapped later
-        if manager.is_mapped and any(id(table) in tables for table in manager.mapper.tables)
+        if manager.is_mapped
+        and (
+            any(id(table) in tables for table in manager.mapper.tables)
+            or (own_code is not None and _is_own(manager.mapper.class_, own_code))
+        )
     }
     return sorted(mappers, key=lambda mapper: (mapper.class_.__qualname__, mapper.class_.__module__))
+
+
+def _is_own(cls: type, own_code: OwnCode) -> bool:
+    return own_code.owns(cls.__module__) and not own_code.is_mapped_by_library(cls)
+
+
+def tables_of(metadatas: list[Any], mappers: list[Any]) -> list[Any]:
+    """Return the tables of MetaData, and those that are mapped without being in one of them."""
+    tables = [table for metadata in metadatas for table in metadata.tables.values()]
+    known = {id(table) for table in tables}
+    for mapper in mappers:
+        if not known & {id(table) for table in mapper.tables}:
+            tables += [table for table in mapper.tables if is_a(table, sqlalchemy.Table)]
+    return list({id(table): table for table in tables}.values())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.consumers.uses import Use
 from harness.facts.build import CREATE_ALL, SCRIPT, depth_of
+from harness.facts.catalog import Catalog
 from harness.facts.loaded import Loaded
 from harness.facts.whole import Facts
 from harness.findings import Location
@@ -101,6 +102,11 @@ class Pair:
     def both_loaded(self) -> tuple[Loaded | None, Loaded | None]:
         """What was loaded of both sides; None for a side that could not be loaded."""
         return known(self.baseline.loaded), known(self.refactored.loaded)
+
+    @property
+    def both_catalogs(self) -> tuple[Catalog | None, Catalog | None]:
+        """The catalogs of both databases; None for one that could not be built."""
+        return known(self.baseline.catalog), known(self.refactored.catalog)
 
     @property
     def rows(self) -> RoundTrip | Missing:

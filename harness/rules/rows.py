@@ -51,6 +51,7 @@ def row_accepted_alike(pair: Pair) -> Comparison:
                 witness=f"{sent.unit}({sent.shown})",
             ),
         )
+    reached |= _read_from_views(pair, trip)
     refusals = _refusals(trip)
     left = {unit: f"no row reached it: {reason}" for unit, reason in trip.unreached.items()}
     left |= {
@@ -68,6 +69,17 @@ def row_accepted_alike(pair: Pair) -> Comparison:
         tuple(doubts),
         notes=(*_untried(sorted(map(str, alike))), *_not_reached(trip)),
     )
+
+
+def _read_from_views(pair: Pair, trip: RoundTrip) -> set[UnitName]:
+    """Return the classes of views of which both sides have read rows: most views take none."""
+    views = [{view.name for view in catalog.views} for catalog in pair.both_catalogs if catalog is not None]
+    loaded, _ = pair.both_loaded
+    if loaded is None or len(views) < len(SIDES):
+        return set()
+    classes = {mapped.name for mapped in loaded.classes if {*mapped.tables} <= views[0] & views[1]}
+    found = [own[reader] for own in trip.readings.values() for reader in SIDES]
+    return {unit for unit in classes & {*trip.units} if all(one[unit].rows for one in found)}
 
 
 def _not_reached(trip: RoundTrip) -> Iterator[Remark]:
