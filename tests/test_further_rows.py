@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import pytest
+
 from harness.config import EXPLICIT, settings
+from harness.experiments.graphs.objects import distinct
+from harness.experiments.rows import partitions
 from harness.experiments.rows.evidence import Fate, Sent
 from harness.experiments.rows.roundtrip import _once_otherwise
+from harness.facts.catalog import Table
 from harness.facts.catalog.names import ColumnName, Name
+from harness.facts.loaded import ColumnType
 from harness.live import Budget
 
 SENT = (Sent("users", ""), Sent("users", ""))
@@ -56,3 +64,44 @@ def test_a_thorough_run_has_more_examples_unless_they_are_given() -> None:
     assert settings({**sides, "profile": "thorough", "examples": 7}).examples == 7
     file = {**sides, "examples": 7, "profile": "thorough", EXPLICIT: ("profile",)}
     assert settings(file).examples == 200
+
+
+@pytest.mark.parametrize(
+    ("key", "bounds", "condition"),
+    [
+        ("RANGE (day)", ["FROM ('2024-01-01') TO ('2025-01-01')"], "day >= '2024-01-01' AND day < '2025-01-01'"),
+        ("RANGE (day)", ["FROM (MINVALUE) TO (10)", "FROM (20) TO (MAXVALUE)"], "(day < 10) OR (day >= 20)"),
+        ("LIST (kind)", ["IN ('a')", "IN ('b', NULL)"], "kind IN ('a') OR kind IN ('b', NULL)"),
+        ("LIST (kind)", ["IN ('a')", "DEFAULT"], None),
+        ("RANGE (day, id)", ["FROM (1, 1) TO (2, 2)"], None),
+        ("HASH (id)", ["WITH (modulus 2, remainder 0)"], None),
+    ],
+)
+def test_what_partitions_take(key: str, bounds: list[str], condition: str | None) -> None:
+    name = Name("public", "measures")
+    tables = [_table(name, key)]
+    for number, bound in enumerate(bounds):
+        text = bound if bound == "DEFAULT" else f"FOR VALUES {bound}"
+        tables.append(_table(Name("public", f"part_{number}"), "", text, name))
+    found = partitions.conditions(tables).get(name)
+    assert (found and found.replace('"', "").strip("()")) == (condition and condition.strip("()"))
+
+
+def _table(name: Name, key: str, bound: str = "", *parents: Name) -> Table:
+    known = {"name": name, "partition_key": key, "partition_bound": bound, "parents": parents}
+    table: Table = SimpleNamespace(**known)  # type: ignore[assignment]
+    return table
+
+
+@pytest.mark.parametrize(
+    ("drawn", "formed", "number", "expected"),
+    [
+        ("x", False, 7, "k7"),
+        ("ab@cde.org", True, 27, "aa@aaa.abb"),
+        ("ab-12345", True, 7, "ab-00007"),
+        ("AB", True, 7, "AB"),
+    ],
+)
+def test_a_value_that_no_other_row_has(drawn: str, formed: bool, number: int, expected: str) -> None:
+    kind: ColumnType = SimpleNamespace(kind="string", length=20, takes=())  # type: ignore[assignment]
+    assert distinct(kind, number, drawn, formed=formed) == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from uuid import UUID
 from harness.experiments.rows import strategies
 from harness.experiments.rows.datasets import shown
 from harness.experiments.rows.evidence import RoundTrip, UnitName
+from harness.experiments.rows.units import units
 from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.loaded import ColumnType, Loaded, MetaColumn, MetaForeignKey, MetaTable
 from harness.inside import wire
@@ -53,6 +55,7 @@ class Samples:
         self._tables: dict[UnitName, tuple[MetaTable, ...]] = {}
         self._keys: dict[UnitName, frozenset[str]] = {}
         self._mapped = _mapped(loaded)
+        self._units = {unit.name: unit for unit in units(loaded)}
         for unit in trip.units:
             names = classes[unit].tables if isinstance(unit, str) else (unit,)
             self._tables[unit] = tuple(tables[name] for name in names if name in tables)
@@ -97,8 +100,9 @@ class Samples:
         for table in self._tables[unit]:
             for column in table.columns:
                 key = ColumnName(table.name, column.name)
-                if self._is_unique(unit, table, column) and _is_plain(row.get(key)):
-                    row[key] = distinct(column.type, _FIRST + place, row[key])
+                if key in self._units[unit].unique and _is_plain(row.get(key)):
+                    formed = self._units[unit].is_formed(key)
+                    row[key] = distinct(column.type, _FIRST + place, row[key], formed=formed)
             for foreign in table.foreign_keys:
                 needed = self._needed(table, foreign, row) if foreign.target not in own | apart else None
                 if needed is not None and depth < _DEEPEST:
@@ -208,13 +212,31 @@ def _mapped(loaded: Loaded) -> dict[UnitName, frozenset[ColumnName]]:
     return found
 
 
-def distinct(kind: ColumnType, number: int, drawn: Any) -> Any:
-    """Return a value that no other row has, or the drawn one if there is no such value."""
-    if kind.kind == "uuid" and not kind.takes:
+def distinct(kind: ColumnType, number: int, drawn: Any, *, formed: bool = False) -> Any:
+    """Return a value that no other row has, or the drawn one if there is no such value.
+
+    formed: whether not any text will do: then it is the drawn text with another number in it.
+    """
+    if isinstance(drawn, UUID) or (kind.kind == "uuid" and not kind.takes):
         made = UUID(int=number, version=4)
-        return made if kind.as_uuid else str(made)
+        return made if isinstance(drawn, UUID) or kind.as_uuid else str(made)
+    if formed and isinstance(drawn, str):
+        return _respelled(drawn, number)
     special = strategies.distinct(kind, number)
     return drawn if special is None else special
+
+
+def _respelled(text: str, number: int) -> str:
+    """Return a text of the same form with a number in its digits, or in its small letters."""
+    for signs in (string.digits, string.ascii_lowercase):
+        places = [place for place, sign in enumerate(text) if sign in signs]
+        if len(signs) ** len(places) > number:
+            spelled = [*text]
+            for place in reversed(places):
+                number, sign = divmod(number, len(signs))
+                spelled[place] = signs[sign]
+            return "".join(spelled)
+    return text
 
 
 def _is_plain(value: Any) -> bool:

@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from harness.experiments.rows import datasets, said
+from harness.experiments.rows import datasets, partitions, said
 from harness.experiments.rows.datasets import Dataset, Plan
 from harness.experiments.rows.evidence import (
     NO_PARENT,
@@ -115,13 +115,20 @@ def _write_all(
 
 
 def _hidden_checks(databases: Mapping[str, Database], plan: Plan) -> dict[Name, set[str]]:
-    """Return the CHECK constraints of tables that have more of them than their metadata says."""
+    """Return the CHECK constraints of tables that have more of them than their metadata says.
+
+    What a table's partitions take is like a CHECK of the table.
+    """
     said = {table.name: len(table.checks) for unit in plan.units for table in unit.tables}
     found: defaultdict[Name, set[str]] = defaultdict(set)
     for database in databases.values():
         for check in database.catalog.check_constraints:
             found[check.table].add(check.expression)
-    return {table: checks for table, checks in found.items() if len(checks) > said.get(table, 0)}
+    hidden = {table: checks for table, checks in found.items() if len(checks) > said.get(table, 0)}
+    for database in databases.values():
+        for table, condition in partitions.conditions(database.catalog.tables).items():
+            hidden.setdefault(table, set()).add(condition)
+    return hidden
 
 
 def stored_numbers(databases: Mapping[str, Database]) -> dict[ColumnName, int]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 ABSENT = object()
 """In a drawn row: the column is left to its default."""
+_MANY = 3_000
+"""A number that a run may reach: not every type has so many values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Unit:
 
     filled_by_orm: columns that the ORM fills by itself. kinds: the kinds of the columns for which values are
     drawn. validated: the columns that the class validates. key: the mapper's key, where no table enforces it.
+    unique: the columns in which each row has a value of its own.
     checks: the conditions that its rows must satisfy, each with its table.
     stored: the highest numbers in its columns, of the rows that building has left.
     place, sharing: its place among the units that share a table with it, and how many these are.
@@ -71,16 +74,11 @@ class Unit:
     filled_by_orm: frozenset[ColumnName] = frozenset()
     validated: frozenset[ColumnName] = frozenset()
     key: tuple[ColumnName, ...] = ()
+    unique: frozenset[ColumnName] = frozenset()
     checks: tuple[tuple[Name, Expression], ...] = ()
     stored: Mapping[ColumnName, int] = field(default_factory=dict)
     place: int = 0
     sharing: int = 1
-
-    @property
-    def unique(self) -> frozenset[ColumnName]:
-        """The columns of which no two rows may have the same value."""
-        by_table = (ColumnName(t.name, name) for t in self.tables for names in t.unique for name in names)
-        return frozenset((*by_table, *self.key))
 
     def knowing(self, checks: Mapping[Name, Collection[str]], stored: Mapping[ColumnName, int]) -> Unit:
         """Return the unit with further CHECK constraints of its tables, and the highest stored numbers."""
@@ -94,6 +92,12 @@ class Unit:
         }
         known = (*self.checks, *_checks(self.tables, checks))
         return replace(self, kinds=kinds, checks=known, stored=stored)
+
+    def is_formed(self, key: ColumnName) -> bool:
+        """Whether a column's values must have a form: by a CHECK, a validator or a type of its own."""
+        kind = self.kinds.get(key)
+        known = kind is not None and (kind.hint != NONE or bool(kind.type.takes))
+        return known or key in self.validated
 
     def may_give(self, column: MetaColumn, key: ColumnName) -> bool:
         """Whether a key may be given that the server generates, and would begin below stored ones."""
@@ -128,11 +132,7 @@ def units(loaded: Loaded) -> list[Unit]:
         if names.count(mapped.name) == 1
     ]
     covered = {name for mapped in classes for name in mapped.tables}
-    found += [
-        Unit(name, (table,), _kinds((table,)), checks=_checks((table,), {name: table.checks}))
-        for name, table in tables.items()
-        if name not in covered
-    ]
+    found += [_core_unit(table) for name, table in tables.items() if name not in covered]
     return _shared(found)
 
 
@@ -170,7 +170,35 @@ def _mapped_unit(
     )
     kinds = _kinds(tables, filled, validators)
     checks = _checks(tables, {table.name: table.checks for table in tables})
-    return Unit(mapped.name, tables, kinds, filled, validated, _own_key(mapped, tables), checks)
+    key = _own_key(mapped, tables)
+    return Unit(mapped.name, tables, kinds, filled, validated, key, _unique(tables, key, kinds), checks)
+
+
+def _core_unit(table: MetaTable) -> Unit:
+    kinds = _kinds((table,))
+    unique, checks = _unique((table,), (), kinds), _checks((table,), {table.name: table.checks})
+    return Unit(table.name, (table,), kinds, unique=unique, checks=checks)
+
+
+def _unique(
+    tables: Sequence[MetaTable], key: Collection[ColumnName], kinds: Mapping[ColumnName, Kind]
+) -> frozenset[ColumnName]:
+    """Return the columns in which each row needs a value of its own.
+
+    Of several columns that are unique together one is enough, if a value can be made for it: the others then
+    have all the values that they may have.
+    """
+    together = [key, *([ColumnName(t.name, name) for name in names] for t in tables for names in t.unique)]
+    found: set[ColumnName] = set()
+    for names in together:
+        free = [name for name in names if name in kinds and _is_free(kinds[name])]
+        found.update(free[:1] if len(names) > 1 and free else names)
+    return frozenset(found)
+
+
+def _is_free(kind: Kind) -> bool:
+    """Whether a column may have any value, of which one can be made for each row."""
+    return not (kind.refers or kind.hint != NONE) and strategies.distinct(kind.type, _MANY) is not None
 
 
 def _checks(

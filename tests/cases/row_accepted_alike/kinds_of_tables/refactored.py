@@ -1,6 +1,7 @@
 import enum, uuid, datetime, decimal
 from typing import Any, Optional
 from sqlalchemy import *
+from sqlalchemy import event
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -97,3 +98,18 @@ class Child(Base):
 
 nopk = Table("nopk", Base.metadata, Column("a", Integer), Column("b", String))
 assoc = Table("assoc", Base.metadata, Column("e", ForeignKey("event.id"), primary_key=True), Column("s", ForeignKey("slug.slug"), primary_key=True))
+
+class Measure(Base):
+    __tablename__ = "measure"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[datetime.date] = mapped_column(primary_key=True)
+    __table_args__ = {"postgresql_partition_by": "RANGE (day)"}
+    def shown(self): return str(self.id)
+
+class Latest(Base):
+    __table__ = Table("latest", MetaData(), Column("id", Integer, primary_key=True), Column("low", Integer))
+    def shown(self): return str(self.low)
+
+event.listen(Measure.__table__, "after_create", DDL("CREATE TABLE measure_24 PARTITION OF measure FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')"))
+event.listen(Event.__table__, "after_create", DDL("CREATE VIEW latest AS SELECT id, low FROM event GROUP BY id"))
+event.listen(Event.__table__, "before_drop", DDL("DROP VIEW latest"))
