@@ -114,7 +114,7 @@ class Settings:
     also: tuple[Area, ...] = ()
     profile: Profile = Profile.DEFAULT
     examples: int = Profile.DEFAULT.examples
-    seed: int = 0
+    seed: int | None = None
     max_time: float | None = None
     no_calls: bool = False
     allow_server_objects: bool = False

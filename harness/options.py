@@ -273,7 +273,9 @@ OPTIONS: Final = (
         "`default`",
         kind=Profile,
     ),
-    Option("seed", "N", "the seed of the generated rows and calls", "0", kind=int),
+    Option(
+        "seed", "N", "the seed of the generated rows and calls", "one that follows from both sides", kind=int
+    ),
     Option(
         "max_time",
         "SECONDS",

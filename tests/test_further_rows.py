@@ -11,9 +11,10 @@ from harness.experiments.graphs.objects import distinct
 from harness.experiments.rows import partitions
 from harness.experiments.rows.evidence import Fate, Sent
 from harness.experiments.rows.roundtrip import _once_otherwise
+from harness.experiments.seeds import seed_for
 from harness.facts.catalog import Table
 from harness.facts.catalog.names import ColumnName, Name
-from harness.facts.loaded import ColumnType
+from harness.facts.loaded import ColumnType, Loaded
 from harness.live import Budget
 
 SENT = (Sent("users", ""), Sent("users", ""))
@@ -69,7 +70,11 @@ def test_a_thorough_run_has_more_examples_unless_they_are_given() -> None:
 @pytest.mark.parametrize(
     ("key", "bounds", "condition"),
     [
-        ("RANGE (day)", ["FROM ('2024-01-01') TO ('2025-01-01')"], "day >= '2024-01-01' AND day < '2025-01-01'"),
+        (
+            "RANGE (day)",
+            ["FROM ('2024-01-01') TO ('2025-01-01')"],
+            "day >= '2024-01-01' AND day < '2025-01-01'",
+        ),
         ("RANGE (day)", ["FROM (MINVALUE) TO (10)", "FROM (20) TO (MAXVALUE)"], "(day < 10) OR (day >= 20)"),
         ("LIST (kind)", ["IN ('a')", "IN ('b', NULL)"], "kind IN ('a') OR kind IN ('b', NULL)"),
         ("LIST (kind)", ["IN ('a')", "DEFAULT"], None),
@@ -105,3 +110,18 @@ def _table(name: Name, key: str, bound: str = "", *parents: Name) -> Table:
 def test_a_value_that_no_other_row_has(drawn: str, formed: bool, number: int, expected: str) -> None:
     kind: ColumnType = SimpleNamespace(kind="string", length=20, takes=())  # type: ignore[assignment]
     assert distinct(kind, number, drawn, formed=formed) == expected
+
+
+def test_a_seed_follows_from_both_sides_whichever_is_the_baseline() -> None:
+    users, posts = (_side(name) for name in ("users", "posts"))
+    asked = settings({"baseline": "a", "refactored": "b"})
+    seed = seed_for(asked, [users, posts])
+    assert seed == seed_for(asked, [posts, users]) == seed_for(asked, [users, posts])
+    assert seed != seed_for(asked, [users, users]) == seed_for(asked, [users])
+    assert seed_for(settings({"baseline": "a", "refactored": "b", "seed": 0}), [users, posts]) == 0
+
+
+def _side(table: str) -> Loaded:
+    column = SimpleNamespace(name="id", type=SimpleNamespace(kind="integer", sql="INTEGER"), nullable=False)
+    side: Loaded = SimpleNamespace(tables=[SimpleNamespace(name=table, columns=[column])])  # type: ignore[assignment]
+    return side

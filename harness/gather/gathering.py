@@ -20,6 +20,7 @@ from harness.consumers import read as read_consumers
 from harness.engines import product_of
 from harness.errors import HarnessError
 from harness.experiments import EXPERIMENTS, Experiment, calls
+from harness.experiments.seeds import seed_for
 from harness.facts.loaded import Loaded
 from harness.facts.saved import Saved
 from harness.facts.whole import NO_CODE, Facts
@@ -381,7 +382,7 @@ class _Gathering:
             asked=self._asked.contracts,
             wants_database=self._settings.builds,
             database="" if isinstance(server, Missing) else server.description,
-            seed=self._settings.seed,
+            seed=seed_for(self._settings, step.all_loaded.values()),
             versions=self._versions(step),
             consumers=self._consumers(step),
             name=self._stages.name,

@@ -13,6 +13,7 @@ from harness.experiments.calls.sides import Sides
 from harness.experiments.calls.stable import ANEW
 from harness.experiments.calls.targets import Target, targets
 from harness.experiments.calls.varying import aliases, planted
+from harness.experiments.seeds import seed_for
 from harness.facts.loaded import Loaded, location
 from harness.findings import Location
 from harness.live import Live
@@ -64,7 +65,8 @@ def run(
         if not settings.no_calls:
             from harness.experiments.calls.comparing import Comparing
 
-            comparing = Comparing(sides, baseline, codes, settings.examples * _EXAMPLES, settings.seed)
+            seed = seed_for(settings, loaded.values())
+            comparing = Comparing(sides, baseline, codes, settings.examples * _EXAMPLES, seed)
             every = [*found, *inner]
             compared = []
             for some in next(iter(lives.values())).budget.pieces(every, _AT_ONCE):

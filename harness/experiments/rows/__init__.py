@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from harness.experiments.seeds import seed_for
 from harness.findings import Contract
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Rows:
         from harness.experiments.rows import roundtrip
 
         baseline, refactored = loaded.values()
-        return roundtrip.draw(baseline, refactored, settings.examples, settings.seed)
+        seed = seed_for(settings, loaded.values())
+        return roundtrip.draw(baseline, refactored, settings.examples, seed)
 
     def run(
         self,

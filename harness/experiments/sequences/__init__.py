@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from harness.experiments.seeds import seed_for
 from harness.findings import Contract
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class Experiment:
         from harness.experiments.sequences import planning
 
         baseline, refactored = loaded.values()
-        return planning.plan(baseline, refactored, max(1, settings.examples // _SHARE), settings.seed)
+        seed = seed_for(settings, loaded.values())
+        return planning.plan(baseline, refactored, max(1, settings.examples // _SHARE), seed)
 
     def run(
         self,
