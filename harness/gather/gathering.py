@@ -39,6 +39,7 @@ from harness.gather.saved import prepared, read, standing_in
 from harness.gather.shrinking import Broken, shrunk
 from harness.gather.stages import Stages, Step
 from harness.gathered import Again, Gathered
+from harness.inside.trees import PARSING
 from harness.launch import Launched, Session
 from harness.live import Database, Scripted
 from harness.missing import Missing, known, reason
@@ -147,6 +148,14 @@ def _again(
     ]
 
 
+def _planned(experiment: Experiment, loaded: Mapping[str, Loaded], settings: Settings) -> Any:
+    """Return an experiment's plan. Importing Hypothesis parses Python, which one thread at a time may."""
+    if experiment.contract is Contract.ROWS:
+        with PARSING:
+            import hypothesis  # noqa: F401
+    return experiment.plan(loaded, settings)
+
+
 def _size(loaded: Mapping[str, Loaded]) -> str:
     """Return how large the larger side is."""
     classes = max((len(one.classes) for one in loaded.values()), default=0)
@@ -206,7 +215,7 @@ class _Gathering:
         stages.reach_server()
         if not isinstance(stages.server, Missing):  # overlaps with the builds
             self._plans = {
-                one.name: stages.pool.submit(one.plan, step.all_loaded, self._settings)
+                one.name: stages.pool.submit(_planned, one, step.all_loaded, self._settings)
                 for one in self._experiments
             }
         with stages.stage("record DDL"):
