@@ -47,12 +47,15 @@ from harness.options import Area
 from harness.sources import InUse, Script
 
 if TYPE_CHECKING:
+    from harness.experiments.refusals.evidence import Refusals
     from harness.experiments.rows.evidence import RoundTrip
     from harness.servers import Scratch
 
 _OTHER_HASH_SEEDS = tuple({BASELINE: seed, REFACTORED: str(int(seed) + 1)} for seed in ("1", "3", "5"))
 """The seeds of further loads. They differ from those of the first load, and between the sides: with two
 different seeds, two elements of a set still come in the same order half of the time."""
+
+_NOT_TRIED = Missing("it was not tried")
 
 Plans = Mapping[str, Future[Any]]
 
@@ -271,7 +274,8 @@ class _Gathering:
         wanted, broken = self._asked.shrinking(gathered)
         if not wanted:
             return gathered
-        trip, remarks = shrunk(trip, wanted, broken, self._stages, self._step)
+        refusals: Refusals | None = known(gathered.evidence.get("refusals", _NOT_TRIED))
+        trip, remarks = shrunk(trip, refusals, wanted, broken, self._stages, self._step)
         self._left_out = (*self._left_out, *remarks)
         return replace(gathered, evidence={**gathered.evidence, "rows": trip})
 

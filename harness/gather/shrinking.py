@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.config import BASELINE
+from harness.experiments.refusals.evidence import Refusals
 from harness.experiments.rows.evidence import RoundTrip
 from harness.findings import Difference, Remark
 from harness.missing import known
@@ -21,6 +22,7 @@ Broken = Mapping[tuple[str, Subject], Difference]
 
 def shrunk(
     trip: RoundTrip,
+    refusals: Refusals | None,
     wanted: Broken,
     broken: Callable[[RoundTrip], Broken],
     stages: Stages,
@@ -28,8 +30,8 @@ def shrunk(
 ) -> tuple[RoundTrip, tuple[Remark, ...]]:
     """Return a round trip with the smallest rows, and a remark if these could not be looked for.
 
-    wanted: the differences. broken: says what a round trip shows to differ. The databases are built anew, as
-    in the step.
+    refusals: the rows that broke a constraint, if any were tried. wanted: the differences. broken: says what
+    a round trip shows to differ. The databases are built anew, as in the step.
     """
     from harness.experiments.rows.smallest import smallest
 
@@ -40,7 +42,7 @@ def shrunk(
             if len(step.databases) < len(step.lives) or loaded is None:
                 return trip, ()
             stages.limits.begin()
-            found = smallest(step.databases, trip, loaded, wanted, broken, stages.pool)
+            found = smallest(step.databases, trip, refusals, loaded, wanted, broken, stages.pool)
     except Exception as error:  # noqa: BLE001 - what was found is right, also with other rows around it
         return trip, (Remark("rows", f"smaller rows could not be tried: {type(error).__name__}: {error}"),)
     return replace(trip, smallest=found), ()

@@ -27,6 +27,7 @@ from harness.pairs.row_causes import bases, decides_about_rows, decides_about_sq
 from harness.pairs.writers import writers
 from harness.report import Report, Run, Tried
 from harness.rules import RULES, selection
+from harness.rules.refusals import REFUSED
 from harness.rules.rows import OF_ROUND_TRIPS
 from harness.subjects import Subject, named
 from harness.verdict import Verdict, decide
@@ -140,8 +141,9 @@ class Judge:
         What differs by chance is not in it.
         """
         pair, _ = self._held(gathered)
-        rules = [rule for rule in self._rules if rule.id in OF_ROUND_TRIPS]
-        settled = [one for one in self._settle(gathered).outcomes if one.rule in OF_ROUND_TRIPS]
+        rules = [rule for rule in RULES if rule.id in OF_ROUND_TRIPS]
+        shrunk = OF_ROUND_TRIPS | {REFUSED}
+        settled = [one for one in self._settle(gathered).outcomes if one.rule in shrunk]
 
         def broken(trip: RoundTrip) -> Broken:
             other = replace(pair, evidence={**pair.evidence, "rows": trip})

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from harness.findings import Comparison, Contract, Difference, Proof, Remark, rules_of
-from harness.missing import Missing
+from harness.missing import Missing, known
 from harness.pairs.rows import SIDES
 
 if TYPE_CHECKING:
     from harness.experiments.refusals.evidence import Ended, Refusal, Refusals
     from harness.pairs import Pair
     from harness.subjects import Subject
+
+
+REFUSED: Final = "row_refused_alike"
+"""The rule of these rows."""
 
 
 def row_refused_alike(pair: Pair) -> Comparison:
@@ -30,7 +34,7 @@ def row_refused_alike(pair: Pair) -> Comparison:
     for place, one in enumerate(refusals.tried):
         baseline, refactored = (one.ended[side] for side in SIDES)
         if _reason(one, baseline) != _reason(one, refactored) and _is_shared(refusals, place):
-            witness = f"{one.shown}  # breaks a constraint: {one.breaks}"
+            witness = _witness(pair, one)
             found = Difference(one.about, _shown(baseline), _shown(refactored), witness=witness)
             differences.setdefault(one.about, found)
     notes: tuple[Remark, ...] = ()
@@ -38,6 +42,15 @@ def row_refused_alike(pair: Pair) -> Comparison:
         text = f"{refusals.left_out:,} more rows that break a constraint were not tried"
         notes = (Remark("rows", text),)
     return Comparison(len(refusals.tried), tuple(differences.values()), notes=notes)
+
+
+def _witness(pair: Pair, one: Refusal) -> str:
+    """Return the smallest rows that show it, or the row that broke the constraint."""
+    trip = known(pair.rows)
+    small = trip and trip.smallest.get((REFUSED, one.about))
+    if small:
+        return f"# breaks a constraint: {one.breaks}\n{small.text}"
+    return one.witness
 
 
 def _is_shared(refusals: Refusals, place: int) -> bool:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
 
 from harness.experiments.rows.evidence import UnitName
+from harness.facts.catalog.names import ColumnName
 from harness.findings import Contract
 from harness.subjects import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One row that was written, by its name. linked: the columns that hold a value of another row."""
+
+    name: str
+    unit: UnitName
+    row: Mapping[ColumnName, Any]
+    linked: Mapping[ColumnName, tuple[str, ColumnName]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,7 @@ class Refusal:
     """One row, of a kind; what it breaks, and of what; how it is written; how it ended, by side.
 
     alone: whether it breaks that constraint only; of several, the server names the first that it comes to.
+    rows: it, after those that were written for it.
     """
 
     unit: UnitName
@@ -37,6 +49,12 @@ class Refusal:
     shown: str
     alone: bool
     ended: Mapping[str, Ended]
+    rows: tuple[Written, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def witness(self) -> str:
+        """What a person may look at, where no smaller rows were found."""
+        return f"{self.shown}  # breaks a constraint: {self.breaks}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from harness.config import BASELINE
-from harness.experiments.graphs.objects import Samples, sent_object
+from harness.experiments.graphs.objects import Object, Samples, sent_object
 from harness.experiments.refusals.breaking import Server, broken
-from harness.experiments.refusals.evidence import Ended, Refusal, Refusals
+from harness.experiments.refusals.evidence import Ended, Refusal, Refusals, Written
 from harness.experiments.rows.evidence import RoundTrip
 from harness.facts.catalog import Catalog, Name
 from harness.facts.loaded import Loaded
@@ -48,11 +48,15 @@ def run(
     except WorkerError as error:
         return Missing(f"rows that break constraints could not be tried: {error}")
     tried = tuple(
-        Refusal(unit, one.breaks, one.about, one.rows[-1].shown, one.alone, by_side)
+        Refusal(unit, one.breaks, one.about, one.rows[-1].shown, one.alone, by_side, _written(one.rows))
         for (unit, one), *ends in zip(chosen, *found, strict=False)
         for by_side in [dict(zip(databases, ends, strict=True))]
     )
     return Refusals(tried, len(every) - len(tried))
+
+
+def _written(rows: Iterable[Object]) -> tuple[Written, ...]:
+    return tuple(Written(one.name, one.unit, one.row, one.linked) for one in rows)
 
 
 def _server(catalog: Catalog) -> Server:

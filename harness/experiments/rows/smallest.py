@@ -8,24 +8,23 @@ difference still shows.
 from __future__ import annotations
 
 import time
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from harness.experiments.rows import circles, datasets, roundtrip
+from harness.experiments.refusals.evidence import Ended, Refusal, Refusals
+from harness.experiments.rows import datasets, roundtrip
 from harness.experiments.rows.datasets import Dataset
-from harness.experiments.rows.evidence import RoundTrip, UnitName, Witness, subject_of
+from harness.experiments.rows.evidence import Fate, RoundTrip, UnitName, Witness
 from harness.experiments.rows.scripts import script
-from harness.experiments.rows.units import Unit, units
+from harness.experiments.rows.starts import Starts
 from harness.experiments.simpler import simpler
-from harness.facts.catalog.names import ColumnName, Name
+from harness.facts.catalog.names import ColumnName
 from harness.facts.loaded import Loaded
 from harness.findings import Difference
-from harness.inside import wire
 from harness.live import Database, at_once
 from harness.live.held import Held
 from harness.subjects import Subject
@@ -37,10 +36,15 @@ if TYPE_CHECKING:
 Broken = Mapping[tuple[str, Subject], Difference]
 """What differs, by rule and subject."""
 
+Shows = Callable[[RoundTrip], bool]
+"""Says whether rows show a difference."""
+
 _MOST_DIFFERENCES: Final = 12
 _MOST_STARTS: Final = 24
 _MOST_TRIES: Final = 120
 """For each difference. The number bounds it, and not the time, so that a run gives the same each time."""
+_MOST_OF_REFUSALS: Final = 12
+"""Their rows are few already, and simple."""
 _SECONDS: Final = 20.0
 """A last bound for all of them, on a slow server."""
 
@@ -48,6 +52,7 @@ _SECONDS: Final = 20.0
 def smallest(
     databases: Mapping[str, Database],
     trip: RoundTrip,
+    refusals: Refusals | None,
     loaded: Loaded,
     wanted: Broken,
     broken: Callable[[RoundTrip], Broken],
@@ -55,20 +60,25 @@ def smallest(
 ) -> Mapping[tuple[str, Subject], Witness]:
     """Return the smallest rows found for each wanted difference that some rows show when written alone.
 
-    databases: new ones, by side. broken: what the rules find in a round trip.
+    databases: new ones, by side. refusals: the rows that broke a constraint on purpose. broken: what the
+    rules find in a round trip.
     """
     found = {}
     ending = time.monotonic() + _SECONDS
     with ExitStack() as stack:
-        trials = _Trials(databases, broken, pool, stack)
-        starts = _Starts(trip, loaded, roundtrip.stored_numbers(databases))
+        trials = _Trials(databases, pool, stack)
+        starts = Starts(trip, loaded, roundtrip.stored_numbers(databases))
         for key, difference in [*wanted.items()][:_MOST_DIFFERENCES]:
-            shrinking = _Shrinking(trials, key, difference, ending)
+            refusal = _refusal(refusals, difference)
+            shows = partial(_shows, broken, key, difference) if refusal is None else partial(_ends, refusal)
+            shrinking = _Shrinking(trials, shows, ending, *(() if refusal is None else (_MOST_OF_REFUSALS,)))
+            begin = starts.of(difference) if refusal is None else iter([starts.written(refusal.rows)])
             try:
-                rows = shrinking.run(starts.of(difference), starts.given)
-                column = starts.column(difference.subject)
-                if rows and (witness := _witness(trials, key, rows, column)) is not None:
-                    found[key] = witness
+                rows = shrinking.run(begin, starts.given)
+                column = starts.column(difference.subject) if refusal is None else None
+                if rows and (witness := _witness(trials, shows, rows, column)) is not None:
+                    seen = difference if refusal else broken(witness.trip)[key]
+                    found[key] = Witness(seen.baseline, seen.refactored, witness.text)
             except WorkerError:
                 break  # the side is lost, or its time is over; what was found is still right
     return found
@@ -77,22 +87,15 @@ def smallest(
 class _Trials:
     """Writes rows on both sides, has both read them, and rolls all of it back."""
 
-    def __init__(
-        self,
-        databases: Mapping[str, Database],
-        broken: Callable[[RoundTrip], Broken],
-        pool: ThreadPoolExecutor,
-        stack: ExitStack,
-    ) -> None:
+    def __init__(self, databases: Mapping[str, Database], pool: ThreadPoolExecutor, stack: ExitStack) -> None:
         self._held = {name: stack.enter_context(Held(one.scratch)) for name, one in databases.items()}
         self.databases = {
             name: replace(one, scratch=cast("Scratch", self._held[name])) for name, one in databases.items()
         }
-        self._broken = broken
         self._pool = pool
 
-    def run(self, rows: Dataset) -> tuple[Broken, Mapping[str, list[str]]]:
-        """Return what differs with these rows, and the SQL that each side has sent."""
+    def run(self, rows: Dataset) -> tuple[RoundTrip, Mapping[str, list[str]]]:
+        """Return what came of these rows, and the SQL that each side has sent."""
         sides = self.databases
         names = list(dict.fromkeys(name for name, _ in rows))
         try:
@@ -116,86 +119,11 @@ class _Trials:
             fates=dict(zip(sides, fates, strict=True)),
             readings=readings,
         )
-        return self._broken(trip), {name: texts[name][: len(written[name])] for name in sides}
+        return trip, {name: texts[name][: len(written[name])] for name in sides}
 
     def _read(self, reader: str, owner: str, names: Sequence[UnitName]) -> Any:
         sides = self.databases
         return roundtrip.read(sides[reader], {owner: sides[owner]}, names)[owner]
-
-
-class _Starts:
-    """Rows from which shrinking may begin: one of a round trip, after those that it refers to.
-
-    given: the columns that got a value because other rows refer to them.
-    """
-
-    def __init__(self, trip: RoundTrip, loaded: Loaded, stored: Mapping[ColumnName, int]) -> None:
-        self.given: set[ColumnName] = set()
-        self._trip = trip
-        self._stored = stored
-        self._units: Mapping[UnitName, Unit] = {unit.name: unit for unit in units(loaded)}
-        self._accepted: defaultdict[Name, list[int]] = defaultdict(list)
-        for number, (sent, *fates) in enumerate(zip(trip.sent, *trip.fates.values(), strict=True)):
-            if all(fate.accepted for fate in fates):
-                for table in self._units[sent.unit].tables:
-                    self._accepted[table.name].append(number)
-
-    def of(self, wanted: Difference) -> Iterator[Dataset]:
-        """Yield rows that may show a difference: the row with which it was found, then short ones."""
-        about = {unit.name for unit in self._units.values() if self._is_about(unit, wanted.subject)}
-        numbers = [number for number, sent in enumerate(self._trip.sent) if sent.unit in about]
-        fates = [*zip(*self._trip.fates.values(), strict=True)]
-        unlike = [number for number in numbers if len({fate.accepted for fate in fates[number]}) > 1]
-        shown = [f"{sent.unit}({sent.shown})" for sent in self._trip.sent]
-        for number in sorted(
-            unlike or numbers, key=lambda one: (shown[one] != wanted.witness, len(shown[one]))
-        ):
-            rows: Dataset = []
-            self._place(number, rows, {})
-            yield rows
-
-    def column(self, subject: Subject) -> ColumnName | None:
-        """Return the column that a difference is about; None if it is about whole rows."""
-        every = (
-            ColumnName(table.name, column.name)
-            for unit in self._units.values()
-            for table in unit.tables
-            for column in table.columns
-        )
-        return next((key for key in every if key.subject == subject), None)
-
-    def _is_about(self, unit: Unit, subject: Subject) -> bool:
-        return subject_of(unit.name) == subject or any(
-            ColumnName(table.name, column.name).subject == subject
-            for table in unit.tables
-            for column in table.columns
-        )
-
-    def _place(self, number: int, rows: Dataset, placed: dict[int, dict[ColumnName, Any]]) -> None:
-        """Add a row after those that it refers to; it gets their keys, so that no key is generated."""
-        sent = self._trip.sent[number]
-        row = placed[number] = dict(sent.row)
-        for key, value in sent.row.items():
-            if not isinstance(value, wire.Reference):
-                continue
-            parent = self._parent(Name(*value.table), placed)
-            if parent is None:
-                row[key] = None if value.optional else value
-                continue
-            if parent not in placed:
-                self._place(parent, rows, placed)
-            unit = self._units[self._trip.sent[parent].unit]
-            referred = ColumnName(Name(*value.table), value.column)
-            place = self._stored.get(referred, 0) + [*placed].index(parent)
-            given = circles.give(unit, placed[parent], referred, place)
-            self.given.add(referred)
-            row[key] = value if given is None else given
-        rows.append((sent.unit, row))
-
-    def _parent(self, table: Name, placed: Iterable[int]) -> int | None:
-        """Return a row of a table: one that is there already, or the first that both sides accepted."""
-        known = self._accepted[table]
-        return next((one for one in placed if one in known), next(iter(known), None))
 
 
 @dataclass
@@ -203,9 +131,9 @@ class _Shrinking:
     """The search for the smallest rows that show one difference."""
 
     trials: _Trials
-    key: tuple[str, Subject]
-    wanted: Difference
+    shows: Shows
     ending: float
+    most: int = _MOST_TRIES
     tries: int = 0
 
     def __post_init__(self) -> None:
@@ -239,12 +167,42 @@ class _Shrinking:
         return rows
 
     def _shows(self, rows: Dataset) -> bool:
-        if repr(rows) in self._seen or self.tries >= _MOST_TRIES or time.monotonic() > self.ending:
+        over = self.tries >= self.most or (self.tries > 0 and time.monotonic() > self.ending)
+        if over or repr(rows) in self._seen:
             return False
         self._seen.add(repr(rows))
         self.tries += 1
-        found = self.trials.run(rows)[0].get(self.key)
-        return found is not None and _kind(found) == _kind(self.wanted)
+        return self.shows(self.trials.run(rows)[0])
+
+
+def _shows(
+    broken: Callable[[RoundTrip], Broken], key: tuple[str, Subject], wanted: Difference, trip: RoundTrip
+) -> bool:
+    """Whether rows show a difference."""
+    found = broken(trip).get(key)
+    return found is not None and _kind(found) == _kind(wanted)
+
+
+def _refusal(refusals: Refusals | None, wanted: Difference) -> Refusal | None:
+    """Return the row that broke a constraint, where that is how a difference was found."""
+    tried = refusals.tried if refusals is not None else ()
+    found = (one for one in tried if one.about == wanted.subject and one.rows)
+    return next((one for one in found if wanted.witness == one.witness), None)
+
+
+def _ends(refusal: Refusal, trip: RoundTrip) -> bool:
+    """Whether the last row ends on each side as the one that broke a constraint."""
+    return all(
+        _ends_as(fates[-1], refusal.ended[side], alone=refusal.alone) for side, fates in trip.fates.items()
+    )
+
+
+def _ends_as(fate: Fate, ended: Ended, *, alone: bool) -> bool:
+    if fate.accepted or not ended.kind:
+        return fate.accepted and not ended.kind
+    error, _, sqlstate = ended.kind.partition(" ")
+    same = fate.reason == ended.constraint if alone and ended.constraint else fate.reason.startswith(sqlstate)
+    return fate.error == error and same
 
 
 def _kind(difference: Difference) -> list[str]:
@@ -278,15 +236,20 @@ def _simpler_values(given: Collection[ColumnName], rows: Dataset) -> Iterator[Da
                 yield [*rows[:number], (unit, {**row, key: simple}), *rows[number + 1 :]]
 
 
-def _witness(
-    trials: _Trials, key: tuple[str, Subject], rows: Dataset, column: ColumnName | None
-) -> Witness | None:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The smallest rows: what came of them, and how to see it."""
+
+    trip: RoundTrip
+    text: str
+
+
+def _witness(trials: _Trials, shows: Shows, rows: Dataset, column: ColumnName | None) -> _Shown | None:
     """Return the rows as what was seen with them, and as Python and SQL; None if they show it no longer.
 
     SQL that differs the next time is left out: a default varies.
     """
-    (found, sql), (_, again) = trials.run(rows), trials.run(rows)
-    if key not in found:
+    (trip, sql), (_, again) = trials.run(rows), trials.run(rows)
+    if not shows(trip):
         return None
-    text = script(trials.databases, rows, column, sql if sql == again else {})
-    return Witness(found[key].baseline, found[key].refactored, text)
+    return _Shown(trip, script(trials.databases, rows, column, sql if sql == again else {}))
