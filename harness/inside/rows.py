@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import NoReferenceError, StatementError
+from sqlalchemy.exc import IntegrityError, NoReferenceError, StatementError
 from sqlalchemy.orm import Session, defer, undefer
 
 from . import constructing, probing, wire
@@ -236,10 +236,18 @@ def refusal(error: Exception) -> dict[str, Any]:
 
 
 def check_deferred(session: Session) -> None:
-    """Check the constraints that are deferred to the end of the transaction, where the server can; raise."""
-    statement = getattr(session.get_bind().dialect, "checking_deferred", "")
-    if statement:
-        session.connection().exec_driver_sql(statement)
+    """Check the constraints that are deferred to the end of the transaction, as its commit does; raise.
+
+    MariaDB and MySQL defer none.
+    """
+    dialect: Any = session.get_bind().dialect
+    statement = getattr(dialect, "checking_deferred", "")
+    if not statement:
+        return
+    result = session.connection().exec_driver_sql(statement)
+    broken = result.scalars().first() if result.returns_rows else None
+    if broken is not None:
+        raise IntegrityError(statement, None, dialect.dbapi.IntegrityError(broken))
 
 
 def kind_of(error: Exception) -> str:

@@ -217,3 +217,21 @@ def test_revisions_are_run_one_by_one(project: Project) -> None:
     answer = project.verify(*ON, *roots, "--history", "full", sources=("models", "models"))
     assert answer.broken == [("history_steps_alike", "a2")]
     assert not (project.folder / "before/app.db").exists()
+
+
+def test_a_deferred_reference_is_checked_as_a_commit_does(project: Project) -> None:
+    deferred = 'sa.ForeignKey("users.id", deferrable=True, initially="DEFERRED")'
+    models = MODELS.replace('sa.ForeignKey("users.id", ondelete="CASCADE")', deferred)
+    lost = models.replace(deferred, "sa.Integer").replace(
+        'posts: Mapped[list["Post"]] = relationship(',
+        'posts: Mapped[list["Post"]] = relationship(foreign_keys="Post.user_id",'
+        ' primaryjoin="User.id == Post.user_id", ',
+    )
+    lost = lost.replace(
+        "user: Mapped[User] = relationship(",
+        'user: Mapped[User] = relationship(foreign_keys=user_id, primaryjoin="User.id == Post.user_id", ',
+    )
+    project.write({"before.py": models, "after.py": lost})
+    answer = project.verify(*ON, "--only", "row_refused_alike")
+    assert answer.broken == [("row_refused_alike", "posts.user_id")]
+    assert "FOREIGN KEY constraint failed" in answer.findings[0]["baseline"]

@@ -10,6 +10,13 @@ _UNDATED = (3, 45, 0)
 """The version for DDL without a database: one that has all for which SQLAlchemy has its own syntax."""
 
 
+_CHECKING = (
+    "SELECT 'FOREIGN KEY constraint failed' FROM pragma_foreign_keys AS kept"
+    " CROSS JOIN pragma_foreign_key_check WHERE kept.foreign_keys = 1 LIMIT 1"
+)
+"""The query that gives what a commit would raise. Without `PRAGMA foreign_keys` nothing is looked at."""
+
+
 class SQLiteConnection(Connection):
     """What a side's listeners take for a connection of sqlite3."""
 
@@ -79,4 +86,5 @@ def made(release: tuple[int, ...]) -> Any:
     dialect.default_schema_name = "main"
     dialect.server_version_info = version
     dialect.default_isolation_level = "SERIALIZABLE"
+    dialect.checking_deferred = _CHECKING
     return dialect
