@@ -120,7 +120,8 @@ def units(loaded: Loaded) -> list[Unit]:
     """Return the kinds of rows of a side.
 
     A class with a discriminator, but no identity, has no rows: the ORM could not read them. So a table that
-    only such classes map is a kind of its own, which is written without the ORM.
+    only such classes map is a kind of its own, which is written without the ORM, and so is that of classes
+    that have one name: a row would not say which of them it is of.
     """
     tables = {table.name: table for table in loaded.tables}
     by_name = {mapped.name: mapped for mapped in loaded.classes}
@@ -131,7 +132,7 @@ def units(loaded: Loaded) -> list[Unit]:
         for mapped in classes
         if names.count(mapped.name) == 1
     ]
-    covered = {name for mapped in classes for name in mapped.tables}
+    covered = {table.name for unit in found for table in unit.tables}
     found += [_core_unit(table) for name, table in tables.items() if name not in covered]
     return _shared(found)
 
