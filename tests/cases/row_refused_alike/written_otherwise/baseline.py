@@ -5,7 +5,7 @@ from typing import Optional
 
 from sqlalchemy import CheckConstraint, Enum, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import DOMAIN, INT4RANGE, ExcludeConstraint, Range
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
 
 class Base(DeclarativeBase):
@@ -40,3 +40,14 @@ class Item(Base):
     shelf: Mapped[Optional[Range[int]]] = mapped_column(INT4RANGE)
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id", name="items_of_a_shop"))
     later_id: Mapped[Optional[int]] = mapped_column(ForeignKey("shops.id", name="later", deferrable=True, initially="DEFERRED"))
+
+
+class Nick(Base):
+    __tablename__ = "nicks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    nick: Mapped[str]
+
+    @validates("nick")
+    def _nick(self, key, value):
+        return value.strip()
