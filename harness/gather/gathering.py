@@ -39,7 +39,7 @@ from harness.gather.saved import prepared, read, standing_in
 from harness.gather.shrinking import Broken, shrunk
 from harness.gather.stages import Stages, Step
 from harness.gathered import Again, Gathered
-from harness.inside.trees import PARSING
+from harness.inside.trees import parsing
 from harness.launch import Launched, Session
 from harness.live import Database, Scripted
 from harness.missing import Missing, known, reason
@@ -154,7 +154,7 @@ def _again(
 def _planned(experiment: Experiment, loaded: Mapping[str, Loaded], settings: Settings) -> Any:
     """Return an experiment's plan. Importing Hypothesis parses Python, which one thread at a time may."""
     if experiment.contract is Contract.ROWS:
-        with PARSING:
+        with parsing():
             import hypothesis  # noqa: F401
     return experiment.plan(loaded, settings)
 
