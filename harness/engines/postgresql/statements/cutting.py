@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from harness.lexing import POSTGRESQL, Token, tokens
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statement:
     """One statement without its comments, and its place in the text."""
 
@@ -30,7 +31,7 @@ class Statement:
             word in wanted.split("|") for word, wanted in zip(given, words, strict=True)
         )
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """The words outside quotes. For what is in quotes there is an empty word."""
         return tuple(token.word for token in self.tokens)

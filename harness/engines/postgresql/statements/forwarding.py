@@ -67,12 +67,11 @@ class Forwarding:
                 cursor.executemany(statement, [adapted(row) for row in parameters])
             else:
                 cursor.execute(statement, adapted(parameters))
-            rows = cursor.fetchall() if cursor.description else []
+            columns = cursor.description  # psycopg makes it anew each time
+            rows = cursor.fetchall() if columns else []
             return {
-                "description": [
-                    [c.name, c.type_code, None, None, None, None, None] for c in cursor.description
-                ]
-                if cursor.description
+                "description": [[c.name, c.type_code, None, None, None, None, None] for c in columns]
+                if columns
                 else None,
                 "rowcount": cursor.rowcount,
                 "rows": [[_plain(value) for value in row] for row in rows],

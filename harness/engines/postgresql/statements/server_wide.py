@@ -24,6 +24,7 @@ _CATALOGS: Final = (
     r"pg_(?:authid|auth_members|database|db_role_setting|parameter_acl|shdescription|shseclabel|subscription"
     r"|tablespace)"
 )
+_CATALOG: Final = re.compile(_CATALOGS, re.IGNORECASE)
 _ACTS: Final = (
     r"pg_(?:terminate|cancel)_backend|pg_(?:create|drop|copy|sync)_\w*replication_slots?|pg_replication_origin_\w+"
     r"|pg_(?:reload_conf|rotate_logfile|switch_wal|promote|read_file|read_binary_file|file_write|file_rename"
@@ -142,7 +143,7 @@ def speaks_of_server(statement: Statement) -> bool:
     """Whether a statement may change a server by what it calls, executes or writes into a catalog."""
     if "EXTENSION" in statement.words[1:2]:  # an extension's script may create roles
         return True
-    if any(re.fullmatch(_CATALOGS, token.name, re.IGNORECASE) for token in statement.tokens):
+    if any(_CATALOG.fullmatch(token.name) for token in statement.tokens):
         return True
     return speaks(_literals(statement))
 
