@@ -8,13 +8,16 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness.differing import changed_lines
 from harness.errors import HarnessError, UsageError
-from harness.report import Report
 from harness.reports import FORMATS
 from harness.showing import visible
 from harness.spelling import meant
+
+if TYPE_CHECKING:
+    from harness.report import Report
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from harness.report import Report
-from harness.reports import certificate, concise, github, gitlab, html, json, junit, markdown, sarif, text
+if TYPE_CHECKING:
+    from harness.report import Report
+
+
+def _rendering(name: str) -> Callable[[Report], str]:
+    """Return the function of a format, whose module is imported when there is a report to write."""
+
+    def render(report: Report) -> str:
+        text: str = import_module(f"{__name__}.{name}").render(report)
+        return text
+
+    return render
+
 
 FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
     {
-        "text": text.render,
-        "json": json.render,
-        "concise": concise.render,
-        "html": html.render,
-        "markdown": markdown.render,
-        "github": github.render,
-        "gitlab": gitlab.render,
-        "junit": junit.render,
-        "sarif": sarif.render,
-        "certificate": certificate.render,
+        name: _rendering(name)
+        for name in (
+            *("text", "json", "concise", "html", "markdown"),
+            *("github", "gitlab", "junit", "sarif", "certificate"),
+        )
     }
 )
 """The function that renders each format, without colour."""
