@@ -18,8 +18,8 @@ class Endless(BaseException):
 
 @contextmanager
 def ended() -> Iterator[None]:
-    """Raise Endless in what computes for too long; only the main thread can be interrupted."""
-    if threading.current_thread() is not threading.main_thread():
+    """Raise Endless in what computes for too long; only the main thread can be interrupted, on POSIX."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
     before = signal.signal(signal.SIGVTALRM, _end)
