@@ -234,6 +234,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
     "columns": {
         **dict.fromkeys(("default.made", "onupdate.made"), "compares a value that each import makes anew"),
         **dict.fromkeys(("name", "nullable", "primary_key", "generated", "type.sql"), _BUILT),
+        "server_value": _BUILT,
         **{
             f"type.{name}": _DRAWN
             for name in (
