@@ -43,9 +43,18 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used, so that `import harness.x` pays for nothing else."""
+    """Import a public name when it is first used, so that `import harness.x` pays for nothing else.
+
+    UsageError on a system on which no run is possible.
+    """
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
+
+    from harness.errors import UsageError
+    from harness.systems import REFUSAL
+
+    if REFUSAL:
+        raise UsageError(REFUSAL)
 
     return getattr(import_module(f"harness.{_HOMES[name]}"), name)

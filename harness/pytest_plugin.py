@@ -5,7 +5,6 @@ With `-v` there is a test for each rule. Under pytest-xdist one worker makes the
 
 from __future__ import annotations
 
-import fcntl
 import pickle
 import re
 import tempfile
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+
+from harness.systems import REFUSAL
 
 if TYPE_CHECKING:
     from harness.config import Settings
@@ -56,6 +57,8 @@ def _is_wanted(config: pytest.Config) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the folder in which the processes of pytest-xdist find the one result."""
     if _is_wanted(config):
+        if REFUSAL:
+            raise pytest.UsageError(REFUSAL)
         given = getattr(config, "workerinput", {}).get(_PLACE)
         if given is None:
             folder = tempfile.TemporaryDirectory(prefix=f"{_NAME}-")
@@ -212,6 +215,8 @@ def _hold(report: Report, outcomes: Sequence[Outcome]) -> None:
 
 def _result(config: pytest.Config) -> _Result:
     """Return the result of the one run; whoever asks first makes the run, and others wait for it."""
+    import fcntl  # pytest imports this module on every system, whether or not it is used
+
     folder = config.stash[_FOLDER]
     kept = folder / "result"
     with (folder / "lock").open("w") as lock:

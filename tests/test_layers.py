@@ -75,6 +75,7 @@ LAYERS = (
     "lexing",
     "spelling",
     "errors",
+    "systems",
 )
 
 # What a module may know of a layer above it: the type of the pair that a rule hands on to its check; that a

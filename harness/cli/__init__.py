@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from typing import Final, NoReturn
+
+from harness.systems import REFUSAL
 
 ENDING: Final = tuple(each for each in signal.Signals if each.name in {"SIGINT", "SIGTERM", "SIGHUP"})
 """The signals that ask for the end, as far as the system has them."""
@@ -12,6 +15,9 @@ ENDING: Final = tuple(each for each in signal.Signals if each.name in {"SIGINT",
 
 def main() -> NoReturn:
     """Run the command line and exit with its code. While it is imported, there is nothing to be ended."""
+    if REFUSAL:
+        print(f"Error: {REFUSAL}", file=sys.stderr)
+        sys.exit(2)
     end_at_once()
     from harness.cli.entry import main as run
 
