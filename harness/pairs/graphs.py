@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
 
 from harness.experiments.graphs.evidence import LOOKING, Fact, Kind
 from harness.facts.catalog.names import ColumnName
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _ABSENT = ""
 """In place of a fact that a side does not have."""
 _KINDS = tuple(Kind)
+_TAKEN: Final = "# Both sides took these steps, with rows for what is in <>; not run as printed."
 _LOOKED = {Kind.SESSION, Kind.COPIED, Kind.LOADED}
 """What changes nothing: where the same operations also end otherwise, that is what is reported."""
 
@@ -61,13 +63,13 @@ class Unlike:
         return f"{what}: {value or 'nothing'}"
 
     def _witness(self) -> str:
-        lines: list[str] = []
+        lines = [_TAKEN]
         for step in self.graph.steps:
             if step.name not in LOOKING or step.name == self.fact.step:
                 lines += step.python
             if step.name == self.fact.step:
                 break
-        return "; ".join(lines)
+        return "\n".join(line for line, _ in groupby(lines))
 
 
 def relationship(graph: Graph) -> Subject:
