@@ -51,10 +51,14 @@ class Asked:
         os.close(stream)
 
 
-def is_asked(listener: socket.socket, lifeline: int) -> bool:
-    """Wait until somebody asks, or the lifeline has ended."""
-    ready: list[int] = select.select([listener.fileno(), lifeline], [], [])[0]
-    return lifeline not in ready
+def is_asked(listener: socket.socket, lifeline: int, *waking: int) -> bool:
+    """Wait until somebody asks, or the lifeline has ended. waking: what a signal writes to, if it does."""
+    while True:
+        ready: list[int] = select.select([listener.fileno(), lifeline, *waking], [], [])[0]
+        if lifeline in ready or listener.fileno() in ready:
+            return lifeline not in ready
+        for descriptor in waking:
+            os.read(descriptor, MESSAGE)
 
 
 def next_asked(listener: socket.socket, lifeline: int) -> Asked:
@@ -67,9 +71,13 @@ def next_asked(listener: socket.socket, lifeline: int) -> Asked:
                 with connections.pop(ended[0]) as connection, contextlib.suppress(OSError):
                     connection.send(str(os.waitstatus_to_exitcode(ended[1])).encode())
 
+    # Else an end that comes just before `select` waits is told when the next one asks, or never.
+    waking, awake = os.pipe()
+    os.set_blocking(awake, False)
+    signal.set_wakeup_fd(awake)
     signal.signal(signal.SIGCHLD, reap)
     while True:
-        if not is_asked(listener, lifeline):
+        if not is_asked(listener, lifeline, waking):
             sys.exit()
         connection, _ = listener.accept()
         message, descriptors, _, _ = socket.recv_fds(connection, MESSAGE, DESCRIPTORS)
@@ -82,6 +90,9 @@ def next_asked(listener: socket.socket, lifeline: int) -> Asked:
         for descriptor in descriptors:
             os.close(descriptor)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.set_wakeup_fd(-1)
+    os.close(waking)
+    os.close(awake)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
     for other in connections.values():
         other.close()
