@@ -32,6 +32,7 @@ class Source:
         self._is_package = file.endswith("__init__.py")
         self._functions: dict[int, list[Function]] | None = None
         self._text: list[str] = []
+        self._said: dict[tuple[str, ...], bool] = {}
         self._checked: list[ast.stmt] = []  # what only a type checker executes
         try:
             content = Path(file).read_bytes()
@@ -48,7 +49,9 @@ class Source:
 
     def says(self, *words: str) -> bool:
         """Whether one of these words stands anywhere in the file."""
-        return any(word in line for line in self._text for word in words)
+        if words not in self._said:  # each default of a file asks, and a file may have thousands
+            self._said[words] = any(word in line for line in self._text for word in words)
+        return self._said[words]
 
     def function(self, code: CodeType) -> Function | None:
         """Return the definition from which this code was compiled; None if that is not certain."""
