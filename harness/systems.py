@@ -6,7 +6,7 @@ import sys
 from typing import Final
 
 REFUSAL: Final = (
-    "schema-harness does not run on Windows, where a process cannot be forked; in WSL it does"
+    "schema-harness does not run on Windows, where a process cannot be forked; use a Linux, as WSL has one"
     if sys.platform == "win32"
     else ""
 )

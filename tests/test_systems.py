@@ -17,7 +17,7 @@ import pytest
 sys.platform = "win32"
 sys.modules |= dict.fromkeys(("fcntl", "grp", "pwd", "resource", "select", "termios"))  # importing one fails
 """
-_WSL = "does not run on Windows, where a process cannot be forked; in WSL it does"
+_WSL = "does not run on Windows, where a process cannot be forked; use a Linux, as WSL has one"
 _TRIES = {
     "from harness.cli import main\nmain()": 2,
     "from harness import UsageError, verify\n": 1,
