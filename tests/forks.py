@@ -127,9 +127,9 @@ def sides(listener: socket.socket, lifeline: int, inside: str, confine: str) -> 
     import ctypes  # noqa: F401 - which confining needs
 
     side = importlib.import_module("_schema_harness_side.side")
-    for name in ("build", "capture", "engine", "rows"):
+    for name in ("capture", "database.build", "database.engine", "rows.writing"):
         importlib.import_module(f"_schema_harness_side.{name}")
-    importlib.import_module("_schema_harness_side.autogenerate").warm_up()
+    importlib.import_module("_schema_harness_side.migrations.autogenerate").warm_up()
     gc.freeze()
     asked = next_asked(listener, lifeline)
     os.setsid()

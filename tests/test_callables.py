@@ -14,8 +14,8 @@ from textwrap import dedent
 
 import pytest
 
-from harness.inside.callables import Fingerprints
-from harness.inside.places import OwnCode
+from harness.inside.code.callables import Fingerprints
+from harness.inside.code.places import OwnCode
 
 # A side is given as its files, separated by lines like `# file: helpers.py`; what stands before the first
 # such line is `main.py`, whose `target` is fingerprinted.
@@ -557,8 +557,8 @@ spec = importlib.util.spec_from_file_location(
     "_side", folder + "/__init__.py", submodule_search_locations=[folder])
 sys.modules["_side"] = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(sys.modules["_side"])
-from _side.callables import Fingerprints
-from _side.places import OwnCode
+from _side.code.callables import Fingerprints
+from _side.code.places import OwnCode
 found = {}
 for root in roots:
     before, path = set(sys.modules), list(sys.path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.inside.closures import Units
+from harness.inside.imports.closures import Units
 
 STAR = {"app": [], "app.base": [], "app.users": ["app.base"], "app.posts": ["app.base", "app.users"]}
 PACKAGE = {

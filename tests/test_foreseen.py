@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.inside.foreseen import Foreseen
-from harness.inside.places import OwnCode
+from harness.inside.code.places import OwnCode
+from harness.inside.imports.foreseen import Foreseen
 
 HEAD = """\
 import sqlalchemy as sa

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import gc
 
-from harness.inside.trees import parsed
+from harness.inside.code.trees import parsed
 
 TEXT = "\n".join(f"def f{n}(a, b):\n    return a + b * {n} if a else [x for x in b]" for n in range(200))
 

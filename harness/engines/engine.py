@@ -2,8 +2,8 @@
 
 Nothing outside of an engine's folder, and of the files of its servers, knows more of a kind of database than
 this. What a side does is emitted inside and applied outside: its interpreter has an Engine of the database's
-dialect, whose DBAPI asks for each statement to be executed (`harness.inside.engine`), and a `Session` here
-executes it.
+dialect, whose DBAPI asks for each statement to be executed (`harness.inside.database.engine`), and a
+`Session` here executes it.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from harness.errors import DatabaseError
-from harness.inside.trees import PARSING
+from harness.inside.code.trees import PARSING
 from harness.servers.cache import cache_folder
 
 

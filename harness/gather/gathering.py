@@ -39,7 +39,7 @@ from harness.gather.saved import prepared, read, standing_in
 from harness.gather.shrinking import Broken, shrunk
 from harness.gather.stages import Stages, Step
 from harness.gathered import Again, Gathered
-from harness.inside.trees import parsing
+from harness.inside.code.trees import parsing
 from harness.launch import Launched, Session
 from harness.live import Database, Scripted
 from harness.missing import Missing, known, reason

@@ -1,4 +1,4 @@
-"""Import a side's source, and describe exactly what went wrong if that fails."""
+"""Prepare a side's interpreter, and import its source there."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import importlib
 import importlib.util
 import os
 import sys
-import sysconfig
-import traceback
-from pathlib import Path
-from types import FrameType, ModuleType
+from types import ModuleType
 from typing import Any
 
+from .failing import LoadFailure, failure
+from .locating import is_below
+from .targets import target_of
+
 _OLDEST_SQLALCHEMY = 2
-_INSTALLED = frozenset({"site-packages", "dist-packages"})
 _INTERPRETERS = (
     "Name the interpreter of the side's environment: --python, --baseline-python, --refactored-python"
 )
-_FOREIGN = ("sqlalchemy", "importlib")
 
 
 class Unfit(Exception):
@@ -26,18 +25,6 @@ class Unfit(Exception):
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
         self.hint = hint
-
-
-class LoadFailure(Exception):
-    """A side could not be loaded.
-
-    stage: "setup", "name" (no such module), "attribute", "import" or "configure". file, line: the innermost
-    place in the side's own code, "" and 0 if the traceback has none.
-    """
-
-    def __init__(self, stage: str, error: str, message: str, file: str = "", line: int = 0) -> None:
-        super().__init__(message)
-        self.facts = {"stage": stage, "error": error, "message": message, "file": file, "line": line}
 
 
 def enter(root: str, arguments: list[str]) -> None:
@@ -108,14 +95,6 @@ def set_up(name: str, root: str) -> None:
         raise failure("setup", error, root) from error
 
 
-def knows(name: str) -> bool:
-    """Whether a module of this name exists here. Only its parents are imported."""
-    try:
-        return importlib.util.find_spec(name) is not None
-    except BaseException as error:  # noqa: BLE001 - a parent whose import fails does exist
-        return not isinstance(error, ModuleNotFoundError)
-
-
 def load(name: str, attribute: str, root: str) -> tuple[ModuleType, Any]:
     """Import a module, and return it and an attribute of it ("" for the module itself); LoadFailure."""
     try:
@@ -127,62 +106,4 @@ def load(name: str, attribute: str, root: str) -> tuple[ModuleType, Any]:
         raise failure("import", error, root) from error
     if not attribute:
         return module, module
-    from .targets import target_of
-
     return module, target_of(module, attribute, root)
-
-
-def failure(stage: str, error: BaseException, root: str) -> LoadFailure:
-    """Describe an exception by its type, its message and the innermost place in the side's own code."""
-    file, line = "", 0
-    if isinstance(error, SyntaxError) and error.filename:
-        file, line = error.filename, error.lineno or 0
-    else:
-        frames = list(traceback.walk_tb(error.__traceback__))
-        own = [step for step in frames if is_below(step[0].f_code.co_filename, root)]
-        innermost = (own or [step for step in frames if not _is_machinery(step[0])])[-1:]
-        for frame, number in innermost:
-            file, line = frame.f_code.co_filename, number
-    if isinstance(error, SystemExit):
-        message = f"the module called sys.exit({error.code!r})"
-    else:
-        message = str(error) or repr(error)
-    if isinstance(error, ModuleNotFoundError) and error.name and not knows(error.name.partition(".")[0]):
-        message += (
-            f": neither the side's folder nor {sys.executable} has it; if the application runs in another "
-            "environment, name its interpreter: --python .venv/bin/python"
-        )
-    return LoadFailure(stage, type(error).__name__, message, relative(file, root) if file else "", line)
-
-
-def is_below(file: str, root: str) -> bool:
-    """Whether a file is the side's own: below its root, but not part of an interpreter that is there too."""
-    above = root if root.endswith(os.sep) else f"{root}{os.sep}"
-    if not file.startswith(above) or file.startswith(f"{sysconfig.get_path('stdlib')}{os.sep}"):
-        return False
-    return _INSTALLED.isdisjoint(file.split(os.sep))  # noqa: PTH206 - asked of every loaded module
-
-
-def is_installed(file: str) -> bool:
-    """Whether a top-level module, or a package's folder, is where an installer or an interpreter put it."""
-    path = Path(file)
-    if not _INSTALLED.isdisjoint(path.parts) or Path(sysconfig.get_path("stdlib")) in path.parents:
-        return True
-    folder = path.parent.parent if path.name == "__init__.py" else path.parent
-    return not folder.is_dir() or next(folder.glob("*.dist-info"), None) is not None
-
-
-def relative(file: str, root: str) -> str:
-    """Return a file's path relative to the side's root, or as it is if it is not below the root."""
-    path = Path(file)
-    try:
-        return path.relative_to(root).as_posix()
-    except ValueError:
-        return path.as_posix()
-
-
-def _is_machinery(frame: FrameType) -> bool:
-    """Whether a frame is of this package, of Python's import or of SQLAlchemy, which no reader looks for."""
-    file = frame.f_code.co_filename
-    package = str(frame.f_globals.get("__name__")).partition(".")[0]
-    return file.startswith("<") or Path(file).parent == Path(__file__).parent or package in _FOREIGN

@@ -11,10 +11,11 @@ from contextlib import suppress
 from types import FunctionType
 from typing import Any
 
-from . import lending, wire
+from . import wire
 from .aside import aside, forked
+from .imports.orders import Trials
 from .looking import home
-from .orders import Trials
+from .migrations import lending
 
 _LENGTH = 8
 _RUNS = 3
@@ -77,14 +78,14 @@ def _environment(root: str, engines: Any, asked: dict[str, Any]) -> Any:
 
     It is run three times, online and to write its script twice, and each may take the seconds.
     """
-    from .offline import script_of
+    from .migrations.offline import script_of
 
     def run() -> Any:
         sys.argv[:] = ["alembic"]
         lending.lend(asked["lent"], root)
         lending.require_alembic()
-        from .alembic_project import Project
-        from .environment import environment_facts
+        from .migrations.alembic_project import Project
+        from .migrations.env import environment_facts
 
         yield from environment_facts(Project(*asked["project"]), root, engines, lines=asked["lines"])
 
@@ -100,8 +101,8 @@ def _listeners(root: str, engines: Any, asked: dict[str, Any]) -> Any:
     """Return what listens when these modules of third parties have been imported, and to what."""
 
     def run() -> Any:
-        from .listeners import heard_by
-        from .places import OwnCode
+        from .code.places import OwnCode
+        from .mapping.listeners import heard_by
 
         sys.path[:] = asked["path"]
         for name in asked["modules"]:

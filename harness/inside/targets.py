@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from .loading import LoadFailure, failure
+from .failing import LoadFailure, failure
 
 _CALL = "()"
 

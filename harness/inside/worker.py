@@ -12,9 +12,10 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from . import lending, loading, wire
+from . import failing, loading, locating, wire
 from .counting import counted
-from .databases import Databases, Target
+from .database.databases import Databases, Target
+from .migrations import lending
 
 if TYPE_CHECKING:
     from .guard import Engines
@@ -77,14 +78,14 @@ class Worker:
         """Return the kind of the answer and its content: a value, the facts of a failure, or a reason."""
         try:
             return ["ok", getattr(self, request)(**arguments)]
-        except loading.LoadFailure as failure:
+        except failing.LoadFailure as failure:
             return ["failed", failure.facts]
         except loading.Unfit as error:
             return ["unfit", str(error), error.hint]
         except lending.NoAlembic as error:
             return ["unable", str(error)]
         except BaseException as error:  # noqa: BLE001 - the harness must get an answer in every case
-            facts = loading.failure(request, error, self._root).facts
+            facts = failing.failure(request, error, self._root).facts
             where = f" ({facts['file']}:{facts['line']})" if facts["file"] else ""
             # The whole traceback, to find the error by: what a side prints is shown when a request broke.
             say(traceback.format_exc())
@@ -104,13 +105,13 @@ class Worker:
 
     def knows(self, name: str, attribute: str) -> bool:
         """Whether this side has a module of this name, and in it, when loaded, this attribute."""
-        if not loading.knows(name):
+        if not locating.knows(name):
             return False
         if not attribute:
             return True
         try:
             loading.load(name, attribute, self._root)
-        except loading.LoadFailure as failure:
+        except failing.LoadFailure as failure:
             return failure.facts["stage"] != "attribute"
         return True
 
@@ -129,9 +130,9 @@ class Worker:
         loading.check_environment(self._root)
         loading.set_up(setup, self._root)
         from .capture import Loaded
-        from .listeners import of_imports
+        from .imports.reads import noting
+        from .mapping.listeners import of_imports
         from .pristine import Pristine
-        from .reads import noting
 
         with _without_collecting():
             self._pristine = Pristine(self._root, self._engines, self._descriptors)
@@ -151,7 +152,7 @@ class Worker:
 
     def try_imports(self, budget: float) -> dict[str, Any] | None:
         """Import each module of the side first, and all in other orders; None if that cannot be tried."""
-        from . import orders
+        from .imports import orders
 
         missing = self._reads.missing()
         return orders.try_imports(self._pristine, self._loaded, self._root, budget, missing)
@@ -199,13 +200,13 @@ class Worker:
 
     def record(self, dialect: str, release: tuple[int, ...]) -> dict[str, Any]:
         """Return the statements of `create_all` and `drop_all` for a dialect."""
-        from . import build
+        from .database import build
 
         return build.record(self._loaded, self._engines, dialect, release, self._root)
 
     def forward(self, action: str, database: Target) -> dict[str, Any]:
         """Run `create_all` or `drop_all` on a database, statement by statement."""
-        from . import build
+        from .database import build
 
         with self._databases.led(database) as (on, _):
             failure = build.forward(self._loaded, on, action, self._root)
@@ -214,7 +215,7 @@ class Worker:
     def upgrade(self, database: Target, project: list[str], lent: list[str]) -> dict[str, Any] | None:
         """Run the side's migrations on a database; return why that failed, or None."""
         with self._migrating(database, lent) as (on, new):
-            from . import alembic_project, migrating
+            from .migrations import alembic_project, migrating
 
             return migrating.upgrade(on, new, alembic_project.Project(*project))
 
@@ -229,7 +230,8 @@ class Worker:
     ) -> dict[str, Any]:
         """Upgrade or downgrade a database to a revision, in a child: `env.py` is run once in a process."""
         with self._migrating(database, lent) as (on, new):
-            from . import alembic_project, aside, migrating
+            from . import aside
+            from .migrations import alembic_project, migrating
 
             def run() -> Iterator[dict[str, Any]]:
                 yield migrating.migrate(on, new, alembic_project.Project(*project), action, revision)
@@ -240,7 +242,7 @@ class Worker:
 
     def build_by(self, database: Target, name: str) -> dict[str, Any] | None:
         """Have a function of the side's own build a database; return why that failed, or None."""
-        from . import build
+        from .database import build
 
         with self._databases.led(database, lambda _: False) as (on, _):
             return build.by_function(name, on, self._root)
@@ -250,31 +252,31 @@ class Worker:
 
         alone: not so, and what they write is not kept.
         """
-        from . import rows
+        from .rows import writing
 
         accepted = {} if alone else self._accepted.setdefault(database[0], {})
         with self._databases.led(database) as (on, _):
-            return rows.write(
+            return writing.write(
                 self._loaded, on, counted(datasets, self._reached, len), accepted, checked=alone
             )
 
     def script_of_rows(self, database: Target, rows: list[Any], column: Any) -> dict[str, Any]:
         """Return rows as Python that stores them, and shows a column."""
-        from . import scripts
+        from .rows import scripts
 
         with self._databases.led(database) as (on, _):
             return scripts.script(self._loaded, on, rows, column)
 
     def read_rows(self, database: Target, names: list[Any]) -> dict[Any, Any]:
         """Read every row of these kinds through the ORM."""
-        from . import rows
+        from .rows import writing
 
         with self._databases.led(database) as (on, _):
-            return rows.read(self._loaded, on, names)
+            return writing.read(self._loaded, on, names)
 
     def run_graphs(self, database: Target, graphs: list[Any]) -> list[dict[str, Any]]:
         """Build and change graphs of related objects, made like rows that were written; nothing is left."""
-        from . import graphs as running
+        from .rows import graphs as running
 
         accepted = self._accepted.get(database[0], {})
         with self._databases.led(database) as (on, _):
@@ -283,7 +285,7 @@ class Worker:
 
     def run_sequences(self, database: Target, graphs: list[Any]) -> list[dict[str, Any]]:
         """Take the steps of sequences with objects that are made as for graphs; nothing is left."""
-        from . import sequences
+        from .rows import sequences
 
         accepted = self._accepted.get(database[0], {})
         with self._databases.led(database) as (on, _):
@@ -292,7 +294,7 @@ class Worker:
 
     def try_refusals(self, database: Target, tries: list[Any]) -> list[tuple[str, str, str]]:
         """Write rows that break a constraint each, and return how they ended; nothing is left."""
-        from . import refusals
+        from .rows import refusals
 
         accepted = self._accepted.get(database[0], {})
         with self._databases.led(database) as (on, _):
@@ -300,16 +302,16 @@ class Worker:
 
     def warm_up(self, lent: list[str]) -> None:
         """Import what later requests need, while the harness waits for the server."""
-        from . import sequences  # noqa: F401
+        from .rows import sequences  # noqa: F401
 
         lending.lend(lent, self._root)
-        from . import autogenerate
+        from .migrations import autogenerate
 
         autogenerate.warm_up()
 
     def autogenerate(self, database: Target, lent: list[str]) -> dict[str, Any]:
         """Return the operations with which Alembic would bring a database to this side's metadata."""
-        from . import autogenerate
+        from .migrations import autogenerate
 
         lending.lend(lent, self._root)
         lending.require_alembic()
@@ -320,7 +322,8 @@ class Worker:
         """Return the revisions of the side's history, in their order; they are imported in a child."""
         lending.lend(lent, self._root)
         lending.require_alembic()
-        from . import alembic_project, aside, migrating
+        from . import aside
+        from .migrations import alembic_project, migrating
 
         found, _ = aside.aside(
             lambda: migrating.revisions(alembic_project.Project(*project)), budget, lambda: None
@@ -330,7 +333,8 @@ class Worker:
     def propose(self, database: Target, project: list[str], lent: list[str], budget: float) -> dict[str, Any]:
         """Return what the project's own autogenerate would do to a database, in a child as well."""
         with self._migrating(database, lent) as (on, new):
-            from . import alembic_project, aside, proposing
+            from . import aside
+            from .migrations import alembic_project, proposing
 
             def run() -> Iterator[dict[str, Any]]:
                 yield proposing.propose(on, new, alembic_project.Project(*project))

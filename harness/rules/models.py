@@ -19,7 +19,7 @@ _LONGEST = 200
 _PRIVATE = "(private attribute)"
 """How a setting ends that says what a private attribute begins with; it may come and go."""
 _OF_ANY_CLASS = {"metaclass", "abstract", "checked by isinstance"}
-"""Settings that a class may have which is no model and no data class (`inside/models.py`)."""
+"""Settings that a class may have which is no model and no data class (`inside/exports/models.py`)."""
 _Both = tuple[dict[str, str], dict[str, str]]
 
 

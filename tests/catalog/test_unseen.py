@@ -10,7 +10,7 @@ from sqlalchemy import MetaData, create_engine
 from sqlalchemy.pool import NullPool
 
 from harness.engines.postgresql.reading import read_catalog
-from harness.inside.autogenerate import operations
+from harness.inside.migrations.autogenerate import operations
 from harness.rules.unseen import UNSEEN, unseen
 
 BEFORE = """

@@ -12,7 +12,7 @@ from typing import Any
 from harness.experiments.calls.evidence import Change
 from harness.facts.loaded import location
 from harness.findings import Location
-from harness.inside.trees import parsed
+from harness.inside.code.trees import parsed
 
 _FINGERPRINT = re.compile(r"code [0-9a-f]{16}")
 

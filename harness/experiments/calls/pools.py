@@ -42,7 +42,7 @@ _PYTHON: Mapping[str, str] = {
     "time": "time",
     "interval": "timedelta",
 }
-"""The kinds of values that a type of the side's own may take (`inside/probing.py`), as Python names them."""
+"""What a type of the side's own may take (`inside/metadata/probing.py`), as Python names the kinds."""
 
 
 class Pools:

@@ -61,7 +61,7 @@ AS = {
     "boolean": "boolean",
     "binary": "binary",
 }
-"""Kinds of values that a type may be found to accept (`inside.probing`), with the kind of such columns."""
+"""What a type may be found to accept (`inside/metadata/probing.py`), with the kind of such columns."""
 
 _SHORT = st.text("abcXYZ019 '\"ß漢", max_size=5)
 

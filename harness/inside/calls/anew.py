@@ -13,8 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from ..aside import aside
-from ..callables import Fingerprints
 from ..capture import Loaded
+from ..code.callables import Fingerprints
 from ..looking import is_a, names_in, namespace
 from . import calling
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from ..held import cells_of
+from ..code.held import cells_of
 from ..looking import home, is_a, namespace, plain_function
 from .state import Held, may_change, stored_in
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import InspectionAttr, MappedColumn, RelationshipProperty, r
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql import ClauseElement
 
-from ..expressions import expression_text
+from ..code.expressions import expression_text
+from ..exports.members import filled_by, of_column
 from ..looking import found_in, is_a, state_of
-from ..members import filled_by, of_column
 from ..texts import SIMPLE, is_plain
 from .results import OPAQUE
 from .target import Target

@@ -7,9 +7,9 @@ import typing
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..exports.pydantics import HOOKS
+from ..exports.pydantics import is_model as is_pydantic
 from ..looking import found_in, is_a
-from ..pydantics import HOOKS
-from ..pydantics import is_model as is_pydantic
 
 Kinds = Callable[[Any], "list[Any]"]
 _LIMITS = ("gt", "ge", "lt", "le", "multiple_of", "min_length", "max_length", "max_digits", "decimal_places")

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
+from ..code.signatures import signature
+from ..code.values import GETTERS
 from ..looking import home, is_a, names_in
-from ..signatures import signature
-from ..values import GETTERS
 from . import models
 from .steady import original
 from .target import Refused

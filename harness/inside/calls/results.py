@@ -15,9 +15,9 @@ from sqlalchemy.orm import Query, Session
 from sqlalchemy.orm.state import InstanceState
 from sqlalchemy.types import TypeEngine
 
-from ..expressions import EXPRESSIONS, expression_text
+from ..code.expressions import EXPRESSIONS, expression_text
+from ..code.places import OwnCode
 from ..looking import found_in, is_a, state_of
-from ..places import OwnCode
 from ..texts import ADDRESS, SAID_BY_REPR, SIMPLE
 from .before import OF_THE_ORM
 from .steady import since_now

@@ -8,7 +8,7 @@ import types
 from dataclasses import dataclass
 from typing import Any
 
-from ..held import cells_of
+from ..code.held import cells_of
 from ..looking import is_a, names_in, state_of
 from ..texts import SIMPLE
 from .before import Before

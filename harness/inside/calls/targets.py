@@ -15,9 +15,9 @@ from sqlalchemy.ext.mutable import MutableBase
 from sqlalchemy.orm import Query, declared_attr
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from ..code.values import GETTERS
 from ..looking import home, is_a, names_in, namespace, state_of
 from ..names import table_name
-from ..values import GETTERS
 from . import constructs, descriptors, mapped, mixins, models
 from .parameters import argument, constructed, kind_of, parameters, set_to
 from .sessions import sync_of

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from ..loading import is_below, relative
+from ..locating import is_below, relative
 
 DATABASE, NETWORK, FILE = "database", "network", "file"
 _LONGEST = 2_000

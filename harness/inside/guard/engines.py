@@ -105,8 +105,8 @@ class Engines:
             return self._nowhere[id(engine)][0]
 
     def _leads_nowhere(self, engine: Any, address: str) -> Any:
-        from ..backends import Void
-        from ..engine import engine as engine_over
+        from ..database.backends import Void
+        from ..database.engine import engine as engine_over
 
         def keep(statement: str) -> None:
             self._attempts.keep_statement(address, f"{engine.url.database}: {statement}")

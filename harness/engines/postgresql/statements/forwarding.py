@@ -30,7 +30,7 @@ _ERRORS = (
 
 
 class Forwarding:
-    """Executes what a side's DBAPI forwards (`harness.inside.engine.Forwarder`) on one connection.
+    """Executes what a side's DBAPI forwards (`harness.inside.database.engine.Forwarder`) on one connection.
 
     `fault` is the first fault of the infrastructure that it answered with; "" for none.
     """

@@ -1,0 +1,123 @@
+"""Write values as texts that say all that they are, where they hold more than plain values."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from contextvars import Context, ContextVar
+from functools import partial
+from pathlib import PurePath
+from types import BuiltinFunctionType, FunctionType, MappingProxyType
+from typing import Any
+
+from sqlalchemy import Column, Table
+from sqlalchemy.orm import QueryableAttribute
+
+from ..looking import is_a, names_in
+from ..names import table_name
+from ..texts import is_plain, text_of
+from .expressions import EXPRESSIONS, expression_text
+from .places import OwnCode
+
+GETTERS = (operator.attrgetter, operator.itemgetter, operator.methodcaller)
+"""What is called with an object, and which no code of the side's own shows."""
+
+
+class Values:
+    """Writes values; classes, functions and tables by the public names that they have on either side."""
+
+    def __init__(self, own_code: OwnCode) -> None:
+        self._own_code = own_code
+        self._known: dict[int, tuple[Any, str | None]] = {}
+
+    def text(self, value: Any) -> str | None:
+        """Return all that a value is; None if it is anything that only its code can say."""
+        if is_plain(value):
+            return self._own_code.placeless(text_of(value))
+        written = next((write for kinds, write in self._writing() if is_a(value, *kinds)), self._named)
+        try:
+            return written(value)
+        except Exception:  # noqa: BLE001 - a user's object may do anything when it is looked at
+            return None
+
+    def _writing(self) -> tuple[tuple[tuple[type, ...], Callable[[Any], str | None]], ...]:
+        return (
+            ((PurePath,), lambda value: f"path {self._own_code.placeless(value.as_posix())!r}"),
+            ((re.Pattern,), lambda value: f"re.compile({value.pattern!r}, {value.flags})"),
+            ((ContextVar,), self._variable),
+            (GETTERS, self._getter),
+            ((dict, MappingProxyType), self._mapping),
+            ((tuple, list, set, frozenset), self._collection),
+            ((Table, Column, QueryableAttribute), self._of_a_table),
+            (EXPRESSIONS, expression_text),
+        )
+
+    def _variable(self, value: ContextVar[Any]) -> str | None:
+        """Write a context variable by its default: its name is only there to be shown."""
+        try:
+            default = self.text(Context().run(value.get))
+        except LookupError:
+            return "a context variable without a default"
+        return None if default is None else f"a context variable with the default {default}"
+
+    def _getter(self, value: Any) -> str | None:
+        made, given, *_ = value.__reduce__()
+        named: dict[str, Any] = {}
+        if is_a(made, partial):  # a methodcaller with keywords
+            given, named = (*made.args, *given), made.keywords
+        texts = [self.text(one) for one in (*given, *named.values())]
+        if any(text is None for text in texts):
+            return None
+        return f"operator.{type(value).__name__}({', '.join(filter(None, texts))}; {', '.join(named)})"
+
+    def _mapping(self, value: Any) -> str | None:
+        """Write a mapping in the order of its keys: that of a registry comes from the order of imports."""
+        if type(value) not in {dict, MappingProxyType}:
+            return None
+        items = [(self.text(key), self.text(item)) for key, item in value.items()]
+        if any(None in item for item in items):
+            return None
+        return f"{{{', '.join(sorted(f'{key}: {item}' for key, item in items))}}}"
+
+    def _collection(self, value: Any) -> str | None:
+        if type(value) not in {tuple, list, set, frozenset}:
+            return None
+        texts = [self.text(item) for item in value]
+        if any(text is None for text in texts):
+            return None
+        shown = sorted(filter(None, texts)) if is_a(value, set, frozenset) else texts
+        return f"{type(value).__name__}({', '.join(map(str, shown))})"
+
+    def _of_a_table(self, value: Any) -> str | None:
+        if is_a(value, Table):
+            return str(table_name(value))
+        if is_a(value, QueryableAttribute):
+            return f"{value.class_.__qualname__}.{value.key}"
+        return f"{table_name(value.table)}.{value.key}" if is_a(value.table, Table) else None
+
+    def _named(self, value: Any) -> str | None:
+        """Return the name by which everybody knows a class or function; None if it has none, or another."""
+        if not is_a(value, type, FunctionType, BuiltinFunctionType):
+            return None
+        module, name = str(value.__module__), value.__qualname__
+        if not self._own_code.owns(module):
+            return None if "<" in name else f"{module}.{name}"
+        if id(value) not in self._known:
+            self._known[id(value)] = value, name if self._has_alone(name, value) else None
+        return self._known[id(value)][1]
+
+    def _has_alone(self, name: str, value: Any) -> bool:
+        """Whether this is the only one of the side's own that has this name, and the name is public."""
+        if any(part.startswith("_") for part in name.split(".")) or "<" in name:
+            return False
+        having = [self._found(module, name) for module in self._own_code.modules]
+        return any(one is value for one in having) and all(one in (None, value) for one in having)
+
+    def _found(self, module: str, name: str) -> Any:
+        """Return the class or function that a module itself defines under a dotted name."""
+        found: Any = self._own_code.modules[module]
+        for part in name.split("."):
+            found = names_in(found).get(part) if is_a(found, type, type(operator)) else None
+        defined = is_a(found, type, FunctionType) and found.__module__ == module
+        return found if defined else None

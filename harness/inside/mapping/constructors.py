@@ -1,0 +1,66 @@
+"""Find the constructor that a mapped class has in effect, and which class brings it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from ..code.callables import Fingerprints
+from ..code.places import OwnCode
+from ..code.signatures import signature_of
+
+
+def constructor_facts(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints) -> dict[str, Any]:
+    """Return how a mapped class is called, who made this constructor, and which class brings it.
+
+    made: "written" by hand, "generated" as a dataclass's, "default" where it is SQLAlchemy's own, which takes
+    the mapped attributes by name, or "none" (that of `object`).
+    """
+    cls = mapper.class_
+    function = _original(cls.__init__)
+    made = _made(cls, function)
+    brings = _bringing(cls, function, made)
+    return {
+        "signature": signature_of(function, fingerprints, _dataclass_defaults(mapper)),
+        "made": made,
+        "brought_by": "" if brings is None else brings.__qualname__,
+        "place": None if brings is None else own_code.of_class(brings),
+    }
+
+
+def _original(function: Any) -> Any:
+    """Return what SQLAlchemy's instrumentation wraps (`sqlalchemy.orm.instrumentation`)."""
+    return getattr(function, "_sa_original_init", function)
+
+
+def _made(cls: type, function: Any) -> str:
+    if function is object.__init__:
+        return "none"
+    if str(getattr(function, "__module__", "")).startswith("sqlalchemy."):
+        return "default"
+    owners = (base for base in cls.__mro__ if _original(vars(base).get("__init__")) is function)
+    generated = any(getattr(vars(base).get("__dataclass_params__"), "init", False) for base in owners)
+    return "generated" if generated and function.__code__.co_filename.startswith("<") else "written"
+
+
+def _bringing(cls: type, function: Any, made: str) -> type | None:
+    """Return the class that brings a constructor: the highest that has it, or that asks for a dataclass."""
+    if made in {"none", "default"}:
+        return None
+    found = [base for base in cls.__mro__ if _original(vars(base).get("__init__")) is function]
+    if made == "generated":  # one for each class; `MappedAsDataclass` is asked for by a base of them all
+        asking = [base for base in cls.__mro__ if "_sa_apply_dc_transforms" in vars(base)]
+        found += [base for base in asking if not base.__module__.startswith("sqlalchemy.")]
+    return found[-1] if found else cls
+
+
+def _dataclass_defaults(mapper: Any) -> Collection[str]:
+    """Return the arguments of a dataclass's constructor whose default is a column's, or a new collection.
+
+    From SQLAlchemy 2.1 on, the constructor has a placeholder for them: only the column has the value, and the
+    relationship makes its collection when it is asked for.
+    """
+    if not any("__dataclass_fields__" in vars(base) for base in mapper.class_.__mro__):
+        return set()
+    columns = (p.key for p in mapper.column_attrs if getattr(p.columns[0], "default", None) is not None)
+    return {*columns, *(prop.key for prop in mapper.relationships if prop.uselist)}

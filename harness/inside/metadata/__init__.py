@@ -1,0 +1,1 @@
+"""What the metadata knows: tables, their parts and types, and who shares them."""

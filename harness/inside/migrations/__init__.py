@@ -1,0 +1,1 @@
+"""The project's Alembic files: its `env.py`, its revisions, and what autogenerate proposes."""

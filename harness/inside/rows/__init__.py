@@ -1,0 +1,1 @@
+"""Rows and related objects, written and changed through the side's ORM."""
