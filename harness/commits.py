@@ -72,7 +72,7 @@ def verify_each(
     pythons = (first.baseline_python, first.refactored_python)
     place = {"source": steps[0].settings["refactored"].partition("#")[2], "root": str(first.refactored_root)}
     with kept(top, pythons, files, {**shared, **place}) as store:
-        return _Commits(store, given, progress, warn).all(steps, say)
+        return _Commits(store, given, steps, progress, warn).all(steps, say)
 
 
 class _Commits:
@@ -80,6 +80,7 @@ class _Commits:
         self,
         store: Kept,
         given: Mapping[str, Any],
+        steps: Sequence[Step],
         progress: Callable[[str], None],
         warn: Callable[[str], None],
     ) -> None:
@@ -87,6 +88,8 @@ class _Commits:
         self._given = given
         self._progress = progress
         self._warn = warn
+        self._states = dict(state for step in steps for state in self._states_of(step))
+        self._refused: dict[Path, HarnessError] = {}
 
     def all(self, steps: Sequence[Step], say: Callable[[str], None]) -> Verdict:
         """Say a line for each step, and last for the whole range; return the worst verdict."""
@@ -129,10 +132,7 @@ class _Commits:
         """Return EQUIVALENT when the facts of both commits say so, else None: a run must decide."""
         asked = settings({**self._given, **step.settings})
         try:
-            files = [
-                self._facts(_alone(asked, side), tree)
-                for side, tree in zip((BASELINE, REFACTORED), step.trees, strict=True)
-            ]
+            files = [self._facts(path) for path, _ in self._states_of(step)]
             saved = replace(asked, baseline=str(files[0]), refactored=str(files[1]), database=("none",))
             report = verification.verify(replace(saved, itself=True, explicit=(), consumers=()))
         except HarnessError:
@@ -142,11 +142,39 @@ class _Commits:
         wanted = {rule.contract for rule in select(RULES, asked.only, asked.skip)}
         return Answer(report.verdict, by_facts=bool(wanted & NEEDS_LIVE))
 
-    def _facts(self, side: Settings, tree: str) -> Path:
-        """Return the file with what is known of a side; HarnessError when it cannot be loaded and built."""
-        path = self._store.path("facts", tree)
-        if not path.exists():
-            self._store.put(path, verification.snapshot(side, self._progress, self._warn))
+    def _states_of(self, step: Step) -> list[tuple[Path, Settings]]:
+        """Return both states that a step compares: each for itself, and where what is known of it is kept."""
+        asked = settings({**self._given, **step.settings})
+        return [
+            (self._store.path("facts", tree), _alone(asked, side))
+            for side, tree in zip((BASELINE, REFACTORED), step.trees, strict=True)
+        ]
+
+    def _facts(self, path: Path) -> Path:
+        """Return the file of a state when it is there; HarnessError when it cannot be loaded and built.
+
+        The next state of which nothing is known yet is made at the same time, if both succeed.
+        """
+        if path in self._refused:
+            raise self._refused[path]
+        if path.exists():
+            return path
+        beside = next(
+            (one for one in self._states if one not in {path, *self._refused} and not one.exists()), None
+        )
+        if beside is not None:
+            with suppress(HarnessError):
+                both = verification.snapshots(
+                    _together(self._states[path], self._states[beside]), self._progress, self._warn
+                )
+                self._store.put(path, both[BASELINE])
+                self._store.put(beside, both[REFACTORED])
+                return path
+        try:
+            self._store.put(path, verification.snapshot(self._states[path], self._progress, self._warn))
+        except HarnessError as error:
+            self._refused[path] = error
+            raise
         return path
 
     def _tried(self, step: Step) -> Answer:
@@ -179,6 +207,18 @@ def _alone(asked: Settings, side: str) -> Settings:
         baseline_python=of.python,
         baseline_builder=of.builder,
         baseline_environment=of.environment,
+    )
+
+
+def _together(one: Settings, other: Settings) -> Settings:
+    """Return the settings of two states that are each the baseline of their own, as both sides of a run."""
+    return replace(
+        one,
+        refactored=other.baseline,
+        refactored_root=other.baseline_root,
+        refactored_python=other.baseline_python,
+        refactored_builder=other.baseline_builder,
+        refactored_environment=other.baseline_environment,
     )
 
 

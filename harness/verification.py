@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -103,10 +103,31 @@ def snapshot(
     UsageError for settings that cannot be carried out, SideError for a side that does not load or build,
     DatabaseError for a server that fails twice.
     """
+    return _snapshots(settings, (BASELINE,), progress, warn)[BASELINE]
+
+
+def snapshots(
+    settings: Settings,
+    progress: Callable[[str], None] = lambda _: None,
+    warn: Callable[[str], None] = lambda _: None,
+) -> Mapping[str, bytes]:
+    """Return both sides' snapshots, made at once. The errors are those of `snapshot`, of either side.
+
+    Both sides are modules.
+    """
+    return _snapshots(settings, (BASELINE, REFACTORED), progress, warn)
+
+
+def _snapshots(
+    settings: Settings,
+    names: tuple[str, ...],
+    progress: Callable[[str], None],
+    warn: Callable[[str], None],
+) -> Mapping[str, bytes]:
     warn = _once(warn)
 
-    def frozen() -> tuple[Saved | SideError, str]:
-        with session(settings, (BASELINE,), warn, warn) as opened:
+    def frozen() -> tuple[Mapping[str, Saved] | SideError, str]:
+        with session(settings, names, warn, warn) as opened:
             from harness.gather import Clock, freeze
 
             return freeze(opened, Clock(progress))
@@ -114,6 +135,10 @@ def snapshot(
     saved, _ = _twice_at_most(frozen, progress)
     if isinstance(saved, SideError):
         raise saved
+    return {name: _encoded(one, settings.of(name).source) for name, one in saved.items()}
+
+
+def _encoded(saved: Saved, source: str) -> bytes:
     if saved.facts.fault:
         raise DatabaseError(f"the side's interpreter or its database failed twice: {saved.facts.fault}")
 
@@ -123,7 +148,7 @@ def snapshot(
         return encode(saved)
     except UnicodeEncodeError:
         raise SideError(
-            f"{settings.baseline} has a text with half a surrogate pair, which no file in UTF-8 can hold"
+            f"{source} has a text with half a surrogate pair, which no file in UTF-8 can hold"
         ) from None
 
 

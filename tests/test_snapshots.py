@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from conftest import Project
 
+from harness.config import settings
 from harness.facts.build import Recording
 from harness.facts.saved import FORMAT, decode, encode, ordered
 from harness.missing import Missing
+from harness.verification import snapshot, snapshots
 
 CHANGES = {
     "imports": (
@@ -86,6 +88,18 @@ def test_the_same_side_gives_the_same_bytes(saved: Project) -> None:
 
     assert (saved.folder / "before.json").read_bytes() == (saved.folder / "again.json").read_bytes()
     assert str(saved.folder) not in (saved.folder / "before.json").read_text()
+
+
+def test_both_sides_are_saved_as_each_alone(project: Project) -> None:
+    """`--each` saves two commits at a time."""
+    project.write({"before.py": "<models>", "after.py": "<models>"})
+    text = (project.folder / "after.py").read_text()
+    project.write({"after.py": text.replace(*CHANGES["catalog"])})
+    root = {"baseline_root": project.folder, "refactored_root": project.folder}
+    both = snapshots(settings({"baseline": "before", "refactored": "after", **root}))
+    alone = [snapshot(settings({"baseline": one, "refactored": one, **root})) for one in ("before", "after")]
+    assert list(both.values()) == alone
+    assert alone[0] != alone[1]
 
 
 @pytest.mark.parametrize("contract", CHANGES)

@@ -53,11 +53,11 @@ def _kind(opened: Opened) -> Kind:
     )
 
 
-def freeze(session: Session, clock: Clock) -> tuple[Saved | SideError, str]:
-    """Take the baseline through the stages; return what to save, and the first fault of the infrastructure.
+def freeze(session: Session, clock: Clock) -> tuple[Mapping[str, Saved] | SideError, str]:
+    """Take the sides that are open through the stages; return what to save, and the first fault.
 
     A SideError stands for a side that does not load, or does not build although a database is asked for.
-    UsageError when the source is a snapshot file itself.
+    Sides that are frozen together are modules. UsageError when the source is a snapshot file itself.
     """
     opened = session.opened[BASELINE]
     if isinstance(opened, Saved):
@@ -66,7 +66,7 @@ def freeze(session: Session, clock: Clock) -> tuple[Saved | SideError, str]:
         )
     if isinstance(opened, InUse):
         with clock.stage("read the database in use"):
-            return read(opened, session.settings), ""
+            return {BASELINE: read(opened, session.settings)}, ""
     use_one_database(session)
     if isinstance(opened, Script):
         return _made(opened, Stages(session, frozenset({Contract.CATALOG}), clock)), ""
@@ -74,22 +74,23 @@ def freeze(session: Session, clock: Clock) -> tuple[Saved | SideError, str]:
     return _frozen(session, stages), stages.fault
 
 
-def _made(script: Script, stages: Stages) -> Saved | SideError:
+def _made(script: Script, stages: Stages) -> Mapping[str, Saved] | SideError:
     """Build the database of a script, and return what to save of it."""
     stages.reach_server()
     with stages.clock.stage("build and read"):
         facts = stages.run_scripts({BASELINE: script})[BASELINE].facts
     if isinstance(stages.server, Missing) or isinstance(facts.catalog, Missing):
         return SideError(f"{script} could not be built: {facts.catalog}")
-    return Saved(facts, stages.server.release[0], (), version("schema-harness"))
+    return {BASELINE: Saved(facts, stages.server.release[0], (), version("schema-harness"))}
 
 
-def _frozen(session: Session, stages: Stages) -> Saved | SideError:
+def _frozen(session: Session, stages: Stages) -> Mapping[str, Saved] | SideError:
     settings = session.settings
     with stages.clock.stage("load"):
         step = stages.load(session.launched)
-    if step.unloaded is not None:
-        return SideError(f"{settings.baseline} could not be loaded: {step.unloaded}")
+    for name, loaded in step.loaded.items():
+        if isinstance(loaded, Missing):
+            return SideError(f"{settings.of(name).source} could not be loaded: {loaded}")
     with stages.clock.stage("import in other orders"):
         step = stages.try_orders(step)
     with stages.clock.stage("run the migration environment"):
@@ -102,13 +103,17 @@ def _frozen(session: Session, stages: Stages) -> Saved | SideError:
     server, wanted = stages.server, settings.builds
     if isinstance(server, Missing) and wanted:
         return SideError(f"no database: {server}", _WITHOUT)
-    if isinstance(built := step.built[BASELINE], Missing) and wanted:
-        return SideError(f"{settings.baseline} could not be built: {built}", _WITHOUT)
+    for name, built in step.built.items():
+        if isinstance(built, Missing) and wanted:
+            return SideError(f"{settings.of(name).source} could not be built: {built}", _WITHOUT)
     if not isinstance(server, Missing):
         with stages.clock.stage("drop"):
             step = stages.drop(step)
     major = 0 if isinstance(server, Missing) else server.release[0]
-    return Saved(step.facts(BASELINE), major, prepared(settings), version("schema-harness"))
+    return {
+        name: Saved(step.facts(name), major, prepared(settings), version("schema-harness"))
+        for name in step.lives
+    }
 
 
 def standing_in(saved: Saved, settings: Settings, server: Server | Missing) -> Facts:
