@@ -10,9 +10,10 @@ import pytest
 from drawn import blank
 
 from harness.experiments.rows.assumed import assumed
-from harness.experiments.rows.checked import Now, columns, fails, readable
+from harness.experiments.rows.checked import Now, columns, fails, readable, solutions
 from harness.facts.loaded import ColumnType, Default, MetaColumn
 
+dt = datetime.datetime
 FAILS: dict[str, dict[str, Any]] = {
     "low < high": {"low": 5, "high": 5},
     "low < high AND low >= 0": {"low": -1},
@@ -28,6 +29,24 @@ FAILS: dict[str, dict[str, Any]] = {
     "position('@' in mail) > 1": {"mail": "@a"},
     "octet_length(digest) = 2": {"digest": b"a"},
     "cardinality(tags) > 0": {"tags": []},
+    "ends - starts <= interval '30 days'": {"starts": dt(2024, 1, 1), "ends": dt(2024, 2, 1)},
+    "ends > starts + '1 day 02:00'::interval": {"starts": dt(2024, 1, 1), "ends": dt(2024, 1, 2, 1)},
+    "last - first < 30": {"first": datetime.date(2024, 1, 1), "last": datetime.date(2024, 2, 1)},
+    "extract(isodow FROM day) < 6": {"day": datetime.date(2024, 6, 9)},
+    "extract(dow FROM day) > 0": {"day": datetime.date(2024, 6, 9)},
+    "date_trunc('month', month) = month": {"month": dt(2024, 2, 2)},
+    "date_trunc('week', day) = day": {"day": dt(2024, 6, 9)},
+    "num_nonnulls(a, b) = 1": {"a": "x", "b": "y"},
+    "num_nulls(a, b) = 1": {"a": None, "b": None},
+    "size % 10 = 0": {"size": 15},
+    "abs(size) < 5": {"size": -5},
+    "greatest(a, b) < 3": {"a": 1, "b": 3},
+    "first || ' ' || last = name": {"first": "A", "last": "B", "name": "AB"},
+    "left(iban, 2) = country": {"iban": "DE1", "country": "FR"},
+    "code GLOB '[A-Z][^0-9]*'": {"code": "A1"},
+    "data ? 'name' AND jsonb_typeof(data) = 'object'": {"data": {"a": 1}},
+    "CASE WHEN kind = 'a' THEN size > 0 ELSE size = 0 END": {"kind": "b", "size": 1},
+    "CASE kind WHEN 'a' THEN size > 0 END": {"kind": "a", "size": 0},
     "NOT (a IS NULL AND b IS NULL)": {"a": None, "b": None},
     "coalesce(a, b) > 0": {"a": None, "b": 0},
     "ends > now()": {"ends": datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)},
@@ -49,6 +68,13 @@ PASSES: dict[str, dict[str, Any]] = {
     "ended >= created": {"ended": Now(), "created": Now()},
     "a > now()": {"a": "text"},
     "code ~ '('": {"code": "a"},
+    "ends - starts <= interval '1 fortnight'": {"starts": dt(2024, 1, 1), "ends": dt(2024, 2, 1)},
+    "extract(epoch FROM day) < 6": {"day": datetime.date(2024, 6, 9)},
+    "num_nonnulls(a, b) = 1": {"a": "x", "b": None},
+    "size % 10 = 0": {"size": -20},
+    "code GLOB '[A-Z]*'": {"code": "A.\n"},
+    "CASE kind WHEN 'a' THEN size > 0 END": {"kind": None, "size": 0},
+    "date_trunc('month', month) = month": {"month": dt(2024, 2, 1)},
 }
 
 
@@ -100,3 +126,18 @@ def test_what_a_column_holds_that_is_left_to_its_default() -> None:
 def test_a_default_of_which_nothing_is_known(column: MetaColumn) -> None:
     with pytest.raises(ValueError, match=r".*"):
         assumed(column)
+
+
+@pytest.mark.parametrize(
+    ("check", "found"),
+    [
+        ("total = price * 2 AND slug = lower(slug)", [("total", 6), ("slug", "a")]),
+        ("(price * 2 = total)", [("total", 6)]),
+        ("total = unknown(price) OR total > price", []),
+        ("total = price + missing", []),
+        ("price = 3", []),
+    ],
+)
+def test_solutions(check: str, found: list[tuple[str, Any]]) -> None:
+    (tree,) = readable([check])
+    assert list(solutions(tree, {"total": 1, "price": 3, "slug": "A"})) == found

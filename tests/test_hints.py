@@ -39,6 +39,15 @@ CHECKS = {
         "one": Hint((Decimal(3),), highest=Decimal(2)),
         "other": Hint((Decimal(4),), lowest=Decimal(5)),
     },
+    "code GLOB '[A-Z]?*.'": {"code": Hint(patterns=("^[A-Z][a-z][a-z]{0,5}\\.$",))},
+    "data ? 'name'": {"data": Hint(literals=("name",))},
+    "a + b <= 9": {
+        name: Hint(literals=(Decimal(0), Decimal(9), "2001-02-03 00:00:00")) for name in ("a", "b")
+    },
+    "ends - starts < interval '30 days'": {
+        name: Hint(literals=(Decimal(0), "2001-02-03 00:00:00", "2001-03-05 00:00:00"))
+        for name in ("ends", "starts")
+    },
     "ends > starts": {},
     "num_nonnulls(one, other) = 1": {},
     "((": {},

@@ -42,6 +42,8 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "submodule_gives_same_names": ("class_mapped", "table_present", "schema_present"),
         "class_same_primary_key": ("primary_key_",),
         "attribute_present": ("column_present",),
+        "attribute_same_target": ("column_present",),
+        "default_same_kind": ("column_same_default",),
         **dict.fromkeys(
             ("export_same_annotations", "model_field_present", "model_field_same_type"),
             ("attribute_", "relationship_", "column_", "member_", "enum_", "domain_"),
@@ -64,6 +66,8 @@ _OF_NAMES = ("export_same_value", "export_same_code", "export_present", "enum_cl
 _SAID_OTHERWISE = frozenset({"class_same_sql", "relationship_same_sql", "attribute_same_sql"})
 """Rules about what the ORM makes of the rest of a mapping: any finding about that explains theirs."""
 _OF_ROWS = frozenset({"row_accepted_alike", "row_written_alike", "row_reads_back_alike"})
+_OF_TYPES = frozenset({"column_same_type", "column_same_python_type"})
+"""Rules about what a column takes from the one that it refers to, unless it says otherwise itself."""
 _REFUSED = "row_refused_alike"
 _OF_GRAPHS = frozenset(f"graph_{how}_alike" for how in ("accepted", "stored", "related", "session", "loaded"))
 _OF_SEQUENCES = "sequence_ends_alike"
@@ -90,19 +94,20 @@ class Surroundings:
     """Which subjects depend on which.
 
     needs: what an export, a class or an attribute cannot exist without: its class, its table, its columns.
-    typed_columns: the columns of each type that the database defines itself. decides_about_rows: the parts of
+    columns_of: the columns of each type and sequence of the database's. decides_about_rows: the parts of
     the mapping that decide about a kind of row, or about one of its columns. decides_about_sql: what the SQL
     of a class, attribute or relationship is made of. inherits: the base classes of a class, the first one
-    first. default_schema: the schema of the tables for which the metadata names none; only the catalog writes
-    it in their names. declared_with: the names of the source that decide about what is declared with them.
-    shared: the mixins of both sides.
+    first. refers: the columns that a column refers to. default_schema: the schema of the tables for which the
+    metadata names none; only the catalog writes it in their names. declared_with: the names of the source
+    that decide about what is declared with them. shared: the mixins of both sides.
     """
 
     needs: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
-    typed_columns: Mapping[Subject, Sequence[Subject]] = field(default_factory=dict)
+    columns_of: Mapping[Subject, Sequence[Subject]] = field(default_factory=dict)
     decides_about_rows: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
     decides_about_sql: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
     inherits: Mapping[Subject, Sequence[Subject]] = field(default_factory=dict)
+    refers: Mapping[Subject, Sequence[Subject]] = field(default_factory=dict)
     default_schema: DefaultSchema = field(default_factory=DefaultSchema)
     declared_with: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
     shared: Shared = field(default_factory=Shared)
@@ -180,9 +185,9 @@ class _Causes:
                     self._about[thing].append(cause)
 
     def _explained(self, subject: Subject, contract: Contract) -> Iterable[Subject]:
-        """Return a subject; for the catalog also the table that it is in, and the columns of its type."""
+        """Return a subject; for the catalog also the table that it is in, and its columns."""
         if contract is Contract.CATALOG:
-            subjects = {subject, *self._surroundings.typed_columns.get(subject, ())}
+            subjects = {subject, *self._surroundings.columns_of.get(subject, ())}
             subjects |= {self._surroundings.default_schema.as_declared(one) for one in subjects}
             return {around for one in subjects for around in one.around()}
         return [subject] if contract in {Contract.IMPORTS, Contract.MAPPING} else []
@@ -235,6 +240,26 @@ class _Causes:
         alike = {other.about for other in outcome.findings if _ends(other) == _ends(finding)}
         return next((Cause(outcome.rule, base) for base in bases if base in alike), None)
 
+    def copied(self, outcome: Outcome) -> Mapping[Subject, Cause]:
+        """Return the finding about the column from which each column takes its type: that it refers to."""
+        if outcome.rule not in _OF_TYPES:
+            return {}
+        as_declared = self._surroundings.default_schema.as_declared
+        same = {(as_declared(one.about), one.fingerprint): one.about for one in outcome.findings}
+        found: dict[Subject, Cause] = {}
+        for (own, fingerprint), about in same.items():
+            above = [own]
+            while targets := [
+                one for one in self._surroundings.refers.get(above[-1], ()) if (one, fingerprint) in same
+            ]:
+                if targets[0] in above:  # columns that refer to each other
+                    above.append(min(above[above.index(targets[0]) :]))
+                    break
+                above.append(targets[0])
+            if above[-1] != own:
+                found[about] = Cause(outcome.rule, same[above[-1], fingerprint])
+        return found
+
 
 def _comes_before(rule: str, other: str) -> bool:
     """Whether a finding of a rule may explain one of another.
@@ -266,6 +291,7 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Coll
     rules = _FOLLOWS.get(outcome.rule, ())
     if outcome.contract in {Contract.ROWS, Contract.MIGRATIONS} or outcome.rule in _SAID_OTHERWISE:
         rules = _ANY
+    copied = causes.copied(outcome)
     kept, consequences = [], []
     doubts: list[Remark] = []
     notes: list[Remark] = []
@@ -279,6 +305,8 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Coll
             cause = causes.repeated(outcome, finding)
         if cause is None:
             cause = causes.declared(outcome, finding.about)
+        if cause is None:
+            cause = copied.get(finding.about)
         doubt = shaken.of(outcome, finding.about, rules)
         assumed = causes.assumed(outcome)
         if cause is not None:

@@ -21,7 +21,7 @@ from harness.judge.returning import hinted
 from harness.judge.together import Shared
 from harness.missing import Missing, known
 from harness.pairs import Pair
-from harness.pairs.mapping import needs
+from harness.pairs.mapping import needs, refers
 from harness.pairs.moves import moves
 from harness.pairs.row_causes import bases, decides_about_rows, decides_about_sql
 from harness.pairs.writers import writers
@@ -297,10 +297,11 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
         found[one] = {*found.get(one, ()), *some}
     return causes.Surroundings(
         needs=found,
-        typed_columns=pair.catalog.typed_columns,
+        columns_of=pair.catalog.columns_of,
         decides_about_rows=decides_about_rows(loaded, pair.mapping, writers(pair.catalog.sides)),
         decides_about_sql=decides_about_sql(loaded, decides_about_rows(loaded, pair.mapping)),
         inherits={named(mapped.name): bases(loaded, mapped) for mapped in loaded.classes},
+        refers=refers(loaded),
         default_schema=pair.default_schemas["baseline"],
         declared_with=pair.declared_with,
         shared=Shared(**pair.mixins, moves=moves(pair.mapping, pair.sharing)),

@@ -287,6 +287,16 @@ def needs(loaded: Loaded) -> Mapping[Subject, frozenset[Subject]]:
     return {subject: frozenset(things) for subject, things in found.items()}
 
 
+def refers(loaded: Loaded) -> Mapping[Subject, Sequence[Subject]]:
+    """Return the columns to which each column refers by a foreign key."""
+    found: defaultdict[Subject, list[Subject]] = defaultdict(list)
+    for table in loaded.tables:
+        for key in table.foreign_keys:
+            for own, referred in key.columns:
+                found[table.name.subject.below(own)].append(key.target.subject.below(referred))
+    return found
+
+
 def _comes_with_constructor(member: Member, constructor: Constructor) -> bool:
     return member.name == "__init__" or (constructor.made is Made.GENERATED and member.generated)
 

@@ -6,13 +6,17 @@ It chooses among drawn values, and decides nothing: the server accepts a row or 
 from __future__ import annotations
 
 import datetime
+import fnmatch
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from functools import total_ordering
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from harness.experiments.rows import moments
 from harness.experiments.rows.hints import of_like, of_posix
 from harness.parsing import parsed
 
@@ -71,10 +75,26 @@ def fails(check: Expression, row: Row) -> bool:
         return False
 
 
-def value(expression: Expression) -> Any:
-    """Return what an expression gives that names no column; ValueError if this is not known."""
+def solutions(check: Expression, row: Row) -> Iterator[tuple[str, Any]]:
+    """Return columns of a row with values by which equations hold that a condition consists of."""
+    from sqlglot import exp
+
+    for part in check.flatten() if isinstance(check, exp.And) else [check]:
+        bare = part.unnest()
+        if isinstance(bare, exp.And):
+            yield from solutions(bare, row)
+        elif isinstance(bare, exp.EQ) and fails(bare, row):
+            for side, other in ((bare.this, bare.expression), (bare.expression, bare.this)):
+                column = side.unnest()
+                with suppress(ValueError):
+                    if isinstance(column, exp.Column) and (found := value(other, row)) is not None:
+                        yield column.name, found
+
+
+def value(expression: Expression, row: Row = MappingProxyType({})) -> Any:
+    """Return what an expression gives; ValueError if this is not known."""
     try:
-        return _value(expression, {})
+        return _value(expression, row)
     except _UnknownError as error:
         raise ValueError(expression.sql()) from error
 
@@ -105,6 +125,32 @@ def _literal(node: Any, _: Row) -> Any:
 
 def _inner(node: Any, row: Row) -> Any:
     return _value(node.this, row)
+
+
+def _cast(node: Any, row: Row) -> Any:
+    found = _inner(node, row)
+    is_text = isinstance(found, str) and node.to.this.name == "INTERVAL"
+    return moments.interval(found) if is_text else found
+
+
+def _interval(node: Any, row: Row) -> Any:
+    return moments.interval(f"{_inner(node, row)} {node.unit or ''}")
+
+
+def _part(node: Any, row: Row) -> Any:
+    return _null(lambda moment: moments.part(node.this.name, moment), _value(node.expression, row))
+
+
+def _truncated(node: Any, row: Row) -> Any:
+    return _null(lambda moment: moments.truncated(node.unit.name, moment), _inner(node, row))
+
+
+def _case(node: Any, row: Row) -> Any:
+    for branch in node.args["ifs"]:
+        found = _value(branch.this, row)
+        if found is True if node.this is None else found == _inner(node, row) is not None:
+            return _value(branch.args["true"], row)
+    return None if node.args.get("default") is None else _value(node.args["default"], row)
 
 
 def _both(node: Any, row: Row) -> Any:
@@ -186,10 +232,33 @@ def _like(pattern: str) -> str:
 
 
 def _function(node: Any, row: Row) -> Any:
-    known = _FUNCTIONS.get(node.name.lower())
-    if known is None:
+    name = node.name.lower()
+    arguments = [_value(argument, row) for argument in node.expressions]
+    if name in {"num_nulls", "num_nonnulls"}:
+        return sum((argument is None) == (name == "num_nulls") for argument in arguments)
+    if name not in _FUNCTIONS:
         raise _UnknownError
-    return _null(known, *(_value(argument, row) for argument in node.expressions))
+    return _null(_FUNCTIONS[name], *arguments)
+
+
+def _of_known(function: Callable[[list[Any]], Any]) -> Callable[[Any, Row], Any]:
+    """Return the handler of a function of several arguments that leaves out those that are NULL."""
+
+    def apply(node: Any, row: Row) -> Any:
+        arguments = ([node.this] if node.this is not None else []) + node.expressions
+        known = [found for one in arguments if (found := _value(one, row)) is not None]
+        return function(known) if known else None
+
+    return apply
+
+
+def _minus(left: Any, right: Any) -> Any:
+    is_moment = isinstance(left, datetime.date) and isinstance(right, datetime.date)
+    return moments.less(left, right) if is_moment else left - right
+
+
+def _json_kind(found: Any) -> str:
+    return next((name for types, name in _JSON_KINDS if isinstance(found, types)), "number")
 
 
 def _coalesce(node: Any, row: Row) -> Any:
@@ -205,7 +274,15 @@ def _octets(value: Any) -> int:
     return len(value.encode() if isinstance(value, str) else value)
 
 
-_FUNCTIONS: Mapping[str, Callable[..., Any]] = {"octet_length": _octets, "cardinality": len}
+_JSON_KINDS: Sequence[tuple[Any, str]] = (
+    *((dict, "object"), (list, "array"), (str, "string"), (bool, "boolean")),
+)
+_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "octet_length": _octets,
+    "cardinality": len,
+    "jsonb_typeof": _json_kind,
+    "json_typeof": _json_kind,
+}
 _NODES: Mapping[str, Callable[[Any, Row], Any]] = {
     "Column": _column,
     "Literal": _literal,
@@ -214,7 +291,11 @@ _NODES: Mapping[str, Callable[[Any, Row], Any]] = {
     "CurrentTimestamp": lambda *_: Now(),
     "CurrentDate": lambda *_: Now(),
     "Paren": _inner,
-    "Cast": _inner,
+    "Cast": _cast,
+    "Interval": _interval,
+    "Extract": _part,
+    "TimestampTrunc": _truncated,
+    "Case": _case,
     "And": _both,
     "Or": _either,
     "Not": _unary(operator.not_),
@@ -226,8 +307,15 @@ _NODES: Mapping[str, Callable[[Any, Row], Any]] = {
     "LT": _binary(operator.lt),
     "LTE": _binary(operator.le),
     "Add": _binary(operator.add),
-    "Sub": _binary(operator.sub),
+    "Sub": _binary(_minus),
     "Mul": _binary(operator.mul),
+    "Mod": _binary(lambda value, divisor: Decimal(value) % Decimal(divisor)),
+    "Abs": _unary(abs),
+    "Greatest": _of_known(max),
+    "Least": _of_known(min),
+    "DPipe": _binary(str.__add__),
+    "Left": _binary(lambda text, size: text[: int(size)]),
+    "JSONBContainsTopKey": _binary(lambda found, key: key in found),
     "In": _in,
     "Between": _between,
     "Is": _is,
@@ -235,6 +323,7 @@ _NODES: Mapping[str, Callable[[Any, Row], Any]] = {
     "ILike": _matching(_like, re.IGNORECASE, whole=True),
     "RegexpLike": _matching(of_posix),
     "RegexpILike": _matching(of_posix, re.IGNORECASE),
+    "Glob": _matching(lambda pattern: fnmatch.translate(pattern.replace("[^", "[!"))),
     "StartsWith": _binary(str.startswith),
     "Length": _unary(len),
     "ArraySize": _unary(len),

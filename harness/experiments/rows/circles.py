@@ -27,7 +27,11 @@ def give_keys(dataset: Sequence[tuple[Unit, dict[ColumnName, Any]]], number: int
             table = Name(*value.table)
             if table in own:
                 if number % _ROOTS == 0:
-                    give(unit, row, ColumnName(table, value.column), _number(unit, number))
+                    if (
+                        referred := ColumnName(table, value.column)
+                    ) == key:  # a part of a key that both share
+                        del row[key]
+                    give(unit, row, referred, _number(unit, number))
             elif table not in written:
                 later = (pair for pair in dataset[place:] if table in {one.name for one in pair[0].tables})
                 for parent, values in later:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
@@ -13,8 +12,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument, Unsatisfiable
 
-from harness.experiments.rows import checked, circles, strategies
-from harness.experiments.rows.assumed import assumed
+from harness.experiments.rows import circles, satisfying, strategies
 from harness.experiments.rows.evidence import Sent, UnitName
 from harness.experiments.rows.hints import NONE, Hint
 from harness.experiments.rows.units import ABSENT, Kind, Unit, in_order, is_filled, obstacle, units
@@ -24,7 +22,7 @@ from harness.facts.loaded import Loaded, MetaForeignKey, MetaTable
 from harness.inside import wire
 
 if TYPE_CHECKING:
-    from sqlglot.expressions import Expression
+    pass
 
 _MOST_ROWS = 2_000
 _USUAL_EXAMPLES = 20
@@ -32,7 +30,6 @@ _USUAL_EXAMPLES = 20
 _FEWEST_EXAMPLES = 2
 _FEWEST_VALUES = 20
 _DRAWN_AT_ONCE = 12
-_TRIES = 40
 _UNCHECKED = 5
 """One in so many rows is left as it was drawn: refusals are compared as well. None, where there are fewer."""
 
@@ -226,7 +223,7 @@ def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], numbers: range, run_seed:
         {key: values[place % len(values)] for key, values in columns.items()} for place in range(len(numbers))
     ]
     used: dict[ColumnName, set[str]] = {key: set() for key in columns if _is_picked(unit, key)}
-    left, defaults = dict.fromkeys(_defaulted(unit), ABSENT), _defaults(unit)
+    left, defaults = dict.fromkeys(_defaulted(unit), ABSENT), satisfying.defaults(unit)
     for place, (number, row) in enumerate(zip(numbers, rows, strict=True)):
         is_left = number < _FEWEST_EXAMPLES or number % 2
         if is_left:
@@ -234,83 +231,10 @@ def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], numbers: range, run_seed:
         if unit.checks and (place % _UNCHECKED or len(numbers) < _UNCHECKED):
             free = {key: values for key, values in columns.items() if not (is_left and key in left)}
             random = Random(f"{run_seed} {unit.name} {place}")  # noqa: S311
-            _satisfy(unit, row, _Choices(free, used, defaults, random))
+            satisfying.satisfy(unit, row, satisfying.Choices(free, used, defaults, random))
         for key, seen in used.items():
             seen.add(repr(row[key]))
     return rows
-
-
-@dataclass(frozen=True, slots=True)
-class _Choices:
-    """What may be changed in a row so that it satisfies its CHECKs.
-
-    columns: the columns that may take another value, each with the values to choose from. used: of those that
-    must be unique, what earlier rows have. defaults: what columns hold that are left to their defaults.
-    """
-
-    columns: Mapping[ColumnName, list[Any]]
-    used: Mapping[ColumnName, set[str]]
-    defaults: Row
-    random: Random
-
-
-def _satisfy(unit: Unit, row: Row, choices: _Choices) -> None:
-    """Exchange values in a row for others of their columns, as long as a CHECK is known to fail."""
-    for _ in range(_TRIES):
-        known = _known(unit, row, choices.defaults)
-        failing = next((check for check in unit.checks if _fails(check, known)), None)
-        if failing is None:
-            return
-        named = [key for key in _named(failing) if key in choices.columns]
-        if not named:
-            return
-        key = choices.random.choice(named)
-        values = choices.columns[key]
-        unused = [value for value in values if repr(value) not in choices.used.get(key, ())]
-        about = [other for other in unit.checks if key in _named(other)]
-        fitting = [
-            value
-            for value in unused
-            for changed in [_known(unit, {**row, key: value}, choices.defaults)]
-            if not any(_fails(other, changed) for other in about)
-        ]
-        row[key] = choices.random.choice(fitting or unused or values)
-
-
-def _defaults(unit: Unit) -> Row:
-    """Return what the columns that CHECKs name hold where they are left to their defaults, if it is known."""
-    found: Row = {}
-    named = {key for check in unit.checks for key in _named(check)}
-    for table in unit.tables:
-        for column in table.columns:
-            if (key := ColumnName(table.name, column.name)) in named:
-                with suppress(ValueError):
-                    found[key] = assumed(column)
-    return found
-
-
-def _known(unit: Unit, row: Row, defaults: Row) -> Row:
-    """Return what is known of a row as it will be stored.
-
-    The ORM leaves out a None for a column that has a default.
-    """
-    is_mapped = isinstance(unit.name, str)
-    given = {
-        key: value
-        for key, value in row.items()
-        if value is not ABSENT and not (value is None and is_mapped and key in defaults)
-    }
-    return {**defaults, **given}
-
-
-def _named(condition: tuple[Name, Expression]) -> list[ColumnName]:
-    table, check = condition
-    return [ColumnName(table, name) for name in checked.columns(check)]
-
-
-def _fails(condition: tuple[Name, Expression], row: Row) -> bool:
-    table, check = condition
-    return checked.fails(check, {key.column: value for key, value in row.items() if key.relation == table})
 
 
 def _finished(unit: Unit, drawn: Row, number: int) -> Row:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from harness.experiments.rows import moments
 from harness.parsing import parsed
 
 if TYPE_CHECKING:
-    from sqlglot.expressions import Expression
+    from sqlglot.expressions import Expression, Predicate
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ _FUNCTIONS = {
 _SIZES = {"octet_length", "cardinality"}
 """Functions that sqlglot does not know, and that return a length."""
 _FARTHEST = 200
+_DAY = datetime.datetime(2001, 2, 3)  # noqa: DTZ001 - any day
 _LOWEST, _HIGHEST = {"gt": 1, "gte": 0}, {"lt": -1, "lte": 0}
 _CLASSES = {
     "alnum": "a-zA-Z0-9",
@@ -90,6 +93,8 @@ def _hints(tree: Expression) -> Iterator[tuple[str, Hint]]:
     from sqlglot import exp
 
     for node in tree.walk():
+        if isinstance(node, exp.Predicate):
+            yield from _of_arithmetic(node)
         if isinstance(node, (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)):
             yield from _of_comparison(node.this, node.key, node.expression)
             yield from _of_comparison(node.expression, _TURNED.get(node.key, node.key), node.this)
@@ -104,6 +109,11 @@ def _hints(tree: Expression) -> Iterator[tuple[str, Hint]]:
         elif isinstance(node, (exp.RegexpLike, exp.RegexpILike)):
             for text in _texts(node.expression):
                 yield from _matching(node.this, of_posix(text))
+        elif isinstance(node, exp.Glob):
+            for text in _texts(node.expression):
+                yield from _matching(node.this, _of_glob(text))
+        elif isinstance(node, exp.JSONBContainsTopKey):
+            yield from _about(node.this, _constants(node.expression))
         elif isinstance(node, exp.SimilarTo):
             for text in _texts(node.expression):
                 yield from _matching(node.this, _of_similar(text))
@@ -151,6 +161,28 @@ def _about(node: object, values: list[str | Decimal], operator: str = "") -> Ite
                 tuple(values), _limit(values, _LOWEST.get(operator)), _limit(values, _HIGHEST.get(operator))
             ),
         )
+
+
+def _of_arithmetic(comparison: Predicate) -> Iterator[tuple[str, Hint]]:
+    """Return hints for what a comparison calculates with: small numbers up to its own, and days in its reach.
+
+    Which column is to have which value is not known; a row's values are chosen together.
+    """
+    from sqlglot import exp
+
+    calculated = (exp.Add, exp.Sub, exp.Mul, exp.Mod, exp.Abs, exp.Greatest, exp.Least)
+    parts = [part for side in comparison.iter_expressions() for part in side.find_all(*calculated)]
+    if not parts:
+        return
+    numbers = [number for one in comparison.find_all(exp.Literal) for number in _constants(one)]
+    reach = [moments.interval(one.sql("postgres")) for one in comparison.find_all(exp.Interval)]
+    days = [str(_DAY + step) for step in (datetime.timedelta(0), *reach)]
+    literals: tuple[str | Decimal, ...] = (
+        *(Decimal(0), *(number for number in numbers if isinstance(number, Decimal))),
+        *days,
+    )
+    for name in {column.name for part in parts for column in part.find_all(exp.Column)}:
+        yield name, Hint(literals)
 
 
 def _at_place(position: object, places: list[Decimal]) -> Iterator[tuple[str, Hint]]:
@@ -222,6 +254,13 @@ def of_posix(text: str) -> str:
 def _of_similar(text: str) -> str:
     """Return a regular expression for the texts that SIMILAR TO matches."""
     return f"^({of_posix(text).replace('%', '[a-z]{0,5}').replace('_', '[a-z]')})$"
+
+
+def _of_glob(text: str) -> str:
+    """Return a regular expression for some of the texts that GLOB matches."""
+    signs = re.findall(r"\[[^\]]+\]|.", text, re.DOTALL)
+    some = {"*": "[a-z]{0,5}", "?": "[a-z]"}
+    return f"^{''.join(some.get(sign, sign if sign[1:] else re.escape(sign)) for sign in signs)}$"
 
 
 def of_like(text: str, any_text: str = "[a-z]{0,5}", any_sign: str = "[a-z]") -> str:

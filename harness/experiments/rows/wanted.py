@@ -19,6 +19,7 @@ BITS = {"smallint": 15, "integer": 31, "bigint": 63}
 _NUMBERS = {*BITS, "numeric", "float"}
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _PRINTABLE = st.characters(min_codepoint=32, max_codepoint=126)
+_SMALL = st.none() | st.integers(0, 9) | st.text(PLAIN, max_size=5)
 _LONGEST = 1000
 _REPEATED = re.compile(r"(?<=\])[+*](?=\$?$)")
 """The sign with which a pattern of any length repeats its last class of characters."""
@@ -33,6 +34,8 @@ def wanted(kind: ColumnType, hint: Hint) -> Strategy | None:
         found = _numbers(kind, hint)
     elif kind.kind == "binary":
         found = [st.binary(min_size=size, max_size=size) for size in dict.fromkeys(hint.lengths)]
+    elif kind.kind == "json":
+        found = _objects([value for value in hint.literals if isinstance(value, str)])
     elif kind.kind in {"date", "datetime"}:
         found = _around([value for value in hint.literals if isinstance(value, str)], kind)
     else:
@@ -111,6 +114,12 @@ def _numbers(kind: ColumnType, hint: Hint) -> list[Strategy]:
     inside = st.integers(max(int(lowest), -limit), min(int(highest), limit - 1))
     whole = sorted({int(value) for value in near if abs(value) < limit})
     return [inside, inside, st.sampled_from(whole)]
+
+
+def _objects(keys: list[str]) -> list[Strategy]:
+    """Return a strategy for JSON objects that have some of these keys; none if there are no keys."""
+    some = st.sets(st.sampled_from(keys)) if keys else st.nothing()
+    return [some.flatmap(lambda names: st.fixed_dictionaries(dict.fromkeys(sorted(names), _SMALL)))]
 
 
 def _around(texts: list[str], kind: ColumnType) -> list[Strategy]:

@@ -82,7 +82,8 @@ def tolerating(context: Any, uncompared: list[dict[str, Any]], *, by_text: bool 
         _is_other_default, uncompared, implementation, asking, usual, by_text
     )
     if context.dialect.name == "postgresql":
-        implementation.autogen_column_reflect = _Owners(implementation.autogen_column_reflect).reflect
+        owners = _Owners(implementation.autogen_column_reflect, uncompared)
+        implementation.autogen_column_reflect = owners.reflect
     try:
         yield
     finally:
@@ -121,20 +122,32 @@ class _Asking:
 class _Owners:
     """Leaves out the default of serial columns as Alembic does, which asks for the owner of each sequence."""
 
-    def __init__(self, usual: Any) -> None:
+    def __init__(self, usual: Any, uncompared: list[dict[str, Any]]) -> None:
         self._usual = usual
+        self._uncompared = uncompared
         self._columns: dict[str, str] | None = None
 
     def reflect(self, inspector: Any, table: Any, column_info: Any) -> None:
-        """Take a default away that is the column's own sequence, and leave the rest to Alembic."""
+        """Take a default away that is the column's own sequence, and leave the rest to Alembic.
+
+        It breaks on a sequence of another schema: SQLAlchemy reads its name with the schema of the table.
+        """
         asked = _OWN_SEQUENCE.match(column_info.get("default") or "")
-        if asked is not None and isinstance(column_info["type"], (INTEGER, BIGINT)):
-            if self._columns is None:
-                self._columns = _owning_columns(inspector)
-            if self._columns.get(asked[1]) == column_info["name"]:
-                del column_info["default"]
-                return
-        self._usual(inspector, table, column_info)
+        if asked is None or not isinstance(column_info["type"], (INTEGER, BIGINT)):
+            self._usual(inspector, table, column_info)
+            return
+        if self._columns is None:
+            self._columns = _owning_columns(inspector)
+        if self._columns.get(asked[1]) == column_info["name"]:
+            del column_info["default"]
+            return
+        try:
+            with inspector.bind.begin_nested():
+                self._usual(inspector, table, column_info)
+        except DBAPIError as error:
+            name, reason = name_of(table), str(error.orig).partition("\n")[0]
+            assert name is not None
+            self._uncompared.append({"table": name.facts(), "column": column_info["name"], "reason": reason})
 
 
 def _owning_columns(inspector: Any) -> dict[str, str]:

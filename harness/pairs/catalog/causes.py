@@ -36,6 +36,14 @@ class Causes:
             for use in value.uses
         )
 
+    def recollated(self, value: Any) -> frozenset[tuple[str, str]]:
+        """Return the collations, on both sides, of the columns that an object of the baseline uses."""
+        return frozenset(
+            (match.baseline.collation, match.refactored.collation)
+            for match in self.pair.columns.differing
+            if match.baseline.full_name in value.uses
+        )
+
     def lost_with_sequence(self, match: Match[Column]) -> bool:
         """Whether a default came or went with a sequence, which has its own finding."""
         kinds = (self.pair.sequences.missing, self.pair.sequences.added)

@@ -72,13 +72,16 @@ class CatalogPair(Pairing):
         )
 
     @cached_property
-    def typed_columns(self) -> Mapping[Subject, Sequence[Subject]]:
-        """The columns of each type that the database defines itself, on either side."""
+    def columns_of(self) -> Mapping[Subject, Sequence[Subject]]:
+        """The columns of each type and sequence that the database defines for them, on either side."""
         found: defaultdict[Subject, set[Subject]] = defaultdict(set)
         for side in (self.baseline, self.refactored):
             for column in side.columns if side is not None else ():
                 if column.user_type is not None:
                     found[column.user_type.subject].add(column.full_name.subject)
+            for sequence in side.sequences if side is not None else ():
+                if sequence.owner is not None:
+                    found[sequence.name.subject].add(sequence.owner.subject)
         return {name: sorted(columns) for name, columns in found.items()}
 
     def _first_column(self, one: Enum | Domain) -> Place | None:

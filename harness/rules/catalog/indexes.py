@@ -55,6 +55,12 @@ def _default_of_other_type(catalog: CatalogPair, match: Match[KeyOfIndex]) -> bo
     )
 
 
+def _of_its_column(catalog: CatalogPair, match: Match[KeyOfIndex]) -> bool:
+    """Whether a key's collations are those of a column, which has another one."""
+    collations = match.baseline.key.collation, match.refactored.key.collation
+    return collations in catalog.causes.recollated(match.baseline.index)
+
+
 def _turned(_: CatalogPair, match: Match[KeyOfIndex]) -> bool:
     """Whether the nulls only follow the direction, as they do by default."""
     ours, theirs = match.baseline.key, match.refactored.key
@@ -113,6 +119,7 @@ RULES = (
         "The keys of an index keep their collations.",
         "ORDER BY and comparisons under the column's collation cannot use the index; a unique one differs.",
         value=_behind(lambda key: key.collation),
+        elsewhere=_of_its_column,
     ),
     KEYS.same(
         "key.descending",

@@ -1,6 +1,7 @@
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, String
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
 
@@ -43,6 +44,31 @@ class Task(Base):
     low: Mapped[int]
     high: Mapped[int]
     due: Mapped[dt.date]
+
+
+class Booking(Base):
+    __tablename__ = "bookings"
+    __table_args__ = (
+        CheckConstraint("ends - starts <= interval '30 days'"),
+        CheckConstraint("num_nonnulls(email, phone) = 1"),
+        CheckConstraint("adults + children BETWEEN 1 AND 9"),
+        CheckConstraint("total = adults * 20 + children * 10"),
+        CheckConstraint("extract(isodow FROM day) < 6"),
+        CheckConstraint("date_trunc('month', month) = month"),
+        CheckConstraint("jsonb_typeof(data) = 'object' AND data ? 'name'"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    starts: Mapped[dt.datetime]
+    ends: Mapped[dt.datetime]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    adults: Mapped[int]
+    children: Mapped[int]
+    total: Mapped[int]
+    day: Mapped[dt.date]
+    month: Mapped[dt.datetime]
+    data = mapped_column(JSONB, nullable=False)
 
 
 class Guest(Base):

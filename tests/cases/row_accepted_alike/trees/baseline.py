@@ -1,4 +1,4 @@
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -18,3 +18,12 @@ class File(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     folder_path: Mapped[str] = mapped_column(ForeignKey("folders.path"))
+
+
+class Area(Base):
+    __tablename__ = "areas"
+    __table_args__ = (ForeignKeyConstraint(["country", "parent_id"], ["areas.country", "areas.id"]),)
+
+    country: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int]
