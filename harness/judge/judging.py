@@ -16,6 +16,7 @@ from harness.gathered import Again, Gathered
 from harness.judge import causes, stability, versions, waiving
 from harness.judge.holding import hold
 from harness.judge.placing import placed
+from harness.judge.refuted import refuted
 from harness.judge.repeats import once
 from harness.judge.returning import hinted
 from harness.judge.together import Shared
@@ -75,6 +76,7 @@ class Judge:
         """
         outcomes, held = waiving.waive(self._outcomes(gathered), waivers, today)
         pair, _ = self._held(gathered)
+        outcomes = refuted(outcomes, lambda: _surroundings(pair).decides_about_rows)
         everywhere = (gathered, *gathered.elsewhere)
         rows = next(filter(None, (known(self._held(one)[0].rows) for one in everywhere)), None)
         verdict = decide(outcomes, held, strict=strict)

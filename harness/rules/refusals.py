@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from harness.findings import Comparison, Contract, Difference, Proof, Remark, rules_of
@@ -10,6 +11,7 @@ from harness.pairs.rows import SIDES
 
 if TYPE_CHECKING:
     from harness.experiments.refusals.evidence import Ended, Refusal, Refusals
+    from harness.experiments.rows.evidence import UnitName
     from harness.pairs import Pair
     from harness.subjects import Subject
 
@@ -20,6 +22,7 @@ REFUSED: Final = "row_refused_alike"
 
 _OF_THE_CODE: Final = frozenset({"TypeError", "AttributeError"})
 """What code raises for a value that it does not expect; calls leave out the same."""
+_FAILS: Final = "the baseline's own code fails for each, before the database can refuse it"
 
 
 def row_refused_alike(pair: Pair) -> Comparison:
@@ -31,25 +34,33 @@ def row_refused_alike(pair: Pair) -> Comparison:
     the same kind of error; if the server refuses, the same SQLSTATE and constraint (of several that a row
     breaks, the server may name any). What the baseline accepts nevertheless, the refactored side accepts.
     Where the baseline's own code fails with a TypeError or AttributeError, any refusal will do: nobody writes
-    such a row.
+    such a row. A note names each kind of row of which this leaves none that was compared.
     """
     refusals = pair.refusals
     if isinstance(refusals, Missing):
         return Comparison(skipped=refusals.reason)
     differences: dict[Subject, Difference] = {}
+    uncompared: Counter[UnitName] = Counter()
+    compared: Counter[UnitName] = Counter()
     for place, one in enumerate(refusals.tried):
         baseline, refactored = (one.ended[side] for side in SIDES)
         if baseline.kind in _OF_THE_CODE and refactored.kind:
+            uncompared[one.unit] += 1
             continue
+        compared[one.unit] += 1
         if _reason(one, baseline) != _reason(one, refactored) and _is_shared(refusals, place):
             witness = _witness(pair, one)
             found = Difference(one.about, _shown(baseline), _shown(refactored), witness=witness)
             differences.setdefault(one.about, found)
-    notes: tuple[Remark, ...] = ()
+    notes = [
+        Remark(str(unit), f"nothing was compared of rows that break a constraint ({count:,}): {_FAILS}")
+        for unit, count in uncompared.items()
+        if unit not in compared
+    ]
     if refusals.left_out:
         text = f"{refusals.left_out:,} more rows that break a constraint were not tried"
-        notes = (Remark("rows", text),)
-    return Comparison(len(refusals.tried), tuple(differences.values()), notes=notes)
+        notes.append(Remark("rows", text))
+    return Comparison(compared.total(), tuple(differences.values()), notes=tuple(notes))
 
 
 def _witness(pair: Pair, one: Refusal) -> str:
