@@ -17,6 +17,7 @@ from harness.findings import Cause, Consequence, Contract, Finding, Outcome, Rem
 from harness.judge.stability import Broken
 from harness.judge.together import Shared, together
 from harness.pairs.default_schema import DefaultSchema
+from harness.pairs.renamed import Renamed
 from harness.subjects import Subject
 
 _ANY = ("",)
@@ -99,7 +100,8 @@ class Surroundings:
     of a class, attribute or relationship is made of. inherits: the base classes of a class, the first one
     first. refers: the columns that a column refers to. default_schema: the schema of the tables for which the
     metadata names none; only the catalog writes it in their names. declared_with: the names of the source
-    that decide about what is declared with them. shared: the mixins of both sides.
+    that decide about what is declared with them. shared: the mixins of both sides. renamed: what mapped
+    classes have under another name.
     """
 
     needs: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
@@ -111,6 +113,7 @@ class Surroundings:
     default_schema: DefaultSchema = field(default_factory=DefaultSchema)
     declared_with: Mapping[Subject, Collection[Subject]] = field(default_factory=dict)
     shared: Shared = field(default_factory=Shared)
+    renamed: Renamed = field(default_factory=Renamed)
 
 
 def attribute(
@@ -234,6 +237,34 @@ class _Causes:
         found = (self._first[one] for one in _BEFORE_SEQUENCES if one in self._first)
         return next(found, None) if outcome.rule == _OF_SEQUENCES else None
 
+    def renamed(self, finding: Finding) -> Cause | None:
+        """Return the finding about what has another name now, if that is all that this one shows, or None."""
+        names, one = self._surroundings.renamed, finding.difference
+        causes = [*names.explained.get(self._as_declared(finding), ())]
+        if finding.rule == "foreign_key_same_target":
+            target = names.targets.get((str(one.baseline), str(one.refactored)))
+            causes += [target] if target is not None else []
+        return self._reported(causes)
+
+    def likely_renamed(self, finding: Finding) -> Cause | None:
+        """Return the finding about a lost column in whose place this new one is likely to be, or None."""
+        lost = self._surroundings.renamed.likely.get(self._as_declared(finding))
+        return self._reported([] if lost is None else [lost])
+
+    def hint(self, finding: Finding) -> str:
+        """Return how that of which this finding is the cause is called now, or ""."""
+        return self._surroundings.renamed.hints.get(self._as_declared(finding), "")
+
+    def _as_declared(self, finding: Finding) -> Cause:
+        return Cause(finding.rule, self._surroundings.default_schema.as_declared(finding.about))
+
+    def _reported(self, causes: Iterable[Cause]) -> Cause | None:
+        """Return the first of these, told as declared, that a finding is about."""
+        found = (
+            one for cause in causes for one in self._about.get(cause.subject, ()) if one.rule == cause.rule
+        )
+        return next(found, None)
+
     def inherited(self, outcome: Outcome, finding: Finding) -> Cause | None:
         """Return the finding about rows of a base class that ended in the same way, if there is one."""
         bases = self._surroundings.inherits.get(finding.about, ())
@@ -306,9 +337,9 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Coll
         if cause is None:
             cause = causes.declared(outcome, finding.about)
         if cause is None:
-            cause = copied.get(finding.about)
+            cause = copied.get(finding.about) or causes.renamed(finding)
         doubt = shaken.of(outcome, finding.about, rules)
-        assumed = causes.assumed(outcome)
+        assumed = causes.assumed(outcome) or causes.likely_renamed(finding)
         if cause is not None:
             consequences.append(Consequence(finding, cause))
         elif assumed is not None:
@@ -317,7 +348,8 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Coll
             text = f"differs because of {doubt}, in which a side also differs from itself"
             (notes if (doubt.rule, doubt.subject) in chance else doubts).append(Remark(finding.subject, text))
         else:
-            kept.append(finding)
+            hint = finding.difference.hint or causes.hint(finding)
+            kept.append(replace(finding, difference=replace(finding.difference, hint=hint)))
     return replace(
         outcome,
         findings=tuple(kept),

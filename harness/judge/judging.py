@@ -24,6 +24,7 @@ from harness.missing import Missing, known
 from harness.pairs import Pair
 from harness.pairs.mapping import needs, refers
 from harness.pairs.moves import moves
+from harness.pairs.renamed import renamed
 from harness.pairs.row_causes import bases, decides_about_rows, decides_about_sql
 from harness.pairs.writers import writers
 from harness.report import Report, Run, Tried
@@ -297,6 +298,7 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
     }
     for one, some in (*pair.brought.items(), *pair.mixins["baseline"].columns.items()):
         found[one] = {*found.get(one, ()), *some}
+    moved = moves(pair.mapping, pair.sharing)
     return causes.Surroundings(
         needs=found,
         columns_of=pair.catalog.columns_of,
@@ -306,5 +308,6 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
         refers=refers(loaded),
         default_schema=pair.default_schemas["baseline"],
         declared_with=pair.declared_with,
-        shared=Shared(**pair.mixins, moves=moves(pair.mapping, pair.sharing)),
+        shared=Shared(**pair.mixins, moves=moved),
+        renamed=renamed(pair.mapping, moved, pair.refactored.build_failure),
     )

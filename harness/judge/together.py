@@ -31,7 +31,11 @@ def together(outcomes: Sequence[Outcome], shared: Shared) -> tuple[Outcome, ...]
     first stays beside it, and the rest is only assumed to follow: who accepts a lost CHECK has not accepted
     the lost key, though one `__table_args__` held both.
     """
-    reported = {Cause(outcome.rule, one.about) for outcome in outcomes for one in outcome.findings}
+    reported = {
+        Cause(outcome.rule, one.about)
+        for outcome in outcomes
+        for one in (*outcome.findings, *(each.finding for each in outcome.consequences))
+    }
     leaders: dict[str, Finding] = {}
     return tuple(
         _together(outcome, shared, reported, leaders) if outcome.contract in _READ else outcome
