@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.findings import Contract, Rule
 from harness.manual import HEADINGS, examples
+from harness.references import reference
 from harness.rules import RULES
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def _page(rule: Rule, shown: Any) -> Iterator[str]:
     yield _text(rule.explanation)
     yield "\n## Why it matters\n"
     yield _text(rule.why)
+    yield f"\nWhat it is about: <{reference(rule.id)}>"
     for kind, heading in HEADINGS.items():
         if kind in shown:
             name = f": {shown[kind]['name']}" if shown[kind]["name"] else ""

@@ -9,6 +9,7 @@ from textwrap import indent
 from typing import Any
 
 from harness.findings import Rule
+from harness.references import reference
 
 _EXAMPLES = "examples.json"
 HEADINGS = {"breaks": "Breaks it", "undecided": "Is not verified", "keeps": "Keeps it"}
@@ -22,6 +23,7 @@ def page(rule: Rule) -> str:
             f"{rule.id} ({rule.contract}, {rule.proof})",
             rule.explanation,
             f"Why it matters: {rule.why}",
+            f"What it is about: {reference(rule.id)}",
             *(_shown(heading, shown[kind]) for kind, heading in HEADINGS.items() if kind in shown),
         ]
     )

@@ -131,7 +131,7 @@ def test_sarif_tells_what_a_viewer_needs() -> None:
         assert not location["physicalLocation"]["artifactLocation"]["uri"].startswith(("/", "file:"))
     keys = [one["partialFingerprints"]["ruleAndSubject/v1"] for one in results]
     assert len(set(keys)) == len(keys)
-    assert all(rule["help"]["text"] for rule in rules)
+    assert all(rule["help"]["text"] and rule["helpUri"] for rule in rules)
     assert [bool(one.get("suppressions")) for one in results] == [False] * 6 + [True]
 
 

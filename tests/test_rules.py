@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +15,7 @@ from harness import manual
 from harness.cli.entry import cli
 from harness.errors import UsageError
 from harness.findings import Contract, Rule
+from harness.references import reference
 from harness.rules import RULES
 from harness.rules.selection import scope, select
 
@@ -87,6 +89,13 @@ def test_a_rule_is_explained(rule: Rule) -> None:
     assert rule.why in said
     shown = "\nBreaks it" in said or "\nIs not verified" in said
     assert shown != (rule.id in WITHOUT_EXAMPLE), WITHOUT_EXAMPLE.get(rule.id, "nothing breaks it")
+
+
+def test_every_rule_leads_to_a_page_of_a_manual() -> None:
+    assert {urlsplit(reference(rule.id)).hostname for rule in RULES} == {
+        *("www.postgresql.org", "docs.sqlalchemy.org", "alembic.sqlalchemy.org"),
+        *("docs.python.org", "docs.pydantic.dev"),
+    }
 
 
 def test_an_example_is_short() -> None:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import msgspec
 
 from harness.findings import Rule
+from harness.references import reference
 from harness.report import Report
 from harness.reports.entries import CONFIGURATION, Entry, Level, entries, head, rule_of
 from harness.verdict import Verdict
@@ -46,6 +47,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "shortDescription": {"text": rule.promise},
         "fullDescription": {"text": rule.explanation},
         "help": {"text": f"{rule.why}\n\nschema-harness rules {rule.id} shows an example."},
+        "helpUri": reference(rule.id),
         "defaultConfiguration": {"level": "error"},
         "properties": {"tags": ["schema", str(rule.contract)]},
     }
