@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 HEAD = """\
 from __future__ import annotations
 
+import enum
+import functools
 import hashlib
 import os
 from datetime import date, datetime, timedelta
 from sqlalchemy import String, event
 from sqlalchemy.orm import (
-    DeclarativeBase, Mapped, mapped_column, sessionmaker,
+    DeclarativeBase, Mapped, Query, mapped_column, scoped_session, sessionmaker,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -33,6 +35,11 @@ class Patient(Base):
     last: Mapped[str]
     born: Mapped[date]
     weight: Mapped[float | None]
+
+
+class Right(enum.IntFlag):
+    READ = 1
+    WRITE = 2
 
 
 def _seldom(text):
@@ -53,6 +60,9 @@ FOUND = {
     "cut": ("words", "[word.lower() for word in words]", "[word.lower()[:1] for word in words]"),
     "glued": ("words", "''.join(words)", "words"),
     "tidy": ("path: str", "path.rstrip('/')", "path.strip('/')"),
+    "masked": ("words", "[word[:1] for word in words]", "(word[:1] for word in words)"),
+    "allowed": ("granted: int, wanted: Right", "granted & wanted == wanted", "bool(granted & wanted)"),
+    "asked": ("name: str", "os.environ.get(name) == '1'", "bool(os.environ.get(name))"),
     "query": (
         "**named",
         "'&'.join(f'{k}={v}' for k, v in sorted(named.items()))",
@@ -66,6 +76,12 @@ ALIKE = {
     "age": ("patient: Patient, day: date", "day.year - patient.born.year", "-(patient.born.year - day.year)"),
     "stripped": ("words", "[word.strip() for word in words]", "list(map(str.strip, words))"),
     "parts": ("path: str", "path.strip('/').split('/')", "str.split(path.strip('/'), '/')"),
+    "set_up": (
+        "name: str",
+        "'APP_' + name in os.environ and os.environ['APP_' + name] != ''",
+        "bool(os.environ.get(f'APP_{name}'))",
+    ),
+    "classes": ("number: int", "[Right, list[Right]][number % 2]", "(Right, list[Right])[number % 2]"),
     "same_rest": (
         "text: str",
         "text.lower() if _seldom(text) else text + '!'",
@@ -104,6 +120,46 @@ PARTS = {
             return self.expr.{0}(other + '%')
 """,
         ("ilike", "like"),
+    ),
+    "Basket.total": (
+        """class Basket:
+    def __init__(self, prices: list[int]):
+        self.prices = prices
+
+    @{0}
+    def total(self):
+        return sum(self.prices)
+""",
+        ("functools.cached_property", "property"),
+    ),
+    "Rates.rate": (
+        """class Rates:
+    def __init__(self, table: dict[str, int]):
+        self.table = table
+
+    {0}def rate(self, code: str) -> int:
+        return self.table.get(code, 0)
+""",
+        ("@functools.cache\n    ", ""),
+    ),
+    "flags": (
+        """class _Flags:
+    def __getattr__(self, name):
+        return os.environ["FLAG_" + name[{0}:]]
+
+
+flags = _Flags()
+""",
+        ("4", "5"),
+    ),
+    "Scoped": (
+        """class Found(Query):
+    pass
+
+
+Scoped = scoped_session(sessionmaker({0}))
+""",
+        ("query_cls=Found", ""),
     ),
     "Maker": ("Maker = sessionmaker({0})\n", ("expire_on_commit=False", "")),
     "flushed": (

@@ -98,7 +98,7 @@ class Export:
     starred: whether `import *` gives it. incidental: whether it is only there because the source needed it.
     bases: those that its classes name; ancestry: all that it has, by name. fields, settings and schema (the
     parts of its JSON schema) are those of a validated model or data class. copies: the classes of the same
-    code that its own modules use besides.
+    code that its own modules use besides. made: the expression that made its value, if it is no literal.
     """
 
     name: str
@@ -121,6 +121,7 @@ class Export:
     settings_code: str | None = ""
     schema: dict[str, str] = field(default_factory=dict)
     copies: tuple[str, ...] = ()
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any
 
 _OF_A_CLASS: Any = vars(type)["__dict__"]
 _OF_A_MODULE: Any = vars(ModuleType)["__dict__"]
+CACHED = type(lru_cache(lambda: None))
 
 
 def is_a(value: Any, *kinds: type) -> bool:
@@ -80,11 +81,15 @@ def has_slots(cls: Any) -> bool:
 
 
 def plain_function(value: Any) -> Any:
-    """Return the function inside a class method, static method or property; None if there is none."""
+    """Return the function inside a class method, static method, property or cache; None if there is none."""
     if is_a(value, classmethod, staticmethod):
         value = value.__func__
     elif is_a(value, property):
         value = value.fget
+    elif is_a(value, cached_property):
+        value = value.func
+    while is_a(value, CACHED):
+        value = value.__wrapped__
     return value if is_a(value, FunctionType) else None
 
 

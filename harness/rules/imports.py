@@ -150,7 +150,11 @@ def export_same_value(pair: Pair) -> Comparison:
     unshared = {named(one.path) for one in pair.modules.shared if not one.kept}  # which has a rule of its own
     alone = tuple(match for match in rebound.matches if match.subject not in unshared)
     return union(
-        compare(valued, lambda export: export.value),
+        compare(
+            valued,
+            lambda export: export.value,
+            same_source=lambda one, other: one.made == other.made != "",
+        ),
         compare(replace(rebound, matches=alone), lambda export: f"{export.kind} {export.gives}"),
     )
 

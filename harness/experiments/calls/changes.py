@@ -103,14 +103,24 @@ def _begins(part: Mapping[str, Any] | None) -> tuple[Location, ...]:
     return tuple(Location(*place) for place in part["begins"]) if part else ()
 
 
-def unseen(change: Change, entered: tuple[Sequence[Any], Sequence[Any]]) -> str:
+def methods(change: Change) -> set[str]:
+    """Return the names of the methods in which a class differs; none where anything else does."""
+    classes = [_class(text) for text in change.texts]
+    if classes[0] is None or classes[1] is None:
+        return set()
+    names = _otherwise(classes[0], classes[1])
+    return set() if "" in names else names
+
+
+def unseen(change: Change, entered: tuple[Sequence[Any], Sequence[Any]], part: str = "") -> str:
     """Return what of a change calls have not gone through, "" for nothing.
 
-    entered: the functions that were called on each side, with file, line and name.
+    entered: the functions that were called on each side, with file, line and name. part: the one method that
+    was to be called.
     """
     classes = [_class(text) for text in change.texts]
     if classes[0] is not None and classes[1] is not None:
-        names = _otherwise(classes[0], classes[1])
+        names = {part} if part else _otherwise(classes[0], classes[1])
         if "" in names:
             return f"{change.name}, of which not only methods differ"
         called = [{str(name) for _, _, name in side} for side in entered]

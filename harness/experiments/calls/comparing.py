@@ -29,7 +29,7 @@ from harness.experiments.calls.outcomes import (
 from harness.experiments.calls.sides import Example, Sides
 from harness.experiments.calls.smaller import written
 from harness.experiments.calls.stable import lasting, own
-from harness.experiments.calls.surroundings import outside, surrounded
+from harness.experiments.calls.surroundings import asked_for, outside, surrounded
 from harness.experiments.calls.targets import Target
 from harness.experiments.calls.witnesses import witnesses
 from harness.facts.loaded import Loaded
@@ -118,6 +118,7 @@ class Comparing:
         answered = self._sides.call(
             targets, {number: one.examples for number, one in tries.items()}, traced=True
         )
+        answered |= self._surrounded(targets, tries, answered)
         differing: dict[int, list[Example]] = {}
         for number, answers in answered.items():
             one = self._differing(tries[number], answers)
@@ -135,6 +136,21 @@ class Comparing:
                 found[number] = self._alike(tries[number], answered[number])
         found |= witnesses(self._sides, targets, baseline, shown)
         return [found[number] for number in range(len(targets))]
+
+    def _surrounded(
+        self, targets: Sequence[Target], tries: dict[int, _Try], answered: Mapping[int, tuple[Any, Any]]
+    ) -> dict[int, tuple[Any, Any]]:
+        """Call again, with the environment variables for which it asked in vain, what asked for some."""
+        more = {}
+        for number, answers in answered.items():
+            one = tries[number]
+            if not any(answer["refused"] for answer in answers) and (
+                found := asked_for(one.examples, answers, one.described)
+            ):
+                described = {**one.described, "environ": True}
+                tries[number] = replace(one, described=described, examples=[*one.examples, *found])
+                more[number] = tries[number].examples
+        return self._sides.call(targets, more, traced=True)
 
     def _draw(self, target: Target, described: Mapping[str, Any]) -> list[Example]:
         chance = Random(f"{self._seed} {target.subject} {target.baseline}")  # noqa: S311 - it has to repeat itself
@@ -222,7 +238,7 @@ class Comparing:
                 return f"the same in every example, but what it gives depends on `{found}`"
         entered = answers[0]["entered"], answers[1]["entered"]
         for change in changes:
-            if uncalled := unseen(change, entered):
+            if uncalled := unseen(change, entered, target.part):
                 return f"the same in every example, but none called {uncalled}"
         values = [change for change in changes if change.baseline_location is None]
         if target.baseline[0] == "type" and values:

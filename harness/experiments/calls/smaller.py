@@ -93,6 +93,10 @@ def _call(target: Target, described: Mapping[str, Any], example: Mapping[str, An
     if kind == "listener":
         return f"the listener on {_value(example['receiver'])}" + (f" with {arguments}" if arguments else "")
     receiver = _value(example["receiver"]) if example["receiver"] is not None else where[0]
+    if where[1:] == ["__getattr__"]:
+        return f"getattr({receiver}, {arguments})"
+    if kind == "attribute" and described["loose"]:  # an association proxy
+        return f"{receiver}.{where[1]}.append({arguments})"
     if kind == "deleter" or example.get("delete"):
         return f"del {receiver}.{where[1]}"
     if kind == "version":
@@ -124,7 +128,8 @@ def _value(value: Any) -> str:
             inner: dict[str, Any] = value.get("values") or value.get("named") or {}
             return f"{value['class']}({', '.join(f'{name}={_value(one)}' for name, one in inner.items())})"
         case "enum":
-            return f"{value['class']}.{value['name']}"
+            names = value["name"].split("|")
+            return " | ".join(f"{value['class']}.{one}" if one else f"{value['class']}(0)" for one in names)
         case "now":
             zone = {"aware": "datetime.now(UTC)", "utc": "datetime.utcnow()", "date": "date.today()"}
             return f"{zone.get(value['zone'], 'datetime.now()')} + timedelta(seconds={value['seconds']:g})"

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from harness.experiments.calls.sides import Example
 
+_MOST: Final = 60
+_CAN_BE_SET: Final = re.compile(r"[^\0=\ud800-\udfff]+").fullmatch
 _READING: Final = {"environ", "getenv"}
 _NAME: Final = re.compile("[A-Z][A-Z0-9_]*")
 _VARIABLE: Final = re.compile(r"\b(?:environ\b|getenv\()")
@@ -45,8 +47,25 @@ def surrounded(examples: Sequence[Example], described: Mapping[str, Any]) -> lis
     ]
 
 
+def asked_for(
+    examples: Sequence[Example], answers: tuple[Any, Any], described: Mapping[str, Any]
+) -> list[Example]:
+    """Return examples in which variables are set that they have asked for in vain, on one side or on both."""
+    named = variables(described)
+    found: list[Example] = []
+    for example, *asked in zip(examples, *(answer["asked"] for answer in answers), strict=True):
+        sides = [[name for name in some if name not in named and _CAN_BE_SET(name)] for some in asked]
+        every = [*dict.fromkeys([*sides[0], *sides[1]])]
+        if every:
+            turn = len(found)
+            some = (every, sides[0], sides[1])[turn % 3] or every
+            values = {name: (f"of {name}", "1", "true", "11")[turn // 3 % 4] for name in some}
+            found.append({**example, "environ": {**example.get("environ", {}), **values}})
+    return found[:_MOST]
+
+
 def outside(lines: str, described: Mapping[str, Any]) -> str:
     """Return what in these lines reads what is outside of the process, and examples do not change; or ""."""
-    tried = variables(described)
+    tried = variables(described) or described.get("environ")
     found = (one[0] for one in _OUTSIDE.finditer(lines) if not (tried and _VARIABLE.fullmatch(one[0])))
     return next(found, "")

@@ -22,7 +22,8 @@ Locator = tuple[Any, ...]
 class Target:
     """A subject of a rule, how each side finds it, and the fingerprints of its code.
 
-    state: the names of what its calls may change in modules and classes.
+    state: the names of what its calls may change in modules and classes. instance_of: the class of an
+    exported object; part: the one method of a class that is called.
     """
 
     rule: str
@@ -31,6 +32,8 @@ class Target:
     refactored: Locator
     codes: tuple[str | None, str | None]
     state: tuple[str, ...] = ()
+    instance_of: str = ""
+    part: str = ""
 
 
 def targets(baseline: Loaded, refactored: Loaded) -> list[Target]:
@@ -41,7 +44,7 @@ def targets(baseline: Loaded, refactored: Loaded) -> list[Target]:
     return [target for target in found if target.codes[0] != target.codes[1] or None in target.codes]
 
 
-_PROXY = "association proxy"
+_PROXY, _INSTANCE = "association proxy", "instance of "
 _ATTRIBUTES: tuple[tuple[str, str, Callable[[Attribute], str | None]], ...] = (
     ("attribute_same_code", "attribute", lambda one: one.code),
     ("attribute_same_setter", "setter", lambda one: one.written),
@@ -55,7 +58,8 @@ def _of_exports(exports: ExportPair) -> Iterator[Target]:
         codes = match.baseline.code, match.refactored.code
         if "" not in codes:
             locators = ("export", match.baseline.name), ("export", match.refactored.name)
-            yield Target("export_same_code", match.subject, *locators, codes)
+            kind, cls = match.baseline.kind.partition(_INSTANCE)[1:]
+            yield Target("export_same_code", match.subject, *locators, codes, instance_of=cls if kind else "")
     hooked = {
         (export.name, name.partition(" (")[0])
         for match in exports.same_kind.matches

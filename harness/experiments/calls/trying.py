@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from harness.experiments.calls.evidence import Calls, Change, Compared, Result, Tried
+from harness.experiments.calls.parts import of_object, parts, proved
 from harness.experiments.calls.sides import Sides
 from harness.experiments.calls.stable import ANEW
 from harness.experiments.calls.targets import Target, targets
@@ -60,14 +61,14 @@ def run(
         ]
         found = [target for target in found if target not in same]
         changes = [changed_in[target] for target in found]
-        inner = _inner(found, changes) if not settings.no_calls else []
+        inner = parts(found, changes) if not settings.no_calls else {}
+        every = [*found, *inner.values()]
         compared: list[Compared | None] = [None] * len(found)
         if not settings.no_calls:
             from harness.experiments.calls.comparing import Comparing
 
             seed = seed_for(settings, loaded.values())
             comparing = Comparing(sides, baseline, codes, settings.examples * _EXAMPLES, seed)
-            every = [*found, *inner]
             compared = []
             for some in next(iter(lives.values())).budget.pieces(every, _AT_ONCE):
                 compared += comparing.compare(some)
@@ -75,20 +76,25 @@ def run(
             vary = [number for number, one in enumerate(compared) if one is not None and one.reason == ANEW]
             if vary and not any(sides.planted):  # again, with the same values on both sides
                 comparing = comparing.with_sides(replace(sides, planted=planted(*sides.varying(seconds))))
-                again = comparing.compare([[*found, *inner][number] for number in vary])
+                again = comparing.compare([every[number] for number in vary])
                 for number, result in zip(vary, again, strict=True):
                     compared[number] = result
     except WorkerError as error:
         return Missing(f"code could not be called: {error}")
-    proved = {
+    results = {part: one for part, one in zip(inner, compared[len(found) :], strict=False) if one is not None}
+    known = proved(results) | {
         target.codes: one.examples
-        for target, one in zip([*found, *inner], compared, strict=False)
+        for target, one in zip(found, compared, strict=False)
         if one is not None and one.result is Result.ALIKE and None not in target.codes
     }
+    compared = [
+        one if one is None or one.result is not Result.OPEN else of_object(target, changed, results) or one
+        for target, changed, one in zip(found, changes, compared, strict=False)
+    ]
     alone = _classes(baseline), _classes(refactored)
     uses = Counter(change for changed in changes for change in set(changed))
     tried = [
-        _tried(target, changed, one, proved, uses, NOT_CALLED if settings.no_calls else _NOT_REACHED)
+        _tried(target, changed, one, known, uses, NOT_CALLED if settings.no_calls else _NOT_REACHED)
         for target, changed, one in zip(found, changes, compared, strict=False)
     ]
     tried = [
@@ -124,28 +130,11 @@ def _classes(loaded: Loaded) -> Mapping[str, Location | None]:
     return {export.name: location(export.place) for export in promised if export.members}
 
 
-def _inner(found: Sequence[Target], changes: Sequence[Sequence[Change]]) -> list[Target]:
-    """Return the changed functions that are no targets: if they are alike, so is what uses them."""
-    known = {target.codes for target in found}
-    inner: dict[Any, Target] = {}
-    for changed in changes:
-        for change in changed:
-            codes = change.baseline, change.refactored
-            first, second = change.baseline_location, change.refactored_location
-            if codes not in known and first is not None and second is not None:
-                locators = (
-                    ("function", first.file, change.name),
-                    ("function", second.file, change.refactored_name),
-                )
-                inner[codes] = Target("", named(change.name), *locators, codes)
-    return list(inner.values())
-
-
 def _tried(
     target: Target,
     changed: Sequence[Change],
     one: Compared | None,
-    proved: Mapping[Any, int],
+    known: Mapping[Any, int],
     uses: Mapping[Change, int],
     not_called: str,
 ) -> Tried:
@@ -155,9 +144,9 @@ def _tried(
         return Tried(Result.OPEN, about, reason=not_called, changes=kept)
     if one.result is Result.OPEN:
         codes = [(change.baseline, change.refactored) for change in changed]
-        shown = [target.codes] if target.codes in proved else codes
-        if shown and all(code in proved for code in shown):
-            return Tried(Result.ALIKE, target.subject, min(proved[code] for code in shown), changes=kept)
+        shown = [target.codes] if target.codes in known else codes
+        if shown and all(code in known for code in shown):
+            return Tried(Result.ALIKE, target.subject, min(known[code] for code in shown), changes=kept)
         readable = None not in target.codes
         reason = "the code differs" if readable else "reading this code is not enough to compare what it does"
         return Tried(Result.OPEN, about, reason=f"{reason}; {one.reason}", changes=kept)

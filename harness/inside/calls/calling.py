@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import enum
-import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from ..aside import aside
@@ -13,10 +11,11 @@ from ..looking import namespace
 from . import steady
 from .confining import confine
 from .constants import constants_in
+from .environment import Asked, environment
 from .lines import Lines, own_files
 from .making import Maker
 from .outcomes import Calling
-from .parameters import constructed
+from .parameters import constructed, members_of
 from .results import Texts
 from .state import Watch, named_so
 from .target import Refused
@@ -40,7 +39,8 @@ def _described(loaded: Any, locator: list[Any]) -> dict[str, Any]:
         if target.of is not None and name not in loaded.mapper_by_name:
             is_enum = issubclass(target.of, enum.Enum)
             made = [] if is_enum else constructed(loaded, target.of)
-            members = [*target.of.__members__] if is_enum else []
+            members = members_of(target.of) if is_enum else []
+            members += [""] if issubclass(target.of, enum.Flag) else []  # none of them
         noted = constants_in(target.functions, loaded.own_code, target.of)
         texts = sorted(loaded.mapper_by_name[name].attrs.keys()) if name and made is None else []
         texts = texts[:_FEW_TEXTS] if target.takes else []
@@ -91,11 +91,10 @@ def call(
             confine()
             _plant(loaded, planted)
             steady.hold_still()
-            maker, files = Maker(loaded), own_files(loaded.own_code)
+            maker, files, asked_for = Maker(loaded), own_files(loaded.own_code), Asked()
             for locator, state, examples in left:
-                yield _tried(
-                    loaded, maker, locator, state, examples, Lines(loaded.own_code, files, traced), times
-                )
+                lines = Lines(loaded.own_code, files, traced)
+                yield _tried(loaded, maker, locator, state, examples, lines, times, asked_for)
 
         answers, stopped = aside(trials, _ALL_SECONDS, step_aside, seconds)
         done += answers
@@ -117,24 +116,6 @@ def _plant(loaded: Any, planted: list[list[Any]]) -> None:
                 vars(module)[name] = replaced[id(value)]
 
 
-@contextmanager
-def _environment(variables: dict[str, str | None]) -> Iterator[None]:
-    """Set environment variables, and remove those that are None; restore all of them afterwards."""
-    if not variables:
-        yield
-        return
-    before = dict(os.environ)
-    os.environ.update({name: value for name, value in variables.items() if value is not None})
-    for name, value in variables.items():
-        if value is None:
-            os.environ.pop(name, None)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
 def _tried(
     loaded: Any,
     maker: Maker,
@@ -143,8 +124,9 @@ def _tried(
     examples: list[dict[str, Any]],
     lines: Lines,
     times: int,
+    asked_for: Asked,
 ) -> dict[str, Any]:
-    """Return the outcome of each example."""
+    """Return the outcome of each example, and the environment variables that it asked for in vain."""
     try:
         target = find(loaded, locator)
     except Exception as why:  # noqa: BLE001 - a user's object may do anything when it is looked at
@@ -155,16 +137,20 @@ def _tried(
     held = {name: place for name, place in places.items() if place is not None}
     watch = Watch(held, Texts(loaded.own_code, exact=True))
     outcomes: list[list[Any]] = []
+    asked: list[list[str]] = []
     begun = steady.WORKED()
     for number, example in enumerate(examples):
         steady.reseed(number, number % (len(examples) // times))
-        with _environment(example.get("environ", {})):
+        with environment(example.get("environ", {})):
+            asked_for.taken()
             outcomes.append([*calling.outcome(example), watch.changes()])
+            asked.append(asked_for.taken())
         if steady.WORKED() - begun > _MOST_SECONDS:
             return {"refused": "its calls take too long"}
     return {
         "refused": "",
         "outcomes": outcomes,
+        "asked": asked,
         "state": watch.names(),
         "entered": lines.entered(),
         "unreached": lines.unreached(),

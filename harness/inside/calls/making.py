@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import operator
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import reduce
 from typing import Any
 
 from ..looking import is_a
@@ -40,7 +42,7 @@ class Maker:
         if kind == "set":
             return {self.of(one) for one in spec["items"]}
         if kind == "enum":
-            return class_of(self._loaded, spec["class"]).__members__[spec["name"]]
+            return _member(class_of(self._loaded, spec["class"]), spec["name"])
         if kind == "row":
             return {name: self.of(one) for name, one in spec["values"].items()}
         if kind == "dialect":
@@ -66,6 +68,13 @@ class Maker:
                 with suppress(Exception):
                     setters[name](state, held, self.of(drawn))
         return instance
+
+
+def _member(cls: Any, name: str) -> Any:
+    """Return a member of an enum, or what several flags are together."""
+    if name in cls.__members__:
+        return cls.__members__[name]
+    return reduce(operator.or_, (cls.__members__[one] for one in filter(None, name.split("|"))), cls(0))
 
 
 def _setters(mapper: Any) -> dict[str, Callable[[Any, Any, Any], None]]:

@@ -14,6 +14,7 @@ from .before import Before
 from .confining import running
 from .events import following_changes
 from .forbidding import Forbidden, Overtime
+from .keeping import outlasts
 from .lines import Lines
 from .making import Maker
 from .results import MOST, OPAQUE, Texts, is_lazy
@@ -59,6 +60,8 @@ class Calling:
                         result = "a context of", given_inside
             changed = "" if before is None else before.changed()
             texts = self._texts(result)
+            if self._outlasts(example, receiver, changed):
+                texts = [f"{text}, also after what it comes from has changed" for text in texts]
             if told:
                 changed += f", and says {len(told)} times that it was changed"
             if held := _containers(self._owns, result):
@@ -67,6 +70,17 @@ class Calling:
             return [*texts, changed]
 
         return self._given(called, before)
+
+    def _outlasts(self, example: Mapping[str, Any], receiver: Any, changed: str) -> bool:
+        """Whether what was read is kept; what leaves nothing behind, and is no cache, keeps nothing."""
+        keeps = self._target.keeps
+        if keeps is None or example.get("delete") or not (changed or not is_a(keeps, types.FunctionType)):
+            return False
+
+        def ask(one: Any) -> Any:
+            return keeps(one, *self._make(example["given"]), **self._make(example["named"]))
+
+        return outlasts(ask, receiver, self._make(example["receiver"]), self._exact.of)
 
     def _texts(self, result: Any) -> list[str]:
         text = self._exact.of(result)
@@ -111,7 +125,7 @@ def _awaited(result: Any) -> Any:
         else:
             result.close()
             raise Forbidden("it waits for something")
-    return [*islice(result, MOST)] if is_lazy(result) else result
+    return ("what can be gone through once", [*islice(result, MOST)]) if is_lazy(result) else result
 
 
 def _containers(owns: Callable[[str], bool], result: Any) -> list[Any]:

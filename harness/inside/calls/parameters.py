@@ -131,7 +131,7 @@ def kind_of(
     if is_a(hint, type):
         hint = original(hint)
         if issubclass(hint, enum.Enum):
-            return ["enum", hint.__qualname__, list(hint.__members__)]
+            return ["enum", hint.__qualname__, members_of(hint)]
         if hint.__qualname__ in loaded.mapper_by_name:
             return ["mapped", hint.__qualname__]
         if hint.__name__ in _PLAIN:
@@ -147,6 +147,14 @@ def kind_of(
             with suppress(Refused):
                 return ["made", hint.__qualname__, constructed(loaded, hint, (*within, hint))]
     return ["any"] if origin is None and not is_a(hint, type) else ["outside"]
+
+
+def members_of(cls: Any) -> list[str]:
+    """Return the names of an enum's members; of flags, also what some of them are together."""
+    names = [*cls.__members__]
+    if not issubclass(cls, enum.Flag):
+        return names
+    return [*names, *map("|".join, zip(names, names[1:])), "|".join(names)]
 
 
 def _is_plain(kind: list[Any]) -> bool:

@@ -6,11 +6,12 @@ import datetime
 import dis
 import enum
 import types
+import typing
 import uuid
 from itertools import islice
 from typing import Any
 
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import Query, Session
 from sqlalchemy.orm.state import InstanceState
 from sqlalchemy.types import TypeEngine
@@ -26,7 +27,10 @@ _DEEPEST, MOST = 6, 50
 _RAISE = dis.opmap["RAISE_VARARGS"]
 """What `raise` and `assert` are compiled to (Python, `dis`)."""
 _LAZY = {"builtins", "itertools"}
-_OF_SESSIONS = ("autobegin", "autoflush", "bind", "expire_on_commit", "join_transaction_mode", "twophase")
+_OF_SESSIONS = (
+    *("autobegin", "autoflush", "bind", "binds", "enable_baked_queries", "expire_on_commit", "info"),
+    *("join_transaction_mode", "twophase", "_close_state", "_query_cls"),
+)
 _SIMPLE = frozenset(SIMPLE)
 OPAQUE = "<cannot be compared: "
 
@@ -71,6 +75,10 @@ class Texts:
             return f"{{{', '.join([f'{self.of(key)}: {self.of(item)}' for key, item in value.items()])}}}"
         if found_in(kind, "_sa_class_manager") is not None:
             return self._instance(value, kind)
+        if is_a(value, type) and kind is not types.GenericAlias:
+            return f"class {value.__qualname__}"
+        if typing.get_origin(value) is not None:
+            return f"{self.of(typing.get_origin(value))}[{', '.join(map(self.of, typing.get_args(value)))}]"
         if is_a(value, datetime.datetime):
             return repr(value) if self._exact else since_now(value)
         if is_a(value, uuid.UUID) and not self._exact:
@@ -96,7 +104,7 @@ class Texts:
             kinds = (("new", value.new), ("changed", value.dirty), ("deleted", value.deleted))
             held = [f"{name}=[{', '.join(sorted(map(self.of, some)))}]" for name, some in kinds]
             state = state_of(value)
-            settings = (f"{name}={state[name]!r}" for name in _OF_SESSIONS if name in state)
+            settings = (f"{name}={self._setting(state[name])}" for name in _OF_SESSIONS if name in state)
             return f"{kind.__name__}({', '.join([*held, *settings])})"
         if is_a(value, Dialect):
             return f"dialect {value.name}"
@@ -109,9 +117,10 @@ class Texts:
         if kind.__module__ in SAID_BY_REPR or is_a(value, TypeEngine):
             text = self._own_code.placeless(repr(value))
             return f"{OPAQUE}{kind.__qualname__}>" if ADDRESS.search(text) else text
-        if is_a(value, type):
-            return f"class {value.__qualname__}"
         return self._instance(value, kind)
+
+    def _setting(self, value: Any) -> str:
+        return repr(value) if is_a(value, Engine) else self.of(value)
 
     def _instance(self, value: Any, kind: type) -> str:
         state = state_of(value)

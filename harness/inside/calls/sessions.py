@@ -38,6 +38,21 @@ def session_with(new: list[Any], dirty: list[Any], deleted: list[Any]) -> Sessio
     return session
 
 
-def sync_of(session: Any) -> Any:
-    """Return the session inside an asynchronous one, which has its settings; another one as it is."""
-    return getattr(session, "sync_session", session)
+_MAKERS = {"sessionmaker", "async_sessionmaker", "scoped_session", "async_scoped_session"}
+
+
+def is_maker(value: Any) -> bool:
+    """Whether an object is one of SQLAlchemy's that make sessions."""
+    return type(value).__module__.startswith("sqlalchemy.") and type(value).__name__ in _MAKERS
+
+
+def made_by(maker: Any) -> Any:
+    """Return a session that it makes; where it keeps one for each scope, also which scope this is.
+
+    Of an asynchronous session it is the one inside, which has its settings.
+    """
+    if not hasattr(maker, "session_factory"):
+        session = maker()
+        return getattr(session, "sync_session", session)
+    scope = getattr(maker.registry, "scopefunc", None)
+    return made_by(maker.session_factory), "for each thread" if scope is None else ("for each", scope())

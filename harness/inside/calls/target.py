@@ -24,7 +24,8 @@ class Target:
     takes: a description of each parameter; of: the class of the receiver, with what its constructor takes, if
     it is not mapped; functions: where constants in the code are looked for; read: an attribute, not a call;
     sql: what it gives on the class; loose: arguments may be of kinds that nobody gives. delete: what deletes
-    it, of the receiver; deletes: whether that is allowed; constants: values around which to try.
+    it, of the receiver; deletes: whether that is allowed; constants: values around which to try. keeps: what
+    gives it again to whoever asks for the second time, where it may be kept.
     """
 
     call: Callable[..., Any]
@@ -37,6 +38,7 @@ class Target:
     delete: Callable[..., Any] | None = None
     deletes: bool = False
     constants: list[Any] = field(default_factory=list)
+    keeps: Callable[..., Any] | None = None
 
 
 def class_of(loaded: Any, name: str) -> Any:

@@ -16,16 +16,16 @@ from sqlalchemy.orm import Query, declared_attr
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from ..code.values import GETTERS
-from ..looking import home, is_a, names_in, namespace, state_of
+from ..looking import CACHED, home, is_a, names_in, namespace, state_of
 from ..names import table_name
 from . import constructs, descriptors, mapped, mixins, models
 from .parameters import argument, constructed, kind_of, parameters, set_to
-from .sessions import sync_of
+from .sessions import is_maker, made_by
 from .steady import still
 from .target import Refused, Target, class_of, deleted, nothing
+from .uses import attributes_asked
 
 _CHANGED = (list, dict, set)
-_MAKERS = {"sessionmaker", "async_sessionmaker"}
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -40,8 +40,8 @@ def _export(loaded: Any, name: str) -> Target:
     value = getattr(loaded.module, name) if value is None else value
     if is_a(value, type) or not callable(value):
         raise Refused("it is not called")
-    if type(value).__module__.startswith("sqlalchemy.") and type(value).__name__ in _MAKERS:
-        return Target(lambda _: sync_of(value()), [], None, [], read=True)
+    if is_maker(value):
+        return Target(lambda _: made_by(value), [], None, [], read=True)
     if more := _methods(value):
         raise Refused(f"it is an object, and more of it can be used than a call: {more[0]}")
     return _of_function(loaded, value)
@@ -84,8 +84,8 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
     if is_a(member, property):
         return _property(loaded, cls, name, member)
     if is_a(member, functools.cached_property):
-        keeps = lambda receiver: _kept(member.func(receiver), same=True)  # noqa: E731
-        return Target(keeps, [], cls, [member.func], read=True)
+        read = lambda receiver: _kept(member.func(receiver), same=True)  # noqa: E731
+        return Target(read, [], cls, [member.func], read=True, keeps=member.__get__)
     if is_a(member, staticmethod):
         return _of_function(loaded, member.__func__)
     if is_a(member, classmethod):
@@ -105,6 +105,8 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
             return (result, "put into the class", put) if put else result
 
         return Target(called, takes, None, [member.__func__, cls])
+    if is_a(member, CACHED):
+        return Target(member, parameters(loaded, member, skipped=1), cls, [member], keeps=member)
     if is_a(member, types.FunctionType):
         if constructs.is_comparator(cls):
             return constructs.comparing(loaded, cls, member)
@@ -115,10 +117,25 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
         if name in descriptors.METHODS and (target := descriptors.used(loaded, cls, member)):
             return target
         takes = parameters(loaded, member, skipped=1)
+        if name == "__getattr__":
+            takes = [{**takes[0], "kind": ["literal", attributes_asked(loaded, cls, member)]}]
         if name in {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"}:
             takes = [{**takes[0], "kind": ["receiver"]}]
         return Target(member, takes, cls, [member])
     raise Refused("it is not called")
+
+
+def _object(loaded: Any, name: str, method: str) -> Target:
+    """Use a method or property of an exported object itself."""
+    value = names_in(loaded.module).get(name)
+    found = _member(loaded, type(value).__qualname__, method)
+    return Target(
+        lambda _, *given, **named: found.call(value, *given, **named),
+        found.takes,
+        None,
+        [*found.functions, type(value)],
+        read=found.read,
+    )
 
 
 def _of_metaclass(loaded: Any, cls: Any, name: str, member: Any) -> Target:
@@ -177,7 +194,8 @@ def _property(loaded: Any, cls: Any, name: str, member: property) -> Target:
             first = (get or nothing)(receiver)
             return _kept(first, same=is_a(first, *_CHANGED) and (get or nothing)(receiver) is first)
 
-        return Target(read, [], cls, [get, member.fdel], read=True, delete=delete, deletes=deletes)
+        used = [get, member.fdel]
+        return Target(read, [], cls, used, read=True, delete=delete, deletes=deletes, keeps=get)
 
     def called(receiver: Any, *given: Any) -> Any:
         if not given:
@@ -288,6 +306,7 @@ _FINDERS: dict[str, Callable[..., Target]] = {
     "export": _export,
     "function": _function,
     "member": _member,
+    "object": _object,
     "model": _model,
     "attribute": mapped.attribute,
     "setter": mapped.setter,

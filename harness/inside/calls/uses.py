@@ -5,7 +5,29 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..looking import found_in, home, plain_function
+from ..looking import found_in, home, is_a, namespace, plain_function
+from .constants import constants_in
+
+_USUAL = ("name", "debug", "page_size", "a", "_hidden", "URL", "is_active")
+
+
+def attributes_asked(loaded: Any, cls: Any, function: Any) -> list[str]:
+    """Return names of attributes to ask instances of a class for: those that own code asks for, and others.
+
+    function: its `__getattr__`, whose constants may begin or end a name.
+    """
+    names: dict[str, None] = dict.fromkeys(_USUAL)
+    for module in loaded.own_code.modules:
+        values = namespace(loaded.own_code.modules[module])
+        for node in ast.walk(loaded.own_code.source(module).tree):
+            if not isinstance(node, ast.Attribute):
+                continue
+            if isinstance(node.value, ast.Name) and is_a(values.get(node.value.id), cls):
+                names[node.attr] = None
+    constants = constants_in([function], loaded.own_code, cls).found.values()
+    for text in (one for one in constants if type(one) is str and one.isidentifier()):
+        names.update(dict.fromkeys([text, *(f"{text}{one}" for one in _USUAL), f"debug{text}"]))
+    return sorted(names)
 
 
 class Uses:

@@ -24,9 +24,10 @@ from sqlalchemy.orm.interfaces import MapperProperty
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from ..looking import home, is_a, names_in, namespace, plain_function
+from ..looking import CACHED, home, is_a, names_in, namespace, plain_function
 from ..names import table_name
 from ..texts import ADDRESS, SAID_BY_REPR, SIMPLE, is_plain, text_of
+from .engine_settings import is_engine, settings_text
 from .expressions import EXPRESSIONS, expression_text
 from .following import Names, Undecidable
 from .held import cells_of, deeply, held_by, is_dispatching, place_in_a_set, takes_nothing
@@ -45,11 +46,13 @@ class Fingerprints:
     code is described by its source, its defaults, its closure and every name that it uses, followed through
     the side's own modules; names, line numbers, annotations and docstrings are ignored. An object that is
     neither code nor a value with a text is described by the expression that made it. A long description is
-    replaced by its digest; `parts` has what it is made of.
+    replaced by its digest; `parts` has what it is made of. expressions: describe the values of modules by the
+    expressions that made them, wherever there are some.
     """
 
-    def __init__(self, own_code: OwnCode) -> None:
+    def __init__(self, own_code: OwnCode, *, expressions: bool = False) -> None:
         self.parts = Parts()
+        self._expressions = expressions
         self._take_nothing: set[str] = set()  # the functions of these fingerprints have no parameters
         self._own_code = own_code
         self._names = Names(own_code, self._described, self._defined, self._private_method)
@@ -104,11 +107,14 @@ class Fingerprints:
         """Whether a value is a third-party object, whose state may differ from run to run."""
         if is_dispatching(value):
             return False
+        if self._expressions and not is_a(value, type, types.FunctionType, types.ModuleType):
+            return True
         if is_a(value, types.FunctionType):
             return bool(value.__code__.co_flags & inspect.CO_NESTED) and not self._own_code.owns(home(value))
         return not (
             type(value).__module__ in SAID_BY_REPR
             or self._own_code.owns(type(value).__module__)
+            or is_engine(value)
             or is_a(value, type, enum.Enum, *EXPRESSIONS, *_CONTAINERS, *_KNOWN)
         )
 
@@ -179,7 +185,7 @@ class Fingerprints:
             return f"partial({self._all(value.func, value.args, value.keywords)})"
         if is_a(value, *_NEW_TYPES):
             return f"NewType({value.__name__!r}, {self._describe(value.__supertype__)})"
-        if is_a(value, _LRU_CACHE):
+        if is_a(value, CACHED):
             return f"lru_cache({self._all(value.cache_parameters(), value.__wrapped__)})"
         if is_a(value, property):
             return f"property({self._all(value.fget, value.fset, value.fdel)})"
@@ -234,6 +240,9 @@ class Fingerprints:
             return type(value).__name__
         if is_a(value, TypeEngine):
             return self._type(value)
+        if is_engine(value):
+            said = settings_text(value, self._describe)
+            return self.parts.add_text(self._own_code.placeless(said))
         if is_a(value, *EXPRESSIONS):
             text = expression_text(value)
             if text is None:
@@ -420,7 +429,6 @@ _AFTER_A_NAME = re.compile(r":\d{12,20}\b")
 _PLAIN_DICTS = {"builtins", "collections", "types"}
 _NEW_TYPE: Any = typing.NewType  # a class from Python 3.10 on, a function before
 _NEW_TYPES = tuple(filter(inspect.isclass, [_NEW_TYPE]))
-_LRU_CACHE = type(functools.lru_cache(lambda: None))
 _WITHOUT_STATE = {object, type(threading.Lock()), type(threading.RLock()), threading.local}
 _CONTAINERS = (tuple, list, set, frozenset, dict, types.MappingProxyType)
 _DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType)

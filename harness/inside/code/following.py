@@ -88,6 +88,8 @@ class Names:
         node = source.definition(name)
         if node is not None:
             return self._define(module, name, node)
+        if star := self._own_code.starred(module, name.partition(".")[0]):
+            return self._once((module, name), partial(self.definition, star, name))
         loaded = self._own_code.modules.get(module)
         making = source.definition("__getattr__")
         if loaded is None and making is not None:
@@ -156,10 +158,8 @@ class Names:
             return self._once(
                 (module, name), partial(self._import, where, [*([there] if there else []), *rest])
             )
-        if origin is None and name not in source.bound:
-            for star in source.stars:  # `from .base import *`
-                if not self._own_code.is_outside(star) and self._own_code.source(star).defines(name):
-                    return self._once((module, name), partial(self._import, star, names))
+        if star := self._own_code.starred(module, name):
+            return self._once((module, name), partial(self._import, star, names))
         return ".".join([self.definition(module, name), *rest])
 
     def _once(self, origin: Origin, follow: Callable[[], str]) -> str:

@@ -11,10 +11,8 @@ from typing import Any
 from sqlalchemy import Column, MetaData, Table
 from sqlalchemy.orm import registry
 
-from ..looking import found_in, is_a, names_in, namespace, state_of
+from ..looking import CACHED, found_in, is_a, names_in, namespace, state_of
 from .places import OwnCode
-
-CACHED = type(functools.lru_cache(lambda: None))
 
 
 def kind_of(value: Any) -> str:

@@ -13,7 +13,7 @@ from ..looking import is_a, names_in, namespace
 from .ownership import Packages
 from .source import Source
 
-_OF_THE_HARNESS = f"{__name__.rpartition('.')[0]}."
+_OF_THE_HARNESS = f"{__name__.rpartition('.code.')[0]}."
 """How the names of this package's modules begin, under the alias that it has in a side."""
 
 Place = list[Any]  # [file, line], as JSON has it
@@ -125,15 +125,29 @@ class OwnCode:
         seen: set[tuple[str, str]] = set()
         while (module, name) not in seen:
             seen.add((module, name))
-            source = self.source(module)
-            origin, there = source.imported.get(name, ("", ""))
-            stars = () if source.defines(name) else source.stars
+            origin, there = self.source(module).imported.get(name, ("", ""))
             if there and not self.is_outside(origin):
                 module, name = origin, there
-            for star in stars:
-                if not self.is_outside(star) and self.source(star).defines(name):
-                    module = star
+            module = self.starred(module, name) or module
         return module, name
+
+    def starred(self, module: str, name: str, passed: Collection[str] = ()) -> str:
+        """Return the own module of which `import *` gives a module a name; "" for none."""
+        source = self.source(module)
+        if source.defines(name):
+            return ""
+        nothing = object()
+        value = names_in(self.modules[module]).get(name) if module in self.modules else nothing
+        for star in reversed(source.stars):  # the last of them counts
+            if star in passed or self.is_outside(star):
+                continue
+            loaded = self.modules.get(star)
+            if value is not nothing and loaded is not None:
+                if names_in(loaded).get(name, nothing) is value:
+                    return star
+            elif self.source(star).defines(name) or self.starred(star, name, {*passed, module}):
+                return star
+        return ""
 
     def _unloaded(self, module: str) -> str:
         """Return the file of an own module that is not loaded, found below the nearest loaded package."""

@@ -17,6 +17,7 @@ from sqlalchemy.orm import QueryableAttribute
 from ..looking import is_a, names_in
 from ..names import table_name
 from ..texts import is_plain, text_of
+from .engine_settings import is_engine, settings_text
 from .expressions import EXPRESSIONS, expression_text
 from .places import OwnCode
 
@@ -37,7 +38,7 @@ class Values:
             return self._own_code.placeless(text_of(value))
         written = next((write for kinds, write in self._writing() if is_a(value, *kinds)), self._named)
         try:
-            return written(value)
+            return self._engine(value) if is_engine(value) else written(value)
         except Exception:  # noqa: BLE001 - a user's object may do anything when it is looked at
             return None
 
@@ -60,6 +61,18 @@ class Values:
         except LookupError:
             return "a context variable without a default"
         return None if default is None else f"a context variable with the default {default}"
+
+    def _engine(self, value: Any) -> str | None:
+        """Write an engine by its settings; the password is not among them."""
+        unknown = []
+
+        def text(setting: Any) -> str:
+            said = self.text(setting)
+            unknown.extend([] if said is not None else [setting])
+            return str(said)
+
+        said = self._own_code.placeless(settings_text(value, text))
+        return None if unknown else said
 
     def _getter(self, value: Any) -> str | None:
         made, given, *_ = value.__reduce__()

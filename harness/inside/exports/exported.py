@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import enum
 import functools
 import sys
@@ -13,11 +14,11 @@ from ..code.annotations import Meanings, annotation_facts, annotations_of
 from ..code.bases import ancestry_of, bases_of
 from ..code.callables import Fingerprints
 from ..code.copies import Copies
-from ..code.kinds import CACHED, is_plain_class, kind_of
+from ..code.kinds import is_plain_class, kind_of
 from ..code.places import OwnCode
 from ..code.signatures import signature_of
 from ..code.values import GETTERS, Values
-from ..looking import found_in, home, is_a, names_in, namespace, plain_function
+from ..looking import CACHED, found_in, home, is_a, names_in, namespace, plain_function
 from ..names import table_name
 from ..texts import is_plain, text_of
 from .members import members_of
@@ -51,6 +52,7 @@ class Exports:
         self._models = Models(fingerprints, step_aside)
         self._values = Values(own_code)
         self._copies = Copies(own_code, fingerprints)
+        self._expressions = Fingerprints(own_code, expressions=True)
 
     def of(self, module: ModuleType, given: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return every name that can be imported from the module, except dunders and its own submodules.
@@ -93,10 +95,18 @@ class Exports:
                     else [],
                     "code": self._code(value, (module.__name__, name), is_code=is_code),
                     "place": _place(value, module.__name__, name, own_code),
+                    "made": "" if said is None else self._made(module.__name__, name),
                     **_declared(value, own_code, self._models),
                 }
             )
         return facts
+
+    def _made(self, module: str, name: str) -> str:
+        """Return the fingerprint of the expression that made a value, if it is no literal: it may vary."""
+        where, there = self._own_code.written(module, name)
+        node = self._own_code.source(where).bound.get(there)
+        names = node is not None and any(isinstance(one, ast.Name) for one in ast.walk(node))
+        return self._expressions.made(where, there) if names else ""
 
     def _code(self, value: Any, origin: tuple[str, str], *, is_code: bool) -> str | None:
         """Return the fingerprint of code, or of what the members of an enum hold, where that is code."""

@@ -186,8 +186,12 @@ def _calls(mappers: list[Any], held: dict[str, Any]) -> Iterator[_Call]:
 
 def _dispatched(target: str, dispatch: Any, bare: Collection[str] = ()) -> Iterator[_Call]:
     """Return the events of one object, with what is registered for this object itself."""
-    for event in sorted(dispatch._event_names):  # noqa: SLF001
+    own = getattr(dispatch, "local", dispatch)  # an engine with options of its own has those of another, too
+    if own is not dispatch:
+        yield from _dispatched(target, dispatch.parent, bare)
+    for event in sorted(own._event_names):  # noqa: SLF001
         registered = getattr(dispatch, event)
+        registered = registered if own is dispatch else registered.local
         listeners = list(getattr(registered, "listeners", ()))
         yield target, event, (listeners, getattr(registered, "propagate", ())), bare
 

@@ -1,4 +1,6 @@
 import functools
+from dataclasses import dataclass
+
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -12,11 +14,11 @@ class User(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
 
 
+@dataclass(frozen=True)
 class Point:
+    x: int
+    y: int
     ORIGIN = (0, 0)
-
-    def __init__(self, x, y):
-        self.x, self.y = x, y
 
     @functools.cached_property
     def size(self):

@@ -1,0 +1,2 @@
+from .users import *
+from .database import *
