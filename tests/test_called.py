@@ -17,9 +17,9 @@ import functools
 import hashlib
 import os
 from datetime import date, datetime, timedelta
-from sqlalchemy import String, event
+from sqlalchemy import String, event, select
 from sqlalchemy.orm import (
-    DeclarativeBase, Mapped, Query, mapped_column, scoped_session, sessionmaker,
+    DeclarativeBase, Mapped, Query, Session, mapped_column, scoped_session, sessionmaker,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -63,6 +63,12 @@ FOUND = {
     "masked": ("words", "[word[:1] for word in words]", "(word[:1] for word in words)"),
     "allowed": ("granted: int, wanted: Right", "granted & wanted == wanted", "bool(granted & wanted)"),
     "asked": ("name: str", "os.environ.get(name) == '1'", "bool(os.environ.get(name))"),
+    "only": (
+        "session: Session",
+        "session.scalars(select(Patient)).one_or_none()",
+        "session.scalars(select(Patient)).first()",
+    ),
+    "saved": ("session: Session", "session.commit()", "session.close()"),
     "query": (
         "**named",
         "'&'.join(f'{k}={v}' for k, v in sorted(named.items()))",
@@ -82,6 +88,16 @@ ALIKE = {
         "bool(os.environ.get(f'APP_{name}'))",
     ),
     "classes": ("number: int", "[Right, list[Right]][number % 2]", "(Right, list[Right])[number % 2]"),
+    "patients": (
+        "session: Session",
+        "session.scalars(select(Patient)).all()",
+        "[*session.query(Patient)]",
+    ),
+    "of_number": (
+        "session: Session, number: int",
+        "session.scalars(select(Patient).where(Patient.id == number)).one_or_none()",
+        "session.execute(select(Patient).where(Patient.id == number)).scalars().first()",
+    ),
     "same_rest": (
         "text: str",
         "text.lower() if _seldom(text) else text + '!'",
@@ -107,6 +123,11 @@ OPEN = {
     ),
     "outside": ("path: str", "os.path.isfile(path)", "os.path.exists(path)"),
     "untyped": ("path", "path + 'x'", "path + 'y'"),
+    "firsts": (
+        "session: Session",
+        "session.scalars(select(Patient.first)).all()",
+        "session.scalars(select(Patient.last)).all()",
+    ),
     "always": ("number: int", "{}[number, 'a']", "{}['a', number]"),
 }
 PARTS = {

@@ -209,7 +209,8 @@ class Drawing:
             case "made":
                 return self._made(inner[0], inner[1], count, depth)
             case "session":
-                return self._objects.sessions(count)
+                sessions = self._objects.sessions(count)
+                return [{**one, "asynchronous": bool(inner)} for one in sessions]
             case "receiver":
                 return self._objects.others(self._receivers, count)
             case "row":

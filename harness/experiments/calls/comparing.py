@@ -19,6 +19,7 @@ from harness.experiments.calls.outcomes import (
     OPAQUE,
     Outcome,
     Use,
+    asked_of,
     differ,
     holds_unlike,
     is_misused,
@@ -170,6 +171,10 @@ class Comparing:
         for use, example, one, other in tried.uses(answers):
             if use is not Use.COUNTS or not differ(one, other, loose="loose" in example):
                 continue
+            asked = asked_of(one), asked_of(other)
+            if asked[0] != asked[1]:
+                texts = " and ".join(f"`{text}`" if text else "nothing" for text in asked)
+                return Compared(Result.OPEN, reason=f"it asks a session for {texts}")
             for outcome in (one, other):
                 if OPAQUE in outcome[0] and one[0] != other[0]:
                     what = outcome[0].split(OPAQUE)[1].partition(">")[0]

@@ -9,6 +9,8 @@ OPAQUE = "<cannot be compared: "
 FAILED = "no argument: "
 ACCEPTED = "{'dumped': "
 """How the outcome begins where a model takes what it is given (`inside/calls/models.py`)."""
+_HAVING_ASKED = ", having asked for "
+"""What is before the statements that a session got (`inside/calls/outcomes.py`)."""
 _MISUSED = ("raises TypeError!", "raises AttributeError!")
 
 _TOO_MUCH = (f"{OPAQUE}it did not end in time", f"{OPAQUE}it takes too much memory")
@@ -70,7 +72,12 @@ def holds_unlike(one: Outcome, other: Outcome) -> bool:
 
 def is_refused(outcome: Outcome) -> bool:
     """Whether a call raised what no statement of the side's own code raises."""
-    return outcome[0].startswith("raises ") and outcome[0].endswith("!")
+    return outcome[0].startswith("raises ") and outcome[0].partition(_HAVING_ASKED)[0].endswith("!")
+
+
+def asked_of(outcome: Outcome) -> str:
+    """Return the statements that a session got, "" for none."""
+    return outcome[0].partition(_HAVING_ASKED)[2]
 
 
 def shown(one: Outcome, other: Outcome) -> tuple[str, str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator
 from typing import Any
+from zlib import crc32
 
 from ..aside import aside
 from ..looking import namespace
 from . import steady
+from .asking import Answers
 from .confining import confine
 from .constants import constants_in
 from .environment import Asked, environment
@@ -91,10 +93,11 @@ def call(
             confine()
             _plant(loaded, planted)
             steady.hold_still()
-            maker, files, asked_for = Maker(loaded), own_files(loaded.own_code), Asked()
+            maker, files = Maker(loaded), own_files(loaded.own_code)
+            asked_for, answers = Asked(), Answers()
             for locator, state, examples in left:
                 lines = Lines(loaded.own_code, files, traced)
-                yield _tried(loaded, maker, locator, state, examples, lines, times, asked_for)
+                yield _tried(loaded, maker, locator, state, examples, lines, times, asked_for, answers)
 
         answers, stopped = aside(trials, _ALL_SECONDS, step_aside, seconds)
         done += answers
@@ -125,13 +128,14 @@ def _tried(
     lines: Lines,
     times: int,
     asked_for: Asked,
+    answers: Answers,
 ) -> dict[str, Any]:
     """Return the outcome of each example, and the environment variables that it asked for in vain."""
     try:
         target = find(loaded, locator)
     except Exception as why:  # noqa: BLE001 - a user's object may do anything when it is looked at
         return {"refused": str(why) or type(why).__name__}
-    calling = Calling(loaded, maker, target, lines, varied=times > 1)
+    calling = Calling(loaded, maker, target, lines, answers, varied=times > 1)
     known = constants_in(target.functions, loaded.own_code, target.of).state if state else {}
     places = {name: known.get(name) or named_so(loaded.own_code, name) for name in state}
     held = {name: place for name, place in places.items() if place is not None}
@@ -143,6 +147,7 @@ def _tried(
         steady.reseed(number, number % (len(examples) // times))
         with environment(example.get("environ", {})):
             asked_for.taken()
+            answers.begin(crc32(repr(example).encode(errors="replace")))
             outcomes.append([*calling.outcome(example), watch.changes()])
             asked.append(asked_for.taken())
         if steady.WORKED() - begun > _MOST_SECONDS:

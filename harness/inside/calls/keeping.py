@@ -39,13 +39,13 @@ def _change(receiver: Any, held: dict[str, Any]) -> None:
     is_mapped = found_in(type(receiver), "_sa_class_manager") is not None
     for name, value in held.items():
         if is_mapped and not name.startswith(OF_THE_ORM):
-            instance_dict(receiver)[name] = _another(value)
+            instance_dict(receiver)[name] = another(value)
         elif not is_mapped:
             with suppress(Exception):  # it is frozen, say
-                setattr(receiver, name, _another(value))
+                setattr(receiver, name, another(value))
 
 
-def _another(value: Any) -> Any:
+def another(value: Any) -> Any:
     """Return another value of the same kind; the same where there is none."""
     if is_a(value, bool):
         return not value

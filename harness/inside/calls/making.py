@@ -11,7 +11,7 @@ from typing import Any
 
 from ..looking import is_a
 from . import steady
-from .sessions import session_with
+from .sessions import asynchronous, session_with
 from .target import class_of, dialect_named
 
 
@@ -48,7 +48,8 @@ class Maker:
         if kind == "dialect":
             return dialect_named(spec["name"])
         if kind == "session":
-            return session_with(*(self.of(spec[name]) for name in ("new", "dirty", "deleted")))
+            session = session_with(*(self.of(spec[name]) for name in ("new", "dirty", "deleted")))
+            return asynchronous(session) if spec["asynchronous"] else session
         given = {name: self.of(one) for name, one in spec["named"].items()}
         items = [given.pop("")] if "" in given else []
         return class_of(self._loaded, spec["class"])(*items, **given)

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..looking import is_a, state_of
 from ..texts import SIMPLE
+from .asking import Answers
 from .before import Before
 from .confining import running
 from .events import following_changes
@@ -20,6 +21,7 @@ from .making import Maker
 from .results import MOST, OPAQUE, Texts, is_lazy
 from .target import Target
 
+HAVING_ASKED = ", having asked for "
 _CHANGEABLE = (list, dict, set)
 _OPEN: Any = (Forbidden, Overtime, MemoryError, RecursionError)
 
@@ -27,11 +29,14 @@ _OPEN: Any = (Forbidden, Overtime, MemoryError, RecursionError)
 class Calling:
     """Calls one target. varied: also write what is stable in each result."""
 
-    def __init__(self, loaded: Any, maker: Maker, target: Target, lines: Lines, *, varied: bool) -> None:
+    def __init__(
+        self, loaded: Any, maker: Maker, target: Target, lines: Lines, answers: Answers, *, varied: bool
+    ) -> None:
         self._owns = loaded.own_code.owns
         self._make = maker.of
         self._target = target
         self._lines = lines
+        self._answers = answers
         self._exact = Texts(loaded.own_code, exact=True)
         self._stable = Texts(loaded.own_code, exact=False) if varied else None
 
@@ -107,6 +112,14 @@ class Calling:
         return ""
 
     def _given(self, called: Callable[[], list[str]], before: Before | None = None) -> list[str]:
+        exact, stable, changed = self._outcome(called, before)
+        asked, ended = self._answers.taken()
+        if asked and not exact.startswith(OPAQUE):
+            exact, stable = f"{exact}{HAVING_ASKED}{asked}", f"{stable}{HAVING_ASKED}{asked}"
+        ends = f"ends its transaction with {ended}" if ended else ""
+        return [exact, stable, "; ".join(filter(None, (changed, ends)))]
+
+    def _outcome(self, called: Callable[[], list[str]], before: Before | None = None) -> list[str]:
         try:
             with running():
                 return called()

@@ -25,6 +25,7 @@ _OUTSIDE = {  # words in names of parameters that only the application can give,
     *("session", "db", "connection", "conn", "engine", "request", "path", "file", "cursor", "bind", "url"),
 }
 _DEEPEST = 2
+_ASYNCHRONOUS = "sqlalchemy.ext.asyncio.session"  # importing it needs greenlet
 _PLAIN = {
     *("str", "int", "float", "bool", "bytes", "datetime", "date", "time", "timedelta", "Decimal", "UUID"),
     *("dict", "list", "tuple", "set", "frozenset", "object"),
@@ -138,6 +139,8 @@ def kind_of(
             return [hint.__name__]
         if issubclass(hint, Session):
             return ["session"]
+        if any(base.__module__ == _ASYNCHRONOUS and base.__name__ == "AsyncSession" for base in hint.__mro__):
+            return ["session", "asynchronous"]
         if issubclass(hint, Dialect):
             return ["dialect"]
         if models.is_model(hint) and loaded.own_code.owns(hint.__module__):

@@ -21,6 +21,7 @@ from ..code.places import OwnCode
 from ..looking import found_in, is_a, state_of
 from ..texts import ADDRESS, SAID_BY_REPR, SIMPLE
 from .before import OF_THE_ORM
+from .sessions import Alone
 from .steady import since_now
 
 _DEEPEST, MOST = 6, 50
@@ -103,9 +104,10 @@ class Texts:
         if is_a(value, Session):
             kinds = (("new", value.new), ("changed", value.dirty), ("deleted", value.deleted))
             held = [f"{name}=[{', '.join(sorted(map(self.of, some)))}]" for name, some in kinds]
-            state = state_of(value)
+            state = {} if is_a(value, Alone) else state_of(value)
             settings = (f"{name}={self._setting(state[name])}" for name in _OF_SESSIONS if name in state)
-            return f"{kind.__name__}({', '.join([*held, *settings])})"
+            name = "session" if is_a(value, Alone) else kind.__name__
+            return f"{name}({', '.join([*held, *settings])})"
         if is_a(value, Dialect):
             return f"dialect {value.name}"
         if is_a(value, *EXPRESSIONS, Query):
