@@ -43,6 +43,8 @@ def decides_about_rows(
             decided[cls] |= {part, *about}
             for column in columns:
                 decided[column.subject] |= {part, *family, *writers.get(column.relation, ())}
+    for name, programs in writers.items():
+        decided[name.subject].update(programs)
     for match in mapping.classes.matches:
         brought = {one.constructor.brought_by for one in (match.baseline, match.refactored)} - {""}
         decided[match.subject] |= {named(name) for name in brought}

@@ -1,4 +1,4 @@
-"""Find which programs of the databases write rows: triggers, and the functions that these call."""
+"""Find what of the databases decides about rows: triggers, functions that these call, and partitions."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _WORD: Final = re.compile(r"\w+")
 
 
 def writers(catalogs: Iterable[Catalog]) -> Mapping[Name, frozenset[Subject]]:
-    """Return the triggers that decide about the rows of each table, with their functions.
+    """Return the triggers that decide about the rows of each table, with their functions, and its partitions.
 
-    Those are its own, and those of other tables whose text has its name, which may write to it. Only what
+    Triggers are its own, and those of other tables whose text has its name, which may write to it. Only what
     explains another difference is asked for, so nothing depends on a name too many.
     """
     found: defaultdict[Name, set[Subject]] = defaultdict(set)
@@ -28,6 +28,9 @@ def writers(catalogs: Iterable[Catalog]) -> Mapping[Name, frozenset[Subject]]:
         tables = defaultdict(list)
         for table in catalog.tables:
             tables[table.name.name].append(table.name)
+            if table.partition_bound:
+                for parent in table.parents:
+                    found[parent].add(table.name.subject)
         for trigger in catalog.triggers:
             called = routines.get(trigger.function, [])
             programs = {trigger.table.subject.below(trigger.name)}

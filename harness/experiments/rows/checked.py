@@ -11,7 +11,7 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import total_ordering
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -252,6 +252,19 @@ def _of_known(function: Callable[[list[Any]], Any]) -> Callable[[Any, Row], Any]
     return apply
 
 
+def _rounded(node: Any, row: Row) -> Any:
+    places = 0 if node.args.get("decimals") is None else int(_value(node.args["decimals"], row))
+    step = Decimal(1).scaleb(-places)
+    return _null(lambda number: Decimal(number).quantize(step, ROUND_HALF_UP), _inner(node, row))
+
+
+def _divided(value: Any, divisor: Any) -> Any:
+    """Divide as PostgreSQL does: of whole numbers, what comes after the point is cut off."""
+    parts = Decimal(value), Decimal(divisor)
+    found = parts[0] / parts[1]
+    return found if any(part.as_tuple().exponent for part in parts) else Decimal(int(found))
+
+
 def _minus(left: Any, right: Any) -> Any:
     is_moment = isinstance(left, datetime.date) and isinstance(right, datetime.date)
     return moments.less(left, right) if is_moment else left - right
@@ -309,8 +322,10 @@ _NODES: Mapping[str, Callable[[Any, Row], Any]] = {
     "Add": _binary(operator.add),
     "Sub": _binary(_minus),
     "Mul": _binary(operator.mul),
+    "Div": _binary(_divided),
     "Mod": _binary(lambda value, divisor: Decimal(value) % Decimal(divisor)),
     "Abs": _unary(abs),
+    "Round": _rounded,
     "Greatest": _of_known(max),
     "Least": _of_known(min),
     "DPipe": _binary(str.__add__),
