@@ -6,11 +6,14 @@ With `-v` there is a test for each rule. Under pytest-xdist one worker makes the
 from __future__ import annotations
 
 import pickle
+import pkgutil
 import re
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -227,10 +230,24 @@ def _result(config: pytest.Config) -> _Result:
     return found
 
 
+def import_at_once() -> None:
+    """Import what the threads of a run would import, where they must not do it at the same time.
+
+    Pytest parses what it imports, and in CPython 3.11 a thread that parses meanwhile fails.
+    """
+    if sys.version_info[:2] != (3, 11):
+        return
+    for folder in ("engines", "experiments", "gather", "judge", "live", "servers"):
+        name = f"harness.{folder}"
+        for one in pkgutil.walk_packages(import_module(name).__path__, f"{name}."):
+            import_module(one.name)
+
+
 def _run(config: pytest.Config) -> _Result:
     from harness.errors import HarnessError
     from harness.verification import verify
 
+    import_at_once()
     warned: list[str] = []
     try:
         with warnings.catch_warnings():

@@ -22,6 +22,7 @@ from postgres import Server, open_server
 from warm import Warm, forked_sides, shared, warm
 
 from harness.gather import serving
+from harness.pytest_plugin import import_at_once
 from harness.servers.cache import VARIABLE
 from harness.workers import process
 
@@ -189,6 +190,7 @@ def embedded_server() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def warm_processes(embedded_server: Server) -> Iterator[Warm]:
+    import_at_once()
     with warm(embedded_server) as standing_by:
         yield standing_by
 
