@@ -15,6 +15,10 @@ for that, and for its mirror.
 from __future__ import annotations
 
 import json
+import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -182,6 +186,8 @@ def test_case(case: Case) -> None:
     assert str(forward.verdict) == expected["verdict"], shown(forward)
     if case.folder in FIRST_TO_FIRE:
         assert (case.rule in unplaced(forward)) == (case.rule in WITHOUT_PLACE), shown(forward)
+        assert unshown(forward, case.folder) == []
+    assert [one.subject for one in findings(forward) if claims_too_much(one)] == [], shown(forward)
     if "not_verified" in expected:
         assert doubted(forward) == listed(expected["not_verified"]), shown(forward)
 
@@ -217,6 +223,36 @@ def bare(facts: Facts) -> Facts:
 
 def doubted(report: Report) -> list[Broken]:
     return sorted((outcome.rule, remark.subject) for outcome, remark in report.not_verified)
+
+
+def claims_too_much(finding: Finding) -> bool:
+    """Whether statements are the witness, which nobody has run, and it does not say so."""
+    lines = finding.difference.witness.splitlines()
+    return finding.contract is Contract.CATALOG and not all(
+        line.endswith("not run") for line in lines if line.endswith(";")
+    )
+
+
+def unshown(report: Report, folder: Path) -> list[str]:
+    """The witnesses of imports that run on the refactored side, or in whose place the baseline's does not."""
+    found = []
+    for witness in {one.difference.witness for one in findings(report) if one.contract is Contract.IMPORTS}:
+        line = witness.partition("\n")[0]
+        if line.startswith("python -c "):
+            python, baseline = shlex.split(line)[2], ""  # it may name a module that is new
+        elif not line.startswith(("from ", "import ")):
+            continue
+        else:
+            python, baseline = line, re.sub(r"\brefactored\b", "baseline", line)
+        there, here = (
+            subprocess.run(
+                [sys.executable, "-c", text], cwd=folder, capture_output=True, check=False
+            ).returncode
+            for text in (python, baseline)
+        )
+        if here != 0 or there == 0:
+            found.append(witness)
+    return found
 
 
 def unplaced(report: Report) -> set[str]:
