@@ -49,6 +49,22 @@ HONEST = {
         f"def target(): return HERE, MADE, os.path.join(__file__, {name}.__file__)"
         for name in ("app", "other")
     ),
+    "what nobody has, and where a package stands": tuple(
+        f"""
+        def target():
+            try:
+                from app.later import thing as {name}
+            except ImportError:
+                from app.old import gone as {name}
+            import app.pages
+            return {name}, app.pages.__path__
+        # file: app/__init__.py
+        # file: app/old.py
+        x = 1
+        # file: app/pages/__init__.py
+        """
+        for name in ("thing", "other")
+    ),
     "what a module makes on demand, and is not loaded": tuple(
         f"""
         def target():
@@ -527,6 +543,11 @@ DIFFERENT = {
     "a helper in a module that is not loaded": (
         "def target():\n    from helpers import f\n    return f()\n# file: helpers.py\ndef f(): return 1",
         "def target():\n    from helpers import f\n    return f()\n# file: helpers.py\ndef f(): return 2",
+    ),
+    "a name that a loop makes in a module that is not loaded": tuple(
+        "def target():\n    from made import first\n    return first\n"
+        f"# file: made.py\nfor name in ('first', 'second'): globals()[name] = {value}"
+        for value in ("len(name)", "name.upper()")
     ),
     "a coroutine": ("def target(): return 1", "async def target(): return 1"),
     "a class attribute that a body's own function does not see": (

@@ -19,6 +19,7 @@ _FINGERPRINT = re.compile(r"code [0-9a-f]{16}")
 Parts = Mapping[str, Mapping[str, Any]]
 Aliases = Mapping[tuple[str, str], str]
 """What to compare in place of a value, by its name ("" for any) and what it is described by."""
+_Pair = tuple[str, str, str]  # the codes of both sides, and the name by which they are used
 
 
 @dataclass(frozen=True)
@@ -31,25 +32,30 @@ class Codes:
     baseline: Parts
     refactored: Parts
     aliases: tuple[Aliases, Aliases] = field(default=({}, {}))
+    _compared: dict[_Pair, tuple[Change | None, Sequence[_Pair]]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def changes(self, codes: tuple[str | None, str | None]) -> tuple[Change, ...]:
         """Return the innermost parts that differ; none if a side cannot be read."""
         found: dict[tuple[str, str], Change] = {}
-        if codes[0] is not None and codes[1] is not None:
-            self._compare(codes[0], codes[1], "", found, set())
+        waiting = [] if codes[0] is None or codes[1] is None else [(codes[0], codes[1], "")]
+        seen: set[tuple[str, str]] = set()
+        while waiting:  # a large package that uses itself goes deeper than Python's limit
+            one, other, name = waiting.pop()
+            if one == other or (one, other) in seen:
+                continue
+            seen.add((one, other))
+            if (one, other, name) not in self._compared:  # many targets use the same code
+                self._compared[one, other, name] = self._compare(one, other, name)
+            change, below = self._compared[one, other, name]
+            if change is not None:
+                found[one, other] = change
+            waiting += below[::-1]
         return tuple(found.values())
 
-    def _compare(
-        self,
-        one: str,
-        other: str,
-        name: str,
-        found: dict[tuple[str, str], Change],
-        seen: set[tuple[str, str]],
-    ) -> None:
-        if one == other or (one, other) in seen:
-            return
-        seen.add((one, other))
+    def _compare(self, one: str, other: str, name: str) -> tuple[Change | None, Sequence[_Pair]]:
+        """Return what differs in two codes themselves, and what in them is to be compared."""
         first, second = self.baseline.get(one), self.refactored.get(other)
         if first is None or second is None:
             inner = _FINGERPRINT.findall(one), _FINGERPRINT.findall(other)
@@ -58,22 +64,19 @@ class Codes:
                 and _FINGERPRINT.sub("", one) == _FINGERPRINT.sub("", other)
                 and len(inner[0]) == len(inner[1])
             ):
-                for left, right in zip(*inner, strict=True):
-                    self._compare(left, right, name, found, seen)
-                return
-            found[one, other] = _change(one, first, other, second, name)
-            return
-        uses = list(zip(first["uses"], second["uses"], strict=False))
+                return None, [(left, right, name) for left, right in zip(*inner, strict=True)]
+            return _change(one, first, other, second, name), ()
         if first["own"] != second["own"] or len(first["uses"]) != len(second["uses"]):
-            found[one, other] = _change(one, first, other, second, name)
-            return
-        for (used, meaning), (other_used, other_meaning) in uses:
+            return _change(one, first, other, second, name), ()
+        change, below = None, []
+        for (used, meaning), (other_used, other_meaning) in zip(first["uses"], second["uses"], strict=True):
             meant = self._made(0, used, meaning), self._made(1, other_used, other_meaning)
             shapes = [_FINGERPRINT.sub("", code) for code in meant]
-            if used != other_used and shapes[0] != shapes[1]:
-                found[one, other] = _change(one, first, other, second, name)  # it uses something else
+            if used != other_used and shapes[0] != shapes[1]:  # it uses something else
+                change = _change(one, first, other, second, name)
             else:
-                self._compare(*meant, used or name, found, seen)
+                below.append((*meant, used or name))
+        return change, below
 
     def _made(self, side: int, used: str, meaning: str) -> str:
         known = self.aliases[side]

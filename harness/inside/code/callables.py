@@ -31,7 +31,7 @@ from .engine_settings import is_engine, settings_text
 from .expressions import EXPRESSIONS, expression_text
 from .following import Names, Undecidable
 from .held import cells_of, deeply, held_by, is_dispatching, place_in_a_set, takes_nothing
-from .parts import Parts
+from .parts import Parts, is_fingerprint
 from .places import OwnCode
 from .source import FUNCTIONS, first_line
 from .syntax import Writer, defaults_text
@@ -169,8 +169,9 @@ class Fingerprints:
     def _compound(self, value: Any) -> str:
         """Describe a value by its type, which its own code cannot pretend."""
         if is_dispatching(value):
-            made = (f"{self._describe(cls)}: {self._describe(one)}" for cls, one in value.registry.items())
-            return f"singledispatch({', '.join(sorted(made))})"
+            by_name = sorted(value.registry.items(), key=lambda pair: place_in_a_set(pair[0]))
+            made = (f"{self._describe(cls)}: {self._describe(one)}" for cls, one in by_name)
+            return f"singledispatch({', '.join(made)})"
         if is_a(value, types.FunctionType):
             return self._function(value)
         if is_a(value, types.BuiltinFunctionType, types.MethodType):
@@ -387,9 +388,9 @@ class Fingerprints:
             if is_plain(value) and key != "__doc__"
         }
         ordered = issubclass(cls, (enum.Enum, tuple, dict))
-        return writer.class_(
-            node, f"[{self._all(*cls.__bases__)}]", {} if ordered else plain, ordered=ordered
-        )
+        described = ((base.__qualname__, self._describe(base)) for base in cls.__bases__)
+        bases = (writer.opened(*base) if is_fingerprint(base[1]) else base[1] for base in described)
+        return writer.class_(node, f"[{', '.join(bases)}]", {} if ordered else plain, ordered=ordered)
 
     def _code(self, written: str, writer: Writer, module: str, name: str, node: Any) -> str:
         """Return the fingerprint of own code, and note what it is made of.

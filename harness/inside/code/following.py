@@ -90,10 +90,14 @@ class Names:
             return self._define(module, name, node)
         if star := self._own_code.starred(module, name.partition(".")[0]):
             return self._once((module, name), partial(self.definition, star, name))
+        if name in _OF_THE_PLACE or not self._own_code.has(module):
+            return f"<{name}> of {module}"  # what every module has; or nobody has it, and importing it fails
         loaded = self._own_code.modules.get(module)
         making = source.definition("__getattr__")
         if loaded is None and making is not None:
             return f"{self._define(module, '__getattr__', making)}({name!r})"
+        if loaded is None and source.tree.body and not source.stars:  # it makes it somehow, or not at all
+            return f"<{name}> of {self._define(module, '', source.tree)}"
         lazy = names_in(loaded).get("__getattr__") if loaded is not None else None
         if not is_a(lazy, types.FunctionType):
             raise Undecidable(f"{module}.{name}")

@@ -64,5 +64,10 @@ class Parts:
         return [found[code] for code in sorted(found)]
 
 
+def is_fingerprint(text: str) -> bool:
+    """Whether this is a fingerprint, and not a description."""
+    return bool(_FINGERPRINT.fullmatch(text))
+
+
 def _digest(text: str) -> str:
     return f"code {hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"

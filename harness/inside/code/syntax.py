@@ -152,6 +152,11 @@ class Writer(ast.NodeVisitor):
             self.uses.append((name, meaning))
         return f"\0{self._holes[name]}\0"
 
+    def opened(self, name: str, meaning: str) -> str:
+        """Note what code outside this one is used for, and write it as left open; the name is for people."""
+        self.uses.append((name, meaning))
+        return f"\0{len(self.uses) - 1}\0"
+
     def _label(self, scope: Scope, name: str) -> str:
         if not scope.labels[name]:
             scope.labels[name] = f"<{len(self._scopes)}.{sum(map(bool, scope.labels.values()))}>"

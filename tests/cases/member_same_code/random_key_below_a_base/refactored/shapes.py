@@ -1,0 +1,21 @@
+from uuid import uuid4
+
+KEY = f"key-{uuid4()}"
+
+
+class _Shape:
+    def __init__(self, connection, key):
+        self.connection = connection
+        self.key = KEY or key
+
+
+class Square(_Shape):
+    pass
+
+
+class Round(_Shape):
+    pass
+
+
+class Flat(_Shape):
+    pass
