@@ -17,6 +17,8 @@ import functools
 import hashlib
 import os
 from datetime import date, datetime, timedelta
+
+import attrs
 from sqlalchemy import String, event, select
 from sqlalchemy.orm import (
     DeclarativeBase, Mapped, Query, Session, mapped_column, scoped_session, sessionmaker,
@@ -152,6 +154,13 @@ PARTS = {
         return sum(self.prices)
 """,
         ("functools.cached_property", "property"),
+    ),
+    "Tag.name": (
+        """@attrs.define
+class Tag:
+    name: str = attrs.field(converter={0})
+""",
+        ("str.strip", "str.lower"),
     ),
     "Rates.rate": (
         """class Rates:

@@ -68,7 +68,12 @@ def _call(target: Target, described: Mapping[str, Any], example: Mapping[str, An
     arguments = ", ".join(given)
     match kind:
         case "model":
-            return f"{where[0]}.model_validate({arguments}).model_dump()"
+            is_model = any(one["kind"][0] == "data" for one in described["takes"])
+            return (
+                f"{where[0]}.model_validate({arguments}).model_dump()"
+                if is_model
+                else f"{where[0]}({arguments})"
+            )
         case "export":
             return f"{where[0]}({arguments})"
         case "function":

@@ -30,6 +30,14 @@ def is_model(cls: type) -> bool:
     return is_pydantic(cls) and found_in(cls, "__pydantic_fields__") is not None
 
 
+def functions_of(cls: type) -> list[Any] | None:
+    """Return what makes the fields of a class of attrs' or of a data class; None for other classes."""
+    attrs, fields = found_in(cls, "__attrs_attrs__"), found_in(cls, "__dataclass_fields__")
+    if attrs is not None:
+        return [one for field in attrs for one in (field.converter, field.validator, field.default)]
+    return None if fields is None else [field.default_factory for field in fields.values()]
+
+
 def fields_of(cls: type, kinds: Kinds) -> list[list[Any]]:
     """Return the fields of a model: by which name data has it, its kind, and whether it is required."""
     found = []

@@ -165,10 +165,17 @@ def _made_by(loaded: Any, metaclass: Any) -> list[type]:
 
 
 def _model(loaded: Any, cls_name: str) -> Target:
-    """Validate data by a model, for all that validates and serialises it."""
+    """Validate data by a model, for all that validates and serialises it; make instances of other classes."""
     cls = class_of(loaded, cls_name)
     if not models.is_model(cls):
-        raise Refused("it is no model of pydantic 2")
+        functions = models.functions_of(cls)
+        if functions is None:
+            raise Refused("it is no model of pydantic 2")
+
+        def made(_: Any, *given: Any, **named: Any) -> Any:
+            return {"dumped": cls(*given, **named)}
+
+        return Target(made, constructed(loaded, cls), None, functions)
     fields = models.fields_of(
         cls, partial(kind_of, loaded, within=(cls,))
     )  # a mapped class may be a model, too
