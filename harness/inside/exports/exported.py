@@ -63,7 +63,8 @@ class Exports:
         code, or it is another module.
         """
         own_code, listed = self._own_code, _listed(module)
-        exported = {value: name for name, value in _promised(module, own_code) if is_a(value, type)}
+        lazy = (given or {}).items()
+        exported = {one: name for name, one in (*_promised(module, own_code), *lazy) if is_a(one, type)}
         meanings = Meanings(own_code, module.__name__, namespace(module))
         facts = []
         for name, value in sorted((namespace(module) if given is None else given).items(), key=_by_name):

@@ -1,0 +1,17 @@
+"""A package gives a class and its mixin only when it is asked for them: the mixin is a base as before."""
+
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Stamped:
+    made: Mapped[int]
+
+
+class Order(Stamped, Base):
+    __tablename__ = "orders"
+
+    id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,0 +1,9 @@
+from sqlalchemy.orm import DeclarativeBase, Mapped
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Stamped:
+    made: Mapped[int]
