@@ -11,6 +11,8 @@ ACCEPTED = "{'dumped': "
 """How the outcome begins where a model takes what it is given (`inside/calls/models.py`)."""
 _HAVING_ASKED = ", having asked for "
 """What is before the statements that a session got (`inside/calls/outcomes.py`)."""
+_AND, _MOST_PARTS = ";\n", 3
+"""Between comparisons (`inside/calls/sql.py`), and of how many a finding tells."""
 _MISUSED = ("raises TypeError!", "raises AttributeError!")
 
 _TOO_MUCH = (f"{OPAQUE}it did not end in time", f"{OPAQUE}it takes too much memory")
@@ -83,6 +85,10 @@ def asked_of(outcome: Outcome) -> str:
 def shown(one: Outcome, other: Outcome) -> tuple[str, str]:
     """Return two outcomes that differ, for people."""
     if one[0] != other[0]:
+        parts = [*zip(one[0].split(_AND), other[0].split(_AND), strict=False)]
+        differing = [pair for pair in parts if pair[0] != pair[1]][:_MOST_PARTS]
+        if len(parts) > 1 and differing:
+            return "; ".join(first for first, _ in differing), "; ".join(second for _, second in differing)
         return _shown(one[0]), _shown(other[0])
     first, second = (f"changes: {text}" if text else "changes nothing" for text in (one[2], other[2]))
     return first, second

@@ -89,6 +89,8 @@ def _call(target: Target, described: Mapping[str, Any], example: Mapping[str, An
             return f"{where[-2]}.c.{where[-1]}.type: {direction} {_value(value)}"
         case "member" if where[1] == "__init__":
             return f"{where[0]}({arguments})"
+    if kind == "comparator":
+        return f"comparisons of {where[0]}.{where[1]}"
     if example.get("sql"):
         return (
             f"str({where[0]}.{where[1]}.expression)"

@@ -12,10 +12,17 @@ from ..looking import is_a
 from ..texts import sql_of
 
 _VALUES: tuple[Any, ...] = ("Ab c", 7, None)
-_OPERATORS: tuple[Callable[[Any, Any], Any], ...] = (
-    *(operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge),
-    *(lambda one, other: one.in_([other]), lambda one, other: one.like(other), lambda one, _: one.desc()),
-)
+_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "in_": lambda one, other: one.in_([other]),
+    "like": lambda one, other: one.like(other),
+    "desc": lambda one, _: one.desc(),
+}
 
 
 def of_attribute(cls: Any, name: str) -> str:
@@ -26,7 +33,11 @@ def of_attribute(cls: Any, name: str) -> str:
 def of_comparisons(cls: Any, name: str) -> str:
     """Return the SQL of comparisons of an attribute, by operators that may be its own."""
     attribute = getattr(cls, name)
-    return "; ".join(_compared(attribute, compare, value) for compare in _OPERATORS for value in _VALUES)
+    return ";\n".join(
+        f"{name} {value!r}: {_compared(attribute, compare, value)}"
+        for name, compare in _OPERATORS.items()
+        for value in _VALUES
+    )
 
 
 def of_updates(cls: Any, hybrid: Any) -> str:
