@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
-from harness.alembic_files import alembic_of, within
+from harness import config_values as values
+from harness.alembic_files import within
 from harness.config_file import BASELINE, FILE, REFACTORED
 from harness.database_url import shown
 from harness.errors import UsageError
@@ -29,10 +29,6 @@ __all__ = [
     "settings",
     "settings_of_one",
 ]
-
-EMBEDDED: Final = "embedded"
-NO_DATABASE: Final = "none"
-"""The database of a run that builds none."""
 
 EXPLICIT: Final = "explicit"
 """The key of the names of those options that this run was given, and not its file."""
@@ -95,7 +91,7 @@ class Settings:
     baseline_python: str = sys.executable
     refactored_python: str = sys.executable
     baseline_requirements: str = ""
-    database: tuple[str, ...] = (EMBEDDED,)
+    database: tuple[str, ...] = (values.EMBEDDED,)
     keep: bool = False
     dialects: tuple[str, ...] = ()
     prepare: tuple[Path, ...] = ()
@@ -130,7 +126,7 @@ class Settings:
     @property
     def builds(self) -> bool:
         """Whether databases are built."""
-        return self.database != (NO_DATABASE,)
+        return self.database != (values.NO_DATABASE,)
 
     @property
     def databases(self) -> tuple[str, ...]:
@@ -179,25 +175,25 @@ def settings(given: Mapping[str, Any]) -> Settings:
         raise UsageError("the current folder does not exist any more") from None
     result = replace(
         result,
-        baseline_root=_folder(result.baseline_root, called("baseline_root")),
-        refactored_root=_folder(result.refactored_root, called("refactored_root")),
+        baseline_root=values.folder(result.baseline_root, called("baseline_root")),
+        refactored_root=values.folder(result.refactored_root, called("refactored_root")),
         baseline_python=given.get("baseline_python") or python or sys.executable,
         refactored_python=given.get("refactored_python") or python or sys.executable,
-        database=_databases(result.database, called("database")),
-        prepare=tuple(_script(path, called("prepare")) for path in result.prepare),
-        history=_depth(result.history, called("history")),
-        setup=_setup(result.setup, called("setup")),
-        migrations_by=_function(result.migrations_by, called("migrations_by")),
-        variables=_variables(given.get("env_file"), called("env_file")),
-        allow_connect=tuple(_address(text, called("allow_connect")) for text in result.allow_connect),
-        consumers=tuple(_consumer(path, called("consumers")) for path in result.consumers),
+        database=values.databases(result.database, called("database")),
+        prepare=tuple(values.script(path, called("prepare")) for path in result.prepare),
+        history=values.depth(result.history, called("history")),
+        setup=values.setup(result.setup, called("setup")),
+        migrations_by=values.function(result.migrations_by, called("migrations_by")),
+        variables=values.variables(given.get("env_file"), called("env_file")),
+        allow_connect=tuple(values.address(text, called("allow_connect")) for text in result.allow_connect),
+        consumers=tuple(values.consumer(path, called("consumers")) for path in result.consumers),
         also=tuple(map(Area, result.also)),
-        profile=_profile(result.profile, called("profile")),
+        profile=values.profile(result.profile, called("profile")),
         of_file=tuple(_SWITCHES.keys() & (given.keys() - set(result.explicit))) if result.file else (),
     )
     for side, root in ((BASELINE, result.baseline_root), (REFACTORED, result.refactored_root)):
         name = f"{side}_alembic"
-        file = _alembic(given.get(name), root, called(name))
+        file = values.alembic(given.get(name), root, called(name))
         text, name = (
             (given[f"{side}_build"], f"{side}_build") if given.get(f"{side}_build") else (build, "build")
         )
@@ -257,14 +253,6 @@ def _usual_root(source: Source) -> Path | None:
     return here / "src" if exists(named.module, here / "src") else None
 
 
-def _databases(given: Iterable[str] | str, called: str) -> tuple[str, ...]:
-    """Return each database once; UsageError for none beside another."""
-    found = tuple(dict.fromkeys([given] if isinstance(given, str) else given)) or (EMBEDDED,)
-    if NO_DATABASE in found and len(found) > 1:
-        raise UsageError(f"{called}: {NO_DATABASE} is given beside a database", "Give one or the other")
-    return found
-
-
 class _Called:
     """What errors call an option: its switch, or its key in the file that gives its value."""
 
@@ -281,21 +269,6 @@ class _Called:
 
 def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
-
-
-def _address(text: str, called: str) -> str:
-    """Return an address to allow; UsageError unless it is `HOST:PORT`, or the path of a socket."""
-    if text.startswith("/") or re.fullmatch(r"(?:[^\s:/@\[\]]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}", text):
-        return text
-    raise UsageError(
-        f"{called}: {_shown(text)} is not HOST:PORT",
-        "For example db.example.org:5432, or the path of a socket",
-    )
-
-
-def _shown(text: str) -> str:
-    """Return a text, which may be a URL with a password, without the part before its @."""
-    return repr(text.rpartition("@")[2])
 
 
 def _builder(text: str, alembic: Path | None, root: Path, side: str, called: str) -> Builder:
@@ -321,85 +294,6 @@ def _builder(text: str, alembic: Path | None, root: Path, side: str, called: str
     return Builder(alembic)
 
 
-def _depth(text: str, called: str) -> Depth:
-    """Return how far revisions are run; UsageError for another text."""
-    try:
-        return Depth(text)
-    except ValueError:
-        raise UsageError(f"{called}: {text!r} is neither {' nor '.join(Depth)}", meant(text, Depth)) from None
-
-
-def _profile(text: str, called: str) -> Profile:
-    """Return how much is tried; UsageError for another text."""
-    try:
-        return Profile(text)
-    except ValueError:
-        raise UsageError(
-            f"{called}: {text!r} is neither {' nor '.join(Profile)}", meant(text, Profile)
-        ) from None
-
-
-def _function(text: str, called: str) -> str:
-    """Return a function of a module; UsageError for another text."""
-    module, _, function = text.partition(":")
-    parts = (*module.split("."), *function.split("."))
-    if text and not all(part.isidentifier() for part in parts):
-        raise UsageError(f"{called}: {text!r} is no function of a module", "For example app.db:in_context")
-    return text
-
-
-def _setup(text: str, called: str) -> str:
-    """Return a module, or a function of one; UsageError for another text."""
-    module, _, function = text.partition(":")
-    parts = [*module.split("."), *(function.split(".") if function else [])]
-    if text and not all(part.isidentifier() for part in parts):
-        raise UsageError(
-            f"{called}: {text!r} is no module and no function of one", "For example app.config:load"
-        )
-    return text
-
-
-def _variables(path: Path | str | None, called: str) -> tuple[tuple[str, str], ...]:
-    """Return the variables of a file, as `dotenv` reads it; UsageError if it cannot be read."""
-    if path is None:
-        return ()
-    from dotenv import dotenv_values
-
-    try:
-        with Path(path).open(encoding="utf-8-sig") as file:
-            found = dotenv_values(stream=file, interpolate=False)
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not a text in UTF-8"
-        raise UsageError(f"{called}: cannot read {path}: {why}") from None
-    return tuple((name, value) for name, value in sorted(found.items()) if value is not None)
-
-
-def _script(path: Path | str, called: str) -> Path:
-    script = Path(path).absolute()
-    try:
-        script.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"{called}: cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{called}: {path} is not a text in UTF-8") from None
-    return script
-
-
-def _consumer(path: Path | str, called: str) -> Path:
-    if not Path(path).exists():
-        raise UsageError(f"{called}: there is no file or folder {path}")
-    return Path(path).absolute()
-
-
-def _alembic(path: Path | str | None, root: Path, called: str) -> Path | None:
-    """Find the file that configures a side's Alembic: the one named, else as `alembic_of` does, or None."""
-    if path is not None:
-        if not Path(path).is_file():
-            raise UsageError(f"{called}: there is no file {path}")
-        return Path(path).absolute()
-    return alembic_of(root)
-
-
 def _alembic_within(root: Path, text: str, side: str) -> Path | None:
     """Return the only alembic.ini in the package of a side's source; UsageError if there are several."""
     source = parse(text) if text else None
@@ -411,10 +305,3 @@ def _alembic_within(root: Path, text: str, side: str) -> Path | None:
             f"Name one: --{side}-alembic {found[0]}",
         )
     return found[0] if found else None
-
-
-def _folder(path: Path | str, called: str) -> Path:
-    folder = Path(path).absolute()
-    if not folder.is_dir():
-        raise UsageError(f"{called}: there is no folder {path}")
-    return folder

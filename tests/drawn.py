@@ -10,20 +10,13 @@ from made import BY_ID, outcome, report
 
 from harness.facts.build import Recording
 from harness.facts.catalog import Catalog, Column, ForeignKey, Key, Name, Table
-from harness.facts.loaded import (
-    Attribute,
-    Constructor,
-    Environment,
-    Export,
-    Loaded,
-    Made,
-    MappedClass,
-    MetaTable,
-    Relationship,
-)
+from harness.facts.exports import Export
+from harness.facts.loaded import Environment, Loaded
+from harness.facts.mapping import Attribute, Constructor, Made, MappedClass, Relationship
 from harness.facts.modules import Importing
 from harness.facts.reads import Reads
 from harness.facts.sharing import Sharing
+from harness.facts.tables import MetaTable
 from harness.facts.whole import Facts
 from harness.findings import Comparison, Difference, Location, Outcome, Remark
 from harness.report import Report

@@ -11,7 +11,7 @@ from drawn import blank
 
 from harness.experiments.rows.assumed import assumed
 from harness.experiments.rows.checked import Now, columns, fails, readable, solutions
-from harness.facts.loaded import ColumnType, Default, MetaColumn
+from harness.facts.tables import ColumnType, Default, MetaColumn
 
 dt = datetime.datetime
 FAILS: dict[str, dict[str, Any]] = {

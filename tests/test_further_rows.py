@@ -14,7 +14,8 @@ from harness.experiments.rows.roundtrip import _once_otherwise
 from harness.experiments.seeds import seed_for
 from harness.facts.catalog import Table
 from harness.facts.catalog.names import ColumnName, Name
-from harness.facts.loaded import ColumnType, Loaded
+from harness.facts.loaded import Loaded
+from harness.facts.tables import ColumnType
 from harness.live import Budget
 
 SENT = (Sent("users", ""), Sent("users", ""))

@@ -72,6 +72,7 @@ LAYERS = (
     "inside.texts",
     "inside.wire",
     "config",
+    "config_values",
     "alembic_files",
     "config_file",
     "options",

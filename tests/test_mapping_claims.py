@@ -15,26 +15,21 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from harness.facts.catalog.names import ColumnName, Name
-from harness.facts.loaded import (
+from harness.facts.exports import Member
+from harness.facts.loaded import Environment, Loaded
+from harness.facts.mapping import (
     Attribute,
-    ColumnType,
     Constructor,
-    Default,
-    EnumClass,
-    Environment,
     Listener,
     ListenerOrder,
-    Loaded,
     Made,
     MappedClass,
-    Member,
-    MetaColumn,
-    MetaTable,
     Relationship,
     Validator,
 )
 from harness.facts.reads import Reads
 from harness.facts.sharing import Sharing
+from harness.facts.tables import ColumnType, Default, EnumClass, MetaColumn, MetaTable
 from harness.facts.whole import Facts
 from harness.findings import Contract, Outcome
 from harness.pairs import Pair

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from harness.config import NO_DATABASE, Settings
+from harness.config import Settings
+from harness.config_values import NO_DATABASE
 from harness.errors import UsageError
 from harness.facts.saved import Saved
 from harness.findings import Contract, Remark

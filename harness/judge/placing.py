@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import cache
 
 from harness.facts.environment import Environment
-from harness.facts.loaded import Loaded, Place, location
+from harness.facts.loaded import Loaded
+from harness.facts.places import Place, location
 from harness.facts.whole import Facts
 from harness.findings import Finding, Location, Outcome, Remark
 from harness.missing import known

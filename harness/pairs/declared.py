@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from harness.facts.loaded import Export, Loaded
+from harness.facts.exports import Export
+from harness.facts.loaded import Loaded
 from harness.subjects import Subject, named
 
 if TYPE_CHECKING:

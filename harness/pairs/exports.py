@@ -7,16 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
-from harness.facts.loaded import (
-    OF_ITS_METACLASS,
-    Annotation,
-    Export,
-    Loaded,
-    Member,
-    ModelField,
-    Place,
-    location,
-)
+from harness.facts.exports import OF_ITS_METACLASS, Annotation, Export, Member, ModelField
+from harness.facts.loaded import Loaded
+from harness.facts.places import Place, location
 from harness.findings import Location
 from harness.pairs.compare import Match, Paired, pair_up
 from harness.pairs.part import Part

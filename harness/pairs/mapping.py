@@ -9,22 +9,11 @@ from functools import cached_property, partial
 from typing import TypeVar
 
 from harness.facts.catalog.names import Name
-from harness.facts.loaded import (
-    Attribute,
-    Constructor,
-    EnumClass,
-    Listener,
-    Loaded,
-    Made,
-    MappedClass,
-    Member,
-    MetaColumn,
-    MetaTable,
-    Place,
-    Relationship,
-    Validator,
-    location,
-)
+from harness.facts.exports import Member
+from harness.facts.loaded import Loaded
+from harness.facts.mapping import Attribute, Constructor, Listener, Made, MappedClass, Relationship, Validator
+from harness.facts.places import Place, location
+from harness.facts.tables import EnumClass, MetaColumn, MetaTable
 from harness.findings import Location
 from harness.pairs.compare import Paired, pair_up
 from harness.pairs.part import Part

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from harness.facts.loaded import Loaded, Mixin, location
+from harness.facts.loaded import Loaded, Mixin
+from harness.facts.places import location
 from harness.findings import Location
 from harness.pairs.default_schema import DefaultSchema
 from harness.subjects import Subject, named

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from harness.facts.loaded import Place
+from harness.facts.places import Place
 from harness.subjects import Subject
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from harness.facts.build import BuildFailure
 from harness.facts.catalog.names import ColumnName, Name
-from harness.facts.loaded import MetaTable
+from harness.facts.tables import MetaTable
 from harness.findings import Cause
 from harness.pairs.mapping import MappingPair
 from harness.pairs.moves import Moves

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from harness.facts.catalog.names import ColumnName, Name
-from harness.facts.loaded import Listener, Loaded, MappedClass
+from harness.facts.loaded import Loaded
+from harness.facts.mapping import Listener, MappedClass
 from harness.pairs.mapping import MappingPair
 from harness.subjects import Subject, named
 

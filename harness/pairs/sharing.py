@@ -10,7 +10,8 @@ from itertools import zip_longest
 from typing import Generic, TypeVar
 
 from harness.facts.catalog.names import Name
-from harness.facts.loaded import Loaded, location
+from harness.facts.loaded import Loaded
+from harness.facts.places import location
 from harness.facts.sharing import Collection, Holder, Registry, Sharing
 from harness.findings import Location
 from harness.pairs.compare import Match, Paired, pair_up

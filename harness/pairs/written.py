@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from harness.facts.build import MIGRATIONS
 from harness.facts.environment import Environment, Written
-from harness.facts.loaded import MetaTable, Place, location
+from harness.facts.places import Place, location
+from harness.facts.tables import MetaTable
 from harness.facts.whole import Facts
 from harness.findings import Location
 from harness.missing import known

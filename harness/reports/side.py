@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from harness.facts.catalog import Catalog, Column, Name, Table
-from harness.facts.loaded import Loaded, MappedClass, MetaTable, Place
+from harness.facts.loaded import Loaded
+from harness.facts.mapping import MappedClass
+from harness.facts.places import Place
+from harness.facts.tables import MetaTable
 from harness.facts.whole import Facts
 from harness.missing import known
 from harness.pairs.default_schema import DefaultSchema, default_schema

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from harness.facts.loaded import Annotation, Member, location
+from harness.facts.exports import Annotation, Member
+from harness.facts.places import location
 from harness.findings import Check, Comparison, Difference, Remark
 from harness.pairs.compare import Lone, Paired
 from harness.pairs.part import Part

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from harness.facts.loaded import Base, Export
+from harness.facts.exports import Base, Export
 from harness.findings import Comparison, Difference, Remark
 from harness.pairs.compare import Match
 from harness.pairs.exports import ExportPair

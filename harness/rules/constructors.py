@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 
-from harness.facts.loaded import Constructor, Made, MappedClass, location
+from harness.facts.mapping import Constructor, Made, MappedClass
+from harness.facts.places import location
 from harness.findings import Difference
 from harness.pairs.compare import Match, Paired
 from harness.subjects import Subject, named

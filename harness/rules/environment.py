@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from harness.facts.catalog.names import Name
 from harness.facts.environment import Call, Environment, EnvironmentFailure
-from harness.facts.loaded import location
+from harness.facts.places import location
 from harness.findings import Comparison, Difference, Location, Remark
 from harness.missing import Missing
 from harness.showing import NOTHING

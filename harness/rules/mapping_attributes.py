@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.experiments.calls.evidence import DELETER
-from harness.facts.loaded import Attribute
+from harness.facts.mapping import Attribute
 from harness.findings import Comparison
 from harness.pairs.compare import additions_noted, union
 from harness.rules import parts

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness.facts.loaded import MappedClass, Member
+from harness.facts.exports import Member
+from harness.facts.mapping import MappedClass
 from harness.findings import Comparison
 from harness.pairs.compare import additions_noted, compare, none_missing, same_code, union
 from harness.rules import constructors, members, parts

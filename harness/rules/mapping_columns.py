@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.facts.loaded import Default, EnumClass, MetaColumn, MetaTable
+from harness.facts.tables import Default, EnumClass, MetaColumn, MetaTable
 from harness.findings import Comparison
 from harness.pairs.compare import compare, same_code, union
 from harness.rules import parts

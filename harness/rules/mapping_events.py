@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness.facts.loaded import Listener, ListenerOrder, Validator
+from harness.facts.mapping import Listener, ListenerOrder, Validator
 from harness.findings import Comparison, Remark
 from harness.pairs.compare import Lone, Match, compare, none_added, none_missing, same_code
 from harness.rules import parts

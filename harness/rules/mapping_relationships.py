@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness.facts.loaded import Relationship
+from harness.facts.mapping import Relationship
 from harness.findings import Comparison, Value
 from harness.pairs.compare import additions_noted
 from harness.rules import parts

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from harness.experiments.calls.evidence import Calls
-from harness.facts.loaded import OF_ITS_METACLASS, Member
+from harness.facts.exports import OF_ITS_METACLASS, Member
 from harness.findings import Comparison, Remark
 from harness.missing import Missing
 from harness.pairs.compare import Paired, union

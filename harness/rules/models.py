@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness.facts.loaded import Export, ModelField
+from harness.facts.exports import Export, ModelField
 from harness.findings import Check, Comparison, Difference, Remark
 from harness.pairs.compare import Match, Paired, same_code, union
 from harness.rules import parts

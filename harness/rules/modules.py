@@ -13,7 +13,7 @@ from harness.pairs.sharing import absent
 from harness.subjects import Subject, named
 
 if TYPE_CHECKING:
-    from harness.facts.loaded import Export
+    from harness.facts.exports import Export
     from harness.pairs import Pair
 
 _ONCE = "Define it in one place, and import it everywhere else"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Se
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from harness.facts.loaded import location
+from harness.facts.places import location
 from harness.facts.sharing import Collection, Holder, Registry
 from harness.findings import Comparison, Difference, Location, Remark
 from harness.pairs.compare import compare

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.experiments.calls.evidence import Change
-from harness.facts.loaded import location
+from harness.facts.places import location
 from harness.findings import Location
 from harness.inside.code.trees import parsed
 

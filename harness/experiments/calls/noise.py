@@ -13,7 +13,7 @@ from hypothesis.errors import HypothesisException
 from harness.experiments.rows import strategies
 from harness.experiments.rows.hints import NONE
 from harness.experiments.storing import hypothesis_at_home
-from harness.facts.loaded import ColumnType
+from harness.facts.tables import ColumnType
 from harness.inside import wire
 
 _VALUES, _MATCHING, _LONGEST = 24, 8, 60

@@ -11,7 +11,9 @@ from uuid import UUID
 from harness.experiments.calls.noise import Noise, texts_of
 from harness.experiments.calls.values import Pool, Values
 from harness.facts.catalog.names import ColumnName
-from harness.facts.loaded import ColumnType, Loaded, MappedClass, MetaColumn, Relationship
+from harness.facts.loaded import Loaded
+from harness.facts.mapping import MappedClass, Relationship
+from harness.facts.tables import ColumnType, MetaColumn
 
 MIXED = Pool(
     (

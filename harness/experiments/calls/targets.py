@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from harness.experiments.calls.evidence import DELETER
-from harness.facts.loaded import Attribute, Default, Loaded, MetaColumn
+from harness.facts.loaded import Loaded
+from harness.facts.mapping import Attribute
+from harness.facts.tables import Default, MetaColumn
 from harness.pairs.compare import Match, Paired
 from harness.pairs.exports import ExportPair
 from harness.pairs.mapping import MappingPair

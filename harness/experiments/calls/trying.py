@@ -15,7 +15,8 @@ from harness.experiments.calls.stable import ANEW
 from harness.experiments.calls.targets import Target, targets
 from harness.experiments.calls.varying import aliases, planted
 from harness.experiments.seeds import seed_for
-from harness.facts.loaded import Loaded, location
+from harness.facts.loaded import Loaded
+from harness.facts.places import location
 from harness.findings import Location
 from harness.live import Live
 from harness.missing import Missing

@@ -14,7 +14,8 @@ from harness.experiments.rows.datasets import shown
 from harness.experiments.rows.evidence import RoundTrip, UnitName
 from harness.experiments.rows.units import units
 from harness.facts.catalog.names import ColumnName, Name
-from harness.facts.loaded import ColumnType, Loaded, MetaColumn, MetaForeignKey, MetaTable
+from harness.facts.loaded import Loaded
+from harness.facts.tables import ColumnType, MetaColumn, MetaForeignKey, MetaTable
 from harness.inside import wire
 
 _FIRST = 3_000

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harness.experiments.graphs.evidence import LOOKING
-from harness.facts.loaded import Loaded, MappedClass, Relationship
+from harness.facts.loaded import Loaded
+from harness.facts.mapping import MappedClass, Relationship
 
 _COLLECTED = ("ONETOMANY", "MANYTOMANY")
 

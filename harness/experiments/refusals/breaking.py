@@ -11,7 +11,7 @@ from harness.experiments.graphs.objects import Object, Samples, distinct
 from harness.experiments.rows import checked
 from harness.experiments.rows.units import is_filled
 from harness.facts.catalog.names import ColumnName, Name
-from harness.facts.loaded import MetaColumn, MetaForeignKey, MetaTable
+from harness.facts.tables import MetaColumn, MetaForeignKey, MetaTable
 from harness.inside import wire
 from harness.subjects import Subject
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harness.experiments.rows.checked import Now, readable, value
-from harness.facts.loaded import MetaColumn
+from harness.facts.tables import MetaColumn
 
 _MOMENTS = {"date", "datetime"}
 

@@ -18,7 +18,8 @@ from harness.experiments.rows.hints import NONE, Hint
 from harness.experiments.rows.units import ABSENT, Kind, Unit, in_order, is_filled, obstacle, units
 from harness.experiments.storing import hypothesis_at_home
 from harness.facts.catalog.names import ColumnName, Name
-from harness.facts.loaded import Loaded, MetaForeignKey, MetaTable
+from harness.facts.loaded import Loaded
+from harness.facts.tables import MetaForeignKey, MetaTable
 from harness.inside import wire
 
 if TYPE_CHECKING:

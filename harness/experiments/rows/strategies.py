@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from harness.experiments.rows import wanted
 from harness.experiments.rows.forms import AS, NAMED, TAKEN, WELL_FORMED
 from harness.experiments.rows.hints import NONE, Hint
-from harness.facts.loaded import ColumnType
+from harness.facts.tables import ColumnType
 from harness.inside import wire
 from harness.inside.wire import READ
 

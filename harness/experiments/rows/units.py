@@ -13,14 +13,9 @@ from harness.experiments.rows import checked, strategies, wanted
 from harness.experiments.rows.evidence import UnitName
 from harness.experiments.rows.hints import NONE, Hint, of_checks, of_constants
 from harness.facts.catalog.names import ColumnName, Name
-from harness.facts.loaded import (
-    ColumnType,
-    Loaded,
-    MappedClass,
-    MetaColumn,
-    MetaTable,
-    Validator,
-)
+from harness.facts.loaded import Loaded
+from harness.facts.mapping import MappedClass, Validator
+from harness.facts.tables import ColumnType, MetaColumn, MetaTable
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expression

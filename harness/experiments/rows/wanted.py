@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from harness.experiments.rows.hints import Hint
-from harness.facts.loaded import ColumnType
+from harness.facts.tables import ColumnType
 
 Strategy = st.SearchStrategy[object]
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from harness.facts.catalog import Name
-from harness.facts.loaded import Export, Loaded, MappedClass, Place
+from harness.facts.exports import Export
+from harness.facts.loaded import Loaded
+from harness.facts.mapping import MappedClass
+from harness.facts.places import Place
 from harness.facts.saved import ordered
 from harness.pairs.statements import Statement
 from harness.reports.html.written import (

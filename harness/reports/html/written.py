@@ -9,7 +9,9 @@ from typing import Any, Final
 from harness.facts.catalog import Catalog, Column, ForeignKey, Key, Name, Table, sql
 from harness.facts.catalog.constraints import CheckConstraint, ExclusionConstraint
 from harness.facts.catalog.quoting import identifier, qualified
-from harness.facts.loaded import Export, MappedClass, MetaTable
+from harness.facts.exports import Export
+from harness.facts.mapping import MappedClass
+from harness.facts.tables import MetaTable
 
 _IN_SQL: Final = frozenset(
     {"name", "table", "relation", "columns", "type", "user_type", "not_null", "default", "identity", "keys"}
