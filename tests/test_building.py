@@ -258,6 +258,7 @@ def test_script_that_cannot_be_read(project: Project, content: bytes | None, tol
         ("sa.dialects.postgresql.HSTORE", "put CREATE EXTENSION hstore into an SQL file"),
         ('own_type("geometry")', "this server does not have the extension postgis"),
         ('own_type("mine")', "put the statements that create mine into an SQL file"),
+        ('sa.Text, sa.CheckConstraint("true", "x" * 64)', "the database that it is made for"),
     ],
 )
 def test_what_a_failure_lacks_is_told(project: Project, type_: str, hint: str) -> None:

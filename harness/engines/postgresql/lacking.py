@@ -56,10 +56,21 @@ _FIRST: Final = (
 )
 
 
-_PRAGMA: Final = re.compile(r'at or near "PRAGMA"')
-_FOR_SQLITE: Final = (
-    "the side's settings are those for SQLite: compare on it, with --database sqlite, "
-    "or name a database of PostgreSQL in its settings (--env-file)"
+_FOR_ANOTHER: Final = (
+    (
+        re.compile(r'at or near "PRAGMA"'),
+        (
+            "the side's settings are those for SQLite: compare on it, with --database sqlite, "
+            "or name a database of PostgreSQL in its settings (--env-file)"
+        ),
+    ),
+    (
+        re.compile(r"Identifier .+ exceeds maximum length of \d+ characters"),
+        (
+            "give it a shorter name, or compare the schema on the database that it is made for "
+            "(--database sqlite, or the URL of a server of MariaDB or MySQL)"
+        ),
+    ),
 )
 
 Elsewhere = Callable[[str], str]
@@ -86,7 +97,7 @@ def suggestion(connection: psycopg.Connection[Any], message: str, elsewhere: Els
         if found := words.search(message):
             first = statement.format(_identifier(found["name"]))
             return f"{what} must be there before the side builds: {_FIRST.format(first)}"
-    return _FOR_SQLITE if _PRAGMA.search(message) else ""
+    return next((advice for words, advice in _FOR_ANOTHER if words.search(message)), "")
 
 
 def lacked(connection: psycopg.Connection[Any], message: str) -> str:

@@ -169,9 +169,8 @@ class Fingerprints:
     def _compound(self, value: Any) -> str:
         """Describe a value by its type, which its own code cannot pretend."""
         if is_dispatching(value):
-            by_name = sorted(value.registry.items(), key=lambda pair: place_in_a_set(pair[0]))
-            made = (f"{self._describe(cls)}: {self._describe(one)}" for cls, one in by_name)
-            return f"singledispatch({', '.join(made)})"
+            made = [f"{self._describe(cls)}: {self._describe(one)}" for cls, one in value.registry.items()]
+            return f"singledispatch({', '.join(self._sorted(made))})"
         if is_a(value, types.FunctionType):
             return self._function(value)
         if is_a(value, types.BuiltinFunctionType, types.MethodType):
@@ -209,6 +208,9 @@ class Fingerprints:
     def _all(self, *values: Any) -> str:
         return ", ".join(self._describe(value) for value in values)
 
+    def _sorted(self, items: list[str]) -> list[str]:
+        return sorted(items, key=lambda item: (self.parts.shape(item), item))
+
     def _container(self, value: Any) -> str:
         kind = type(value)
         if is_a(value, dict, types.MappingProxyType):
@@ -220,7 +222,7 @@ class Fingerprints:
             ordered = sorted(members, key=place_in_a_set) if base in {set, frozenset} else members
             items = [self._describe(item) for item in ordered]
         if is_a(value, set, frozenset) or id(value) in self._unordered:
-            items.sort()
+            items = self._sorted(items)
         made = [kind, *([value.default_factory] if is_a(value, defaultdict) else [])]
         own = {} if kind.__module__ in SAID_BY_REPR else held_by(value)
         return f"{self._all(*made, *([own] if own else []))}({', '.join(items)})"

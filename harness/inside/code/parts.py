@@ -52,6 +52,18 @@ class Parts:
         """Return the fingerprint of a description in which other fingerprints stand."""
         return self.add(text, _FINGERPRINT.sub("", text), [("", code) for code in _FINGERPRINT.findall(text)])
 
+    def shape(self, text: str) -> str:
+        """Return a text with the own part of the code that each fingerprint in it stands for.
+
+        What has no order is sorted by it, because a value far below may be another one in each run.
+        """
+
+        def own(found: re.Match[str]) -> str:
+            part = self._facts.get(found[0], {"own": "", "uses": []})
+            return " ".join([part["own"], *(self.shape(use) for name, use in part["uses"] if not name)])
+
+        return _FINGERPRINT.sub(own, text)
+
     def below(self, codes: Iterable[str]) -> list[dict[str, Any]]:
         """Return what these fingerprints are made of, and what those in them are, as plain values."""
         found: dict[str, dict[str, Any]] = {}

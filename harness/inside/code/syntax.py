@@ -144,7 +144,7 @@ class Writer(ast.NodeVisitor):
 
     def _open(self, names: list[str], meaning: str) -> str:
         """Note what a name stands for, and write it as one that is left open; a builtin as it is."""
-        if meaning.startswith("builtins."):
+        if meaning.startswith("builtins.") and "code " not in meaning:  # as a dict of functions has it
             return meaning
         name = ".".join(names)
         if name not in self._holes:

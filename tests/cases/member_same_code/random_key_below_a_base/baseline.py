@@ -16,7 +16,7 @@ class Place(Base):
     name: Mapped[str]
 
     def opened(self, session):
-        return describe(Round(session.connection(), KEY), session)
+        return describe(Round(session.connection(), KEY), session), SHAPES
 
 
 class _Shape:
@@ -34,7 +34,14 @@ class Round(_Shape):
 
 
 class Flat(_Shape):
-    pass
+    sides = 1
+
+
+class Bent(_Shape):
+    sides = 2
+
+
+SHAPES = frozenset({Square, Round, Flat, Bent})
 
 
 @singledispatch

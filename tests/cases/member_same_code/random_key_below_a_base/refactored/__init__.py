@@ -2,7 +2,7 @@ from functools import singledispatch
 
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from .shapes import KEY, Flat, Round, Square
+from .shapes import KEY, SHAPES, Bent, Flat, Round, Square
 
 
 class Base(DeclarativeBase):
@@ -15,7 +15,7 @@ class Place(Base):
     name: Mapped[str]
 
     def opened(self, session):
-        return describe(Round(session.connection(), KEY), session)
+        return describe(Round(session.connection(), KEY), session), SHAPES
 
 
 @singledispatch

@@ -18,4 +18,11 @@ class Round(_Shape):
 
 
 class Flat(_Shape):
-    pass
+    sides = 1
+
+
+class Bent(_Shape):
+    sides = 2
+
+
+SHAPES = frozenset({Square, Round, Flat, Bent})
