@@ -19,7 +19,7 @@ import os
 from datetime import date, datetime, timedelta
 
 import attrs
-from sqlalchemy import String, event, select
+from sqlalchemy import String, UniqueConstraint, event, select
 from sqlalchemy.orm import (
     DeclarativeBase, Mapped, Query, Session, mapped_column, scoped_session, sessionmaker,
 )
@@ -32,6 +32,7 @@ class Base(DeclarativeBase):
 
 class Patient(Base):
     __tablename__ = "patients"
+    __table_args__ = (UniqueConstraint("first", "last"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     first: Mapped[str]
     last: Mapped[str]
@@ -99,6 +100,11 @@ ALIKE = {
         "session: Session, number: int",
         "session.scalars(select(Patient).where(Patient.id == number)).one_or_none()",
         "session.execute(select(Patient).where(Patient.id == number)).scalars().first()",
+    ),
+    "of_name": (
+        "session: Session, first: str, last: str",
+        "session.scalars(select(Patient).filter_by(first=first, last=last)).one_or_none()",
+        "session.scalars(select(Patient).where(Patient.first == first, Patient.last == last)).first()",
     ),
     "same_rest": (
         "text: str",

@@ -85,18 +85,20 @@ class Answers:
 
 
 def _gives_one(statement: Any) -> bool:
-    """Whether a statement asks for the one row that has some value of a unique column."""
-    for clause in statement._where_criteria:  # noqa: SLF001 - its parts, all of which must hold
-        if is_a(clause, BinaryExpression) and clause.operator is operator.eq:
-            for side in (clause.left, clause.right):
-                if is_a(side, Column) and is_a(side.table, Table) and [side] in _unique(side.table):
-                    return True
-    return False
+    """Whether a statement asks for the one row that has some values of a key, or of unique columns."""
+    given = {
+        side
+        for clause in statement._where_criteria  # noqa: SLF001 - its parts, all of which must hold
+        if is_a(clause, BinaryExpression) and clause.operator is operator.eq
+        for side in (clause.left, clause.right)
+        if is_a(side, Column) and is_a(side.table, Table)
+    }
+    return any(key and key <= given for table in {one.table for one in given} for key in _unique(table))
 
 
-def _unique(table: Table) -> list[list[Any]]:
+def _unique(table: Table) -> list[set[Any]]:
     found: list[Any] = [one for one in table.constraints if is_a(one, UniqueConstraint, PrimaryKeyConstraint)]
-    return [[*one.columns] for one in (*found, *(index for index in table.indexes if index.unique))]
+    return [{*one.columns} for one in (*found, *(index for index in table.indexes if index.unique))]
 
 
 def _value(column: Any, number: int) -> Any:
