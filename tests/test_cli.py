@@ -198,3 +198,26 @@ def test_interrupted_in_an_import(number: signal.Signals, module: str, said: str
         [sys.executable, "-c", program, "doctor"], capture_output=True, text=True, check=False
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (128 + number, "", said)
+
+
+def test_interrupted_where_nothing_raises() -> None:
+    """Python says of an exception in a callback of the collector that it was ignored, and goes on."""
+    program = (
+        "import gc, os, signal, sys, time\n"
+        "def collected(*_):\n"
+        "    gc.callbacks.remove(collected)\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'harness.doctor':\n"
+        "            gc.callbacks.append(collected)\n"
+        "            gc.collect()\n"
+        "            time.sleep(60)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from harness.cli import main\n"
+        "main()\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "doctor"], capture_output=True, text=True, check=False, timeout=50
+    )
+    assert (ended.returncode, ended.stderr) == (128 + signal.SIGTERM, INTERRUPTED)

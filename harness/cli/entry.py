@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Timer
+from types import FrameType
 from typing import NoReturn
 
 import click
@@ -23,6 +26,8 @@ from harness.cli.schema import schema
 from harness.cli.snapshot import snapshot
 from harness.cli.verify import verify
 from harness.errors import HarnessError, UsageError
+
+_SOON = 0.05
 
 
 class _Interrupted(BaseException):
@@ -74,19 +79,35 @@ def _interruptible() -> Iterator[None]:
     """
     received: list[int] = []
 
-    def interrupted(number: int, _frame: object) -> NoReturn:
+    def interrupted(number: int, _frame: FrameType | None) -> NoReturn:
         end_at_once()
         received.append(number)
         raise _Interrupted(number)
 
-    for number in ENDING:
-        signal.signal(number, interrupted)
+    def unraisable(what: sys.UnraisableHookArgs) -> None:
+        """Send a signal again that came in a callback of the collector, say, where nothing raises."""
+        if not isinstance(what.exc_value, _Interrupted):
+            sys.__unraisablehook__(what)
+            return
+        _lead_to(interrupted)
+        again = Timer(_SOON, os.kill, (os.getpid(), what.exc_value.args[0]))
+        again.daemon = True
+        again.start()
+
+    _lead_to(interrupted)
+    sys.unraisablehook = unraisable
     try:
         yield
     finally:
+        sys.unraisablehook = sys.__unraisablehook__
         end_at_once()
         if received:
             raise _Interrupted(received[0]) from None
+
+
+def _lead_to(handler: Callable[[int, FrameType | None], NoReturn]) -> None:
+    for number in ENDING:
+        signal.signal(number, handler)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
