@@ -41,12 +41,14 @@ class Budget:
         now = 0.0 if self._since is None else time.monotonic() - self._since
         return self._seconds is not None and self._spent + now > self._seconds
 
-    def pieces(self, things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-        """Yield all things at once; with a limit, some at a time until it is spent, the first in any case."""
+    def pieces(self, things: Sequence[T], size: int, most: int | None = None) -> Iterator[Sequence[T]]:
+        """Yield all things at once; with a limit, some at a time until it is spent, the first in any case.
+
+        most: how many at a time without a limit, where the memory for all of them could be too much.
+        """
         if self._seconds is None:
-            yield things
-            return
-        for start in range(0, len(things), size):
+            size = most or max(len(things), 1)
+        for start in range(0, max(len(things), 1), size):
             if start and self.over:
                 return
             yield things[start : start + size]

@@ -15,6 +15,7 @@ KINDS_OF_OTHERS = 3
 _LARGE, _FEW, _DEEPEST = 20, 3, 3
 _EXTRA = 4  # of so many instances, one has attributes that are the same as others
 _SELDOM = 0.15
+_STOCK = 12
 
 
 class Objects:
@@ -89,9 +90,12 @@ class Objects:
     def sessions(self, count: int) -> list[Any]:
         """Return descriptions of sessions that hold objects of the classes which the code names."""
         found = []
+        stock = [
+            self.some(_FEW).needed for _ in range(min(count, _STOCK))
+        ]  # each takes along all its related
         for number in range(count):
-            some = self.some(_FEW).needed
-            begin = number % max(len(some), 1)
+            some = stock[number % _STOCK]
+            begin = number // _STOCK % max(len(some), 1)
             turned = [*some[begin:], *some[:begin]]
             size = self._random.randint(0, len(turned))
             kinds = {"new": turned[:size:2], "dirty": turned[1:size:2], "deleted": turned[size : size + 1]}

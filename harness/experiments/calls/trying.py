@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from harness.config import Settings
 
 _AT_ONCE = 20
+_MOST = 60
 """How many targets are called between two looks at the clock, if the time is limited."""
 _NOT_REACHED = "the code differs, and was not called within --max-time"
 NOT_CALLED = "the code differs, and calls were left out (--no-calls)"
@@ -71,7 +72,7 @@ def run(
             seed = seed_for(settings, loaded.values())
             comparing = Comparing(sides, baseline, codes, settings.examples * _EXAMPLES, seed)
             compared = []
-            for some in next(iter(lives.values())).budget.pieces(every, _AT_ONCE):
+            for some in next(iter(lives.values())).budget.pieces(every, _AT_ONCE, _MOST):
                 compared += comparing.compare(some)
             compared += [None] * (len(every) - len(compared))
             vary = [number for number, one in enumerate(compared) if one is not None and one.reason == ANEW]
