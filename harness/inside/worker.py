@@ -283,14 +283,20 @@ class Worker:
             some = counted(graphs, self._reached)
             return running.run(self._loaded, on, some, accepted, self._databases.statements)
 
-    def run_sequences(self, database: Target, graphs: list[Any]) -> list[dict[str, Any]]:
-        """Take the steps of sequences with objects that are made as for graphs; nothing is left."""
+    def run_sequences(self, database: Target, graphs: list[Any], shaken: int = 0) -> list[dict[str, Any]]:
+        """Take the steps of sequences with objects that are made as for graphs; nothing is left.
+
+        shaken: how much memory to take first, so that all objects have other addresses.
+        """
         from .rows import sequences
 
+        taken = [bytes(size) for size in range(16, 512, 16) for _ in range(7 * shaken)]
         accepted = self._accepted.get(database[0], {})
         with self._databases.led(database) as (on, _):
             some = counted(graphs, self._reached)
-            return sequences.run(self._loaded, on, some, accepted, self._databases.statements)
+            answers = sequences.run(self._loaded, on, some, accepted, self._databases.statements)
+        del taken
+        return answers
 
     def try_refusals(self, database: Target, tries: list[Any]) -> list[tuple[str, str, str]]:
         """Write rows that break a constraint each, and return how they ended; nothing is left."""

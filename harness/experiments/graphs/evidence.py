@@ -80,7 +80,7 @@ class Graphs:
     """All graphs that were tried.
 
     untried: relationships without objects, each with the reason. left_out: how many more there are. again:
-    what other processes did with the same.
+    what the same led to at another time, or in another process.
     """
 
     contract: ClassVar[Contract] = Contract.ROWS
@@ -92,4 +92,4 @@ class Graphs:
 
     def repeated(self, again: Sequence[Graphs]) -> Graphs:
         """Return the evidence with what came of repeating it."""
-        return replace(self, again=tuple(again))
+        return replace(self, again=(*self.again, *again))

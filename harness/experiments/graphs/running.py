@@ -74,17 +74,21 @@ def run(
 
 
 def answered(
-    request: str, databases: Mapping[str, Database], asked: Sequence[Asked], pool: ThreadPoolExecutor
+    request: str,
+    databases: Mapping[str, Database],
+    asked: Sequence[Asked],
+    pool: ThreadPoolExecutor,
+    **more: Any,
 ) -> tuple[Graph, ...] | Missing:
     """Have both sides run graphs at the same time; return what both answered, or why that failed.
 
-    These are fewer than were asked for where the time is limited.
+    These are fewer than were asked for where the time is limited. more: what else the request is given.
     """
     sent = [one.sent for one in asked]
     found: list[list[dict[str, Any]]] = [[] for _ in databases]
 
     def ask(database: Database, some: Sequence[Sent]) -> list[dict[str, Any]]:
-        answers: list[dict[str, Any]] = database.call(request, graphs=[*some]) if some else []
+        answers: list[dict[str, Any]] = database.call(request, graphs=[*some], **more) if some else []
         return answers
 
     try:

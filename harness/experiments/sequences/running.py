@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from harness.config import BASELINE, REFACTORED
 from harness.experiments.graphs import running
-from harness.experiments.graphs.evidence import Graphs
+from harness.experiments.graphs.evidence import Graph, Graphs, Kind
 from harness.experiments.graphs.objects import Samples
+from harness.experiments.graphs.running import Asked
 from harness.experiments.rows.evidence import RoundTrip
 from harness.experiments.sequences.planning import Plan
 from harness.live import Database
 from harness.missing import Missing
+
+_REQUEST = "run_sequences"
+_TIMES = 3
 
 
 def run(
@@ -28,5 +33,36 @@ def run(
             untried[running.key_of(route)] = running.WITHOUT_ROWS
         else:
             asked.append(one)
-    graphs = running.answered("run_sequences", databases, asked, pool)
-    return graphs if isinstance(graphs, Missing) else Graphs(graphs, untried)
+    graphs = running.answered(_REQUEST, databases, asked, pool)
+    if isinstance(graphs, Missing):
+        return graphs
+    return Graphs(graphs, untried, again=_again(databases, asked, graphs, pool))
+
+
+def _again(
+    databases: Mapping[str, Database],
+    asked: Sequence[Asked],
+    graphs: Sequence[Graph],
+    pool: ThreadPoolExecutor,
+) -> tuple[Graphs, ...]:
+    """Repeat the sequences in which a step was refused on one side alone, with other objects in memory.
+
+    A flush takes objects out of sets, which order them by address: another step may be refused, or none.
+    """
+    unlike = [
+        number
+        for number, graph in enumerate(graphs)
+        if _refused(graph, BASELINE) != _refused(graph, REFACTORED)
+    ]
+    found: list[Graphs] = []
+    for shaken in range(1, _TIMES + 1) if unlike else ():
+        repeated = running.answered(_REQUEST, databases, [asked[one] for one in unlike], pool, shaken=shaken)
+        if not isinstance(repeated, Missing):
+            found.append(
+                Graphs((*(dict(enumerate(graphs)) | dict(zip(unlike, repeated, strict=False))).values(),))
+            )
+    return tuple(found)
+
+
+def _refused(graph: Graph, side: str) -> dict[str, str]:
+    return {fact.step: how for fact, how in graph.sides[side].items() if fact.kind is Kind.REFUSED}
