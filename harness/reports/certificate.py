@@ -46,7 +46,8 @@ def _lines(report: Report) -> Iterator[str]:
         proofs = {outcome.proof for outcome in outcomes if outcome.compared}
         how = "tested by examples" if Proof.EXAMPLES in proofs else "exhaustive"
         compared = sum(outcome.compared for outcome in outcomes)
-        yield f"{line(name)}: {compared} comparisons, {how if compared else 'nothing was compared'}"
+        many = f"{compared} {'comparison' if compared == 1 else 'comparisons'}"
+        yield f"{line(name)}: {many}, {how if compared else 'nothing was compared'}"
         for status in Status:
             count = sum(outcome.status is status for outcome in outcomes)
             if count and status is not Status.ABSENT:
