@@ -162,7 +162,9 @@ def settings(given: Mapping[str, Any]) -> Settings:
     """Return settings from the values of file and command line; UsageError, as far as no side is needed."""
     given = dict(given)
     if given.get("itself") and given.get(BASELINE) and not given.get(REFACTORED):
-        given |= {REFACTORED: given[BASELINE], "refactored_root": given.get("baseline_root", Path.cwd())}
+        given.pop("refactored_root", None)
+        given |= {REFACTORED: given[BASELINE]}
+        given |= {"refactored_root": given["baseline_root"]} if "baseline_root" in given else {}
     given = {**_usual_roots(given), **given}
     python = given.get("python") or ""
     build = given.get("build") or Build.CREATE_ALL

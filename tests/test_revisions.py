@@ -131,6 +131,7 @@ def test_module_may_have_had_another_name(repository: Project) -> None:
 
 def test_src_layout_is_found_from_any_folder(project: Project) -> None:
     project.write({"src/app/__init__.py": "", "src/app/models.py": MODELS, "docs/ä b/x.txt": ""})
+    assert project.verify(*QUICK, "--self", sources=("app.models",)).report["verdict"] == "EQUIVALENT"
     git(project, "init", "-q")
     git(project, "add", "-A")
     git(project, "commit", "-q", "-m", "one")
