@@ -75,6 +75,10 @@ class Report:
     facts: Mapping[str, Facts] = field(default_factory=dict, repr=False)
     run: Run = field(default_factory=Run)
 
+    def __repr__(self) -> str:
+        """Return the headline: all that a report holds is no text to be shown by chance."""
+        return f"<Report: {self.headline}>"
+
     def __str__(self) -> str:
         """The report as a text, without colour."""
         from harness.reports import text

@@ -313,6 +313,7 @@ def test_notes_of_the_same_words_are_one() -> None:
 def test_a_report_prints_and_raises() -> None:
     report, fine = made.REPORTS["everything"], made.REPORTS["equivalent"]
     assert str(report) == text.render(report)
+    assert repr(report) == f"<Report: {report.headline}>"
     fine.raise_for_verdict()
     with pytest.raises(NotEquivalent) as raised:
         report.raise_for_verdict()
