@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 CONFIGURATION = """
@@ -89,3 +92,13 @@ def test_a_wrong_configuration_is_an_error_of_usage(pair: pytest.Pytester) -> No
     result = pair.runpytest_subprocess(*USUAL, "--schema-harness")
     assert result.ret is pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*nonsense*"])
+
+
+def test_extras_need_not_be_installed() -> None:
+    program = (
+        "import sys\n"
+        "sys.modules |= dict.fromkeys(('pymysql', 'testcontainers', 'docker'))\n"
+        "from harness.pytest_plugin import import_at_once\n"
+        "import_at_once()\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
