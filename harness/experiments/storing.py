@@ -3,30 +3,57 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Final
 
 from hypothesis.configuration import set_hypothesis_home_dir
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from harness.errors import DatabaseError
 from harness.inside.code.trees import PARSING
 from harness.servers.cache import cache_folder
 
+_OWN: Final[Mapping[str, Any]] = {
+    "_get_local_constants": Constants,
+    "CONSTANTS_CACHE": type(providers.CONSTANTS_CACHE)(providers.CONSTANTS_CACHE.max_size),
+}
+
 
 @contextmanager
 def hypothesis_at_home() -> Iterator[None]:
-    """Keep its files there as long as the context is open; one thread after the other.
+    """Keep its files there as long as the context is open, and draw the same; one thread after the other.
 
     The folder is one for the whole process, and Hypothesis parses the source of functions that it is given,
     also where a strategy is made of them.
+
+    It also parses every imported module that is not installed (`is_local_module_file`), and draws constants
+    from it: other rows for the same seed in a checkout than where the harness is installed, or below pytest.
+    It has no setting for that. Not so here, and without what it has chosen for others in this process.
     """
-    with PARSING:
+    with PARSING, _drawing_alike():
         set_hypothesis_home_dir(_home())
         try:
             yield
         finally:
             set_hypothesis_home_dir(None)
+
+
+@contextmanager
+def _drawing_alike() -> Iterator[None]:
+    usual = {name: getattr(providers, name) for name in _OWN}
+    try:
+        _set(_OWN)
+        yield
+    finally:
+        _set(usual)
+
+
+def _set(values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(providers, name, value)
 
 
 def _home() -> Path:
