@@ -38,6 +38,8 @@ FOUND = {
     "PassiveInDatabase.parts",
     "Ordered.parts",
     "Populated.parts",
+    "Slugged.parts",
+    "Reserved.parts",
 }
 """Of which subject each mistake is reported."""
 

@@ -6,7 +6,8 @@ import enum
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Enum, ForeignKey, String
+from sqlalchemy import JSON, DateTime, Enum, ForeignKey, String, event
+from sqlalchemy.dialects.postgresql import TSRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
 from sqlalchemy.types import TypeDecorator
 
@@ -138,3 +139,45 @@ class PopulatedPart(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("populated.id"))
     parent: Mapped[Populated | None] = relationship(overlaps="parts")
+
+
+class Lowered(TypeDecorator[str]):
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Any) -> str | None:
+        return None if value is None else value.lower()
+
+
+class Slugged(Base):
+    __tablename__ = "slugged"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    slug: Mapped[str | None] = mapped_column(unique=True)
+    word: Mapped[str] = mapped_column(Lowered(40), unique=True)
+    parts: Mapped[list[SluggedPart]] = relationship(cascade="all")
+
+
+@event.listens_for(Slugged, "before_insert")
+def _title(_mapper: Any, _connection: Any, target: Slugged) -> None:
+    target.slug = f"about {target.title}"
+
+
+class SluggedPart(Base):
+    __tablename__ = "slugged_parts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slugged_id: Mapped[int | None] = mapped_column(ForeignKey("slugged.id"))
+
+
+class Reserved(Base):
+    __tablename__ = "reserved"
+    __table_args__ = (ExcludeConstraint(("during", "&&"), using="gist"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    during: Mapped[Range[datetime]] = mapped_column(TSRANGE)
+    parts: Mapped[list[ReservedPart]] = relationship(cascade="all")
+
+
+class ReservedPart(Base):
+    __tablename__ = "reserved_parts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reserved_id: Mapped[int | None] = mapped_column(ForeignKey("reserved.id"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import string
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -20,6 +21,7 @@ from harness.inside import wire
 
 _FIRST = 3_000
 """Above the numbers of all rows of a run, and few enough signs for a short column."""
+_SIGNS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 _CHANGES = 12
 """In how many rows values are looked for to which an object is changed."""
 _DEEPEST = 3
@@ -89,10 +91,13 @@ class Samples:
         *,
         place: int = 0,
         depth: int = 0,
+        novel: bool = False,
     ) -> None:
         """Add an object to those that are made, after the ones that it needs for itself alone.
 
-        apart: tables to which it is not made to refer, since relationships will do that.
+        apart: tables to which it is not made to refer, since relationships will do that. novel: whether its
+        texts and ranges are others than those of all rows, as far as they may be any: what is unique may be
+        made of them, and what may not overlap is not known.
         """
         before, place = place, place + len(made)
         row = dict(self.another(unit, place))
@@ -101,14 +106,19 @@ class Samples:
         for table in self._tables[unit]:
             for column in table.columns:
                 key = ColumnName(table.name, column.name)
-                if key in self._units[unit].unique and _is_plain(row.get(key)):
-                    formed = self._units[unit].is_formed(key)
+                if not _is_plain(row.get(key)):
+                    continue
+                formed = self._units[unit].is_formed(key)
+                is_free = novel and (
+                    column.type.kind == "range" or (column.type.kind == "string" and not formed)
+                )
+                if is_free or key in self._units[unit].unique:
                     row[key] = distinct(column.type, _FIRST + place, row[key], formed=formed)
             for foreign in table.foreign_keys:
                 needed = self._needed(table, foreign, row) if foreign.target not in own | apart else None
                 if needed is not None and depth < _DEEPEST:
                     other = f"{name}_{foreign.columns[0][0]}"
-                    self.object(other, needed, apart, made, place=before, depth=depth + 1)
+                    self.object(other, needed, apart, made, place=before, depth=depth + 1, novel=novel)
                     place = before + len(made)
                     for column_name, referred in foreign.columns:
                         key = ColumnName(table.name, column_name)
@@ -216,25 +226,26 @@ def _mapped(loaded: Loaded) -> dict[UnitName, frozenset[ColumnName]]:
 def distinct(kind: ColumnType, number: int, drawn: Any, *, formed: bool = False) -> Any:
     """Return a value that no other row has, or the drawn one if there is no such value.
 
-    formed: whether not any text will do: then it is the drawn text with another number in it.
+    formed: whether not any text will do: then it is the drawn text with another number in it, if it has room.
     """
     if isinstance(drawn, UUID) or (kind.kind == "uuid" and not kind.takes):
         made = UUID(int=number, version=4)
         return made if isinstance(drawn, UUID) or kind.as_uuid else str(made)
-    if formed and isinstance(drawn, str):
-        return _respelled(drawn, number)
+    if formed and isinstance(drawn, str) and (spelled := _respelled(drawn, number)) != drawn:
+        return spelled
     special = strategies.distinct(kind, number)
     return drawn if special is None else special
 
 
 def _respelled(text: str, number: int) -> str:
-    """Return a text of the same form with a number in its digits, or in its small letters."""
-    for signs in (string.digits, string.ascii_lowercase):
-        places = [place for place, sign in enumerate(text) if sign in signs]
-        if len(signs) ** len(places) > number:
+    """Return a text of the same form with a number in its digits, or its letters too if these are too few."""
+    for kinds in ((string.digits,), (string.ascii_lowercase,), _SIGNS):
+        places = [(place, signs) for place, sign in enumerate(text) for signs in kinds if sign in signs]
+        if math.prod(len(signs) for _, signs in places) > number:
             spelled = [*text]
-            for place in reversed(places):
-                number, sign = divmod(number, len(signs))
+            rest = number
+            for place, signs in reversed(places):
+                rest, sign = divmod(rest, len(signs))
                 spelled[place] = signs[sign]
             return "".join(spelled)
     return text

@@ -17,6 +17,7 @@ from harness.experiments.rows.evidence import RoundTrip
 from harness.facts.catalog.names import ColumnName, Name
 from harness.live import Database, at_once
 from harness.missing import Missing
+from harness.pairs.graphs import unbuilt
 from harness.workers import WorkerError
 
 _AT_ONCE = 4
@@ -59,18 +60,57 @@ def run(
     """Run the graphs of a plan; return why, if that fails. trip: the rows of which objects are made."""
     if isinstance(trip, Missing):
         return trip
-    samples = Samples(plan.loaded, trip)
-    asked, untried = [], {}
-    for route in plan.routes:
-        one = asked_of(route, plan, samples, planning.operations(route))
-        if one is None:
-            untried[key_of(route)] = WITHOUT_ROWS
-        else:
-            asked.append(one)
-    graphs = answered("run_graphs", databases, asked, pool)
+    wanted = [(route, planning.operations(route)) for route in plan.routes]
+    tried = run_along("run_graphs", databases, wanted, plan, Samples(plan.loaded, trip), pool)
+    if isinstance(tried, Missing):
+        return tried
+    return Graphs(tried.graphs, tried.untried, plan.left_out + len(tried.asked) - len(tried.graphs))
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What was run along relationships. untried: those without objects, each with the reason."""
+
+    asked: tuple[Asked, ...]
+    graphs: tuple[Graph, ...]
+    untried: Mapping[tuple[str, str], str]
+
+
+def run_along(
+    request: str,
+    databases: Mapping[str, Database],
+    wanted: Sequence[tuple[Route, Steps]],
+    plan: Plan,
+    samples: Samples,
+    pool: ThreadPoolExecutor,
+) -> Tried | Missing:
+    """Run graphs along relationships; return why, if that fails.
+
+    What neither side builds is tried once more, with objects of which all is new that may be any value.
+    """
+    objects = {
+        number: asked
+        for number, (route, steps) in enumerate(wanted)
+        if (asked := asked_of(route, plan, samples, steps)) is not None
+    }
+    graphs = answered(request, databases, [*objects.values()], pool)
     if isinstance(graphs, Missing):
         return graphs
-    return Graphs(graphs, untried, plan.left_out + len(asked) - len(graphs))
+    found = dict(zip(objects, graphs, strict=False))
+    other = {
+        number: asked
+        for number, graph in found.items()
+        if unbuilt(graph)
+        and (asked := asked_of(wanted[number][0], plan, samples, wanted[number][1], novel=True)) is not None
+    }
+    again = answered(request, databases, [*other.values()], pool) if other else ()
+    for number, graph in zip(other, () if isinstance(again, Missing) else again, strict=False):
+        if not unbuilt(graph):
+            objects[number], found[number] = other[number], graph
+    untried = {
+        key_of(route): WITHOUT_ROWS for number, (route, _) in enumerate(wanted) if number not in objects
+    }
+    return Tried((*objects.values(),), (*found.values(),), untried)
 
 
 def answered(
@@ -107,10 +147,13 @@ def key_of(route: Route) -> tuple[str, str]:
     return route.mapped, route.relationship
 
 
-def asked_of(route: Route, plan: Plan, samples: Samples, operations: Steps) -> Asked | None:
+def asked_of(
+    route: Route, plan: Plan, samples: Samples, operations: Steps, *, novel: bool = False
+) -> Asked | None:
     """Return a graph along a relationship; None if neither class, nor one that inherits from it, has rows.
 
-    A change in the operations has the number of the value to which an object is changed.
+    novel: whether its objects have texts and ranges that no row has. A change in the
+    operations has the number of the value to which an object is changed.
     """
     parent, child = (
         next(filter(samples.has, plan.below[name]), None) for name in (route.parent, route.child)
@@ -120,9 +163,9 @@ def asked_of(route: Route, plan: Plan, samples: Samples, operations: Steps) -> A
     made: list[Object] = []
     parents, children = planning.names(route)
     for name in parents:
-        samples.object(name, parent, samples.tables(child), made)
+        samples.object(name, parent, samples.tables(child), made, novel=novel)
     for name in children:
-        samples.object(name, child, samples.tables(parent), made)
+        samples.object(name, child, samples.tables(parent), made, novel=novel)
     made = samples.ordered(made, children[:2], route.ordered_by)
     by_name = {one.name: one for one in made}
     values = {name: [*samples.changes(by_name[name])] for name in (*parents, *children)}

@@ -69,7 +69,23 @@ def distinct(kind: ColumnType, number: int) -> object | None:
         moment = _EARLIEST + datetime.timedelta(minutes=number)
         aware = "aware datetime" in kind.takes if kind.takes else kind.timezone
         return moment.replace(tzinfo=datetime.UTC) if aware else moment
-    return None
+    return _distinct_range(kind.range, number) if own == "range" else None
+
+
+def _distinct_range(name: str, number: int) -> wire.Range | None:
+    """Return a short range that overlaps with none of another number, nor with those that are drawn."""
+    moment, day = _LATEST + datetime.timedelta(days=2 * number), datetime.timedelta(1)
+    aware = moment.replace(tzinfo=datetime.UTC)
+    lowest = Decimal(2 * number)
+    limits: dict[str, tuple[object, object]] = {
+        "INT4RANGE": (2 * number, 2 * number + 1),
+        "INT8RANGE": (2 * number, 2 * number + 1),
+        "NUMRANGE": (lowest, lowest + 1),
+        "DATERANGE": (moment.date(), moment.date() + day),
+        "TSRANGE": (moment, moment + day),
+        "TSTZRANGE": (aware, aware + day),
+    }
+    return wire.Range(*limits[name], "[)", empty=False) if name in limits else None
 
 
 def _numbered(number: int, length: int | None) -> str | None:

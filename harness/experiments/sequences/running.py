@@ -26,17 +26,11 @@ def run(
     if isinstance(trip, Missing):
         return trip
     samples = Samples(plan.graphs.loaded, trip)
-    asked, untried = [], {}
-    for route, steps in plan.sequences:
-        one = running.asked_of(route, plan.graphs, samples, steps)
-        if one is None:
-            untried[running.key_of(route)] = running.WITHOUT_ROWS
-        else:
-            asked.append(one)
-    graphs = running.answered(_REQUEST, databases, asked, pool)
-    if isinstance(graphs, Missing):
-        return graphs
-    return Graphs(graphs, untried, again=_again(databases, asked, graphs, pool))
+    tried = running.run_along(_REQUEST, databases, plan.sequences, plan.graphs, samples, pool)
+    if isinstance(tried, Missing):
+        return tried
+    again = _again(databases, tried.asked, tried.graphs, pool)
+    return Graphs(tried.graphs, tried.untried, again=again)
 
 
 def _again(
