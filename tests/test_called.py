@@ -16,6 +16,8 @@ import enum
 import functools
 import hashlib
 import os
+import random
+import secrets
 from datetime import date, datetime, timedelta
 
 import attrs
@@ -78,6 +80,14 @@ FOUND = {
         "'&'.join(f'{k}={v}' for k, v in named.items())",
     ),
     "later": ("when: datetime", "when + timedelta(hours=24)", "when + timedelta(hours=25)"),
+    "salted": (
+        "password: str",
+        "(salt := os.urandom(4)).hex() + hashlib.sha256(salt + password.encode()).hexdigest()",
+        "(salt := os.urandom(4)).hex() + hashlib.sha3_256(salt + password.encode()).hexdigest()",
+    ),
+    "secret": ("kind: str", "kind + secrets.token_hex(16)", "kind + secrets.token_hex(8)"),
+    "pin": ("", "secrets.randbelow(10000)", "secrets.randbelow(1000)"),
+    "colour": ("", "secrets.choice(('red', 'blue'))", "secrets.choice(('red', 'green'))"),
     "first_of": ("day: date", "day.replace(day=1)", "day.replace(month=1, day=1)"),
 }
 ALIKE = {
@@ -105,6 +115,23 @@ ALIKE = {
         "session: Session, first: str, last: str",
         "session.scalars(select(Patient).filter_by(first=first, last=last)).one_or_none()",
         "session.scalars(select(Patient).where(Patient.first == first, Patient.last == last)).first()",
+    ),
+    "resalted": (
+        "password: str",
+        "(salt := os.urandom(4)).hex() + hashlib.sha256(salt + password.encode()).hexdigest()",
+        "(salt := secrets.token_bytes(4)).hex() + hashlib.sha256(salt + str.encode(password)).hexdigest()",
+    ),
+    "ident": ("kind: str", "kind + secrets.token_urlsafe(16)[:16]", "kind + secrets.token_urlsafe(16)[-16:]"),
+    "code": ("", "secrets.randbelow(10000)", "random.randint(0, 9999)"),
+    "mixed": (
+        "words: list[str]",
+        "random.shuffle(found := [*words]) or found",
+        "random.sample(words, len(words))",
+    ),
+    "both_at_once": (
+        "",
+        "{'key': secrets.token_hex(4), 'n': secrets.randbelow(50)}",
+        "{'key': '%08x' % random.getrandbits(32), 'n': random.randrange(50)}",
     ),
     "same_rest": (
         "text: str",

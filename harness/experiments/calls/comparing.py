@@ -12,6 +12,7 @@ from harness.experiments.calls.arguments import Drawing
 from harness.experiments.calls.changes import Codes, stands_in, unseen
 from harness.experiments.calls.declared import PLAIN_ROUNDS, holds_others, is_huge, is_idle, is_typed
 from harness.experiments.calls.evidence import Compared, Result
+from harness.experiments.calls.lasting import lasting
 from harness.experiments.calls.noise import Noise
 from harness.experiments.calls.outcomes import (
     ACCEPTED,
@@ -29,7 +30,6 @@ from harness.experiments.calls.outcomes import (
 )
 from harness.experiments.calls.sides import Example, Sides
 from harness.experiments.calls.smaller import written
-from harness.experiments.calls.stable import lasting, own
 from harness.experiments.calls.surroundings import asked_for, outside, surrounded
 from harness.experiments.calls.targets import Target
 from harness.experiments.calls.witnesses import witnesses
@@ -38,7 +38,6 @@ from harness.facts.loaded import Loaded
 ASKS = "it asks a session for what is in the database"  # as `harness.inside.calls.sessions` says
 _FEWEST = 12
 _ON_CLASS = 8
-_ENOUGH, _REPEATED = 24, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ class Comparing:
             else:
                 differing[number] = one
         shown: dict[int, list[Example]] = {}
-        for number, left in self._lasting(targets, differing).items():
+        for number, left in lasting(self._sides, targets, differing).items():
             if isinstance(left, Compared):
                 found[number] = left
             elif left:
@@ -181,28 +180,6 @@ class Comparing:
                     return Compared(Result.OPEN, reason=f"what it gives cannot be compared: {what}")
             differing.append(example)
         return differing
-
-    def _lasting(
-        self, targets: Sequence[Target], differing: Mapping[int, list[Example]]
-    ) -> dict[int, list[Example] | Compared]:
-        """Return the examples that differ in more than what varies on each side, or what came of it.
-
-        What varies from call to call is compared by what is stable in it. What a side does not share with
-        itself after another import shows nothing.
-        """
-        some = {number: examples[:_ENOUGH] for number, examples in differing.items() if examples}
-        again = self._sides.call(
-            targets, {n: examples * _REPEATED for n, examples in some.items()}, times=_REPEATED
-        )
-        left: dict[int, list[Example] | Compared] = {number: [] for number in differing}
-        for number, examples in some.items():
-            left[number] = lasting(examples, again[number])
-        remaining = {number: found for number, found in left.items() if isinstance(found, list) and found}
-        first = self._sides.call(targets, remaining)
-        anew = self._sides.call(targets, remaining, anew=True)
-        for number, examples in remaining.items():
-            left[number] = own(examples, first[number], anew[number])
-        return left
 
     def _alike(self, tried: _Try, answers: tuple[Any, Any]) -> Compared:
         uses = tried.uses(answers)

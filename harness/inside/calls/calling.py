@@ -141,6 +141,7 @@ def _tried(
     held = {name: place for name, place in places.items() if place is not None}
     watch = Watch(held, Texts(loaded.own_code, exact=True))
     outcomes: list[list[Any]] = []
+    drawn: list[int] = []
     asked: list[list[str]] = []
     begun = steady.WORKED()
     for number, example in enumerate(examples):
@@ -150,11 +151,13 @@ def _tried(
             answers.begin(crc32(repr(example).encode(errors="replace")))
             outcomes.append([*calling.outcome(example), watch.changes()])
             asked.append(asked_for.taken())
+            drawn += [steady.drawn()] if times > 1 else []
         if steady.WORKED() - begun > _MOST_SECONDS:
             return {"refused": "its calls take too long"}
     return {
         "refused": "",
         "outcomes": outcomes,
+        "drawn": drawn,
         "asked": asked,
         "state": watch.names(),
         "entered": lines.entered(),

@@ -9,6 +9,7 @@ import random
 import sys
 import time
 import types
+import zlib
 from typing import Any
 
 from ..looking import is_a
@@ -148,6 +149,12 @@ def reseed(number: int, moment: int) -> None:
     CLOCK.now = _FIRST + datetime.timedelta(minutes=61 * moment, seconds=moment)
     random.seed(number)
     _Source.seed, _Source.random = number, None
+
+
+def drawn() -> int:
+    """Return a number that is the same after calls which have drawn the same from the same seed."""
+    states = [one.getstate()[1] for one in (random, _Source.random) if one is not None]
+    return zlib.crc32(repr(states).encode())
 
 
 class _Source:
