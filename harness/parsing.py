@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -30,6 +31,15 @@ def parsed(text: str, dialect: str) -> Expression | None:
     except (SqlglotError, ValueError, RecursionError):  # sqlglot has a frame for each level of precedence
         return None
     return tree if isinstance(tree, exp.Expression) and _depth(tree) <= _DEEPEST else None
+
+
+@lru_cache(2_000)
+def condition(check: str) -> Expression | None:
+    """Return the tree of a CHECK constraint's condition, as `parsed` does; nobody may change it.
+
+    The condition of one constraint is read for both sides, and for all that is tried on them.
+    """
+    return parsed(check, "postgresql")
 
 
 def _depth(tree: Expression) -> int:

@@ -7,6 +7,7 @@ not compared. The same side gives the same bytes each time, on every machine.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
@@ -107,6 +108,25 @@ def fingerprint_of(facts: Facts) -> str:
         return _digest(_ENCODER.encode(_anywhere(msgspec.to_builtins(_side(Saved(facts))))))
     except UnicodeEncodeError:
         return ""
+
+
+class Fingerprints(Mapping[str, str]):
+    """The fingerprints of some sides, by side; made when somebody asks, since few reports show them."""
+
+    def __init__(self, sides: Mapping[str, Facts]) -> None:
+        self._sides = sides
+        self._made: dict[str, str] = {}
+
+    def __getitem__(self, side: str) -> str:
+        if side not in self._made:
+            self._made[side] = fingerprint_of(self._sides[side])
+        return self._made[side]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sides)
+
+    def __len__(self) -> int:
+        return len(self._sides)
 
 
 _WHEREABOUTS = frozenset(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from harness.experiments.rows.evidence import RoundTrip
 from harness.facts.build import depth_of
-from harness.facts.saved import fingerprint_of
+from harness.facts.saved import Fingerprints, fingerprint_of
 from harness.facts.whole import Facts
 from harness.findings import NEED_DATABASE, Contract, Difference, Outcome, Rule
 from harness.gathered import Again, Gathered
@@ -25,7 +26,7 @@ from harness.pairs import Pair
 from harness.pairs.mapping import needs, refers
 from harness.pairs.moves import moves
 from harness.pairs.renamed import renamed
-from harness.pairs.row_causes import bases, decides_about_rows, decides_about_sql
+from harness.pairs.row_causes import bases, by_their_names, decides_about_rows, decides_about_sql
 from harness.pairs.writers import writers
 from harness.report import Report, Run, Tried
 from harness.rules import RULES, selection
@@ -60,7 +61,7 @@ class Judge:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules
-        self._last: dict[str, tuple[Gathered, Pair, tuple[Outcome, ...]]] = {}  # by database
+        self._last: dict[str, _Judged] = {}  # by database
 
     def report(
         self,
@@ -76,11 +77,13 @@ class Judge:
         nothing leaves the verdict open.
         """
         outcomes, held = waiving.waive(self._outcomes(gathered), waivers, today)
-        pair, _ = self._held(gathered)
-        outcomes = refuted(outcomes, lambda: _surroundings(pair).decides_about_rows)
+        judged = self._held(gathered)
+        pair = judged.pair
+        outcomes = refuted(outcomes, lambda: judged.surroundings.decides_about_rows)
         everywhere = (gathered, *gathered.elsewhere)
-        rows = next(filter(None, (known(self._held(one)[0].rows) for one in everywhere)), None)
+        rows = next(filter(None, (known(self._held(one).pair.rows) for one in everywhere)), None)
         verdict = decide(outcomes, held, strict=strict)
+        sides = {"baseline": gathered.baseline, "refactored": gathered.refactored}
         return Report(
             verdict=verdict,
             baseline=gathered.baseline.shown,
@@ -94,11 +97,8 @@ class Judge:
             seed=gathered.seed,
             notes=gathered.notes,
             waivers=held,
-            fingerprints={
-                "baseline": fingerprint_of(gathered.baseline),
-                "refactored": fingerprint_of(gathered.refactored),
-            },
-            facts={"baseline": gathered.baseline, "refactored": gathered.refactored},
+            fingerprints=Fingerprints(sides),
+            facts=sides,
             run=Run(versions=gathered.versions),
         )
 
@@ -143,7 +143,7 @@ class Judge:
 
         What differs by chance is not in it.
         """
-        pair, _ = self._held(gathered)
+        pair = self._held(gathered).pair
         rules = [rule for rule in RULES if rule.id in OF_ROUND_TRIPS]
         shrunk = OF_ROUND_TRIPS | {REFUSED}
         settled = [one for one in self._settle(gathered).outcomes if one.rule in shrunk]
@@ -154,24 +154,24 @@ class Judge:
 
         return _broken(settled), broken
 
-    def _held(self, gathered: Gathered) -> tuple[Pair, tuple[Outcome, ...]]:
+    def _held(self, gathered: Gathered) -> _Judged:
         """Return both sides as a pair, and the outcomes of the rules.
 
         Of further loads, only rules change that read evidence which was repeated on them.
         """
         last = self._last.get(gathered.name)
-        if last is None or not gathered.only_loaded_again(last[0]):
+        if last is None or not gathered.only_loaded_again(last.gathered):
             pair = _pair(gathered)
-            last = gathered, pair, placed(once(hinted(_held(self._rules, pair), pair)), pair)
-        elif gathered.again != last[0].again:
+            last = _Judged(gathered, pair, placed(once(hinted(_held(self._rules, pair), pair)), pair))
+        elif gathered.again != last.gathered.again:
             pair = _pair(gathered)
             repeated = {pair.evidence[name].contract for name in _repeated(gathered)}
             chosen = [rule for rule in self._rules if rule.contract in repeated]
             anew = iter(placed(_held(chosen, pair), pair))
-            outcomes = tuple(next(anew) if one.contract in repeated else one for one in last[2])
-            last = gathered, pair, outcomes
+            outcomes = tuple(next(anew) if one.contract in repeated else one for one in last.outcomes)
+            last = _Judged(gathered, pair, outcomes)
         self._last[gathered.name] = last
-        return last[1], last[2]
+        return last
 
     def _settle(self, gathered: Gathered) -> _Settled:
         """Separate findings from what differs by chance, load by load, and from what follows from others.
@@ -179,8 +179,8 @@ class Judge:
         No further load is needed where nothing differs. More than one is needed only where the difference
         may be no more than another order.
         """
-        pair, outcomes = self._held(gathered)
-        surroundings, one_script = _surroundings(pair), pair.ddl.one_script
+        judged = self._held(gathered)
+        outcomes, surroundings, one_script = judged.outcomes, judged.surroundings, judged.pair.ddl.one_script
         unstable: frozenset[stability.Broken] = frozenset()
         shaky: Collection[str] = {outcome.rule for outcome in outcomes}
 
@@ -234,6 +234,20 @@ def _reason(verdict: Verdict, outcomes: Sequence[Outcome], held: Sequence[Held])
     if not faults or verdict is not Verdict.INCONCLUSIVE or decide(outcomes) is verdict:
         return ""
     return f"strict, and of the waivers {len(faults)} {'is' if len(faults) == 1 else 'are'} no longer right"
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What was gathered as a pair, the outcomes of the rules, and what depends on what when asked."""
+
+    gathered: Gathered
+    pair: Pair
+    outcomes: tuple[Outcome, ...]
+
+    @cached_property
+    def surroundings(self) -> causes.Surroundings:
+        """Which subjects depend on which."""
+        return _surroundings(self.pair)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,13 +312,13 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
     }
     for one, some in (*pair.brought.items(), *pair.mixins["baseline"].columns.items()):
         found[one] = {*found.get(one, ()), *some}
-    moved = moves(pair.mapping, pair.sharing)
+    moved, by_name = moves(pair.mapping, pair.sharing), by_their_names(loaded)
     return causes.Surroundings(
         needs=found,
         columns_of=pair.catalog.columns_of,
         decides_about_rows=decides_about_rows(loaded, pair.mapping, writers(pair.catalog.sides)),
         decides_about_sql=decides_about_sql(loaded, decides_about_rows(loaded, pair.mapping)),
-        inherits={named(mapped.name): bases(loaded, mapped) for mapped in loaded.classes},
+        inherits={named(mapped.name): bases(by_name, mapped) for mapped in loaded.classes},
         refers=refers(loaded),
         default_schema=pair.default_schemas["baseline"],
         declared_with=pair.declared_with,

@@ -28,6 +28,7 @@ def decides_about_rows(
     database, about its rows. About what happens along a relationship decides all that
     decides about rows of either class, with their relationships.
     """
+    by_name = by_their_names(loaded)
     classes: defaultdict[Name, set[Subject]] = defaultdict(set)
     for mapped in loaded.classes:
         for table in mapped.tables:
@@ -39,7 +40,7 @@ def decides_about_rows(
         decided[cls] |= family.union(*(writers.get(table, ()) for table in mapped.tables))
         for table in mapped.tables:
             decided[table.subject] |= family
-        for part, columns in _parts(loaded, mapped):
+        for part, columns in _parts(by_name, mapped):
             about = [column.subject for column in columns]
             decided[cls] |= {part, *about}
             for column in columns:
@@ -51,8 +52,8 @@ def decides_about_rows(
         decided[match.subject] |= {named(name) for name in brought}
     for mapped in loaded.classes:
         cls = named(mapped.name)
-        decided[cls] |= {part for base in bases(loaded, mapped) for part in decided[base]}
-        for other in _read_with(loaded, mapped):
+        decided[cls] |= {part for base in bases(by_name, mapped) for part in decided[base]}
+        for other in _read_with(by_name, mapped):
             decided[cls] |= {*decided[named(other.name)], *(table.subject for table in other.tables)}
     decided.update(_of_relationships(loaded, decided))
     heard = _heard(mapping)
@@ -68,7 +69,7 @@ def _of_relationships(
     loaded: Loaded, decided: Mapping[Subject, Iterable[Subject]]
 ) -> Mapping[Subject, set[Subject]]:
     """Return what decides about objects that a relationship connects, by the relationship."""
-    by_name = {mapped.name: mapped for mapped in loaded.classes}
+    by_name = by_their_names(loaded)
     found = {}
     for mapped in loaded.classes:
         for relationship in mapped.relationships:
@@ -97,20 +98,27 @@ def decides_about_sql(
     return decided
 
 
-def bases(loaded: Loaded, mapped: MappedClass) -> tuple[Subject, ...]:
+def by_their_names(loaded: Loaded) -> Mapping[str, MappedClass]:
+    """Return the mapped classes of a side by their names."""
+    return {mapped.name: mapped for mapped in loaded.classes}
+
+
+def bases(by_name: Mapping[str, MappedClass], mapped: MappedClass) -> tuple[Subject, ...]:
     """Return the mapped classes that a class inherits from, the first one first."""
-    by_name = {other.name: other for other in loaded.classes}
-    found: list[Subject] = []
+    return tuple(named(one.name) for one in _above(by_name, mapped))
+
+
+def _above(by_name: Mapping[str, MappedClass], mapped: MappedClass) -> list[MappedClass]:
+    found: list[MappedClass] = []
     base = by_name.get(mapped.inherits or "")
-    while base is not None and named(base.name) not in found:
-        found.insert(0, named(base.name))
+    while base is not None and base not in found:
+        found.insert(0, base)
         base = by_name.get(base.inherits or "")
-    return tuple(found)
+    return found
 
 
-def _read_with(loaded: Loaded, mapped: MappedClass) -> Iterable[MappedClass]:
+def _read_with(by_name: Mapping[str, MappedClass], mapped: MappedClass) -> Iterable[MappedClass]:
     """Return the classes whose rows are read whenever one of this class is read."""
-    by_name = {other.name: other for other in loaded.classes}
     found: dict[str, MappedClass] = {}
     waiting = [mapped]
     while waiting:
@@ -122,13 +130,14 @@ def _read_with(loaded: Loaded, mapped: MappedClass) -> Iterable[MappedClass]:
     return found.values()
 
 
-def _parts(loaded: Loaded, mapped: MappedClass) -> Iterator[tuple[Subject, list[ColumnName]]]:
+def _parts(
+    by_name: Mapping[str, MappedClass], mapped: MappedClass
+) -> Iterator[tuple[Subject, list[ColumnName]]]:
     """Return the attributes and validators of a class, each with the columns that it is about.
 
     A validator may be about what the class inherits.
     """
-    above = {named(one.name): one for one in loaded.classes}
-    family = (*(above[base] for base in bases(loaded, mapped)), mapped)
+    family = [*_above(by_name, mapped), mapped]
     columns = {attribute.name: [*attribute.columns] for one in family for attribute in one.attributes}
     cls = named(mapped.name)
     for attribute in mapped.attributes:

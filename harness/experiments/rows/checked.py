@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.experiments.rows import moments
 from harness.experiments.rows.hints import of_like, of_posix
-from harness.parsing import parsed
+from harness.parsing import condition
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expression
@@ -56,7 +56,7 @@ class _UnknownError(Exception):
 
 def readable(checks: Iterable[str]) -> tuple[Expression, ...]:
     """Return the conditions that can be read."""
-    trees = (parsed(check, "postgresql") for check in checks)
+    trees = map(condition, checks)
     return tuple(tree for tree in trees if tree is not None)
 
 

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from harness.experiments.rows import moments
-from harness.parsing import parsed
+from harness.parsing import condition
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expression, Predicate
@@ -75,10 +76,15 @@ def of_checks(checks: Sequence[str]) -> dict[str, Hint]:
     """
     hints: dict[str, Hint] = {}
     for check in checks:
-        tree = parsed(check, "postgresql")
-        for column, hint in _hints(tree) if tree is not None else ():
+        for column, hint in _of_check(check):
             hints[column] = hints.get(column, NONE) + hint
     return hints
+
+
+@lru_cache(2_000)
+def _of_check(check: str) -> tuple[tuple[str, Hint], ...]:
+    tree = condition(check)
+    return () if tree is None else tuple(_hints(tree))
 
 
 def of_constants(constants: Iterable[str | int | Decimal], patterns: Iterable[str]) -> Hint:

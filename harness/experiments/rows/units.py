@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -121,11 +121,11 @@ def units(loaded: Loaded) -> list[Unit]:
     tables = {table.name: table for table in loaded.tables}
     by_name = {mapped.name: mapped for mapped in loaded.classes}
     classes = [mapped for mapped in loaded.classes if mapped.table in tables and _has_rows(mapped)]
-    names = [mapped.name for mapped in classes]
+    names = Counter(mapped.name for mapped in classes)
     found = [
         _mapped_unit(mapped, tuple(tables[name] for name in mapped.tables if name in tables), by_name)
         for mapped in classes
-        if names.count(mapped.name) == 1
+        if names[mapped.name] == 1
     ]
     covered = {table.name for unit in found for table in unit.tables}
     found += [_core_unit(table) for name, table in tables.items() if name not in covered]
