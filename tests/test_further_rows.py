@@ -105,7 +105,8 @@ def _table(name: Name, key: str, bound: str = "", *parents: Name) -> Table:
         ("x", False, 7, "k7"),
         ("ab@cde.org", True, 27, "aa@aaa.abb"),
         ("ab-12345", True, 7, "ab-00007"),
-        ("AB", True, 7, "AB"),
+        ("AB", True, 7, "AH"),
+        ("AB", True, 700, "k700"),
     ],
 )
 def test_a_value_that_no_other_row_has(drawn: str, formed: bool, number: int, expected: str) -> None:
