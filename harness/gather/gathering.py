@@ -159,6 +159,12 @@ def _planned(experiment: Experiment, loaded: Mapping[str, Loaded], settings: Set
     return experiment.plan(loaded, settings)
 
 
+def _emit_otherwise(first: Gathered, step: Step) -> bool:
+    """Whether what a side emits when it is loaded again differs from what it emitted first."""
+    earlier = {BASELINE: first.baseline, REFACTORED: first.refactored}
+    return any(one.recordings() != earlier[name].recordings for name, one in step.recorded.items())
+
+
 def _size(loaded: Mapping[str, Loaded]) -> str:
     """Return how large the larger side is."""
     classes = max((len(one.classes) for one in loaded.values()), default=0)
@@ -254,13 +260,14 @@ class _Gathering:
         if step.unloaded is None:
             step = stages.record(step)
             if not isinstance(stages.server, Missing) and (
-                repeated or self._may_build_otherwise(first, step, wanted)
+                repeated or Contract.CATALOG in wanted or _emit_otherwise(first, step)
             ):
                 step = stages.build(step)
                 if len(step.databases) == len(step.lives):
                     for one in repeated:
                         evidence[one.name] = self._tried(one, step, self._databases, evidence)
-                step = stages.drop(step)
+                if Contract.DDL in wanted or _emit_otherwise(first, step):
+                    step = stages.drop(step)
         for name, live in step.lives.items():
             if failed := live.fault or reason(step.loaded[name]):
                 return Missing(f"the {name} side could not be loaded again: {failed}")
@@ -347,13 +354,6 @@ class _Gathering:
         except Exception as error:  # noqa: BLE001 - one broken experiment must not hide what the others found
             what = error.message if isinstance(error, HarnessError) else f"{type(error).__name__}: {error}"
             return Missing(f"{experiment.name} could not be tried: {what}")
-
-    def _may_build_otherwise(self, first: Gathered, step: Step, wanted: frozenset[Contract]) -> bool:
-        """Whether another build may show that a difference does not come from the refactoring."""
-        earlier = {BASELINE: first.baseline, REFACTORED: first.refactored}
-        return Contract.CATALOG in wanted or any(
-            recorded.recordings() != earlier[name].recordings for name, recorded in step.recorded.items()
-        )
 
     def _facts(self, step: Step, name: str) -> Facts:
         """Return what is known about a side, live, saved, or made by a script."""
