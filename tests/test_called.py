@@ -25,6 +25,7 @@ from sqlalchemy import String, UniqueConstraint, event, select
 from sqlalchemy.orm import (
     DeclarativeBase, Mapped, Query, Session, mapped_column, scoped_session, sessionmaker,
 )
+from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
 
@@ -236,6 +237,37 @@ def flushed(s, context, instances):
 """,
         ("new", "dirty"),
     ),
+    "scoped": (
+        """@event.listens_for(Session, "do_orm_execute")
+def scoped(state):
+    clinic = state.session.info.get("clinic")
+    if clinic is not None and state.is_select:
+        state.statement = state.statement.where(Patient.{0} == clinic)
+""",
+        ("weight", "id"),
+    ),
+    "limited": (
+        """@event.listens_for(Query, "before_compile", retval=True)
+def limited(query):
+    return query.enable_assertions(False).where(Patient.weight {0} 5)
+""",
+        (">", ">="),
+    ),
+    "timed": (
+        """@event.listens_for(Pool, "connect")
+def timed(connection, record):
+    connection.cursor().execute("SET statement_timeout = {0}")
+""",
+        ("30", "60"),
+    ),
+    "kept": (
+        """@event.listens_for(Session, "pending_to_persistent")
+def kept(session, instance):
+    if isinstance(instance, Patient):
+        session.info.setdefault("kept", []).append(instance.{0})
+""",
+        ("first", "last"),
+    ),
     "LIMIT": (
         """LIMIT = {0}
 
@@ -250,6 +282,34 @@ def beyond(number: int):
         ("7", "8"),
     ),
 }
+HEARD = (
+    """
+@event.listens_for(Session, "do_orm_execute")
+def by_clinic(state):
+    clinic = state.session.info.get("clinic")
+    if state.is_select and clinic is not None:
+        state.statement = state.statement.where(Patient.id == clinic)
+
+
+@event.listens_for(Pool, "connect")
+def in_time(connection, record):
+    connection.cursor().execute("SET statement_timeout = 30")
+""",
+    """
+@event.listens_for(Session, "do_orm_execute")
+def by_clinic(state):
+    if not state.is_select or "clinic" not in state.session.info:
+        return
+    state.statement = state.statement.where(Patient.id == state.session.info["clinic"])
+
+
+@event.listens_for(Pool, "connect")
+def in_time(connection, record):
+    cursor = connection.cursor()
+    cursor.execute("SET statement_timeout = " + "30")
+""",
+)
+"""Functions that listen to what sessions and connections do, and the same in other words."""
 Texts = dict[str, tuple[str, str, str]]
 
 
@@ -269,9 +329,11 @@ def test_what_is_done_to_rows_objects_and_dates_is_found(project: Project) -> No
 
 
 def test_what_only_containers_tell_apart_is_for_texts(project: Project) -> None:
-    answer = verified(project, functions(ALIKE, 0), functions(ALIKE, 1))
+    answer = verified(project, *(functions(ALIKE, side) + HEARD[side] for side in (0, 1)))
     assert (answer.broken, answer.doubts, answer.report["verdict"]) == ([], [], "EQUIVALENT")
-    assert {one["subject"] for one in answer.report["tested_alike"]} == ALIKE.keys()
+    alike = {one["subject"] for one in answer.report["tested_alike"]}
+    heard = {"by_clinic", "in_time", "by_clinic on do_orm_execute", "in_time on connect"}
+    assert alike == ALIKE.keys() | heard
 
 
 def test_branches_within_a_line_that_no_example_reached_are_named(project: Project) -> None:

@@ -15,6 +15,13 @@ _OF_A_ROW = {
 _OF_AN_INSTANCE = {"load": 2, "refresh": 3, "expire": 2, "first_init": 2, "pickle": 2, "unpickle": 2}
 _OF_AN_ATTRIBUTE = {"set": 4, "append": 3, "remove": 3}
 OF_A_SESSION = {"before_flush": 3, "after_flush": 2, "after_flush_postexec": 2, "before_commit": 1}
+OF_A_SESSION |= {"after_commit": 1, "after_rollback": 1, "after_soft_rollback": 2, "after_begin": 3}
+OF_AN_OBJECT = {
+    *("before_attach", "after_attach", "transient_to_pending", "pending_to_transient"),
+    *("pending_to_persistent", "persistent_to_transient", "detached_to_persistent", "loaded_as_persistent"),
+    *("persistent_to_deleted", "deleted_to_persistent", "deleted_to_detached", "persistent_to_detached"),
+}
+"""The events of a session about one object."""
 EVENTS = {*_OF_A_ROW, *_OF_AN_INSTANCE, *_OF_AN_ATTRIBUTE, "init"}
 
 

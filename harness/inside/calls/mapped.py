@@ -13,9 +13,15 @@ from sqlalchemy.orm.collections import collection_adapter
 
 from ..looking import is_a
 from . import events
+from .constants import constants_in
+from .executing import EXECUTING, executing
 from .parameters import argument, parameters, set_to
+from .recording import RECORDED, recorded
+from .results import Texts
 from .sql import of_attribute, of_comparisons, of_updates, on_class
 from .target import Refused, Target, class_of, deleted, nothing
+
+_MOST_CLASSES = 6
 
 
 def attribute(loaded: Any, cls_name: str, name: str) -> Target:
@@ -131,6 +137,12 @@ def listener(loaded: Any, number: int) -> Target:
     """Call a listener as one of the events of a mapped class would."""
     function, heard = loaded.listening[number]
     for target, event, flag in heard:
+        if event in EXECUTING:
+            return executing(loaded, function, event)
+        if event in events.OF_AN_OBJECT:
+            return _of_an_object(loaded, function)
+        if event in RECORDED:
+            return recorded(function, event, Texts(loaded.own_code, exact=True).of)
         if event in events.OF_A_SESSION:
 
             def flushed(_: Any, session: Any, event: str = event) -> Any:
@@ -151,6 +163,16 @@ def listener(loaded: Any, number: int) -> Target:
         takes = events.value_of(event, cls_name, attribute)
         return Target(called, takes, mapper.class_, [function])
     raise Refused("it is called by events")
+
+
+def _of_an_object(loaded: Any, function: Any) -> Target:
+    named = constants_in([function], loaded.own_code, None).names
+    mapped = sorted(loaded.mapper_by_name, key=lambda name: (name not in named, name))[:_MOST_CLASSES]
+    takes = [
+        argument("session", ["session"]),
+        argument("instance", ["either", [["mapped", name] for name in mapped]]),
+    ]
+    return Target(lambda _, session, instance: function(session, instance), takes, None, [function])
 
 
 def validator(loaded: Any, cls_name: str, name: str, attributes: list[str]) -> Target:

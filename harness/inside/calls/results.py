@@ -36,6 +36,12 @@ _SIMPLE = frozenset(SIMPLE)
 OPAQUE = "<cannot be compared: "
 
 
+class Said(str):
+    """A text about what was done, which is written as it is."""
+
+    __slots__ = ()
+
+
 def is_lazy(value: Any) -> bool:
     """Whether a value runs code when somebody goes through it, which can be done once."""
     kind = type(value)
@@ -86,6 +92,8 @@ class Texts:
             return f"UUID of version {value.version}"
         if is_a(value, enum.Enum):
             return f"<{value.name}: {self.of(value.value)}>"
+        if kind is Said:
+            return self._own_code.placeless(str(value))
         if is_a(value, str, int, float, bytes):
             base = next(base for base in (str, int, float, bytes) if is_a(value, base))
             return f"{kind.__name__}({base(value)!r})"
@@ -104,7 +112,9 @@ class Texts:
         if is_a(value, Session):
             kinds = (("new", value.new), ("changed", value.dirty), ("deleted", value.deleted))
             held = [f"{name}=[{', '.join(sorted(map(self.of, some)))}]" for name, some in kinds]
-            state = {} if is_a(value, Alone) else state_of(value)
+            state = state_of(value)
+            if is_a(value, Alone):  # its settings are this process's, but what it holds may be the code's
+                state = {"info": value.info} if value.info else {}
             settings = (f"{name}={self._setting(state[name])}" for name in _OF_SESSIONS if name in state)
             name = "session" if is_a(value, Alone) else kind.__name__
             return f"{name}({', '.join([*held, *settings])})"
