@@ -83,6 +83,97 @@ FAULTS = {
 OF_ROWS = {"row_accepted_alike", "row_written_alike", "row_reads_back_alike", "row_refused_alike"}
 
 
+RELATED = """
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import (
+    DeclarativeBase, Mapped, Session, WriteOnlyMapped, attribute_keyed_dict, mapped_column, relationship
+)
+
+class Base(DeclarativeBase):
+    pass
+
+class Country(Base):
+    __tablename__ = "countries"
+    code: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
+
+labels = sa.Table(
+    "labels",
+    Base.metadata,
+    sa.Column("team_id", sa.ForeignKey("teams.id"), primary_key=True),
+    sa.Column("tag_id", sa.ForeignKey("tags.id"), primary_key=True),
+)
+
+class Tag(Base):
+    __tablename__ = "tags"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(sa.String(20), unique=True)
+
+class Team(Base):
+    __tablename__ = "teams"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    country_code: Mapped[str] = mapped_column(sa.ForeignKey("countries.code"))
+    name: Mapped[str] = mapped_column(sa.String(40), onupdate="changed")
+    size: Mapped[int]
+    members: Mapped[list["Member"]] = relationship(back_populates="team", order_by="Member.email")
+    tags: Mapped[set[Tag]] = relationship(secondary=labels)
+    posts: WriteOnlyMapped["Post"] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+    marks: Mapped[dict[str, "Mark"]] = relationship(
+        collection_class=attribute_keyed_dict("subject"), cascade="all, delete-orphan"
+    )
+
+class Member(Base):
+    __tablename__ = "members"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("teams.id"))
+    country_code: Mapped[str] = mapped_column(sa.ForeignKey("countries.code"))
+    email: Mapped[str] = mapped_column(sa.String(60))
+    team: Mapped[Team | None] = relationship(back_populates="members")
+
+class Post(Base):
+    __tablename__ = "posts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("teams.id", ondelete="CASCADE"))
+    body: Mapped[str | None]
+
+class Mark(Base):
+    __tablename__ = "marks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("teams.id"))
+    subject: Mapped[str] = mapped_column(sa.String(20))
+
+"""
+REFUSING = """
+@event.listens_for(Base, "before_delete", propagate=True)
+def _refused(mapper, connection, target):
+    if mapper.class_.__name__ == "Member":
+        raise ValueError("members stay")
+
+"""
+IN_A_ROLLBACK = """
+@event.listens_for(Session, "after_soft_rollback")
+def _marked(session, transaction):
+    for made in session.identity_map.values():
+        if isinstance(made, Team):
+            made.name = "marked"
+
+"""
+OF_GRAPHS = {
+    "stored": {
+        '"subject"), cascade="all, delete-orphan"': '"subject")',
+        ', order_by="Member.email"': "",
+        "secondary=labels)": "secondary=labels, viewonly=True)",
+        'onupdate="changed"': 'onupdate=lambda: "other"',
+        'cascade="all, delete-orphan", passive_deletes=True': "passive_deletes=True",
+    },
+    "in a session": {
+        ', order_by="Member.email"': ', order_by="Member.email", lazy="selectin"',
+        'cascade="all, delete-orphan"\n': 'cascade="all, delete"\n',
+    },
+    "by listeners": {"class Tag(": f"{REFUSING}{IN_A_ROLLBACK}class Tag("},
+}
+
+
 @contextmanager
 def on_sqlite(folder: Path) -> Iterator[str]:
     yield f"sqlite:///{folder / 'new.db'}"
@@ -181,3 +272,22 @@ def test_what_was_not_reached_in_time_is_said(project: Project) -> None:
     answer = project.verify("--only", "rows", "--database", "sqlite", "--max-time", "0.001")
     assert "rows were not reached within --max-time" in answer.stdout
     assert answer.report["verdict"] == "EQUIVALENT"
+
+
+@pytest.mark.parametrize("faults", OF_GRAPHS)
+def test_a_script_of_related_objects_shows_their_difference(project: Project, faults: str) -> None:
+    models = RELATED
+    for kept, other in OF_GRAPHS[faults].items():
+        assert kept in models
+        models = models.replace(kept, other)
+    project.write({"before.py": RELATED, "after.py": models})
+    answer = project.verify("--only", "rows", "--database", "sqlite")
+    findings = [one for one in answer.findings if one["rule"].startswith(("graph_", "sequence_"))]
+    assert findings, answer.stdout
+    for finding in findings:
+        witness = finding["witness"]
+
+        def by_python(side: str, module: str, url: str) -> str:
+            return ran(of_side(witness, side), project.folder, url, module)  # noqa: B023 - used up here
+
+        assert shows(by_python, lambda: on_sqlite(project.folder)), witness

@@ -267,6 +267,13 @@ class Worker:
         with self._databases.led(database) as (on, _):
             return scripts.script(self._loaded, on, rows, column)
 
+    def script_of_graphs(self, database: Target, graphs: list[Any], flushes: bool) -> list[dict[str, Any]]:
+        """Return graphs or sequences as Python that makes their objects, and takes their steps."""
+        from .rows import graph_scripts
+
+        with self._databases.led(database) as (on, _):
+            return graph_scripts.scripts(self._loaded, on, graphs, flushes=flushes)
+
     def read_rows(self, database: Target, names: list[Any]) -> dict[Any, Any]:
         """Read every row of these kinds through the ORM."""
         from .rows import writing

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from harness.experiments.graphs.evidence import LOOKING, Fact, Kind
+from harness.experiments.graphs.evidence import Fact, Kind
 from harness.facts.catalog.names import ColumnName
 from harness.findings import Difference
+from harness.pairs.graph_scripts import witness
 from harness.pairs.rows import SIDES
 from harness.pairs.varying import is_clock
 from harness.subjects import Subject, named
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _ABSENT = ""
 """In place of a fact that a side does not have."""
 _KINDS = tuple(Kind)
-_TAKEN: Final = "# Both sides took these steps, with rows for what is in <>; not run as printed."
 _LOOKED = {Kind.SESSION, Kind.COPIED, Kind.LOADED}
 """What changes nothing: where the same operations also end otherwise, that is what is reported."""
 
@@ -52,7 +51,9 @@ class Unlike:
         """Return the difference, as one of a subject."""
         baseline, refactored = map(self._shown, SIDES, self.values)
         seen_in = self.subject if subject != self.subject else None
-        return Difference(subject, baseline, refactored, witness=self._witness(), seen_in=seen_in)
+        return Difference(
+            subject, baseline, refactored, witness=witness(self.graph, self.fact), seen_in=seen_in
+        )
 
     def _shown(self, side: str, value: str) -> str:
         if self.fact.kind is Kind.REFUSED:
@@ -61,15 +62,6 @@ class Unlike:
             return f"refused: {value}: {message}" if value else "accepted"
         what = ".".join(filter(None, (self.fact.object, str(self.fact.part)))) or str(self.subject)
         return f"{what}: {value or 'nothing'}"
-
-    def _witness(self) -> str:
-        lines = [_TAKEN]
-        for step in self.graph.steps:
-            if step.name not in LOOKING or step.name == self.fact.step:
-                lines += step.python
-            if step.name == self.fact.step:
-                break
-        return "\n".join(line for line, _ in groupby(lines))
 
 
 def relationship(graph: Graph) -> Subject:
@@ -85,10 +77,10 @@ def subject_of(mapped: str, relationship: str) -> Subject:
 def unbuilt(graph: Graph) -> str:
     """Return why neither side has the objects of a graph; "" if one has."""
     refused = [
-        messages.get(step.name, "")
+        messages.get(step, "")
         for step in graph.steps[:2]  # make, add
         for messages in [graph.messages.get(SIDES[0], {})]
-        if all(graph.sides[side].get(Fact(step.name, Kind.REFUSED)) for side in SIDES)
+        if all(graph.sides[side].get(Fact(step, Kind.REFUSED)) for side in SIDES)
     ]
     return refused[0].partition("\n")[0] if refused else ""
 
@@ -118,18 +110,22 @@ def unlike(graphs: Graphs, varies: Callable[[], Collection[ColumnName]]) -> Iter
         again = [
             other.graphs[place].sides
             for other in graphs.again
-            if place < len(other.graphs) and other.graphs[place].steps == graph.steps
+            if place < len(other.graphs) and _are_alike(other.graphs[place], graph)
         ]
         found = _first(graph, again, varies())
         if found is not None:
             yield found
 
 
+def _are_alike(one: Graph, other: Graph) -> bool:
+    return (one.steps, one.objects) == (other.steps, other.objects)
+
+
 def _first(
     graph: Graph, again: Sequence[Mapping[str, Facts]], varies: Collection[ColumnName]
 ) -> Unlike | None:
     ours, theirs = (graph.sides[side] for side in SIDES)
-    steps = {step.name: number for number, step in enumerate(graph.steps)}
+    steps = {step: number for number, step in enumerate(graph.steps)}
 
     def place(fact: Fact) -> tuple[Any, ...]:
         return fact.kind in _LOOKED, steps[fact.step], _KINDS.index(fact.kind), fact.object, str(fact.part)

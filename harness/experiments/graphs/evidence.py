@@ -54,25 +54,43 @@ Facts = Mapping[Fact, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a graph, and how a person would write it in Python."""
+class GraphScript:
+    """A graph as lines of Python for one side; failure says why there are none.
 
-    name: str
-    python: tuple[str, ...]
+    imports: what the lines need, without SQLAlchemy. needed: the lines that store the rows to which the
+    objects refer. steps: by step, what it does. rows, columns, links: the statements that show the rows of an
+    object, a column, and the association table. related: by object and relationship, the expressions that
+    show where it leads: in memory, and when it is read.
+    """
+
+    imports: tuple[tuple[str, str], ...] = ()
+    needed: tuple[str, ...] = ()
+    steps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rows: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[ColumnName, str] = field(default_factory=dict)
+    links: tuple[str, ...] = ()
+    related: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
     """What became of one graph, which is built along a relationship of a class.
 
-    sides: by side, what held after each step. messages: by side, those of the steps that were refused.
+    steps: their names. objects: how they are made. sides: by side, what held after each step. messages: by
+    side, those of the steps that were refused. scripts: by side, the same as Python, where the sides differ.
+    apart: the columns that relationships write. commits: whether it commits as it goes on.
     """
 
     mapped: str
     relationship: str
-    steps: tuple[Step, ...]
+    steps: tuple[str, ...]
+    objects: tuple[str, ...]
     sides: Mapping[str, Facts]
     messages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    scripts: Mapping[str, GraphScript] = field(default_factory=dict, compare=False, repr=False)
+    apart: frozenset[ColumnName] = frozenset()
+    commits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ import string
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +24,8 @@ from harness.inside import wire
 _FIRST = 3_000
 """Above the numbers of all rows of a run, and few enough signs for a short column."""
 _SIGNS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
+_SORTED = (str, int, float, Decimal, date, UUID)
+"""What a database sorts as Python does."""
 _CHANGES = 12
 """In how many rows values are looked for to which an object is changed."""
 _DEEPEST = 3
@@ -58,6 +62,12 @@ class Samples:
         self._tables: dict[UnitName, tuple[MetaTable, ...]] = {}
         self._keys: dict[UnitName, frozenset[str]] = {}
         self._mapped = _mapped(loaded)
+        self._updated = {
+            ColumnName(table.name, column.name)
+            for table in loaded.tables
+            for column in table.columns
+            if column.onupdate.kind != "none" or column.server_onupdate
+        }
         self._units = {unit.name: unit for unit in units(loaded)}
         for unit in trip.units:
             names = classes[unit].tables if isinstance(unit, str) else (unit,)
@@ -69,13 +79,21 @@ class Samples:
                 self._keys[unit] = frozenset(str(name) for name, one in columns.items() if one.primary_key)
                 self._mapped[unit] = frozenset(columns)
         self._rows: defaultdict[UnitName, list[Mapping[ColumnName, Any]]] = defaultdict(list)
+        self._accepted: defaultdict[Name, list[tuple[UnitName, Mapping[ColumnName, Any]]]] = defaultdict(list)
         for sent, *fates in zip(trip.sent, *trip.fates.values(), strict=True):
             if all(fate.accepted for fate in fates):
                 self._rows[sent.unit].append(sent.row)
+                for table in self._tables[sent.unit]:
+                    self._accepted[table.name].append((sent.unit, sent.row))
 
     def has(self, unit: UnitName) -> bool:
         """Whether any row of this kind was accepted by both sides."""
         return bool(self._rows.get(unit))
+
+    def referred(self, value: wire.Reference) -> tuple[UnitName, Mapping[ColumnName, Any]] | None:
+        """Return the row to which a reference leads, after its kind; None if its table has none."""
+        rows = self._accepted[Name(*value.table)]
+        return rows[value.number % len(rows)] if rows else None
 
     def another(self, unit: UnitName, place: int) -> Mapping[ColumnName, Any]:
         """Return one of its rows, which is another one for another place, if there are several."""
@@ -180,9 +198,24 @@ class Samples:
         return frozenset(table.name for table in self._tables[unit])
 
     def ordered(self, made: list[Object], names: tuple[str, ...], ordered_by: str) -> list[Object]:
-        """Return the objects; of these, each has another value in the columns by which they are ordered."""
+        """Return the objects; of these two, each has another value in the columns by which they are ordered.
+
+        The second comes first in that order, since without it a database mostly gives them as they were made.
+        """
         used: defaultdict[ColumnName, set[str]] = defaultdict(set)
-        return [self._apart(one, ordered_by, used) if one.name in names else one for one in made]
+        by_name = {one.name: self._apart(one, ordered_by, used) for one in made if one.name in names}
+        first, second = by_name.values()
+        for column in sorted(first.row.keys() & second.row.keys()):
+            values = first.row[column], second.row[column]
+            sortable = isinstance(values[0], _SORTED) and type(values[0]) is type(values[1])
+            if sortable and column.column in ordered_by:
+                by_size = sorted(values, key=_size, reverse=f"{column.column} DESC" not in ordered_by)
+                first, second = (
+                    replace(one, row={**one.row, column: value})
+                    for one, value in zip((first, second), by_size, strict=True)
+                )
+        by_name |= {first.name: first, second.name: second}
+        return [by_name.get(one.name, one) for one in made]
 
     def _apart(self, made: Object, ordered_by: str, used: Mapping[ColumnName, set[str]]) -> Object:
         row = dict(made.row)
@@ -196,9 +229,12 @@ class Samples:
         return replace(made, row=row)
 
     def changes(self, made: Object) -> Iterator[tuple[ColumnName, Any]]:
-        """Yield columns of an object, each with another value that it may have; some of them, if any."""
+        """Yield columns of an object, each with another value that it may have; some of them, if any.
+
+        Those with an `onupdate` are the last, since it shows when another column is changed.
+        """
         seen: set[tuple[ColumnName, str]] = set()
-        columns = [*self.plain(made.unit)]
+        columns = sorted(self.plain(made.unit), key=self._updated.__contains__)
         for row in reversed(self._rows[made.unit][-_CHANGES:]):
             for column in columns:
                 old, new = made.row.get(column), row.get(column)
@@ -251,6 +287,10 @@ def _respelled(text: str, number: int) -> str:
     return text
 
 
+def _size(value: Any) -> Any:
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
 def _is_plain(value: Any) -> bool:
     return value is not None and not isinstance(value, wire.Reference)
 
@@ -268,3 +308,9 @@ def sent_object(one: Object) -> dict[str, Any]:
 def sent_column(key: ColumnName) -> tuple[str, str, str]:
     """Return a column as a side names it."""
     return key.relation.schema, key.relation.name, key.column
+
+
+def column_of(key: tuple[str, str, str]) -> ColumnName:
+    """Return a column that a side has named."""
+    schema, table, column = key
+    return ColumnName(Name(schema, table), column)

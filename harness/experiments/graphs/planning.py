@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from harness.experiments.graphs.evidence import LOOKING
 from harness.facts.loaded import Loaded
 from harness.facts.mapping import MappedClass, Relationship
 
 _COLLECTED = ("ONETOMANY", "MANYTOMANY")
-
-_NOT_FLUSHED = {"make", "read", "read again", "commit", *LOOKING}
 
 Operation = tuple[str, ...]
 """A verb, and what it is done with: names of objects and of relationships."""
@@ -228,32 +225,3 @@ def unrelate(route: Route, owner: str, child: str) -> Operation:
     if not route.down:
         return "set", child, route.up, ""
     return ("set", owner, route.down, "") if route.single else ("remove", owner, route.down, child)
-
-
-def python(name: str, done: Sequence[Operation], changes: Sequence[str]) -> tuple[str, ...]:
-    """Return a step as a person would write it. changes: how each of its changes is written, in order."""
-    lines = [line for operation in done if operation[0] != "change" for line in _lines(operation)]
-    return (*lines, *changes, *(() if name in _NOT_FLUSHED else ("session.flush()",)))
-
-
-def _lines(operation: Operation) -> list[str]:
-    """Return an operation as a person would write it; of a change, `python` knows the value."""
-    verb, *words = operation
-    first = words[0] if words else ""
-    written = {
-        "set": lambda: [f"{first}.{words[1]} = {words[2] or None}"],
-        "expire all": lambda: ["session.expire_all()"],
-        "commit": lambda: ["session.commit()"],
-        "expunge": lambda: [f"session.expunge({first})", f"session.add({first})"],
-        "pickle": lambda: [f"pickle.loads(pickle.dumps({first})).{words[1]}"],
-        "load": lambda: [f"[one.{first} for one in session.scalars(select(type({words[1]})))]"],
-        "merge": lambda: [
-            f"copy = Session(session.connection()).get(type({first}), inspect({first}).identity)",
-            f"copy.{words[1]}  # and all that was changed in it is changed back",
-            "session.merge(copy)",
-            "session.flush()",
-        ],
-    }
-    if verb in {"append", "remove"}:
-        return [f"{first}.{words[1]}.{verb}({words[2]})"]
-    return written[verb]() if verb in written else [f"session.{verb}({first})"]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from harness.config import BASELINE
 from harness.experiments.graphs import planning
-from harness.experiments.graphs.evidence import Fact, Facts, Graph, Graphs, Kind, Step
-from harness.experiments.graphs.objects import Object, Samples, sent_column, sent_object
+from harness.experiments.graphs.evidence import Fact, Facts, Graph, Graphs, Kind
+from harness.experiments.graphs.objects import Object, Samples, column_of, sent_column, sent_object
 from harness.experiments.graphs.planning import Operation, Plan, Route
+from harness.experiments.graphs.scripts import with_scripts
 from harness.experiments.rows.evidence import RoundTrip
-from harness.facts.catalog.names import ColumnName, Name
 from harness.live import Database, at_once
 from harness.missing import Missing
 from harness.pairs.graphs import unbuilt
@@ -23,6 +23,7 @@ from harness.workers import WorkerError
 _AT_ONCE = 4
 """How many graphs are run between two looks at the clock, if the time is limited."""
 WITHOUT_ROWS = "no row of either class was accepted by both sides, so no object could be made"
+GRAPHS = "run_graphs"
 _OF_COLUMNS = {Kind.REFERENCE, Kind.VALUE}
 
 Steps = Sequence[tuple[str, Sequence[Operation]]]
@@ -34,23 +35,23 @@ Sent = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One graph that is run: its objects, what a side is sent, and each step as a person would write it."""
+    """One graph that is run: its objects, and what a side is sent."""
 
     route: Route
     made: tuple[Object, ...]
     sent: Sent
-    steps: tuple[Step, ...]
 
-    def graph(self, answers: Mapping[str, dict[str, Any]]) -> Graph:
+    def graph(self, answers: Mapping[str, dict[str, Any]], *, commits: bool) -> Graph:
         """Return the graph with what both sides answered."""
-        apart = {_column(key) for key in answers[BASELINE]["apart"]}
-        making = tuple(f"{one.name} = {one.shown_without(apart)}" for one in self.made)
-        first, *others = self.steps
+        apart = frozenset(map(column_of, answers[BASELINE]["apart"]))
         return Graph(
             *key_of(self.route),
-            (replace(first, python=(*making, *first.python)), *others),
+            tuple(step for step, _ in self.sent["steps"]),
+            tuple(f"{one.name} = {one.shown_without(apart)}" for one in self.made),
             {name: _facts(answer) for name, answer in answers.items()},
             {name: answer["messages"] for name, answer in answers.items()},
+            apart=apart,
+            commits=commits,
         )
 
 
@@ -61,7 +62,7 @@ def run(
     if isinstance(trip, Missing):
         return trip
     wanted = [(route, planning.operations(route)) for route in plan.routes]
-    tried = run_along("run_graphs", databases, wanted, plan, Samples(plan.loaded, trip), pool)
+    tried = run_along(GRAPHS, databases, wanted, plan, Samples(plan.loaded, trip), pool)
     if isinstance(tried, Missing):
         return tried
     return Graphs(tried.graphs, tried.untried, plan.left_out + len(tried.asked) - len(tried.graphs))
@@ -110,7 +111,8 @@ def run_along(
     untried = {
         key_of(route): WITHOUT_ROWS for number, (route, _) in enumerate(wanted) if number not in objects
     }
-    return Tried((*objects.values(),), (*found.values(),), untried)
+    ended = [(graph, objects[number].sent, objects[number].made) for number, graph in found.items()]
+    return Tried((*objects.values(),), (*with_scripts(databases, samples, ended, pool),), untried)
 
 
 def answered(
@@ -138,7 +140,8 @@ def answered(
     except WorkerError as error:
         return Missing(f"objects could not be connected: {error}")
     return tuple(
-        one.graph(dict(zip(databases, each, strict=True))) for one, *each in zip(asked, *found, strict=False)
+        one.graph(dict(zip(databases, each, strict=True)), commits=request != GRAPHS)
+        for one, *each in zip(asked, *found, strict=False)
     )
 
 
@@ -166,15 +169,14 @@ def asked_of(
         samples.object(name, parent, samples.tables(child), made, novel=novel)
     for name in children:
         samples.object(name, child, samples.tables(parent), made, novel=novel)
-    made = samples.ordered(made, children[:2], route.ordered_by)
+    if not novel:  # since a CHECK may not allow it
+        made = samples.ordered(made, children[:2], route.ordered_by)
     by_name = {one.name: one for one in made}
     values = {name: [*samples.changes(by_name[name])] for name in (*parents, *children)}
     steps: list[tuple[str, list[tuple[Any, ...]]]] = []
-    written: list[Step] = []
     back: dict[str, tuple[Any, ...]] = {}  # by object, the column that was changed, and what it was before
     for step, planned in operations:
         done: list[tuple[Any, ...]] = []
-        changes: list[str] = []
         for verb, *words in planned:
             if verb == "merge":
                 done.append((verb, *words, dict(back)))
@@ -185,9 +187,7 @@ def asked_of(
                 column, value = values[name][number % len(values[name])]
                 done.append((verb, name, sent_column(column), value))
                 back[name] = sent_column(column), by_name[name].row[column]
-                changes.append(f"{name}.{column.column} = {value!r}")
         steps.append((step, done))
-        written.append(Step(step, planning.python(step, planned, changes)))
     sent = {
         "objects": [sent_object(one) for one in made],
         "owners": planning.owners(route) if route.up else {},
@@ -196,7 +196,7 @@ def asked_of(
         "watched": [*_watched(route, parents, children)],
         "steps": steps,
     }
-    return Asked(route, tuple(made), sent, tuple(written))
+    return Asked(route, tuple(made), sent)
 
 
 def _watched(route: Route, parents: tuple[str, ...], children: tuple[str, ...]) -> list[Operation]:
@@ -204,16 +204,11 @@ def _watched(route: Route, parents: tuple[str, ...], children: tuple[str, ...]) 
     return down + [(name, route.up) for name in children if route.up]
 
 
-def _column(key: tuple[str, str, str]) -> ColumnName:
-    schema, table, column = key
-    return ColumnName(Name(schema, table), column)
-
-
 def _facts(answer: dict[str, Any]) -> Facts:
     facts = {}
     for step, kind, name, part, value in answer["facts"]:
         where = part
         if kind in _OF_COLUMNS:
-            where = _column(part)
+            where = column_of(part)
         facts[Fact(step, Kind(kind), name, where)] = value
     return facts

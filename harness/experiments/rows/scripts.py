@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from harness.config import BASELINE, REFACTORED
 from harness.experiments.rows.datasets import Dataset, shown
 from harness.experiments.rows.roundtrip import sent_name, sent_row
 from harness.facts.catalog.names import ColumnName
 from harness.live import Database
+from harness.pairs.scripts import ENGINE, Script, text_of
 
-_SESSION = 'with Session(create_engine(os.environ["DATABASE_URL"])) as session:'
-_OWN = (("os", ""), ("sqlalchemy", "create_engine"), ("sqlalchemy.orm", "Session"))
-
-Import = tuple[str, str]
+_SESSION = f"with Session({ENGINE}) as session:"
 
 
 def script(
@@ -35,37 +31,15 @@ def script(
 
 
 def _python(found: Mapping[str, Mapping[str, Any]], rows: Dataset) -> str:
-    baseline, refactored = found[BASELINE], found[REFACTORED]
-    if baseline["failure"]:
-        lines = [f"{unit}({shown(row)})" for unit, row in rows]
-        return "\n".join([*lines, f"# no script: {baseline['failure']}"])
-    if baseline["lines"] == refactored["lines"]:
-        return _script(baseline["imports"], baseline["lines"], refactored["imports"])
-    if refactored["failure"]:
-        return _script(baseline["imports"], baseline["lines"])
-    parts = (f"# the {name} side\n{_script(one['imports'], one['lines'])}" for name, one in found.items())
-    return "\n\n".join(parts)
-
-
-def _script(imports: Iterable[Import], lines: Sequence[str], others: Iterable[Import] = ()) -> str:
-    """Return a script; others: what the other side imports, as comments where that differs."""
-    elsewhere = {name: module for module, name in others}
-    by_module: defaultdict[str, list[str]] = defaultdict(list)
-    for module, name in {*map(tuple, imports), *_OWN}:
-        by_module[module].append(name)
-    heads = []
-    for module, names in sorted(by_module.items()):
-        if "" in names:
-            heads.append(f"import {module}")
-        if named := sorted(filter(None, names)):
-            modules = sorted({elsewhere.get(name, module) for name in named} - {module})
-            other = [
-                f"from {one} import {', '.join(name for name in named if elsewhere[name] == one)}"
-                for one in modules
-            ]
-            remark = f"  # {REFACTORED}: {'; '.join(other)}" if other else ""
-            heads.append(f"from {module} import {', '.join(named)}{remark}")
-    return "\n".join([*heads, "", _SESSION, *(f"    {line}" for line in lines)])
+    scripts = {
+        name: Script(
+            [(module, imported) for module, imported in one["imports"]],
+            [_SESSION, *(f"    {line}" for line in one["lines"])],
+            one["failure"],
+        )
+        for name, one in found.items()
+    }
+    return text_of(scripts, [f"{unit}({shown(row)})" for unit, row in rows])
 
 
 def _sql(sql: Mapping[str, Sequence[str]]) -> str:

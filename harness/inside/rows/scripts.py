@@ -9,7 +9,7 @@ import keyword
 import re
 import sys
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from .writing import Key, Row, Unit, made
 Import = tuple[str, str]  # a module, and a name in it; "" for the module itself
 
 
-class _Unwritable(Exception):
+class Unwritable(Exception):
     """A row cannot be written as Python."""
 
 
@@ -63,19 +63,27 @@ class Script:
         cls = unit.mapper.class_
         values = {unit.attributes[key]: (key, value) for key, value in row.items() if key in unit.attributes}
         name = self._named(number, cls)
-        given = [*values]
+        texts = {one: self._value(unit, *given) for one, given in values.items()}
+
+        def known() -> dict[str, Any]:
+            return {one: made(value, unit, key) for one, (key, value) in values.items()}
+
+        self.lines += [*self.making(name, cls, texts, known), f"session.add({name})", "session.flush()"]
+
+    def making(
+        self, name: str, cls: Any, texts: dict[str, str], known: Callable[[], dict[str, Any]]
+    ) -> list[str]:
+        """Return the lines that make an object. known: gives values with which its constructor is tried."""
+        given = [*texts]
         try:
-            cls(**{one: made(value, unit, key) for one, (key, value) in values.items()})
+            cls(**known())
         except TypeError:
-            given = _parameters(cls, values)
+            given = _parameters(cls, texts)
         except Exception:  # noqa: BLE001 - a validator may refuse, which is what the script is to show
-            given = [*values]
-        written = ", ".join(f"{one}={self._value(unit, *values[one])}" for one in given)
-        self.lines.append(f"{name} = {self._imported(cls)}({written})")
-        for one, value in values.items():
-            if one not in given:
-                self.lines.append(f"{name}.{one} = {self._value(unit, *value)}")
-        self.lines += [f"session.add({name})", "session.flush()"]
+            given = [*texts]
+        written = ", ".join(f"{one}={texts[one]}" for one in given)
+        set_later = [f"{name}.{one} = {text}" for one, text in texts.items() if one not in given]
+        return [f"{name} = {self._imported(cls)}({written})", *set_later]
 
     def _show(self, number: int, unit: Unit, column: Key | None) -> None:
         """Add lines that show what is stored, and what the ORM reads of it; of all columns for None."""
@@ -106,7 +114,7 @@ class Script:
         for mapper in self._loaded.mappers:
             if getattr(mapper.class_, "metadata", None) is metadata:
                 return f"{self._imported(mapper.class_)}.metadata.tables[{table.key!r}]"
-        raise _Unwritable(f"nothing that can be imported leads to the table {table.key}")
+        raise Unwritable(f"nothing that can be imported leads to the table {table.key}")
 
     def _imported(self, cls: Any) -> str:
         """Return how a class is named once it is imported."""
@@ -120,7 +128,7 @@ class Script:
             return str(cls.__qualname__)
         if found := self._found(lambda other: other is cls):
             return found
-        raise _Unwritable(f"{cls.__qualname__} cannot be imported")
+        raise Unwritable(f"{cls.__qualname__} cannot be imported")
 
     def _found(self, wanted: Any) -> str:
         """Return a name in the source, or in another module of the side's own; "" if there is none."""
@@ -138,7 +146,7 @@ class Script:
             for number, name in reversed([*self._names.items()]):
                 if referred in self._units[number].attributes:
                     return f"{name}.{self._units[number].attributes[referred]}"
-            raise _Unwritable(f"there is no row for {key[2]} to refer to")
+            raise Unwritable(f"there is no row for {key[2]} to refer to")
         if isinstance(value, wire.Member):
             member = probing.members(unit.type_of(key))[value.name]
             return f"{self._imported(type(member))}[{value.name!r}]"
@@ -176,7 +184,7 @@ class Script:
         elif isinstance(value, (decimal.Decimal, uuid.UUID)) or type(value).__module__ == ipaddress.__name__:
             self.imports.append((type(value).__module__, type(value).__name__))
         elif not isinstance(value, (str, int, float, bytes, type(None))) or isinstance(value, enum.Enum):
-            raise _Unwritable(f"{value!r} cannot be written")
+            raise Unwritable(f"{value!r} cannot be written")
         return repr(value)
 
 
@@ -189,7 +197,7 @@ def _parameters(cls: Any, values: Collection[str]) -> list[str]:
         if name in values:
             given.append(name)
         elif parameter.default is parameter.empty:
-            raise _Unwritable(f"the constructor of {cls.__qualname__} wants more than a row has: {name}")
+            raise Unwritable(f"the constructor of {cls.__qualname__} wants more than a row has: {name}")
     return given
 
 
@@ -198,6 +206,6 @@ def script(loaded: Loaded, on: Any, rows: list[tuple[Any, Row]], column: Key | N
     written = Script(loaded, on.dialect)
     try:
         written.write(rows, column)
-    except _Unwritable as error:
+    except Unwritable as error:
         return {"imports": [], "lines": [], "failure": str(error)}
     return {"imports": sorted(set(written.imports)), "lines": written.lines, "failure": ""}
