@@ -70,9 +70,9 @@ class Loaded:
                 "executable": sys.executable,
                 "file": getattr(self.module, "__file__", None) or "",
             },
-            "exports": [*exports.of(self.module), *lazy.pop("", ())],
+            "exports": [*exports.of(self.module, lazily=lazy.get("", ())), *lazy.pop("", ())],
             "inner_exports": [
-                *exports.below(self.name),
+                *exports.below(self.name, lazy),
                 *(export for path, given in lazy.items() for export in inner(path, given)),
             ],
             "late": self._late,

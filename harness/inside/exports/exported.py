@@ -6,7 +6,7 @@ import ast
 import enum
 import functools
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
 
@@ -54,17 +54,24 @@ class Exports:
         self._copies = Copies(own_code, fingerprints)
         self._expressions = Fingerprints(own_code, expressions=True)
 
-    def of(self, module: ModuleType, given: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    def of(
+        self,
+        module: ModuleType,
+        given: Mapping[str, Any] | None = None,
+        lazily: Sequence[dict[str, Any]] = (),
+    ) -> list[dict[str, Any]]:
         """Return every name that can be imported from the module, except dunders and its own submodules.
 
-        given: names that it gives only when it is asked for them, in place of those that it has. public:
+        given: names that it gives only when it is asked for them, in place of those that it has; lazily: what
+        is known of such names, which were asked for in another process. public:
         every name without an underscore, and what `__all__` lists; that list says what `import *` gives
         (starred). incidental: the module has the name only because it imported it from outside the side's
         code, or it is another module.
         """
         own_code, listed = self._own_code, _listed(module)
-        lazy = (given or {}).items()
-        exported = {one: name for name, one in (*_promised(module, own_code), *lazy) if is_a(one, type)}
+        promised = (*_promised(module, own_code), *(given or {}).items())
+        exported = {one: name for name, one in promised if is_a(one, type)}
+        exported |= _bases_given(exported, lazily, own_code)
         meanings = Meanings(own_code, module.__name__, namespace(module))
         facts = []
         for name, value in sorted((namespace(module) if given is None else given).items(), key=_by_name):
@@ -133,13 +140,13 @@ class Exports:
             return None
         return self._values.text(value)
 
-    def below(self, source: str) -> Iterator[dict[str, Any]]:
+    def below(self, source: str, lazy: Mapping[str, Sequence[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
         """Return the same of the loaded modules below the source, with their paths below it as names."""
         for name, module in sorted(self._own_code.modules.items()):
             path = name[len(source) + 1 :]
             is_private = any(part.startswith("_") for part in path.split("."))
             if name.startswith(f"{source}.") and not is_private:
-                yield from inner(path, self.of(module))
+                yield from inner(path, self.of(module, lazily=lazy.get(path, ())))
 
 
 def inner(path: str, exports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -191,6 +198,18 @@ def _promised(module: ModuleType, own_code: OwnCode) -> Iterator[tuple[str, Any]
             name not in listed and _is_incidental(value, module, name, own_code)
         ):
             yield name, value
+
+
+def _bases_given(
+    classes: Iterable[type], lazily: Sequence[dict[str, Any]], own_code: OwnCode
+) -> dict[type, str]:
+    """Return the bases of classes that the module gives when it is asked for them, by where they are made."""
+    names = {tuple(one["place"]): one["name"] for one in lazily if one["public"] and one["place"]}
+    bases = {base for cls in classes for base in cls.__mro__} if names else set()
+    places = {
+        base: own_code.of_name(base.__module__, base.__qualname__) for base in bases.difference(classes)
+    }
+    return {base: names[tuple(place)] for base, place in places.items() if place and tuple(place) in names}
 
 
 def _listed(module: ModuleType) -> set[str]:

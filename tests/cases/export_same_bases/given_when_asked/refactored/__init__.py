@@ -2,6 +2,7 @@ import importlib
 from typing import Any
 
 from . import orders
+from .bills import Bill as Bill
 
 _WHERE = {"Base": "base", "Stamped": "base", "Order": "orders"}
 
