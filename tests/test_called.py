@@ -134,6 +134,11 @@ ALIKE = {
         "{'key': secrets.token_hex(4), 'n': secrets.randbelow(50)}",
         "{'key': '%08x' % random.getrandbits(32), 'n': random.randrange(50)}",
     ),
+    "weighed": (
+        "patient: Patient",
+        "'no' if patient.id > 10 else 'none' if patient.weight is None and patient.first == 'x' else 'yes'",
+        "'no' if 10 < patient.id else 'none' if patient.first == 'x' and patient.weight is None else 'yes'",
+    ),
     "same_rest": (
         "text: str",
         "text.lower() if _seldom(text) else text + '!'",

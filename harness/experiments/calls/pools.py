@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -73,7 +74,8 @@ class Pools:
     def attributes(self, cls: str) -> dict[str, Pool]:
         """Return the values of each column of a mapped class, inherited ones too.
 
-        None is among them, whatever the column says: it is what an attribute is before a flush sets it.
+        None is among them, whatever the column says: it is what an attribute is before a flush sets it. Where
+        the column may be NULL, code has branches for that.
         """
         if cls in self._attributes:
             return self._attributes[cls]
@@ -84,8 +86,10 @@ class Pools:
                     key = attribute.columns[0]
                     column = self._columns.get((key.relation.schema, key.relation.name, key.column))
                     pool = None if column is None else self._of_type(column.type)
-                    if pool is not None:
-                        found[attribute.name] = Pool((None,)) + pool
+                    if pool is not None and column is not None:
+                        some = pool.constants or (pool.needed or pool.more)[:1]
+                        branches = (None, *some) if column.nullable else pool.constants
+                        found[attribute.name] = replace(Pool((None,)) + pool, constants=branches)
         return found
 
     def required(self, cls: str) -> set[str]:
