@@ -74,7 +74,6 @@ WITHOUT_FIRING: Mapping[str, str] = {}
 WITHOUT_NEAR_MISS: Mapping[str, str] = {}
 
 # Rules whose first case has a value on a side, and no place there, and why.
-_BY_STATEMENTS = "a statement in a listener makes it, which no declaration shows"
 _UNLOADED = "a side that could not be loaded has no places but that of its error"
 WITHOUT_PLACE: Mapping[str, str] = {
     **dict.fromkeys(("drop_leaves_same", "schema_drops"), "it is of the whole database"),
@@ -83,15 +82,7 @@ WITHOUT_PLACE: Mapping[str, str] = {
         ("submodule_gives_same_names", "submodule_imported", "submodule_imports", "submodule_registered"),
         "the module itself is named",
     ),
-    **dict.fromkeys(
-        (
-            *("default_privilege_present", "privilege_not_added", "schema_present", "table_present"),
-            *("other_object_not_added", "other_object_present", "other_object_same_comment"),
-            *("other_object_same_properties", "publication_present", "publication_same_operations"),
-            *("sequence_same_increment", "sequence_same_position", "view_present", "view_same_query"),
-        ),
-        _BY_STATEMENTS,
-    ),
+    "other_object_same_properties": "the name of an operator has no word",
     "enum_same_name": "the refactored side is asked for it by the baseline's name",
 }
 

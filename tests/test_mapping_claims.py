@@ -257,6 +257,7 @@ NOT_MAPPED = {
     "sharing",
     "third_parties",
     "mixins",
+    "statements",
 }
 
 

@@ -12,7 +12,8 @@ from conftest import Project
 from harness.experiments.history.evidence import Histories, Led, Step
 from harness.facts.build import MIGRATIONS, BuildFailure
 from harness.facts.catalog import Catalog, Enum, Name
-from harness.facts.environment import Environment, Written
+from harness.facts.environment import Environment
+from harness.facts.places import Written
 from harness.facts.whole import Facts, Unbuilt
 from harness.findings import Location, Status
 from harness.missing import Missing

@@ -133,6 +133,8 @@ def test_two_scripts_are_compared_with_their_privileges_and_rows(project: Projec
     )
     answer = project.verify(sources=("whole.sql", "migrations/"))
     assert answer.broken == [("privilege_present", "t TO reader")]
+    (finding,) = answer.findings
+    assert "{file}:{line}".format(**finding["baseline_location"]) == "whole.sql:3"
 
 
 def test_a_folder_is_taken_in_order(tmp_path: Path) -> None:

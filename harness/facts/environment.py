@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from harness.facts.catalog.names import Name
+from harness.facts.places import Written
 
 _OF_ITS_CODE: Final = {"ImportError", "ModuleNotFoundError", "NameError", "SyntaxError", "AttributeError"}
 _VARIABLE: Final = re.compile("'([A-Z][A-Z0-9_]*)'")
@@ -46,14 +47,6 @@ class Call:
     tables: tuple[Name, ...]
     options: dict[str, str]
     left_out: LeftOut = LeftOut()
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A statement of a revision: its file, and the lines of the words in its texts, such as names."""
-
-    file: str
-    words: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import msgspec
 from harness.facts.exports import Export
 from harness.facts.mapping import Listener, ListenerOrder, MappedClass
 from harness.facts.modules import Importing, Late, Module
+from harness.facts.places import Written
 from harness.facts.reads import Reads
 from harness.facts.sharing import Sharing
 from harness.facts.tables import EnumClass, MetaTable
@@ -59,7 +60,7 @@ class ThirdParty:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """All the facts of one side."""
+    """All the facts of one side. statements: the SQL that its own modules hold as texts."""
 
     source: str
     environment: Environment
@@ -77,6 +78,7 @@ class Loaded:
     reads: Reads
     third_parties: tuple[ThirdParty, ...]
     mixins: tuple[Mixin, ...] = ()
+    statements: tuple[Written, ...] = ()
 
 
 def decode(facts: dict[str, Any]) -> Loaded:

@@ -11,6 +11,7 @@ from harness.facts.catalog import Catalog
 from harness.facts.environment import Environment
 from harness.facts.loaded import Loaded
 from harness.facts.orders import Orders
+from harness.facts.places import Written
 from harness.missing import Missing
 
 
@@ -67,7 +68,7 @@ class Facts:
     None if `drop_all` was not to be run. attempts: what the side tried to reach and could not. orders: its
     modules, imported in other orders. environment: what its `env.py` hands to Alembic, None without one.
     fault: the fault of the infrastructure, "" for none. saved_in: the snapshot file from which these facts
-    were read, "" for facts of a side that was loaded. dialect: of the database.
+    were read, "" for facts of a side that was loaded. dialect: of the database. statements: of a script.
     """
 
     source: str
@@ -83,6 +84,7 @@ class Facts:
     fault: str = ""
     saved_in: str = ""
     dialect: str = USUAL_DIALECT
+    statements: tuple[Written, ...] = ()
 
     @property
     def shown(self) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import configure_mappers
 
 from .code.callables import Fingerprints
 from .code.places import OwnCode
+from .code.statements import statement_facts
 from .exports.exported import Exports, inner
 from .failing import failure
 from .imports.importing import importing_facts
@@ -82,6 +83,7 @@ class Loaded:
             **listener_facts(self.listening, self._orders, self.own_code, fingerprints),
             "sharing": sharing_facts(self.module, self.target, self.metadatas, self.mappers, self.own_code),
             "mixins": mixin_facts(self.mappers, self.own_code),
+            "statements": statement_facts(self.own_code),
             "third_parties": self.own_code.third_parties(),  # at the end: as far as anything asked for them
         }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -10,9 +10,10 @@ from harness.facts.environment import Environment
 from harness.facts.loaded import Loaded
 from harness.facts.places import Place, location
 from harness.facts.whole import Facts
-from harness.findings import Finding, Location, Outcome, Remark
+from harness.findings import Contract, Finding, Location, Outcome, Remark
 from harness.missing import known
 from harness.pairs import Pair
+from harness.pairs.written import said_at
 from harness.subjects import Subject, named
 
 _OF_ENVIRONMENTS = ("environment_", "history_", "check_")
@@ -29,13 +30,20 @@ def placed(outcomes: Sequence[Outcome], pair: Pair) -> tuple[Outcome, ...]:
     def by_text(side: str) -> Mapping[str, Location]:
         return {str(subject): place for subject, place in places(side).items()}
 
+    @cache
+    def said(side: str) -> Callable[[Sequence[str]], Location | None]:
+        return said_at(pair.baseline if side == "baseline" else pair.refactored)
+
     sources = {side: named(facts.source) for side, facts in pair.sides}
 
-    def of(side: str, subject: Subject, rule: str) -> Location | None:
+    def of(side: str, subject: Subject, outcome: Outcome) -> Location | None:
         about = sources[side] if subject in sources.values() else subject
         bare = Subject(about.names, about.schema)
         found = (places(side).get(around) for around in bare.around())
-        return next(filter(None, found), None) or of_file(side, rule)
+        place = next(filter(None, found), None) or of_file(side, outcome.rule)
+        if place is None and outcome.contract is Contract.CATALOG:
+            place = said(side)([str(subject)]) or said(side)(subject.names)
+        return place
 
     def of_file(side: str, rule: str) -> Location | None:
         environment = (pair.baseline if side == "baseline" else pair.refactored).environment
@@ -43,19 +51,23 @@ def placed(outcomes: Sequence[Outcome], pair: Pair) -> tuple[Outcome, ...]:
             return Location(environment.file, 1)
         return None
 
-    def found(finding: Finding) -> Finding:
+    def found(finding: Finding, outcome: Outcome) -> Finding:
         one = finding.difference
         ours, theirs = one.baseline_location, one.refactored_location
         if ours is None and one.baseline is not None:
-            ours = of("baseline", one.subject, finding.rule)
+            ours = of("baseline", one.subject, outcome)
         if theirs is None and one.refactored is not None:
-            theirs = of("refactored", one.subject, finding.rule)
+            theirs = of("refactored", one.subject, outcome)
         one = replace(one, baseline_location=ours, refactored_location=theirs)
         return replace(finding, difference=replace(one, shared=pair.shared(one.subject, ours, theirs)))
 
-    def doubted(remark: Remark, rule: str) -> Remark:
+    def doubted(remark: Remark, outcome: Outcome) -> Remark:
+        in_sql = outcome.contract is Contract.CATALOG
         ours, theirs = (
-            place or by_text(side).get(remark.subject) or of_file(side, rule)
+            place
+            or by_text(side).get(remark.subject)
+            or of_file(side, outcome.rule)
+            or (said(side)([remark.subject]) if in_sql else None)
             for side, place in (
                 ("baseline", remark.baseline_location),
                 ("refactored", remark.refactored_location),
@@ -66,8 +78,8 @@ def placed(outcomes: Sequence[Outcome], pair: Pair) -> tuple[Outcome, ...]:
     return tuple(
         replace(
             one,
-            findings=tuple(map(found, one.findings)),
-            undecided=tuple(doubted(remark, one.rule) for remark in one.undecided),
+            findings=tuple(found(finding, one) for finding in one.findings),
+            undecided=tuple(doubted(remark, one) for remark in one.undecided),
         )
         if one.findings or one.undecided
         else one

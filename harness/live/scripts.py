@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from harness.errors import DatabaseError
 from harness.facts.build import SCRIPT, Recording
+from harness.facts.places import Written
 from harness.facts.whole import NO_CODE, Facts, Unbuilt
 from harness.live.limits import Limits
 from harness.missing import Missing
+from harness.sources.script import read
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
 
     from harness.servers import Scratch, Server
     from harness.sources import Script
+
+
+_BEGINS: Final = re.compile(
+    r"^(?:CREATE|ALTER|COMMENT|GRANT|REVOKE|DO|DROP|SET|SELECT|INSERT|UPDATE|DELETE|COPY)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MAKES: Final = re.compile(r"CREATE|ALTER|COMMENT|GRANT|REVOKE|DO\b", re.IGNORECASE)
+_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -63,8 +76,25 @@ def run_script(
         catalog=catalog,
         builder=SCRIPT,
         dialect=dialect,
+        statements=tuple(one for file in script.files for one in _statements(shown(file), read(file))),
     )
     return Scripted(facts, None if failure is not None else scratch)
+
+
+def _statements(file: str, text: str) -> Iterator[Written]:
+    """Yield the statements of a file that make something. They begin a line, as people and dumps write them.
+
+    They are only shown, so nothing depends on a line in a string that begins with such a word.
+    """
+    begins = [match.start() for match in _BEGINS.finditer(text)]
+    for begin, end in pairwise((*begins, len(text))):
+        statement, first = text[begin:end], text.count("\n", 0, begin) + 1
+        words: dict[str, int] = {}
+        for number, line in enumerate(statement.splitlines() if _MAKES.match(statement) else ()):
+            for word in _WORD.findall(line):
+                words.setdefault(word, first + number)
+        if words:
+            yield Written(file, words)
 
 
 def _shown(file: Path, base: Path) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from harness.facts.build import MIGRATIONS
-from harness.facts.environment import Environment, Written
-from harness.facts.places import Place, location
+from harness.facts.environment import Environment
+from harness.facts.places import Place, Written, location
 from harness.facts.tables import MetaTable
 from harness.facts.whole import Facts
 from harness.findings import Location
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from harness.pairs.default_schema import DefaultSchema
     from harness.pairs.statements import Statement
 
+_WORD: Final = re.compile(r"\w+")
+_UNSAID: Final = frozenset({PUBLIC, "of", "setting"})
+"""What stands in the names of objects for people, and seldom in SQL."""
 TYPE: Final = "type "
 """What comes before the name of a type, in the place of the name of a part."""
 Locate = Callable[["Name", tuple[str, ...], str], Location | None]
@@ -76,6 +80,27 @@ def emitted_at(side: Facts) -> Callable[[Statement], Location | None]:
 
     def where(statement: Statement) -> Location | None:
         return location(places.get(statement.about(places)))
+
+    return where
+
+
+def said_at(side: Facts) -> Callable[[Sequence[str]], Location | None]:
+    """Return a function that finds the statement with these names that a side, or its script, holds as text.
+
+    Of several it is the one that has the first name the earliest: `CREATE VIEW emails` before a view that
+    reads `emails`. The place is that of the last name.
+    """
+    loaded = known(side.loaded)
+    held = side.statements if loaded is None else loaded.statements
+    folded = [(one.file, {word.casefold(): at for word, at in one.words.items()}) for one in held]
+
+    def where(names: Sequence[str]) -> Location | None:
+        asked = [word.casefold() for name in names for word in _WORD.findall(name) if word not in _UNSAID]
+        found = [(file, words) for file, words in folded if asked and all(word in words for word in asked)]
+        if not found:
+            return None
+        file, words = min(found, key=lambda one: list(one[1]).index(asked[0]))
+        return Location(file, words[asked[-1]])
 
     return where
 

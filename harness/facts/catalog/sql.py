@@ -251,7 +251,7 @@ def _(value: values.Sequence) -> str:
 @definition.register
 def _(value: values.View) -> str:
     options = f" WITH ({', '.join(value.options)})" if value.options else ""
-    return f"{options} AS{value.query}"
+    return f"{options} AS{value.query.removesuffix(';')}"
 
 
 @sql.register

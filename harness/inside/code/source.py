@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -52,6 +53,10 @@ class Source:
         if words not in self._said:  # each default of a file asks, and a file may have thousands
             self._said[words] = any(word in line for line in self._text for word in words)
         return self._said[words]
+
+    def holds(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the file has something that a pattern matches."""
+        return pattern.search("\n".join(self._text)) is not None
 
     def function(self, code: CodeType) -> Function | None:
         """Return the definition from which this code was compiled; None if that is not certain."""

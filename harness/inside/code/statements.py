@@ -1,0 +1,55 @@
+"""Find what a side's own modules say of objects that no class declares: the lines of the words in it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from .places import OwnCode
+
+_VERBS = r"(?:CREATE|ALTER|COMMENT\s+ON|GRANT|REVOKE|DO)\b"
+_SQL = re.compile(rf"\s*{_VERBS}", re.IGNORECASE)
+_MAKERS = re.compile(r"\w*Sequence|CreateSchema|create_\w*view|PG[A-Z]\w+")
+"""The constructs of SQLAlchemy, SQLAlchemy-Utils and alembic_utils that make other things than tables."""
+_HELD = re.compile(rf"[\"']\s*(?i:{_VERBS})|\b(?:{_MAKERS.pattern})\(")
+_WORD = re.compile(r"\w+")
+
+
+def statement_facts(own_code: OwnCode) -> list[dict[str, Any]]:
+    """Return the statements in texts, and the calls that stand for some: where each of their words is.
+
+    What a listener executes is declared nowhere else. Only texts are read, and nothing is decided by them.
+    """
+    sources = (own_code.source(module) for module in sorted(own_code.modules))
+    return [
+        {"file": source.shown, "words": words}
+        for source in sources
+        if source.holds(_HELD)
+        for words in _statements(source.tree)
+    ]
+
+
+def _statements(tree: ast.Module) -> Iterator[dict[str, int]]:
+    for node in ast.walk(tree):
+        is_sql = isinstance(node, ast.Constant) and isinstance(node.value, str) and _SQL.match(node.value)
+        is_maker = isinstance(node, ast.Call) and _MAKERS.fullmatch(_called(node))
+        if (is_sql or is_maker) and (words := words_of(node)):
+            yield words
+
+
+def _called(call: ast.Call) -> str:
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
+
+
+def words_of(tree: ast.AST) -> dict[str, int]:
+    """Return the words in the texts of a tree, each with its first line."""
+    words: dict[str, int] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            last = node.end_lineno or node.lineno
+            for number, line in enumerate(node.value.splitlines()):
+                for word in _WORD.findall(line):
+                    words.setdefault(word, min(node.lineno + number, last))
+    return words
