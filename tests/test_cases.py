@@ -225,9 +225,9 @@ def claims_too_much(finding: Finding) -> bool:
 
 
 def unshown(report: Report, folder: Path) -> list[str]:
-    """The witnesses of imports that run on the refactored side, or in whose place the baseline's does not."""
+    """The witnesses in Python that run on the refactored side, or in whose place the baseline's does not."""
     found = []
-    for witness in {one.difference.witness for one in findings(report) if one.contract is Contract.IMPORTS}:
+    for witness in {one.difference.witness for one in findings(report) if one.contract in READ}:
         line = witness.partition("\n")[0]
         if line.startswith("python -c "):
             python, baseline = shlex.split(line)[2], ""  # it may name a module that is new

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from harness.facts.mapping import Relationship
 from harness.findings import Comparison, Value
+from harness.missing import known
 from harness.pairs.compare import additions_noted
 from harness.rules import parts
 from harness.rules.entries import same_entries
@@ -14,6 +15,7 @@ from harness.rules.regular import Subjects, held
 
 if TYPE_CHECKING:
     from harness.pairs import Pair
+    from harness.pairs.part import Part
 
 
 def relationship_present(pair: Pair) -> Comparison:
@@ -22,10 +24,21 @@ def relationship_present(pair: Pair) -> Comparison:
     comparison = parts.none_missing(
         relationships,
         lambda one: f"{one.direction} {one.target}",
-        witness=lambda part: f"{part.subject}  # AttributeError on the refactored side",
+        witness=lambda part: _missed(pair, part),
     )
     notes = additions_noted(relationships, lambda part: f"is a new relationship to {part.value.target}")
     return replace(comparison, notes=notes)
+
+
+def _missed(pair: Pair, part: Part[Relationship]) -> str:
+    """Return the line that fails on the refactored side; "" where the class still has this name."""
+    refactored, name = known(pair.refactored.loaded), str(part.owner)
+    mapped = next((one for one in refactored.classes if one.name == name), None) if refactored else None
+    if refactored is None or mapped is None or name not in {one.name for one in refactored.exports}:
+        return ""
+    has = {one.name for some in (mapped.attributes, mapped.members) for one in some}
+    line = f"from {refactored.source} import {name}; {part.subject}  # AttributeError"
+    return "" if part.name in has else line
 
 
 def relationship_same_back_populates(pair: Pair) -> Comparison:
