@@ -29,11 +29,15 @@ from .metadata.tables import table_facts
 
 
 class Loaded:
-    """A side that has been imported, and whose mappers are configured; LoadFailure when that fails."""
+    """A side that has been imported, and whose mappers are configured; LoadFailure when that fails.
 
-    def __init__(self, name: str, attribute: str, root: str) -> None:
+    setup: what came before that.
+    """
+
+    def __init__(self, name: str, attribute: str, root: str, setup: str = "") -> None:
         self.name = name
         self.attribute = attribute
+        self.setup = setup
         self.module, self.target = load(name, attribute, root)
         self.own_code = OwnCode(name, root)
         # Not every class has a mapper before they are configured (AbstractConcreteBase).

@@ -47,6 +47,7 @@ class Worker:
         self._databases = Databases(engines, self._call)
         self._process = os.getpid()
         self._pristine: Any = None
+        self._untouched: Any = None
         self._reads: Any = None
         self._descriptors = descriptors
 
@@ -128,16 +129,19 @@ class Worker:
         if moved:
             loading.move(*moved)
         loading.check_environment(self._root)
-        loading.set_up(setup, self._root)
+        from .pristine import Pristine
+
+        if setup:  # it may import the side, which has drawn its keys then
+            self._untouched = Pristine(self._root, self._engines, self._descriptors)
+            loading.set_up(setup, self._root)
         from .capture import Loaded
         from .imports.reads import noting
         from .mapping.listeners import of_imports
-        from .pristine import Pristine
 
         with _without_collecting():
             self._pristine = Pristine(self._root, self._engines, self._descriptors)
             with noting(self._root) as self._reads:
-                self._loaded = Loaded(name, attribute, self._root)
+                self._loaded = Loaded(name, attribute, self._root, setup)
             facts = self._loaded.snapshot(self._engines.step_aside)
             heard = of_imports(self._loaded.listening, self._loaded.own_code, self._listening)
             for number, package in heard:
@@ -183,7 +187,7 @@ class Worker:
         from . import calls
 
         if anew:
-            return calls.call_anew(self._loaded, self._pristine, asked, within, planted)
+            return calls.call_anew(self._loaded, self._untouched or self._pristine, asked, within, planted)
         return calls.call(
             self._loaded, asked, within, self._engines.step_aside, planted, traced=traced, times=times
         )
@@ -192,7 +196,7 @@ class Worker:
         """Return the names of own modules that have another value after another import."""
         from . import calls
 
-        return calls.varying(self._loaded, self._pristine, within)
+        return calls.varying(self._loaded, self._untouched or self._pristine, within)
 
     def code_parts(self, codes: list[str]) -> list[dict[str, Any]]:
         """Return what these fingerprints are made of."""

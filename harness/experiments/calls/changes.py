@@ -39,7 +39,11 @@ class Codes:
     def changes(self, codes: tuple[str | None, str | None]) -> tuple[Change, ...]:
         """Return the innermost parts that differ; none if a side cannot be read."""
         found: dict[tuple[str, str], Change] = {}
-        waiting = [] if codes[0] is None or codes[1] is None else [(codes[0], codes[1], "")]
+        waiting = (
+            []
+            if codes[0] is None or codes[1] is None
+            else [(self._made(0, "", codes[0]), self._made(1, "", codes[1]), "")]
+        )
         seen: set[tuple[str, str]] = set()
         while waiting:  # a large package that uses itself goes deeper than Python's limit
             one, other, name = waiting.pop()
@@ -64,7 +68,8 @@ class Codes:
                 and _FINGERPRINT.sub("", one) == _FINGERPRINT.sub("", other)
                 and len(inner[0]) == len(inner[1])
             ):
-                return None, [(left, right, name) for left, right in zip(*inner, strict=True)]
+                both = zip(*inner, strict=True)
+                return None, [(self._made(0, name, a), self._made(1, name, b), name) for a, b in both]
             return _change(one, first, other, second, name), ()
         if first["own"] != second["own"] or len(first["uses"]) != len(second["uses"]):
             return _change(one, first, other, second, name), ()
@@ -79,9 +84,13 @@ class Codes:
         return change, below
 
     def _made(self, side: int, used: str, meaning: str) -> str:
+        """Return what to compare in place of what a name means; the name may have attributes after it."""
         known = self.aliases[side]
-        name = used.rpartition(".")[2]
-        return known.get((name, meaning)) or known.get(("", meaning)) or meaning
+        owner, _, name = used.rpartition(".")
+        made = known.get((name, meaning)) or known.get(("", meaning))
+        if made is None and owner and meaning.endswith(f".{name}"):
+            return f"{self._made(side, owner, meaning[: -len(name) - 1])}.{name}"
+        return made or meaning
 
 
 def _change(

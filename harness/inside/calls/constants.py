@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..code.held import cells_of
-from ..looking import home, is_a, namespace, plain_function
+from ..looking import home, is_a, namespace, plain_function, state_of
 from .state import Held, may_change, stored_in
 
 _PLAIN = {str, int, float, Decimal, datetime.date, datetime.datetime, datetime.timedelta}
@@ -63,6 +63,7 @@ class Constants:
             self._note_patterns([*consts, *values])
         self._note_state(plain, names)
         holders = [value for value in values if is_a(value, type, types.ModuleType)]
+        holders += [type(value) for value in values if self._is_own_object(value)]
         for holder in [self._owner, *holders]:
             values += self._held(holder, names)
         for value in values:
@@ -108,8 +109,13 @@ class Constants:
         elif is_a(holder, types.ModuleType) and self._own_code.owns(holder.__name__):
             yield from (value for name, value in sorted(namespace(holder).items()) if name in names)
 
+    def _is_own_object(self, value: Any) -> bool:
+        """Whether this is an instance of an own class, and no class, enum member or container."""
+        is_known = is_a(value, type, types.FunctionType, enum.Enum, tuple, list, set, frozenset, dict)
+        return not is_known and self._own_code.owns(type(value).__module__)
+
     def note(self, value: Any, depth: int = 0) -> None:
-        """Note a value: a constant, a pattern, what is inside it, or the constants of a function."""
+        """Note a value: a constant, a pattern, what it holds, or the constants of a function."""
         if len(self.found) >= _MOST:
             return
         kind = type(value)
@@ -131,6 +137,9 @@ class Constants:
         elif is_a(value, enum.EnumMeta):
             for member in [*value][:_MOST_ITEMS]:
                 self.note(member.value, depth + 1)
+        elif depth < 2 and self._is_own_object(value):  # settings, say
+            self.of(value)
+            self.note(state_of(value), depth)
         else:
             self.of(value)
 

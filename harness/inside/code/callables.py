@@ -12,8 +12,10 @@ import threading
 import types
 import typing
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import partial
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import MetaData, Table
@@ -47,12 +49,22 @@ class Fingerprints:
     the side's own modules; names, line numbers, annotations and docstrings are ignored. An object that is
     neither code nor a value with a text is described by the expression that made it. A long description is
     replaced by its digest; `parts` has what it is made of. expressions: describe the values of modules by the
-    expressions that made them, wherever there are some.
+    expressions that made them, wherever there are some. instead: what to write for some plain values.
     """
 
-    def __init__(self, own_code: OwnCode, *, expressions: bool = False) -> None:
-        self.parts = Parts()
+    def __init__(
+        self,
+        own_code: OwnCode,
+        *,
+        expressions: bool = False,
+        parts: Parts | None = None,
+        instead: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self.parts = Parts() if parts is None else parts
+        self.plain: set[str] = set()
+        """The texts of the plain values that were described."""
         self._expressions = expressions
+        self._instead = instead
         self._take_nothing: set[str] = set()  # the functions of these fingerprints have no parameters
         self._own_code = own_code
         self._names = Names(own_code, self._described, self._defined, self._private_method)
@@ -125,8 +137,13 @@ class Fingerprints:
                 text = _AFTER_A_NAME.sub(":<id>", text)
             if _AN_ID.search(text):
                 raise Undecidable(f"{text}, which may be where something stands in memory")
-            return self._own_code.placeless(text)
+            return self._plain(self._own_code.placeless(text))
         return self._once(id(value), value, lambda: self._compound(value))
+
+    def _plain(self, text: str) -> str:
+        """Note the text of a plain value, and return what to write for it."""
+        self.plain.add(text)
+        return self._instead.get(text, text)
 
     def _once(self, key: Any, value: Any, describe: typing.Callable[[], str]) -> str:
         """Return a description, made only once. A value inside itself is described by how far up it began."""
@@ -273,7 +290,7 @@ class Fingerprints:
             text = repr(value)
             if ADDRESS.search(text) or text.startswith("<"):
                 raise Undecidable(text)
-            return f"{cls.__qualname__}: {text}"
+            return self._plain(f"{cls.__qualname__}: {text}")
         if "__wrapped__" in state:  # `functools.update_wrapper` copies the wrapped function's name and module
             state = {k: v for k, v in state.items() if k not in functools.WRAPPER_ASSIGNMENTS}
         return f"{self._describe(cls)} with {self._describe(state)}"
@@ -385,7 +402,7 @@ class Fingerprints:
     def _class_body(self, cls: Any, node: ast.ClassDef, writer: Writer) -> str:
         """Write a class with the bases and the plain values that it has, wherever these come from."""
         plain = {
-            key: text_of(value)
+            key: self._plain(text_of(value))
             for key, value in namespace(cls).items()
             if is_plain(value) and key != "__doc__"
         }

@@ -279,7 +279,8 @@ class Writer(ast.NodeVisitor):
     def visit_Import(self, node: Any) -> str:
         """Write an import for its effect, or of a name that is also bound in another way."""
         imported = (
-            f"{self._name(alias_name(alias), [])} = {self._imports(node, alias, [])}" for alias in node.names
+            f"{self._name(alias_name(alias), [])} = {self.opened(alias.name, self._imports(node, alias, []))}"
+            for alias in node.names
         )
         return f"import {', '.join(imported)}"
 

@@ -1,0 +1,4 @@
+def load():
+    from app import models
+
+    return models
