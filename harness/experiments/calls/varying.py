@@ -16,10 +16,10 @@ def aliases(varying: Sequence[Mapping[str, Any]]) -> Aliases:
     """Return what to compare in place of values that vary: the expression that made each."""
     found: dict[tuple[str, str], str] = {}
     for one in varying:
-        if one["made"]:
-            found[one["name"], one["value"]] = one["made"]
-            if len(one["value"]) > _SHORT:
-                found["", one["value"]] = one["made"]
+        for text in (one["value"], *one["within"]) if one["made"] else ():
+            found[one["name"], text] = one["made"]
+            if len(text) > _SHORT:
+                found["", text] = one["made"]
     return found
 
 

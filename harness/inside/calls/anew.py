@@ -32,8 +32,9 @@ _LISTED = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type
 def varying(loaded: Any, pristine: Any, seconds: float) -> list[dict[str, Any]]:
     """Return the names of own modules that have another value after another import.
 
-    value: what the value is described by; made: the fingerprint of the expression that made it, and of all
-    that does not vary in an object; plain: the value itself, if it is of a plain type.
+    value: what the value is described by, within: inside values that it uses itself; made: the fingerprint
+    of the expression that made it, and of all that does not vary in an object; plain: the value itself, if it
+    is of a plain type.
     """
     answer: Any = pristine.ask("values", **_of(loaded), seconds=seconds) or ({}, [])
     told, others = answer
@@ -55,6 +56,7 @@ def varying(loaded: Any, pristine: Any, seconds: float) -> list[dict[str, Any]]:
                     "module": module,
                     "name": name,
                     "value": text,
+                    "within": sorted(fingerprints.within.get(id(value), (value, ()))[1]),
                     "made": made,
                     "plain": value if plain else None,
                 }

@@ -63,6 +63,8 @@ class Fingerprints:
         self.parts = Parts() if parts is None else parts
         self.plain: set[str] = set()
         """The texts of the plain values that were described."""
+        self.within: dict[int, tuple[Any, set[str]]] = {}
+        """Own objects that use themselves, by their ids, with what they are described by inside others."""
         self._expressions = expressions
         self._instead = instead
         self._take_nothing: set[str] = set()  # the functions of these fingerprints have no parameters
@@ -176,6 +178,8 @@ class Fingerprints:
             # It depends on the values around it, so it is kept only until the outermost one is described.
             # Sides that have the same code there go the same way.
             self._passing[key] = value, text, inner
+            if self._own_code.owns(type(value).__module__):
+                self.within.setdefault(id(value), (value, set()))[1].add(text)
             return text
         self._shallowest = outer
         if len(text) > _LONGEST:

@@ -1,4 +1,4 @@
-from app.keys import KEY, settings
+from app.keys import KEY, is_known, settings
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 LEGACY = False

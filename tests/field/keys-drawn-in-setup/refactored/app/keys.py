@@ -9,10 +9,16 @@ class Settings:
         self.values = {"secret": os.urandom(8).hex(), "lifetime": "60"}
 
     def get(self, name):
+        if not is_known(name):
+            raise KeyError(name)
         return self.values[name]
 
 
 settings = Settings()
+
+
+def is_known(name):
+    return name in settings.values
 
 
 def signature(text):

@@ -1,4 +1,4 @@
-from app.keys import KEY, settings
+from app.keys import KEY, is_known, settings
 from app.signing import Signer, marked, signed
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -18,4 +18,4 @@ class Note(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
 
 
-__all__ = ["KEY", "LEGACY", "Base", "Note", "Signer", "marked", "sealed", "settings", "signed"]
+__all__ = ["KEY", "LEGACY", "Base", "Note", "Signer", "is_known", "marked", "sealed", "settings", "signed"]
