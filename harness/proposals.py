@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
@@ -14,6 +14,8 @@ from harness.errors import HarnessError
 from harness.findings import Contract, Finding, Remark
 from harness.report import Report
 from harness.waivers import NOT_EXERCISED, Waiver, exactly
+
+_WAIVER: Final = "[[tool.schema-harness.waivers]]"
 
 
 def propose(report: Report) -> tuple[Waiver, ...]:
@@ -55,12 +57,24 @@ def add(waivers: tuple[Waiver, ...], file: Path) -> None:
         found = table["waivers"]
         for waiver in waivers:
             _put(found, waiver)
-        text = tomlkit.dumps(document)
+        text = "".join(_apart(tomlkit.dumps(document).splitlines(keepends=True)))
         while text.endswith("\n\n"):
             text = text[:-1]
         file.write_bytes(text.encode())  # with the line ends that it has
     except (OSError, TOMLKitError, UnicodeError) as error:
         raise HarnessError(f"--write-waivers: cannot write {file}: {error}") from None
+
+
+def _apart(lines: list[str]) -> Iterator[str]:
+    """Yield the lines; an empty one before each waiver, and before the table behind the last one."""
+    above, in_waiver = "\n", False
+    for line in lines:
+        is_waiver = line.strip() == _WAIVER
+        begins = is_waiver or (in_waiver and line.startswith("["))
+        if begins and above.strip() and not above.lstrip().startswith("#"):
+            yield line[line.rindex("]") + 1 :]
+        yield line
+        above, in_waiver = line, is_waiver or (in_waiver and not begins)
 
 
 def _below(parent: Any, name: str, **kind: bool) -> Any:
@@ -83,8 +97,6 @@ def _put(found: Any, waiver: Waiver) -> None:
     new: Table | Any = tomlkit.table() if isinstance(found, AoT) else tomlkit.inline_table()
     for key, value in _written(waiver):
         new.add(key, value)
-    if isinstance(found, AoT):
-        new.add(tomlkit.nl())
     found.append(new)
 
 

@@ -215,6 +215,19 @@ def test_what_rows_hold_is_accepted_whatever_it_is() -> None:
     assert [bool(one.fingerprint) for one in propose(report)] == [True, True, False]
 
 
+def test_proposals_stand_apart(tmp_path: Path) -> None:
+    """One empty line before each, also of a second run, and before what comes behind them."""
+    file = tmp_path / "pyproject.toml"
+    file.write_text('[tool.schema-harness]\nbaseline = "a"\n\n[tool.other]\nz = 1\n')
+    for rules in (("first", "second"), ("third",)):
+        add(tuple(Waiver(rule, "subject", "") for rule in rules), file)
+    *waivers, last = file.read_text().split("\n\n")[1:]
+    assert [one.splitlines()[:2] for one in waivers] == [
+        ["[[tool.schema-harness.waivers]]", f'rule = "{rule}"'] for rule in ("first", "second", "third")
+    ]
+    assert last == "[tool.other]\nz = 1\n"
+
+
 def test_proposals_fit_a_list_of_inline_tables_with_its_line_ends(tmp_path: Path) -> None:
     file = tmp_path / "pyproject.toml"
     inline = (
