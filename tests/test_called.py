@@ -22,6 +22,7 @@ from datetime import date, datetime, timedelta
 
 import attrs
 from sqlalchemy import String, UniqueConstraint, event, select
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import (
     DeclarativeBase, Mapped, Query, Session, mapped_column, scoped_session, sessionmaker,
 )
@@ -73,6 +74,11 @@ FOUND = {
         "session: Session",
         "session.scalars(select(Patient)).one_or_none()",
         "session.scalars(select(Patient)).first()",
+    ),
+    "first_born": (
+        "session: Session",
+        "session.scalars(select(Patient).order_by(Patient.born)).all()",
+        "session.scalars(select(Patient).order_by(Patient.born)).first()",
     ),
     "saved": ("session: Session", "session.commit()", "session.close()"),
     "query": (
@@ -169,6 +175,11 @@ OPEN = {
         "session.scalars(select(Patient.first)).all()",
         "session.scalars(select(Patient.last)).all()",
     ),
+    "by_last": (
+        "session: Session, last: str",
+        "session.scalars(select(Patient).where(Patient.last == last)).one_or_none()",
+        "session.scalars(select(Patient).where(Patient.last == last)).first()",
+    ),
     "always": ("number: int", "{}[number, 'a']", "{}['a', number]"),
 }
 PARTS = {
@@ -242,6 +253,16 @@ def flushed(s, context, instances):
 """,
         ("new", "dirty"),
     ),
+    "Ranked.high": (
+        """class Ranked:
+    rank: Mapped[int]
+
+    @hybrid_property
+    def high(self):
+        return self.rank {0} 10
+""",
+        (">", ">="),
+    ),
     "scoped": (
         """@event.listens_for(Session, "do_orm_execute")
 def scoped(state):
@@ -287,8 +308,21 @@ def beyond(number: int):
         ("7", "8"),
     ),
 }
-HEARD = (
+REST = (
     """
+class Aged:
+    first: Mapped[str]
+    last: Mapped[str | None]
+    seen: Mapped[datetime | None]
+
+    @property
+    def full(self):
+        return f"{self.first} {self.last}" if self.last else self.first
+
+    def see(self):
+        self.seen = datetime.utcnow()
+
+
 @event.listens_for(Session, "do_orm_execute")
 def by_clinic(state):
     clinic = state.session.info.get("clinic")
@@ -301,6 +335,21 @@ def in_time(connection, record):
     connection.cursor().execute("SET statement_timeout = 30")
 """,
     """
+class Aged:
+    first: Mapped[str]
+    last: Mapped[str | None]
+    seen: Mapped[datetime | None]
+
+    @property
+    def full(self):
+        if not self.last:
+            return self.first
+        return " ".join([self.first, self.last])
+
+    def see(self):
+        setattr(self, "seen", datetime.utcnow())
+
+
 @event.listens_for(Session, "do_orm_execute")
 def by_clinic(state):
     if not state.is_select or "clinic" not in state.session.info:
@@ -314,7 +363,7 @@ def in_time(connection, record):
     cursor.execute("SET statement_timeout = " + "30")
 """,
 )
-"""Functions that listen to what sessions and connections do, and the same in other words."""
+"""A mixin that no class uses, and what listens to sessions and connections; and the same in other words."""
 Texts = dict[str, tuple[str, str, str]]
 
 
@@ -334,11 +383,11 @@ def test_what_is_done_to_rows_objects_and_dates_is_found(project: Project) -> No
 
 
 def test_what_only_containers_tell_apart_is_for_texts(project: Project) -> None:
-    answer = verified(project, *(functions(ALIKE, side) + HEARD[side] for side in (0, 1)))
+    answer = verified(project, *(functions(ALIKE, side) + REST[side] for side in (0, 1)))
     assert (answer.broken, answer.doubts, answer.report["verdict"]) == ([], [], "EQUIVALENT")
     alike = {one["subject"] for one in answer.report["tested_alike"]}
-    heard = {"by_clinic", "in_time", "by_clinic on do_orm_execute", "in_time on connect"}
-    assert alike == ALIKE.keys() | heard
+    rest = {"by_clinic", "in_time", "by_clinic on do_orm_execute", "in_time on connect"}
+    assert alike == ALIKE.keys() | rest | {"Aged.full", "Aged.see"}
 
 
 def test_branches_within_a_line_that_no_example_reached_are_named(project: Project) -> None:
@@ -347,7 +396,10 @@ def test_branches_within_a_line_that_no_example_reached_are_named(project: Proje
     assert (answer.broken, said.keys()) == ([], OPEN.keys())
     assert all(
         text in said[name]
-        for name, text in (("either", "`text.lower()`"), ("each", "`c.lower()`"), ("outside", "isfile"))
+        for name, text in (
+            *(("either", "`text.lower()`"), ("each", "`c.lower()`"), ("outside", "isfile")),
+            ("by_last", "no unique constraint says"),
+        )
     )
 
 

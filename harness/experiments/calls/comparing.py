@@ -22,6 +22,7 @@ from harness.experiments.calls.outcomes import (
     Use,
     asked_of,
     differ,
+    differ_for_several,
     holds_unlike,
     is_misused,
     is_refused,
@@ -36,6 +37,9 @@ from harness.experiments.calls.witnesses import witnesses
 from harness.facts.loaded import Loaded
 
 ASKS = "it asks a session for what is in the database"  # as `harness.inside.calls.sessions` says
+_SEVERAL = (
+    "it differs where a query by values gives several rows, and no unique constraint says that none does"
+)
 _FEWEST = 12
 _ON_CLASS = 8
 
@@ -167,6 +171,7 @@ class Comparing:
         if refused:
             return Compared(Result.OPEN, reason=refused)
         differing = []
+        several = False
         for use, example, one, other in tried.uses(answers):
             if use is not Use.COUNTS or not differ(one, other, loose="loose" in example):
                 continue
@@ -178,8 +183,11 @@ class Comparing:
                 if OPAQUE in outcome[0] and one[0] != other[0]:
                     what = outcome[0].split(OPAQUE)[1].partition(">")[0]
                     return Compared(Result.OPEN, reason=f"what it gives cannot be compared: {what}")
-            differing.append(example)
-        return differing
+            if differ_for_several(one, other):
+                several = True
+            else:
+                differing.append(example)
+        return Compared(Result.OPEN, reason=_SEVERAL) if several and not differing else differing
 
     def _alike(self, tried: _Try, answers: tuple[Any, Any]) -> Compared:
         uses = tried.uses(answers)

@@ -15,6 +15,8 @@ _AND, _MOST_PARTS = ";\n", 3
 """Between comparisons (`inside/calls/sql.py`), and of how many a finding tells."""
 _MISUSED = ("raises TypeError!", "raises AttributeError!")
 
+_SEVERAL, _WHERE, _EQUAL = "raises sqlalchemy.exc.MultipleResultsFound", "WHERE ", " = "
+
 _TOO_MUCH = (f"{OPAQUE}it did not end in time", f"{OPAQUE}it takes too much memory")
 """As `harness.inside.calls.results` says of Overtime and MemoryError."""
 _CONTAINERS = ("[", "(", "{")
@@ -80,6 +82,15 @@ def is_refused(outcome: Outcome) -> bool:
 def asked_of(outcome: Outcome) -> str:
     """Return the statements that a session got, "" for none."""
     return outcome[0].partition(_HAVING_ASKED)[2]
+
+
+def differ_for_several(one: Outcome, other: Outcome) -> bool:
+    """Whether one side alone refuses several rows of a query by values, of which there may always be one.
+
+    The schema does not say so; the application may know it.
+    """
+    refused = [outcome[0].startswith(_SEVERAL) for outcome in (one, other)]
+    return refused[0] != refused[1] and _EQUAL in asked_of(one).rpartition(_WHERE)[2]
 
 
 def shown(one: Outcome, other: Outcome) -> tuple[str, str]:

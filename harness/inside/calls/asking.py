@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import operator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import (
@@ -58,6 +60,15 @@ class Answers:
     def taken(self) -> tuple[str, str]:
         """Return what was asked for, and how transactions ended."""
         return "; ".join(self._asked), ", ".join(self._ended)
+
+    @contextmanager
+    def unnoted(self) -> Iterator[None]:
+        """Forget what is asked for inside: a call is repeated to look at something else."""
+        asked, ended = [*self._asked], [*self._ended]
+        try:
+            yield
+        finally:
+            self._asked, self._ended = asked, ended
 
     def _note(self, cls: Any, name: str) -> None:
         original = getattr(cls, name)

@@ -106,7 +106,8 @@ class Calling:
             return ", which is an argument itself"
         arguments = {id(one) for one in (*given, *named.values())}
         if self._target.of is None and not arguments & set(map(id, held)):
-            again = _containers(self._owns, self._target.call(receiver, *given, **named))
+            with self._answers.unnoted():
+                again = _containers(self._owns, self._target.call(receiver, *given, **named))
             if set(map(id, again)) & set(map(id, held)):
                 return ", the same object in each call"
         return ""

@@ -86,6 +86,10 @@ class _StillDate(datetime.date, metaclass=_Of):
         return CLOCK.local().date()
 
 
+STANDING: dict[Any, Any] = {_StillDatetime: _DATETIME, _StillDate: _DATE}
+"""The classes of the clock that stands still, with those for which they stand."""
+
+
 def _replacements() -> list[tuple[Any, Any]]:
     seconds, whole = CLOCK.seconds, lambda: int(CLOCK.seconds() * 10**9)
     found: list[tuple[Any, Any]] = [(_DATETIME, _StillDatetime), (_DATE, _StillDate)]

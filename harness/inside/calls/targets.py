@@ -79,6 +79,8 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
         return Target(lambda _, *given, **named: cls(*given, **named), takes, None, [member])
     if type(member).__module__ == declared_attr.__module__ and "fget" in state_of(member):
         return mixins.declared(cls, member)
+    if cls.__qualname__ not in loaded.mapper_by_name and (used := mixins.used(loaded, cls, name, member)):
+        return used
     if is_a(member, hybrid_property):
         member = property(member.fget, member.fset, member.fdel)
     if is_a(member, property):
