@@ -40,6 +40,8 @@ FOUND = {
     "Populated.parts",
     "Slugged.parts",
     "Reserved.parts",
+    "Keyed.parts",
+    "mutated.data",
 }
 """Of which subject each mistake is reported."""
 

@@ -86,6 +86,7 @@ OF_ROWS = {"row_accepted_alike", "row_written_alike", "row_reads_back_alike", "r
 RELATED = """
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.ext.mutable import MutableDict
 from sqlalchemy.orm import (
     DeclarativeBase, Mapped, Session, WriteOnlyMapped, attribute_keyed_dict, mapped_column, relationship
 )
@@ -141,6 +142,16 @@ class Mark(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("teams.id"))
     subject: Mapped[str] = mapped_column(sa.String(20))
+    code: Mapped[str] = mapped_column(sa.String(20))
+
+class Quiet(MutableDict):
+    def changed(self):
+        pass
+
+class Note(Base):
+    __tablename__ = "notes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    data: Mapped[dict[str, str]] = mapped_column(MutableDict.as_mutable(sa.JSON))
 
 """
 REFUSING = """
@@ -170,7 +181,11 @@ OF_GRAPHS = {
         ', order_by="Member.email"': ', order_by="Member.email", lazy="selectin"',
         'cascade="all, delete-orphan"\n': 'cascade="all, delete"\n',
     },
-    "by listeners": {"class Tag(": f"{REFUSING}{IN_A_ROLLBACK}class Tag("},
+    "by listeners": {
+        "class Tag(": f"{REFUSING}{IN_A_ROLLBACK}class Tag(",
+        'keyed_dict("subject")': 'keyed_dict("code")',
+        "mapped_column(MutableDict": "mapped_column(Quiet",
+    },
 }
 
 

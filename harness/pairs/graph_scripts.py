@@ -90,6 +90,10 @@ def _showing(fact: Fact, script: GraphScript) -> Iterator[str]:
         shown = texts[fact.step.rpartition(" ")[2] in _READING or fact.step in _READING]
         yield f"objects = {{{objects}}}"
         yield f"print([name for one in {shown} for name, made in objects.items() if made is one])"
+    elif fact.kind is Kind.KEYED and fact.step not in LOOKING:
+        shown = f"({fact.object}.__dict__.get({str(fact.part)!r}) or {{}}).items()"
+        yield f"objects = {{{objects}}}"
+        yield f"print([(key, name) for key, one in {shown} for name, made in objects.items() if made is one])"
     elif fact.kind is Kind.SESSION and fact.step not in LOOKING:
         yield f"print([state for state in {_STATES} if getattr(inspect({fact.object}), state)])"
     else:

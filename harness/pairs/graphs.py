@@ -144,6 +144,8 @@ def _first(
         )
         if fact.kind is Kind.ORDERED or (fact.kind is Kind.COPIED and not values[0]):
             continue
+        if fact.kind is Kind.KEYED and not all(values):  # what is loaded of it, the other kinds say
+            continue
         if values[0] != values[1] and shared and not _varies(fact, values, varies):
             return Unlike(graph, fact, values)
     return None

@@ -54,9 +54,10 @@ def graph_related_alike(pair: Pair) -> Comparison:
     """After the same operations, relationships lead to the same objects, in memory and when they are read.
 
     A collection is compared in its order where the baseline's order follows from values that were given; else
-    as a set. It is read before and after one of its rows was changed, which moves the row in most databases.
+    as a set, and a dict also by what of its items its keys are. It is read before and after one of its rows
+    was changed, which moves the row in most databases.
     """
-    return _compared(pair, {Kind.RELATED})
+    return _compared(pair, {Kind.RELATED, Kind.KEYED})
 
 
 def graph_loaded_alike(pair: Pair) -> Comparison:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import JSON, DateTime, Enum, ForeignKey, String, event
 from sqlalchemy.dialects.postgresql import TSRANGE, ExcludeConstraint, Range
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
+from sqlalchemy.ext.mutable import MutableDict
+from sqlalchemy.orm import attribute_keyed_dict, DeclarativeBase, Mapped, mapped_column, relationship, validates
 from sqlalchemy.types import TypeDecorator
 
 
@@ -187,3 +188,23 @@ class ReservedPart(Base):
     __tablename__ = "reserved_parts"
     id: Mapped[int] = mapped_column(primary_key=True)
     reserved_id: Mapped[int | None] = mapped_column(ForeignKey("reserved.id"))
+
+
+class Keyed(Base):
+    __tablename__ = "keyed"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parts: Mapped[dict[str, KeyedPart]] = relationship(collection_class=attribute_keyed_dict("subject"))
+
+
+class KeyedPart(Base):
+    __tablename__ = "keyed_parts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(20))
+    keyed_id: Mapped[int | None] = mapped_column(ForeignKey("keyed.id"))
+
+
+class Mutated(Base):
+    __tablename__ = "mutated"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    data: Mapped[dict[str, Any]] = mapped_column(MutableDict.as_mutable(JSON))

@@ -17,10 +17,10 @@ class Kind(StrEnum):
     REFUSED: how a step was refused; "" if it was not. ROW: whether an object's row is there. REFERENCE: to
     which object's row a column refers. VALUE: what another column holds. LINK: a row of an association table.
     BESIDES: a table, not of these objects, to which the step wrote. RELATED: to which objects a relationship
-    leads, in the order that it has there. ORDERED: there if that order follows from values that were given,
-    or from the operations. SESSION: whether an object went with another that was expunged or expired. COPIED:
-    to which objects a relationship of a pickled copy leads. LOADED: how many statements it took to load what
-    belongs together.
+    leads, in the order that it has there. KEYED: what of its items the keys of a dict of objects are.
+    ORDERED: there if that order follows from values that were given, or from the operations. SESSION: whether
+    an object went with another that was expunged or expired. COPIED: to which objects a relationship of a
+    pickled copy leads. LOADED: how many statements it took to load what belongs together.
     """
 
     REFUSED = "refused"
@@ -30,6 +30,7 @@ class Kind(StrEnum):
     LINK = "link"
     BESIDES = "besides"
     RELATED = "related"
+    KEYED = "keyed"
     ORDERED = "ordered"
     SESSION = "session"
     COPIED = "copied"

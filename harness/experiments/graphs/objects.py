@@ -15,7 +15,7 @@ from uuid import UUID
 from harness.experiments.rows import strategies
 from harness.experiments.rows.datasets import shown
 from harness.experiments.rows.evidence import RoundTrip, UnitName
-from harness.experiments.rows.units import units
+from harness.experiments.rows.units import is_filled, units
 from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.loaded import Loaded
 from harness.facts.tables import ColumnType, MetaColumn, MetaForeignKey, MetaTable
@@ -62,11 +62,12 @@ class Samples:
         self._tables: dict[UnitName, tuple[MetaTable, ...]] = {}
         self._keys: dict[UnitName, frozenset[str]] = {}
         self._mapped = _mapped(loaded)
+        columns = {
+            ColumnName(table.name, column.name): column for table in loaded.tables for column in table.columns
+        }
+        self._filled = {key for key, column in columns.items() if is_filled(column)}
         self._updated = {
-            ColumnName(table.name, column.name)
-            for table in loaded.tables
-            for column in table.columns
-            if column.onupdate.kind != "none" or column.server_onupdate
+            key for key, column in columns.items() if column.onupdate.kind != "none" or column.server_onupdate
         }
         self._units = {unit.name: unit for unit in units(loaded)}
         for unit in trip.units:
@@ -228,6 +229,26 @@ class Samples:
                     used[column].add(repr(value))
         return replace(made, row=row)
 
+    def contained(self, made: Object, *, gives: bool | None) -> Object:
+        """Return an object with a dict or a list that is not empty in each column that may have one.
+
+        gives: what is done where a default fills a column: given nevertheless, or not given, so that two
+        objects show whether they share what the default makes; None to leave that as it is.
+        """
+        row = dict(made.row)
+        for column in self.plain(made.unit):
+            values = (row.get(column), *(other.get(column) for other in self._rows[made.unit]))
+            found = next(filter(_is_container, values), None)
+            if found is not None and (gives or column not in self._filled):
+                row[column] = found
+            elif found is not None and gives is False:
+                row.pop(column, None)
+        return replace(made, row=row)
+
+    def containers(self, made: Object) -> list[ColumnName]:
+        """Return the columns of an object that hold something that can be changed in place."""
+        return sorted(column for column in self.plain(made.unit) if _is_container(made.row.get(column)))
+
     def changes(self, made: Object) -> Iterator[tuple[ColumnName, Any]]:
         """Yield columns of an object, each with another value that it may have; some of them, if any.
 
@@ -285,6 +306,10 @@ def _respelled(text: str, number: int) -> str:
                 spelled[place] = signs[sign]
             return "".join(spelled)
     return text
+
+
+def _is_container(value: Any) -> bool:
+    return isinstance(value, (dict, list)) and bool(value)
 
 
 def _size(value: Any) -> Any:

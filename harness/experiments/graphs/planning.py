@@ -10,6 +10,8 @@ from harness.facts.mapping import MappedClass, Relationship
 
 _COLLECTED = ("ONETOMANY", "MANYTOMANY")
 
+MUTATING = "change in place"
+"""The step that changes dicts and lists in columns, where there are any."""
 Operation = tuple[str, ...]
 """A verb, and what it is done with: names of objects and of relationships."""
 
@@ -168,6 +170,7 @@ def operations(route: Route) -> tuple[tuple[str, tuple[Operation, ...]], ...]:
         return (
             ("make", ()),
             ("add", tuple(("add", name) for name in (*parents, *children))),
+            (MUTATING, (("mutate", "a1"),)),
             ("change", (("change", "a1", "0"), ("change", "a2", "1"), ("change", "b1", "2"))),
             ("delete the child", (("delete", "b3"),)),
             ("commit", (("commit",),)),
@@ -182,6 +185,7 @@ def operations(route: Route) -> tuple[tuple[str, tuple[Operation, ...]], ...]:
         ("pickle", tuple(("pickle", *end) for end in ends)),
         ("expire", tuple(("expire", name) for name, _ in ends)),
         ("read", (("expire all",),)),
+        (MUTATING, (("mutate", "a1"), ("mutate", "b1"))),
         ("change", (("change", "a1", "0"), ("change", "b1", "0"))),
         ("merge", tuple(("merge", *end) for end in ends)),
         ("load", tuple(("load", attribute, *loaded) for attribute, loaded in _loaded(route))),

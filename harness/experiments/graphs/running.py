@@ -169,8 +169,10 @@ def asked_of(
         samples.object(name, parent, samples.tables(child), made, novel=novel)
     for name in children:
         samples.object(name, child, samples.tables(parent), made, novel=novel)
-    if not novel:  # since a CHECK may not allow it
+    if not novel:  # a CHECK may not allow other values
+        gives = {} if route.about else {parents[0]: True, parents[1]: False, children[1]: False}
         made = samples.ordered(made, children[:2], route.ordered_by)
+        made = [samples.contained(one, gives=gives.get(one.name)) for one in made]
     by_name = {one.name: one for one in made}
     values = {name: [*samples.changes(by_name[name])] for name in (*parents, *children)}
     steps: list[tuple[str, list[tuple[Any, ...]]]] = []
@@ -178,7 +180,10 @@ def asked_of(
     for step, planned in operations:
         done: list[tuple[Any, ...]] = []
         for verb, *words in planned:
-            if verb == "merge":
+            if verb == "mutate":
+                name = words[0]
+                done += ((verb, name, sent_column(column)) for column in samples.containers(by_name[name]))
+            elif verb == "merge":
                 done.append((verb, *words, dict(back)))
             elif verb != "change":
                 done.append((verb, *words))
@@ -187,7 +192,8 @@ def asked_of(
                 column, value = values[name][number % len(values[name])]
                 done.append((verb, name, sent_column(column), value))
                 back[name] = sent_column(column), by_name[name].row[column]
-        steps.append((step, done))
+        if done or step != planning.MUTATING:
+            steps.append((step, done))
     sent = {
         "objects": [sent_object(one) for one in made],
         "owners": planning.owners(route) if route.up else {},

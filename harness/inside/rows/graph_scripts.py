@@ -138,6 +138,11 @@ class _GraphScript(Script):
             return [f"{first}.{words[1]}.{self._method(first, words[1], verb)}({words[2]})"]
         if verb == "change":
             return [self._changed(first, first, words[1], words[2])]
+        if verb == "mutate":
+            shown = f"{first}.{self._attribute(first, words[1])}"
+            own = next(one for one in self._asked["objects"] if one["name"] == first)
+            is_dict = isinstance(own["row"].get(words[1]), dict)
+            return [f'{shown}["key"] = "value"' if is_dict else f"{shown}.append({shown}[0])"]
         if verb == "merge":
             return self._merged(first, words[1], words[2])
         if verb == "query":

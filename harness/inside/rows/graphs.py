@@ -171,6 +171,9 @@ class Graph:
         elif verb == "change":
             name, key, value = words
             self._change(self._objects[name], name, key, value)
+        elif verb == "mutate":
+            name, key = words
+            _mutate(getattr(self._objects[name], self._units[name].attributes[key]))
         else:
             _put(self._objects[words[0]], words[1], verb, self._objects[words[2]])
         return None
@@ -230,6 +233,8 @@ class Graph:
         items = list(value) if isinstance(value, list) else list(collection_adapter(value))
         names = [self._name(item) for item in items]
         yield "related", name, prop.key, ", ".join(names)
+        if isinstance(value, dict) and (keys := [*map(_key, value.items())]) and all(keys):
+            yield "keyed", name, prop.key, ", ".join(sorted(f"{one}: {key}" for one, key in zip(names, keys)))
         # Until a collection is loaded, its order is that of the operations.
         if (builds and isinstance(value, list)) or self._is_ordered(prop, names):
             yield "ordered", name, prop.key, "yes"
@@ -372,6 +377,26 @@ def _bare(expression: Any) -> Any:
     while isinstance(expression, UnaryExpression):
         expression = expression.element
     return expression
+
+
+def _mutate(value: Any) -> None:
+    """Change a dict or a list in place."""
+    if isinstance(value, dict):
+        value["key"] = "value"
+    else:
+        value.append(value[0])
+
+
+def _key(entry: tuple[Any, Any]) -> str:
+    """Say which attributes of an item its key equals, or what it is; "" for an item that is not loaded."""
+    key, item = entry
+    state = state_of(item)
+    columns = {prop.key for prop in state.mapper.column_attrs if not prop.deferred}
+    if columns - state.dict.keys():
+        return ""
+    wanted = canonical(key)
+    equal = sorted(one for one in columns if canonical(state.dict[one]) == wanted)
+    return " and ".join(equal) or wanted
 
 
 def _written(prop: RelationshipProperty[Any]) -> list[Any]:
