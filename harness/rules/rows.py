@@ -9,9 +9,11 @@ from operator import eq
 from typing import TYPE_CHECKING, Final
 
 from harness.experiments.rows.evidence import NO_PARENT, Parent, subject_of
+from harness.facts.catalog.names import Name
 from harness.findings import Comparison, Contract, Difference, Proof, Remark, rules_of
 from harness.missing import Missing
 from harness.pairs import rows as paired
+from harness.pairs.rowless import rowless
 from harness.pairs.rows import SIDES
 from harness.pairs.varying import Values, filled_alike, unlike
 from harness.rules.connections import rows_connect_alike
@@ -61,14 +63,29 @@ def row_accepted_alike(pair: Pair) -> Comparison:
     }
     # What all code that acts on a row does alike, it does alike to the rows that nobody has found, too.
     alike = {unit for unit in left if reached and pair.acts_alike(unit)}
-    doubts = [Remark(str(unit), text) for unit, text in left.items() if unit not in alike]
+    never = _without_rows(pair, left)
+    doubts = [Remark(str(unit), text) for unit, text in left.items() if unit not in alike | never.keys()]
     doubts += [remark for unit, remark in shaken.items() if unit not in differences]
     return Comparison(
         len(reached | set(differences)),
         _witnessed(trip, "row_accepted_alike", differences.values()),
         tuple(doubts),
-        notes=(*_untried(sorted(map(str, alike))), *_not_reached(trip)),
+        notes=(*never.values(), *_untried(sorted(map(str, alike - never.keys()))), *_not_reached(trip)),
     )
+
+
+def _without_rows(pair: Pair, units: Iterable[UnitName]) -> dict[UnitName, Remark]:
+    """Return what neither database can have rows of, whatever an application sends."""
+    baseline, refactored = (rowless(one) if one is not None else {} for one in pair.both_catalogs)
+    loaded, _ = pair.both_loaded
+    classes = {mapped.name: mapped.tables for mapped in loaded.classes} if loaded is not None else {}
+    found: dict[UnitName, Remark] = {}
+    for unit in units:
+        tables = [unit] if isinstance(unit, Name) else classes.get(unit, ())
+        reason = next((baseline[one] for one in tables if one in baseline and one in refactored), "")
+        if reason:
+            found[unit] = Remark(str(unit), reason)
+    return found
 
 
 def _read_from_views(pair: Pair, trip: RoundTrip) -> set[UnitName]:
