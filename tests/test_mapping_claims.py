@@ -228,6 +228,9 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
     },
     "columns": {
         **dict.fromkeys(("default.made", "onupdate.made"), "compares a value that each import makes anew"),
+        **dict.fromkeys(
+            ("default.constant", "onupdate.constant"), "compared with a value of the other side, as its text"
+        ),
         **dict.fromkeys(("name", "nullable", "primary_key", "generated", "type.sql"), _BUILT),
         "server_value": _BUILT,
         **{

@@ -12,13 +12,20 @@ from harness.facts.places import Place
 class Default:
     """What fills a column in Python: kind is none, value, callable, sql or sequence.
 
-    made: the fingerprint of the expression that made a value; "" where it is not known.
+    made: the fingerprint of the expression that made a value; "" where it is not known. constant: the value
+    that a callable gives each time, as its code shows; "" where it may give others.
     """
 
     kind: str
     text: str
     code: str | None
     made: str = ""
+    constant: str = ""
+
+    @property
+    def settled(self) -> Default:
+        """The value that a callable always gives, as if it were written itself; else the same."""
+        return Default("value", self.constant, "") if self.constant else self
 
 
 @dataclass(frozen=True, slots=True)

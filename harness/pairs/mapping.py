@@ -15,7 +15,7 @@ from harness.facts.mapping import Attribute, Constructor, Listener, Made, Mapped
 from harness.facts.places import Place, location
 from harness.facts.tables import EnumClass, MetaColumn, MetaTable
 from harness.findings import Location
-from harness.pairs.compare import Paired, pair_up
+from harness.pairs.compare import Match, Paired, pair_up
 from harness.pairs.part import Part
 from harness.subjects import Subject, named
 
@@ -156,12 +156,16 @@ class MappingPair:
 
     @cached_property
     def columns(self) -> Paired[Part[MetaColumn]]:
-        """Columns of tables that both sides' metadata have."""
+        """Columns of tables that both sides' metadata have.
+
+        A callable that always gives one value is taken for that value where the other side has a value.
+        """
         matches = self.tables.matches
-        return self._pair_parts(
+        paired = self._pair_parts(
             (_column(m.subject, c, m.baseline) for m in matches for c in m.baseline.columns),
             (_column(m.subject, c, m.refactored) for m in matches for c in m.refactored.columns),
         )
+        return replace(paired, matches=tuple(map(_settled, paired.matches)))
 
     @cached_property
     def enums(self) -> Paired[EnumClass]:
@@ -240,6 +244,24 @@ def _inherited(
                 left.remove(part[0])
                 yield part
         above = classes.get(above.inherits or "")
+
+
+def _settled(match: Match[Part[MetaColumn]]) -> Match[Part[MetaColumn]]:
+    one, other = match.baseline.value, match.refactored.value
+    for name in ("default", "onupdate"):
+        defaults = getattr(one, name), getattr(other, name)
+        if {default.kind for default in defaults} == {"callable", "value"}:
+            one, other = (
+                replace(one, **{name: defaults[0].settled}),
+                replace(other, **{name: defaults[1].settled}),
+            )
+    if one is match.baseline.value:
+        return match
+    return replace(
+        match,
+        baseline=replace(match.baseline, value=one),
+        refactored=replace(match.refactored, value=other),
+    )
 
 
 def _column(table: Subject, column: MetaColumn, of: MetaTable) -> Part[MetaColumn]:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.mutable import MutableBase
 from sqlalchemy.orm import Query, declared_attr
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from ..code.constants import given_to_a_default
 from ..code.values import GETTERS
 from ..looking import CACHED, home, is_a, names_in, namespace, state_of
 from ..names import table_name
@@ -260,7 +261,7 @@ def _default(which: str, loaded: Any, schema: str, table: str, column: str) -> T
     default = getattr(_column(loaded, schema, table, column), which)
     if not getattr(default, "is_callable", False):
         raise Refused("it is not called")
-    plain = inspect.unwrap(default.arg)
+    plain = given_to_a_default(default.arg)
     steady = still(plain)
     takes = [argument("row", ["row", schema, table])]
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ranges
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..code.callables import Fingerprints
+from ..code.constants import always_given, given_to_a_default
 from ..code.places import OwnCode, Place
 from ..code.signatures import said
 from ..looking import namespace
@@ -191,9 +192,10 @@ def _default_facts(default: Any, fingerprints: Fingerprints) -> dict[str, Any]:
         return {"kind": "sequence", "text": str(default.name), "code": ""}
     value = default.arg
     if getattr(default, "is_callable", False):
-        plain = getattr(value, "__wrapped__", value)
+        plain = given_to_a_default(value)
         name = getattr(plain, "__qualname__", type(plain).__qualname__)
-        return {"kind": "callable", "text": f"{name}()", "code": fingerprints.of(plain)}
+        code, constant = fingerprints.of(plain), always_given(plain)
+        return {"kind": "callable", "text": f"{name}()", "code": code, "constant": constant}
     if getattr(default, "is_clause_element", False):
         text = sql_of(value)
         return {"kind": "sql", "text": text or text_of(value), "code": None if text is None else ""}
