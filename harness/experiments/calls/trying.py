@@ -66,7 +66,7 @@ def run(
         inner = parts(found, changes) if not settings.no_calls else {}
         every = [*found, *inner.values()]
         compared: list[Compared | None] = [None] * len(found)
-        if not settings.no_calls:
+        if every and not settings.no_calls:
             from harness.experiments.calls.comparing import Comparing
 
             seed = seed_for(settings, loaded.values())
