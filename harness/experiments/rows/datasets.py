@@ -30,6 +30,8 @@ _USUAL_EXAMPLES = 20
 """For more, the most rows are as many times more."""
 _FEWEST_EXAMPLES = 2
 _FEWEST_VALUES = 20
+_LONGEST = 2
+"""So many of the values of a kind of text are as long as may be."""
 _DRAWN_AT_ONCE = 12
 _UNCHECKED = 5
 """One in so many rows is left as it was drawn: refusals are compared as well. None, where there are fewer."""
@@ -177,7 +179,18 @@ def _draw(copies: Mapping[Kind, int], count: int, run_seed: int) -> dict[Kind, l
         some = ordered[start : start + _DRAWN_AT_ONCE]
         size = max(count * copies[some[-1]], _FEWEST_VALUES)
         pools.update(_drawn(some, size, run_seed))
-    return pools
+    return {kind: _with_longest(kind, values) for kind, values in pools.items()}
+
+
+def _with_longest(kind: Kind, values: list[Any]) -> list[Any]:
+    """Return the values, of which some are as long as may be: by chance alone, all may be short.
+
+    Where something is required of them, that says how long they are drawn.
+    """
+    text = None if kind.refers or kind.hint != NONE else strategies.longest(kind.type)
+    if text is None or len(values) < _FEWEST_VALUES:
+        return values
+    return [*values[:-_LONGEST], *[text] * _LONGEST]
 
 
 def _drawn(kinds: Sequence[Kind], count: int, run_seed: int) -> dict[Kind, list[Any]]:

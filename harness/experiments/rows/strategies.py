@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import string
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -30,6 +31,8 @@ _JSON = st.recursive(
     ),
     max_leaves=5,
 )
+_FULL = 300
+"""How many signs a text has that is as long as its column allows, where that has no limit, or a far one."""
 _OFTEN = (*[True] * 9, False)
 
 
@@ -45,6 +48,13 @@ def values(kind: ColumnType, hint: Hint = NONE) -> Strategy | None:
     make = _STRATEGIES.get(kind.kind)
     strategy = make(kind) if make is not None else None
     return None if strategy is None else _hinted(kind, hint, strategy)
+
+
+def longest(kind: ColumnType) -> str | None:
+    """Return a text that is as long as a column allows; None if it holds no plain texts."""
+    own = {AS.get(taken) for taken in kind.takes} if kind.takes else {kind.kind}
+    size = min(kind.length or _FULL, _FULL)
+    return (string.ascii_letters * _FULL)[:size] if "string" in own else None
 
 
 def distinct(kind: ColumnType, number: int) -> object | None:
