@@ -186,7 +186,8 @@ class Pair:
     def acts_alike(self, unit: UnitName) -> bool:
         """Whether the same code acts on the rows of a class or table on both sides, as far as it was read."""
         ours, theirs = self.both_loaded
-        return ours is not None and theirs is not None and acts_alike(ours, theirs, unit)
+        same = {} if isinstance(self.calls, Missing) else self.calls.same
+        return ours is not None and theirs is not None and acts_alike(ours, theirs, unit, same)
 
     @cached_property
     def modules(self) -> ModulePair:

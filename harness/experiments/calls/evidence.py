@@ -89,3 +89,5 @@ class Calls:
     """What became of each subject whose code differs or is not known, by the rule and the subject."""
 
     tried: Mapping[tuple[str, Subject], Tried] = field(default_factory=dict)
+    same: Mapping[str, str] = field(default_factory=dict)
+    """The baseline's fingerprint of what has another on the refactored side for a drawn value alone."""

@@ -106,7 +106,10 @@ def run(
         for changed, one in zip(changes, tried, strict=True)
     ]
     together = _together(found, tried)
-    return Calls(together | {(one.rule, one.subject): Tried(Result.SAME, one.subject) for one in same})
+    return Calls(
+        together | {(one.rule, one.subject): Tried(Result.SAME, one.subject) for one in same},
+        {str(one.codes[1]): str(one.codes[0]) for one in same},
+    )
 
 
 def _may_vary(change: Change) -> bool:

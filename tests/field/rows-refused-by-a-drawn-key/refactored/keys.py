@@ -1,0 +1,3 @@
+import uuid
+
+KEY = f"key-{uuid.uuid4()}"
