@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import importlib.util
 import json
@@ -249,3 +250,10 @@ def environments(tmp_path_factory: pytest.TempPathFactory) -> Environments:
     folder = shared / "environments"
     folder.mkdir(exist_ok=True)
     return Environments(folder)
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage rarely from here on, and none of what the collection of tests has made."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
