@@ -96,11 +96,18 @@ FOUND = {
     "pin": ("", "secrets.randbelow(10000)", "secrets.randbelow(1000)"),
     "colour": ("", "secrets.choice(('red', 'blue'))", "secrets.choice(('red', 'green'))"),
     "first_of": ("day: date", "day.replace(day=1)", "day.replace(month=1, day=1)"),
+    "barked": (
+        "times: int",
+        "' '.join('wuff' for _ in range(times))",
+        "''.join('wuff ' for _ in range(times))",
+    ),
 }
 ALIKE = {
     "flipped": ("text", "''.join(reversed(text))", "text[::-1]"),
     "age": ("patient: Patient, day: date", "day.year - patient.born.year", "-(patient.born.year - day.year)"),
     "stripped": ("words", "[word.strip() for word in words]", "list(map(str.strip, words))"),
+    "spoken": ("times: int", "' '.join(['...'] * times)", "' '.join('...' for _ in range(times))"),
+    "counted": ("count: int", "sum(range(count))", "sum(number for number in range(count))"),
     "parts": ("path: str", "path.strip('/').split('/')", "str.split(path.strip('/'), '/')"),
     "set_up": (
         "name: str",

@@ -35,6 +35,7 @@ def aside(
     if child == 0:
         _try(trials, reading, writing, step_aside)
     os.close(writing)
+    in_time = True
     try:
         lines, in_time = _read(reading, time.monotonic() + seconds, pause)
     finally:
@@ -42,7 +43,8 @@ def aside(
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         with suppress(ChildProcessError):  # a side may reap every child itself
-            os.waitpid(child, 0)
+            _, status = os.waitpid(child, 0)
+            in_time &= not (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGVTALRM)
     values = [json.loads(line) for line in lines]
     if values and values[-1] == _END:
         return values[:-1], ""

@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.experiments.calls.arguments import Drawing
 from harness.experiments.calls.changes import Codes, stands_in, unseen
-from harness.experiments.calls.declared import PLAIN_ROUNDS, holds_others, is_huge, is_idle, is_typed
+from harness.experiments.calls.declared import PLAIN_ROUNDS, holds_others, is_idle, is_typed
 from harness.experiments.calls.evidence import Compared, Result
 from harness.experiments.calls.lasting import lasting
 from harness.experiments.calls.noise import Noise
@@ -35,6 +35,7 @@ from harness.experiments.calls.surroundings import asked_for, outside, surrounde
 from harness.experiments.calls.targets import Target
 from harness.experiments.calls.witnesses import witnesses
 from harness.facts.loaded import Loaded
+from harness.inside.calls.huge import is_huge
 
 ASKS = "it asks a session for what is in the database"  # as `harness.inside.calls.sessions` says
 _SEVERAL = (
@@ -64,7 +65,7 @@ class _Try:
         found = []
         for example, one, other in every:
             typed = is_typed(self.described, example)
-            use = use_of(one, other, typed=typed, huge=is_huge([*example["given"], example["named"]]))
+            use = use_of(one, other, typed=typed, huge=is_huge(example))
             refused = is_refused(one) or is_refused(other)
             if use is Use.COUNTS and refused and example.get("round") in misfits:
                 use = Use.LEFT_OUT

@@ -11,7 +11,6 @@ PLAIN_ROUNDS = {"text", "number", "fraction", "moment"}
 """The rounds (`Drawing.examples`) in which arguments of unknown kinds get values that hold no others."""
 ANYTHING = {"mixed", "objects", "nested", "rows"}
 """The rounds in which they get values of these kinds also where the code shows what it takes."""
-_HUGE = 10**6
 _BARE = {"any", "like", "record", "object", "stored", "list", "dict", "tuple", "set", "frozenset"}
 
 
@@ -38,15 +37,6 @@ def is_idle(described: Mapping[str, Any], example: Example) -> bool:
     """Whether nothing that is not declared holds anything: code that goes through it does nothing."""
     given = [*example["given"], *example["named"].values()]
     return bool(given) and not is_typed(described, example) and not any(given)
-
-
-def is_huge(value: Any) -> bool:
-    """Whether there is a number in a value with which nearly everything takes too much memory or time."""
-    if isinstance(value, dict):
-        return any(map(is_huge, value.values()))
-    if isinstance(value, (list, tuple)):
-        return any(map(is_huge, value))
-    return isinstance(value, int) and abs(value) >= _HUGE
 
 
 def _given(described: Mapping[str, Any], example: Example) -> Iterable[Sequence[Any]]:

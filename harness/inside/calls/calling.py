@@ -14,17 +14,19 @@ from .asking import Answers
 from .confining import confine
 from .constants import constants_in
 from .environment import Asked, environment
+from .huge import is_huge
 from .lines import Lines, own_files
 from .making import Maker
 from .outcomes import Calling
 from .parameters import constructed, members_of
-from .results import Texts
+from .results import OPAQUE, Texts
 from .state import Watch, named_so
 from .target import Refused
 from .targets import find
 
 _MOST_SECONDS = 3.0  # of the processor, for all calls of a target
 _ALL_SECONDS = 600.0
+_OVERTIME = f"{OPAQUE}it did not end in time>"
 _FEW_TEXTS = 12
 
 
@@ -86,22 +88,28 @@ def call(
     numbers are others, and what is stable in the results is written, too.
     """
     done: list[dict[str, Any]] = []
+    stuck: set[int] = set()
     while len(done) < len(asked):
-        left = asked[len(done) :]
 
-        def trials(left: list[Any] = left) -> Iterator[dict[str, Any]]:
+        def trials(begin: int = len(done)) -> Iterator[dict[str, Any]]:
             confine()
             _plant(loaded, planted)
             steady.hold_still()
             maker, files = Maker(loaded), own_files(loaded.own_code)
             asked_for, answers = Asked(), Answers()
-            for locator, state, examples in left:
+            for number, (locator, state, examples) in enumerate(asked[begin:], begin):
                 lines = Lines(loaded.own_code, files, traced)
-                yield _tried(loaded, maker, locator, state, examples, lines, times, asked_for, answers)
+                yield _tried(
+                    *(loaded, maker, locator, state, examples, lines, times, asked_for, answers),
+                    too_huge=[_OVERTIME, _OVERTIME, "", {}] if number in stuck else [],
+                )
 
         answers, stopped = aside(trials, _ALL_SECONDS, step_aside, seconds)
         done += answers
         if stopped and len(done) < len(asked):
+            if len(done) not in stuck and any(map(is_huge, asked[len(done)][2])):
+                stuck.add(len(done))
+                continue
             done.append({"refused": f"calling it was stopped: {stopped}"})
             if not answers:
                 rest = len(asked) - len(done)
@@ -129,8 +137,12 @@ def _tried(
     times: int,
     asked_for: Asked,
     answers: Answers,
+    too_huge: list[Any],
 ) -> dict[str, Any]:
-    """Return the outcome of each example, and the environment variables that it asked for in vain."""
+    """Return the outcome of each example, and the environment variables that it asked for in vain.
+
+    too_huge: what comes of huge numbers, if that is known: once they took too long, others would, too.
+    """
     try:
         target = find(loaded, locator)
     except Exception as why:  # noqa: BLE001 - a user's object may do anything when it is looked at
@@ -145,6 +157,11 @@ def _tried(
     asked: list[list[str]] = []
     begun = steady.WORKED()
     for number, example in enumerate(examples):
+        if too_huge and is_huge(example):
+            outcomes.append(too_huge)
+            asked.append([])
+            drawn += [0] if times > 1 else []
+            continue
         steady.reseed(number, number % (len(examples) // times))
         with environment(example.get("environ", {})):
             asked_for.taken()
@@ -152,6 +169,8 @@ def _tried(
             outcomes.append([*calling.outcome(example), watch.changes()])
             asked.append(asked_for.taken())
             drawn += [steady.drawn()] if times > 1 else []
+        if outcomes[-1][0] == _OVERTIME and is_huge(example):
+            too_huge = outcomes[-1]
         if steady.WORKED() - begun > _MOST_SECONDS:
             return {"refused": "its calls take too long"}
     return {

@@ -14,6 +14,7 @@ from .forbidding import Forbidden, Overtime
 _MEMORY = 1 << 28  # beside what the loaded side has
 _TICK, _WAITING_TICK = 0.05, 0.5  # seconds: of the processor, and of any clock
 _MOST_TICKS = 10
+_DEADLY = 2.0  # seconds of the processor
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _REFUSED = (
     *("subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "os.kill"),
@@ -38,6 +39,7 @@ def confine() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     signal.signal(signal.SIGPROF, _worked)
     signal.signal(signal.SIGALRM, _waited)
+    signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
     # They tick all the time: to set a timer for each call would take as long as most calls do.
     signal.setitimer(signal.ITIMER_PROF, _TICK, _TICK)
     signal.setitimer(signal.ITIMER_REAL, _WAITING_TICK, _WAITING_TICK)
@@ -58,9 +60,12 @@ def running() -> Iterator[None]:
     """Confine what runs inside; it raises Forbidden or Overtime there."""
     _Call.worked = _Call.waited = 0
     _Call.runs = True
+    # Python's handlers run between its instructions: what does not come back from C ends the process.
+    signal.setitimer(signal.ITIMER_VIRTUAL, _DEADLY)
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         _Call.runs = False
 
 
