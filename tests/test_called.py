@@ -106,6 +106,11 @@ ALIKE = {
     "flipped": ("text", "''.join(reversed(text))", "text[::-1]"),
     "age": ("patient: Patient, day: date", "day.year - patient.born.year", "-(patient.born.year - day.year)"),
     "stripped": ("words", "[word.strip() for word in words]", "list(map(str.strip, words))"),
+    "chosen": (
+        "",
+        "select(Patient).where(Patient.id > 3, (Patient.last == 'y') | (Patient.first == 'x'))",
+        "select(Patient).where((Patient.first == 'x') | (Patient.last == 'y')).where(Patient.id > 3)",
+    ),
     "spoken": ("times: int", "' '.join(['...'] * times)", "' '.join('...' for _ in range(times))"),
     "counted": ("count: int", "sum(range(count))", "sum(number for number in range(count))"),
     "parts": ("path: str", "path.strip('/').split('/')", "str.split(path.strip('/'), '/')"),

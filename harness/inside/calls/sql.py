@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.sql import ClauseElement
 
+from ..code.commuting import in_one_order
 from ..looking import is_a
 from ..texts import sql_of
 
@@ -54,7 +55,7 @@ def on_class(cls: Any, name: str, given: Sequence[Any], named: Mapping[str, Any]
 
 def _of(value: Any) -> str:
     inner = value.__clause_element__() if hasattr(value, "__clause_element__") else value
-    text = sql_of(inner) if is_a(inner, ClauseElement) else None
+    text = sql_of(in_one_order(inner)) if is_a(inner, ClauseElement) else None
     return (
         f"SQL {text}"
         if text is not None

@@ -17,6 +17,7 @@ from sqlalchemy.sql.selectable import FromClause
 from ..looking import is_a
 from ..names import table_name
 from ..texts import is_plain, sql_of, text_of
+from .commuting import in_one_order
 
 EXPRESSIONS = (ClauseElement, AliasedClass)
 
@@ -28,12 +29,14 @@ class Unwritten(Exception):
 def expression_text(value: Any, write: Callable[[Any], str] = text_of) -> str | None:
     """Return all that an expression, a statement or an alias says; None if some of it has no text.
 
-    What stands behind FROM is shown as a query of it: by itself, a CTE shows only its query, and no name.
-    write: writes bound values, where they have no form in SQL.
+    Conditions are in one order. What stands behind FROM is shown as a query of it: by itself, a CTE shows
+    only its query, and no name. write: writes bound values, where they have no form in SQL.
     """
     said = ""
     if is_a(value, AliasedClass):
         said = f"alias of {inspect(value).mapper.class_.__qualname__}: "
+    else:
+        value = in_one_order(value)
     is_queried = is_a(value, AliasedClass) or (is_a(value, FromClause) and not is_a(value, ColumnElement))
     text = sql_of(select(value) if is_queried else value, write)
     if text is None or not is_a(value, Executable):
