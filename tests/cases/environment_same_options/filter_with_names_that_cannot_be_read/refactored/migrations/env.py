@@ -1,19 +1,16 @@
+from zlib import crc32
+
 from alembic import context
 from sqlalchemy import engine_from_config, pool
 
 from refactored import Base
 
 
-class Settings:
-    def __init__(self):
-        self.ignored = ["legacy_orders"]
-
-
-settings = Settings()
+IGNORED = {998711299}
 
 
 def keep(item, name, kind, reflected, other):
-    return name not in settings.ignored
+    return crc32(name.encode()) not in IGNORED
 
 if context.is_offline_mode():
     context.configure(url=context.config.get_main_option("sqlalchemy.url"), target_metadata=Base.metadata)
