@@ -9,11 +9,12 @@ from typing import Any
 
 from .places import OwnCode
 
-_VERBS = r"(?:CREATE|ALTER|COMMENT\s+ON|GRANT|REVOKE|DO)\b"
-_SQL = re.compile(rf"\s*{_VERBS}", re.IGNORECASE)
+_VERBS = r"(?:(?:CREATE|ALTER|COMMENT\s+ON|GRANT|REVOKE|DO)|(?:create|alter|comment\s+on|grant|revoke|do))\b"
+"""In one case: with a capital letter begin sentences."""
+_SQL = re.compile(rf"\s*{_VERBS}")
 _MAKERS = re.compile(r"\w*Sequence|CreateSchema|create_\w*view|PG[A-Z]\w+")
 """The constructs of SQLAlchemy, SQLAlchemy-Utils and alembic_utils that make other things than tables."""
-_HELD = re.compile(rf"[\"']\s*(?i:{_VERBS})|\b(?:{_MAKERS.pattern})\(")
+_HELD = re.compile(rf"[\"']\s*{_VERBS}|\b(?:{_MAKERS.pattern})\(")
 _WORD = re.compile(r"\w+")
 
 
@@ -32,11 +33,20 @@ def statement_facts(own_code: OwnCode) -> list[dict[str, Any]]:
 
 
 def _statements(tree: ast.Module) -> Iterator[dict[str, int]]:
-    for node in ast.walk(tree):
-        is_sql = isinstance(node, ast.Constant) and isinstance(node.value, str) and _SQL.match(node.value)
+    described: set[ast.AST] = set()
+    for node in ast.walk(tree):  # what is above comes before what is in it
+        if isinstance(node, ast.Expr):
+            described.add(node.value)  # a docstring, if it is a text
         is_maker = isinstance(node, ast.Call) and _MAKERS.fullmatch(_called(node))
-        if (is_sql or is_maker) and (words := words_of(node)):
+        is_statement = is_maker or (node not in described and _is_sql(node))
+        if is_statement and (words := words_of(node)):
             yield words
+
+
+def _is_sql(node: ast.AST) -> bool:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return _SQL.match(node.value) is not None
+    return False
 
 
 def _called(call: ast.Call) -> str:
