@@ -5,21 +5,33 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.internal.conjecture import providers
-from hypothesis.internal.constants_ast import Constants
 
 from harness.errors import DatabaseError
 from harness.inside.code.trees import PARSING
 from harness.servers.cache import cache_folder
 
-_OWN: Final[Mapping[str, Any]] = {
-    "_get_local_constants": Constants,
-    "CONSTANTS_CACHE": type(providers.CONSTANTS_CACHE)(providers.CONSTANTS_CACHE.max_size),
-}
+
+def _own() -> Mapping[str, Any]:
+    """Return what stands for two names of Hypothesis's own while the harness draws.
+
+    Nothing for a later release that has others in their place: that costs only that draws are alike.
+    """
+    try:
+        cache = providers.CONSTANTS_CACHE
+        none = import_module("hypothesis.internal.constants_ast").Constants
+        own = {"_get_local_constants": none, "CONSTANTS_CACHE": type(cache)(cache.max_size)}
+        return own if all(hasattr(providers, name) for name in own) else {}
+    except (ImportError, AttributeError, TypeError):
+        return {}
+
+
+_OWN: Final = _own()
 
 
 @contextmanager
