@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 from zlib import crc32
 
@@ -11,7 +12,7 @@ from ..aside import aside
 from ..looking import namespace
 from . import steady
 from .asking import Answers
-from .confining import confine
+from .confining import confine, deadly
 from .constants import constants_in
 from .environment import Asked, environment
 from .huge import is_huge
@@ -157,7 +158,8 @@ def _tried(
     asked: list[list[str]] = []
     begun = steady.WORKED()
     for number, example in enumerate(examples):
-        if too_huge and is_huge(example):
+        huge = is_huge(example)
+        if too_huge and huge:
             outcomes.append(too_huge)
             asked.append([])
             drawn += [0] if times > 1 else []
@@ -166,10 +168,11 @@ def _tried(
         with environment(example.get("environ", {})):
             asked_for.taken()
             answers.begin(crc32(repr(example).encode(errors="replace")))
-            outcomes.append([*calling.outcome(example), watch.changes()])
+            with deadly() if huge else nullcontext():
+                outcomes.append([*calling.outcome(example), watch.changes()])
             asked.append(asked_for.taken())
             drawn += [steady.drawn()] if times > 1 else []
-        if outcomes[-1][0] == _OVERTIME and is_huge(example):
+        if huge and outcomes[-1][0] == _OVERTIME:
             too_huge = outcomes[-1]
         if steady.WORKED() - begun > _MOST_SECONDS:
             return {"refused": "its calls take too long"}

@@ -60,13 +60,23 @@ def running() -> Iterator[None]:
     """Confine what runs inside; it raises Forbidden or Overtime there."""
     _Call.worked = _Call.waited = 0
     _Call.runs = True
-    # Python's handlers run between its instructions: what does not come back from C ends the process.
+    try:
+        yield
+    finally:
+        _Call.runs = False
+
+
+@contextmanager
+def deadly() -> Iterator[None]:
+    """End this process where what runs inside does not come back from C in time.
+
+    Handlers run between the instructions of Python. A slow hash comes back, but not the sum of a huge range.
+    """
     signal.setitimer(signal.ITIMER_VIRTUAL, _DEADLY)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        _Call.runs = False
 
 
 def _worked(*_: Any) -> None:
