@@ -19,7 +19,7 @@ from harness.findings import Location, Status
 from harness.missing import Missing
 from harness.pairs import Pair
 from harness.pairs.default_schema import default_schema
-from harness.pairs.written import written_at
+from harness.pairs.written import said_at, written_at
 from harness.rules import RULES
 
 CASES = Path(__file__).parent / "cases"
@@ -249,3 +249,5 @@ def test_what_migrations_built_has_its_place_in_the_revision() -> None:
     places = [("first.py", 5), ("first.py", 6), ("second.py", 9), ("second.py", 10), ("third.py", 6)]
     assert found == [Location(*place) for place in places]
     assert where(Name("public", "posts"), (), "") is None
+    assert said_at(side)(["type colour"]) == Location("third.py", 3)
+    assert said_at(side)(["emails"]) is None

@@ -85,13 +85,17 @@ def emitted_at(side: Facts) -> Callable[[Statement], Location | None]:
 
 
 def said_at(side: Facts) -> Callable[[Sequence[str]], Location | None]:
-    """Return a function that finds the statement with these names that a side, or its script, holds as text.
+    """Return a function that finds the statement with these names that a side holds as a text.
+
+    Where migrations or a script have built its database, that is in the revisions, or in the script.
 
     Of several it is the one that has the first name the earliest: `CREATE VIEW emails` before a view that
     reads `emails`. The place is that of the last name.
     """
-    loaded = known(side.loaded)
+    loaded, environment = known(side.loaded), side.environment
     held = side.statements if loaded is None else loaded.statements
+    if side.builder == MIGRATIONS and isinstance(environment, Environment) and environment.statements:
+        held = environment.statements
     folded = [(one.file, {word.casefold(): at for word, at in one.words.items()}) for one in held]
 
     def where(names: Sequence[str]) -> Location | None:
