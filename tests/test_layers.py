@@ -62,6 +62,7 @@ LAYERS = (
     "inside.exports",
     "inside.metadata",
     "inside.code",
+    "inside.answering",
     "inside.aside",
     "inside.loading",
     "inside.targets",

@@ -56,6 +56,9 @@ def written(target: Target, described: Mapping[str, Any], example: Mapping[str, 
     return f"os.environ.update({needed}); {call}" if needed else call
 
 
+_ENGINES = {"Engine", "AsyncEngine"}
+
+
 def _call(target: Target, described: Mapping[str, Any], example: Mapping[str, Any]) -> str:
     kind, *where = target.baseline
     given = [
@@ -75,7 +78,8 @@ def _call(target: Target, described: Mapping[str, Any], example: Mapping[str, An
                 else f"{where[0]}({arguments})"
             )
         case "export":
-            return f"{where[0]}({arguments})"
+            connects = target.instance_of in _ENGINES
+            return f"{where[0]}.raw_connection()" if connects else f"{where[0]}({arguments})"
         case "function":
             return f"{where[1]}({arguments})"
         case "default" | "onupdate":

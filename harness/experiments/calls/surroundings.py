@@ -9,6 +9,7 @@ from typing import Any, Final
 from harness.experiments.calls.sides import Example
 
 _MOST: Final = 60
+_ALONE: Final = 8
 _CAN_BE_SET: Final = re.compile(r"[^\0=\ud800-\udfff]+").fullmatch
 _READING: Final = {"environ", "getenv"}
 _NAME: Final = re.compile("[A-Z][A-Z0-9_]*")
@@ -30,7 +31,7 @@ def variables(described: Mapping[str, Any]) -> Sequence[str]:
 
 
 def surrounded(examples: Sequence[Example], described: Mapping[str, Any]) -> list[Example]:
-    """Return examples of which each has other values of these variables; in some of them none is set."""
+    """Return examples of which each has other values of these variables; in some none is, or all but one."""
     names = variables(described)
     if not names:
         return [*examples]
@@ -41,6 +42,8 @@ def surrounded(examples: Sequence[Example], described: Mapping[str, Any]) -> lis
         dict.fromkeys(names, "1"),
         dict.fromkeys(names, "true"),
     ]
+    # Each of them is also the only one that is not set: another may be needed to come so far.
+    kinds += [{one: f"of {one}" for one in names if one != name} for name in names[:_ALONE] if names[1:]]
     unset: dict[str, str | None] = dict.fromkeys(names)
     return [
         {**example, "environ": unset | kinds[number % len(kinds)]} for number, example in enumerate(examples)

@@ -8,11 +8,14 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Any
 
+from ..code.engine_settings import is_engine
 from ..looking import is_a, state_of
 from ..texts import SIMPLE
 from .asking import Answers
+from .awaiting import awaited
 from .before import Before
 from .confining import running
+from .connecting import A_CONTEXT, CONNECTS, Connections
 from .events import following_changes
 from .forbidding import Forbidden, Overtime
 from .keeping import outlasts
@@ -39,6 +42,9 @@ class Calling:
         self._answers = answers
         self._exact = Texts(loaded.own_code, exact=True)
         self._stable = Texts(loaded.own_code, exact=False) if varied else None
+        self._connections = Connections(self._exact.of)
+        for texts in filter(None, (self._exact, self._stable)):
+            texts.connects = self._connections.of_engine
 
     def outcome(self, example: Mapping[str, Any]) -> list[str]:
         """Return what a call gave, exactly and by what is stable in it, and what it changed."""
@@ -54,15 +60,22 @@ class Calling:
             return [f"no argument: {text}", text, ""]
         call = self._target.delete if self._target.delete and example.get("delete") else self._target.call
 
+        def use() -> Any:
+            result = call(receiver, *given, **named)
+            if type(result) not in SIMPLE:
+                result = _gone_through(awaited(result))
+            if is_a(result, contextlib._GeneratorContextManager):  # noqa: SLF001 - what `contextmanager` makes
+                with result as inside:
+                    result = A_CONTEXT, inside
+            return result
+
         def called() -> list[str]:
             told = following_changes()
+            self._connections.begin()
             with self._lines:  # writing texts runs no code of the side's own, and is not slowed down
-                result = call(receiver, *given, **named)
-                if type(result) not in SIMPLE:
-                    result = _awaited(result)
-                if is_a(result, contextlib._GeneratorContextManager):  # noqa: SLF001 - what `contextmanager` makes
-                    with result as given_inside:
-                        result = "a context of", given_inside
+                result = self._connections.said(use(), use)
+                if is_engine(result):  # to write it, its own function is called, which connects
+                    self._exact.of(result)
             changed = "" if before is None else before.changed()
             texts = self._texts(result)
             if self._outlasts(example, receiver, changed):
@@ -125,20 +138,14 @@ class Calling:
             with running():
                 return called()
         except BaseException as error:  # noqa: BLE001 - whatever the user's code raises is its outcome
-            text = self._exact.of_error(error, _OPEN)
+            text = self._exact.of_error(
+                Forbidden(CONNECTS) if self._connections.asked and not is_a(error, *_OPEN) else error, _OPEN
+            )
         return [text, text, "" if before is None or text.startswith(OPAQUE) else before.changed()]
 
 
-def _awaited(result: Any) -> Any:
-    """Return what a coroutine returns, or the first items of what is lazy; all else as it is."""
-    if is_a(result, types.CoroutineType):
-        try:
-            result.send(None)
-        except StopIteration as end:
-            result = end.value
-        else:
-            result.close()
-            raise Forbidden("it waits for something")
+def _gone_through(result: Any) -> Any:
+    """Return the first items of what is lazy; all else as it is."""
     return ("what can be gone through once", [*islice(result, MOST)]) if is_lazy(result) else result
 
 

@@ -8,14 +8,16 @@ import enum
 import types
 import typing
 import uuid
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
-from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Query, Session
 from sqlalchemy.orm.state import InstanceState
 from sqlalchemy.types import TypeEngine
 
+from ..code.engine_settings import creator_of, is_engine, settings_text
 from ..code.expressions import EXPRESSIONS, expression_text
 from ..code.places import OwnCode
 from ..looking import found_in, is_a, state_of
@@ -58,6 +60,8 @@ class Texts:
         self._owns = own_code.owns
         self._exact = exact
         self._open: list[int] = []
+        self.connects: Callable[[Any], Any] = lambda _: None
+        """Says how an engine connects where its user has given a function for that; None for others."""
 
     def of(self, value: Any) -> str:
         """Return the text of a value."""
@@ -115,11 +119,17 @@ class Texts:
             state = state_of(value)
             if is_a(value, Alone):  # its settings are this process's, but what it holds may be the code's
                 state = {"info": value.info} if value.info else {}
-            settings = (f"{name}={self._setting(state[name])}" for name in _OF_SESSIONS if name in state)
+            settings = (f"{name}={self.of(state[name])}" for name in _OF_SESSIONS if name in state)
             name = "session" if is_a(value, Alone) else kind.__name__
             return f"{name}({', '.join([*held, *settings])})"
         if is_a(value, Dialect):
             return f"dialect {value.name}"
+        if is_engine(value):
+            creator = creator_of(value)
+            said = self.connects(value)
+            return settings_text(
+                value, lambda one: said if creator is not None and one is creator else self.of(one)
+            )
         if is_a(value, *EXPRESSIONS, Query):
             text = expression_text(value.statement if is_a(value, Query) else value, self.of)
             return f"{OPAQUE}{kind.__qualname__}>" if text is None else f"SQL {text}"
@@ -130,9 +140,6 @@ class Texts:
             text = self._own_code.placeless(repr(value))
             return f"{OPAQUE}{kind.__qualname__}>" if ADDRESS.search(text) else text
         return self._instance(value, kind)
-
-    def _setting(self, value: Any) -> str:
-        return repr(value) if is_a(value, Engine) else self.of(value)
 
     def _instance(self, value: Any, kind: type) -> str:
         state = state_of(value)

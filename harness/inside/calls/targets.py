@@ -16,10 +16,12 @@ from sqlalchemy.orm import Query, declared_attr
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from ..code.constants import given_to_a_default
+from ..code.engine_settings import is_engine
 from ..code.values import GETTERS
 from ..looking import CACHED, home, is_a, names_in, namespace, state_of
 from ..names import table_name
 from . import constructs, descriptors, mapped, mixins, models
+from .connecting import of_engine
 from .parameters import argument, constructed, kind_of, parameters, set_to
 from .sessions import is_maker, made_by
 from .steady import still
@@ -39,6 +41,8 @@ def find(loaded: Any, locator: list[Any]) -> Target:
 def _export(loaded: Any, name: str) -> Target:
     value = names_in(loaded.module).get(name)
     value = getattr(loaded.module, name) if value is None else value
+    if is_engine(value):
+        return of_engine(loaded, value)
     if is_a(value, type) or not callable(value):
         raise Refused("it is not called")
     if is_maker(value):

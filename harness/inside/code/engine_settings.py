@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from hashlib import blake2s
 from types import FunctionType
 from typing import Any
 
@@ -14,6 +16,7 @@ from ..texts import is_plain
 from .held import cells_of
 
 _ASYNCHRONOUS = "sqlalchemy.ext.asyncio.engine"  # importing it needs greenlet
+_SECRET = re.compile(r"pass(word|wd|code)?$|pwd$|secret|token", re.IGNORECASE)
 _CONTAINERS = (list, dict, set)
 _OF_THE_MOMENT = {"_overflow", "_invalidate_time", "_orig_logging_name"}
 
@@ -29,6 +32,24 @@ def settings_text(engine: Any, text: Callable[[Any], str]) -> str:
     settings = {name: value for name, value in _settings(inner) if value is not None and value is not False}
     said = ", ".join(f"{name}={text(value)}" for name, value in sorted(settings.items()))
     return f"{type(engine).__name__} {inner.url.render_as_string()} with {said}"
+
+
+def is_secret(name: str) -> bool:
+    """Whether what has this name is likely to be a password, which no report shows."""
+    return _SECRET.search(name) is not None
+
+
+def masked(secret: str | bytes) -> str:
+    """Return a text that says little of a secret, and is another one for nearly every other secret."""
+    text = secret if type(secret) is bytes else str(secret).encode(errors="replace")
+    return f"***{blake2s(text, digest_size=2).hexdigest()}" if text else ""
+
+
+def creator_of(engine: Any) -> Any:
+    """Return the function that the user gave to make the connections of an engine; None if there is none."""
+    creator = (engine.sync_engine if _is_asynchronous(engine) else engine).pool._creator  # noqa: SLF001 - it is nowhere else
+    cells = cells_of(creator) if is_a(creator, FunctionType) else {}
+    return None if "cparams" in cells else cells.get("async_creator", creator)
 
 
 def _is_asynchronous(value: Any) -> bool:
@@ -60,9 +81,10 @@ def _connecting(engine: Any) -> Iterator[tuple[str, Any]]:
     creator = engine.pool._creator  # noqa: SLF001 - it is nowhere else
     cells = cells_of(creator) if is_a(creator, FunctionType) else {}
     if "cparams" not in cells:
-        yield "creator", creator
+        yield "creator", creator_of(engine)
         return
     _, known = engine.dialect.create_connect_args(engine.url)
     for name, value in dict(cells["cparams"]).items():
         if known.get(name, engine) != value:
-            yield f"connect_args {name}", value
+            hidden = is_secret(name) and type(value) in {str, bytes}
+            yield f"connect_args {name}", masked(value) if hidden else value

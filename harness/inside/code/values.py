@@ -17,12 +17,15 @@ from sqlalchemy.orm import QueryableAttribute
 from ..looking import is_a, names_in
 from ..names import table_name
 from ..texts import is_plain, text_of
-from .engine_settings import is_engine, settings_text
+from .engine_settings import creator_of, is_engine, settings_text
 from .expressions import EXPRESSIONS, expression_text
 from .places import OwnCode
 
 GETTERS = (operator.attrgetter, operator.itemgetter, operator.methodcaller)
 """What is called with an object, and which no code of the side's own shows."""
+
+CREATOR = "with a creator: "
+"""Begins the text of an engine whose connections a function makes, which is compared by its code."""
 
 
 class Values:
@@ -65,14 +68,19 @@ class Values:
     def _engine(self, value: Any) -> str | None:
         """Write an engine by its settings; the password is not among them."""
         unknown = []
+        creator = creator_of(value)
 
         def text(setting: Any) -> str:
+            if creator is not None and setting is creator:
+                return "a function"
             said = self.text(setting)
             unknown.extend([] if said is not None else [setting])
             return str(said)
 
         said = self._own_code.placeless(settings_text(value, text))
-        return None if unknown else said
+        if unknown:
+            return None
+        return said if creator is None else f"{CREATOR}{said}"
 
     def _getter(self, value: Any) -> str | None:
         made, given, *_ = value.__reduce__()

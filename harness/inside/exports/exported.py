@@ -14,10 +14,11 @@ from ..code.annotations import Meanings, annotation_facts, annotations_of
 from ..code.bases import ancestry_of, bases_of
 from ..code.callables import Fingerprints
 from ..code.copies import Copies
+from ..code.engine_settings import creator_of, is_engine
 from ..code.kinds import is_plain_class, kind_of
 from ..code.places import OwnCode
 from ..code.signatures import signature_of
-from ..code.values import GETTERS, Values
+from ..code.values import CREATOR, GETTERS, Values
 from ..looking import CACHED, found_in, home, is_a, names_in, namespace, plain_function
 from ..names import table_name
 from ..texts import is_plain, text_of
@@ -82,7 +83,9 @@ class Exports:
             incidental = name not in listed and _is_incidental(value, module, name, own_code)
             incidental = incidental or (given is not None and not _is_made_here(value, own_code))
             is_code = not incidental and kind not in _COMPARED_ELSEWHERE
-            is_code = is_code and (said is None or (is_a(value, *_CODED) and not is_plain(value)))
+            connects = said is not None and said.startswith(CREATOR)
+            is_code = is_code and (said is None or connects or (is_a(value, *_CODED) and not is_plain(value)))
+            coded = creator_of(value) if is_code and connects and is_engine(value) else value
             is_class = is_a(value, type)
             facts.append(
                 {
@@ -101,7 +104,9 @@ class Exports:
                     "members": members_of(value, own_code, self._fingerprints)
                     if is_plain_class(value, own_code)
                     else [],
-                    "code": self._code(value, (module.__name__, name), is_code=is_code),
+                    "code": self._code(
+                        coded, (module.__name__, name) if coded is value else None, is_code=is_code
+                    ),
                     "place": _place(value, module.__name__, name, own_code),
                     "made": "" if said is None else self._made(module.__name__, name),
                     **_declared(value, own_code, self._models),
@@ -116,7 +121,7 @@ class Exports:
         names = node is not None and any(isinstance(one, ast.Name) for one in ast.walk(node))
         return self._expressions.made(where, there) if names else ""
 
-    def _code(self, value: Any, origin: tuple[str, str], *, is_code: bool) -> str | None:
+    def _code(self, value: Any, origin: tuple[str, str] | None, *, is_code: bool) -> str | None:
         """Return the fingerprint of code, or of what the members of an enum hold, where that is code."""
         if is_code:
             return self._fingerprints.of(value, origin)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
+from ..answering import Answering
 from .attempts import DATABASE, Attempts, refusal, written
 from .files import Files
 
@@ -128,6 +129,9 @@ def _refusing(original: Any, module: Any, path: str, where: Where, attempts: Att
 
     @functools.wraps(called, updated=())
     def connect(*arguments: Any, **options: Any) -> Any:
+        if Answering.by is not None:
+            asked = called.__get__(arguments[0]) if is_method else called
+            return Answering.by(f"{module.__name__}.{path}", asked, arguments[is_method:], options)
         address = where(arguments[is_method:], options)
         if attempts.allows(address):
             return called(*arguments, **options)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from ..answering import Answering
 from .attempts import FILE, Attempts
 
 _OK, _DENY, _ATTACH = 0, 1, 24  # sqlite3.h
@@ -58,7 +59,10 @@ class Files:
 
         @functools.wraps(original)
         def connect(database: Any, *arguments: Any, **options: Any) -> Any:
-            if self.may_open(database):
+            may_open = self.may_open(database)
+            if Answering.by is not None and (Answering.in_memory or not may_open):
+                return Answering.by("sqlite3.connect", original, (database, *arguments), options)
+            if may_open:
                 return self._attaching_nothing(original(database, *arguments, **options))
             refusal = self.refuse(database)
             path = _path(_text(database))
