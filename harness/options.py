@@ -269,7 +269,7 @@ OPTIONS: Final = (
     Option(
         "profile",
         "NAME",
-        "how much is generated: `default` takes seconds, `thorough` minutes",
+        "how much is generated: `default` takes seconds, `thorough` minutes, and tries each commit of `--each`",
         "`default`",
         kind=Profile,
     ),

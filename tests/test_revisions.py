@@ -120,6 +120,21 @@ def test_each_commit_is_compared_with_the_one_before(repository: Project) -> Non
         assert repository.run("verify", "app.models", "--each", wrong).code == 2
 
 
+@pytest.mark.parametrize(
+    ("profile", "said"), [("default", "EQUIVALENT (by facts)"), ("thorough", "EQUIVALENT")]
+)
+def test_each_commit_is_tried_when_the_profile_is_thorough(
+    repository: Project, profile: str, said: str
+) -> None:
+    """By facts alone, what only rows show and a later commit takes back would stay unseen."""
+    for text in (MODELS + "# a comment\n", MODELS):
+        repository.write({"app/models.py": text})
+        git(repository, "commit", "-q", "-a", "-m", f"{len(text)} characters")
+    tried = ("--only", "mapping", "--only", "rows", "--examples", "1", "--profile", profile)
+    answer = repository.run("verify", "app.models", *tried, "--each", "HEAD~2..HEAD")
+    assert [line.split("  ")[1] for line in answer.stdout.splitlines()] == [said, said, "EQUIVALENT"]
+
+
 def test_module_may_have_had_another_name(repository: Project) -> None:
     git(repository, "mv", "app/models.py", "app/schema.py")
     answer = repository.verify(*QUICK, "--against", "HEAD:app.models", sources=("app.schema",))
