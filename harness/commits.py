@@ -1,8 +1,8 @@
 """Verify a module commit by commit, and say in a line what each of them did.
 
 What is known of a commit is saved as a snapshot, and kept by the hash of its tree: two commits of which the
-same is known are equivalent without a run, unless the profile is thorough. What differs, or cannot be decided by
-that, is verified in full, and so is the end of the range with its beginning.
+same is known are equivalent without a run, unless the profile is thorough. What differs, or cannot be decided
+by that, is verified in full, and so is the end of the range with its beginning.
 """
 
 from __future__ import annotations
@@ -132,8 +132,8 @@ class _Commits:
     def _known_alike(self, step: Step) -> Answer | None:
         """Return EQUIVALENT when the facts of both commits say so, else None: a run must decide.
 
-        What neither facts nor the end of the range show, since a later commit takes it back, only a run of each
-        step can: that is what a thorough profile asks for.
+        What neither facts nor the end of the range show, since a later commit takes it back, only a run of
+        each step can: that is what a thorough profile asks for.
         """
         asked = settings({**self._given, **step.settings})
         if asked.profile is Profile.THOROUGH:

@@ -145,7 +145,8 @@ class Remark:
 
     It is only for people, so its subject is a text. code: the fingerprint of both sides' code or statement,
     where it was not verified whether these do the same; "" otherwise. brief: the text, shorter, where it
-    lists much; "" where it does not. diff: the lines of code that differ.
+    lists much; "" where it does not. diff: the lines of code that differ. needs: a table of one side alone,
+    without which nothing can be verified; None where that is not the reason.
     """
 
     subject: str
@@ -155,6 +156,7 @@ class Remark:
     refactored_location: Location | None = field(default=None, compare=False)
     brief: str = field(default="", compare=False)
     diff: tuple[str, ...] = field(default=(), compare=False)
+    needs: Subject | None = field(default=None, compare=False)
 
     @property
     def fingerprint(self) -> str:

@@ -269,7 +269,7 @@ OPTIONS: Final = (
     Option(
         "profile",
         "NAME",
-        "how much is generated: `default` takes seconds, `thorough` minutes, and tries each commit of `--each`",
+        "how much is generated: `default` takes seconds, `thorough` minutes, with `--each` for each commit",
         "`default`",
         kind=Profile,
     ),

@@ -14,7 +14,7 @@ import msgspec
 from harness.facts.exports import Export
 from harness.facts.mapping import Listener, ListenerOrder, MappedClass
 from harness.facts.modules import Importing, Late, Module
-from harness.facts.places import Written
+from harness.facts.places import Place, Written
 from harness.facts.reads import Reads
 from harness.facts.sharing import Sharing
 from harness.facts.tables import EnumClass, MetaTable
@@ -79,6 +79,13 @@ class Loaded:
     third_parties: tuple[ThirdParty, ...]
     mixins: tuple[Mixin, ...] = ()
     statements: tuple[Written, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """The source's own module: its file, from the folder of its top package on, and the first line."""
+        file = self.environment.file.replace("\\", "/")
+        depth = self.source.count(".") + (2 if file.endswith("__init__.py") else 1)
+        return ("/".join(file.split("/")[-depth:]), 1) if file else None
 
 
 def decode(facts: dict[str, Any]) -> Loaded:

@@ -11,7 +11,7 @@ import sqlalchemy
 from sqlalchemy.orm import configure_mappers
 
 from .code.callables import Fingerprints
-from .code.places import OwnCode
+from .code.places import OwnCode, Place
 from .code.statements import statement_facts
 from .exports.exported import Exports, inner
 from .failing import failure
@@ -47,7 +47,7 @@ class Loaded:
         try:
             configure_mappers()
         except BaseException as error:
-            raise failure("configure", error, root) from error
+            raise failure("configure", error, root, self._place_of(error)) from error
         if modules != set(sys.modules):
             self.own_code = OwnCode(name, root)
         self.metadatas, self.mappers = compared_of(self.own_code, self.target)
@@ -56,6 +56,15 @@ class Loaded:
         self._late = on_import.later(self.metadatas)
         # If several classes have the same name, the name means the first of them.
         self.mapper_by_name = {mapper.class_.__qualname__: mapper for mapper in reversed(self.mappers)}
+
+    def _place_of(self, error: BaseException) -> Place | None:
+        """Return where the class is defined whose mapper could not be configured.
+
+        SQLAlchemy keeps the error in that mapper (`Mapper._check_configure` raises it again).
+        """
+        _, mappers = compared_of(self.own_code, self.target)
+        failed = (one for one in mappers if getattr(one, "_configure_failed", None) is error)
+        return next(filter(None, (self.own_code.of_class(one.class_) for one in failed)), None)
 
     def snapshot(self, step_aside: Callable[[], None]) -> dict[str, Any]:
         """Return the facts as values that can cross the pipe; `step_aside` is called in what is forked."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from .locating import is_below, knows, relative
 
@@ -16,7 +18,7 @@ class LoadFailure(Exception):
     """A side could not be loaded.
 
     stage: "setup", "name" (no such module), "attribute", "import" or "configure". file, line: the innermost
-    place in the side's own code, "" and 0 if the traceback has none.
+    place in the side's own code, else what the failure is about, "" and 0 if neither is known.
     """
 
     def __init__(self, stage: str, error: str, message: str, file: str = "", line: int = 0) -> None:
@@ -24,8 +26,11 @@ class LoadFailure(Exception):
         self.facts = {"stage": stage, "error": error, "message": message, "file": file, "line": line}
 
 
-def failure(stage: str, error: BaseException, root: str) -> LoadFailure:
-    """Describe an exception by its type, its message and the innermost place in the side's own code."""
+def failure(stage: str, error: BaseException, root: str, about: Sequence[Any] | None = None) -> LoadFailure:
+    """Describe an exception by its type, its message and the innermost place in the side's own code.
+
+    about: the file and line of what it is about, where no own code has raised it.
+    """
     file, line = "", 0
     if isinstance(error, SyntaxError) and error.filename:
         file, line = error.filename, error.lineno or 0
@@ -44,7 +49,8 @@ def failure(stage: str, error: BaseException, root: str) -> LoadFailure:
             f": neither the side's folder nor {sys.executable} has it; if the application runs in another "
             "environment, name its interpreter: --python .venv/bin/python"
         )
-    return LoadFailure(stage, type(error).__name__, message, relative(file, root) if file else "", line)
+    shown = (relative(file, root), line) if file else (about or ("", 0))
+    return LoadFailure(stage, type(error).__name__, message, *shown)
 
 
 def _is_machinery(frame: FrameType) -> bool:

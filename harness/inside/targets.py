@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from .failing import LoadFailure, failure
+from .locating import relative
 
 _CALL = "()"
 
@@ -22,7 +23,7 @@ def target_of(module: ModuleType, attribute: str, root: str) -> Any:
             value = getattr(value, part.removesuffix(_CALL) if part.endswith(_CALL) else part)
         except AttributeError as error:
             message = f"module {module.__name__!r} has no attribute {attribute!r}"
-            raise LoadFailure("attribute", "AttributeError", message) from error
+            raise LoadFailure("attribute", "AttributeError", message, *_place(module, root)) from error
         if part.endswith(_CALL):
             try:
                 value = value()
@@ -30,8 +31,14 @@ def target_of(module: ModuleType, attribute: str, root: str) -> Any:
                 raise failure("import", error, root) from error
     if not metadatas_in(value):
         what = "neither a MetaData, nor a base, registry, `db` or application that has one"
-        raise LoadFailure("attribute", "TypeError", f"{module.__name__}:{attribute} is {what}")
+        message = f"{module.__name__}:{attribute} is {what}"
+        raise LoadFailure("attribute", "TypeError", message, *_place(module, root))
     return value
+
+
+def _place(module: ModuleType, root: str) -> tuple[str, int]:
+    file = getattr(module, "__file__", None)
+    return (relative(file, root), 1) if file else ("", 0)
 
 
 def metadatas_in(target: Any) -> list[Any]:

@@ -265,6 +265,10 @@ class _Causes:
         )
         return next(found, None)
 
+    def about(self, subject: Subject) -> Cause | None:
+        """Return a finding about this, as it is declared, or None."""
+        return next(iter(self._about.get(subject, ())), None)
+
     def inherited(self, outcome: Outcome, finding: Finding) -> Cause | None:
         """Return the finding about rows of a base class that ended in the same way, if there is one."""
         bases = self._surroundings.inherits.get(finding.about, ())
@@ -326,6 +330,15 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Coll
     kept, consequences = [], []
     doubts: list[Remark] = []
     notes: list[Remark] = []
+    undecided: list[Remark] = []
+    for remark in outcome.undecided:
+        cause = causes.about(remark.needs) if remark.needs is not None else None
+        if cause is None:
+            undecided.append(remark)
+        else:
+            notes.append(
+                replace(remark, text=f"{remark.text}; that follows from {cause.rule} {cause.subject}")
+            )
     for finding in outcome.findings:
         cause = causes.of(outcome, finding.about, rules)
         if cause is None and outcome.contract is Contract.ROWS:
@@ -354,6 +367,6 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Coll
         outcome,
         findings=tuple(kept),
         consequences=(*outcome.consequences, *consequences),
-        undecided=(*outcome.undecided, *doubts),
+        undecided=(*undecided, *doubts),
         notes=(*outcome.notes, *notes),
     )

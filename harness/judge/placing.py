@@ -4,75 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cached_property
+from typing import Final
 
 from harness.facts.environment import Environment
-from harness.facts.loaded import Loaded
 from harness.facts.places import Place, location
 from harness.facts.whole import Facts
-from harness.findings import Contract, Finding, Location, Outcome, Remark
+from harness.findings import Contract, Difference, Finding, Location, Outcome, Remark
 from harness.missing import known
 from harness.pairs import Pair
 from harness.pairs.written import said_at
 from harness.subjects import Subject, named
 
-_OF_ENVIRONMENTS = ("environment_", "history_", "check_")
+_OF_ENVIRONMENTS: Final = ("environment_", "history_", "check_")
+_OF_MODULES: Final = "submodule_"
+"""The rules whose subjects begin with the name of a module, and of no object of that name."""
+_OF_STATEMENTS: Final = "statement_"
+"""The rules whose values are statements."""
+_IN_SQL: Final = frozenset({Contract.CATALOG, Contract.DDL})
+"""The contracts of what SQL may have made that no class declares."""
 
 
 def placed(outcomes: Sequence[Outcome], pair: Pair) -> tuple[Outcome, ...]:
-    """Return the outcomes; what has no place gets that of its class, table, or part of one."""
+    """Return the outcomes; what has no place gets that of its class, table, or part of one.
 
-    @cache
-    def places(side: str) -> Mapping[Subject, Location]:
-        return dict(_places(pair.baseline if side == "baseline" else pair.refactored))
-
-    @cache
-    def by_text(side: str) -> Mapping[str, Location]:
-        return {str(subject): place for subject, place in places(side).items()}
-
-    @cache
-    def said(side: str) -> Callable[[Sequence[str]], Location | None]:
-        return said_at(pair.baseline if side == "baseline" else pair.refactored)
-
-    sources = {side: named(facts.source) for side, facts in pair.sides}
-
-    def of(side: str, subject: Subject, outcome: Outcome) -> Location | None:
-        about = sources[side] if subject in sources.values() else subject
-        bare = Subject(about.names, about.schema)
-        found = (places(side).get(around) for around in bare.around())
-        place = next(filter(None, found), None) or of_file(side, outcome.rule)
-        if place is None and outcome.contract is Contract.CATALOG:
-            place = said(side)([str(subject)]) or said(side)(subject.names)
-        return place
-
-    def of_file(side: str, rule: str) -> Location | None:
-        environment = (pair.baseline if side == "baseline" else pair.refactored).environment
-        if rule.startswith(_OF_ENVIRONMENTS) and isinstance(environment, Environment):
-            return Location(environment.file, 1)
-        return None
+    What is written nowhere by its name, as a partition whose name is put together, gets the first line of the
+    source's own module; what the side that was not loaded says of it, none.
+    """
+    baseline, refactored = _Side(pair.baseline), _Side(pair.refactored)
+    sources = {named(facts.source) for _, facts in pair.sides}
 
     def found(finding: Finding, outcome: Outcome) -> Finding:
         one = finding.difference
         ours, theirs = one.baseline_location, one.refactored_location
         if ours is None and one.baseline is not None:
-            ours = of("baseline", one.subject, outcome)
+            about = baseline.source if one.subject in sources else one.subject
+            ours = baseline.of(about, str(one.baseline), outcome)
         if theirs is None and one.refactored is not None:
-            theirs = of("refactored", one.subject, outcome)
+            about = refactored.source if one.subject in sources else _theirs(one, outcome.rule)
+            theirs = refactored.of(about, str(one.refactored), outcome)
         one = replace(one, baseline_location=ours, refactored_location=theirs)
         return replace(finding, difference=replace(one, shared=pair.shared(one.subject, ours, theirs)))
 
     def doubted(remark: Remark, outcome: Outcome) -> Remark:
-        in_sql = outcome.contract is Contract.CATALOG
-        ours, theirs = (
-            place
-            or by_text(side).get(remark.subject)
-            or of_file(side, outcome.rule)
-            or (said(side)([remark.subject]) if in_sql else None)
-            for side, place in (
-                ("baseline", remark.baseline_location),
-                ("refactored", remark.refactored_location),
-            )
-        )
+        ours = remark.baseline_location or baseline.of_text(remark.subject, outcome)
+        theirs = remark.refactored_location or refactored.of_text(remark.subject, outcome)
         return replace(remark, baseline_location=ours, refactored_location=theirs)
 
     return tuple(
@@ -87,11 +63,71 @@ def placed(outcomes: Sequence[Outcome], pair: Pair) -> tuple[Outcome, ...]:
     )
 
 
-def _of_source(loaded: Loaded) -> Place:
-    """Return the file of the source's own module, from the folder of its top package on."""
-    file = loaded.environment.file.replace("\\", "/")
-    depth = loaded.source.count(".") + (2 if file.endswith("__init__.py") else 1)
-    return ("/".join(file.split("/")[-depth:]), 1) if file else None
+class _Side:
+    """Where a side writes what findings and doubts are about."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.source = named(facts.source)
+        self._facts = facts
+
+    def of(self, subject: Subject, value: str, outcome: Outcome) -> Location | None:
+        """Return the place of a subject that has this value, or of what it is in."""
+        bare = Subject(subject.names, subject.schema)
+        around = () if outcome.rule.startswith(_OF_MODULES) else bare.around()
+        text = [value] if outcome.rule.startswith(_OF_STATEMENTS) else []
+        return (
+            next(filter(None, map(self._places.get, around)), None)
+            or self._module_of(subject)
+            or self._in_environment(outcome)
+            or self._said(outcome, [str(subject)], subject.names, text)
+            or self._places.get(self.source)
+        )
+
+    def of_text(self, subject: str, outcome: Outcome) -> Location | None:
+        """Return the place of what has this name."""
+        return self._by_text.get(subject) or self._in_environment(outcome) or self._said(outcome, [subject])
+
+    def _module_of(self, subject: Subject) -> Location | None:
+        """Return the module that a path names, else the one in which it goes on."""
+        paths = (".".join(subject.names[:count]) for count in range(len(subject.names), 0, -1))
+        return next(filter(None, map(self._modules.get, paths)), None)
+
+    def _in_environment(self, outcome: Outcome) -> Location | None:
+        environment = self._facts.environment
+        if outcome.rule.startswith(_OF_ENVIRONMENTS) and isinstance(environment, Environment):
+            return Location(environment.file, 1)
+        return None
+
+    def _said(self, outcome: Outcome, *names: Sequence[str]) -> Location | None:
+        """Return the statement that has all the words of the first of these that any has."""
+        if outcome.contract not in _IN_SQL:
+            return None
+        return next(filter(None, map(self._statement, names)), None)
+
+    @cached_property
+    def _places(self) -> Mapping[Subject, Location]:
+        return dict(_places(self._facts))
+
+    @cached_property
+    def _by_text(self) -> Mapping[str, Location]:
+        return {str(subject): place for subject, place in self._places.items()}
+
+    @cached_property
+    def _modules(self) -> Mapping[str, Location]:
+        loaded = known(self._facts.loaded)
+        own = loaded.modules if loaded is not None else ()
+        return {one.name: Location(one.file, max(one.line, 1)) for one in own if one.name and one.file}
+
+    @cached_property
+    def _statement(self) -> Callable[[Sequence[str]], Location | None]:
+        return said_at(self._facts)
+
+
+def _theirs(one: Difference, rule: str) -> Subject:
+    """Return the subject as the refactored side names it, which may be what differs."""
+    if rule.endswith("_same_name") and one.refactored:
+        return replace(one.subject, names=(*one.subject.names[:-1], one.refactored))
+    return one.subject
 
 
 def _places(side: Facts) -> Iterator[tuple[Subject, Location]]:
@@ -99,7 +135,7 @@ def _places(side: Facts) -> Iterator[tuple[Subject, Location]]:
     loaded = known(side.loaded)
     if loaded is None:
         return
-    parts: list[tuple[Subject, Place]] = [(named(loaded.source), _of_source(loaded))]
+    parts: list[tuple[Subject, Place]] = [(named(loaded.source), loaded.place)]
     parts += [(named(export.name), export.place) for export in (*loaded.inner_exports, *loaded.exports)]
     parts += [(named(enum.name), enum.place) for enum in loaded.enums]
     for mapped in loaded.classes:

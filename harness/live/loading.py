@@ -39,7 +39,8 @@ def load(live: Live) -> Loaded | Missing:
     with DECODING:
         loaded = decode(facts)
     if not loaded.tables:  # two sides without tables would be equal in every rule about tables
-        return load_failure("empty", "", f"importing {live.source} registers no table{_elsewhere(loaded)}")
+        message = f"importing {live.source} registers no table{_elsewhere(loaded)}"
+        return load_failure("empty", "", message, *(loaded.place or ()))
     return loaded
 
 

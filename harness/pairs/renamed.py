@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from harness.facts.build import BuildFailure
 from harness.facts.catalog.names import ColumnName, Name
-from harness.facts.tables import MetaTable
+from harness.facts.tables import MetaColumn, MetaTable
 from harness.findings import Cause
 from harness.pairs.mapping import MappingPair
 from harness.pairs.moves import Moves
@@ -20,8 +20,8 @@ class Renamed:
     """What follows from a new name, with the findings of which the first that is reported explains it.
 
     All subjects are as declared. targets: the same for the two tables, as texts, to which a foreign key
-    refers. likely: what is only assumed, because one column is lost, and only one like it is new. hints: what
-    to say of a finding that explains others.
+    refers. likely: what is only assumed, because one column or table is lost, and only one like it is new.
+    hints: what to say of a finding that explains others.
     """
 
     explained: Mapping[Cause, Sequence[Cause]] = field(default_factory=dict)
@@ -64,7 +64,34 @@ def renamed(mapping: MappingPair, moves: Moves, failure: BuildFailure | None) ->
                 lost = Cause("column_present", old.subject)
                 explained[Cause("column_not_added", new.subject)].append(lost)
                 hints[lost] = f"{part.subject} has the column {new.subject} now"
-    return Renamed(explained, targets, dict(_likely(ours, theirs)), hints)
+    likely = dict(_likely(ours, theirs))
+    for former, latter in _tables_alike(ours, theirs):
+        gone = Cause("table_present", former.subject)
+        if gone not in hints:
+            likely[Cause("table_not_added", latter.subject)] = gone
+            targets[str(former.subject), str(latter.subject)] = gone
+            hints[gone] = f"The new table {latter.subject} has the same columns"
+    return Renamed(explained, targets, likely, hints)
+
+
+def _tables_alike(
+    ours: Mapping[Name, MetaTable], theirs: Mapping[Name, MetaTable]
+) -> Iterator[tuple[Name, Name]]:
+    """Yield each lost table with the only new one that declares the same columns, if it is the only such."""
+    lost, added = _by_columns(ours, theirs), _by_columns(theirs, ours)
+    for columns in lost.keys() & added.keys():
+        if len(lost[columns]) == len(added[columns]) == 1:
+            yield lost[columns][0], added[columns][0]
+
+
+def _by_columns(
+    side: Mapping[Name, MetaTable], other: Mapping[Name, MetaTable]
+) -> Mapping[frozenset[MetaColumn], Sequence[Name]]:
+    """Return the tables that the other side does not have, by what their columns are."""
+    found: defaultdict[frozenset[MetaColumn], list[Name]] = defaultdict(list)
+    for name in side.keys() - other.keys():
+        found[frozenset(side[name].columns)].append(name)
+    return found
 
 
 def _only_here(

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from harness.pairs.default_schema import DefaultSchema
     from harness.pairs.statements import Statement
 
-_WORD: Final = re.compile(r"\w+")
+_WORD: Final = re.compile(r"\w+|[-+*/<>=~!@#%^&|`?]+")
+"""As `inside` splits the texts of a statement."""
 _UNSAID: Final = frozenset({PUBLIC, "of", "setting"})
 """What stands in the names of objects for people, and seldom in SQL."""
 TYPE: Final = "type "
@@ -90,7 +91,8 @@ def said_at(side: Facts) -> Callable[[Sequence[str]], Location | None]:
     Where migrations or a script have built its database, that is in the revisions, or in the script.
 
     Of several it is the one that has the first name the earliest: `CREATE VIEW emails` before a view that
-    reads `emails`. The place is that of the last name.
+    reads `emails`. The place is that of the last name. The arguments of a function or an operator are left
+    out where their types are spelt otherwise than in its signature: `int` for `integer`.
     """
     loaded, environment = known(side.loaded), side.environment
     held = side.statements if loaded is None else loaded.statements
@@ -99,7 +101,13 @@ def said_at(side: Facts) -> Callable[[Sequence[str]], Location | None]:
     folded = [(one.file, {word.casefold(): at for word, at in one.words.items()}) for one in held]
 
     def where(names: Sequence[str]) -> Location | None:
-        asked = [word.casefold() for name in names for word in _WORD.findall(name) if word not in _UNSAID]
+        for spelt in (names, [name.partition("(")[0] for name in names]):
+            words = [word.casefold() for name in spelt for word in _WORD.findall(name)]
+            if (found := said([word for word in words if word not in _UNSAID])) is not None:
+                return found
+        return None
+
+    def said(asked: Sequence[str]) -> Location | None:
         found = [(file, words) for file, words in folded if asked and all(word in words for word in asked)]
         if not found:
             return None

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from harness.facts.catalog.names import ColumnName
     from harness.pairs import Pair
     from harness.pairs.rows import Written
+    from harness.subjects import Subject
 
 
 def row_accepted_alike(pair: Pair) -> Comparison:
@@ -64,7 +65,12 @@ def row_accepted_alike(pair: Pair) -> Comparison:
     # What all code that acts on a row does alike, it does alike to the rows that nobody has found, too.
     alike = {unit for unit in left if reached and pair.acts_alike(unit)}
     never = _without_rows(pair, left)
-    doubts = [Remark(str(unit), text) for unit, text in left.items() if unit not in alike | never.keys()]
+    wanted = _lost_parents(pair, trip)
+    doubts = [
+        Remark(str(unit), text, needs=wanted.get(unit))
+        for unit, text in left.items()
+        if unit not in alike | never.keys()
+    ]
     doubts += [remark for unit, remark in shaken.items() if unit not in differences]
     return Comparison(
         len(reached | set(differences)),
@@ -74,15 +80,41 @@ def row_accepted_alike(pair: Pair) -> Comparison:
     )
 
 
+def _lost_parents(pair: Pair, trip: RoundTrip) -> dict[UnitName, Subject]:
+    """Return the units whose rows need, or whose parents' rows need, a row of a table of one side alone."""
+    wants = {
+        sent.unit: fate.reason
+        for side in SIDES
+        for sent, fate in zip(trip.sent, trip.fates[side], strict=True)
+        if fate.error == NO_PARENT
+    }
+    tables = pair.mapping.tables
+    found = {str(lone.value.name): lone.subject for lone in (*tables.missing, *tables.added)}
+    written = _tables_of(pair)
+    wanted: dict[UnitName, Subject] = {}
+    while more := {
+        unit: found[table] for unit, table in wants.items() if table in found and unit not in wanted
+    }:
+        wanted |= more
+        found |= {str(table): lost for unit, lost in more.items() for table in written(unit)}
+    return wanted
+
+
+def _tables_of(pair: Pair) -> Callable[[UnitName], Sequence[Name]]:
+    """Return a function that returns the tables into which rows of a unit are written."""
+    loaded, _ = pair.both_loaded
+    classes = {mapped.name: mapped.tables for mapped in loaded.classes} if loaded is not None else {}
+    return lambda unit: classes.get(unit, ()) if isinstance(unit, str) else [unit]
+
+
 def _without_rows(pair: Pair, units: Iterable[UnitName]) -> dict[UnitName, Remark]:
     """Return what neither database can have rows of, whatever an application sends."""
     baseline, refactored = (rowless(one) if one is not None else {} for one in pair.both_catalogs)
-    loaded, _ = pair.both_loaded
-    classes = {mapped.name: mapped.tables for mapped in loaded.classes} if loaded is not None else {}
+    written = _tables_of(pair)
     found: dict[UnitName, Remark] = {}
     for unit in units:
-        tables = [unit] if isinstance(unit, Name) else classes.get(unit, ())
-        reason = next((baseline[one] for one in tables if one in baseline and one in refactored), "")
+        both = (baseline[one] for one in written(unit) if one in baseline and one in refactored)
+        reason = next(both, "")
         if reason:
             found[unit] = Remark(str(unit), reason)
     return found

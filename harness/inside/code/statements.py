@@ -15,7 +15,8 @@ _SQL = re.compile(rf"\s*{_VERBS}")
 _MAKERS = re.compile(r"\w*Sequence|CreateSchema|create_\w*view|PG[A-Z]\w+")
 """The constructs of SQLAlchemy, SQLAlchemy-Utils and alembic_utils that make other things than tables."""
 _HELD = re.compile(rf"[\"']\s*{_VERBS}|\b(?:{_MAKERS.pattern})\(")
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w+|[-+*/<>=~!@#%^&|`?]+")
+"""A name, or an operator, in the characters that PostgreSQL allows in one."""
 
 
 def statement_facts(own_code: OwnCode) -> list[dict[str, Any]]:

@@ -86,7 +86,9 @@ class CatalogPair(Pairing):
 
     def _first_column(self, one: Enum | Domain) -> Place | None:
         """Return the type's place: of its name, if that is known, else the first column's."""
-        columns = (column for side in self.sides for column in side.columns)
+        # A type that has another name is called by either in one of these.
+        sides = filter(None, (*self.sides, self.baseline, self.refactored))
+        columns = (column for side in sides for column in side.columns)
         first = next((column for column in columns if column.user_type == one.name), None)
         return None if first is None else (first.relation, (first.name,), f"{TYPE}{one.name.name}")
 
