@@ -138,6 +138,11 @@ class Finding:
         """The fingerprint of what differs."""
         return self.code or fingerprint(self.difference.baseline, self.difference.refactored)
 
+    def doubt(self, text: str) -> Remark:
+        """Return what is said instead where it is not known whether this is a difference."""
+        ours, theirs = self.difference.baseline_location, self.difference.refactored_location
+        return Remark(self.subject, text, baseline_location=ours, refactored_location=theirs)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Remark:

@@ -234,7 +234,12 @@ def unshown(report: Report, folder: Path) -> list[str]:
 
 
 def unplaced(report: Report) -> list[Broken]:
-    """What has a value on a side without the place where it is written."""
+    """What has a value on a side, or is not verified, without the place where it is written."""
+    doubts = [
+        (outcome.rule, remark.subject)
+        for outcome, remark in report.not_verified
+        if remark.baseline_location is None and remark.refactored_location is None
+    ]
     sides = [
         (one.rule, one.subject, value, place)
         for one in findings(report)
@@ -243,7 +248,9 @@ def unplaced(report: Report) -> list[Broken]:
             (one.difference.refactored, one.difference.refactored_location),
         )
     ]
-    return [(rule, subject) for rule, subject, value, place in sides if value is not None and place is None]
+    return doubts + [
+        (rule, about) for rule, about, value, place in sides if value is not None and place is None
+    ]
 
 
 def mirror(report: Report) -> list[Broken]:

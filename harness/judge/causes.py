@@ -359,7 +359,7 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Coll
             consequences.append(Consequence(finding, assumed, assumed=True))
         elif doubt is not None:
             text = f"differs because of {doubt}, in which a side also differs from itself"
-            (notes if (doubt.rule, doubt.subject) in chance else doubts).append(Remark(finding.subject, text))
+            (notes if (doubt.rule, doubt.subject) in chance else doubts).append(finding.doubt(text))
         else:
             hint = finding.difference.hint or causes.hint(finding)
             kept.append(replace(finding, difference=replace(finding.difference, hint=hint)))

@@ -85,7 +85,12 @@ class _Side:
 
     def of_text(self, subject: str, outcome: Outcome) -> Location | None:
         """Return the place of what has this name."""
-        return self._by_text.get(subject) or self._in_environment(outcome) or self._said(outcome, [subject])
+        return (
+            self._by_text.get(subject)
+            or self._in_environment(outcome)
+            or self._said(outcome, [subject])
+            or self._places.get(self.source)
+        )
 
     def _module_of(self, subject: Subject) -> Location | None:
         """Return the module that a path names, else the one in which it goes on."""

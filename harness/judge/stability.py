@@ -95,9 +95,7 @@ def leave_open(outcomes: Sequence[Outcome], reason: str) -> tuple[tuple[Outcome,
     """
     shaky = shakeable(outcomes)
     return tuple(
-        _doubted(outcome, (), [finding.subject for finding in outcome.findings], f"differs, but {reason}")
-        if outcome in shaky
-        else outcome
+        _doubted(outcome, (), outcome.findings, f"differs, but {reason}") if outcome in shaky else outcome
         for outcome in outcomes
     ), broken(shaky)
 
@@ -120,8 +118,7 @@ def _settled(outcome: Outcome, unstable: Collection[Broken], one_script: bool) -
     noted = replace(outcome, findings=kept, notes=tuple(sorted((*outcome.notes, *chance))))
     if not shaken:
         return noted
-    subjects = [finding.subject for finding in shaken]
-    return _doubted(noted, kept, subjects, "differs, but a side also differs from itself between two loads")
+    return _doubted(noted, kept, shaken, "differs, but a side also differs from itself between two loads")
 
 
 def by_chance(outcomes: Sequence[Outcome], unstable: Collection[Broken]) -> frozenset[Broken]:
@@ -139,8 +136,8 @@ def _by_chance(finding: Finding) -> str:
     return ""
 
 
-def _doubted(outcome: Outcome, kept: tuple[Finding, ...], shaken: Sequence[str], reason: str) -> Outcome:
-    doubts = [Remark(subject, reason) for subject in shaken]
+def _doubted(outcome: Outcome, kept: tuple[Finding, ...], shaken: Sequence[Finding], reason: str) -> Outcome:
+    doubts = [finding.doubt(reason) for finding in shaken]
     return replace(
         outcome,
         findings=kept,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness.findings import Contract, Difference, Outcome, Remark
+from harness.findings import Contract, Difference, Outcome
 from harness.missing import known
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _left_open(outcome: Outcome, upgraded: Mapping[str, str]) -> Outcome:
     whys = {id(one): _why(one.difference, upgraded) for one in outcome.findings}
     if outcome.contract not in _READ or not any(whys.values()):
         return outcome
-    doubts = [Remark(one.subject, why) for one in outcome.findings if (why := whys[id(one)])]
+    doubts = [one.doubt(why) for one in outcome.findings if (why := whys[id(one)])]
     return replace(
         outcome,
         findings=tuple(one for one in outcome.findings if not whys[id(one)]),

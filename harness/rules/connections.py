@@ -67,12 +67,19 @@ def _compared(pair: Pair, work: Work, skipped: str) -> Comparison:
                     subject=named(address),
                     baseline=None,
                     refactored=_said(attempt),
-                    refactored_location=Location(attempt.file, attempt.line) if attempt.file else None,
+                    refactored_location=_place(attempt),
                     hint=_remedy(attempt),
                 )
             )
         elif _may_matter(attempt, other):
-            undecided.append(Remark(address, f"{_unknown(attempt, other)}. {_remedy(attempt)}"))
+            undecided.append(
+                Remark(
+                    address,
+                    f"{_unknown(attempt, other)}. {_remedy(attempt)}",
+                    baseline_location=_place(other),
+                    refactored_location=_place(attempt),
+                )
+            )
         else:
             notes.append(Remark(address, f"was not reached, although {_who(other)} to reach it"))
     lost = expected.keys() - known["refactored"].keys()
@@ -87,6 +94,10 @@ def _by_address(attempts: tuple[Attempt, ...], work: Work | None = None) -> Mapp
     """Return the attempts (of one work) by address; of several, one that was refused, or has a place."""
     ordered = sorted(attempts, key=lambda one: (not one.kept, bool(one.file), one))
     return {one.address: one for one in ordered if work in {None, one.work}}
+
+
+def _place(attempt: Attempt | None) -> Location | None:
+    return Location(attempt.file, attempt.line) if attempt is not None and attempt.file else None
 
 
 def _may_matter(attempt: Attempt, other: Attempt | None) -> bool:
@@ -105,8 +116,7 @@ def _other_statements(attempt: Attempt, other: Attempt) -> bool:
 def _unknown(attempt: Attempt, other: Attempt | None) -> str:
     if other is not None and attempt.kept and other.kept:
         return "the sides send different statements there during the import; nothing received them"
-    where = f" ({attempt.file}:{attempt.line})" if attempt.file else ""
-    return f"{_who(other)} to reach it, and the effect of an answer is not known: {_said(attempt)}{where}"
+    return f"{_who(other)} to reach it, and the effect of an answer is not known: {_said(attempt)}"
 
 
 def _who(other: Attempt | None) -> str:

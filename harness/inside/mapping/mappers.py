@@ -17,7 +17,7 @@ from .relationships import relationship_facts
 
 _OPTIONS = (
     *("eager_defaults", "confirm_deleted_rows", "allow_partial_pks", "batch", "always_refresh"),
-    *("passive_updates", "passive_deletes", "polymorphic_load", "legacy_is_orphan"),
+    *("passive_updates", "passive_deletes", "legacy_is_orphan"),
 )
 
 
@@ -44,6 +44,7 @@ def class_facts(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints) -> d
         "version_generator": _version_generator(mapper, fingerprints),
         "options": {
             **{name: text_of(getattr(mapper, name, None)) for name in _OPTIONS},
+            "polymorphic_load": _polymorphic_load(mapper),
             "reconstructor": _reconstructor(mapper),
             "with_polymorphic": _with_polymorphic(mapper),
         },
@@ -66,6 +67,16 @@ def _reconstructor(mapper: Any) -> str:
     own = getattr(mapper, "_reconstructor", None)
     above = getattr(mapper.inherits, "_reconstructor", None)
     return "" if own is None or own is above else str(own.__name__)
+
+
+def _polymorphic_load(mapper: Any) -> str:
+    """Return how a class is loaded with its base, as for no choice where that is "inline".
+
+    That is the same as to stand in the base's `with_polymorphic`, where SQLAlchemy puts it
+    (`Mapper._add_with_polymorphic_subclass`), and where it is compared.
+    """
+    chosen = getattr(mapper, "polymorphic_load", None)
+    return text_of(None if chosen == "inline" else chosen)
 
 
 def _with_polymorphic(mapper: Any) -> str:
