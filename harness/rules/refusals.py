@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from harness.findings import Comparison, Contract, Difference, Proof, Remark, rules_of
 from harness.missing import Missing, known
 from harness.pairs.rows import SIDES
+from harness.pairs.unnamed import settled_reason
 
 if TYPE_CHECKING:
     from harness.experiments.refusals.evidence import Ended, Refusal, Refusals
@@ -48,7 +50,7 @@ def row_refused_alike(pair: Pair) -> Comparison:
             uncompared[one.unit] += 1
             continue
         compared[one.unit] += 1
-        if _reason(one, baseline) != _reason(one, refactored) and _is_shared(refusals, place):
+        if not _are_alike(pair, one) and _is_shared(refusals, place):
             witness = _witness(pair, one)
             found = Difference(one.about, _shown(baseline), _shown(refactored), witness=witness)
             differences.setdefault(one.about, found)
@@ -86,6 +88,18 @@ def _ends(one: Refusal) -> list[str]:
 def _reason(one: Refusal, ended: Ended) -> str:
     """Return why a row was refused; "" if it was not."""
     return f"{ended.kind} {ended.constraint}".strip() if one.alone else ended.kind
+
+
+def _are_alike(pair: Pair, one: Refusal) -> bool:
+    """Whether a row ended alike on both sides: names that nobody gave to constraints do not count."""
+    ended = [one.ended[side] for side in SIDES]
+    if len({_reason(one, end) for end in ended}) == 1:
+        return True
+    settled = (
+        replace(end, constraint=settled_reason(end.constraint, names))
+        for end, names in zip(ended, pair.settled_names, strict=True)
+    )
+    return len({_reason(one, end) for end in settled}) == 1
 
 
 def _shown(ended: Ended) -> str:

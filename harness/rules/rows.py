@@ -15,6 +15,7 @@ from harness.missing import Missing
 from harness.pairs import rows as paired
 from harness.pairs.rowless import rowless
 from harness.pairs.rows import SIDES
+from harness.pairs.unnamed import settled_reason
 from harness.pairs.varying import Values, filled_alike, unlike
 from harness.rules.connections import rows_connect_alike
 
@@ -39,7 +40,7 @@ def row_accepted_alike(pair: Pair) -> Comparison:
         baseline, refactored = (fates[0] for fates in ended)
         if baseline.accepted:
             reached.add(sent.unit)
-        if NO_PARENT in {baseline.error, refactored.error} or _end(baseline) == _end(refactored):
+        if NO_PARENT in {baseline.error, refactored.error} or _are_alike(pair, baseline, refactored):
             continue  # a row without a parent: its parent's rows were refused, which is reported there
         if any(len({_end(fate) for fate in fates}) > 1 for fates in ended):
             text = "whether its rows are accepted differs even between two processes of one side"
@@ -243,6 +244,14 @@ def _accepted_unlike(trip: RoundTrip) -> bool:
 def _same_column(one: Stored, other: Stored) -> bool:
     """Whether two values are the same, or come from the same column of any rows."""
     return one == other or (isinstance(one, Parent) and one.is_like(other))
+
+
+def _are_alike(pair: Pair, baseline: Fate, refactored: Fate) -> bool:
+    """Whether a row ended alike on both sides: names that nobody gave to constraints do not count."""
+    ours, theirs = _end(baseline), _end(refactored)
+    if ours == theirs or ours[:2] != theirs[:2]:
+        return ours == theirs
+    return len({*map(settled_reason, (ours[2], theirs[2]), pair.settled_names)}) == 1
 
 
 def _end(fate: Fate) -> tuple[bool, str, str]:
