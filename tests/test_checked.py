@@ -26,6 +26,8 @@ FAILS: dict[str, dict[str, Any]] = {
     "code LIKE '_-%'": {"code": "ab"},
     "code !~ '[a-z]'": {"code": "ab"},
     "code ~ '^[[:digit:]]+$'": {"code": "1a"},
+    "code ~ ('^' || name)": {"code": "ab", "name": "b"},
+    "code ~ name": {"code": "ab", "name": "(b"},
     "position('@' in mail) > 1": {"mail": "@a"},
     "octet_length(digest) = 2": {"digest": b"a"},
     "cardinality(tags) > 0": {"tags": []},
@@ -70,6 +72,7 @@ PASSES: dict[str, dict[str, Any]] = {
     "ended >= created": {"ended": Now(), "created": Now()},
     "a > now()": {"a": "text"},
     "code ~ '('": {"code": "a"},
+    "code ~ name": {"code": "[", "name": "[[a]"},  # of which Python warns
     "ends - starts <= interval '1 fortnight'": {"starts": dt(2024, 1, 1), "ends": dt(2024, 2, 1)},
     "extract(epoch FROM day) < 6": {"day": datetime.date(2024, 6, 9)},
     "num_nonnulls(a, b) = 1": {"a": "x", "b": None},
@@ -141,8 +144,11 @@ def test_a_default_of_which_nothing_is_known(column: MetaColumn) -> None:
         ("total = unknown(price) OR total > price", []),
         ("total = price + missing", []),
         ("price = 3", []),
+        ("slug ~ ('^' || name)", [("name", "b"), ("slug", "b")]),
+        ("slug LIKE name || '%'", [("name", "b"), ("slug", "b")]),
+        ("slug ~ '^b'", []),
     ],
 )
 def test_solutions(check: str, found: list[tuple[str, Any]]) -> None:
     (tree,) = readable([check])
-    assert list(solutions(tree, {"total": 1, "price": 3, "slug": "A"})) == found
+    assert list(solutions(tree, {"total": 1, "price": 3, "slug": "A", "name": "b["})) == found

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.experiments.rows import moments
 from harness.experiments.rows.hints import of_like, of_posix
+from harness.experiments.rows.patterns import compiled
 from harness.parsing import condition
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ class Now:
     __hash__ = None  # type: ignore[assignment]
 
 
+_MATCHES = frozenset({"Like", "ILike", "RegexpLike", "RegexpILike", "Glob"})
+_PLAIN = re.compile(r"[^a-zA-Z0-9]")
+
+
 class _UnknownError(Exception):
     """Nothing can be said about an expression."""
 
@@ -76,19 +81,35 @@ def fails(check: Expression, row: Row) -> bool:
 
 
 def solutions(check: Expression, row: Row) -> Iterator[tuple[str, Any]]:
-    """Return columns of a row with values by which equations hold that a condition consists of."""
+    """Return columns of a row with values by which the equations and matches of a condition hold."""
     from sqlglot import exp
 
     for part in check.flatten() if isinstance(check, exp.And) else [check]:
         bare = part.unnest()
         if isinstance(bare, exp.And):
             yield from solutions(bare, row)
+        elif isinstance(bare, exp.Expression) and type(bare).__name__ in _MATCHES and fails(bare, row):
+            yield from _matched(bare, row)
         elif isinstance(bare, exp.EQ) and fails(bare, row):
             for side, other in ((bare.this, bare.expression), (bare.expression, bare.this)):
                 column = side.unnest()
                 with suppress(ValueError):
                     if isinstance(column, exp.Column) and (found := value(other, row)) is not None:
                         yield column.name, found
+
+
+def _matched(match: Any, row: Row) -> Iterator[tuple[str, Any]]:
+    """Return what makes a text match a pattern that is made of columns: plain texts, without any signs."""
+    from sqlglot import exp
+
+    text, pattern = match.this.unnest(), match.expression
+    for column in pattern.find_all(exp.Column):
+        if isinstance(own := row.get(column.name), str) and (plain := _PLAIN.sub("", own)) != own:
+            yield column.name, plain
+    if isinstance(text, exp.Column) and pattern.find(exp.Column) is not None:
+        with suppress(ValueError):
+            if isinstance(found := value(pattern, row), str):
+                yield text.name, _PLAIN.sub("", found)
 
 
 def value(expression: Expression, row: Row = MappingProxyType({})) -> Any:
@@ -222,9 +243,20 @@ def _matching(
     make: Callable[[str], str], flags: re.RegexFlag = re.NOFLAG, *, whole: bool = False
 ) -> Callable[[Any, Row], Any]:
     def match(value: Any, pattern: Any) -> bool:
-        return bool((re.fullmatch if whole else re.search)(make(pattern), value, flags | re.DOTALL))
+        found = compiled(make(pattern), flags | re.DOTALL)
+        return bool((found.fullmatch if whole else found.search)(value))
 
-    return _binary(match)
+    matches = _binary(match)
+
+    def apply(node: Any, row: Row) -> Any:
+        try:
+            return matches(node, row)
+        except re.error:
+            if columns(node.expression):  # the server will not read a pattern of a random text either
+                return False
+            raise
+
+    return apply
 
 
 def _like(pattern: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-import warnings
 from decimal import Decimal
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from harness.experiments.rows.hints import Hint
+from harness.experiments.rows.patterns import compiled
 from harness.facts.tables import ColumnType
 
 Strategy = st.SearchStrategy[object]
@@ -83,16 +83,10 @@ def _matching(pattern: str, longest: int) -> Strategy:
     strategy. In Python, $ also matches before a newline at the end, so this newline is removed.
     """
     try:
-        texts = st.from_regex(_compiled(pattern), alphabet=_PRINTABLE)
+        texts = st.from_regex(compiled(pattern), alphabet=_PRINTABLE)
     except re.error:
         return st.nothing()
     return texts.map(lambda text: text.removesuffix("\n")[:longest])
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about syntax that a later Python may read differently
-        return re.compile(pattern)
 
 
 def _numbers(kind: ColumnType, hint: Hint) -> list[Strategy]:

@@ -96,6 +96,15 @@ class Child(Base):
     slug: Mapped[str] = mapped_column(ForeignKey("slug.slug"), unique=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
 
+class Prefixed(Base):
+    __tablename__ = "prefixed"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(String(40))
+    prefix: Mapped[str] = mapped_column(String(10))
+    pattern: Mapped[str]
+    __table_args__ = (CheckConstraint("path ~ pattern"), CheckConstraint("path LIKE prefix || '%'"))
+    def shown(self): return f"{self.path}"
+
 nopk = Table("nopk", Base.metadata, Column("a", Integer), Column("b", String))
 assoc = Table("assoc", Base.metadata, Column("e", ForeignKey("event.id"), primary_key=True), Column("s", ForeignKey("slug.slug"), primary_key=True))
 
