@@ -198,6 +198,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
         "module": "every split changes it; what can be imported from where is the imports contract's",
         "tables": "the table, and those of the classes that it inherits from",
         "discriminator": "polymorphic_on",
+        "constructor.filled": "it follows from the signature",
         "constructor.brought_by": "who is the reason for the constructor, not how it is called",
         **dict.fromkeys(("attributes", "relationships", "members", "validators"), _OWN),
     },

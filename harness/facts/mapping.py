@@ -130,13 +130,15 @@ class Made(StrEnum):
 class Constructor:
     """The constructor that a mapped class has in effect.
 
-    brought_by: the class that is the reason for it, "" for none; the place is this class's.
+    brought_by: the class that is the reason for it, "" for none; the place is this class's. filled: the
+    attributes that get a value from it where none is given.
     """
 
     signature: str | None
     made: Made
     brought_by: str
     place: Place
+    filled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from uuid import UUID
 from harness.experiments.rows import strategies
 from harness.experiments.rows.datasets import shown
 from harness.experiments.rows.evidence import RoundTrip, UnitName
-from harness.experiments.rows.units import is_filled, units
+from harness.experiments.rows.units import units
 from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.loaded import Loaded
 from harness.facts.tables import ColumnType, MetaColumn, MetaForeignKey, MetaTable
@@ -65,11 +65,11 @@ class Samples:
         columns = {
             ColumnName(table.name, column.name): column for table in loaded.tables for column in table.columns
         }
-        self._filled = {key for key, column in columns.items() if is_filled(column)}
         self._updated = {
             key for key, column in columns.items() if column.onupdate.kind != "none" or column.server_onupdate
         }
         self._units = {unit.name: unit for unit in units(loaded)}
+        self._filled = {key for unit in self._units.values() for key in unit.filled}
         for unit in trip.units:
             names = classes[unit].tables if isinstance(unit, str) else (unit,)
             self._tables[unit] = tuple(tables[name] for name in names if name in tables)

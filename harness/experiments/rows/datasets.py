@@ -15,7 +15,7 @@ from hypothesis.errors import InvalidArgument, Unsatisfiable
 from harness.experiments.rows import circles, satisfying, strategies
 from harness.experiments.rows.evidence import Sent, UnitName
 from harness.experiments.rows.hints import NONE, Hint
-from harness.experiments.rows.units import ABSENT, Kind, Unit, in_order, is_filled, obstacle, units
+from harness.experiments.rows.units import ABSENT, Kind, Unit, in_order, obstacle, units
 from harness.experiments.storing import hypothesis_at_home
 from harness.facts.catalog.names import ColumnName, Name
 from harness.facts.loaded import Loaded
@@ -237,7 +237,7 @@ def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], numbers: range, run_seed:
         {key: values[place % len(values)] for key, values in columns.items()} for place in range(len(numbers))
     ]
     used: dict[ColumnName, set[str]] = {key: set() for key in columns if _is_picked(unit, key)}
-    left, defaults = dict.fromkeys(_defaulted(unit), ABSENT), satisfying.defaults(unit)
+    left, defaults = dict.fromkeys(sorted(unit.filled), ABSENT), satisfying.defaults(unit)
     for place, (number, row) in enumerate(zip(numbers, rows, strict=True)):
         is_left = number < _FEWEST_EXAMPLES or number % 2
         if is_left:
@@ -273,36 +273,31 @@ def _finished(unit: Unit, drawn: Row, number: int) -> Row:
     return row
 
 
-def _defaulted(unit: Unit) -> list[ColumnName]:
-    return [
-        ColumnName(table.name, column.name)
-        for table in unit.tables
-        for column in table.columns
-        if is_filled(column)
-    ]
-
-
 def _refer(row: Row, unit: Unit, table: MetaTable, foreign_key: MetaForeignKey) -> None:
     """Let a foreign key's columns refer to one row of the parent.
 
-    If they must be unique, this is the parent in the same dataset, or the latest in a tree.
+    If they must be unique, this is the parent in the same dataset, or the latest in a tree. Where one of
+    them is NULL they refer to no row, and those that may not be NULL have any value.
     """
     keys = {ColumnName(table.name, own): referred for own, referred in foreign_key.columns}
     present = [key for key in keys if key in row]
+    nullable = {ColumnName(table.name, column.name) for column in table.columns if column.nullable}
     if any(row[key] is None for key in present):
-        row.update(dict.fromkeys(present, None))
+        row.update(dict.fromkeys(nullable & {*present}, None))
+        types = {ColumnName(table.name, column.name): column.type for column in table.columns}
+        for key in present:
+            if key not in nullable and isinstance(row[key], int):  # the number of a row to refer to
+                row[key] = strategies.distinct(types[key], row[key])
         return
     alone = any(key in unit.unique for key in keys)
     drawn = next((row[key] for key in present if isinstance(row[key], int)), -1)
-    nullable = {ColumnName(table.name, column.name) for column in table.columns if column.nullable}
     reference = partial(
         wire.Reference,
         (foreign_key.target.schema, foreign_key.target.name),
         number=-1 if alone else drawn,
-        optional=bool(nullable & set(present)),
         fresh=alone and foreign_key.target != table.name,
     )
-    row.update({key: reference(column=keys[key]) for key in present})
+    row.update({key: reference(column=keys[key], optional=key in nullable) for key in present})
 
 
 def shown(row: Mapping[ColumnName, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +55,8 @@ class Kind:
 class Unit:
     """One kind of row: a mapped class with its tables, or one table that no class maps.
 
-    filled_by_orm: columns that the ORM fills by itself. kinds: the kinds of the columns for which values are
+    filled_by_orm: columns that the ORM fills by itself. filled: those that get a value from a default or the
+    constructor, where none is given. kinds: the kinds of the columns for which values are
     drawn. validated: the columns that the class validates. key: the mapper's key, where no table enforces it.
     unique: the columns in which each row has a value of its own.
     checks: the conditions that its rows must satisfy, each with its table.
@@ -72,6 +73,7 @@ class Unit:
     unique: frozenset[ColumnName] = frozenset()
     checks: tuple[tuple[Name, Expression], ...] = ()
     stored: Mapping[ColumnName, int] = field(default_factory=dict)
+    filled: frozenset[ColumnName] = frozenset()
     place: int = 0
     sharing: int = 1
 
@@ -167,13 +169,43 @@ def _mapped_unit(
     kinds = _kinds(tables, filled, validators)
     checks = _checks(tables, {table.name: table.checks for table in tables})
     key = _own_key(mapped, tables)
-    return Unit(mapped.name, tables, kinds, filled, validated, key, _unique(tables, key, kinds), checks)
+    unique = _unique(tables, key, kinds)
+    return Unit(
+        mapped.name,
+        tables,
+        kinds,
+        filled,
+        validated,
+        key,
+        unique,
+        checks,
+        filled=_defaulted(tables) | (_constructed(mapped) & kinds.keys()),
+    )
 
 
 def _core_unit(table: MetaTable) -> Unit:
     kinds = _kinds((table,))
     unique, checks = _unique((table,), (), kinds), _checks((table,), {table.name: table.checks})
-    return Unit(table.name, (table,), kinds, unique=unique, checks=checks)
+    return Unit(table.name, (table,), kinds, unique=unique, checks=checks, filled=_defaulted((table,)))
+
+
+def _defaulted(tables: Iterable[MetaTable]) -> frozenset[ColumnName]:
+    return frozenset(
+        ColumnName(table.name, column.name)
+        for table in tables
+        for column in table.columns
+        if is_filled(column)
+    )
+
+
+def _constructed(mapped: MappedClass) -> frozenset[ColumnName]:
+    """Return the columns that the constructor fills where none is given."""
+    return frozenset(
+        column
+        for attribute in mapped.attributes
+        if attribute.name in mapped.constructor.filled
+        for column in attribute.columns
+    )
 
 
 def _unique(

@@ -7,14 +7,15 @@ from typing import Any
 
 from ..code.callables import Fingerprints
 from ..code.places import OwnCode
-from ..code.signatures import signature_of
+from ..code.signatures import signature, signature_of
 
 
 def constructor_facts(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints) -> dict[str, Any]:
     """Return how a mapped class is called, who made this constructor, and which class brings it.
 
     made: "written" by hand, "generated" as a dataclass's, "default" where it is SQLAlchemy's own, which takes
-    the mapped attributes by name, or "none" (that of `object`).
+    the mapped attributes by name, or "none" (that of `object`). filled: the attributes of columns that get a
+    value from it where none is given, as far as its parameters show.
     """
     cls = mapper.class_
     function = _original(cls.__init__)
@@ -24,8 +25,28 @@ def constructor_facts(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints
         "signature": signature_of(function, fingerprints, _dataclass_defaults(mapper)),
         "made": made,
         "brought_by": "" if brings is None else brings.__qualname__,
+        "filled": [] if made in {"none", "default"} else _filled(mapper, function),
         "place": None if brings is None else own_code.of_class(brings),
     }
+
+
+def _filled(mapper: Any, function: Any) -> list[str]:
+    """Return the attributes that get a value where none is given: None may stand for one that is made."""
+    try:
+        parameters = signature(function).parameters
+    except (TypeError, ValueError):
+        return []
+    found = []
+    for prop in mapper.column_attrs:
+        given = parameters.get(prop.key)
+        column = prop.columns[0]
+        if given is None or given.default is given.empty or getattr(column, "table", None) is None:
+            continue
+        if type(given.default).__name__ == "LoaderCallableStatus":  # the column has the value, or None
+            continue
+        if given.default is not None or not (column.nullable or column.primary_key):
+            found.append(str(prop.key))
+    return sorted(found)
 
 
 def _original(function: Any) -> Any:

@@ -27,3 +27,12 @@ class Area(Base):
     country: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[int] = mapped_column(primary_key=True)
     parent_id: Mapped[int]
+
+
+class Region(Base):
+    __tablename__ = "regions"
+    __table_args__ = (ForeignKeyConstraint(["country", "parent_id"], ["regions.country", "regions.id"]),)
+
+    country: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None]
