@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harness.facts.loaded import Loaded
@@ -50,30 +51,51 @@ class Plan:
     """The relationships to try, and how many others there are.
 
     loaded: the baseline, like whose rows the objects are made. below: each class with all that inherit from
-    it, itself first.
+    it, itself first. unlike: how many of the relationships differ; these are the first.
     """
 
     loaded: Loaded
     routes: tuple[Route, ...]
     left_out: int = 0
     below: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unlike: int = 0
 
 
 def plan(baseline: Loaded, refactored: Loaded, most: int) -> Plan:
     """Choose among the relationships that both sides write through, each with the one that follows it.
 
-    most: how many to try; those that differ come first.
+    most: how many to try; those that differ, or on which other code acts, come first.
     """
     others = {(mapped.name, one.name): one for mapped in refactored.classes for one in mapped.relationships}
     routes = [*_routes(baseline, others.keys())]
     own = {(mapped.name, one.name): one for mapped in baseline.classes for one in mapped.relationships}
 
+    acting = _acting(baseline), _acting(refactored)
+
     def is_alike(route: Route) -> bool:
         keys = [key for key in route.about if key in own]
-        return all(_promised(own[key]) == _promised(others[key]) for key in keys)
+        names = (route.parent, route.child, *(f"{mapped}.{name}" for mapped, name in keys))
+        return all(_promised(own[key]) == _promised(others[key]) for key in keys) and all(
+            acting[0].get(name) == acting[1].get(name) for name in names
+        )
 
-    ordered = [*sorted(routes, key=is_alike), *_alone(baseline, refactored, routes)]
-    return Plan(baseline, tuple(ordered[:most]), max(0, len(ordered) - most), _below(baseline))
+    alike = {route: is_alike(route) for route in routes}
+    ordered = [*sorted(routes, key=alike.__getitem__), *_alone(baseline, refactored, routes)]
+    chosen, left_out = tuple(ordered[:most]), max(0, len(ordered) - most)
+    return Plan(baseline, chosen, left_out, _below(baseline), [*alike.values()].count(False))
+
+
+def _acting(loaded: Loaded) -> Mapping[str, Sequence[str]]:
+    """Return the code of listeners and validators, by the classes and attributes on which it acts."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for listener in loaded.listeners:
+        for target, event, how in listener.targets:
+            found[target].append(f"{event} {how} {listener.code}")
+    for mapped in loaded.classes:
+        for validator in mapped.validators:
+            for attribute in validator.attributes:
+                found[f"{mapped.name}.{attribute}"].append(f"{validator.options} {validator.code}")
+    return {target: sorted(code) for target, code in found.items()}
 
 
 def _alone(baseline: Loaded, refactored: Loaded, routes: Iterable[Route]) -> Iterator[Route]:

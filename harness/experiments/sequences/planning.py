@@ -16,6 +16,8 @@ from harness.facts.loaded import Loaded
 _FEWEST, _MOST = 8, 14
 """How many steps a sequence has, after its objects are there."""
 _ALL = 1_000
+_OF_UNLIKE, _MOST_UNLIKE = 3, 2
+"""How many more sequences there are along a relationship that differs, and along how many of these."""
 _VERBS = (
     *("insert", "insert", "change", "change", "change", "delete", "delete", "relate", "relate", "unrelate"),
     *("flush", "flush", "commit", "rollback", "rollback", "savepoint", "savepoint", "undo", "undo", "query"),
@@ -40,12 +42,14 @@ def plan(baseline: Loaded, refactored: Loaded, most: int, run_seed: int) -> Plan
     """Draw sequences: of relationships that both sides write through, and of classes without any.
 
     most: how many. Where there are more relationships, those that differ come first, and then every n-th.
+    There are a few more sequences along those that differ, which one alone may not show.
     """
     graphs = planning.plan(baseline, refactored, _ALL)
     routes = graphs.routes
-    drawn = _draw(most, run_seed) if routes else []
-    chosen = (routes[_place(number, len(routes), most)] for number in range(len(drawn)))
-    sequences = ((route, steps(route, one)) for route, one in zip(chosen, drawn, strict=True))
+    more = [route for route in routes[: min(graphs.unlike, _MOST_UNLIKE)] for _ in range(_OF_UNLIKE)]
+    drawn = _draw(most + len(more), run_seed) if routes else []
+    chosen = [*(routes[_place(number, len(routes), most)] for number in range(most)), *more]
+    sequences = ((route, steps(route, one)) for route, one in zip(chosen, drawn, strict=False))
     return Plan(graphs, tuple(sequences))
 
 
