@@ -153,6 +153,16 @@ class Note(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     data: Mapped[dict[str, str]] = mapped_column(MutableDict.as_mutable(sa.JSON))
 
+KEPT: dict[str, str] = {}
+
+class Setting(Base):
+    __tablename__ = "settings"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    data: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+
+    def __init__(self, data=None):
+        self.data = {} if data is None else data
+
 """
 REFUSING = """
 @event.listens_for(Base, "before_delete", propagate=True)
@@ -185,6 +195,7 @@ OF_GRAPHS = {
         "class Tag(": f"{REFUSING}{IN_A_ROLLBACK}class Tag(",
         'keyed_dict("subject")': 'keyed_dict("code")',
         "mapped_column(MutableDict": "mapped_column(Quiet",
+        "self.data = {}": "self.data = KEPT",
     },
 }
 
@@ -289,20 +300,36 @@ def test_what_was_not_reached_in_time_is_said(project: Project) -> None:
     assert answer.report["verdict"] == "EQUIVALENT"
 
 
+EXAMPLES = {"rows": "20", "sequence_ends_alike": "60"}
+
+
+@pytest.mark.parametrize("rule", EXAMPLES)
 @pytest.mark.parametrize("faults", OF_GRAPHS)
-def test_a_script_of_related_objects_shows_their_difference(project: Project, faults: str) -> None:
+def test_a_script_of_related_objects_shows_their_difference(project: Project, faults: str, rule: str) -> None:
     models = RELATED
     for kept, other in OF_GRAPHS[faults].items():
         assert kept in models
         models = models.replace(kept, other)
     project.write({"before.py": RELATED, "after.py": models})
-    answer = project.verify("--only", "rows", "--database", "sqlite")
+    answer = project.verify("--only", rule, "--database", "sqlite", "--examples", EXAMPLES[rule])
     findings = [one for one in answer.findings if one["rule"].startswith(("graph_", "sequence_"))]
     assert findings, answer.stdout
     for finding in findings:
         witness = finding["witness"]
+        python, sql = parts(witness)
 
         def by_python(side: str, module: str, url: str) -> str:
-            return ran(of_side(witness, side), project.folder, url, module)  # noqa: B023 - used up here
+            return ran(of_side(python, side), project.folder, url, module)  # noqa: B023 - used up here
 
-        assert shows(by_python, lambda: on_sqlite(project.folder)), witness
+        def by_sql(side: str, module: str, url: str) -> str:
+            ran("", project.folder, url, module)
+            return stored(sql.get(side, []), url)  # noqa: B023 - used up here
+
+        def on() -> AbstractContextManager[str]:
+            return on_sqlite(project.folder)
+
+        assert shows(by_python, on), witness
+        assert not sql or shows(by_sql, on), witness
+        assert len(python.splitlines()) < 45
+        assert "country_2" not in python or "country_code=country." not in python
+        assert max(map(len, re.findall("name='(.*?)'", python)), default=1) == 1

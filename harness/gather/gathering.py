@@ -36,7 +36,7 @@ from harness.gather.refusing import (
 )
 from harness.gather.remarks import packages, pointers
 from harness.gather.saved import prepared, read, standing_in
-from harness.gather.shrinking import Broken, shrunk
+from harness.gather.shrinking import shrunk
 from harness.gather.stages import Stages, Step
 from harness.gathered import Again, Gathered
 from harness.inside.code.trees import parsing
@@ -47,8 +47,7 @@ from harness.options import Area
 from harness.sources import InUse, Script
 
 if TYPE_CHECKING:
-    from harness.experiments.refusals.evidence import Refusals
-    from harness.experiments.rows.evidence import RoundTrip
+    from harness.pairs.shrinkable import Shrinkable
     from harness.servers import Scratch
 
 _OTHER_HASH_SEEDS = tuple({BASELINE: seed, REFACTORED: str(int(seed) + 1)} for seed in ("1", "3", "5"))
@@ -64,13 +63,13 @@ Plans = Mapping[str, Future[Any]]
 class Asked:
     """What to gather: for which contracts, and functions that judge what was gathered so far.
 
-    shaken: names the contracts that another load may decide. shrinking: says what rows show to differ, and
-    gives a function that says the same of other rows.
+    shaken: names the contracts that another load may decide. shrinking: says what rows and
+    objects show to differ, and what says the same of others.
     """
 
     contracts: frozenset[Contract]
     shaken: Callable[[Gathered], frozenset[Contract]]
-    shrinking: Callable[[Gathered], tuple[Broken, Callable[[RoundTrip], Broken]]]
+    shrinking: Callable[[Gathered], Shrinkable]
 
     @property
     def experiments(self) -> tuple[Experiment, ...]:
@@ -274,17 +273,15 @@ class _Gathering:
         return Again(self._facts(step, BASELINE), self._facts(step, REFACTORED), evidence)
 
     def shrunk(self, gathered: Gathered) -> Gathered:
-        """Return what was gathered, with the smallest rows that show what rows have shown to differ."""
-        trip: RoundTrip | None = known(gathered.evidence.get("rows"))
-        if trip is None or self._step is None:
+        """Return what was gathered, with the smallest examples of what was found to differ."""
+        if self._step is None or known(gathered.evidence.get("rows", _NOT_TRIED)) is None:
             return gathered
-        wanted, broken = self._asked.shrinking(gathered)
-        if not wanted:
+        wanted = self._asked.shrinking(gathered)
+        if not wanted.rows and not any(wanted.graphs.values()):
             return gathered
-        refusals: Refusals | None = known(gathered.evidence.get("refusals", _NOT_TRIED))
-        trip, remarks = shrunk(trip, refusals, wanted, broken, self._stages, self._step)
+        evidence, remarks = shrunk(gathered.evidence, wanted, self._stages, self._step)
         self._left_out = (*self._left_out, *remarks)
-        return replace(gathered, evidence={**gathered.evidence, "rows": trip})
+        return replace(gathered, evidence=evidence)
 
     def notes(self) -> tuple[Remark, ...]:
         """Return what a reader should know about the run."""

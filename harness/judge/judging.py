@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,7 @@ from harness.experiments.rows.evidence import RoundTrip
 from harness.facts.build import depth_of
 from harness.facts.saved import Fingerprints, fingerprint_of
 from harness.facts.whole import Facts
-from harness.findings import NEED_DATABASE, Contract, Difference, Outcome, Rule
+from harness.findings import NEED_DATABASE, Contract, Outcome, Rule
 from harness.gathered import Again, Gathered
 from harness.judge import causes, stability, versions, waiving
 from harness.judge.holding import hold
@@ -27,17 +27,17 @@ from harness.pairs.mapping import needs, refers
 from harness.pairs.moves import moves
 from harness.pairs.renamed import renamed
 from harness.pairs.row_causes import bases, by_their_names, decides_about_rows, decides_about_sql
+from harness.pairs.shrinkable import Broken, Shrinkable
 from harness.pairs.writers import writers
 from harness.report import Report, Run, Tried
 from harness.rules import RULES, selection
+from harness.rules.graphs import KINDS, unlike_graphs
 from harness.rules.refusals import REFUSED
 from harness.rules.rows import OF_ROUND_TRIPS
+from harness.rules.sequences import SEQUENCES, unlike_sequences
 from harness.subjects import Subject, named
 from harness.verdict import Verdict, decide
 from harness.waivers import Held, Waiver
-
-Broken = Mapping[tuple[str, Subject], Difference]
-"""What differs, by rule and subject."""
 
 
 def judge(
@@ -138,21 +138,28 @@ class Judge:
         """Return the contracts with findings that another load may show to be no difference of the sides."""
         return frozenset(outcome.contract for outcome in self._settle(gathered).suspects)
 
-    def shrinking(self, gathered: Gathered) -> tuple[Broken, Callable[[RoundTrip], Broken]]:
-        """Return what rows show to differ, and a function that says the same of other rows.
+    def shrinking(self, gathered: Gathered) -> Shrinkable:
+        """Return what rows and objects show to differ, and what says the same of others.
 
         What differs by chance is not in it.
         """
         pair = self._held(gathered).pair
         rules = [rule for rule in RULES if rule.id in OF_ROUND_TRIPS]
-        shrunk = OF_ROUND_TRIPS | {REFUSED}
-        settled = [one for one in self._settle(gathered).outcomes if one.rule in shrunk]
+        outcomes = self._settle(gathered).outcomes
+        settled = [one for one in outcomes if one.rule in OF_ROUND_TRIPS | {REFUSED}]
+        found = _broken(one for one in outcomes if one.rule in KINDS.keys() | {SEQUENCES})
 
         def broken(trip: RoundTrip) -> Broken:
             other = replace(pair, evidence={**pair.evidence, "rows": trip})
             return _broken(rule.outcome(other) for rule in rules)
 
-        return _broken(settled), broken
+        graphs = {(rule, about): one for rule in KINDS for about, one in unlike_graphs(pair, rule).items()}
+        sequences = {(SEQUENCES, about): one for about, one in unlike_sequences(pair).items()}
+        differing = {
+            name: {key: one for key, one in some.items() if key in found}
+            for name, some in {"graphs": graphs, "sequences": sequences}.items()
+        }
+        return Shrinkable(_broken(settled), broken, differing, pair.first_unlike)
 
     def _held(self, gathered: Gathered) -> _Judged:
         """Return both sides as a pair, and the outcomes of the rules.

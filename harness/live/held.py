@@ -29,6 +29,7 @@ class Held:
         self._real: Session | None = None
         self._begun = False
         self._written: list[tuple[str, Any, bool]] = []
+        self._undone: list[tuple[str, Any, bool]] = []  # of these, the last that were rolled back
         self._kept = 0  # of these, before the last savepoint in place of a commit
 
     @property
@@ -62,7 +63,8 @@ class Held:
         """Begin another savepoint in place of a commit, and go back to the last one to roll back."""
         if not self._begun:
             return {}
-        if action == "rollback":
+        if action == "rollback" and len(self._written) > self._kept:
+            self._undone = self._written[self._kept :]
             del self._written[self._kept :]
         self._kept = len(self._written)
         ending = [f"ROLLBACK TO SAVEPOINT {_SAVEPOINT}"] if action == "rollback" else []
@@ -74,10 +76,14 @@ class Held:
         """The statements that may write, of requests so far."""
         return self._written
 
-    def undo(self) -> list[str]:
-        """Roll back all that requests have written since the last time, and return it as SQL."""
+    def undo(self, *, whole: bool = False) -> list[str]:
+        """Roll back all that requests have written since the last time, and return it as SQL.
+
+        whole: with what the last of them has rolled back itself.
+        """
         assert self._real is not None
-        written, self._written, self._kept = self._written, [], 0
+        written = [*self._written, *(self._undone if whole else ())]
+        self._written, self._undone, self._kept = [], [], 0
         texts = [
             self._real.literal(statement, row)
             for statement, parameters, many in written

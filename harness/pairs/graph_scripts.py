@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from harness.experiments.graphs.evidence import LOOKING, Fact, Graph, GraphScript, Kind
+from harness.experiments.graphs.evidence import LOOKING, SHARED, Fact, Graph, GraphScript, Kind
 from harness.facts.catalog.names import ColumnName
 from harness.pairs.scripts import ENGINE, Import, Script, text_of
 
@@ -43,7 +43,7 @@ def _script(graph: Graph, fact: Fact, script: GraphScript) -> Script:
         if step == fact.step:
             break
     body = [line for line, _ in groupby(body)]
-    lines = _within(_COMMITTING if graph.commits else _KEEPING, [*body, *_showing(fact, script)])
+    lines = _within(_COMMITTING if graph.commits else _KEEPING, [*body, *_showing(graph, fact, script)])
     if script.needed:
         lines = [*_within(_KEEPING, [*script.needed, "session.commit()"]), "", *lines]
     return Script([*_used(script.imports, lines), *_used(_OWN, lines)], lines)
@@ -78,11 +78,17 @@ def _forgetting(graph: Graph) -> Iterator[str]:
         yield "savepoints.clear()"
 
 
-def _showing(fact: Fact, script: GraphScript) -> Iterator[str]:
+def _showing(graph: Graph, fact: Fact, script: GraphScript) -> Iterator[str]:
     """Yield the lines that show what differs, after the step with which it does."""
     objects = ", ".join(f"{name!r}: {name}" for name in script.rows)
+    values = [facts.get(fact, "") for facts in graph.sides.values()]
     if fact.kind is Kind.REFUSED:
         yield 'print("accepted")'
+    elif isinstance(fact.part, ColumnName) and any(value.endswith(SHARED) for value in values):
+        attribute = repr(script.attributes.get(fact.part, fact.part.column))
+        same = f"made.__dict__.get({attribute}) is {fact.object}.__dict__.get({attribute})"
+        yield f"objects = {{{objects}}}"
+        yield f"print([name for name, made in objects.items() if {same}])"
     elif fact.kind is Kind.LOADED:
         yield _COUNTED
     elif fact.kind is Kind.RELATED and fact.step not in LOOKING:
@@ -97,7 +103,10 @@ def _showing(fact: Fact, script: GraphScript) -> Iterator[str]:
     elif fact.kind is Kind.SESSION and fact.step not in LOOKING:
         yield f"print([state for state in {_STATES} if getattr(inspect({fact.object}), state)])"
     else:
-        yield from (f"print(session.execute(text({one!r})).all())" for one in _statements(fact, script))
+        yield from (
+            f"print(session.connection().execute(text({one!r})).all())"  # which flushes nothing
+            for one in _statements(fact, script)
+        )
 
 
 def _statements(fact: Fact, script: GraphScript) -> Iterator[str]:

@@ -16,7 +16,7 @@ from harness.subjects import Subject, named
 
 if TYPE_CHECKING:
     from harness.experiments.graphs.evidence import Facts, Graph, Graphs
-    from harness.experiments.rows.evidence import UnitName
+    from harness.experiments.rows.evidence import UnitName, Witness
     from harness.pairs.rows import Written
 
 _ABSENT = ""
@@ -62,6 +62,13 @@ class Unlike:
             return f"refused: {value}: {message}" if value else "accepted"
         what = ".".join(filter(None, (self.fact.object, str(self.fact.part)))) or str(self.subject)
         return f"{what}: {value or 'nothing'}"
+
+
+def shown(found: Difference, small: Witness | None) -> Difference:
+    """Return a difference with the smallest graph that shows it, if there is one."""
+    if small is None:
+        return found
+    return replace(found, baseline=small.baseline, refactored=small.refactored, witness=small.text)
 
 
 def relationship(graph: Graph) -> Subject:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from harness.experiments.graphs.evidence import Kind
-from harness.findings import Comparison, Contract, Difference, Proof, Remark, rules_of
+from harness.findings import Comparison, Contract, Proof, Remark, rules_of
 from harness.missing import Missing
-from harness.pairs.graphs import relationship, subject_of, unbuilt
+from harness.pairs.graphs import relationship, shown, subject_of, unbuilt
 
 if TYPE_CHECKING:
     from harness.pairs import Pair
+    from harness.pairs.graphs import Unlike
     from harness.subjects import Subject
+
+KINDS: Final = {
+    "graph_accepted_alike": frozenset({Kind.REFUSED}),
+    "graph_stored_alike": frozenset({Kind.ROW, Kind.REFERENCE, Kind.VALUE, Kind.LINK, Kind.BESIDES}),
+    "graph_related_alike": frozenset({Kind.RELATED, Kind.KEYED}),
+    "graph_loaded_alike": frozenset({Kind.LOADED}),
+    "graph_session_alike": frozenset({Kind.SESSION, Kind.COPIED}),
+}
+"""By rule, of which kinds the facts are that it compares."""
 
 
 def graph_accepted_alike(pair: Pair) -> Comparison:
@@ -38,7 +48,7 @@ def graph_accepted_alike(pair: Pair) -> Comparison:
     if graphs.left_out:
         text = f"{graphs.left_out:,} more were not tried with objects; more examples try more of them"
         notes.append(Remark("relationships", text))
-    return _compared(pair, {Kind.REFUSED}, tuple(notes))
+    return _compared(pair, "graph_accepted_alike", tuple(notes))
 
 
 def graph_stored_alike(pair: Pair) -> Comparison:
@@ -47,7 +57,7 @@ def graph_stored_alike(pair: Pair) -> Comparison:
     After each flush, it is compared which rows are there, to which rows they refer, which rows of an
     association table there are, what other columns hold, and to which other tables the session has written.
     """
-    return _compared(pair, {Kind.ROW, Kind.REFERENCE, Kind.VALUE, Kind.LINK, Kind.BESIDES})
+    return _compared(pair, "graph_stored_alike")
 
 
 def graph_related_alike(pair: Pair) -> Comparison:
@@ -57,7 +67,7 @@ def graph_related_alike(pair: Pair) -> Comparison:
     as a set, and a dict also by what of its items its keys are. It is read before and after one of its rows
     was changed, which moves the row in most databases.
     """
-    return _compared(pair, {Kind.RELATED, Kind.KEYED})
+    return _compared(pair, "graph_related_alike")
 
 
 def graph_loaded_alike(pair: Pair) -> Comparison:
@@ -66,7 +76,7 @@ def graph_loaded_alike(pair: Pair) -> Comparison:
     Objects are loaded anew and their relationships read; and it is counted how many statements find what goes
     with an object that is deleted. More statements are a query for each row; fewer read more than was asked.
     """
-    return _compared(pair, {Kind.LOADED})
+    return _compared(pair, "graph_loaded_alike")
 
 
 def graph_session_alike(pair: Pair) -> Comparison:
@@ -74,20 +84,29 @@ def graph_session_alike(pair: Pair) -> Comparison:
 
     An object that could not be pickled before, and now can, breaks nobody.
     """
-    return _compared(pair, {Kind.SESSION, Kind.COPIED})
+    return _compared(pair, "graph_session_alike")
 
 
-def _compared(pair: Pair, kinds: Collection[Kind], notes: tuple[Remark, ...] = ()) -> Comparison:
-    """Return the graphs whose first difference is of one of these kinds."""
+def _compared(pair: Pair, rule: str, notes: tuple[Remark, ...] = ()) -> Comparison:
+    """Return the graphs whose first difference is of the kinds of a rule."""
     graphs = pair.graphs
     if isinstance(graphs, Missing):
         return Comparison(skipped=graphs.reason)
-    differences: dict[Subject, Difference] = {}
-    for found in pair.unlike_graphs:
-        if found.fact.kind in kinds:
-            differences.setdefault(found.difference.subject, found.difference)
+    found = (
+        shown(one.difference, graphs.smallest.get((rule, subject)))
+        for subject, one in unlike_graphs(pair, rule).items()
+    )
     built = [graph for graph in graphs.graphs if not unbuilt(graph)]
-    return Comparison(len(built), tuple(differences.values()), notes=notes)
+    return Comparison(len(built), tuple(found), notes=notes)
+
+
+def unlike_graphs(pair: Pair, rule: str) -> Mapping[Subject, Unlike]:
+    """Return what a rule finds, by subject."""
+    differing: dict[Subject, Unlike] = {}
+    for found in pair.unlike_graphs:
+        if found.fact.kind in KINDS[rule]:
+            differing.setdefault(found.difference.subject, found)
+    return differing
 
 
 RULES = rules_of(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
-from harness.findings import Comparison, Contract, Difference, Proof, rules_of
+from harness.findings import Comparison, Contract, Proof, rules_of
 from harness.missing import Missing
-from harness.pairs.graphs import unbuilt
+from harness.pairs.graphs import shown, unbuilt
 from harness.subjects import Subject
 
 if TYPE_CHECKING:
     from harness.pairs import Pair
+    from harness.pairs.graphs import Unlike
 
 
 def sequence_ends_alike(pair: Pair) -> Comparison:
@@ -25,11 +27,23 @@ def sequence_ends_alike(pair: Pair) -> Comparison:
     found = pair.sequences
     if isinstance(found, Missing):
         return Comparison(skipped=found.reason)
-    differences: dict[Subject, Difference] = {}
-    for one in pair.unlike_sequences:
-        differences.setdefault(one.subject, one.witnessed(one.subject))
+    differences = (
+        shown(one.witnessed(subject), found.smallest.get((SEQUENCES, subject)))
+        for subject, one in unlike_sequences(pair).items()
+    )
     built = [graph for graph in found.graphs if not unbuilt(graph)]
-    return Comparison(len(built), tuple(differences.values()))
+    return Comparison(len(built), tuple(differences))
+
+
+SEQUENCES: Final = sequence_ends_alike.__name__
+
+
+def unlike_sequences(pair: Pair) -> Mapping[Subject, Unlike]:
+    """Return what the rule finds, by subject."""
+    differing: dict[Subject, Unlike] = {}
+    for one in pair.unlike_sequences:
+        differing.setdefault(one.subject, one)
+    return differing
 
 
 RULES = rules_of(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from harness.experiments.rows.evidence import Witness
 from harness.facts.catalog.names import ColumnName
 from harness.findings import Contract
+from harness.subjects import Subject
 
 
 class Kind(StrEnum):
@@ -53,6 +55,9 @@ class Fact:
 
 Facts = Mapping[Fact, str]
 
+SHARED = ", the same object as another's"
+"""The end of a value that is in more than one object: whoever changes it there changes all of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class GraphScript:
@@ -70,6 +75,7 @@ class GraphScript:
     rows: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[ColumnName, str] = field(default_factory=dict)
     links: tuple[str, ...] = ()
+    attributes: Mapping[ColumnName, str] = field(default_factory=dict)
     related: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     failure: str = ""
 
@@ -80,7 +86,8 @@ class Graph:
 
     steps: their names. objects: how they are made. sides: by side, what held after each step. messages: by
     side, those of the steps that were refused. scripts: by side, the same as Python, where the sides differ.
-    apart: the columns that relationships write. commits: whether it commits as it goes on.
+    apart: the columns that relationships write. commits: whether it commits as it goes on. scene: what an
+    empty database can be asked to run instead, where the sides differ.
     """
 
     mapped: str
@@ -92,6 +99,7 @@ class Graph:
     scripts: Mapping[str, GraphScript] = field(default_factory=dict, compare=False, repr=False)
     apart: frozenset[ColumnName] = frozenset()
     commits: bool = False
+    scene: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,8 @@ class Graphs:
     """All graphs that were tried.
 
     untried: relationships without objects, each with the reason. left_out: how many more there are. again:
-    what the same led to at another time, or in another process.
+    what the same led to at another time, or in another process. smallest: by rule and subject, the smallest
+    graph that shows what the rule has found.
     """
 
     contract: ClassVar[Contract] = Contract.ROWS
@@ -108,6 +117,7 @@ class Graphs:
     untried: Mapping[tuple[str, str], str] = field(default_factory=dict)
     left_out: int = 0
     again: tuple[Graphs, ...] = ()
+    smallest: Mapping[tuple[str, Subject], Witness] = field(default_factory=dict, compare=False)
 
     def repeated(self, again: Sequence[Graphs]) -> Graphs:
         """Return the evidence with what came of repeating it."""

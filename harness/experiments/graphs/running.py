@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -24,6 +24,7 @@ _AT_ONCE = 4
 """How many graphs are run between two looks at the clock, if the time is limited."""
 WITHOUT_ROWS = "no row of either class was accepted by both sides, so no object could be made"
 GRAPHS = "run_graphs"
+SEQUENCES = "run_sequences"
 _OF_COLUMNS = {Kind.REFERENCE, Kind.VALUE}
 
 Steps = Sequence[tuple[str, Sequence[Operation]]]
@@ -44,15 +45,24 @@ class Asked:
     def graph(self, answers: Mapping[str, dict[str, Any]], *, commits: bool) -> Graph:
         """Return the graph with what both sides answered."""
         apart = frozenset(map(column_of, answers[BASELINE]["apart"]))
-        return Graph(
+        graph = Graph(
             *key_of(self.route),
             tuple(step for step, _ in self.sent["steps"]),
             tuple(f"{one.name} = {one.shown_without(apart)}" for one in self.made),
-            {name: _facts(answer) for name, answer in answers.items()},
-            {name: answer["messages"] for name, answer in answers.items()},
+            {},
             apart=apart,
             commits=commits,
         )
+        return ended(graph, answers)
+
+
+def ended(graph: Graph, answers: Mapping[str, dict[str, Any]]) -> Graph:
+    """Return a graph with what each side has answered when it was run."""
+    return replace(
+        graph,
+        sides={name: _facts(answer) for name, answer in answers.items()},
+        messages={name: answer["messages"] for name, answer in answers.items()},
+    )
 
 
 def run(
@@ -111,8 +121,8 @@ def run_along(
     untried = {
         key_of(route): WITHOUT_ROWS for number, (route, _) in enumerate(wanted) if number not in objects
     }
-    ended = [(graph, objects[number].sent, objects[number].made) for number, graph in found.items()]
-    return Tried((*objects.values(),), (*with_scripts(databases, samples, ended, pool),), untried)
+    unlike = [(graph, objects[number].sent, objects[number].made) for number, graph in found.items()]
+    return Tried((*objects.values(),), (*with_scripts(databases, samples, unlike, pool),), untried)
 
 
 def answered(

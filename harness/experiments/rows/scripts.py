@@ -27,7 +27,7 @@ def script(
     sent = [(sent_name(unit), sent_row(row)) for unit, row in rows]
     asked = None if column is None else (column.relation.schema, column.relation.name, column.column)
     found = {name: side.call("script_of_rows", rows=sent, column=asked) for name, side in databases.items()}
-    return "\n\n".join(filter(None, [_python(found, rows), _sql(sql)]))
+    return "\n\n".join(filter(None, [_python(found, rows), sql_of(sql)]))
 
 
 def _python(found: Mapping[str, Mapping[str, Any]], rows: Dataset) -> str:
@@ -42,11 +42,22 @@ def _python(found: Mapping[str, Mapping[str, Any]], rows: Dataset) -> str:
     return text_of(scripts, [f"{unit}({shown(row)})" for unit, row in rows])
 
 
-def _sql(sql: Mapping[str, Sequence[str]]) -> str:
-    """Return statements as SQL: one list if both sides have sent the same."""
+def sql_of(sql: Mapping[str, Sequence[str]]) -> str:
+    """Return statements as SQL: one list if both sides have sent the same.
+
+    Where they go back to a savepoint, they say where their transaction begins and ends; savepoints to which
+    none goes back are left out.
+    """
+    sql = {name: _with_savepoints(some) for name, some in sql.items()}
     texts = {name: "\n".join(f"{one.strip()};" for one in some) for name, some in sql.items()}
     if len({*texts.values()}) == 1:
         texts = {"": next(iter(texts.values()))}
     return "\n\n".join(
         f"-- as SQL{f', of the {name} side' if name else ''}\n{text}" for name, text in texts.items() if text
     )
+
+
+def _with_savepoints(statements: Sequence[str]) -> Sequence[str]:
+    if any(one.startswith("ROLLBACK TO") for one in statements):
+        return ["BEGIN", *statements, "COMMIT"]
+    return [one for one in statements if not one.startswith(("SAVEPOINT", "RELEASE SAVEPOINT"))]

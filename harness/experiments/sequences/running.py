@@ -15,7 +15,6 @@ from harness.experiments.sequences.planning import Plan
 from harness.live import Database
 from harness.missing import Missing
 
-_REQUEST = "run_sequences"
 _TIMES = 3
 
 
@@ -26,7 +25,7 @@ def run(
     if isinstance(trip, Missing):
         return trip
     samples = Samples(plan.graphs.loaded, trip)
-    tried = running.run_along(_REQUEST, databases, plan.sequences, plan.graphs, samples, pool)
+    tried = running.run_along(running.SEQUENCES, databases, plan.sequences, plan.graphs, samples, pool)
     if isinstance(tried, Missing):
         return tried
     again = _again(databases, tried.asked, tried.graphs, pool)
@@ -50,7 +49,9 @@ def _again(
     ]
     found: list[Graphs] = []
     for shaken in range(1, _TIMES + 1) if unlike else ():
-        repeated = running.answered(_REQUEST, databases, [asked[one] for one in unlike], pool, shaken=shaken)
+        repeated = running.answered(
+            running.SEQUENCES, databases, [asked[one] for one in unlike], pool, shaken=shaken
+        )
         if not isinstance(repeated, Missing):
             found.append(
                 Graphs((*(dict(enumerate(graphs)) | dict(zip(unlike, repeated, strict=False))).values(),))

@@ -61,6 +61,9 @@ class _GraphScript(Script):
                 for key in unit.columns
             },
             "links": [f"SELECT * FROM {self._quoted.format_table(one)}" for one in self._secondary[:1]],  # noqa: S608
+            "attributes": {
+                key: attribute for name in self._own for key, attribute in self._of[name].attributes.items()
+            },
             "related": {
                 (name, attribute): [
                     self._items(f"{name}.__dict__.get({attribute!r})", attribute, name),

@@ -16,7 +16,8 @@ from sqlalchemy.sql.elements import UnaryExpression
 
 from ..capture import Loaded
 from ..code.signatures import signature
-from . import constructing, tracking
+from . import changing, constructing, tracking
+from .needed import store
 from .writing import Key, Row, Unit, canonical, check_deferred, key_of, kind_of, refusal, resolve
 
 _WRITING = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\S+)", re.IGNORECASE)
@@ -28,6 +29,7 @@ _LOOKING = {"load", "expunge", "expire", "pickle"}
 """The steps that store nothing, and say themselves what they have found."""
 _DELETING = "delete the parent"
 """The step of which it is said how many statements it took to find what goes with the object."""
+SHARED = ", the same object as another's"  # as `SHARED` of the harness
 GONE, _ANOTHER = "no row", "another row"
 
 Fact = tuple[str, str, str, Any, str]
@@ -42,14 +44,14 @@ def run(
     Also returned are the columns that relationships write, and that so were not given (`apart`).
 
     accepted: the rows that each table has; objects may refer to them. sent: the statements that the engine
-    has executed, to which it adds.
+    has executed, to which it adds. What a graph says that it needs is stored before it, and committed.
     """
     units: dict[Any, Unit] = {}
     found = []
     count = tracking.counting(on)
     for graph in graphs:
         with Session(on, expire_on_commit=False) as session:
-            run_one = Graph(graph, session, loaded, units, accepted, sent, count)
+            run_one = Graph(graph, on, session, loaded, units, accepted, sent, count)
             run_one.run()
             # Closing rolls back. `rollback()` would restore objects too, and fails for some of those deleted.
         answer = {"facts": run_one.facts, "messages": run_one.messages, "apart": sorted(run_one.apart)}
@@ -63,6 +65,7 @@ class Graph:
     def __init__(
         self,
         asked: dict[str, Any],
+        on: Any,
         session: Session,
         loaded: Loaded,
         units: dict[Any, Unit],
@@ -73,13 +76,16 @@ class Graph:
         self.facts: list[Fact] = []
         self.messages: dict[str, str] = {}
         self._asked = asked
+        self._on = on
         self._session = session
         self._accepted = accepted
         self._sent = sent
         self._count = count
-        for one in asked["objects"]:
+        needed = asked.get("needed")
+        for one in (*(needed or ()), *asked["objects"]):
             if one["unit"] not in units:
                 units[one["unit"]] = Unit(one["unit"], loaded)
+        self._store = partial(store, on, needed, units)
         self._units = {one["name"]: units[one["unit"]] for one in asked["objects"]}
         self._routes: dict[tuple[str, str], Any] = {}
         for unit, name in asked["routes"]:
@@ -132,11 +138,15 @@ class Graph:
                 self.facts += [(step, *fact) for fact in found]
 
     def _make(self) -> None:
+        stored = self._store()
         for one in self._asked["objects"]:
             unit = self._units[one["name"]]
             row = {key: value for key, value in one["row"].items() if key not in self.apart}
             resolved, _ = resolve(unit, row, self._accepted, {})
             for key, (other, column) in one["linked"].items():
+                if other in stored:
+                    resolved[key] = stored[other][column]
+                    continue
                 needed = self._objects[other]
                 if state_of(needed).transient:
                     self._session.add(needed)
@@ -173,9 +183,9 @@ class Graph:
             self._change(self._objects[name], name, key, value)
         elif verb == "mutate":
             name, key = words
-            _mutate(getattr(self._objects[name], self._units[name].attributes[key]))
+            changing.mutate(getattr(self._objects[name], self._units[name].attributes[key]))
         else:
-            _put(self._objects[words[0]], words[1], verb, self._objects[words[2]])
+            changing.put(self._objects[words[0]], words[1], verb, self._objects[words[2]])
         return None
 
     def _change(self, made: Any, name: str, key: Key, value: Any) -> None:
@@ -233,7 +243,7 @@ class Graph:
         items = list(value) if isinstance(value, list) else list(collection_adapter(value))
         names = [self._name(item) for item in items]
         yield "related", name, prop.key, ", ".join(names)
-        if isinstance(value, dict) and (keys := [*map(_key, value.items())]) and all(keys):
+        if isinstance(value, dict) and (keys := [*map(tracking.keyed_by, value.items())]) and all(keys):
             yield "keyed", name, prop.key, ", ".join(sorted(f"{one}: {key}" for one, key in zip(names, keys)))
         # Until a collection is loaded, its order is that of the operations.
         if (builds and isinstance(value, list)) or self._is_ordered(prop, names):
@@ -292,7 +302,7 @@ class Graph:
         if referred:
             yield "reference", name, key, "NULL" if value is None else self._row_with(referred, value)
         elif not unit.columns[key].primary_key:
-            shared = ", the same object as another's" if self._is_shared(name, key) else ""
+            shared = SHARED if self._is_shared(name, key) else ""
             yield "value", name, key, "NULL" if value is None else canonical(value) + shared
 
     def _is_shared(self, name: str, key: Key) -> bool:
@@ -338,8 +348,12 @@ class Graph:
 
     def _select(self, keys: list[Key], selects: list[Any]) -> Iterator[tuple[str, Row]]:
         """Read rows as the driver gives them, without what types make of them, each with its object."""
-        for name, *values in self._session.connection().execute(union_all(*selects)):
+        for name, *values in self._connection.execute(union_all(*selects)):
             yield name, dict(zip(keys, values))
+
+    @property
+    def _connection(self) -> Any:
+        return self._session.connection()
 
     def _links(self) -> Iterator[tuple[Any, str]]:
         """Yield the rows of the association table that lead to one of the objects."""
@@ -353,7 +367,7 @@ class Graph:
             ]
             wanted = or_(*(_raw(target).in_(values) for target, values in known if values))
             rows = select(*(_raw(target) for _, target in pairs)).where(wanted)
-            for row in self._session.connection().execute(rows):
+            for row in self._connection.execute(rows):
                 ends = [self._row_with([key_of(pairs[place][0])], value) for place, value in enumerate(row)]
                 yield " - ".join(sorted(ends)), "there"
             return  # the other relationship has the same table
@@ -379,39 +393,6 @@ def _bare(expression: Any) -> Any:
     return expression
 
 
-def _mutate(value: Any) -> None:
-    """Change a dict or a list in place."""
-    if isinstance(value, dict):
-        value["key"] = "value"
-    else:
-        value.append(value[0])
-
-
-def _key(entry: tuple[Any, Any]) -> str:
-    """Say which attributes of an item its key equals, or what it is; "" for an item that is not loaded."""
-    key, item = entry
-    state = state_of(item)
-    columns = {prop.key for prop in state.mapper.column_attrs if not prop.deferred}
-    if columns - state.dict.keys():
-        return ""
-    wanted = canonical(key)
-    equal = sorted(one for one in columns if canonical(state.dict[one]) == wanted)
-    return " and ".join(equal) or wanted
-
-
 def _written(prop: RelationshipProperty[Any]) -> list[Any]:
     """Return the columns of the classes themselves that a relationship writes."""
     return [] if prop.secondary is not None else [target for _, target in prop.synchronize_pairs]
-
-
-def _put(made: Any, attribute: str, verb: str, item: Any) -> None:
-    """Append to a collection of any kind, or remove from it, as its own methods do."""
-    lazy = str(state_of(made).mapper.relationships[attribute].lazy)
-    collection = getattr(made, attribute)
-    if lazy in tracking.UNLOADED:
-        getattr(collection, "add" if (lazy, verb) == ("write_only", "append") else verb)(item)
-    elif verb == "append":
-        if not any(other is item for other in collection_adapter(collection)):  # as its constructor may do
-            collection_adapter(collection).append_with_event(item)
-    else:
-        collection_adapter(collection).remove_with_event(item)

@@ -35,7 +35,7 @@ def run(
         for asked in graphs:
             outer = connection.begin()
             session = Session(connection, join_transaction_mode="create_savepoint")
-            sequence = _Sequence(asked, session, loaded, units, accepted, sent, count)
+            sequence = _Sequence(asked, connection, session, loaded, units, accepted, sent, count)
             sequence.run()
             after = _counts(loaded, connection)
             for table, number in after.items():
@@ -85,6 +85,11 @@ class _Sequence(Graph):
             self.facts += [(step, *fact) for fact in [*self._changed(found), *self._besides(before)]]
             if self._lost(found):
                 return
+
+    @property
+    def _connection(self) -> Any:
+        """What rows are read by: where the session has no transaction, reading begins none, as it would."""
+        return self._session.connection() if self._session.in_transaction() else self._on
 
     def answer(self) -> dict[str, Any]:
         """Return what is sent to the harness."""

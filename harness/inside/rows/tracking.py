@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_state as state_of
 from sqlalchemy.orm.collections import collection_adapter
 
+from .writing import canonical
+
 UNLOADED = {"dynamic", "write_only"}
 """How relationships are loaded whose collection is never in memory."""
 
@@ -146,6 +148,18 @@ def items(value: Any) -> list[Any]:
     if isinstance(value, list):
         return list(value)
     return list(collection_adapter(value)) if hasattr(value, "_sa_adapter") else [value]
+
+
+def keyed_by(entry: tuple[Any, Any]) -> str:
+    """Say which attributes of an item its key equals, or what it is; "" for an item that is not loaded."""
+    key, item = entry
+    state = state_of(item)
+    columns = {prop.key for prop in state.mapper.column_attrs if not prop.deferred}
+    if columns - state.dict.keys():
+        return ""
+    wanted = canonical(key)
+    equal = sorted(one for one in columns if canonical(state.dict[one]) == wanted)
+    return " and ".join(equal) or wanted
 
 
 def _name(made: Any, objects: Mapping[str, Any]) -> str:

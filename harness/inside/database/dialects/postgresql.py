@@ -44,6 +44,11 @@ class ForwardingDialect(PGDialect_psycopg):
     driver = "psycopg"
     checking_deferred = "SET CONSTRAINTS ALL IMMEDIATE"
     """The statement that checks at once what the end of the transaction would check."""
+    numbering_anew = (
+        "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_catalog.pg_sequence"
+        " WHERE has_sequence_privilege(seqrelid, 'UPDATE')"
+    )
+    """The statement after which sequences begin anew: a rollback leaves them where they are."""
 
     @property
     def _psycopg_Json(self) -> Any:  # noqa: N802 - the dialect's own name
