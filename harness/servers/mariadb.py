@@ -196,11 +196,11 @@ def mariadb_server(url: str, terms: Terms) -> Iterator[MariaDBServer]:
     parameters = _parameters(url)
     run = new_run()
     with connect(parameters) as connection, presence(connection, run):
-        description, release = _described(connection, terms.place or f"at {shown(parameters)}")
+        engine = MARIADB if url.strip().lower().startswith("mariadb") else MYSQL
+        description, release = _described(connection, terms.place or f"at {shown(parameters)}", engine)
         drop_abandoned(connection)
         with Leftovers(dict(parameters), terms.leave, sweep=_SWEEP, drop=_dropping) as leftovers:
             user = _user(connection, parameters, run, terms, leftovers)
-            engine = MARIADB if url.strip().lower().startswith("mariadb") else MYSQL
             yield MariaDBServer(description, engine, release, parameters, user, leftovers, run)
 
 
@@ -219,11 +219,18 @@ def _parameters(url: str) -> Parameters:
     return parameters
 
 
-def _described(connection: Connection[Any], place: str) -> tuple[str, tuple[int, ...]]:
+def _described(connection: Connection[Any], place: str, engine: MariaDB) -> tuple[str, tuple[int, ...]]:
+    """Return what the server is, and its version; DatabaseError where the dialect is for another kind."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT version()")
         (version,) = cursor.fetchone()
     found = version_of(version)
+    if engine is MARIADB and not found.mariadb:
+        number = ".".join(map(str, found.number))
+        raise DatabaseError(
+            f"the server {place} is MySQL {number}, which the dialect mariadb does not take",
+            hint="begin its URL with mysql://, as the application has to",
+        )
     product = MARIADB.product if found.mariadb else MYSQL.product
     return f"{product} {'.'.join(map(str, found.number))} {place}", found.number
 

@@ -30,6 +30,11 @@ def database(parameters: Parameters) -> Iterator[str]:
             cursor.execute(f"DROP DATABASE {name}")
 
 
+def as_user(url: str, login: str) -> str:
+    """Return a URL with another user, and password."""
+    return re.sub("//[^@/]*@", f"//{login}@", url)
+
+
 def run(parameters: Parameters, name: str, *statements: str) -> None:
     """Execute statements in a database."""
     with connect(parameters, name) as connection, connection.cursor() as cursor:

@@ -36,7 +36,7 @@ PARTITIONS 4 */"""
 
 
 def read(statement: str = WRITTEN) -> Definition:
-    return read_definition(Name("public", "t"), statement, {}, next_id=5)
+    return read_definition(Name("public", "t"), statement, {}, next_id=5, unwritten="NO ACTION")
 
 
 def test_columns() -> None:
@@ -63,7 +63,9 @@ def test_keys() -> None:
     found = read()
     keys = named_keys(found.foreign_keys)
     indexes = {index.name: index for index in named_indexes(found.indexes, keys)}
-    assert [(key.name, key.on_delete, key.on_update) for key in keys] == [("<e_fkey>", "CASCADE", "RESTRICT")]
+    assert [(key.name, key.on_delete, key.on_update) for key in keys] == [
+        ("<e_fkey>", "CASCADE", "NO ACTION")
+    ]
     assert [*indexes] == ["uq", "low", "inv", "<e_fkey>", "ft"]
     assert indexes["<e_fkey>"].is_of_foreign_key
     assert [key.expression for key in indexes["low"].keys] == ["(lower(`a`))", "id"]

@@ -20,7 +20,7 @@ from harness.errors import DatabaseError, UsageError
 from harness.servers import Terms, open_server
 from harness.servers.mariadb import MariaDBServer
 
-from .databases import Parameters
+from .databases import Parameters, as_user
 
 OPENING = """
 import sys, time
@@ -48,7 +48,9 @@ def there(parameters: Parameters) -> set[str]:
 def of_others(parameters: Parameters) -> set[str]:
     """Name all that is no run's, nor a test's: other tests may run at the same time."""
     return {
-        name for name in there(parameters) if not re.match("'?(schema_harness|sh_run|neighbour|maker)_", name)
+        name
+        for name in there(parameters)
+        if not re.match("'?(schema_harness|sh_run|neighbour|maker|in_use)_", name)
     }
 
 
@@ -69,7 +71,7 @@ def server_of(target: str, leave: Callable[[str], None] = lambda _: None) -> Ite
 def test_scratch_databases(target: str, parameters: Parameters) -> None:
     before = of_others(parameters)
     with server_of(target) as server:
-        assert server.description.startswith("MariaDB ")
+        assert server.description.startswith(("MariaDB ", "MySQL "))
         assert not server.warning
         with server.scratch("baseline") as baseline, server.scratch("refactored") as refactored:
             assert {baseline.name, refactored.name, server.user.name} <= there(parameters)
@@ -174,7 +176,7 @@ def test_user_that_can_make_no_user(target: str, parameters: Parameters) -> None
         cursor.execute(f"CREATE USER {name}@'%' IDENTIFIED BY 'se@cret'")
         try:
             cursor.execute(rf"GRANT ALL ON `schema\_harness\_%`.* TO {name}@'%'")
-            url = target.replace("root@", f"{name}:se%40cret@").rpartition("/")[0]
+            url = as_user(target, f"{name}:se%40cret").rpartition("/")[0]
             left: list[str] = []
             with server_of(url, left.append) as server, server.scratch("one") as scratch:
                 assert "all rights of the user in the URL" in server.warning

@@ -11,7 +11,7 @@ from conftest import Project
 
 from harness.engines.mariadb.connection import connect
 
-from .databases import Parameters
+from .databases import Parameters, as_user
 
 SHOP = Path(__file__).with_name("shop.txt").read_text(encoding="utf-8")
 _FILE = re.compile(r"# file: (\w+)\n")
@@ -159,6 +159,48 @@ def test_changes_are_found(project: Project, target: str) -> None:
     assert sorted(answer.broken) == sorted((rule, subject) for _, _, rule, subject in PLANTED)
 
 
+def test_constraints_without_names(project: Project, target: str) -> None:
+    """The server numbers them in the order in which they are made, and a refused row is told the number."""
+    listed = re.findall(r"^        \w+\(.*\),.*$", UNNAMED, re.MULTILINE)
+    assert len(listed) == 6
+    turned = UNNAMED.replace("\n".join(listed), "\n".join(reversed(listed)))
+    project.write({"before.py": UNNAMED, "after.py": turned})
+    answer = project.verify("--database", target, "--only", "catalog", "--only", "rows")
+    assert answer.report["verdict"] == "EQUIVALENT", (answer.broken, answer.report["not_verified"])
+
+
+UNNAMED = """
+from sqlalchemy import BINARY, VARBINARY, CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.dialects import mysql
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Tree(Base):
+    __tablename__ = "trees"
+    __table_args__ = (
+        CheckConstraint("height > 5"),
+        CheckConstraint("length(short) < 100"),  # which no row breaks
+        UniqueConstraint("height", "width"),
+        UniqueConstraint("height", "year"),
+        ForeignKeyConstraint(["up_id"], ["trees.id"]),
+        ForeignKeyConstraint(["next_id"], ["trees.id"]),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    height: Mapped[int]
+    width: Mapped[int]
+    year: Mapped[int] = mapped_column(mysql.YEAR)
+    bits: Mapped[int] = mapped_column(mysql.BIT(3))
+    short: Mapped[bytes] = mapped_column(BINARY(3))
+    long: Mapped[bytes] = mapped_column(VARBINARY(5))
+    up_id: Mapped[int | None]
+    next_id: Mapped[int | None]
+"""
+
+
 def test_history(project: Project, target: str) -> None:
     """Where the revisions lead is compared by the same reader, and each is run for itself, with rows."""
     lost = {name: text.replace('ForeignKey("teams.id")', "") for name, text in MIGRATIONS.items()}
@@ -181,7 +223,7 @@ def test_a_database_in_use_is_read_and_left_alone(
     """What it counts, and who has made its programs, is how it is used."""
     server, _, _ = target.rpartition("/")
     name = f"in_use_{secrets.token_hex(4)}"
-    reader = server.replace("//root@", f"//{name}_reader:s3cret@")
+    reader = as_user(server, f"{name}_reader:s3cret")
     project.write({"models.py": MODELS_IN_USE})
     with connect(parameters) as connection, connection.cursor() as cursor:
         try:

@@ -31,12 +31,14 @@ class RunUser:
     """A user. name: as SQL writes it; of the URL's own user it is not known, and "".
 
     parameters: with which it connects. warning: what it means that it is no user of the run's own.
+    patterns: whether the server takes a database's name in a GRANT for a pattern.
     connections: those that are open with scratch databases.
     """
 
     parameters: Parameters = field(repr=False)
     name: str = ""
     warning: str = ""
+    patterns: bool = True
     connections: OpenConnections[Connection[Any]] = field(
         default_factory=lambda: OpenConnections(descriptor), repr=False, compare=False
     )
@@ -49,9 +51,9 @@ class RunUser:
     def grant(self, connection: Connection[Any], database: str) -> None:
         """Give it all privileges in a scratch database."""
         if self.limited:
-            pattern = quoted(database.replace("_", r"\_"))  # here, an underscore stands for any character
+            escaped = database.replace("_", r"\_") if self.patterns else database  # else for any character
             with connection.cursor() as cursor:
-                cursor.execute(f"GRANT ALL PRIVILEGES ON {pattern}.* TO {self.name}")
+                cursor.execute(f"GRANT ALL PRIVILEGES ON {quoted(escaped)}.* TO {self.name}")
 
 
 def make(connection: Connection[Any], parameters: Parameters, mark: str, ledger: Ledger) -> RunUser:
@@ -68,7 +70,8 @@ def make(connection: Connection[Any], parameters: Parameters, mark: str, ledger:
         ledger.remember("USER", name)
         try:
             cursor.execute(f"CREATE USER {name} IDENTIFIED BY '{password}'")
-            found = RunUser(own, name)
+            cursor.execute("SHOW VARIABLES LIKE 'partial_revokes'")  # MySQL, "Privilege Restriction …"
+            found = RunUser(own, name, patterns=("partial_revokes", "ON") not in cursor.fetchall())
             found.grant(connection, f"schema_harness_tried_{mark}")  # a name that no database has
             connect(own).close()
         except (DatabaseError, driver().MySQLError) as error:

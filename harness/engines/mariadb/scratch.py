@@ -32,9 +32,10 @@ _HINTS: Final = {
         "these servers have no schemas within a database, and a run has one database: compare a schema that "
         "names others on PostgreSQL (--database embedded), or without a database (--database none)"
     ),
-    "you do not have the SUPER privilege": (
-        "the server writes a binary log, and lets nobody without SUPER make routines and triggers: set "
-        "log_bin_trust_function_creators there, or use --allow-server-objects"
+    "log_bin_trust_function_creators": (
+        "the server writes a binary log, and lets nobody without SUPER make functions and triggers: start a "
+        "server for tests with --skip-log-bin, or SET GLOBAL log_bin_trust_function_creators = 1 there; "
+        "--allow-server-objects gives the statements the rights of the user in the URL"
     ),
     "can't render element of type": (
         "this database does not have the type: give it a variant (with_variant), or compare the schema on "

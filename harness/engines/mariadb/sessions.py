@@ -12,6 +12,7 @@ from pymysql.constants import ER
 from harness.engines.mariadb.connection import number_of
 from harness.engines.mariadb.engine import MARIADB
 from harness.engines.mariadb.guard import admit
+from harness.engines.mariadb.reading.refused import Refused
 from harness.engines.mariadb.scratch import without_scratch_names
 from harness.inside import wire
 
@@ -36,6 +37,8 @@ _CONSTRAINT: Final = re.compile(
     r"for key '(?:[^']*\.)?([^']+)'$|CONSTRAINT `([^`]+)`|Check constraint '([^']+)'"
 )
 """Where the server's messages name a key or constraint; they have no other place for it."""
+_OF_CONSTRAINTS: Final = frozenset({1062, 1451, 1452, 3819, 4025})
+"""Numbers of the errors of a key, a foreign key, and a check of MySQL and of MariaDB, that a row breaks."""
 _PLAIN: Final = (str, bytes, int, float, type(None))
 
 
@@ -44,6 +47,7 @@ class Session:
 
     def __init__(self, connection: Connection[Any]) -> None:
         self._connection = connection
+        self._refused = Refused(connection)
         self.fault = ""
 
     def execute(self, first: list[str], statement: str, parameters: Any, many: bool) -> dict[str, Any]:
@@ -93,7 +97,10 @@ class Session:
     def _failed(self, error: Exception) -> dict[str, Any]:
         self.fault = self.fault or MARIADB.fault_of(error)
         number = number_of(error)
-        message = without_scratch_names(str(error.args[-1] if error.args else error))
+        message = str(error.args[-1] if error.args else error)
+        if number in _OF_CONSTRAINTS:
+            message = self._refused.named(message)
+        message = without_scratch_names(message)
         kind = next((kind for kind in _ERRORS if isinstance(error, kind)), pymysql.DataError)
         state = getattr(error, "sqlstate", None)
         named = _CONSTRAINT.search(message)

@@ -237,7 +237,7 @@ _STRATEGIES: dict[str, Callable[[ColumnType], Strategy | None]] = {
     "date": lambda _: st.dates(_EARLIEST.date(), _LATEST.date()),
     "time": _times,
     "interval": _intervals,
-    "binary": lambda _: st.binary(max_size=_LONGEST),
+    "binary": lambda kind: st.binary(max_size=min(kind.length or _LONGEST, _LONGEST)),
     "json": lambda _: _JSON,
     "array": _arrays,
     "inet": lambda _: st.ip_addresses(v=4).map(str),
@@ -247,6 +247,8 @@ _STRATEGIES: dict[str, Callable[[ColumnType], Strategy | None]] = {
         st.text(_TEXT, min_size=1, max_size=5), st.none() | st.text(_TEXT, max_size=5), max_size=3
     ),
     "bit": _bits,
+    "bits": lambda kind: st.integers(0, 2 ** (kind.length or 1) - 1),
+    "year": lambda _: st.integers(1901, 2155),
     "pickle": lambda _: _JSON,
     "range": _ranges,
     "multirange": _multiranges,

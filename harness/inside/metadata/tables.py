@@ -53,6 +53,7 @@ _KINDS = (  # the first that fits is used, so a subclass comes before its base
     ("pickle", types.PickleType),
     ("binary", types.LargeBinary),
     ("binary", types.BINARY),
+    ("binary", types.VARBINARY),
     ("json", types.JSON),
     ("array", types.ARRAY),
     ("inet", postgresql.INET),
@@ -64,6 +65,9 @@ _KINDS = (  # the first that fits is used, so a subclass comes before its base
     ("range", ranges.AbstractSingleRange),
     ("multirange", ranges.AbstractMultiRange),
 )
+
+_OF_MYSQL = {"YEAR": "year", "BIT": "bits"}
+"""Types of MySQL and MariaDB that are of no general class, by name: the dialect need not be imported."""
 
 
 def table_facts(
@@ -290,7 +294,10 @@ def _whole(value: Any) -> int | None:
 
 
 def _kind(plain: Any) -> str:
-    return next((name for name, kind in _KINDS if isinstance(plain, kind)), "other")
+    known = next((name for name, kind in _KINDS if isinstance(plain, kind)), None)
+    if known is None and type(plain).__module__.startswith("sqlalchemy.dialects.mysql."):
+        known = _OF_MYSQL.get(type(plain).__qualname__)
+    return known or "other"
 
 
 def _compiled(kind: Any) -> str | None:

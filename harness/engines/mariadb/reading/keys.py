@@ -74,15 +74,15 @@ def read_index(table: Name, methods: Mapping[str, str], pieces: Pieces) -> Index
     )
 
 
-def read_foreign_key(table: Name, name: str, pieces: Pieces) -> ForeignKey:
-    """Read a foreign key behind FOREIGN KEY. Where it has no action written, that is RESTRICT."""
+def read_foreign_key(table: Name, name: str, pieces: Pieces, unwritten: str) -> ForeignKey:
+    """Read a foreign key behind FOREIGN KEY. unwritten: the action where it has none written."""
     columns = tuple(names_in(pieces.group()))
     pieces.accept("REFERENCES")
     schema, target = table.schema, pieces.name()
     if pieces.accept("."):
         schema, target = target, pieces.name()
     target_columns = tuple(names_in(pieces.group()))
-    actions = {"DELETE": "RESTRICT", "UPDATE": "RESTRICT"}
+    actions = {"DELETE": unwritten, "UPDATE": unwritten}
     match = "SIMPLE"
     while not pieces.ended:
         if pieces.accept("ON"):

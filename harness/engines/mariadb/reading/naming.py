@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from harness.engines.mariadb.reading.pieces import Pieces
 from harness.facts.catalog import CheckConstraint, ForeignKey, Index
 
 
@@ -48,7 +49,7 @@ def named_indexes(indexes: Sequence[Index], keys: Sequence[ForeignKey]) -> list[
     alike: defaultdict[str, list[Index]] = defaultdict(list)
     for index in indexes:
         if _named_after_column(index):
-            alike[index.expressions[0]].append(index)
+            alike[_usual_name(index)].append(index)
     several = {id(index) for group in alike.values() if len(group) > 1 for index in group}
     found = []
     for index in indexes:
@@ -64,8 +65,16 @@ def named_indexes(indexes: Sequence[Index], keys: Sequence[ForeignKey]) -> list[
 
 
 def _named_after_column(index: Index) -> bool:
-    first = re.escape(index.expressions[0])
-    return re.fullmatch(rf"{first}(_[2-9]|_[1-9]\d+)?", index.name) is not None
+    usual = re.escape(_usual_name(index))
+    return re.fullmatch(rf"{usual}(_[2-9]|_[1-9]\d+)?", index.name) is not None
+
+
+def _usual_name(index: Index) -> str:
+    """Return how the server names an index of which nobody says it: as its first column, if that is one."""
+    first = index.keys[0]
+    if not first.computed:
+        return first.expression
+    return Pieces(first.expression).name() or "functional_index"
 
 
 def _made_for(index: Index, key: ForeignKey) -> bool:

@@ -46,13 +46,12 @@ def read_views(queries: Queries) -> Iterator[View | Unmodelled]:
             yield Unmodelled("view", f"{name}, whose definition this user may not see")
             continue
         pieces = Pieces(text)
-        pieces.until("AS")
-        pieces.accept("AS")
+        algorithm, others = _head(pieces)
         query, check = pieces.rest(), row["CHECK_OPTION"]
         with_check = f" WITH {check} CHECK OPTION"
         query = query.removesuffix(with_check) if check != "NONE" else query
         options = {
-            "ALGORITHM": row.get("ALGORITHM") or _algorithm(text),
+            "ALGORITHM": algorithm,
             "SQL SECURITY": row["SECURITY_TYPE"],
             "CHECK OPTION": check,
         }
@@ -63,6 +62,7 @@ def read_views(queries: Queries) -> Iterator[View | Unmodelled]:
             query=f" {query}",
             columns=tuple(_column_of_view(name, column) for column in columns[name.name]),
             options=(
+                *others,
                 *(f"{option} {value}" for option, value in options.items() if value != unusual[option]),
                 *queries.definer(row),
                 *queries.settings(row),
@@ -82,12 +82,27 @@ def read_views(queries: Queries) -> Iterator[View | Unmodelled]:
 _RELATIONS: Final = "SELECT table_name FROM information_schema.tables WHERE table_schema = %s"
 
 
-def _algorithm(text: str) -> str:
-    """Return the algorithm of a view of MySQL, whose information_schema does not have it."""
-    pieces = Pieces(text)
-    pieces.until("=")
-    pieces.accept("=")
-    return pieces.next().word
+def _head(pieces: Pieces) -> tuple[str, list[str]]:
+    """Read what stands before a view's query; return its algorithm, and what else makes it a view of a kind.
+
+    MySQL 9 has `MATERIALIZED` views, and `JSON RELATIONAL DUALITY` views.
+    """
+    algorithm, others = "", []
+    pieces.accept("CREATE")
+    while not pieces.accept("VIEW"):
+        if pieces.accept("ALGORITHM", "="):
+            algorithm = pieces.next().word
+        elif pieces.accept("DEFINER", "="):
+            pieces.name()
+            if pieces.accept("@"):
+                pieces.name()
+        elif pieces.accept("SQL", "SECURITY"):
+            pieces.next()
+        else:
+            others.append(pieces.until("ALGORITHM", "DEFINER", "SQL", "VIEW"))
+    pieces.until("AS")  # its name, and those of its columns, which are read apart
+    pieces.accept("AS")
+    return algorithm, others
 
 
 def _column_of_view(view: Name, row: Row) -> Column:
@@ -216,6 +231,27 @@ def read_events(queries: Queries) -> Iterator[OtherObject | Unmodelled]:
             **dict(each.split(" = ", 1) for each in own),
         }
         yield other_object("events", "event", row["EVENT_NAME"], properties, row["EVENT_COMMENT"] or "")
+
+
+def read_libraries(queries: Queries) -> Iterator[OtherObject | Unmodelled]:
+    """Read the libraries of code that later versions of MySQL have, for their routines."""
+    views = {name for (name,) in queries.tuples(_VIEWS_OF_LIBRARIES)}
+    for row in queries.rows("libraries", "library_schema", "library_name") if "LIBRARIES" in views else ():
+        name, code = row["LIBRARY_NAME"], row["LIBRARY_DEFINITION"]
+        if code is None:
+            yield Unmodelled("library", f"{name}, whose definition this user may not see")
+            continue
+        properties = {"language": row["LANGUAGE"], "library_definition": code}
+        yield other_object("libraries", "library", name, properties, row.get("LIBRARY_COMMENT") or "")
+    if "ROUTINE_LIBRARIES" in views:
+        for row in queries.rows("routine_libraries", "routine_schema", "routine_name"):
+            yield Unmodelled("routine", f"{row['ROUTINE_NAME']}, with the library that it uses")
+
+
+_VIEWS_OF_LIBRARIES: Final = (
+    "SELECT table_name FROM information_schema.tables"
+    " WHERE table_schema = 'information_schema' AND table_name LIKE '%LIBRARIES'"
+)
 
 
 def _property(queries: Queries, row: Row, column: str) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from harness.engines.mariadb.reading.naming import named_checks, named_indexes, named_keys
@@ -11,6 +13,7 @@ from harness.engines.mariadb.reading.pieces import quoted
 from harness.engines.mariadb.reading.programs import (
     other_object,
     read_events,
+    read_libraries,
     read_routines,
     read_triggers,
     read_views,
@@ -28,6 +31,12 @@ T = TypeVar("T")
 
 _TABLES: Final = frozenset({"BASE TABLE", "SYSTEM VERSIONED"})
 _BIGGEST: Final = 2**63 - 2
+_TABLE_COLLATIONS: Final = (
+    "SELECT table_name, table_collation FROM information_schema.tables WHERE table_schema = %s"
+)
+_COLLATIONS: Final = (
+    "SELECT table_name, column_name, collation_name FROM information_schema.columns WHERE table_schema = %s"
+)
 
 
 def read_catalog(
@@ -51,7 +60,10 @@ def read_catalog(
     }
     names = [name for name, kind in kinds.items() if kind in _TABLES]
     tables = [*_definitions(queries, names, counters)]
+    if not queries.version.mariadb:
+        _use_collations(queries, tables)
     programs = [*read_views(queries), *read_triggers(queries), *read_routines(queries), *read_events(queries)]
+    programs += read_libraries(queries)
     kept: dict[str, list[Any]] = defaultdict(list)
     for program in programs:
         kept[type(program).__name__].append(program)
@@ -86,17 +98,35 @@ def _definitions(queries: Queries, names: Iterable[str], counters: bool) -> Iter
     methods: dict[str, dict[str, str]] = defaultdict(dict)
     for row in queries.rows("statistics", "table_schema", "table_name, index_name"):
         methods[row["TABLE_NAME"]][row["INDEX_NAME"]] = row["INDEX_TYPE"]
+    unwritten = "RESTRICT" if queries.version.mariadb else "NO ACTION"
     for name in names:
         statement = queries.shown("TABLE", name, "Create Table")
-        found = read_definition(queries.name(name), statement, methods[name])
+        read = partial(read_definition, queries.name(name), statement, methods[name], unwritten=unwritten)
+        found = read()
         numbered = next((column.name for column in found.columns if column.identity), "")
         if numbered and not counters:
-            found = read_definition(queries.name(name), statement, methods[name], next_id=None)
+            found = read(next_id=None)
         elif numbered:
             ((last,),) = queries.tuples(f"SELECT max({quoted(numbered)}) FROM {quoted(name)}")  # noqa: S608
-            next_id = int(last or 0) + 1
-            found = read_definition(queries.name(name), statement, methods[name], next_id=next_id)
+            found = read(next_id=int(last or 0) + 1)
         yield found
+
+
+def _use_collations(queries: Queries, tables: Iterable[Definition]) -> None:
+    """Give each column its collation where that is not its table's, whether or not it is written.
+
+    MySQL writes one that somebody has named even if the column would have it without, and then the character
+    set alone may stand for the collation that is usual for it.
+    """
+    usual = dict(queries.tuples(_TABLE_COLLATIONS, queries.database))
+    own = {(table, column): name for table, column, name in queries.tuples(_COLLATIONS, queries.database)}
+    for table in tables:
+        name = table.name.name
+        table.columns[:] = [
+            replace(column, collation="" if collation in (None, usual[name]) else collation)
+            for column in table.columns
+            for collation in [own.get((name, column.name))]
+        ]
 
 
 def _sequence(queries: Queries, name: str, counters: bool) -> Sequence:

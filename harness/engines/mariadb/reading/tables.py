@@ -37,6 +37,7 @@ class Definition:
 
     name: Name
     methods: Mapping[str, str]
+    unwritten: str = "RESTRICT"
     table: Table = field(init=False)
     columns: list[Column] = field(default_factory=list)
     primary_keys: list[Key] = field(default_factory=list)
@@ -46,14 +47,20 @@ class Definition:
 
 
 def read_definition(
-    name: Name, statement: str, methods: Mapping[str, str] = MappingProxyType({}), *, next_id: int | None = 0
+    name: Name,
+    statement: str,
+    methods: Mapping[str, str] = MappingProxyType({}),
+    *,
+    next_id: int | None = 0,
+    unwritten: str = "RESTRICT",
 ) -> Definition:
     """Read what makes a table.
 
     methods: how the server has really built each index, by its name. next_id: the AUTO_INCREMENT that follows
-    from the table's rows, which says nothing of its own then.
+    from the table's rows, which says nothing of its own then. unwritten: the action of a foreign key that has
+    none written: RESTRICT in MariaDB's REFERENTIAL_CONSTRAINTS, NO ACTION in MySQL's.
     """
-    found = Definition(name, methods)
+    found = Definition(name, methods, unwritten)
     pieces = Pieces(statement)
     pieces.until("(")
     others = [text for each in Pieces(pieces.group()).separate() if (text := _read_part(found, each))]
@@ -98,7 +105,7 @@ def _read_part(found: Definition, pieces: Pieces) -> str:
     elif pieces.accept("CONSTRAINT"):
         constraint = pieces.name()
         if pieces.accept("FOREIGN", "KEY"):
-            found.foreign_keys.append(read_foreign_key(found.name, constraint, pieces))
+            found.foreign_keys.append(read_foreign_key(found.name, constraint, pieces, found.unwritten))
         elif pieces.accept("CHECK"):
             condition = pieces.group()
             enforced = not pieces.accept("NOT", "ENFORCED")
