@@ -73,7 +73,8 @@ def tests(session: nox.Session) -> None:
 def containers(session: nox.Session) -> None:
     """Run the tests of servers in containers, against the engine that is there; fail when there is none.
 
-    SCHEMA_HARNESS_TEST_IMAGES names the images of PostgreSQL, if not two of the official ones.
+    SCHEMA_HARNESS_TEST_IMAGES names the images of PostgreSQL, if not two of the official ones;
+    SCHEMA_HARNESS_TEST_MYSQL_IMAGE that of MySQL.
     """
     install_for_tests(session)
     session.run(
