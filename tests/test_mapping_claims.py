@@ -155,6 +155,7 @@ COMPARED: Mapping[str, Mapping[str, str]] = {
         "options": "relationship_same_options",
         "collection": "relationship_same_collection_class",
         "collection_code": "relationship_same_collection_code",
+        "bound_code": "relationship_same_bound_code",
         "comparator": "relationship_same_comparator",
         "sql": "relationship_same_sql",
         "info": "relationship_same_info",
@@ -212,6 +213,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
         "followed": "its code is part of that of the members that use it",
         "generated": "its code is what the fields add to it",
         "replaces": "whether a member that is gained is one",
+        "made": "whether a value that differs may do so by chance",
     },
     "validators": {
         "name": "SQLAlchemy calls it; the name is that of a member",

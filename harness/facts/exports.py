@@ -18,7 +18,8 @@ class Member:
     annotations: those of a function's parameters and result, resolved. followed: whether it is private, and
     its code is part of that of the members that use it. generated: whether a decorator such as `dataclass`
     wrote it, or Python switched it off because of one that did. replaces: whether it stands in the place of
-    what a base of another package does.
+    what a base of another package does. made: the fingerprint of the expression that made a value, "" for a
+    literal.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Member:
     generated: bool
     place: Place
     replaces: bool = False
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)

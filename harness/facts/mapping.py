@@ -44,7 +44,10 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """A relationship in the words of `relationship()`'s own parameters; sql: what joins and loads it."""
+    """A relationship in the words of `relationship()`'s own parameters; sql: what joins and loads it.
+
+    bound_code: the code that gives values to its conditions when they are used, "" for none.
+    """
 
     name: str
     target: str
@@ -68,6 +71,7 @@ class Relationship:
     options: dict[str, str]
     collection: str
     collection_code: str | None
+    bound_code: str | None
     comparator: str | None
     sql: dict[str, str]
     info: str

@@ -11,6 +11,7 @@ import sqlalchemy
 from sqlalchemy.orm import configure_mappers
 
 from .code.callables import Fingerprints
+from .code.making import Making
 from .code.places import OwnCode, Place
 from .code.statements import statement_facts
 from .exports.exported import Exports, inner
@@ -72,7 +73,8 @@ class Loaded:
         self.fingerprints = fingerprints
         mixins = {base for mapper in self.mappers for base in mapper.class_.__mro__}
         tables = tables_of(self.metadatas, self.mappers)
-        exports = Exports(self.own_code, fingerprints, mixins, step_aside)
+        making = Making(self.own_code)
+        exports = Exports(self.own_code, fingerprints, mixins, step_aside, making)
         self.modules, lazy = module_facts(self.module, self.own_code, step_aside, exports.of)
         return {
             "modules": self.modules,
@@ -90,7 +92,7 @@ class Loaded:
                 *(export for path, given in lazy.items() for export in inner(path, given)),
             ],
             "late": self._late,
-            "classes": [class_facts(mapper, self.own_code, fingerprints) for mapper in self.mappers],
+            "classes": [class_facts(mapper, self.own_code, fingerprints, making) for mapper in self.mappers],
             "tables": table_facts(tables, self.mappers, self.own_code, fingerprints),
             "enums": enum_facts(tables, self.own_code),
             **listener_facts(self.listening, self._orders, self.own_code, fingerprints),

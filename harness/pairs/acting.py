@@ -15,7 +15,9 @@ _WHERE: Final = frozenset(
     {"place", "lines", "named", "declared", "module", "number", "brought_by", "constants"}
 )
 """The fields of facts that say where something stands, or what is in code that is compared."""
-_READ: Final = frozenset({"code", "setter", "deleter", "updater", "comparator", "collection_code"})
+_READ: Final = frozenset(
+    {"code", "setter", "deleter", "updater", "comparator", "collection_code", "bound_code"}
+)
 """The fields of facts that are None where code could not be read."""
 
 

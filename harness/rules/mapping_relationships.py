@@ -196,6 +196,12 @@ RULES = (
         "Objects are found under other keys of the dictionary, or are added by other rules.",
         given=("uselist", "collection"),
     ),
+    RELATIONSHIPS.same_code(
+        "bound_code",
+        "The values that functions put into a relationship's condition come from the same code.",
+        "Rows of another tenant or language are loaded, although the condition reads the same.",
+        given=lambda r: (_route(r), _join(r)),
+    ),
     RELATIONSHIPS.same(
         "options",
         "A relationship has the same other options.",

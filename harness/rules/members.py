@@ -69,7 +69,12 @@ def same_value(members: Paired[Part[Member]]) -> Comparison:
             and (one.value.value, other.value.value) != (None, None)
         ),
     )
-    return parts.same(valued, lambda member: member.value)
+    return parts.same(valued, lambda member: member.value, same_source=_is_made_alike)
+
+
+def _is_made_alike(one: Part[Member], other: Part[Member]) -> bool:
+    """Whether the same expression made both values, which may give another one at each import."""
+    return one.value.made == other.value.made != ""
 
 
 def same_code(members: Paired[Part[Member]], calls: Calls | Missing, rule: str) -> Comparison:

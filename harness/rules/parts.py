@@ -31,11 +31,21 @@ def only(paired: Paired[T], wanted: Callable[[T, T], bool]) -> Paired[T]:
     return replace(paired, matches=matches, missing=(), added=())
 
 
-def same(parts: Paired[Part[T]], value: Callable[[T], Value]) -> Comparison:
-    """Hold that a property is the same on both sides of every match."""
+def same(
+    parts: Paired[Part[T]],
+    value: Callable[[T], Value],
+    *,
+    same_source: Callable[[Part[T], Part[T]], bool] = lambda *_: False,
+) -> Comparison:
+    """Hold that a property is the same on both sides of every match.
+
+    same_source: whether the same made both values, which matters where they vary.
+    """
     once = _Once()
     kept = _kept(parts, value, once)
-    return once.noted(compare.compare(kept, lambda part: value(part.value), hint=once.hint))
+    return once.noted(
+        compare.compare(kept, lambda part: value(part.value), hint=once.hint, same_source=same_source)
+    )
 
 
 def same_presence(

@@ -69,6 +69,8 @@ class _Try:
             refused = is_refused(one) or is_refused(other)
             if use is Use.COUNTS and refused and example.get("round") in misfits:
                 use = Use.LEFT_OUT
+            if use is Use.COUNTS and "held" in example and is_refused(one) != is_refused(other):
+                use = Use.LEFT_OUT  # an application may set something of another form
             if (
                 use is Use.COUNTS
                 and not typed
@@ -116,6 +118,8 @@ class Comparing:
                 "patterns": [*first["patterns"], *second["patterns"]],
                 "names": [*first["names"], *second["names"]],
                 "deletes": first["deletes"] or second["deletes"],
+                "empty": [name for name in first["empty"] if name in second["empty"]],
+                "context": _variables(first, second),
             }
             state = tuple(sorted({*first["state"], *second["state"]}))
             targets[number] = replace(targets[number], state=state)
@@ -252,6 +256,12 @@ def _shown(tried: _Try, taken: Sequence[tuple[Example, Outcome, Outcome]]) -> tu
         return "", "", ""
     example, *outcomes = min(taken, key=lambda one: (len(repr(one[0])), repr(one[0])))
     return written(tried.target, tried.described, example), *shown(*outcomes)
+
+
+def _variables(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[str]:
+    """Return the context variables to set: those of both sides, if the code uses any."""
+    used = first["context"] or second["context"]
+    return [name for name in first["variables"] if name in second["variables"]] if used else []
 
 
 def _misfits(examples: Sequence[Example], outcomes: Sequence[Outcome]) -> set[str]:

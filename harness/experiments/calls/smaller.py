@@ -11,6 +11,10 @@ from harness.experiments.simpler import simpler
 
 def smaller(example: Mapping[str, Any], *, fixed: bool) -> Iterator[dict[str, Any]]:
     """Return examples in which one part is simpler, or left out; `fixed`: not the first argument."""
+    if "held" in example:
+        yield {key: value for key, value in example.items() if key != "held"}
+        for simple in _fewer(example["held"]):
+            yield {**example, "held": simple}
     for key, value in example.items():
         if key == "given":
             for number, item in enumerate(value):
@@ -50,10 +54,13 @@ def _simpler(value: Any) -> Iterator[Any]:
 
 
 def written(target: Target, described: Mapping[str, Any], example: Mapping[str, Any]) -> str:
-    """Return a call as a line of Python, after what it needs to have in the environment."""
+    """Return a call as a line of Python, after what it needs to have around it."""
     call = _call(target, described, example)
     needed = {name: value for name, value in example.get("environ", {}).items() if value is not None}
-    return f"os.environ.update({needed}); {call}" if needed else call
+    before = [f"os.environ.update({needed})"] if needed else []
+    for name, value in example.get("held", {}).items():
+        before.append(f"{name}.{'update' if isinstance(value, dict) else 'set'}({value!r})")
+    return "; ".join([*before, call])
 
 
 _ENGINES = {"Engine", "AsyncEngine"}
@@ -112,6 +119,8 @@ def _call(target: Target, described: Mapping[str, Any], example: Mapping[str, An
         return f"del {receiver}.{where[1]}"
     if kind == "version":
         return f"the version of {where[0]} after {arguments}"
+    if kind == "bound":
+        return f"the values in the condition of {where[0]}.{where[1]}"
     if kind == "collection":
         return f"{where[0]}.{where[1]} of [{arguments}]"
     if kind == "validator":

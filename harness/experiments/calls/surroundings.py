@@ -10,6 +10,7 @@ from harness.experiments.calls.sides import Example
 
 _MOST: Final = 60
 _ALONE: Final = 8
+_MOST_KEYS: Final = 12
 _CAN_BE_SET: Final = re.compile(r"[^\0=\ud800-\udfff]+").fullmatch
 _READING: Final = {"environ", "getenv"}
 _NAME: Final = re.compile("[A-Z][A-Z0-9_]*")
@@ -31,10 +32,14 @@ def variables(described: Mapping[str, Any]) -> Sequence[str]:
 
 
 def surrounded(examples: Sequence[Example], described: Mapping[str, Any]) -> list[Example]:
-    """Return examples of which each has other values of these variables; in some none is, or all but one."""
+    """Return examples of which each has other values of these variables; in some none is, or all but one.
+
+    The same for what an application sets in the modules before it calls the code (`held`).
+    """
+    held = _held(described)
     names = variables(described)
     if not names:
-        return [*examples]
+        return [_having(example, held[number % len(held)]) for number, example in enumerate(examples)]
     kinds: list[dict[str, str]] = [
         {},
         {name: str(number) for number, name in enumerate(names, 11)},
@@ -43,11 +48,36 @@ def surrounded(examples: Sequence[Example], described: Mapping[str, Any]) -> lis
         dict.fromkeys(names, "true"),
     ]
     # Each of them is also the only one that is not set: another may be needed to come so far.
-    kinds += [{one: f"of {one}" for one in names if one != name} for name in names[:_ALONE] if names[1:]]
+    kinds += [
+        {one: f"of {one}" for one in names if one != name} for name in (names[:_ALONE] if names[1:] else ())
+    ]
     unset: dict[str, str | None] = dict.fromkeys(names)
     return [
-        {**example, "environ": unset | kinds[number % len(kinds)]} for number, example in enumerate(examples)
+        _having(
+            {**example, "environ": unset | kinds[number % len(kinds)]},
+            held[number // len(kinds) % len(held)],
+        )
+        for number, example in enumerate(examples)
     ]
+
+
+def _held(described: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what to set in the modules, one time after the other: nothing, texts, numbers."""
+    keys = [one for one in described["constants"] if isinstance(one, str)][:_MOST_KEYS]
+    variables, dicts = described["context"], described["empty"] if keys else []
+    if not variables and not dicts:
+        return [{}]
+    texts = {name: f"of {name}" for name in variables}
+    numbers = {name: number for number, name in enumerate(variables, 11)}
+    return [
+        {},
+        texts | {name: {key: f"of {key}" for key in keys} for name in dicts},
+        numbers | {name: {key: number for number, key in enumerate(keys, 11)} for name in dicts},
+    ]
+
+
+def _having(example: Example, held: Mapping[str, Any]) -> Example:
+    return {**example, "held": held} if held else example
 
 
 def asked_for(

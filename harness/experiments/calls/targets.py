@@ -108,6 +108,10 @@ def _of_classes(mapping: MappingPair) -> Iterator[Target]:
         if ours.value.collection == theirs.value.collection and codes != ("", ""):
             locators = ("collection", _owner(ours), ours.name), ("collection", _owner(theirs), theirs.name)
             yield Target("relationship_same_collection_code", related.subject, *locators, codes)
+        codes = ours.value.bound_code, theirs.value.bound_code
+        if "" not in codes:
+            locators = ("bound", _owner(ours), ours.name), ("bound", _owner(theirs), theirs.name)
+            yield Target("relationship_same_bound_code", related.subject, *locators, codes)
     for validation in mapping.validators.matches:
         first, second = validation.baseline, validation.refactored
         given = tuple(first.value.attributes)

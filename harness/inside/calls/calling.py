@@ -15,6 +15,7 @@ from .asking import Answers
 from .confining import confine, deadly
 from .constants import constants_in
 from .environment import Asked, environment
+from .filling import filled, read_by
 from .huge import is_huge
 from .lines import Lines, own_files
 from .making import Maker
@@ -67,6 +68,7 @@ def _described(loaded: Any, locator: list[Any]) -> dict[str, Any]:
         "deletes": target.deletes,
         "loose": target.loose,
         "read": target.read,
+        **read_by(noted, loaded.own_code),
     }
 
 
@@ -165,7 +167,9 @@ def _tried(
             drawn += [0] if times > 1 else []
             continue
         steady.reseed(number, number % (len(examples) // times))
-        with environment(example.get("environ", {})):
+        held = example.get("held", {})
+        within = environment(example.get("environ", {})), filled(loaded.own_code, held)
+        with within[0], within[1]:
             asked_for.taken()
             answers.begin(crc32(repr(example).encode(errors="replace")))
             with deadly() if huge else nullcontext():

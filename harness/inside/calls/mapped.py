@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy.ext.associationproxy import AssociationProxy
 from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
-from sqlalchemy.orm import RelationshipProperty
+from sqlalchemy.orm import ColumnProperty, RelationshipProperty
 from sqlalchemy.orm.attributes import init_collection
 from sqlalchemy.orm.collections import collection_adapter
 
 from ..looking import is_a
+from ..mapping.attributes import bound_in
+from ..mapping.relationships import bound_by
 from . import events
 from .constants import constants_in
 from .executing import EXECUTING, executing
@@ -36,6 +38,9 @@ def attribute(loaded: Any, cls_name: str, name: str) -> Target:
         )
     if is_a(hybrid, AssociationProxy):
         return _proxy(loaded, cls, name, hybrid)
+    prop = loaded.mapper_by_name[cls_name].attrs.get(name)
+    if is_a(prop, ColumnProperty) and (callables := bound_in(prop.columns)):
+        return Target(lambda _: [one() for one in callables], [], None, callables)
     if not is_a(hybrid, hybrid_property):
         raise Refused("only hybrids and association proxies are called, of the attributes that have code")
     functions = [hybrid.fget, hybrid.expr]
@@ -114,6 +119,12 @@ def collection(loaded: Any, cls_name: str, name: str) -> Target:
 
     takes = [argument("items", ["many", "list", [["mapped", of]]], required=False, more="*")]
     return Target(called, takes, None, [prop.collection_class])
+
+
+def bound(loaded: Any, cls_name: str, name: str) -> Target:
+    """Ask for the values of a relationship's conditions."""
+    callables = bound_by(loaded.mapper_by_name[cls_name].relationships[name])
+    return Target(lambda _: [one() for one in callables], [], None, callables)
 
 
 def _numbered(collection: Any, numbers: dict[int, int]) -> Any:

@@ -326,6 +326,7 @@ _FINDERS: dict[str, Callable[..., Target]] = {
     "setter": mapped.setter,
     "deleter": mapped.deleter,
     "version": mapped.version,
+    "bound": mapped.bound,
     "collection": mapped.collection,
     "comparator": mapped.comparator,
     "listener": mapped.listener,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import enum
 import functools
 import sys
@@ -16,6 +15,7 @@ from ..code.callables import Fingerprints
 from ..code.copies import Copies
 from ..code.engine_settings import creator_of, is_engine
 from ..code.kinds import is_plain_class, kind_of
+from ..code.making import Making
 from ..code.places import OwnCode
 from ..code.signatures import signature_of
 from ..code.values import CREATOR, GETTERS, Values
@@ -46,6 +46,7 @@ class Exports:
         fingerprints: Fingerprints,
         mixins: Collection[type],
         step_aside: Callable[[], None],
+        making: Making,
     ) -> None:
         self._own_code = own_code
         self._fingerprints = fingerprints
@@ -53,7 +54,7 @@ class Exports:
         self._models = Models(fingerprints, step_aside)
         self._values = Values(own_code)
         self._copies = Copies(own_code, fingerprints)
-        self._expressions = Fingerprints(own_code, expressions=True)
+        self._making = making
 
     def of(
         self,
@@ -101,25 +102,18 @@ class Exports:
                     "value": said,
                     "copies": self._copies.of(value) if _is_public(name, listed) else [],
                     "is_mixin": value in self._mixins if is_class else False,
-                    "members": members_of(value, own_code, self._fingerprints)
+                    "members": members_of(value, own_code, self._fingerprints, self._making)
                     if is_plain_class(value, own_code)
                     else [],
                     "code": self._code(
                         coded, (module.__name__, name) if coded is value else None, is_code=is_code
                     ),
                     "place": _place(value, module.__name__, name, own_code),
-                    "made": "" if said is None else self._made(module.__name__, name),
+                    "made": "" if said is None else self._making.of(module.__name__, name),
                     **_declared(value, own_code, self._models),
                 }
             )
         return facts
-
-    def _made(self, module: str, name: str) -> str:
-        """Return the fingerprint of the expression that made a value, if it is no literal: it may vary."""
-        where, there = self._own_code.written(module, name)
-        node = self._own_code.source(where).bound.get(there)
-        names = node is not None and any(isinstance(one, ast.Name) for one in ast.walk(node))
-        return self._expressions.made(where, there) if names else ""
 
     def _code(self, value: Any, origin: tuple[str, str] | None, *, is_code: bool) -> str | None:
         """Return the fingerprint of code, or of what the members of an enum hold, where that is code."""

@@ -34,6 +34,7 @@ from ..code.annotations import function_annotations
 from ..code.callables import Fingerprints
 from ..code.expressions import EXPRESSIONS
 from ..code.kinds import is_mapped
+from ..code.making import Making
 from ..code.places import OwnCode
 from ..code.values import GETTERS, Values
 from ..looking import has, home, is_a, names_in, namespace, plain_function, state_of
@@ -86,7 +87,7 @@ _GENERATED = "<"  # the first character of the file name of code that a decorato
 
 
 def members_of(
-    cls: Any, own_code: OwnCode, fingerprints: Fingerprints, mapped: Any = ()
+    cls: Any, own_code: OwnCode, fingerprints: Fingerprints, making: Making, mapped: Any = ()
 ) -> list[dict[str, Any]]:
     """Return one entry for each member, in the order of their names.
 
@@ -108,13 +109,13 @@ def members_of(
             if base is not cls and base in mapped:
                 continue
             if _is_member(name, plain, base) if own else _is_own(plain, own_code):
-                facts.append(_facts(name, plain, base, own_code, fingerprints))
+                facts.append(_facts(name, plain, base, own_code, fingerprints, making))
                 functions[name] = plain_function(plain)
     for base in _metaclasses(cls, own_code, mapped):
         for name, value in namespace(base).items():
             if name not in seen and _is_member(name, value, base):
                 seen.add(name)
-                fact = _facts(name, value, base, own_code, fingerprints)
+                fact = _facts(name, value, base, own_code, fingerprints, making)
                 facts.append({**fact, "kind": f"{fact['kind']} of its metaclass"})
                 functions[name] = plain_function(value)
     for fact in facts:
@@ -140,7 +141,7 @@ def _written(value: Any) -> Any:
 
 
 def _facts(
-    name: str, value: Any, base: type, own_code: OwnCode, fingerprints: Fingerprints
+    name: str, value: Any, base: type, own_code: OwnCode, fingerprints: Fingerprints, making: Making
 ) -> dict[str, Any]:
     said = Values(own_code).text(value) if is_plain(value) or is_a(value, *_SAID) else None
     state = {} if is_a(value, type) or type(value).__module__ in _OF_PYTHON else state_of(value)
@@ -171,6 +172,7 @@ def _facts(
         or _is_default(name, value, base),
         "replaces": _replaces(name, value, base, own_code),
         "place": own_code.of_member(base, name),
+        "made": "" if said is None else making.of(base.__module__, f"{base.__qualname__}.{name}"),
     }
 
 

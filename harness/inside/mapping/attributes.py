@@ -11,6 +11,8 @@ from sqlalchemy.ext.associationproxy import AssociationProxy
 from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
 from sqlalchemy.orm import ColumnProperty, CompositeProperty, RelationshipProperty, SynonymProperty
 from sqlalchemy.orm.descriptor_props import ConcreteInheritedProperty
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.elements import BindParameter
 
 from ..code.callables import Fingerprints
 from ..code.held import cells_of
@@ -80,7 +82,7 @@ def _property(prop: Any, mapper: Any, key: str, fingerprints: Fingerprints) -> d
             "columns": [facts for facts in map(column_facts, prop.columns) if facts is not None],
             "loading": _loading(prop, mapper, key),
             "mutable": _first_of_others(mutable),
-            "code": _codes(fingerprints, [mutable]),
+            "code": codes_of(fingerprints, [mutable, *([] if column else bound_in(prop.columns))]),
             "comparator": comparator_code(prop, ColumnProperty, fingerprints),
             "sql": "" if column else statements.of_attribute(mapper.class_, key),
         }
@@ -91,7 +93,7 @@ def _property(prop: Any, mapper: Any, key: str, fingerprints: Fingerprints) -> d
             "kind": "composite",
             "target": f"{getattr(cls, '__qualname__', '?')}({attributes})",
             "loading": "active_history=True" if prop.active_history else "",
-            "code": _codes(fingerprints, [cls]),
+            "code": codes_of(fingerprints, [cls]),
             "comparator": comparator_code(prop, CompositeProperty, fingerprints),
         }
     if isinstance(prop, SynonymProperty):
@@ -99,8 +101,8 @@ def _property(prop: Any, mapper: Any, key: str, fingerprints: Fingerprints) -> d
         return {
             "kind": "synonym" if written is None else "synonym with a descriptor",
             "target": str(prop.name),
-            "code": _codes(fingerprints, [_read_by(written)]),
-            "comparator": _codes(fingerprints, [prop.comparator_factory]),
+            "code": codes_of(fingerprints, [_read_by(written)]),
+            "comparator": codes_of(fingerprints, [prop.comparator_factory]),
             **changed_by(written, fingerprints),
         }
     return {"kind": type(prop).__name__, "code": None}
@@ -124,7 +126,7 @@ def _loading(prop: Any, mapper: Any, key: str) -> str:
 def comparator_code(prop: Any, kind: Any, fingerprints: Fingerprints) -> str | None:
     """Return the code of a comparator that is not SQLAlchemy's own for this kind of attribute, or ""."""
     factory = prop.comparator_factory
-    return "" if factory is None or factory is kind.Comparator else _codes(fingerprints, [factory])
+    return "" if factory is None or factory is kind.Comparator else codes_of(fingerprints, [factory])
 
 
 def _written_descriptor(prop: Any) -> Any:
@@ -143,9 +145,9 @@ def _extension(descriptor: Any, cls: type, key: str, fingerprints: Fingerprints)
         values = [getattr(descriptor, name, None) for name in ("fget", "expr", "func")]
         return {
             "kind": "hybrid method" if called else "hybrid property",
-            "code": _codes(fingerprints, values),
-            "updater": _codes(fingerprints, [getattr(descriptor, "update_expr", None)]),
-            "comparator": _codes(fingerprints, [getattr(descriptor, "custom_comparator", None)]),
+            "code": codes_of(fingerprints, values),
+            "updater": codes_of(fingerprints, [getattr(descriptor, "update_expr", None)]),
+            "comparator": codes_of(fingerprints, [getattr(descriptor, "custom_comparator", None)]),
             "sql": "" if called else statements.of_attribute(cls, key),
             **changed_by(descriptor, fingerprints),
         }
@@ -155,10 +157,19 @@ def _extension(descriptor: Any, cls: type, key: str, fingerprints: Fingerprints)
             "kind": "association proxy",
             "target": f"{descriptor.target_collection}.{descriptor.value_attr}",
             "loading": ", ".join(name for name in _PROXY_SWITCHES if getattr(descriptor, name, False)),
-            "code": _codes(fingerprints, [getattr(descriptor, name, None) for name in makers]),
+            "code": codes_of(fingerprints, [getattr(descriptor, name, None) for name in makers]),
         }
     code = fingerprints.of(descriptor, (cls.__module__, f"{cls.__qualname__}.{key}"))
     return {"kind": type(descriptor).__qualname__, "code": code}
+
+
+def bound_in(clauses: Iterable[Any]) -> list[Any]:
+    """Return the callables that give values to expressions, in their order.
+
+    `bindparam(callable_=…)` calls one whenever a statement is executed.
+    """
+    bound = (one for clause in clauses for one in visitors.iterate(clause) if isinstance(one, BindParameter))
+    return [*dict.fromkeys(one.callable for one in bound if one.callable is not None)]
 
 
 def changed_by(descriptor: Any, fingerprints: Fingerprints) -> dict[str, str | None]:
@@ -166,8 +177,8 @@ def changed_by(descriptor: Any, fingerprints: Fingerprints) -> dict[str, str | N
     if not isinstance(descriptor, (property, hybrid_property)):
         return {"setter": "", "deleter": ""}
     return {
-        "setter": _codes(fingerprints, [descriptor.fset]),
-        "deleter": _codes(fingerprints, [descriptor.fdel]),
+        "setter": codes_of(fingerprints, [descriptor.fset]),
+        "deleter": codes_of(fingerprints, [descriptor.fdel]),
     }
 
 
@@ -176,7 +187,7 @@ def _read_by(descriptor: Any) -> Any:
     return descriptor.fget if isinstance(descriptor, property) else descriptor
 
 
-def _codes(fingerprints: Fingerprints, values: Iterable[Any]) -> str | None:
+def codes_of(fingerprints: Fingerprints, values: Iterable[Any]) -> str | None:
     """Return one fingerprint for several callables, each of which may be None; "" if all are."""
     codes = [None if value is None else fingerprints.of(value) or "?" for value in values]
     return None if "?" in codes else "; ".join(map(str, codes)) if any(codes) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..code.callables import Fingerprints
+from ..code.making import Making
 from ..code.places import OwnCode
 from ..exports.members import members_of
 from ..metadata import probing
@@ -21,12 +22,12 @@ _OPTIONS = (
 )
 
 
-def class_facts(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints) -> dict[str, Any]:
+def class_facts(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints, making: Making) -> dict[str, Any]:
     """Return everything about one mapped class, except what it inherits from another mapped class."""
     cls = mapper.class_
     above = list(mapper.iterate_to_root())[1:]
     inherited = {base.class_ for base in above}
-    members = members_of(cls, own_code, fingerprints, inherited)
+    members = members_of(cls, own_code, fingerprints, making, inherited)
     local = name_of(mapper.local_table)
     return {
         "name": cls.__qualname__,

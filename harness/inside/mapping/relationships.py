@@ -15,7 +15,7 @@ from ..code.signatures import said
 from ..names import name_of
 from ..texts import text_of
 from . import statements
-from .attributes import column_text, comparator_code, sql_text
+from .attributes import bound_in, codes_of, column_text, comparator_code, sql_text
 
 _OPTIONS = (
     *("join_depth", "omit_join", "load_on_pending", "active_history", "distinct_target_key"),
@@ -51,11 +51,18 @@ def relationship_facts(prop: Any, own_code: OwnCode, fingerprints: Fingerprints)
         "options": {name: text_of(getattr(prop, name, None)) for name in _OPTIONS},
         "collection": collection,
         "collection_code": "" if factory in (None, list) else fingerprints.of(factory),
+        "bound_code": codes_of(fingerprints, bound_by(prop)),
         "comparator": comparator_code(prop, RelationshipProperty, fingerprints),
         "sql": statements.of_relationship(prop),
         "info": said(dict(prop.info), fingerprints) if prop.info else "",
         "place": own_code.of_attribute(prop.parent.class_, prop.key),
     }
+
+
+def bound_by(prop: Any) -> list[Any]:
+    """Return the callables that give values to the conditions and the order of a relationship."""
+    clauses = prop.primaryjoin, prop.secondaryjoin, *(prop.order_by or ())
+    return bound_in(one for one in clauses if one is not None)
 
 
 def _condition(clause: Any) -> str:
@@ -78,6 +85,8 @@ def _collection(prop: Any) -> tuple[str, Any]:
     """Return how a collection behaves (list, set or dict), and the callable that makes one."""
     if not prop.uselist:
         return "", None
+    if prop.lazy == "dynamic" and prop.query_class is not None:
+        return "query", prop.query_class
     implementation = getattr(getattr(prop.parent.class_, prop.key), "impl", None)
     kind = getattr(implementation, "_duck_typed_as", None) or list
     factory = prop.collection_class or list

@@ -43,6 +43,7 @@ def of_class(mapper: Any) -> dict[str, str]:
     return {
         "SELECT": _written(partial(_read_from, mapper)),
         "DELETE": _written(partial(_changed, mapper)),
+        **({} if _returns(mapper) else {"INSERT": "without RETURNING"}),
         **used,
     }
 
@@ -103,6 +104,11 @@ def _value(value: Any) -> str:
         return type(value).__name__
     plain = type(value) in SIMPLE or type(value).__module__ in SAID_BY_REPR
     return text_of(value) if plain else type(value).__name__
+
+
+def _returns(mapper: Any) -> bool:
+    """Whether rows are inserted with RETURNING, unless the user has switched that off for the table."""
+    return bool(getattr(mapper.local_table, "implicit_returning", True))
 
 
 def _columns(mapper: Any) -> Iterator[tuple[Any, Any]]:
