@@ -43,6 +43,7 @@ _SEVERAL = (
 )
 _FEWEST = 12
 _ON_CLASS = 8
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +268,8 @@ def _variables(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[str]
 def _misfits(examples: Sequence[Example], outcomes: Sequence[Outcome]) -> set[str]:
     """Return the rounds with whose kind of values the baseline can do nothing in most calls.
 
-    Nobody gives these. That it gets on with the empty one of them (`dict("")`) is no promise.
+    Nobody gives these. That it gets on with the empty one of them (`dict("")`) is no promise. But of
+    plain values it may be meant for few: for the names of an enum, say.
     """
     calls = Counter(example["round"] for example in examples if "round" in example)
     refused = Counter(
@@ -275,4 +277,10 @@ def _misfits(examples: Sequence[Example], outcomes: Sequence[Outcome]) -> set[st
         for example, outcome in zip(examples, outcomes, strict=True)
         if "round" in example and is_refused(outcome)
     )
-    return {name for name, count in refused.items() if count > calls[name] / 2}
+    taken = {
+        (example["round"], repr(example["given"]))
+        for example, outcome in zip(examples, outcomes, strict=True)
+        if example.get("round") in PLAIN_ROUNDS and all(example["given"]) and not is_refused(outcome)
+    }
+    chosen = {name for name, few in Counter(name for name, _ in taken).items() if few >= _FEW}
+    return {name for name, count in refused.items() if count > calls[name] / 2} - chosen

@@ -137,6 +137,7 @@ class Constants:
         elif is_a(value, enum.EnumMeta):
             for member in [*value][:_MOST_ITEMS]:
                 self.note(member.value, depth + 1)
+                self.note(member.name, depth + 1)
         elif depth < 2 and self._is_own_object(value):  # settings, say
             self.of(value)
             self.note(state_of(value), depth)

@@ -8,7 +8,7 @@ language: ContextVar[int | None] = ContextVar("language", default=None)
 
 
 def _tenant():
-    return language.get()
+    return language.get() or None
 
 
 class Base(DeclarativeBase):
@@ -34,7 +34,7 @@ class Order(Base):
     )
     first: Mapped[int | None] = column_property(
         select(Line.id)
-        .where(Line.tenant_id == bindparam("tenant", callable_=lambda: tenant.get() or 1, type_=Integer))
+        .where(Line.tenant_id == bindparam("tenant", callable_=lambda: language.get(), type_=Integer))
         .limit(1)
         .scalar_subquery()
     )

@@ -8,7 +8,7 @@ language: ContextVar[int | None] = ContextVar("language", default=None)
 
 
 def _tenant():
-    return tenant.get()
+    return tenant.get() or None
 
 
 class Base(DeclarativeBase):
@@ -34,7 +34,7 @@ class Order(Base):
     )
     first: Mapped[int | None] = column_property(
         select(Line.id)
-        .where(Line.tenant_id == bindparam("tenant", callable_=lambda: tenant.get() or 0, type_=Integer))
+        .where(Line.tenant_id == bindparam("tenant", callable_=lambda: tenant.get(), type_=Integer))
         .limit(1)
         .scalar_subquery()
     )

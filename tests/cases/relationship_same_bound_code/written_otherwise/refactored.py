@@ -9,11 +9,11 @@ language: ContextVar[int | None] = ContextVar("language", default=None)
 
 def _tenant():
     found = tenant.get()
-    return found
+    return found or None
 
 
 def _tenant_or_none_at_all():
-    return tenant.get() or 0
+    return tenant.get()
 
 
 class Base(DeclarativeBase):
