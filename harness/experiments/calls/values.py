@@ -274,6 +274,7 @@ def _near(text: str) -> list[str]:
             f"a{text}{text}b",
             f"a{text}b{text}c",
             f" a {text} b ",
+            f"Ab{text}Cd",
         ]
         return [*divided, text.swapcase()]
     return [f"{text}x", f"x{text}", text.swapcase(), text.capitalize(), text[:-1], f" {text} ", f"a {text} b"]

@@ -22,6 +22,7 @@ from ..looking import CACHED, home, is_a, names_in, namespace, state_of
 from ..names import table_name
 from . import constructs, descriptors, mapped, mixins, models
 from .connecting import of_engine
+from .hashing import hashing
 from .parameters import argument, constructed, kind_of, parameters, set_to
 from .sessions import is_maker, made_by
 from .steady import still
@@ -123,6 +124,8 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
             return constructs.processor(cls, name, member)
         if name in descriptors.METHODS and (target := descriptors.used(loaded, cls, member)):
             return target
+        if name == "__hash__":
+            return Target(hashing(member), [], cls, [member])
         takes = parameters(loaded, member, skipped=1)
         if name == "__getattr__":
             takes = [{**takes[0], "kind": ["literal", attributes_asked(loaded, cls, member)]}]

@@ -21,3 +21,15 @@ class State(enum.Enum):
     @classmethod
     def find(cls, text):
         return cls(text.strip().casefold())
+
+
+class Point:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+
+    def __eq__(self, other):
+        return isinstance(other, Point) and (self.x, self.y) == (other.x, other.y)
+
+    def __hash__(self):
+        return hash((self.x, self.y))

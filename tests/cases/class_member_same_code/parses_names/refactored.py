@@ -22,3 +22,16 @@ class State(enum.Enum):
     def find(cls, text):
         found = text.casefold()
         return cls(found.strip())
+
+
+class Point:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+
+    def __eq__(self, other):
+        return isinstance(other, Point) and (self.x, self.y) == (other.x, other.y)
+
+    def __hash__(self):
+        key = self.x, self.y
+        return hash(key)
