@@ -71,8 +71,8 @@ ORACLE = Oracle(
         }
     ),
 )
-STEP = 1 if os.environ.get("SCHEMA_HARNESS_TEST_ALL") else 6
-"""Of so many changes one is tried, and with the variable each."""
+STEP = 1 if os.environ.get("SCHEMA_HARNESS_TEST_ALL") else 12
+"""Of so many changes one is tried, and with the variable each: CI has little time."""
 
 
 @pytest.fixture(scope="session")
