@@ -129,6 +129,11 @@ class Finding:
         return str(self.difference.subject)
 
     @property
+    def shows_in(self) -> str:
+        """What the rule compared, as it is written for people: the column that uses a function."""
+        return str(self.difference.seen_in or self.about)
+
+    @property
     def code(self) -> str:
         """The fingerprint of both sides' code, "" where something else differs."""
         return self.difference.code

@@ -108,7 +108,7 @@ class Report:
             return f"{self.verdict}{scope}: {', '.join([reason, *waived])}"
         everywhere = f" on {_listed([one.name for one in self.tried])}" if self.tried else ""
         return ", ".join(
-            [f"{self.verdict}{scope}{everywhere}", *_some(len(self.tested), "tested alike"), *waived]
+            [f"{self.verdict}{scope}{everywhere}", *_some(len(self.rewritten), "tested alike"), *waived]
         )
 
     def _idle(self) -> list[str]:
@@ -181,6 +181,14 @@ class Report:
     def tested(self) -> tuple[tuple[Outcome, Remark], ...]:
         """What is known to be alike only by examples, rule by rule."""
         return tuple((outcome, remark) for outcome in self.outcomes for remark in outcome.tested)
+
+    @property
+    def rewritten(self) -> tuple[tuple[tuple[Outcome, Remark], ...], ...]:
+        """The same by the code that was written otherwise: together what uses the same code."""
+        alike: dict[Hashable, list[tuple[Outcome, Remark]]] = {}
+        for outcome, remark in self.tested:
+            alike.setdefault(remark.code or (outcome.rule, remark), []).append((outcome, remark))
+        return tuple(map(tuple, alike.values()))
 
     @property
     def failed_to_load(self) -> bool:

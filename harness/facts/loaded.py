@@ -35,12 +35,14 @@ class Mixin:
     """A class of the side's own above mapped ones that is not mapped itself; a declarative base is one, too.
 
     declares: the first and the last line of what it defines, by name. classes: the mapped classes below it.
+    named: those of which it gives the names of the tables.
     """
 
     name: str
     file: str
     declares: dict[str, tuple[int, int]]
     classes: tuple[str, ...]
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,7 +270,8 @@ def same_code(
         elif tried.result in {Result.SAME, Result.ELSEWHERE}:
             continue
         elif tried.result is Result.ALIKE:
-            tested.append(Remark(str(match.subject), _tested(tried)))
+            both = _of_both(match.subject, expected, actual)
+            tested.append(Remark(str(match.subject), _tested(tried), both))
             if tried.call:
                 places = (
                     paired.baseline_location(match.baseline),
@@ -278,9 +279,8 @@ def same_code(
                 )
                 notes.append(Remark(str(match.subject), _taken(tried), "", *places))
         elif tried.result is Result.DIFFERS:
-            where = _where_changed(tried, paired, match, expected, actual)
-            if tried.about != match.subject:  # of what many use, the first one shows it for all
-                where = shown.setdefault(tried, where)
+            # Of what many use, the first one shows it for all.
+            where = shown.setdefault(tried, _where_changed(tried, paired, match, expected, actual))
             differences.append(_shown_by_call(tried, *where, match))
         else:
             where = _where_changed(tried, paired, match, expected, actual)

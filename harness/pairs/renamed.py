@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from harness.facts.build import BuildFailure
 from harness.facts.catalog.names import ColumnName, Name
+from harness.facts.loaded import Loaded
 from harness.facts.tables import MetaColumn, MetaTable
 from harness.findings import Cause
 from harness.pairs.mapping import MappingPair
@@ -39,18 +40,24 @@ def renamed(mapping: MappingPair, moves: Moves, failure: BuildFailure | None) ->
     explained: defaultdict[Cause, list[Cause]] = defaultdict(list)
     targets: dict[tuple[str, str], Cause] = {}
     hints: dict[Cause, str] = {}
-    for match in mapping.classes.matches:
+    naming = _naming(mapping.baseline, mapping.refactored)
+    first: dict[str, Cause] = {}
+    for match in sorted(mapping.classes.matches, key=lambda one: str(one.baseline.table)):
         before, after = match.baseline.table, match.refactored.table
         if not (isinstance(before, Name) and isinstance(after, Name)) or before in theirs or after in ours:
             continue
         gone, shown = Cause("table_present", before.subject), Cause("class_same_table", match.subject)
         with_all = moves.followed.get(match.subject)
         above = [Cause("metadata_same_schema", with_all)] if with_all is not None else []
+        if (naming_class := naming.get(match.baseline.name)) is not None:
+            above += [one for one in [first.setdefault(naming_class, gone)] if one != gone]
         explained[gone] += above
         explained[shown] += [*above, gone]
         explained[Cause("table_not_added", after.subject)] += [*above, gone]
         targets[str(before.subject), str(after.subject)] = gone
         hints[gone] = f"{match.subject} has the table {after.subject} now"
+        if naming_class is not None:
+            hints[gone] += f", as {naming_class}.__tablename__ names it"
         if before.schema not in {name.schema for name in theirs}:
             explained[Cause("schema_present", Subject((before.schema,), ""))] += [*above, gone, shown]
         if after.schema not in {name.schema for name in ours}:
@@ -72,6 +79,14 @@ def renamed(mapping: MappingPair, moves: Moves, failure: BuildFailure | None) ->
             targets[str(former.subject), str(latter.subject)] = gone
             hints[gone] = f"The new table {latter.subject} has the same columns"
     return Renamed(explained, targets, likely, hints)
+
+
+def _naming(baseline: Loaded, refactored: Loaded) -> Mapping[str, str]:
+    """Return the mixin or base that names the table of each class, where it is the same on both sides."""
+    ours, theirs = (
+        {(cls, mixin.name) for mixin in side.mixins for cls in mixin.named} for side in (baseline, refactored)
+    )
+    return dict(sorted(ours & theirs))
 
 
 def _tables_alike(

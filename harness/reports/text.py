@@ -235,7 +235,7 @@ def _difference(group: Sequence[Finding], below: Sequence[Finding], verbose: boo
         others = [line(one.subject) for one in group[1:]]
         table.add_row("also", _plain("\n".join(others) if verbose else _first(others)))
     if below:
-        named = [(one.rule, line(one.subject)) for one in below]
+        named = [(one.rule, line(one.shows_in)) for one in below]
         table.add_row("explains", _plain("\n".join(map(" ".join, named)) if verbose else _listed(named)))
     if why:
         table.add_row("why", Text(rule_of(finding.rule).why, style="dim"))
@@ -311,13 +311,18 @@ def _doubts(report: Report, verbose: bool) -> Iterator[RenderableType]:
         yield _below(f"{outcome.rule}  {line(remark.subject)}: {whole(remark.text)}{_places(remark)}{on}")
         if remark.diff:
             yield Padding(_marked(whole("\n".join(remark.diff)).split("\n")), (0, 0, 0, 6))
-        others = [(outcome.rule, line(remark.subject)) for outcome, remark in group[1:]]
-        if others:
-            listed = "; ".join(f"{rule} {subject}" for rule, subject in others)
-            yield _below(f"  the same code: {listed if verbose else _listed(others)}")
+        yield from _same_code(group, verbose)
     yield from _more(len(report.doubts) - len(shown))
     if report.doubts and not report.differences:
         yield Text("  What is as it should be is accepted with a waiver: --write-waivers", style="dim")
+
+
+def _same_code(group: Sequence[tuple[Outcome, Remark]], verbose: bool) -> Iterator[RenderableType]:
+    """Yield the line of the other uses of the code of the first."""
+    others = [(outcome.rule, line(remark.subject)) for outcome, remark in group[1:]]
+    if others:
+        listed = "; ".join(f"{rule} {subject}" for rule, subject in others)
+        yield _below(f"  the same code: {listed if verbose else _listed(others)}")
 
 
 def _places(remark: Remark) -> str:
@@ -331,10 +336,12 @@ def _tested(report: Report, verbose: bool) -> Iterator[RenderableType]:
         return
     yield ""
     yield Text("Tested alike (the code differs, and did the same whenever it was called)", style="bold")
-    shown = report.tested if verbose else report.tested[:_MOST_REMARKS]
-    for outcome, remark in shown:
+    shown = report.rewritten if verbose else report.rewritten[:_MOST_REMARKS]
+    for group in shown:
+        outcome, remark = group[0]
         yield _below(f"{outcome.rule}  {line(remark.subject)}: {remark.text}")
-    yield from _more(len(report.tested) - len(shown))
+        yield from _same_code(group, verbose)
+    yield from _more(len(report.rewritten) - len(shown))
 
 
 def _waivers(report: Report, verbose: bool) -> Iterator[RenderableType]:
@@ -348,7 +355,7 @@ def _waivers(report: Report, verbose: bool) -> Iterator[RenderableType]:
         about = one.thing.about if isinstance(one.thing, Finding) else None
         below = explained.get(Cause(outcome.rule, about), ()) if about is not None else ()
         if below:
-            named = [(follows.rule, line(follows.subject)) for follows in below]
+            named = [(follows.rule, line(follows.shows_in)) for follows in below]
             listed = "; ".join(map(" ".join, named)) if verbose else _listed(named)
             yield _below(f"  explains: {listed}")
     faulty = [held for held in report.waivers if held.fault]

@@ -223,7 +223,7 @@ def _certificate(report: Report) -> Iterator[tuple[str, str]]:
     yield "Proved for every subject", f"{len(exhaustive):,} rules"
     yield (
         "Tested by examples",
-        f"{len(examples):,} rules, and {len(report.tested):,} pieces of rewritten code",
+        f"{len(examples):,} rules, and {len(report.rewritten):,} pieces of rewritten code",
     )
     yield "Waived", f"{len(report.waived):,}"
     for held in report.waivers:
