@@ -85,7 +85,7 @@ UNLOADABLE = [
         "import os, time\nos.closerange(3, 256)\ntime.sleep(60)\n",
         ("closed the pipe to schema-harness",),
     ),
-    Unloadable("no mapper", UNMAPPED, ("InvalidRequestError", "Pots"), rule="mappers_configure"),
+    Unloadable("no mapper", UNMAPPED, ("InvalidRequestError", "Pots"), 24, "mappers_configure"),
 ]
 
 

@@ -114,7 +114,7 @@ def _statements(fact: Fact, script: GraphScript) -> Iterator[str]:
     if fact.kind is Kind.ROW:
         yield script.rows[fact.object]
     elif isinstance(fact.part, ColumnName):
-        yield script.columns[fact.part]
+        yield script.columns.get(fact.part) or script.rows[fact.object]  # a column of the other side alone
     elif fact.kind is Kind.LINK:
         yield from script.links
     elif fact.kind is Kind.BESIDES:

@@ -48,7 +48,8 @@ def plan(baseline: Loaded, refactored: Loaded, most: int, run_seed: int) -> Plan
     routes = graphs.routes
     more = [route for route in routes[: min(graphs.unlike, _MOST_UNLIKE)] for _ in range(_OF_UNLIKE)]
     drawn = _draw(most + len(more), run_seed) if routes else []
-    chosen = [*(routes[_place(number, len(routes), most)] for number in range(most)), *more]
+    places = (_place(number, len(routes), most) for number in range(most)) if routes else ()
+    chosen = [*map(routes.__getitem__, places), *more]
     sequences = ((route, steps(route, one)) for route, one in zip(chosen, drawn, strict=False))
     return Plan(graphs, tuple(sequences))
 
