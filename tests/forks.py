@@ -21,6 +21,8 @@ import select
 import signal
 import socket
 import sys
+import traceback
+from collections.abc import Callable
 from typing import Any
 
 MESSAGE = 200_000
@@ -168,9 +170,34 @@ def commands(listener: socket.socket, lifeline: int, tests: str, sockets: str) -
         os._exit(code)
 
 
+def scripts(listener: socket.socket, lifeline: int) -> None:
+    """Become `python -c TEXT`, with SQLAlchemy imported."""
+    for name in ("sqlalchemy.orm", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite"):
+        importlib.import_module(name)
+    gc.freeze()
+    asked = next_asked(listener, lifeline)
+    asked.begin()
+    asked.wears(1)
+    asked.wears(2)
+    sys.path[:0] = ["", *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    code = 1
+    try:
+        exec(compile(asked.told["text"], "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:  # noqa: BLE001 - as Python's own end
+        traceback.print_exc()
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(code)
+
+
 if __name__ == "__main__":
     kind, where, line, *paths = sys.argv[1:]
     asking = socket.socket(fileno=int(where))
     # Whom nobody asks for anything has nothing to import.
     if is_asked(asking, int(line)):
-        {"sides": sides, "commands": commands}[kind](asking, int(line), *paths)
+        kinds: dict[str, Callable[..., None]] = {"sides": sides, "commands": commands, "scripts": scripts}
+        kinds[kind](asking, int(line), *paths)

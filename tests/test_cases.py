@@ -17,8 +17,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -39,6 +37,7 @@ from runs import (
     selected,
     shown,
 )
+from warm import Warm
 
 from harness import Report, Verdict
 from harness.config import Settings
@@ -90,6 +89,11 @@ class Case:
         return self.folder.parent.name
 
     @property
+    def tried_alone(self) -> str:
+        """The side that is tried beside itself: of the cases of a rule, here one and there the other."""
+        return SELVES[sum(self.folder.name.encode()) % len(SELVES)]
+
+    @property
     def again(self) -> bool:
         """Whether a further load may show that a difference is none: one case of each rule asks that."""
         return self.expected["verdict"] != "NOT EQUIVALENT" or self.folder in FIRST_TO_FIRE
@@ -137,14 +141,16 @@ class Gatherings:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._tried = any(rule.contract in TRIED for rule in selected(case.settings(*SELVES)))
-        found = gathered(case.settings(*SELVES), again=case.again)
+        asked = case.settings(*SELVES)
+        self._tried = any(rule.contract in TRIED for rule in selected(asked))
         # What calls show is looked at in the cases that are about it.
-        self.forward = found if self._tried or case.calls else replace(found, evidence={})
+        called = self._tried or case.calls
+        found = gathered(asked if called else replace(asked, no_calls=True), again=case.again)
+        self.forward = found if called else replace(found, evidence={})
 
     def alone(self, side: str) -> Gathered:
-        """One source beside itself; tried so where that differs from the other."""
-        if self._tried and self._case.expected["findings"]:
+        """One source beside itself; one of the two is tried so where they differ, which takes a run."""
+        if self._tried and self._case.expected["findings"] and side == self._case.tried_alone:
             return gathered(self._case.settings(side, side))
         return beside_itself(self.forward, side)
 
@@ -156,7 +162,7 @@ class Gatherings:
 
 
 @pytest.mark.usefixtures("warm_runs")
-def test_case(case: Case) -> None:
+def test_case(case: Case, warm_processes: Warm) -> None:
     expected = case.expected
     gatherings = Gatherings(case)
     forward = answer(gatherings.forward, case.settings("baseline", "refactored"))
@@ -164,7 +170,7 @@ def test_case(case: Case) -> None:
     assert str(forward.verdict) == expected["verdict"], shown(forward)
     assert unplaced(forward) == [], shown(forward)
     if case.folder in FIRST_TO_FIRE:
-        assert unshown(forward, case.folder) == []
+        assert unshown(forward, case.folder, warm_processes) == []
     assert [one.subject for one in findings(forward) if claims_too_much(one)] == [], shown(forward)
     if "not_verified" in expected:
         assert doubted(forward) == listed(expected["not_verified"]), shown(forward)
@@ -211,7 +217,7 @@ def claims_too_much(finding: Finding) -> bool:
     )
 
 
-def unshown(report: Report, folder: Path) -> list[str]:
+def unshown(report: Report, folder: Path, warm: Warm) -> list[str]:
     """The witnesses in Python that run on the refactored side, or in whose place the baseline's does not."""
     found = []
     for witness in {one.difference.witness for one in findings(report) if one.contract in READ}:
@@ -222,12 +228,7 @@ def unshown(report: Report, folder: Path) -> list[str]:
             continue
         else:
             python, baseline = line, re.sub(r"\brefactored\b", "baseline", line)
-        there, here = (
-            subprocess.run(
-                [sys.executable, "-c", text], cwd=folder, capture_output=True, check=False
-            ).returncode
-            for text in (python, baseline)
-        )
+        there, here = (warm.script(text, folder).returncode for text in (python, baseline))
         if here != 0 or there == 0:
             found.append(witness)
     return found

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -226,18 +224,12 @@ def of_side(python: str, side: str) -> str:
     return re.sub(r"^from \S+ import .*  # refactored: (.*)$", r"\1", python, flags=re.MULTILINE)
 
 
-def ran(python: str, folder: Path, url: str, module: str) -> str:
+def ran(python: str, project: Project, url: str, module: str) -> str:
     """Build a side's database, run a script there, and return what came of it."""
     build = f"import os, sqlalchemy\nimport {module}\n"
     build += f"{module}.Base.metadata.create_all(sqlalchemy.create_engine(os.environ['DATABASE_URL']))\n"
-    environment = {"DATABASE_URL": url, "PYTHONPATH": str(folder)}
-    done = subprocess.run(
-        [sys.executable, "-c", build + python],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    assert project.warm is not None
+    done = project.warm.script(build + python, project.folder, {"DATABASE_URL": url})
     return f"{done.returncode} {done.stdout}"
 
 
@@ -278,10 +270,10 @@ def test_a_witness_shows_its_difference(project: Project, fault: str) -> None:
         python, sql = parts(witness)
 
         def by_python(side: str, module: str, url: str) -> str:
-            return ran(of_side(python, side), project.folder, url, module)  # noqa: B023 - used up here
+            return ran(of_side(python, side), project, url, module)  # noqa: B023 - used up here
 
         def by_sql(side: str, module: str, url: str) -> str:
-            ran("", project.folder, url, module)
+            ran("", project, url, module)
             return stored(sql.get(side, []), url)  # noqa: B023 - used up here
 
         def on() -> AbstractContextManager[str]:
@@ -319,10 +311,10 @@ def test_a_script_of_related_objects_shows_their_difference(project: Project, fa
         python, sql = parts(witness)
 
         def by_python(side: str, module: str, url: str) -> str:
-            return ran(of_side(python, side), project.folder, url, module)  # noqa: B023 - used up here
+            return ran(of_side(python, side), project, url, module)  # noqa: B023 - used up here
 
         def by_sql(side: str, module: str, url: str) -> str:
-            ran("", project.folder, url, module)
+            ran("", project, url, module)
             return stored(sql.get(side, []), url)  # noqa: B023 - used up here
 
         def on() -> AbstractContextManager[str]:

@@ -39,6 +39,8 @@ from harness.workers import confine, process
 
 TESTS: Final = Path(__file__).parent
 _COMMANDS: Final = "commands"
+_SCRIPTS: Final = "scripts"
+_LONGEST_SCRIPT: Final = 60
 _HASH_SEED: Final = "PYTHONHASHSEED"
 _SEEDS: Final = ("0", "1", "2")
 """Those of the first load, and of the second; a third has fresh interpreters."""
@@ -113,15 +115,29 @@ class Warm:
     ) -> subprocess.CompletedProcess[str]:
         """Run the command line as `subprocess.run` does."""
         known = {name: getattr(self.server, name) for name in ("description", "version", "conninfo")}
-        asked = {
-            "command": list(command),
-            "environment": dict(environment),
-            "folder": str(folder),
-            "server": known,
-        }
+        asked = {"command": list(command), "server": known}
+        return self._ran(_COMMANDS, command, asked, environment, folder, seconds)
+
+    def script(
+        self, text: str, folder: Path, environment: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `python -c TEXT` in a folder, with these variables besides the usual ones."""
+        given = {**self.environment, **(environment or {})}
+        return self._ran(_SCRIPTS, ["python", "-c", text], {"text": text}, given, folder, _LONGEST_SCRIPT)
+
+    def _ran(
+        self,
+        kind: str,
+        command: Sequence[str],
+        told: Mapping[str, Any],
+        environment: Mapping[str, str],
+        folder: Path,
+        seconds: float,
+    ) -> subprocess.CompletedProcess[str]:
+        asked = {**told, "environment": dict(environment), "folder": str(folder)}
         with ExitStack() as stack:
             outputs = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(2)]
-            forked = Forked(self.sockets / _COMMANDS, asked, [one.fileno() for one in outputs])
+            forked = Forked(self.sockets / kind, asked, [one.fileno() for one in outputs])
             try:
                 code = forked.wait(seconds)
             except BaseException:
@@ -139,6 +155,7 @@ def warm(server: Server) -> Iterator[Warm]:
         for seed in _SEEDS:
             forking = ("sides", str(Path(inside).parent), confine.__file__)
             stack.enter_context(_standing_by(sockets / seed, *forking, seed=seed))
+        stack.enter_context(_standing_by(sockets / _SCRIPTS, "scripts"))
         stack.enter_context(_standing_by(sockets / _COMMANDS, "commands", str(TESTS), str(sockets)))
         yield Warm(sockets, server, dict(os.environ))
 
