@@ -66,7 +66,7 @@ def install_for_tests(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests, on all cores."""
     install_for_tests(session)
-    session.run("pytest", "--numprocesses=auto", *session.posargs)
+    session.run("pytest", "--numprocesses=auto", "--dist=worksteal", *session.posargs)
 
 
 @nox.session
