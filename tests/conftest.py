@@ -134,6 +134,19 @@ class Project:
         """The command line in a fresh interpreter, for tests about its process, which forks its sides."""
         return self.command(*arguments) if self.warm is None else self.warm.command(*map(str, arguments))
 
+    def script(self, text: str, variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+        """Run `python -c TEXT` in the folder."""
+        if self.warm is not None:
+            return self.warm.script(text, self.folder, variables)
+        return subprocess.run(
+            [sys.executable, "-c", text],
+            cwd=self.folder,
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
     def run(
         self,
         *arguments: str | Path,

@@ -41,11 +41,12 @@ from warm import Warm
 
 from harness import Report, Verdict
 from harness.config import Settings
+from harness.facts.places import location
 from harness.facts.saved import Saved, decode, encode
 from harness.facts.whole import Facts
 from harness.findings import Contract, Finding
 from harness.gathered import Gathered
-from harness.missing import Missing
+from harness.missing import Missing, known
 from harness.rules import RULES
 
 CASES = Path(__file__).parent / "cases"
@@ -71,6 +72,39 @@ ONE_SIDED = {"source_imports", "mappers_configure", "every_table_registered", "s
 # Rules for which no case can be written, and why.
 WITHOUT_FIRING: Mapping[str, str] = {}
 WITHOUT_NEAR_MISS: Mapping[str, str] = {}
+
+
+# Cases of which something is placed in the source's own module, and no line of it, and why.
+AT_THE_SOURCE: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            *("consumer_imports/attribute_of_the_module", "consumer_imports/name_of_a_library"),
+            *("import_prints_alike/left_in", "import_prints_alike/new_warning"),
+            *("export_listed_exists/misspelt", "source_imports/circular", "source_imports/noisy"),
+            *("submodule_imported/listeners_forgotten", "submodule_registered/never_imported"),
+            "submodule_registered/beside_a_source_in_no_package",
+            "submodule_registered/never_imported_imports_alone",
+            "submodule_registered/never_imported_with_database",
+        ),
+        "it is what importing the source gives",
+    ),
+    **dict.fromkeys(
+        ("every_table_registered/empty_package", "mappers_configure/target_never_imported"),
+        "the source as a whole loads on one side alone",
+    ),
+    **dict.fromkeys(
+        (
+            *("drop_leaves_same/default_privileges", "statement_same/one_dialect_that_cannot_be_recorded"),
+            *("schema_builds/extension_lost", "schema_builds/schema_created_by_both_halves"),
+            *("schema_drops/view_dropped_too_late", "schema_drops/view_not_dropped"),
+        ),
+        "it is of the whole database, or of all statements of a dialect",
+    ),
+    "listener_present/what_a_third_party_was_asked_for": "it listens for a library",
+    "module_imports_first/registered_by_first_importer": "only a process that imports it first has it",
+    "row_accepted_alike/partition_lost": "its name is put together",
+    "submodule_imports/ends_the_interpreter": "it is gone before it can say where",
+}
 
 
 @dataclass(frozen=True)
@@ -169,6 +203,9 @@ def test_case(case: Case, warm_processes: Warm) -> None:
     assert broken(forward) == listed(expected["findings"]), shown(forward)
     assert str(forward.verdict) == expected["verdict"], shown(forward)
     assert unplaced(forward) == [], shown(forward)
+    vague = placed_at_the_source(forward, gatherings.forward)
+    name = f"{case.folder.parent.name}/{case.folder.name}"
+    assert bool(vague) == (name in AT_THE_SOURCE), vague
     if case.folder in FIRST_TO_FIRE:
         assert unshown(forward, case.folder, warm_processes) == []
     assert [one.subject for one in findings(forward) if claims_too_much(one)] == [], shown(forward)
@@ -251,6 +288,25 @@ def unplaced(report: Report) -> list[Broken]:
     ]
     return doubts + [
         (rule, about) for rule, about, value, place in sides if value is not None and place is None
+    ]
+
+
+def placed_at_the_source(report: Report, found: Gathered) -> list[Broken]:
+    """What has no place but the first line of the source's own module, which is what is said last."""
+    loaded = (known(found.baseline.loaded), known(found.refactored.loaded))
+    sources = [None if one is None else location(one.place) for one in loaded]
+    places = [
+        (one.rule, one.subject, (one.difference.baseline_location, one.difference.refactored_location))
+        for one in findings(report)
+    ]
+    places += [
+        (outcome.rule, remark.subject, (remark.baseline_location, remark.refactored_location))
+        for outcome, remark in report.not_verified
+    ]
+    return [
+        (rule, subject)
+        for rule, subject, both in places
+        if any(at is not None and at == source for at, source in zip(both, sources, strict=True))
     ]
 
 

@@ -228,8 +228,7 @@ def ran(python: str, project: Project, url: str, module: str) -> str:
     """Build a side's database, run a script there, and return what came of it."""
     build = f"import os, sqlalchemy\nimport {module}\n"
     build += f"{module}.Base.metadata.create_all(sqlalchemy.create_engine(os.environ['DATABASE_URL']))\n"
-    assert project.warm is not None
-    done = project.warm.script(build + python, project.folder, {"DATABASE_URL": url})
+    done = project.script(build + python, {"DATABASE_URL": url})
     return f"{done.returncode} {done.stdout}"
 
 
