@@ -138,6 +138,15 @@ def test_what_one_side_lacks_is_not_provided(project: Project) -> None:
     assert [rule for rule, _ in answer.broken] == ["schema_builds"]
 
 
+def test_rows_alone_say_why_they_have_no_database(project: Project) -> None:
+    made = "\nsa.event.listen(Base.metadata, 'before_create', sa.DDL('CREATE SCHEMA IF NOT EXISTS shop'))\n"
+    project.write({"before.py": SHOP + made, "after.py": SHOP, "setup.sql": "CREATE EXTENSION citext"})
+    (why,) = project.verify("--only", "rows", "--prepare", "setup.sql").doubts
+    assert "no database of the refactored side could be built: create_all failed: InvalidSchemaName" in why
+    assert "CREATE TABLE shop." in why
+    assert "is declared at after.py:" in why
+
+
 def test_scripts_of_the_configuration_are_relative_to_it(project: Project) -> None:
     configured = '[tool.schema-harness]\nbaseline = "before"\nrefactored = "after"\nprepare = ["setup.sql"]\n'
     project.write({"before.py": SHOP, "after.py": SHOP, "sub/setup.sql": SETUP, "sub/c.toml": configured})

@@ -38,6 +38,7 @@ from harness.gather.remarks import packages, pointers
 from harness.gather.saved import prepared, read, standing_in
 from harness.gather.shrinking import shrunk
 from harness.gather.stages import Stages, Step
+from harness.gather.unbuilt import unbuilt
 from harness.gathered import Again, Gathered
 from harness.inside.code.trees import parsing
 from harness.launch import Launched, Session
@@ -235,8 +236,8 @@ class _Gathering:
             step = stages.build(step)
             self._scripted = stages.run_scripts(self._scripts)
         if len(step.databases) < len(step.lives):
-            unbuilt = Missing("one database, or both, could not be built")
-            return self.of(step, {**called, **self._untried(unbuilt)})
+            why = unbuilt(step.built, step.all_loaded, self._asked.contracts)
+            return self.of(step, {**called, **self._untried(why)})
         evidence: dict[str, Any] = {}
         for one in self._experiments:
             with stages.stage(one.name):
