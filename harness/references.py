@@ -63,6 +63,7 @@ _PAGES: Mapping[str, Mapping[str, Sequence[str]]] = MappingProxyType(
             "library/enum.html": ("enum_class",),
             "reference/datamodel.html": ("class_member", "member"),
             "reference/import.html": ("import", "module", "source", "submodule"),
+            "faq/programming.html": ("state",),
             "tutorial/modules.html": ("consumer", "export"),
         },
         "https://docs.pydantic.dev/latest/concepts/": {"fields/": ("model_field",), "models/": ("model",)},

@@ -49,6 +49,9 @@ class Right(enum.IntFlag):
     WRITE = 2
 
 
+_KNOWN = {}
+
+
 def _seldom(text):
     return hashlib.sha256(text.encode()).hexdigest().startswith("beef0")
 
@@ -147,6 +150,7 @@ ALIKE = {
         "random.shuffle(found := [*words]) or found",
         "random.sample(words, len(words))",
     ),
+    "kept": ("patient: Patient", "_KNOWN.get(patient.first)", "_KNOWN.get((patient.first,)[0])"),
     "both_at_once": (
         "",
         "{'key': secrets.token_hex(4), 'n': secrets.randbelow(50)}",
@@ -181,6 +185,7 @@ OPEN = {
         "max(text, key=lambda c: -ord(c)) if _seldom(text) else 1",
     ),
     "outside": ("path: str", "os.path.isfile(path)", "os.path.exists(path)"),
+    "kept": ("patient: Patient", "_KNOWN.get(patient.first)", "_KNOWN.get(patient.last)"),
     "untyped": ("path", "path + 'x'", "path + 'y'"),
     "firsts": (
         "session: Session",
@@ -409,7 +414,12 @@ def test_branches_within_a_line_that_no_example_reached_are_named(project: Proje
     assert all(
         text in said[name]
         for name, text in (
-            *(("either", "`text.lower()`"), ("each", "`c.lower()`"), ("outside", "isfile")),
+            *(
+                ("either", "`text.lower()`"),
+                ("each", "`c.lower()`"),
+                ("outside", "isfile"),
+                ("kept", "looked for"),
+            ),
             ("by_last", "no unique constraint says"),
         )
     )

@@ -47,9 +47,24 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """State that a module or a class keeps while it runs: a cache, a lock, a name that functions bind anew.
+
+    written: where it is, by its module. users: what uses it, each with the fingerprint of its code (None if
+    it cannot be read) and, where it uses several of this kind, the places of this one among these.
+    """
+
+    kind: str
+    written: str
+    users: dict[str, tuple[str | None, str]]
+    place: tuple[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sharing:
-    """Which tables share a MetaData, which classes a registry, and which exports lead to them."""
+    """Which tables share a MetaData, which classes a registry, which code state, and the exports of these."""
 
     collections: tuple[Collection, ...] = ()
     registries: tuple[Registry, ...] = ()
     holders: tuple[Holder, ...] = ()
+    kept: tuple[Kept, ...] = ()

@@ -15,6 +15,7 @@ from .code.making import Making
 from .code.places import OwnCode, Place
 from .code.statements import statement_facts
 from .exports.exported import Exports, inner
+from .exports.keeping import kept_facts
 from .failing import failure
 from .imports.importing import importing_facts
 from .imports.modules import module_facts
@@ -96,7 +97,17 @@ class Loaded:
             "tables": table_facts(tables, self.mappers, self.own_code, fingerprints),
             "enums": enum_facts(tables, self.own_code),
             **listener_facts(self.listening, self._orders, self.own_code, fingerprints),
-            "sharing": sharing_facts(self.module, self.target, self.metadatas, self.mappers, self.own_code),
+            "sharing": {
+                **sharing_facts(self.module, self.target, self.metadatas, self.mappers, self.own_code),
+                "kept": kept_facts(
+                    self.module,
+                    self.own_code,
+                    fingerprints,
+                    self.mappers,
+                    self.metadatas,
+                    self.listening,
+                ),
+            },
             "mixins": mixin_facts(self.mappers, self.own_code),
             "statements": statement_facts(self.own_code),
             "third_parties": self.own_code.third_parties(),  # at the end: as far as anything asked for them

@@ -6,10 +6,13 @@ from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Se
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from harness.experiments.calls.evidence import Result
 from harness.facts.places import location
-from harness.facts.sharing import Collection, Holder, Registry
+from harness.facts.sharing import Collection, Holder, Kept, Registry
 from harness.findings import Comparison, Difference, Location, Remark
+from harness.missing import Missing
 from harness.pairs.compare import compare
+from harness.pairs.kept import moved_users
 from harness.pairs.sharing import Move, SharingPair, absent, called, some
 from harness.subjects import Subject, named
 
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=Hashable)
 G = TypeVar("G", Collection, Registry)
 _DECLARE = "Declare it on the base, registry or MetaData on which the baseline has it"
+_REPORTED = (Result.DIFFERS, Result.OPEN)
+_SHARE = "Import it from one place, instead of making it again"
 
 
 def table_same_metadata(pair: Pair) -> Comparison:
@@ -145,6 +150,37 @@ def metadata_same_naming_convention(pair: Pair) -> Comparison:
     return Comparison(len(paired.matches), tuple(differences), notes=tuple(notes), skipped=paired.skipped)
 
 
+def state_shared_alike(pair: Pair) -> Comparison:
+    """Code that shares a cache, a lock or a variable of a module with other code still does.
+
+    What is only a mark, and code that was rewritten as well, is not verified: it may do the same.
+    """
+    sharing = pair.sharing
+    tried = {} if isinstance(pair.calls, Missing) else pair.calls.tried
+    reported = {str(one) for (_, one), came in tried.items() if came.result in _REPORTED}
+    differences, undecided = [], []
+    for moved in moved_users(sharing.ours.kept, sharing.theirs.kept):
+        subject = replace(named(moved.users[0]), after=_and_more(moved.users))
+        before, after = (_state(one, moved.users) for one in (moved.before, moved.after))
+        where, now = (None if one is None else location(one.place) for one in (moved.before, moved.after))
+        if moved.certain:
+            differences.append(Difference(subject, before, after, where, now, hint=_SHARE))
+        elif not reported.issuperset(moved.users):
+            text = f"it uses {before or 'nothing of the kind'} on the baseline, and now {after or 'nothing'}"
+            undecided.append(Remark(str(subject), text, "", where, now))
+    compared = sum(len(one.users) > 1 for one in sharing.ours.kept)
+    return Comparison(compared, tuple(differences), tuple(undecided), skipped=sharing.skipped)
+
+
+def _state(kept: Kept | None, users: Sequence[str]) -> str | None:
+    """Say what is used, and with whom it is shared."""
+    if kept is None:
+        return None
+    others = [user for user in kept.users if user not in users]
+    what = f"{kept.written} ({kept.kind.removeprefix('builtins.')})"
+    return f"{what}, {f'with {some(others)}' if others else 'alone'}"
+
+
 def _moved(
     move: Move[M],
     groups: tuple[Sequence[G], Sequence[G]],
@@ -202,5 +238,6 @@ WHYS = {
     metadata_same_schema: "An env.py that reads target_metadata.schema looks for tables in another schema.",
     metadata_same_info: "A bind key is lost: the tables are created, and looked for, in another database.",
     metadata_same_naming_convention: "The next constraint gets another name than migrations expect.",
+    state_shared_alike: "What one function puts into a cache, or sets, another one looks for elsewhere.",
 }
 """The checks and why they matter; `imports` makes rules of them."""

@@ -106,7 +106,8 @@ class Sides:
 def _tell_changes(baseline: Any, refactored: Any) -> None:
     """Say in each outcome what the call changed under the public names that both sides have.
 
-    What is under private names is left apart: a refactoring may keep that in another form.
+    What is under private names is left apart: a refactoring may keep that in another form. Those that one
+    side alone has are taken for the other's, if it has as many.
     """
     if baseline["refused"] or refactored["refused"]:
         return
@@ -115,9 +116,15 @@ def _tell_changes(baseline: Any, refactored: Any) -> None:
         for name, is_public in baseline["state"].items()
         if name in refactored["state"]
     }
+    alone = [
+        {name for name, is_public in side["state"].items() if name not in public and not is_public}
+        for side in (baseline, refactored)
+    ]
+    renamed = {*alone[0], *alone[1]} if len(alone[0]) == len(alone[1]) else set()
     for outcome in (*baseline["outcomes"], *refactored["outcomes"]):
         changed = sorted(outcome.pop().items())
         told = [f"{name}: {text}" for name, text in changed if public.get(name)]
         apart = [f"{name}: {text}" for name, text in changed if public.get(name) is False]
+        apart += sorted(text for name, text in changed if name in renamed)
         outcome[2] = "; ".join(part for part in (outcome[2], *told) if part)
         outcome.append("; ".join(apart))

@@ -18,6 +18,7 @@ from .environment import Asked, environment
 from .filling import filled, read_by
 from .huge import is_huge
 from .lines import Lines, own_files
+from .lookups import Lookups
 from .making import Maker
 from .outcomes import Calling
 from .parameters import constructed, members_of
@@ -154,7 +155,8 @@ def _tried(
     known = constants_in(target.functions, loaded.own_code, target.of).state if state else {}
     places = {name: known.get(name) or named_so(loaded.own_code, name) for name in state}
     held = {name: place for name, place in places.items() if place is not None}
-    watch = Watch(held, Texts(loaded.own_code, exact=True))
+    texts = Texts(loaded.own_code, exact=True)
+    watch, lookups = Watch(held, texts), Lookups(held, loaded.own_code, texts.of)
     outcomes: list[list[Any]] = []
     drawn: list[int] = []
     asked: list[list[str]] = []
@@ -172,8 +174,9 @@ def _tried(
         with within[0], within[1]:
             asked_for.taken()
             answers.begin(crc32(repr(example).encode(errors="replace")))
-            with deadly() if huge else nullcontext():
-                outcomes.append([*calling.outcome(example), watch.changes()])
+            with deadly() if huge else nullcontext(), lookups.noted():
+                outcome = calling.outcome(example)
+            outcomes.append([*outcome, lookups.taken(watch.changes())])
             asked.append(asked_for.taken())
             drawn += [steady.drawn()] if times > 1 else []
         if huge and outcomes[-1][0] == _OVERTIME:

@@ -1,0 +1,6 @@
+_tenant = None
+
+
+def use_tenant(tenant):
+    global _tenant
+    _tenant = tenant
