@@ -40,8 +40,8 @@ class Objects:
         }
         self._draws.echo(list(columns.values()), count if self._draws.of_constants else plain, ())
         for relationship in self._pools.relationships(name):
-            is_own = relationship.target == name and depth < _DEEPEST  # code may go down such a tree
-            if depth and not is_own:
+            goes_on = relationship.target == name or relationship.name in self._names  # code may go there
+            if depth and not (goes_on and depth < _DEEPEST):
                 columns[relationship.name] = [[] if relationship.uselist else None for _ in range(count)]
             elif relationship.uselist:
                 sizes = Pool((0, 1) if depth else tuple(range(_FEW + 1))).drawn(count, self._random)
