@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from harness.experiments.graphs.evidence import Kind
+from harness.experiments.graphs.evidence import Graphs, Kind
 from harness.findings import Comparison, Contract, Proof, Remark, rules_of
 from harness.missing import Missing
 from harness.pairs.graphs import relationship, shown, subject_of, unbuilt
@@ -46,9 +46,18 @@ def graph_accepted_alike(pair: Pair) -> Comparison:
         if (why := unbuilt(graph))
     ]
     if graphs.left_out:
-        text = f"{graphs.left_out:,} more were not tried with objects; more examples try more of them"
-        notes.append(Remark("relationships", text))
+        notes.append(Remark("relationships", _left_out(graphs, pair.sequences)))
     return _compared(pair, "graph_accepted_alike", tuple(notes))
+
+
+def _left_out(graphs: Graphs, sequences: Graphs | Missing) -> str:
+    """Say how many relationships were not tried as graphs, and not at all."""
+    neither = graphs.left_out if isinstance(sequences, Missing) else sequences.left_out
+    said = [f"{graphs.left_out - neither:,} more were only tried by a sequence of steps"]
+    if neither:
+        said = said[neither == graphs.left_out :]
+        said.append(f"{neither:,} more were not tried with objects; another --seed tries others")
+    return "; ".join([*said, "more examples try more of them"])
 
 
 def graph_stored_alike(pair: Pair) -> Comparison:

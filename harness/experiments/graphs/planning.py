@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.facts.loaded import Loaded
 from harness.facts.mapping import MappedClass, Relationship
@@ -109,8 +109,9 @@ def _alone(baseline: Loaded, refactored: Loaded, routes: Iterable[Route]) -> Ite
     )
 
 
-def _promised(one: Relationship) -> tuple[object, ...]:
-    return (one.cascade, one.passive_deletes, one.order_by, one.back_populates, one.uselist, one.collection)
+def _promised(one: Relationship) -> Relationship:
+    """Return a relationship without what says nothing of how it acts: names in SQL, and where it is."""
+    return replace(one, sql={}, info="", place=None)
 
 
 def _routes(loaded: Loaded, others: Iterable[tuple[str, str]]) -> Iterator[Route]:

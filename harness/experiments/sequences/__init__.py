@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from harness.experiments.graphs import tried
 from harness.experiments.seeds import seed_for
 from harness.findings import Contract
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 
 _SHARE = 10
-"""For so many examples of each kind of row, there is one sequence."""
+"""For so many examples of each kind of row, there is one drawn sequence."""
+_COMPLETE = 5
+"""For each example, there are at most so many sequences that do each thing once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,9 @@ class Experiment:
 
         baseline, refactored = loaded.values()
         seed = seed_for(settings, loaded.values())
-        return planning.plan(baseline, refactored, max(1, settings.examples // _SHARE), seed)
+        count = settings.examples
+        most = planning.Most(max(1, count // _SHARE), _COMPLETE * count, count, graphs=tried(count))
+        return planning.plan(baseline, refactored, most, seed)
 
     def run(
         self,

@@ -18,6 +18,8 @@ _FEWEST, _MOST = 8, 14
 _ALL = 1_000
 _OF_UNLIKE, _MOST_UNLIKE = 3, 2
 """How many more sequences there are along a relationship that differs, and along how many of these."""
+_ENDS = ("commit", "rollback", "savepoint", "undo", "query")
+"""What comes between the steps of a sequence that is to do each thing once."""
 _VERBS = (
     *("insert", "insert", "change", "change", "change", "delete", "delete", "relate", "relate", "unrelate"),
     *("flush", "flush", "commit", "rollback", "rollback", "savepoint", "savepoint", "undo", "undo", "query"),
@@ -31,27 +33,64 @@ Steps = tuple[tuple[str, tuple[Operation, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The sequences to run, each along a relationship, or with the objects of one class."""
+    """The sequences to run, each along a relationship, or with the objects of one class.
+
+    left_out: how many relationships and classes neither a graph nor a sequence is for.
+    """
 
     graphs: planning.Plan
     sequences: tuple[tuple[Route, Steps], ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How many sequences there are at most.
+
+    drawn: of those that are drawn. complete: of those that do each thing once. twice: of these, those along
+    relationships that graphs are for as well. graphs: how many relationships graphs are for.
+    """
+
+    drawn: int
+    complete: int
+    twice: int
+    graphs: int
 
 
 @hypothesis_at_home()
-def plan(baseline: Loaded, refactored: Loaded, most: int, run_seed: int) -> Plan:
+def plan(baseline: Loaded, refactored: Loaded, most: Most, run_seed: int) -> Plan:
     """Draw sequences: of relationships that both sides write through, and of classes without any.
 
-    most: how many. Where there are more relationships, those that differ come first, and then every n-th.
-    There are a few more sequences along those that differ, which one alone may not show.
+    Where there are more relationships than drawn sequences, these are along every n-th. There are a few more
+    of them along those that differ, which one alone may not show. Each relationship that no graph is for has
+    a sequence that does each thing once, and so have some of the others; where they are too many, the seed
+    decides for which.
     """
     graphs = planning.plan(baseline, refactored, _ALL)
     routes = graphs.routes
+    if not routes:
+        return Plan(graphs, ())
     more = [route for route in routes[: min(graphs.unlike, _MOST_UNLIKE)] for _ in range(_OF_UNLIKE)]
-    drawn = _draw(most + len(more), run_seed) if routes else []
-    places = (_place(number, len(routes), most) for number in range(most)) if routes else ()
+    drawn = _draw(st.lists(_STEP, min_size=_FEWEST, max_size=_MOST), most.drawn + len(more), run_seed)
+    places = (_place(number, len(routes), most.drawn) for number in range(most.drawn))
     chosen = [*map(routes.__getitem__, places), *more]
-    sequences = ((route, steps(route, one)) for route, one in zip(chosen, drawn, strict=False))
-    return Plan(graphs, tuple(sequences))
+    found = [(route, steps(route, one)) for route, one in zip(chosen, drawn, strict=False)]
+    late = routes[most.graphs :]
+    once = _some(late, most.complete, run_seed)
+    covered = {*routes[: most.graphs], *chosen, *once}
+    others = tuple(one for one in routes[: most.graphs] if one not in chosen)
+    once += _some(others, min(most.twice, most.complete - len(once)), run_seed)
+    ends = _draw(st.lists(_END, min_size=len(_ENDS), max_size=len(_ENDS)), len(once), run_seed)
+    found += [(route, steps(route, one, once=True)) for route, one in zip(once, ends, strict=False)]
+    return Plan(graphs, tuple(found), graphs.left_out + len({*routes} - covered))
+
+
+def _some(routes: tuple[Route, ...], most: int, run_seed: int) -> list[Route]:
+    """Return so many of them, spread, beginning with one that the seed chooses; all if they are fewer."""
+    if len(routes) <= most:
+        return [*routes]
+    first = run_seed % len(routes)
+    return [routes[(first + number * len(routes) // most) % len(routes)] for number in range(most)]
 
 
 def _place(number: int, routes: int, most: int) -> int:
@@ -59,9 +98,12 @@ def _place(number: int, routes: int, most: int) -> int:
     return number % routes if routes <= most else number * routes // most
 
 
-def _draw(count: int, run_seed: int) -> list[Drawn]:
+_STEP = st.tuples(st.sampled_from(_VERBS), st.integers(0, 10_000))
+_END = st.tuples(st.sampled_from(_ENDS), st.integers(0, 10_000))
+
+
+def _draw(strategy: st.SearchStrategy[Drawn], count: int, run_seed: int) -> list[Drawn]:
     found: list[Drawn] = []
-    step = st.tuples(st.sampled_from(_VERBS), st.integers(0, 10_000))
 
     @seed(run_seed)
     @settings(
@@ -71,7 +113,7 @@ def _draw(count: int, run_seed: int) -> list[Drawn]:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.lists(step, min_size=_FEWEST, max_size=_MOST))
+    @given(strategy)
     def collect(drawn: Drawn) -> None:
         found.append(drawn)
 
@@ -108,15 +150,18 @@ class _Model:
             self.now = replace(self.now, there=self.now.there | {name})
             return "add", name
         if verb == "delete" and there:
-            name = there[number % len(there)]
-            related = frozenset(pair for pair in self.now.related if name not in pair)
-            self.now = _State(self.now.there - {name}, related)
-            return "delete", name
+            return self.delete(there[number % len(there)])
         if verb in {"relate", "unrelate"} and (found := self._related(verb, number)):
             return found
         if verb in {"insert", "change", "delete", "relate", "unrelate"} and there:
             return "change", there[number % len(there)], str(number)
         return self._ended(verb)
+
+    def delete(self, name: str) -> Operation:
+        """Return the operation that deletes an object, and note what follows from it."""
+        related = frozenset(pair for pair in self.now.related if name not in pair)
+        self.now = _State(self.now.there - {name}, related)
+        return "delete", name
 
     def _related(self, verb: str, number: int) -> Operation | None:
         if not self.route.about:
@@ -158,8 +203,11 @@ class _Model:
         return (verb if verb in {"rollback", "commit", "query"} else "flush",)
 
 
-def steps(route: Route, drawn: Drawn) -> Steps:
-    """Return a drawn sequence as steps. All but the last objects are there when it begins."""
+def steps(route: Route, drawn: Drawn, *, once: bool = False) -> Steps:
+    """Return a drawn sequence as steps. All but the last objects are there when it begins.
+
+    once: whether it is to do each thing once, with what was drawn in between.
+    """
     parents, children = names(route)
     owned = (
         {child: owner for child, owner in owners(route).items() if child != children[-1]}
@@ -175,7 +223,22 @@ def steps(route: Route, drawn: Drawn) -> Steps:
         ("add", added),
         ("0 commit", (("commit",),)),
     ]
-    for number, (verb, chosen) in enumerate(drawn, start=1):
-        operation = model.take(verb, chosen)
-        found.append((f"{number} {operation[0]}", (operation,)))
+    for number, taken in enumerate(_once(model, drawn) if once else _each(model, drawn), start=1):
+        found.append((f"{number} {taken[0][0]}", taken))
     return (*found, ("end", (("commit",), ("query",))))
+
+
+def _each(model: _Model, drawn: Drawn) -> Iterator[tuple[Operation, ...]]:
+    for verb, number in drawn:
+        yield (model.take(verb, number),)
+
+
+def _once(model: _Model, drawn: Drawn) -> Iterator[tuple[Operation, ...]]:
+    """Yield what changes, moves, detaches and deletes, each flushed, and what was drawn after each."""
+    for verb, (end, number) in zip(("change", "relate", "unrelate"), drawn, strict=False):
+        yield model.take(verb, number), ("flush",)
+        yield (model.take(end, number),)
+    for objects, (end, number) in zip(reversed(names(model.route)), drawn[3:], strict=True):
+        if there := sorted(model.now.there.intersection(objects)):
+            yield model.delete(there[number % len(there)]), ("flush",)
+        yield (model.take(end, number),)

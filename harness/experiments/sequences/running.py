@@ -29,7 +29,8 @@ def run(
     if isinstance(tried, Missing):
         return tried
     again = _again(databases, tried.asked, tried.graphs, pool)
-    return Graphs(tried.graphs, tried.untried, again=again)
+    left_out = plan.left_out + len(tried.asked) - len(tried.graphs)
+    return Graphs(tried.graphs, tried.untried, left_out, again=again)
 
 
 def _again(
