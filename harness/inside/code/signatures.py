@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any
 
 from ..texts import is_plain, text_of
@@ -28,10 +29,16 @@ def signature(function: Any) -> inspect.Signature:
     return inspect.signature(function)
 
 
-def signature_of(function: Any, fingerprints: Fingerprints, elsewhere: Collection[str] = ()) -> str | None:
+def signature_of(
+    function: Any,
+    fingerprints: Fingerprints,
+    elsewhere: Collection[str] = (),
+    preset: Mapping[str, Any] = MappingProxyType({}),
+) -> str | None:
     """Return the names, kinds and defaults of the parameters, without annotations; None if unknown.
 
-    elsewhere: parameters whose default is compared elsewhere; here only counts that they have one.
+    elsewhere: parameters whose default is compared elsewhere; here only counts that they have one. preset:
+    what SQLAlchemy 2.1's placeholder stands for, by parameter; None where it is not there.
     """
     try:
         parameters = signature(function).parameters.values()
@@ -41,8 +48,8 @@ def signature_of(function: Any, fingerprints: Fingerprints, elsewhere: Collectio
     for number, parameter in enumerate(parameters, 1):
         name = _UNNAMED.get(parameter.kind, parameter.name).format(number)
         default = parameter.default
-        if type(default).__name__ == "LoaderCallableStatus":  # SQLAlchemy 2.1's placeholder for None
-            default = None
+        if type(default).__name__ == "LoaderCallableStatus":
+            default = preset.get(parameter.name)
         if default is not parameter.empty and name in elsewhere:
             default = ...
         elif default is not parameter.empty and not is_plain(default):

@@ -118,7 +118,7 @@ class States:
         if cls is object or issubclass(cls, _STATEFUL) or id(value) in self._changed.objects:
             return True
         if issubclass(cls, _CONTAINERS) or cls.__module__ == "weakref":
-            return name in self._changed.attributes or not len(value)
+            return name.rpartition(".")[2] in self._changed.attributes or _is_empty(value)
         if "__next__" in {key for base in cls.__mro__ for key in names_in(base)}:
             return True
         return self._own_code.owns(cls.__module__) and any(map(_changes, _of_class(cls)))
@@ -185,6 +185,13 @@ class States:
                     node.kept.append(key)
                 if name in attributes or is_called:
                     node.calls += _functions_of(member)
+
+
+def _is_empty(value: Any) -> bool:
+    try:
+        return not len(value)
+    except Exception:  # noqa: BLE001 - a user's object may do anything when it is looked at
+        return False
 
 
 def _in_module(module: types.ModuleType, name: Any) -> Iterator[tuple[str, str, Any]]:

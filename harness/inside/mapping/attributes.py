@@ -92,8 +92,8 @@ def _property(prop: Any, mapper: Any, key: str, fingerprints: Fingerprints) -> d
         return {
             "kind": "composite",
             "target": f"{getattr(cls, '__qualname__', '?')}({attributes})",
-            "loading": "active_history=True" if prop.active_history else "",
-            "code": codes_of(fingerprints, [cls]),
+            "loading": _of_composite(prop),
+            "code": codes_of(fingerprints, [cls, _missing_by(prop)]),
             "comparator": comparator_code(prop, CompositeProperty, fingerprints),
         }
     if isinstance(prop, SynonymProperty):
@@ -106,6 +106,20 @@ def _property(prop: Any, mapper: Any, key: str, fingerprints: Fingerprints) -> d
             **changed_by(written, fingerprints),
         }
     return {"kind": type(prop).__name__, "code": None}
+
+
+def _of_composite(prop: Any) -> str:
+    """Return how a composite attribute is loaded, and whether it is told to be never None."""
+    kept = getattr(prop, "return_none_on", ...) is None
+    switches = {"active_history": bool(prop.active_history), "return_none_on": kept}
+    return ", ".join(f"{name}={'None' if name[0] == 'r' else 'True'}" for name, on in switches.items() if on)
+
+
+def _missing_by(prop: Any) -> Any:
+    """Return the function of the user's that says when a composite attribute is None; None for no own one."""
+    function = getattr(prop, "return_none_on", None)
+    own = callable(function) and not str(function.__module__).startswith("sqlalchemy.")
+    return function if own else None
 
 
 def _loading(prop: Any, mapper: Any, key: str) -> str:

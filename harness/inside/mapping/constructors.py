@@ -7,7 +7,7 @@ from typing import Any
 
 from ..code.callables import Fingerprints
 from ..code.places import OwnCode
-from ..code.signatures import signature, signature_of
+from ..code.signatures import said, signature, signature_of
 
 
 def constructor_facts(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints) -> dict[str, Any]:
@@ -22,12 +22,48 @@ def constructor_facts(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints
     made = _made(cls, function)
     brings = _bringing(cls, function, made)
     return {
-        "signature": signature_of(function, fingerprints, _dataclass_defaults(mapper)),
+        "signature": signature_of(function, fingerprints, _dataclass_defaults(mapper), _preset(mapper)),
         "made": made,
         "brought_by": "" if brings is None else brings.__qualname__,
         "filled": [] if made in {"none", "default"} else _filled(mapper, function),
         "place": None if brings is None else own_code.of_class(brings),
     }
+
+
+def fields_text(mapper: Any, fingerprints: Fingerprints) -> str:
+    """Return what the fields of a dataclass say besides what its methods show, without the base's fields.
+
+    That is what is noted in them for others, whether they count for the hash where one is made, and the value
+    that they have although the constructor does not take it.
+    """
+    cls = mapper.class_
+    fields = vars(cls).get("__dataclass_fields__", {})
+    above = {} if mapper.inherits is None else getattr(mapper.inherits.class_, "__dataclass_fields__", {})
+    hashes = getattr(vars(cls).get("__dataclass_params__"), "unsafe_hash", False)
+    preset = _preset(mapper)
+    found = []
+    for name, field in sorted(fields.items()):
+        if above.get(name) is field:
+            continue
+        told = {"metadata": dict(field.metadata) or None, "hash": field.hash if hashes else None}
+        told["default"] = None if field.init else preset.get(name)
+        given = [f"{key}={said(value, fingerprints)}" for key, value in told.items() if value is not None]
+        if given:
+            found.append(f"{name}: {', '.join(given)}")
+    return "; ".join(found)
+
+
+def _preset(mapper: Any) -> dict[str, Any]:
+    """Return the values that attributes have where the constructor is given none, as far as these are told.
+
+    From SQLAlchemy 2.1 on, the constructor itself has a placeholder for them.
+    """
+    options = {prop.key: getattr(prop, "_attribute_options", None) for prop in mapper.attrs}
+    given = {key: getattr(told, "dataclasses_default", None) for key, told in options.items()}
+    return {key: value for key, value in given.items() if type(value).__name__ not in _NOT_GIVEN}
+
+
+_NOT_GIVEN = {"_NoArg", "LoaderCallableStatus", "NoneType"}
 
 
 def _filled(mapper: Any, function: Any) -> list[str]:

@@ -13,7 +13,7 @@ from ..names import column_facts, name_of
 from ..texts import text_of
 from . import statements
 from .attributes import attributes_of, column_text, sql_text
-from .constructors import constructor_facts
+from .constructors import constructor_facts, fields_text
 from .relationships import relationship_facts
 
 _OPTIONS = (
@@ -48,6 +48,9 @@ def class_facts(mapper: Any, own_code: OwnCode, fingerprints: Fingerprints, maki
             "polymorphic_load": _polymorphic_load(mapper),
             "reconstructor": _reconstructor(mapper),
             "with_polymorphic": _with_polymorphic(mapper),
+            "inherited_by": _inherited_by(mapper),
+            "insert_sentinel": _sentinels(mapper),
+            "fields": fields_text(mapper, fingerprints),
         },
         "constructor": constructor_facts(mapper, own_code, fingerprints),
         "attributes": attributes_of(mapper, own_code, fingerprints),
@@ -87,6 +90,23 @@ def _with_polymorphic(mapper: Any) -> str:
         return ""
     classes, _ = chosen  # sorted, as a union over concrete classes has them in the order of definition
     return classes if isinstance(classes, str) else ", ".join(sorted(cls.__name__ for cls in classes or ()))
+
+
+def _inherited_by(mapper: Any) -> str:
+    """Return which columns get their values from which of the base's table; "" where both are one."""
+    pairs = getattr(mapper, "_inherits_equated_pairs", None) or ()
+    own = set(getattr(mapper.local_table, "columns", ()))
+
+    def named(column: Any) -> str:
+        return str(column.key) if column in own else f"its base's {column.key}"
+
+    return ", ".join(sorted(f"{named(column)} from {named(above)}" for above, column in pairs))
+
+
+def _sentinels(mapper: Any) -> str:
+    """Return the columns by which SQLAlchemy sorts the rows that one INSERT gives back, where chosen."""
+    columns = getattr(mapper.local_table, "columns", ())
+    return ", ".join(column.key for column in columns if getattr(column, "_insert_sentinel", False))
 
 
 def _sorted(properties: Any) -> list[Any]:
