@@ -79,10 +79,10 @@ class Session:
     warn: Callable[[str], None]
     leave: Callable[[str], None]
 
-    def launch_again(self, hash_seeds: Mapping[str, str]) -> Mapping[str, Launched]:
-        """Start further interpreters for the same sources."""
+    def launch_again(self, hash_seeds: Mapping[str, str], *, described: bool) -> Mapping[str, Launched]:
+        """Start further interpreters for the same sources; described: each answers with its facts."""
         again = self.settings, self.opened, self.stack, self.pool, self.halting
-        return _launch(*again, lambda _: None, hash_seeds)
+        return _launch(*again, lambda _: None, hash_seeds, described=described)
 
 
 @contextmanager
@@ -133,6 +133,8 @@ def _launch(
     halting: Halting,
     warn: Callable[[str], None],
     hash_seeds: Mapping[str, str],
+    *,
+    described: bool = True,
 ) -> Mapping[str, Launched]:
     """Start an interpreter for each source that is to be imported; the stack ends them."""
     sources = {name: source for name, source in opened.items() if isinstance(source, Importable)}
@@ -146,12 +148,12 @@ def _launch(
     for worker in workers.values():
         halting.first(worker.kill)
     return {
-        name: Launched(source, workers[name], pool.submit(_load, workers[name], source, settings))
+        name: Launched(source, workers[name], pool.submit(_load, workers[name], source, settings, described))
         for name, source in sources.items()
     }
 
 
-def _load(worker: Worker, source: Importable, settings: Settings) -> dict[str, Any]:
+def _load(worker: Worker, source: Importable, settings: Settings, described: bool) -> dict[str, Any]:
     facts: dict[str, Any] = worker.call(
         "load",
         seconds=settings.timeout,
@@ -160,5 +162,6 @@ def _load(worker: Worker, source: Importable, settings: Settings) -> dict[str, A
         setup=settings.setup,
         variables=dict(settings.variables),
         moved=list(source.moved),
+        described=described,
     )
     return facts

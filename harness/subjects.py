@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 _UNAMBIGUOUS_NAME: Final = re.compile(r"""[^\s.,"]+""")
@@ -42,7 +42,7 @@ class Subject:
 
     def below(self, *names: str) -> Subject:
         """Return a subject inside of this one: a column of a table, an attribute of a class."""
-        return replace(self, names=(*self.names, *names))
+        return Subject((*self.names, *names), self.schema, self.before, self.after)
 
     @property
     def outer(self) -> Subject | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 USUAL_DIALECT = "postgresql"
 """The dialect whose DDL is compared where none is named, and no database is built."""
@@ -13,6 +14,19 @@ CREATE_ALL, MIGRATIONS, SCRIPT, IN_USE = "create_all", "alembic upgrade heads", 
 """The ways to build a side's database, as reports name them."""
 
 _READ_IN_FULL = frozenset({"postgresql", "sqlite", "mariadb", "mysql"})
+
+
+_DEFINING: Final = re.compile(
+    r"\s*(?:CREATE\s+(?:(?:UNIQUE\s+)?INDEX|TABLE|TYPE|SEQUENCE|SCHEMA|DOMAIN|EXTENSION|(?:OR\s+REPLACE\s+)?VIEW)"
+    r"|ALTER\s+TABLE\s+\S+\s+ADD\s+CONSTRAINT|COMMENT\s+ON)\s",
+    re.IGNORECASE,
+)
+_EVALUATED: Final = re.compile(
+    r"'\s*(?:now|today|tomorrow|yesterday)\b|\bPARTITION\s+OF\b|\A\s*CREATE\s+TABLE\b.*\bSELECT\b|;\s*\S",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What a server evaluates when it runs a definition (PostgreSQL's documentation, 8.5.1.4, Special Values),
+and a second statement in the same text."""
 
 
 def depth_of(dialect: str) -> str:
@@ -73,6 +87,23 @@ class Recording:
         """The statements by action (`create`, `drop`), without an action that could not be recorded."""
         texts = {"create": self.create, "drop": self.drop}
         return {action: some for action, some in texts.items() if some is not None}
+
+    def differs_only_in_order(self, other: Recording) -> bool:
+        """Whether another recording makes the same database by the same statements in another order."""
+        return self.always_makes_the_same and all(
+            None not in (one, another) and sorted(one or ()) == sorted(another or ())
+            for one, another in ((self.create, other.create), (self.drop, other.drop))
+        )
+
+    @property
+    def always_makes_the_same(self) -> bool:
+        """Whether the statements make the same database whenever they run, in any order in which they can.
+
+        All define something that has a name, and evaluate nothing.
+        """
+        return self.create is not None and all(
+            _DEFINING.match(text) and not _EVALUATED.search(text) for text in self.create
+        )
 
 
 def text_of(statement: str, parameters: Any) -> str:

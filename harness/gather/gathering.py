@@ -42,7 +42,7 @@ from harness.gather.unbuilt import unbuilt
 from harness.gathered import Again, Gathered
 from harness.inside.code.trees import parsing
 from harness.launch import Launched, Session
-from harness.live import Database, Scripted
+from harness.live import Database, Live, Recorded, Scripted
 from harness.missing import Missing, known, reason
 from harness.options import Area
 from harness.sources import InUse, Script
@@ -54,6 +54,9 @@ if TYPE_CHECKING:
 _OTHER_HASH_SEEDS = tuple({BASELINE: seed, REFACTORED: str(int(seed) + 1)} for seed in ("1", "3", "5"))
 """The seeds of further loads. They differ from those of the first load, and between the sides: with two
 different seeds, two elements of a set still come in the same order half of the time."""
+
+_EMITTED = frozenset({Contract.DDL, Contract.CATALOG})
+"""The contracts about what a side emits, whose facts are not of its code."""
 
 _NOT_TRIED = Missing("it was not tried")
 
@@ -103,7 +106,7 @@ def gather(session: Session, asked: Asked, clock: Clock) -> tuple[Gathered, str]
         if not any(wanted) or not found[0].both_loaded or not session.launched:
             break
         with clock.stage("load again"):
-            found = _again(gatherings, found, wanted, session.launch_again(seeds))
+            found = _again(gatherings, found, wanted, session, seeds)
         if any(isinstance(one.again[-1], Missing) for one in found if one.again):
             break
     found = [gathering.shrunk(one) for gathering, one in zip(gatherings, found, strict=False)]
@@ -139,10 +142,17 @@ def _again(
     gatherings: Sequence[_Gathering],
     found: Sequence[Gathered],
     wanted: Sequence[frozenset[Contract]],
-    launched: Mapping[str, Launched],
+    session: Session,
+    seeds: Mapping[str, str],
 ) -> list[Gathered]:
-    """Load the sides once more, and add what that shows to what was gathered on each database."""
-    step = gatherings[0].load(launched)
+    """Load the sides once more, and add what that shows to what was gathered on each database.
+
+    Where only what they emit differs, they are not described again.
+    """
+    described = not frozenset().union(*wanted) <= _EMITTED
+    earlier = {} if described else {BASELINE: found[0].baseline, REFACTORED: found[0].refactored}
+    launched = session.launch_again(seeds, described=described)
+    step = gatherings[0].load(launched, earlier)
     return [
         replace(one, again=(*one.again, gathering.again(one, asked, gathering.taking(step))))
         if asked
@@ -159,10 +169,23 @@ def _planned(experiment: Experiment, loaded: Mapping[str, Loaded], settings: Set
     return experiment.plan(loaded, settings)
 
 
-def _emit_otherwise(first: Gathered, step: Step) -> bool:
-    """Whether what a side emits when it is loaded again differs from what it emitted first."""
+def _build_otherwise(first: Gathered, step: Step) -> bool:
+    """Whether what a side emits when it is loaded again may build another database than the first time.
+
+    SQLAlchemy emits the constraints of tables that refer to each other in the order of a set.
+    """
     earlier = {BASELINE: first.baseline, REFACTORED: first.refactored}
-    return any(one.recordings() != earlier[name].recordings for name, one in step.recorded.items())
+    return any(
+        not before.differs_only_in_order(now)
+        for name, one in step.recorded.items()
+        for dialect, now in one.recordings().items()
+        if now != (before := earlier[name].recordings[dialect])
+    )
+
+
+def _builds_the_same(live: Live, recorded: Recorded) -> bool:
+    """Whether a side makes the same database each time that it emits the same."""
+    return live.builder.creates_all and recorded.recordings()[recorded.built].always_makes_the_same
 
 
 def _size(loaded: Mapping[str, Loaded]) -> str:
@@ -194,9 +217,10 @@ class _Gathering:
         self._step: Step | None = None
         self._left_out: tuple[Remark, ...] = ()
 
-    def load(self, launched: Mapping[str, Launched]) -> Step:
-        """Load the sides."""
-        return self._stages.load(launched)
+    def load(self, launched: Mapping[str, Launched], earlier: Mapping[str, Facts]) -> Step:
+        """Load the sides again; earlier: the facts of those that are not described again."""
+        loaded = {name: one for name, facts in earlier.items() if (one := known(facts.loaded)) is not None}
+        return self._stages.load(launched, loaded)
 
     def taking(self, step: Step) -> Step:
         """Return what was gathered without a database, to go on with this one."""
@@ -259,14 +283,16 @@ class _Gathering:
         evidence: dict[str, Any] = {}
         if step.unloaded is None:
             step = stages.record(step)
-            if not isinstance(stages.server, Missing) and (
-                repeated or Contract.CATALOG in wanted or _emit_otherwise(first, step)
-            ):
+            otherwise = _build_otherwise(first, step)
+            shows_more = Contract.CATALOG in wanted and not all(
+                _builds_the_same(live, step.recorded[name]) for name, live in step.lives.items()
+            )
+            if not isinstance(stages.server, Missing) and (repeated or otherwise or shows_more):
                 step = stages.build(step)
                 if len(step.databases) == len(step.lives):
                     for one in repeated:
                         evidence[one.name] = self._tried(one, step, self._databases, evidence)
-                if Contract.DDL in wanted or _emit_otherwise(first, step):
+                if Contract.DDL in wanted or otherwise:
                     step = stages.drop(step)
         for name, live in step.lives.items():
             if failed := live.fault or reason(step.loaded[name]):

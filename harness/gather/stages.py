@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from harness.database_url import shown
@@ -143,15 +144,17 @@ class Stages:
         """The first fault of the infrastructure on any side; "" for none."""
         return next((live.fault for live in self._lives if live.fault), "")
 
-    def load(self, launched: Mapping[str, Launched]) -> Step:
-        """Load the sides, and wait until they are loaded."""
+    def load(
+        self, launched: Mapping[str, Launched], earlier: Mapping[str, Loaded] = MappingProxyType({})
+    ) -> Step:
+        """Load the sides, and wait until they are loaded; earlier: facts of sides that give none now."""
         lives = {name: self._live(name, one) for name, one in launched.items()}
         for live in lives.values():
             self._stack.callback(live.close)
         self._lives += lives.values()
         return Step(
             lives,
-            self._each(lambda name: load(lives[name]), lives),
+            self._each(lambda name: load(lives[name], earlier.get(name)), lives),
             dict.fromkeys(lives, Recorded()),
             dict.fromkeys(lives, NOT_BUILT),
             dict.fromkeys(lives),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -73,9 +73,12 @@ class Database:
         scratch = self.scratch if on is None else on.scratch
         return self.live.call(request, scratch, self.server, **arguments)
 
-    def autogenerate(self, on: Database) -> dict[str, Any]:
-        """Return the operations with which Alembic would bring a database to this side's metadata."""
-        found: dict[str, Any] = self.call("autogenerate", on=on, lent=lent())
+    def autogenerate(self, on: Database, about: Collection[str] = ()) -> dict[str, Any]:
+        """Return the operations with which Alembic would bring a database to this side's metadata.
+
+        about: the names of the tables to compare; none for all.
+        """
+        found: dict[str, Any] = self.call("autogenerate", on=on, lent=lent(), about=sorted(about))
         return found
 
 

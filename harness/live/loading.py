@@ -23,8 +23,11 @@ _SHOWN = 3
 _MISSING: Final = re.compile(r"No module named '([\w.]+)'")
 
 
-def load(live: Live) -> Loaded | Missing:
-    """Wait until the source is loaded; return its facts, or why it could not be loaded."""
+def load(live: Live, earlier: Loaded | None = None) -> Loaded | Missing:
+    """Wait until the source is loaded; return its facts, or why it could not be loaded.
+
+    earlier: the facts of an earlier load, where this one was not asked for any.
+    """
     try:
         facts = live.loading.result()
     except Failed as error:
@@ -36,6 +39,8 @@ def load(live: Live) -> Loaded | Missing:
         return Missing(f"{error}{longer}{printed}")
     except WorkerError as error:
         return load_failure("import", "not loaded", str(error), printed=error.output)
+    if earlier is not None:
+        return earlier
     with DECODING:
         loaded = decode(facts)
     if not loaded.tables:  # two sides without tables would be equal in every rule about tables

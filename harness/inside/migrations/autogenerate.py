@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -32,12 +33,13 @@ def warm_up() -> None:
     import alembic.operations  # noqa: F401
 
 
-def operations(loaded: Loaded, on: Any) -> dict[str, Any]:
+def operations(loaded: Loaded, on: Any, about: AbstractSet[str] = frozenset()) -> dict[str, Any]:
     """Return each operation as the line of Python that a revision file would hold, with its table.
 
     Types and server defaults are compared. `uncompared` has the columns whose server defaults the database
     cannot compare, each with its table and the reason: except on PostgreSQL, it is not asked. Schemas other
-    than the default one are included when the metadata has any.
+    than the default one are included when the metadata has any. about: the names of the tables to compare,
+    in any schema; none for all.
     """
     from alembic.autogenerate import produce_migrations
     from alembic.migration import MigrationContext
@@ -50,6 +52,9 @@ def operations(loaded: Loaded, on: Any) -> dict[str, Any]:
             "autogenerate_plugins": _PLUGINS,
             "include_schemas": any(m.schema or _schemas(m) for m in loaded.metadatas),
         }
+        if about:
+            options["include_name"] = lambda name, kind, _parents: kind != "table" or name in about
+            options["include_object"] = lambda _object, name, kind, *_: kind != "table" or name in about
         connection.dialect.default_schema_name = _default_schema(connection)
         context = MigrationContext.configure(connection, opts=options)
         metadatas: Any = _without_repetition(loaded.metadatas)
