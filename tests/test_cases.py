@@ -83,6 +83,7 @@ AT_THE_SOURCE: Mapping[str, str] = {
             *("export_listed_exists/misspelt", "source_imports/circular", "source_imports/noisy"),
             *("submodule_imported/listeners_forgotten", "submodule_registered/never_imported"),
             "submodule_registered/beside_a_source_in_no_package",
+            "submodule_registered/never_imported_and_referred_to",
             "submodule_registered/never_imported_imports_alone",
             "submodule_registered/never_imported_with_database",
         ),

@@ -204,6 +204,7 @@ EXPLAINS: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("attributes", "relationships", "members", "validators"), _OWN),
     },
     "attributes": {"columns": "target"},
+    "relationships": {"made_by": "by which of two its `backref` says so"},
     "enums": {
         "name": "what it is called; what can be imported is the imports contract's",
         "columns": "type.python",

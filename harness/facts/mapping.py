@@ -46,7 +46,8 @@ class Attribute:
 class Relationship:
     """A relationship in the words of `relationship()`'s own parameters; sql: what joins and loads it.
 
-    bound_code: the code that gives values to its conditions when they are used, "" for none.
+    bound_code: the code that gives values to its conditions when they are used, "" for none. made_by: the
+    relationship whose `backref` made it, as class and name; "" where it is declared itself.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Relationship:
     sql: dict[str, str]
     info: str
     place: Place
+    made_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

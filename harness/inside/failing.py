@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import Any
 from .locating import is_below, knows, relative
 
 _FOREIGN = ("sqlalchemy", "importlib")
+_PYTHONS = str(Path(os.__file__).parent)
 
 
 class LoadFailure(Exception):
@@ -54,7 +56,13 @@ def failure(stage: str, error: BaseException, root: str, about: Sequence[Any] | 
 
 
 def _is_machinery(frame: FrameType) -> bool:
-    """Whether a frame is of this package, of Python's import or of SQLAlchemy, which no reader looks for."""
+    """Whether a frame is of this package, of Python itself or of SQLAlchemy, which no reader looks for."""
     file = frame.f_code.co_filename
     package = str(frame.f_globals.get("__name__")).partition(".")[0]
-    return file.startswith("<") or Path(__file__).parent in Path(file).parents or package in _FOREIGN
+    is_pythons = file.startswith(_PYTHONS) and "site-packages" not in file
+    return (
+        file.startswith("<")
+        or is_pythons
+        or Path(__file__).parent in Path(file).parents
+        or package in _FOREIGN
+    )

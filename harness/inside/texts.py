@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy.dialects import postgresql
 
 POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
-ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
+ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+|(?<=\(transient )\d+|(?<=\(pending )\d+")
+"""An address as Python writes it, and as Flask-SQLAlchemy does for an object without a key."""
 SIMPLE = (str, bytes, int, float, complex, bool, type(None), type(Ellipsis), type(NotImplemented))
 SAID_BY_REPR = {  # modules whose values are described completely by their repr
     *("builtins", "datetime", "decimal", "fractions", "ipaddress", "operator", "types", "typing"),

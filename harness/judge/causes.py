@@ -32,6 +32,14 @@ _OF_CODE = (
     *("listener_same_code", "column_same_type_code"),
 )
 _MODULES = ("submodule_registered", "submodule_imported")
+_HANDED_ON = tuple(
+    f"relationship_{what}"
+    for what in (
+        *("present", "same_join", "same_secondary", "same_viewonly", "same_post_update"),
+        "same_passive_updates",
+    )
+)
+"""What a relationship hands on to the one that its backref makes."""
 _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "export_present": (*_MODULES, "class_mapped", "table_present", "schema_present"),
@@ -57,8 +65,11 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "enum_class_same_members": ("enum_same_label",),
         "column_same_type": ("enum_class_same_members",),
         "relationship_same_target": ("class_mapped",),
+        "import_prints_alike": ("relationship_", "class_", "foreign_key_", "column_"),
+        "schema_builds": _MODULES,
+        **{rule: (rule,) for rule in _HANDED_ON},
         "relationship_same_cascade": ("relationship_same_viewonly",),
-        "column_same_python_type": ("column_same_type", "enum_", "domain_", "composite_", "range_"),
+        "column_same_python_type": (*_MODULES, "column_same_type", "enum_", "domain_", "composite_", "range_"),
     }
 )
 """Rules of the contracts that are read, with the beginnings of the rules whose findings they repeat."""
@@ -66,6 +77,8 @@ _OF_NAMES = ("export_same_value", "export_same_code", "export_present", "enum_cl
 """Rules about names of the source that explain what is declared with these."""
 _SAID_OTHERWISE = frozenset({"class_same_sql", "relationship_same_sql", "attribute_same_sql"})
 """Rules about what the ORM makes of the rest of a mapping: any finding about that explains theirs."""
+_WARNS = "import_prints_alike"
+"""The rule whose finding of a relationship is what SQLAlchemy makes of it and of those beside it."""
 _OF_ROWS = frozenset({"row_accepted_alike", "row_written_alike", "row_reads_back_alike"})
 _OF_TYPES = frozenset({"column_same_type", "column_same_python_type"})
 """Rules about what a column takes from the one that it refers to, unless it says otherwise itself."""
@@ -200,7 +213,7 @@ class _Causes:
         declared = self._surroundings.default_schema.as_declared(subject)
         needs = (self._surroundings.needs.get(one, ()) for one in dict.fromkeys((subject, declared)))
         things = [subject, *(thing for some in needs for thing in _sorted(some))]
-        if outcome.contract is Contract.ROWS:
+        if outcome.contract is Contract.ROWS or outcome.rule == _WARNS:
             things += _sorted(self._surroundings.decides_about_rows.get(subject, ()))
         if outcome.rule == _REFUSED and subject.outer is not None:
             things.append(subject.outer)  # the table, whose constraint may have another name
@@ -213,6 +226,7 @@ class _Causes:
             for thing in things
             for cause in self._about.get(thing, ())
             if cause.rule.startswith(rules) and _comes_before(cause.rule, outcome.rule)
+            if cause != Cause(outcome.rule, subject)
         )
         return next(found, None)
 

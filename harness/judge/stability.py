@@ -16,6 +16,7 @@ from harness.subjects import Subject
 
 READ_CONTRACTS = frozenset({Contract.IMPORTS, Contract.DDL, Contract.CATALOG, Contract.MAPPING})
 """The contracts whose facts come from loading a side; the others are run, not read."""
+_SHORT = 200
 _WORD = re.compile(r"\w+")
 
 Broken = tuple[str, Subject]
@@ -136,8 +137,15 @@ def _by_chance(finding: Finding) -> str:
     return ""
 
 
+def _seen(finding: Finding) -> str:
+    """Return what only one side had this time, where that is a short text: a line that it printed, say."""
+    only = [one for one in (finding.difference.baseline, finding.difference.refactored) if one is not None]
+    text = str(only[0]).partition("\n")[0] if len(only) == 1 else ""
+    return f": {text}" if 0 < len(text) <= _SHORT else ""
+
+
 def _doubted(outcome: Outcome, kept: tuple[Finding, ...], shaken: Sequence[Finding], reason: str) -> Outcome:
-    doubts = [finding.doubt(reason) for finding in shaken]
+    doubts = [finding.doubt(f"{reason}{_seen(finding)}") for finding in shaken]
     return replace(
         outcome,
         findings=kept,

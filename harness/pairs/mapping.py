@@ -271,9 +271,9 @@ def _column(table: Subject, column: MetaColumn, of: MetaTable) -> Part[MetaColum
 def needs(loaded: Loaded) -> Mapping[Subject, frozenset[Subject]]:
     """Return what an export, a class or a part of one needs: its class, its table, its columns.
 
-    A column and the enum class
-    whose members it holds need each other. The methods that a dataclass generates need what makes it a
-    dataclass, as its constructor does.
+    A column and the enum class whose members it holds need each other. The methods that a dataclass
+    generates need what makes it a dataclass, as its constructor does. What a backref makes needs the
+    relationship that has the backref.
     """
     found: defaultdict[Subject, set[Subject]] = defaultdict(set)
     for mapped in loaded.classes:
@@ -284,6 +284,9 @@ def needs(loaded: Loaded) -> Mapping[Subject, frozenset[Subject]]:
             found[cls.below(attribute.name)].update(column.subject for column in attribute.columns)
         for relationship in mapped.relationships:
             found[cls.below(relationship.name)].add(named(relationship.target))
+            if relationship.made_by:
+                owner, _, name = relationship.made_by.rpartition(".")
+                found[cls.below(relationship.name)].add(named(owner).below(name))
         for member in mapped.members:
             if _comes_with_constructor(member, mapped.constructor):
                 found[cls.below(member.name)] |= {cls, named(mapped.constructor.brought_by)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -130,6 +131,12 @@ class ModulePair:
             return frozenset()
         kept = {table.name for table in self.refactored.tables}
         return frozenset(table.name for table in self.baseline.tables if table.name not in kept)
+
+    def missed(self, refusal: str) -> frozenset[Subject]:
+        """Return the modules that nobody imports and whose tables a refusal names."""
+        tables = (one for one in self.lost_tables if re.search(rf"['\".]{re.escape(one.name)}['\"]", refusal))
+        modules = (self.returning.get(one.subject) for one in tables)
+        return frozenset(named(module.name) for module in modules if module is not None)
 
     @cached_property
     def returning(self) -> Mapping[Subject, Module]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from harness.facts.reads import Outside, Read
 from harness.findings import Comparison, Difference, Location, Remark
 from harness.missing import Missing
-from harness.subjects import named
+from harness.subjects import Subject, named
 
 if TYPE_CHECKING:
     from harness.pairs import Pair
 
 
+_RELATIONSHIP = re.compile(r"SAWarning: relationship '(?P<cls>\w+)\.(?P<name>\w+)' ")
 _EVERYTHING = "os.environ"
 """Stands for all variables, where an import goes through them."""
 
@@ -51,10 +54,19 @@ def import_prints_alike(pair: Pair) -> Comparison:
     if baseline is None or refactored is None:
         return Comparison(skipped=pair.unloaded)
     before, after = set(baseline.reads.printed), set(refactored.reads.printed)
-    new, source = sorted(after - before), pair.refactored.module
+    source = pair.refactored.module
     lost = [Remark(source, f"no longer prints: {line}") for line in sorted(before - after)]
-    difference = Difference(named(source), None, "\n".join(new))
-    return Comparison(len(before | after), (difference,) if new else (), notes=tuple(lost))
+    new: defaultdict[Subject, list[str]] = defaultdict(list)
+    for line in sorted(after - before):
+        new[_warned_of(line) or named(source)].append(line)
+    differences = [Difference(subject, None, "\n".join(lines)) for subject, lines in sorted(new.items())]
+    return Comparison(len(before | after), tuple(differences), notes=tuple(lost))
+
+
+def _warned_of(line: str) -> Subject | None:
+    """Return the relationship of which SQLAlchemy warns, or None: what is found of it is the reason."""
+    found = _RELATIONSHIP.match(line)
+    return named(found["cls"]).below(found["name"]) if found is not None else None
 
 
 def _needed(read: Read, error: str, source: str) -> Difference:

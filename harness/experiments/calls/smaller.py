@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from harness.experiments.calls.targets import Target
@@ -23,6 +23,21 @@ def smaller(example: Mapping[str, Any], *, fixed: bool) -> Iterator[dict[str, An
         elif key in {"named", "environ"} or (isinstance(value, dict) and "$" in value):
             for simple in _simpler(value):
                 yield {**example, key: simple}
+
+
+def only_named(value: Any, names: Collection[str]) -> Any:
+    """Return an example whose instances have nothing but the attributes that the code names."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(only_named(item, names) for item in value)
+    if not isinstance(value, dict):
+        return value
+    is_instance = value.get("$") == "instance"
+    return {
+        key: only_named({name: one for name, one in item.items() if name in names}, names)
+        if is_instance and key == "values"
+        else only_named(item, names)
+        for key, item in value.items()
+    }
 
 
 def _fewer(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -51,6 +66,10 @@ def _simpler(value: Any) -> Iterator[Any]:
                     yield {**value, key: simple}
         return
     yield from simpler(value)
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            for simple in _simpler(item) if isinstance(item, dict) else ():
+                yield [*value[:number], simple, *value[number + 1 :]]
 
 
 def written(target: Target, described: Mapping[str, Any], example: Mapping[str, Any]) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from harness.experiments.calls.declared import is_typed
 from harness.experiments.calls.evidence import Compared, Result
 from harness.experiments.calls.outcomes import Use, differ, shown, use_of
 from harness.experiments.calls.sides import Example, Sides
-from harness.experiments.calls.smaller import smaller, written
+from harness.experiments.calls.smaller import only_named, smaller, written
 from harness.experiments.calls.targets import Target
 
 _ROUNDS, _MOST = 6, 50
@@ -31,7 +31,9 @@ def witnesses(
     best = {number: min(examples, key=_size) for number, examples in differing.items()}
     left = set(best)
     for _ in range(_ROUNDS):
-        rounds = {number: _candidates(targets[number], best[number]) for number in left}
+        rounds = {
+            number: _candidates(targets[number], best[number], described[number]["names"]) for number in left
+        }
         left = set()
         for number, answers in sides.call(targets, {n: some for n, some in rounds.items() if some}).items():
             if any(answer["refused"] for answer in answers):
@@ -63,9 +65,9 @@ def witnesses(
     return found
 
 
-def _candidates(target: Target, best: Example) -> list[Example]:
+def _candidates(target: Target, best: Example, names: Collection[str]) -> list[Example]:
     """Return smaller examples; without an attribute, an instance is none that was loaded."""
-    simpler = smaller(best, fixed=target.baseline[0] in _FIXED)
+    simpler = [only_named(best, names), *smaller(best, fixed=target.baseline[0] in _FIXED)]
     found = [example for example in simpler if _size(example) < _size(best)][:_MOST]
     count = _attributes(best)
     return [example | ({"loose": True} if _attributes(example) < count else {}) for example in found]

@@ -70,7 +70,7 @@ class Texts:
             if kind is not str:
                 return repr(value)
             text = self._own_code.placeless(repr(value))
-            return ADDRESS.sub("", text) if "at 0x" in text else text
+            return ADDRESS.sub("", text)
         if id(value) in self._open or len(self._open) > _DEEPEST:
             return "…"
         self._open.append(id(value))

@@ -16,7 +16,11 @@ from ..locating import is_below, relative
 _MOST = 10
 _MOST_PRINTED = 20_000
 _PLACE = re.compile(r"^\S*\.py:\d+: ")
-_VARYING = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|0x[0-9a-fA-F]+|\d+")
+_VARYING = re.compile(
+    r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|0x[0-9a-fA-F]+"
+    r"|\d{4}-\d\d-\d\d[T_ ]\d\d:\d\d|\d{6,}|(?<![A-Za-z\d])\d+"
+)
+"""What may differ between two runs; the 7 of `L7Policy` does not."""
 _MODULE = "(a module)"
 EVERYTHING = "os.environ"
 """Stands for all variables, where code goes through them: which ones it looks for does not show then."""

@@ -28,6 +28,7 @@ _KEYED = KeyFuncDict.__module__
 def relationship_facts(prop: Any, own_code: OwnCode, fingerprints: Fingerprints) -> dict[str, Any]:
     """Describe one relationship by the parameters of `relationship()`."""
     collection, factory = _collection(prop)
+    maker = _made_by(prop) or prop
     return {
         "name": prop.key,
         "target": prop.mapper.class_.__qualname__,
@@ -55,7 +56,8 @@ def relationship_facts(prop: Any, own_code: OwnCode, fingerprints: Fingerprints)
         "comparator": comparator_code(prop, RelationshipProperty, fingerprints),
         "sql": statements.of_relationship(prop),
         "info": said(dict(prop.info), fingerprints) if prop.info else "",
-        "place": own_code.of_attribute(prop.parent.class_, prop.key),
+        "place": own_code.of_attribute(maker.parent.class_, maker.key),
+        "made_by": "" if maker is prop else f"{maker.parent.class_.__qualname__}.{maker.key}",
     }
 
 
@@ -79,6 +81,15 @@ def _back_populates(prop: Any) -> str:
     reverse = getattr(prop.back_populates, "key", prop.back_populates)
     follows = reverse and prop._effective_sync_backref  # noqa: SLF001
     return f"{prop.mapper.class_.__qualname__}.{reverse}" if follows else ""
+
+
+def _made_by(prop: Any) -> Any:
+    """Return the relationship whose `backref` made this one; None where it is declared itself."""
+    for other in prop._reverse_property:  # noqa: SLF001
+        backref = other.backref if isinstance(other.backref, tuple) else (other.backref, {})
+        if backref[0] == prop.key and other.mapper.common_parent(prop.parent):
+            return other
+    return None
 
 
 def _collection(prop: Any) -> tuple[str, Any]:
