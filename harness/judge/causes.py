@@ -69,7 +69,14 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "schema_builds": _MODULES,
         **{rule: (rule,) for rule in _HANDED_ON},
         "relationship_same_cascade": ("relationship_same_viewonly",),
-        "column_same_python_type": (*_MODULES, "column_same_type", "enum_", "domain_", "composite_", "range_"),
+        "column_same_python_type": (
+            *_MODULES,
+            "column_same_type",
+            "enum_",
+            "domain_",
+            "composite_",
+            "range_",
+        ),
     }
 )
 """Rules of the contracts that are read, with the beginnings of the rules whose findings they repeat."""

@@ -322,8 +322,12 @@ def _surroundings(pair: Pair) -> causes.Surroundings:
     }
     if (failure := pair.refactored.build_failure) is not None:
         found[named(pair.refactored.source)] = pair.modules.missed(failure.message)
-    for one, targets in refers(loaded).items():  # a column may take its type from a table that is not imported
-        found[one] = {*found.get(one, ()), *(by for to in targets if to.outer for by in pair.brought.get(to.outer, ()))}
+    for one, targets in refers(loaded).items():  # it may take its type from a table that is not imported
+        tables = (to.outer for to in targets if to.outer is not None)
+        found[one] = {
+            *found.get(one, ()),
+            *(module for table in tables for module in pair.brought.get(table, ())),
+        }
     for one, some in (*pair.brought.items(), *pair.mixins["baseline"].columns.items()):
         found[one] = {*found.get(one, ()), *some}
     moved, by_name = moves(pair.mapping, pair.sharing), by_their_names(loaded)
