@@ -233,14 +233,18 @@ def ran(python: str, project: Project, url: str, module: str) -> str:
 
 
 def stored(sql: list[str], url: str) -> str:
-    """Run SQL on a side's database, which is empty, and return all that is stored, or the error."""
+    """Run SQL on a side's new database; return what it reads and all that is stored, or the error."""
     engine = sa.create_engine(url)
     try:
         with engine.begin() as connection:
+            read = []
             for statement in sql:
-                connection.exec_driver_sql(statement.replace("%", "%%") if "psycopg" in url else statement)
+                text = statement.replace("%", "%%") if "psycopg" in url else statement
+                result = connection.exec_driver_sql(text)
+                read += [result.all()] if text.startswith("SELECT") else []
             names = sa.inspect(connection).get_table_names()
-            return repr([connection.exec_driver_sql(f"SELECT * FROM {name}").all() for name in names])
+            read += [connection.exec_driver_sql(f"SELECT * FROM {name}").all() for name in names]
+            return repr(read)
     except sa.exc.DBAPIError as error:
         return type(error.orig).__name__
     finally:
@@ -321,6 +325,7 @@ def test_a_script_of_related_objects_shows_their_difference(project: Project, fa
 
         assert shows(by_python, on), witness
         assert not sql or shows(by_sql, on), witness
+        assert sql or finding["rule"] not in {"graph_loaded_alike"}, witness
         assert len(python.splitlines()) < 45
         assert "country_2" not in python or "country_code=country." not in python
         assert max(map(len, re.findall("name='(.*?)'", python)), default=1) == 1

@@ -15,6 +15,28 @@ _SAVEPOINT: Final = "schema_harness_held"
 _READING: Final = ("SELECT", "WITH", "SHOW", "PRAGMA", "SET")
 
 
+_QUERY: Final = ("SELECT", "WITH")
+
+
+def is_query(statement: str) -> bool:
+    """Whether a statement reads rows, and writes none."""
+    return statement.lstrip().upper().startswith(_QUERY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A statement that a request has sent."""
+
+    statement: str
+    parameters: Any
+    many: bool
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may write."""
+        return not self.statement.lstrip().upper().startswith(_READING)
+
+
 class Held:
     """A scratch database, as requests use it, whose sessions are all one, and never commit.
 
@@ -28,8 +50,8 @@ class Held:
         self._stack = ExitStack()
         self._real: Session | None = None
         self._begun = False
-        self._written: list[tuple[str, Any, bool]] = []
-        self._undone: list[tuple[str, Any, bool]] = []  # of these, the last that were rolled back
+        self._sent: list[_Sent] = []
+        self._undone: list[_Sent] = []  # of these, the last that were rolled back
         self._kept = 0  # of these, before the last savepoint in place of a commit
 
     @property
@@ -54,19 +76,19 @@ class Held:
         self._stack.close()
 
     def execute(self, first: list[str], statement: str, parameters: Any, many: bool) -> dict[str, Any]:
-        """Execute a statement, as a session does; note it if it may write."""
-        if not statement.lstrip().upper().startswith(_READING):
-            self._written.append((statement, parameters, many))
+        """Execute a statement, as a session does, and note it."""
+        self._sent.append(_Sent(statement, parameters, many))
         return self._passed(first, statement, parameters, many=many)
 
     def transaction(self, first: list[str], action: str) -> dict[str, Any]:
         """Begin another savepoint in place of a commit, and go back to the last one to roll back."""
         if not self._begun:
             return {}
-        if action == "rollback" and len(self._written) > self._kept:
-            self._undone = self._written[self._kept :]
-            del self._written[self._kept :]
-        self._kept = len(self._written)
+        if action == "rollback":
+            undone = self._sent[self._kept :]
+            self._undone = undone if any(one.writes for one in undone) else self._undone
+            del self._sent[self._kept :]
+        self._kept = len(self._sent)
         ending = [f"ROLLBACK TO SAVEPOINT {_SAVEPOINT}"] if action == "rollback" else []
         answer = self._passed([*([] if ending else first), *ending], f"SAVEPOINT {_SAVEPOINT}", None)
         return {"error": answer["error"]} if "error" in answer else {}
@@ -74,20 +96,21 @@ class Held:
     @property
     def written(self) -> Sequence[tuple[str, Any, bool]]:
         """The statements that may write, of requests so far."""
-        return self._written
+        return [(one.statement, one.parameters, one.many) for one in self._sent if one.writes]
 
-    def undo(self, *, whole: bool = False) -> list[str]:
+    def undo(self, *, whole: bool = False, reads: bool = False) -> list[str]:
         """Roll back all that requests have written since the last time, and return it as SQL.
 
-        whole: with what the last of them has rolled back itself.
+        whole: with what the last of them has rolled back itself. reads: with the queries.
         """
         assert self._real is not None
-        written = [*self._written, *(self._undone if whole else ())]
-        self._written, self._undone, self._kept = [], [], 0
+        sent = [*self._sent, *(self._undone if whole else ())]
+        self._sent, self._undone, self._kept = [], [], 0
         texts = [
-            self._real.literal(statement, row)
-            for statement, parameters, many in written
-            for row in (parameters if many else [parameters])
+            self._real.literal(one.statement, row)
+            for one in sent
+            if one.writes or (reads and is_query(one.statement))
+            for row in (one.parameters if one.many else [one.parameters])
         ]
         if self._begun:
             self._real.transaction([], "rollback")

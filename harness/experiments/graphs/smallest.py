@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Final, cast
 
 from harness.experiments.graphs import fewer
@@ -27,7 +29,7 @@ from harness.experiments.rows.units import is_filled
 from harness.facts.catalog.names import ColumnName
 from harness.facts.loaded import Loaded
 from harness.live import Database, at_once
-from harness.live.held import Held
+from harness.live.held import Held, is_query
 from harness.pairs.graphs import Unlike
 from harness.subjects import Subject
 from harness.workers import WorkerError
@@ -43,6 +45,8 @@ _SECONDS: Final = 20.0
 """A last bound for all of them, on a slow server."""
 _STORED: Final = frozenset({Kind.REFUSED, Kind.ROW, Kind.REFERENCE, Kind.VALUE, Kind.LINK, Kind.BESIDES})
 """What the statements show that a side has sent."""
+_QUERIED: Final = frozenset({Kind.RELATED, Kind.KEYED, Kind.LOADED, Kind.COPIED, Kind.SESSION})
+"""What the queries may show that one side alone has sent."""
 _ENDING: Final = "end"
 """The step in which a sequence has counted the rows of all tables, whether it is taken or not."""
 
@@ -99,7 +103,7 @@ class _Trials:
         try:
             answers = at_once(self.pool, lambda side: side.call(request, graphs=graphs), self.sides.values())
         finally:
-            texts = {name: held.undo(whole=True) for name, held in self.held.items()}
+            texts = {name: held.undo(whole=True, reads=True) for name, held in self.held.items()}
         by_side = {name: answer for name, (answer,) in zip(self.sides, answers, strict=True)}
         steps = [step for step, _ in scene.steps]
         steps += [_ENDING] if like.commits and _ENDING not in steps else []
@@ -169,10 +173,41 @@ class _Search:
         flushes = not graph.commits
         (scripts,) = scripts_of(self.trials.sides, [scene], self.trials.pool, flushes=flushes)
         shown = replace(found, graph=replace(graph, scripts=scripts)).witnessed(subject)
-        is_stored = found.fact.kind in _STORED and not any(value.endswith(SHARED) for value in found.values)
-        texts = sql if sql == again and is_stored else {}
+        texts = _showing(sql, found) if sql == again else {}
         text = "\n\n".join(filter(None, [shown.witness, sql_of(texts)]))
         return Witness(shown.baseline, shown.refactored, text)
+
+
+def _showing(sql: Mapping[str, list[str]], found: Unlike) -> Mapping[str, list[str]]:
+    """Return what each side has sent, as far as it shows what differs; nothing if it does not.
+
+    Where rows differ, that is what it has written. Where objects lead elsewhere, or take more queries, it is
+    also what one side alone has queried; what only differs in memory no query shows.
+    """
+    if found.fact.kind in _STORED:
+        is_shared = any(value.endswith(SHARED) for value in found.values)
+        return (
+            {}
+            if is_shared
+            else {name: [one for one in some if not is_query(one)] for name, some in sql.items()}
+        )
+    queries = {name: Counter(filter(is_query, some)) for name, some in sql.items()}
+    own = {
+        name: some - reduce(or_, (others for other, others in queries.items() if other != name))
+        for name, some in queries.items()
+    }
+    if found.fact.kind not in _QUERIED or not any(own.values()):
+        return {}
+    return {name: [*_latest(some, own[name])] for name, some in sql.items()}
+
+
+def _latest(sent: Sequence[str], own: Counter[str]) -> Iterator[str]:
+    """Yield what was sent in its order, without queries that are not among these; of equal ones the last."""
+    left = Counter(filter(is_query, sent)) - own
+    for one in sent:
+        if not is_query(one) or not left[one]:
+            yield one
+        left[one] -= bool(left[one])
 
 
 def _what(unlike: Unlike) -> tuple[object, ...]:
