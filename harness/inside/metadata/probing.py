@@ -9,6 +9,7 @@ import ipaddress
 import re
 import uuid
 from collections.abc import Callable
+from types import CodeType
 from typing import Any
 
 from sqlalchemy import types
@@ -203,6 +204,23 @@ def _has(kind: Any, method: str) -> bool:
     return getattr(type(kind), method) is not getattr(types.TypeDecorator, method)
 
 
+_ASKED = {
+    "isidentifier": "^[A-Za-z_][A-Za-z0-9_]{1,9}$",
+    "isalpha": "^[A-Za-z]{2,10}$",
+    "isalnum": "^[A-Za-z0-9]{2,10}$",
+    "isdigit": "^[0-9]{2,9}$",
+    "isdecimal": "^[0-9]{2,9}$",
+    "isnumeric": "^[0-9]{2,9}$",
+    "islower": "^[a-z]{2,10}$",
+    "isupper": "^[A-Z]{2,10}$",
+    "istitle": "^[A-Z][a-z]{1,9}$",
+    "isascii": "^[!-~]{2,10}$",
+    "isprintable": "^[!-~]{2,10}$",
+    "isspace": "^ {1,9}$",
+}
+"""By the methods of texts that ask for it, what a text has to match."""
+
+
 def _without_included(names: set[str]) -> list[str]:
     """Return the kinds of values in the order of the samples, without those that another one includes."""
     included = {inner for outer, some in _INCLUDED.items() for inner in some if outer in names}
@@ -250,12 +268,19 @@ def constants(function: Any) -> list[Any]:
 
 
 def patterns(function: Any) -> list[str]:
-    """Return the regular expressions that a function names, or seems to pass to the module `re`."""
+    """Return the regular expressions that a function names, seems to pass to `re`, or asks by a method."""
     named = _named(function)
     found = [value.pattern for value in named if isinstance(value, re.Pattern)]
     if any(value is re for value in named):
         found += [value for value in named if isinstance(value, str) and re.search(r"[\\^$\[+*]", value)]
+    found += (_ASKED[name] for name in _ASKED if name in _methods(getattr(function, "__code__", None)))
     return [pattern for pattern in found if isinstance(pattern, str)]
+
+
+def _methods(code: Any) -> set[str]:
+    """Return the names that code and what is defined in it may take as attributes."""
+    inner = (one for one in getattr(code, "co_consts", ()) if isinstance(one, CodeType))
+    return {*getattr(code, "co_names", ()), *(name for one in inner for name in _methods(one))}
 
 
 def _named(function: Any) -> list[Any]:

@@ -78,6 +78,8 @@ class Guest(Base):
     email: Mapped[str]
     age: Mapped[int]
     phone: Mapped[str]
+    login: Mapped[str]
+    code: Mapped[str]
 
     @validates("email")
     def _an_address(self, key, value):
@@ -95,4 +97,16 @@ class Guest(Base):
     def _a_number(self, key, value):
         if not value.startswith("+49") or not value[1:].isdigit():
             raise ValueError("not a number")
+        return value
+
+    @validates("login")
+    def _a_name(self, key, value):
+        if not value.isidentifier():
+            raise ValueError("login must be a name")
+        return value.lower()
+
+    @validates("code")
+    def _in_capitals(self, key, value):
+        if not all(sign.isupper() for sign in value.strip()) or len(value) < 4:
+            raise ValueError("capitals are needed")
         return value
