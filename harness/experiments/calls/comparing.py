@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.experiments.calls.arguments import Drawing
 from harness.experiments.calls.changes import Codes, stands_in, unseen
-from harness.experiments.calls.declared import PLAIN_ROUNDS, holds_others, is_idle, is_typed
+from harness.experiments.calls.declared import PLAIN_ROUNDS, holds_others, is_idle, is_typed, is_unknown
 from harness.experiments.calls.evidence import Compared, Result
 from harness.experiments.calls.lasting import lasting
 from harness.experiments.calls.noise import Noise
@@ -45,6 +45,9 @@ _FEWEST = 12
 _ON_CLASS = 8
 _FEW = 3
 
+_Used = tuple[Use, Example, Outcome, Outcome]
+"""What a call is good for, its example, and its outcome on each side."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Try:
@@ -54,7 +57,7 @@ class _Try:
     described: Mapping[str, Any]
     examples: list[Example]
 
-    def uses(self, answers: tuple[Any, Any]) -> list[tuple[Use, Example, Outcome, Outcome]]:
+    def uses(self, answers: tuple[Any, Any]) -> list[_Used]:
         """Return what each call is good for, with its outcome on each side."""
         every = zip(self.examples, answers[0]["outcomes"], answers[1]["outcomes"], strict=True)
         misfits = _misfits(self.examples, answers[0]["outcomes"])
@@ -64,9 +67,11 @@ class _Try:
             for example, one in zip(self.examples, answers[0]["outcomes"], strict=True)
         )
         found = []
+        declared = not is_unknown(self.described) and not self.described["loose"]
         for example, one, other in every:
-            typed = is_typed(self.described, example)
-            use = use_of(one, other, typed=typed, huge=is_huge(example))
+            typed = "loose" not in example if declared else is_typed(self.described, example)
+            stopped = one[0].startswith(OPAQUE) or other[0].startswith(OPAQUE)
+            use = use_of(one, other, typed=typed, huge=stopped and is_huge(example))
             refused = is_refused(one) or is_refused(other)
             if use is Use.COUNTS and refused and example.get("round") in misfits:
                 use = Use.LEFT_OUT
@@ -130,8 +135,11 @@ class Comparing:
         )
         answered |= self._surrounded(targets, tries, answered)
         differing: dict[int, list[Example]] = {}
+        used: dict[int, list[_Used]] = {}
         for number, answers in answered.items():
-            one = self._differing(tries[number], answers)
+            refused = answers[0]["refused"] or answers[1]["refused"]
+            used[number] = [] if refused else tries[number].uses(answers)
+            one = Compared(Result.OPEN, reason=refused) if refused else self._differing(used[number])
             if isinstance(one, Compared):
                 found[number] = one
             else:
@@ -143,7 +151,7 @@ class Comparing:
             elif left:
                 shown[number] = left
             else:
-                found[number] = self._alike(tries[number], answered[number])
+                found[number] = self._alike(tries[number], answered[number], used[number])
         found |= witnesses(self._sides, targets, baseline, shown)
         return [found[number] for number in range(len(targets))]
 
@@ -171,14 +179,11 @@ class Comparing:
         deleted = [{**example, "given": [], "named": {}, "delete": True} for example in examples]
         return [*sql, *examples, *(deleted[:_FEWEST] if described["deletes"] else ())]
 
-    def _differing(self, tried: _Try, answers: tuple[Any, Any]) -> list[Example] | Compared:
+    def _differing(self, uses: Sequence[_Used]) -> list[Example] | Compared:
         """Return the examples in which both sides differ; what came of it, if that is known already."""
-        refused = answers[0]["refused"] or answers[1]["refused"]
-        if refused:
-            return Compared(Result.OPEN, reason=refused)
         differing = []
         several = False
-        for use, example, one, other in tried.uses(answers):
+        for use, example, one, other in uses:
             if use is not Use.COUNTS or not differ(one, other, loose="loose" in example):
                 continue
             asked = asked_of(one), asked_of(other)
@@ -195,8 +200,7 @@ class Comparing:
                 differing.append(example)
         return Compared(Result.OPEN, reason=_SEVERAL) if several and not differing else differing
 
-    def _alike(self, tried: _Try, answers: tuple[Any, Any]) -> Compared:
-        uses = tried.uses(answers)
+    def _alike(self, tried: _Try, answers: tuple[Any, Any], uses: Sequence[_Used]) -> Compared:
         outcomes = [one for use, _, one, _ in uses if use is Use.COUNTS]
         count = len(outcomes)
         total = len(answers[0]["outcomes"])

@@ -36,7 +36,7 @@ def holds_others(example: Example) -> bool:
 def is_idle(described: Mapping[str, Any], example: Example) -> bool:
     """Whether nothing that is not declared holds anything: code that goes through it does nothing."""
     given = [*example["given"], *example["named"].values()]
-    return bool(given) and not is_typed(described, example) and not any(given)
+    return bool(given) and not any(given) and not is_typed(described, example)
 
 
 def _given(described: Mapping[str, Any], example: Example) -> Iterable[Sequence[Any]]:
