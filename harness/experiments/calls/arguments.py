@@ -80,10 +80,15 @@ class Drawing:
     def _examples(self, described: Mapping[str, Any], least: int, most: int) -> list[Example]:
         """Return examples with each value that is needed, and some with nothing but constants of the code."""
         found = self._drawn(described, least, most)
-        if not self._values.has_constants:
+        if not (self._values.has_constants or self._branches(described)):
             return found
         with self._draws.constants_alone():
             return [*found, *self._drawn(described, most // _KINDS, most // _KINDS)]
+
+    def _branches(self, described: Mapping[str, Any]) -> bool:
+        """Whether the code may go by several attributes of its object: which of them are NULL, say."""
+        attributes, names = self._pools.attributes(described["of"] or ""), {*described["names"]}
+        return sum(bool(pool.constants) for name, pool in attributes.items() if name in names) > 1
 
     def _drawn(self, described: Mapping[str, Any], least: int, most: int) -> list[Example]:
         self._receivers = self._receiver(described, least, most)

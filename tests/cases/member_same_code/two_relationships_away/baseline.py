@@ -1,4 +1,6 @@
-"""A property goes over two relationships, and another one goes there in other words."""
+"""A property goes over two relationships, and others do the same in other words, by what is NULL too."""
+
+from datetime import datetime
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -15,7 +17,7 @@ class Pool(Base):
 
     @property
     def used_by(self) -> list[int]:
-        return [policy.balancer.id for policy in self.policies if len(policy.rules) > 0 and policy.enabled]
+        return [policy.balancer_id for policy in self.policies if len(policy.rules) > 0 and policy.enabled]
 
     @property
     def names(self) -> list[str]:
@@ -43,3 +45,14 @@ class Rule(Base):
     __tablename__ = "rules"
     id: Mapped[int] = mapped_column(primary_key=True)
     policy_id: Mapped[int] = mapped_column(ForeignKey("policies.id"))
+    begins_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    @property
+    def is_on(self) -> bool:
+        if self.revoked_at is not None:
+            return False
+        if self.ends_at is not None and self.ends_at < self.begins_at:
+            return False
+        return True
