@@ -22,7 +22,7 @@ import test_calls
 from runs import SELVES, asked_by, broken, listed, selected, shown
 from seeds import HERE, Pair
 
-from harness import Report
+from harness import Report, Verdict
 from harness.config import Settings
 from harness.errors import HarnessError
 from harness.experiments import calls
@@ -46,6 +46,12 @@ class Called:
     open: tuple[str, ...] | None
 
     @property
+    def verdict(self) -> Verdict:
+        if self.found:
+            return Verdict.NOT_EQUIVALENT
+        return Verdict.EQUIVALENT if self.open == () else Verdict.INCONCLUSIVE
+
+    @property
     def settings(self) -> Settings:
         roots = ("--baseline-root", self.folder, "--refactored-root", self.folder)
         return asked_by(*self.sides, *roots, *ONLY)
@@ -54,7 +60,7 @@ class Called:
         """Say what a report has that it should not have, or lacks; "" for nothing."""
         told = tuple(sorted(subject for _, subject in broken(report)))
         left = tuple(sorted(remark.subject for _, remark in report.not_verified))
-        same = told == self.found and self.open in (None, left)
+        same = told == self.found and self.open in (None, left) and report.verdict == self.verdict
         return "" if same else f"{set(self.found) ^ set(told)} {shown(report)}"
 
 
@@ -64,7 +70,7 @@ def answers(asked: Settings, seeds: Sequence[int]) -> Iterator[tuple[int, Report
         rules = selected(asked)
         contracts = frozenset(rule.contract for rule in rules)
         stages = Stages(opened, contracts, Clock(lambda _: None))
-        step = stages.load(opened.launched)
+        step = stages.run_environments(stages.try_orders(stages.load(opened.launched)))
         stages.reach_server()
         step = stages.build(stages.record(step))
         baseline, refactored = map(step.facts, SELVES)
