@@ -11,4 +11,4 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    text: Mapped[str] = deferred(mapped_column(String))
+    text: Mapped[str] = deferred(mapped_column(String, nullable=False))
