@@ -289,10 +289,10 @@ class Worker:
 
     def read_rows(self, database: Target, names: list[Any]) -> dict[Any, Any]:
         """Read every row of these kinds through the ORM."""
-        from .rows import writing
+        from .rows import reading
 
         with self._databases.led(database) as (on, _):
-            return writing.read(self._loaded, on, names)
+            return reading.read(self._loaded, on, names)
 
     def run_graphs(self, database: Target, graphs: list[Any]) -> list[dict[str, Any]]:
         """Build and change graphs of related objects, made like rows that were written; nothing is left."""

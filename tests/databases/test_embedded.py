@@ -10,11 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
+import psycopg
 import pytest
 from postgres import Server, open_server
 
 from harness.errors import DatabaseError
-from harness.servers import Terms
+from harness.servers import Terms, cluster
 
 PROMISES = """
     SELECT pg_encoding_to_char(encoding), current_setting('TimeZone'), current_setting('listen_addresses'),
@@ -32,8 +33,6 @@ def cluster_of(server: Server) -> str:
 
 
 def databases_of(server: Server) -> set[str]:
-    import psycopg
-
     with psycopg.connect(server.conninfo) as connection:
         return {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
 
@@ -276,3 +275,22 @@ except DatabaseError as error:
     with open_server("embedded") as server:
         assert cluster_of(server)
     assert cache.exists()
+
+
+def test_a_server_with_few_locks_builds_a_large_schema(
+    cache: Path,  # noqa: ARG001 - so that the server has the settings of this test
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    few = {"max_locks_per_transaction": "10", "max_connections": "10"}
+    settings = tuple((name, few.get(name, value)) for name, value in cluster._SETTINGS)
+    monkeypatch.setattr(cluster, "_SETTINGS", settings)
+    made = [(f"CREATE TABLE t{number} (id int PRIMARY KEY)", None) for number in range(1_500)]
+    with open_server("embedded") as server, server.scratch("large") as scratch:
+        with pytest.raises(psycopg.errors.OutOfMemory):
+            scratch.replay([("SET LOCAL work_mem = '1MB'", None), *made])  # for all that follows
+        scratch.replay(made)
+        with scratch.connect() as connection:
+            row = connection.execute(
+                "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname ~ '^t\\d'"
+            )
+            assert row.fetchone() == (1_500,)

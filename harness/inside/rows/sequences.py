@@ -138,15 +138,23 @@ def _where(made: Any) -> str:
 
 
 def _counts(loaded: Loaded, connection: Any) -> dict[str, int]:
-    """Return how many rows each table has, by its name as it is written."""
+    """Return how many rows each table has, by its name as it is written.
+
+    Of many tables, PostgreSQL keeps a lock on each, and has only so many; a savepoint gives them back.
+    """
     preparer = connection.dialect.identifier_preparer
     names = sorted(
         {preparer.format_table(table) for one in loaded.metadatas for table in one.tables.values()}
     )
     counts: dict[str, int] = {}
+    gives_back = connection.dialect.name == "postgresql" and len(names) > _AT_ONCE
     for start in range(0, len(names), _AT_ONCE):
         some = names[start : start + _AT_ONCE]
         asked = (f"SELECT {number}, count(*) FROM {name}" for number, name in enumerate(some))  # noqa: S608
+        if gives_back:
+            connection.exec_driver_sql("SAVEPOINT schema_harness_counts")
         found = connection.exec_driver_sql(" UNION ALL ".join(asked))
         counts.update({some[number]: rows for number, rows in found})
+        if gives_back:
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT schema_harness_counts")
     return counts

@@ -1,16 +1,16 @@
-"""Write generated rows through a side's ORM, and read back what is there."""
+"""Write generated rows through a side's ORM; a unit is one kind of row, and how it is written and read."""
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError, NoReferenceError, StatementError
-from sqlalchemy.orm import Session, defer, undefer
+from sqlalchemy.orm import Session, undefer
 
 from .. import wire
 from ..capture import Loaded
@@ -22,6 +22,8 @@ from . import constructing
 Key = tuple[str, str, str]  # a column: the schema and name of its table, and its own name
 Row = dict[Key, Any]  # the values of a row
 _DEEPEST = 20
+AT_ONCE = 100
+"""How many rows are written in one transaction, and how many kinds are read: it locks all their tables."""
 Parent = dict[str, Any]  # the table, column and row from which a value was taken
 
 
@@ -170,13 +172,52 @@ def _write_dataset(
     *,
     checked: bool,
 ) -> list[dict[str, Any]]:
-    """Write a dataset in one transaction; return how its rows ended.
+    """Write a dataset in one transaction, or in some if it is large; return how its rows ended."""
+    before = {table: len(rows) for table, rows in accepted.items()}
+    return [
+        fate
+        for part in _parts(dataset)
+        for fate in _write_part(on, part, accepted, before, guarded, checked=checked)
+    ]
+
+
+def _parts(dataset: list[tuple[Unit, Row]]) -> Iterator[list[tuple[Unit, Row]]]:
+    """Yield a dataset in parts of some rows; what refers to a row that is written later stays with it.
+
+    A transaction locks each table that it writes, and all of its indexes; a server has only so many locks.
+    """
+    last = {table_name(table): place for place, (unit, _) in enumerate(dataset) for table in unit.tables}
+    part: list[tuple[Unit, Row]] = []
+    until = 0
+    for place, (unit, row) in enumerate(dataset):
+        part.append((unit, row))
+        given = (key for key, value in row.items() if not isinstance(value, (wire.Reference, type(None))))
+        referred = (other[:2] for key in given for other in unit.referred.get(key, ()))
+        until = max(until, place, *(last.get(TableName(*table), 0) for table in referred))
+        if len(part) >= AT_ONCE and place == until:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _write_part(
+    on: Any,
+    dataset: list[tuple[Unit, Row]],
+    accepted: dict[Any, list[Row]],
+    before: dict[Any, int],
+    guarded: set[Unit],
+    *,
+    checked: bool,
+) -> list[dict[str, Any]]:
+    """Write a part of a dataset in one transaction; return how its rows ended.
 
     A row of a guarded unit has a savepoint of its own, so that its refusal does not affect the others. If
-    another row is refused, the dataset is written anew, with all units guarded. If the transaction is refused
-    even then, by a constraint that was deferred until its end, every row of it counts as refused.
+    another row is refused, all are written anew, with all units guarded. If the transaction is refused
+    even then, by a constraint that was deferred until its end, every row of it counts as refused. before: how
+    many rows each table had before the dataset.
     """
-    before = {table: len(rows) for table, rows in accepted.items()}
+    kept = {table: len(rows) for table, rows in accepted.items()}
     fates = []
     try:
         with Session(on, expire_on_commit=False) as session:
@@ -188,10 +229,10 @@ def _write_dataset(
             session.commit()
     except Exception as error:  # noqa: BLE001 - a type, validator or listener may raise anything
         for table, rows in accepted.items():
-            del rows[before.get(table, 0) :]
+            del rows[kept.get(table, 0) :]
         every = {unit for unit, _ in dataset}
         if not every <= guarded:
-            return _write_dataset(on, dataset, accepted, every, checked=checked)
+            return _write_part(on, dataset, accepted, before, every, checked=checked)
         return [refusal(error) if fate["accepted"] else fate for fate in fates]
     return fates
 
@@ -304,40 +345,6 @@ def made(value: Any, unit: Unit, key: Key) -> Any:
     if isinstance(value, wire.Multirange):
         return [made(item, unit, key) for item in value]
     return value
-
-
-def read(loaded: Loaded, on: Any, names: list[Any]) -> dict[Any, Any]:
-    """Return every row of each kind, unsorted; `error` in place of the rows if reading raises.
-
-    computed: why the mapping's expressions cannot be computed, if the rows can be read without them: values
-    that were generated may be too large for their product, say.
-    """
-    found: dict[Any, Any] = {}
-    with Session(on) as session:
-        for name in names:
-            unit = Unit(name, loaded)
-            found[name] = _read(unit, session)
-            if found[name]["error"] and (computed := unit.computed):
-                without = _read(unit, session, *(defer(prop.class_attribute) for prop in computed))
-                found[name] = {**without, "computed": "" if without["error"] else found[name]["error"]}
-    return found
-
-
-def _read(unit: Unit, session: Session, *options: Any) -> dict[str, Any]:
-    try:
-        rows = unit.read(session, *options)
-        session.expunge_all()  # each kind is read without the objects of the others
-    except Exception as error:  # noqa: BLE001 - a type of the side may refuse what the other wrote
-        session.close()  # the next kind begins a new transaction
-        return {"rows": [], "error": _unreadable(error)}
-    return {"rows": rows, "error": ""}
-
-
-def _unreadable(error: Exception) -> str:
-    """Say why rows could not be read, without the query, which may name the same columns in another order."""
-    failed = refusal(error)
-    message = failed["message"].partition("\n")[0] if isinstance(error, StatementError) else failed["message"]
-    return f"{kind_of(error)}: {message}"
 
 
 def canonical(value: Any, within: int = _DEEPEST) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 from psycopg import errors
@@ -19,13 +20,22 @@ if TYPE_CHECKING:
     from harness.engines.postgresql.statements.roles import Roles
 
 
+_LOCKS: Final = "max_locks_per_transaction"
+"""What PostgreSQL's hint names when a transaction locks more than the server has room for: with its usual
+settings, that is some 6,400 tables and indexes, of all sessions at once."""
+_AT_ONCE: Final = 50
+_LASTING: Final = re.compile(r"\bSET\s+LOCAL\b|\bset_config\b|\bON\s+COMMIT\b|\bSAVEPOINT\b", re.IGNORECASE)
+"""What may have an effect until its transaction ends."""
+
+
 def replay(connection: psycopg.Connection[Any], recorded: Sequence[Any], roles: Roles) -> None:
     """Execute the statements on a scratch database; psycopg.Error when the server refuses one.
 
     All are one transaction, as `create_all` runs them, so a failure leaves nothing behind. If the server does
     not allow one of them in a transaction, each is committed by itself; outside a transaction runs only what
-    is known to stay in its database. Roles belong to the server, and are created once for both sides. The
-    connection must be in autocommit mode.
+    is known to stay in its database. If it has not enough locks for all, some
+    are committed at a time. Roles belong to the server, and are created once for both sides. The connection
+    must be in autocommit mode.
     """
     try:
         literal = [_literal(connection, *statement) for statement in recorded]
@@ -36,12 +46,16 @@ def replay(connection: psycopg.Connection[Any], recorded: Sequence[Any], roles: 
         try:
             _in_transaction(connection, _admitted(connection, literal, roles), roles)
         except psycopg.Error as error:
-            if fault_of(error):
+            lacks_locks = _LOCKS in (error.diag.message_hint or "") and not any(map(_LASTING.search, literal))
+            if fault_of(error) and not lacks_locks:
                 raise  # the session may be gone, so that nothing can be rolled back
             connection.rollback()
             statements = _admitted(connection, literal, roles)
             if _was_concurrent(error):
                 _in_transaction(connection, statements, roles)
+            elif lacks_locks:
+                for start in range(0, len(statements), _AT_ONCE):
+                    _in_transaction(connection, statements[start : start + _AT_ONCE], roles)
             elif isinstance(error, errors.UnsafeNewEnumValueUsage) or (
                 isinstance(error, errors.ActiveSqlTransaction) and any(map(only_alone, statements))
             ):
