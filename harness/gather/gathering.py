@@ -28,21 +28,22 @@ from harness.findings import NEED_DATABASE, Contract, Remark
 from harness.gather.alike import Side, alike
 from harness.gather.beside import beside
 from harness.gather.clock import Clock
+from harness.gather.emitted import builds_otherwise, builds_the_same
 from harness.gather.refusing import (
     refuse_absent_databases,
     refuse_one_file,
     refuse_same_source,
     refuse_unknown_names,
 )
-from harness.gather.remarks import packages, pointers
-from harness.gather.saved import prepared, read, standing_in
+from harness.gather.remarks import of_run, packages, pointers
+from harness.gather.saved import read, standing_in
 from harness.gather.shrinking import shrunk
 from harness.gather.stages import Stages, Step
 from harness.gather.unbuilt import unbuilt
 from harness.gathered import Again, Gathered
 from harness.inside.code.trees import parsing
 from harness.launch import Launched, Session
-from harness.live import Database, Live, Recorded, Scripted
+from harness.live import Database, Scripted
 from harness.missing import Missing, known, reason
 from harness.options import Area
 from harness.sources import InUse, Script
@@ -169,25 +170,6 @@ def _planned(experiment: Experiment, loaded: Mapping[str, Loaded], settings: Set
     return experiment.plan(loaded, settings)
 
 
-def _build_otherwise(first: Gathered, step: Step) -> bool:
-    """Whether what a side emits when it is loaded again may build another database than the first time.
-
-    SQLAlchemy emits the constraints of tables that refer to each other in the order of a set.
-    """
-    earlier = {BASELINE: first.baseline, REFACTORED: first.refactored}
-    return any(
-        not before.differs_only_in_order(now)
-        for name, one in step.recorded.items()
-        for dialect, now in one.recordings().items()
-        if now != (before := earlier[name].recordings[dialect])
-    )
-
-
-def _builds_the_same(live: Live, recorded: Recorded) -> bool:
-    """Whether a side makes the same database each time that it emits the same."""
-    return live.builder.creates_all and recorded.recordings()[recorded.built].always_makes_the_same
-
-
 def _size(loaded: Mapping[str, Loaded]) -> str:
     """Return how large the larger side is."""
     classes = max((len(one.classes) for one in loaded.values()), default=0)
@@ -283,9 +265,9 @@ class _Gathering:
         evidence: dict[str, Any] = {}
         if step.unloaded is None:
             step = stages.record(step)
-            otherwise = _build_otherwise(first, step)
+            otherwise = builds_otherwise(first, step)
             shows_more = Contract.CATALOG in wanted and not all(
-                _builds_the_same(live, step.recorded[name]) for name, live in step.lives.items()
+                builds_the_same(live, step.recorded[name]) for name, live in step.lives.items()
             )
             if not isinstance(stages.server, Missing) and (repeated or otherwise or shows_more):
                 step = stages.build(step)
@@ -312,33 +294,8 @@ class _Gathering:
 
     def notes(self) -> tuple[Remark, ...]:
         """Return what a reader should know about the run."""
-        server = self._stages.server
-        shown = {name: saved.facts.saved_in for name, saved in self._saved.items()}
-        allowed = (
-            Remark(address, "may be reached by both sides, because of --allow-connect")
-            for address in self._settings.allow_connect
-        )
-        otherwise = (
-            Remark(
-                shown[name],
-                "was saved with --prepare scripts that differ from those of this run",
-            )
-            for name, saved in self._saved.items()
-            if saved.facts.has_code
-            and saved.prepared != prepared(self._settings)
-            and not isinstance(saved.facts.catalog, Missing)
-        )
-        lacking = (
-            Remark(statement, "was executed before both sides were built: neither makes what they lack")
-            for statement in self._stages.provided
-        )
-        return (
-            *self._left_out,
-            *otherwise,
-            *allowed,
-            *lacking,
-            *(() if isinstance(server, Missing) else server.notes),
-        )
+        stages = self._stages
+        return (*self._left_out, *of_run(self._settings, self._saved, stages.provided, stages.server))
 
     def _calls(self, step: Step) -> Mapping[str, Any]:
         """Call code that differs, where a contract that is asked for compares code."""
