@@ -18,7 +18,8 @@ import hashlib
 import os
 import random
 import secrets
-from datetime import date, datetime, timedelta
+import time
+from datetime import UTC, date, datetime, timedelta
 
 import attrs
 from sqlalchemy import String, UniqueConstraint, event, select
@@ -98,6 +99,18 @@ FOUND = {
     "secret": ("kind: str", "kind + secrets.token_hex(16)", "kind + secrets.token_hex(8)"),
     "pin": ("", "secrets.randbelow(10000)", "secrets.randbelow(1000)"),
     "colour": ("", "secrets.choice(('red', 'blue'))", "secrets.choice(('red', 'green'))"),
+    "expired": ("when: datetime", "when < datetime.now(UTC)", "when <= datetime.now(UTC)"),
+    "due": (
+        "when: datetime",
+        "when < datetime.utcnow() + timedelta(days=30)",
+        "when <= datetime.utcnow() + timedelta(days=30)",
+    ),
+    "since": ("stamp: float", "stamp < time.time()", "stamp <= time.time()"),
+    "newborn": (
+        "patient: Patient",
+        "patient.weight is None and patient.born < date.today()",
+        "patient.weight is None and patient.born <= date.today()",
+    ),
     "first_of": ("day: date", "day.replace(day=1)", "day.replace(month=1, day=1)"),
     "barked": (
         "times: int",
@@ -108,6 +121,7 @@ FOUND = {
 ALIKE = {
     "flipped": ("text", "''.join(reversed(text))", "text[::-1]"),
     "age": ("patient: Patient, day: date", "day.year - patient.born.year", "-(patient.born.year - day.year)"),
+    "past": ("when: datetime", "when < datetime.now(UTC)", "not when >= datetime.now(UTC)"),
     "stripped": ("words", "[word.strip() for word in words]", "list(map(str.strip, words))"),
     "chosen": (
         "",

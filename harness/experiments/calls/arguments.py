@@ -24,20 +24,15 @@ _EXTRA = 4  # of so many examples, in one more arguments are left out, or the sa
 _LARGE, _FEW, _MOST_ITEMS = 20, 3, 1100
 _DEEPEST, _KINDS = 3, 3
 _FEWEST_KEYS = 2
+_CLOCKS = frozenset({"now", "utcnow", "today", "time", "time_ns", "monotonic", "monotonic_ns"})
 
 
 class Drawing:
     """Arguments for one target, by the constants in its code. noise: what is generated, for all targets."""
 
-    def __init__(
-        self,
-        loaded: Loaded,
-        noise: Noise,
-        constants: Sequence[Any],
-        patterns: Sequence[str],
-        random: Random,
-    ) -> None:
-        self._pools = Pools(loaded, noise, constants, patterns)
+    def __init__(self, loaded: Loaded, noise: Noise, described: Mapping[str, Any], random: Random) -> None:
+        clocked = not _CLOCKS.isdisjoint(described["names"])
+        self._pools = Pools(loaded, noise, described["constants"], described["patterns"], clocked=clocked)
         self._values = self._pools.values
         self._random = random
         self._draws = Draws(random)
@@ -86,9 +81,12 @@ class Drawing:
             return [*found, *self._drawn(described, most // _KINDS, most // _KINDS)]
 
     def _branches(self, described: Mapping[str, Any]) -> bool:
-        """Whether the code may go by several attributes of its object: which of them are NULL, say."""
-        attributes, names = self._pools.attributes(described["of"] or ""), {*described["names"]}
-        return sum(bool(pool.constants) for name, pool in attributes.items() if name in names) > 1
+        """Whether the code may go by several attributes of its objects: which of them are NULL, say."""
+        names = {*described["names"]}
+        kinds = [one["kind"] for one in described["takes"]]
+        classes = {described["of"] or "", *(kind[1] for kind in kinds if kind[0] == "mapped")}
+        pools = [self._pools.attributes(cls).items() for cls in classes]
+        return sum(bool(pool.constants) for found in pools for name, pool in found if name in names) > 1
 
     def _drawn(self, described: Mapping[str, Any], least: int, most: int) -> list[Example]:
         self._receivers = self._receiver(described, least, most)

@@ -172,7 +172,7 @@ class Comparing:
 
     def _draw(self, target: Target, described: Mapping[str, Any]) -> list[Example]:
         chance = Random(f"{self._seed} {target.subject} {target.baseline}")  # noqa: S311 - it has to repeat itself
-        drawing = Drawing(self._loaded, self._noise, described["constants"], described["patterns"], chance)
+        drawing = Drawing(self._loaded, self._noise, described, chance)
         examples = surrounded(drawing.examples(described, self._count), described)
         on_class = examples[:_ON_CLASS] if described["takes"] else examples[:1]
         sql = [{**example, "receiver": None, "sql": True} for example in on_class if described["sql"]]

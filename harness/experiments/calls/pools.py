@@ -49,10 +49,19 @@ _PYTHON: Mapping[str, str] = {
 
 
 class Pools:
-    """Values by kind, for code that has these constants. values: those that depend on the constants alone."""
+    """Values by kind, for code that has these constants. values: those that depend on the constants alone.
+
+    clocked: the code may ask what time it is.
+    """
 
     def __init__(
-        self, loaded: Loaded, noise: Noise, constants: Sequence[Any], patterns: Sequence[str]
+        self,
+        loaded: Loaded,
+        noise: Noise,
+        constants: Sequence[Any],
+        patterns: Sequence[str],
+        *,
+        clocked: bool = False,
     ) -> None:
         self._classes = {mapped.name: mapped for mapped in loaded.classes}
         self._columns: dict[Any, MetaColumn] = {
@@ -65,7 +74,7 @@ class Pools:
         self._required: dict[str, set[str]] = {}
         self._of_types: dict[ColumnType, Pool | None] = {}  # a large schema has few, and many columns
         self._scalars: dict[str, Pool | None] = {}
-        self.values = Values(constants, texts_of(patterns, noise))
+        self.values = Values(constants, texts_of(patterns, noise), clocked=clocked)
 
     def classes(self) -> Collection[str]:
         """Return the names of the mapped classes."""

@@ -8,6 +8,9 @@ from typing import Any
 from harness.experiments.calls.targets import Target
 from harness.experiments.simpler import simpler
 
+_NOW = {"aware": "datetime.now(UTC)", "utc": "datetime.utcnow()", "date": "date.today()"}
+_READ = {"seconds": "time.time()", "whole": "int(time.time())", "milliseconds": "int(time.time() * 1000)"}
+
 
 def smaller(example: Mapping[str, Any], *, fixed: bool) -> Iterator[dict[str, Any]]:
     """Return examples in which one part is simpler, or left out; `fixed`: not the first argument."""
@@ -170,8 +173,7 @@ def _value(value: Any) -> str:
             names = value["name"].split("|")
             return " | ".join(f"{value['class']}.{one}" if one else f"{value['class']}(0)" for one in names)
         case "now":
-            zone = {"aware": "datetime.now(UTC)", "utc": "datetime.utcnow()", "date": "date.today()"}
-            return f"{zone.get(value['zone'], 'datetime.now()')} + timedelta(seconds={value['seconds']:g})"
+            return _from_now(value["zone"], value["seconds"])
         case "dialect":
             return f"{value['name']}.dialect()"
         case "json":
@@ -184,3 +186,11 @@ def _value(value: Any) -> str:
             held = (f"{name}={_value(value[name])}" for name in ("new", "dirty", "deleted") if value[name])
             return f"session({', '.join(held)})"
     return f"{{{', '.join(f'{_value(key)}: {_value(item)}' for key, item in value.items())}}}"
+
+
+def _from_now(zone: str, seconds: float) -> str:
+    if zone in _READ:
+        return f"{_READ[zone]} + {seconds:g}" if seconds else _READ[zone]
+    now = _NOW.get(zone, "datetime.now()")
+    later = f"{now} + timedelta(seconds={seconds:g})" if seconds else now
+    return f"({later}).time()" if zone == "time" else later

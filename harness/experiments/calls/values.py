@@ -61,6 +61,8 @@ class Pool:
     def drawn(self, count: int, random: Random) -> list[Any]:
         """Return so many values: those that are needed first, in an order of chance."""
         found: list[Any] = []
+        if count < len(self.needed):
+            found += random.sample(self.constants, min(len(self.constants), count))
         while len(found) < count:
             for values in (self.needed, self.more) if not found else ((*self.needed, *self.more),):
                 wanted = min(len(values), count - len(found))  # of thousands a session's objects take a few
@@ -70,9 +72,9 @@ class Pool:
 
 
 class Values:
-    """Pools of values by kind, for code that has these constants."""
+    """Pools of values by kind, for code that has these constants. clocked: it may ask what time it is."""
 
-    def __init__(self, constants: Sequence[Any], matching: Sequence[str]) -> None:
+    def __init__(self, constants: Sequence[Any], matching: Sequence[str], *, clocked: bool = False) -> None:
         self._texts = _of(constants, str)
         self._numbers = sorted(_of(constants, int))
         self._fractions = [*_of(constants, float), *map(float, _of(constants, Decimal))]
@@ -80,6 +82,7 @@ class Values:
         self._dates = _of(constants, datetime.date)
         self._durations = _of(constants, datetime.timedelta)
         self._matching = matching
+        self._clocked = clocked
         self.has_constants = bool(self._texts or self._numbers)
 
     def texts(self, longest: int | None = None) -> Pool:
@@ -104,15 +107,14 @@ class Values:
         fractions = [int(one) for one in self._fractions if abs(one) < _FARTHEST]
         around = [near for number in (*named, *fractions) for near in _around(number)]
         found = _unique([*(n for n in around if abs(n) < 2**63), *_NUMBERS])
-        return Pool(
-            found, constants=_unique(near for n in self._numbers[:_MOST_FACTORS] for near in _around(n))
-        )
+        limits = _unique(near for n in self._numbers[:_MOST_FACTORS] for near in _around(n))
+        return Pool(found, constants=limits) + self._of_clock("whole", "milliseconds")
 
     def floats(self) -> Pool:
         """Return fractions."""
         named = [*self._fractions, *(float(n) for n in self._numbers if abs(n) < _FARTHEST)]
         around = [number + step for number in named for step in (0.0, -0.01, 0.01, 0.5)]
-        return Pool(_unique([*around, *_FLOATS]))
+        return Pool(_unique([*around, *_FLOATS])) + self._of_clock("seconds")
 
     def decimals(self) -> Pool:
         """Return decimal fractions."""
@@ -130,7 +132,8 @@ class Values:
         named = [day.date() if isinstance(day, datetime.datetime) else day for day in self._dates]
         named += [moment.date() for moment in self._moments] + self._triples()
         around = [day + datetime.timedelta(days=step) for day in (*named, *years) for step in (0, -1, 1)]
-        return Pool((*_unique([*around, *days, *week, *months, *ends]), *self._from_now(["date"])))
+        known = Pool(_unique([*around, *days, *week, *months, *ends]))
+        return self._with_clock(known, self._from_now(["date"]), "date")
 
     def moments(self, aware: bool | None = None) -> Pool:
         """Return moments, with a time zone or without; both for None."""
@@ -151,16 +154,18 @@ class Values:
         known = [
             moment.replace(tzinfo=zone) for moment in naive for zone in _ZONES[: 1 + (moment is _MOMENT)]
         ]
-        near = self._from_now(["aware"] if aware else ["utc", "local"])
+        zones = ("aware",) if aware else ("utc", "local") if aware is not None else ("aware", "utc", "local")
+        near = self._from_now(zones)
         if aware is None:
-            mixed = (*naive[::2], *known[1::2], *self._from_now(["aware"]), *near)
-            return Pool(mixed, (*naive[1::2], *known[::2]))
-        return Pool((*(known if aware else naive), *near))
+            mixed = Pool((*naive[::2], *known[1::2]), (*naive[1::2], *known[::2]))
+            return self._with_clock(mixed, near, *zones)
+        return self._with_clock(Pool((*known,) if aware else naive), near, *zones)
 
     def times(self) -> Pool:
         """Return times of the day."""
         moments = self.moments(aware=False).needed
-        return Pool(_unique(one.time() for one in moments if isinstance(one, datetime.datetime)))
+        known = _unique(one.time() for one in moments if isinstance(one, datetime.datetime))
+        return Pool(known) + self._of_clock("time")
 
     def durations(self) -> Pool:
         """Return distances in time."""
@@ -240,8 +245,31 @@ class Values:
         spans += [(span, max(span / 20, _UNITS["seconds"])) for span in self._durations]
         spans.append((0 * _UNITS["days"], _UNITS["minutes"]))
         found = [way * (span + half) for span, half in spans for way in (1, -1) if span < _MOST_DAYS]
-        seconds = dict.fromkeys(span.total_seconds() for span in found)
-        return tuple({"$": "now", "seconds": one, "zone": zone} for one in seconds for zone in zones)
+        return _described(dict.fromkeys(span.total_seconds() for span in found), zones)
+
+    def _with_clock(self, known: Pool, near: tuple[dict[str, Any], ...], *zones: str) -> Pool:
+        """Return a pool with moments near the present one, and with that itself: `<` is `<=` but there.
+
+        Code that may ask for the time gets them also in each combination with other attributes.
+        """
+        exact = _described(self._distances(), zones)
+        if not self._clocked:
+            return known + Pool((*near, *_described([0], zones)))
+        return known + Pool((*near, *exact), constants=(*known.needed[:1], *exact))
+
+    def _of_clock(self, *zones: str) -> Pool:
+        """Return what a clock says as numbers, or as a time of the day, for code that may ask one."""
+        exact = _described([0] if zones == ("time",) else self._distances(), zones)
+        return Pool(exact, constants=exact) if self._clocked else Pool(())
+
+    def _distances(self) -> list[float]:
+        """Return the distances from now, in seconds, at which code may compare; the first is none."""
+        named = [unit for name, unit in _UNITS.items() if name in self._texts]
+        units = named or [_UNITS["days"], _UNITS["seconds"]]
+        numbers = [n for n in self._numbers if 0 < abs(n) < _FARTHEST][:_MOST_FACTORS]
+        spans = [*self._durations[:_MOST_FACTORS], *(n * unit for n in numbers for unit in units)]
+        steps = [step for span in spans if abs(span) < _MOST_DAYS for step in _steps(span)]
+        return [0, *dict.fromkeys(step.total_seconds() for step in steps if step)]
 
 
 def listed(items: Sequence[Any]) -> Pool:
@@ -250,6 +278,10 @@ def listed(items: Sequence[Any]) -> Pool:
     return Pool(
         ([], *(some[::-1] if number % 2 else some for number, some in enumerate(lists))) if items else ()
     )
+
+
+def _described(seconds: Iterable[float], zones: Sequence[str]) -> tuple[dict[str, Any], ...]:
+    return tuple({"$": "now", "seconds": one, "zone": zone} for one in seconds for zone in zones)
 
 
 def _steps(step: datetime.timedelta) -> tuple[datetime.timedelta, ...]:

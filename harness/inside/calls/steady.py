@@ -20,6 +20,7 @@ _FIRST = _DATETIME(2031, 2, 3, 10, 20, 30, 123456, tzinfo=datetime.timezone.utc)
 _ZONE = "<+0545>-05:45"  # no machine's own, so that a local time is not taken for UTC
 _FAR = datetime.timedelta(days=600)
 _MINUTE = 60
+_UNITS = {"seconds": 1, "whole": 1, "milliseconds": 1000}
 _NAMESPACE: Any = vars(types.ModuleType)["__dict__"]
 _KEPT = (
     __name__.partition(".")[0],
@@ -175,12 +176,20 @@ def _bytes(count: int) -> bytes:
 
 
 def from_now(seconds: float, zone: str) -> Any:
-    """Return a moment at this distance from now: "aware", "utc" or "local" without a zone, or a "date"."""
+    """Return a moment at this distance from now: "aware", "utc" or "local" without a zone, or a "date".
+
+    Also the "time" of the day, and what `time.time()` says: "seconds", or "whole" ones and "milliseconds".
+    """
+    if zone in _UNITS:
+        found = (CLOCK.seconds() + seconds) * _UNITS[zone]
+        return found if zone == "seconds" else int(found)
     span = datetime.timedelta(seconds=seconds)
     if zone == "aware":
         return CLOCK.now + span
     if zone == "date":
         return (CLOCK.local() + span).date()
+    if zone == "time":
+        return (CLOCK.local() + span).time()
     return (CLOCK.now.replace(tzinfo=None) if zone == "utc" else CLOCK.local()) + span
 
 
