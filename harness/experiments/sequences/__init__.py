@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SHARE = 10
 """For so many examples of each kind of row, there is one drawn sequence."""
-_COMPLETE = 5
+_COMPLETE = 2
 """For each example, there are at most so many sequences that do each thing once."""
 
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm.attributes import instance_state as state_of
 
 from ..capture import Loaded
 from . import tracking
+from .counting import Counts
 from .graphs import GONE, Graph
 from .writing import Row, Unit, check_deferred, kind_of, refusal
 
-_AT_ONCE = 100
 _ENDING = "end"
 _BUILDING = {"make", "add"}
 _UNDOING = {"rollback", "undo"}
@@ -31,16 +31,14 @@ def run(
     found = []
     with on.connect() as connection:
         with connection.begin():
-            before = _counts(loaded, connection)
+            counts = Counts(loaded, connection)
         for asked in graphs:
             outer = connection.begin()
             session = Session(connection, join_transaction_mode="create_savepoint")
             sequence = _Sequence(asked, connection, session, loaded, units, accepted, sent, count)
             sequence.run()
-            after = _counts(loaded, connection)
-            for table, number in after.items():
-                if number != before.get(table):
-                    sequence.facts.append((_ENDING, "besides", "", table, f"{number - before[table]:+} rows"))
+            for table, more in counts.changed(connection):
+                sequence.facts.append((_ENDING, "besides", "", table, f"{more:+} rows"))
             session.close()
             outer.rollback()
             found.append(sequence.answer())
@@ -135,26 +133,3 @@ def _where(made: Any) -> str:
     state = state_of(made)
     names = ("transient", "pending", "persistent", "deleted", "detached")
     return next((name for name in names if getattr(state, name)), "")
-
-
-def _counts(loaded: Loaded, connection: Any) -> dict[str, int]:
-    """Return how many rows each table has, by its name as it is written.
-
-    Of many tables, PostgreSQL keeps a lock on each, and has only so many; a savepoint gives them back.
-    """
-    preparer = connection.dialect.identifier_preparer
-    names = sorted(
-        {preparer.format_table(table) for one in loaded.metadatas for table in one.tables.values()}
-    )
-    counts: dict[str, int] = {}
-    gives_back = connection.dialect.name == "postgresql" and len(names) > _AT_ONCE
-    for start in range(0, len(names), _AT_ONCE):
-        some = names[start : start + _AT_ONCE]
-        asked = (f"SELECT {number}, count(*) FROM {name}" for number, name in enumerate(some))  # noqa: S608
-        if gives_back:
-            connection.exec_driver_sql("SAVEPOINT schema_harness_counts")
-        found = connection.exec_driver_sql(" UNION ALL ".join(asked))
-        counts.update({some[number]: rows for number, rows in found})
-        if gives_back:
-            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT schema_harness_counts")
-    return counts
