@@ -252,7 +252,9 @@ def test_daemons_of_a_side_end_with_it(project: Project) -> None:
     daemons = f"setsid sh -c 'setsid sleep {seconds} & sleep {seconds}' & exec sleep {seconds}"
     project.write({"side.py": f"import subprocess\nsubprocess.Popen({daemons!r}, shell=True)\n<models>"})
     with start(sys.executable, project.folder, "0", Allowed()) as worker:
-        worker.call("load", seconds=60, name="side", attribute="", setup="", variables={}, moved=[])
+        worker.call(
+            "load", seconds=60, name="side", attribute="", setup="", variables={}, moved=[], described=True
+        )
         assert _eventually(lambda: _running(f"sleep {seconds}") == 3)
     assert _running(f"sleep {seconds}") == 0
 
@@ -276,7 +278,9 @@ for number in range(3, 64):
     project.write({"side.py": text})
     with start(sys.executable, project.folder, "0", Allowed()) as worker:
         with pytest.raises(Lost, match="did not answer within 2 seconds"):
-            worker.call("load", seconds=2, name="side", attribute="", setup="", variables={}, moved=[])
+            worker.call(
+                "load", seconds=2, name="side", attribute="", setup="", variables={}, moved=[], described=True
+            )
         assert worker.watch.attempts() == ()
 
 
@@ -285,7 +289,16 @@ def test_password_of_the_harness_is_no_sides(project: Project, monkeypatch: pyte
     project.write({"side.py": "import os\nprint(os.environ['PGPASSWORD'])\n<models>"})
     for allowed, told in ((Allowed(), "hidden by schema-harness"), (Allowed(frozenset({"/s"})), "s3cret")):
         with start(sys.executable, project.folder, "0", allowed) as worker:
-            worker.call("load", seconds=60, name="side", attribute="", setup="", variables={}, moved=[])
+            worker.call(
+                "load",
+                seconds=60,
+                name="side",
+                attribute="",
+                setup="",
+                variables={},
+                moved=[],
+                described=True,
+            )
             assert worker.output() == told
 
 
@@ -299,7 +312,9 @@ def test_side_that_hears_of_the_end_while_it_waits(project: Project) -> None:
     project.write({"side.py": f"import subprocess\nsubprocess.Popen(['sleep', '{seconds}'])\n<models>"})
 
     with start(sys.executable, project.folder, "0", Allowed()) as worker:
-        worker.call("load", seconds=60, name="side", attribute="", setup="", variables={}, moved=[])
+        worker.call(
+            "load", seconds=60, name="side", attribute="", setup="", variables={}, moved=[], described=True
+        )
         assert _running(f"sleep {seconds}")
 
         def end(**_: object) -> None:
