@@ -119,7 +119,7 @@ class States:
             return True
         if issubclass(cls, _CONTAINERS) or cls.__module__ == "weakref":
             return name.rpartition(".")[2] in self._changed.attributes or _is_empty(value)
-        if "__next__" in {key for base in cls.__mro__ for key in names_in(base)}:
+        if any("__next__" in names_in(base) for base in cls.__mro__):
             return True
         return self._own_code.owns(cls.__module__) and any(map(_changes, _of_class(cls)))
 
