@@ -34,12 +34,9 @@ def schema_of_plain(name: str, *metadatas: Any) -> str:
     It is "" beside a table of the same name that is explicitly in `public`: then the search_path leads
     elsewhere, or the database could not hold both.
     """
-    both = any(
-        {name, f"{DEFAULT_SCHEMA}.{name}"} <= metadata.tables.keys()
-        for metadata in metadatas
-        if metadata is not None
-    )
-    return "" if both else DEFAULT_SCHEMA
+    in_public = f"{DEFAULT_SCHEMA}.{name}"
+    tables = (metadata.tables for metadata in metadatas if metadata is not None)
+    return "" if any(in_public in one and name in one for one in tables) else DEFAULT_SCHEMA
 
 
 def name_of(selectable: Any) -> TableName | None:

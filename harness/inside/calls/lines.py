@@ -10,6 +10,7 @@ import types
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from ..code.trees import walk
 from ..looking import names_in
 
 
@@ -97,7 +98,7 @@ class Lines:
                 text = linecache.getline(code.co_filename, line).strip()
                 if text and not text.startswith(_NO_STEPS):
                     found.add((code.co_filename, line, text))
-        within = {inner for branch in self._waiting for inner in ast.walk(branch) if inner is not branch}
+        within = {inner for branch in self._waiting for inner in walk(branch) if inner is not branch}
         for branch, code in self._waiting.items():
             if branch not in within:
                 found.add((code.co_filename, branch.lineno, ast.unparse(branch)))
@@ -114,7 +115,7 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
 
 def _branches(function: Any) -> Iterator[ast.expr]:
     """Return the expressions in a function that run only sometimes, or never."""
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.IfExp):
             yield from (node.body, node.orelse)
         elif isinstance(node, ast.BoolOp):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from ..code.trees import walk
 from ..looking import found_in, home, is_a, namespace, plain_function
 from .constants import constants_in
 
@@ -19,7 +20,7 @@ def attributes_asked(loaded: Any, cls: Any, function: Any) -> list[str]:
     names: dict[str, None] = dict.fromkeys(_USUAL)
     for module in loaded.own_code.modules:
         values = namespace(loaded.own_code.modules[module])
-        for node in ast.walk(loaded.own_code.source(module).tree):
+        for node in walk(loaded.own_code.source(module).tree):
             if not isinstance(node, ast.Attribute):
                 continue
             if isinstance(node.value, ast.Name) and is_a(values.get(node.value.id), cls):
@@ -41,7 +42,7 @@ class Uses:
         if plain is None or not loaded.own_code.owns(home(plain)):
             return
         tree = loaded.own_code.source(home(plain)).function(plain.__code__)
-        for node in ast.walk(tree) if tree is not None else ():
+        for node in walk(tree) if tree is not None else ():
             if not isinstance(node, (ast.Attribute, ast.Subscript)) or not isinstance(node.value, ast.Name):
                 continue
             if isinstance(node, ast.Attribute):

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
+from .trees import walk
+
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _NEGATED = {ast.IsNot: ast.Is, ast.NotIn: ast.In}  # whose negation surely is the other one
 _INSIDE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.comprehension)
@@ -96,7 +98,7 @@ def _used_once(node: ast.AST) -> set[str]:
     reads: Counter[str] = Counter()
     writes: Counter[str] = Counter()
     elsewhere: set[str] = set()
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if isinstance(inner, ast.Name):
             (reads if isinstance(inner.ctx, ast.Load) else writes)[inner.id] += 1
         elif isinstance(inner, (ast.Global, ast.Nonlocal)):
@@ -104,7 +106,7 @@ def _used_once(node: ast.AST) -> set[str]:
         elif isinstance(inner, ast.arg):
             elsewhere.add(inner.arg)
         elif inner is not node and isinstance(inner, _INSIDE):
-            elsewhere.update(one.id for one in ast.walk(inner) if isinstance(one, ast.Name))
+            elsewhere.update(one.id for one in walk(inner) if isinstance(one, ast.Name))
     if reads["locals"] or reads["vars"] or reads["eval"] or reads["exec"]:
         return set()
     return {name for name, count in reads.items() if count == writes[name] == 1} - elsewhere

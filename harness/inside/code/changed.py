@@ -9,8 +9,9 @@ from typing import Any
 
 from ..looking import is_a, names_in
 from .places import OwnCode
+from .source import FUNCTIONS, Source
+from .trees import blocks, walk
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _OF_AN_INSTANCE = {"self", "cls"}
 CHANGING = frozenset(
     {
@@ -34,11 +35,11 @@ class Changed:
         self.names: set[tuple[str, str]] = set()
         self.attributes: set[str] = set()
         for name, module in sorted(own_code.modules.items()):
-            for function in _outermost(own_code.source(name).tree):
+            for function in _functions(own_code.source(name)):
                 self._read(function, name, module)
 
     def _read(self, function: ast.AST, name: str, module: ModuleType) -> None:
-        for node in ast.walk(function):
+        for node in walk(function):
             if isinstance(node, ast.Global):
                 self.names.update((name, bound) for bound in node.names)
             elif isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
@@ -77,10 +78,15 @@ class Changed:
             self.names.add((owner.__name__, node.attr))  # type: ignore[union-attr]
 
 
-def _outermost(tree: ast.AST) -> Iterator[ast.AST]:
-    """Return the functions of a module that are in no other one."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, _FUNCTIONS):
-            yield node
-        else:
-            yield from _outermost(node)
+def _functions(source: Source) -> Iterator[ast.AST]:
+    """Return the functions of a module; without lambdas, none is inside an expression."""
+    if source.says("lambda"):
+        yield from (node for node in walk(source.tree) if isinstance(node, FUNCTIONS))
+        return
+    waiting: list[ast.AST] = [source.tree]
+    while waiting:
+        for node in (node for block in blocks(waiting.pop()) for node in block):
+            if isinstance(node, FUNCTIONS):
+                yield node  # with those that are in it
+            else:
+                waiting.append(node)

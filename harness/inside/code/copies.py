@@ -9,6 +9,7 @@ from typing import Any
 from ..looking import is_a, names_in
 from .callables import Fingerprints
 from .places import OwnCode
+from .trees import walk
 
 
 class Copies:
@@ -45,5 +46,5 @@ class Copies:
 
     def _is_used(self, cls: type) -> bool:
         tree = self._own_code.source(cls.__module__).tree
-        used = (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+        used = (node.id for node in walk(tree) if isinstance(node, ast.Name))
         return not type.__subclasses__(cls) and cls.__qualname__ in used

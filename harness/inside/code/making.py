@@ -6,6 +6,7 @@ import ast
 
 from .callables import Fingerprints
 from .places import OwnCode
+from .trees import walk
 
 
 class Making:
@@ -24,6 +25,6 @@ class Making:
             return ""
         where, there = (module, name) if "." in name else self._own_code.written(module, name)
         node = self._own_code.source(where).definition(there)
-        if not isinstance(node, ast.expr) or not any(isinstance(one, ast.Name) for one in ast.walk(node)):
+        if not isinstance(node, ast.expr) or not any(isinstance(one, ast.Name) for one in walk(node)):
             return ""
         return self._fingerprints.made(where, there)

@@ -10,7 +10,7 @@ from textwrap import dedent
 from types import CodeType
 from typing import Any, Union
 
-from .trees import parsed
+from .trees import blocks, parsed, walk
 
 Function = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -64,7 +64,7 @@ class Source:
             return next((node for node in self._in_annotations() if _compiles_to(node, code)), None)
         if self._functions is None:
             self._functions = {}
-            for node in ast.walk(self.tree):
+            for node in walk(self.tree):
                 if isinstance(node, FUNCTIONS):
                     self._functions.setdefault(first_line(node), []).append(node)
         found = [
@@ -78,9 +78,9 @@ class Source:
 
     def _in_annotations(self) -> Iterator[ast.Lambda]:
         """Return the lambdas of annotations, which others evaluate where these are kept as text."""
-        for node in ast.walk(self.tree):
+        for node in walk(self.tree):
             annotation = getattr(node, "annotation", None) or getattr(node, "returns", None)
-            for part in ast.walk(annotation) if isinstance(annotation, ast.AST) else ():
+            for part in walk(annotation) if isinstance(annotation, ast.AST) else ():
                 inner: Any = part
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     try:
@@ -89,7 +89,7 @@ class Source:
                         continue
                 yield from (
                     one
-                    for one in (ast.walk(inner) if inner is not part else [part])
+                    for one in (walk(inner) if inner is not part else [part])
                     if isinstance(one, ast.Lambda)
                 )
 
@@ -113,7 +113,7 @@ class Source:
     @property
     def texts(self) -> set[str]:
         """The texts that are written in it."""
-        nodes = ast.walk(self.tree)
+        nodes = walk(self.tree)
         return {
             node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
@@ -133,7 +133,7 @@ class Source:
                 waiting += [(inner, when) for inner in node.orelse]
             else:
                 inside = "call" if isinstance(node, FUNCTIONS) and when == "import" else when
-                waiting += [(inner, inside) for inner in ast.iter_child_nodes(node)]
+                waiting += [(inner, inside) for block in blocks(node) for inner in block]
 
     def resolve(self, level: int, module: str | None) -> str:
         """Return the absolute name of a module that is imported here with this level of dots."""
@@ -159,7 +159,7 @@ class Source:
                 self._checked += node.body
                 self._walk(node.orelse, prefix)
             else:
-                for inner in _blocks(node):
+                for inner in blocks(node):
                     self._walk(inner, prefix)
 
     def _bind(self, name: str, node: ast.stmt, value: ast.AST | None) -> None:
@@ -224,15 +224,6 @@ def _is_overload(node: ast.stmt) -> bool:
 def is_type_checking(test: ast.expr) -> bool:
     """Whether what stands under a condition is only for type checkers."""
     return ast.unparse(test).rpartition(".")[2] == "TYPE_CHECKING"
-
-
-def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
-    for field in ("body", "orelse", "finalbody"):
-        block = getattr(node, field, None)
-        if isinstance(block, list):
-            yield block
-    for handler in getattr(node, "handlers", []):
-        yield handler.body
 
 
 def _targets(target: ast.expr) -> list[str]:

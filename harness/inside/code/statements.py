@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .places import OwnCode
+from .trees import walk
 
 _VERBS = r"(?:(?:CREATE|ALTER|COMMENT\s+ON|GRANT|REVOKE|DO)|(?:create|alter|comment\s+on|grant|revoke|do))\b"
 """In one case: with a capital letter begin sentences."""
@@ -35,7 +36,7 @@ def statement_facts(own_code: OwnCode) -> list[dict[str, Any]]:
 
 def _statements(tree: ast.Module) -> Iterator[dict[str, int]]:
     described: set[ast.AST] = set()
-    for node in ast.walk(tree):  # what is above comes before what is in it
+    for node in walk(tree):  # what is above comes before what is in it
         if isinstance(node, ast.Expr):
             described.add(node.value)  # a docstring, if it is a text
         is_maker = isinstance(node, ast.Call) and _MAKERS.fullmatch(_called(node))
@@ -57,7 +58,7 @@ def _called(call: ast.Call) -> str:
 def words_of(tree: ast.AST) -> dict[str, int]:
     """Return the words in the texts of a tree, each with its first line."""
     words: dict[str, int] = {}
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             last = node.end_lineno or node.lineno
             for number, line in enumerate(node.value.splitlines()):

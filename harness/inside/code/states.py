@@ -15,12 +15,13 @@ from collections import deque
 from collections.abc import Iterator, Mapping, MutableMapping, MutableSequence, MutableSet
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import partial
 from queue import Queue
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import scoped_session
+from sqlalchemy.orm import QueryableAttribute, scoped_session
 
 from ..looking import CACHED, home, is_a, names_in, namespace, state_of
 from .changed import CHANGING, Changed
@@ -55,6 +56,15 @@ class Kept:
     name: str
 
 
+class _Instances(Enum):
+    """Whether the instances of a class are state."""
+
+    ALWAYS = "always"
+    IF_CHANGED = "if they are changed, or empty"
+    IF_NAMED = "if code changes this one"
+    NEVER = "never"
+
+
 @dataclass
 class _Node:
     """A function: what it uses that is kept, in the order of its code, and the functions that it may call."""
@@ -70,6 +80,7 @@ class States:
         self._own_code = own_code
         self._changed = Changed(own_code)
         self._nodes: dict[int, _Node] = {}
+        self._by_class: dict[Any, _Instances] = {}
         self._held: list[Any] = []  # so that nothing else gets their ids
         self.kept: dict[Key, Kept] = {}
 
@@ -113,15 +124,29 @@ class States:
 
     def _is_state(self, value: Any, name: str) -> bool:
         cls: Any = type(value)
-        if issubclass(cls, _NO_STATE) or value is None:
+        if cls not in self._by_class:
+            self._by_class[cls] = self._of_instances(cls)
+        kept = self._by_class[cls]
+        if kept is _Instances.NEVER or value is None:
             return False
-        if cls is object or issubclass(cls, _STATEFUL) or id(value) in self._changed.objects:
+        if kept is _Instances.ALWAYS or id(value) in self._changed.objects:
             return True
+        return kept is _Instances.IF_CHANGED and (
+            name.rpartition(".")[2] in self._changed.attributes or _is_empty(value)
+        )
+
+    def _of_instances(self, cls: Any) -> _Instances:
+        """Return whether instances of a class are state: of few classes there are thousands of attributes."""
+        if issubclass(cls, _NO_STATE):
+            return _Instances.NEVER
+        if cls is object or issubclass(cls, _STATEFUL):
+            return _Instances.ALWAYS
         if issubclass(cls, _CONTAINERS) or cls.__module__ == "weakref":
-            return name.rpartition(".")[2] in self._changed.attributes or _is_empty(value)
+            return _Instances.IF_CHANGED
         if any("__next__" in names_in(base) for base in cls.__mro__):
-            return True
-        return self._own_code.owns(cls.__module__) and any(map(_changes, _of_class(cls)))
+            return _Instances.ALWAYS
+        changes = self._own_code.owns(cls.__module__) and any(map(_changes, _of_class(cls)))
+        return _Instances.ALWAYS if changes else _Instances.IF_NAMED
 
     def _node(self, function: types.FunctionType) -> _Node:
         if id(function) not in self._nodes:
@@ -232,7 +257,7 @@ def _functions_of(value: Any) -> Iterator[types.FunctionType]:
         for item in value.values() if type(value) is dict else value:
             if is_a(item, types.FunctionType, classmethod, staticmethod, partial):
                 yield from _functions_of(item)
-    elif not is_a(value, type, types.ModuleType) and type(value).__module__.startswith(
+    elif not is_a(value, type, types.ModuleType, QueryableAttribute) and type(value).__module__.startswith(
         ("sqlalchemy.", "functools")
     ):
         for item in _state(value).values():

@@ -13,6 +13,7 @@ from typing import Any, Union
 
 from .arranging import block, formatted, function_body
 from .binding import Bound, Scope, alias_name, bound, parameters
+from .trees import walk
 
 Resolve = Callable[[str, "list[str]"], str]
 """Returns what a name that is bound outside the code stands for, with these attributes after it."""
@@ -298,7 +299,7 @@ class Writer(ast.NodeVisitor):
         names = Counter(
             inner.id
             for generator in node.generators
-            for inner in ast.walk(generator.target)
+            for inner in walk(generator.target)
             if isinstance(inner, ast.Name)
         )
         with self._scope((names, {}), node):
@@ -321,7 +322,7 @@ class Writer(ast.NodeVisitor):
         labels = {name: name if is_class else "" for name in names}
         used = {
             inner.id
-            for inner in ast.walk(node)
+            for inner in walk(node)
             if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load)
         }
         plain = {name: found for name, found in imports.items() if names[name] == 1 and name in used}

@@ -55,6 +55,8 @@ class Exports:
         self._values = Values(own_code)
         self._copies = Copies(own_code, fingerprints)
         self._making = making
+        # with the value, so that nothing else gets its id
+        self._said: dict[int, tuple[Any, dict[str, Any]]] = {}
 
     def of(
         self,
@@ -110,10 +112,16 @@ class Exports:
                     ),
                     "place": _place(value, module.__name__, name, own_code),
                     "made": "" if said is None else self._making.of(module.__name__, name),
-                    **_declared(value, own_code, self._models),
+                    **self._declared(value),
                 }
             )
         return facts
+
+    def _declared(self, value: Any) -> dict[str, Any]:
+        """Return what a value says of its parts, which several modules may give."""
+        if id(value) not in self._said:
+            self._said[id(value)] = value, _declared(value, self._own_code, self._models)
+        return self._said[id(value)][1]
 
     def _code(self, value: Any, origin: tuple[str, str] | None, *, is_code: bool) -> str | None:
         """Return the fingerprint of code, or of what the members of an enum hold, where that is code."""

@@ -13,6 +13,7 @@ from ..code.constants import given_to_a_default
 from ..code.kinds import is_mapped
 from ..code.places import OwnCode
 from ..code.states import States
+from ..code.trees import walk
 from ..looking import home, is_a, names_in, namespace, plain_function
 from ..names import table_name
 
@@ -118,10 +119,10 @@ def _is_settled(key: Any, value: Any, states: States, own_code: OwnCode) -> bool
         return False
     node: Any = own_code.source(home(function)).function(function.__code__)
     names = {name for name, one in names_in(own_code.modules[home(function)]).items() if id(one) == key}
-    named = [one for one in ast.walk(node) if isinstance(one, ast.Name) and one.id in names] if node else []
+    named = [one for one in walk(node) if isinstance(one, ast.Name) and one.id in names] if node else []
     asked: set[int] = set()
     compared: set[int] = set()
-    for one in ast.walk(node) if named else ():
+    for one in walk(node) if named else ():
         if isinstance(one, ast.Compare) and all(isinstance(op, (ast.Is, ast.IsNot)) for op in one.ops):
             compared.update(id(side) for side in (one.left, *one.comparators))
         elif isinstance(one, ast.Call) and one.args:

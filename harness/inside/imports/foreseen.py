@@ -12,6 +12,7 @@ from typing import Any
 
 from ..code.places import OwnCode
 from ..code.source import is_type_checking
+from ..code.trees import walk
 from ..looking import namespace
 from .plain import Plain
 
@@ -90,7 +91,7 @@ class Foreseen:
             elif isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
                 yield "bind", "", node.name
             else:
-                for inner in ast.walk(node):
+                for inner in walk(node):
                     if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
                         yield "bind", "", inner.id
                     elif isinstance(inner, (ast.Import, ast.ImportFrom)):  # in a `try`, say: it is not plain

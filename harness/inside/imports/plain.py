@@ -18,6 +18,7 @@ from sqlalchemy.orm import ColumnProperty, QueryableAttribute, declared_attr
 from ..code.kinds import is_mapped
 from ..code.places import OwnCode
 from ..code.source import FUNCTIONS, is_type_checking
+from ..code.trees import walk
 from ..looking import found_in, home, is_a, names_in, namespace
 from ..texts import is_plain
 
@@ -177,7 +178,7 @@ class _Code:
     def _function(self, node: Any) -> bool:
         """Whether defining a function looks no further; what the ORM calls for each class has to run, too."""
         self._local.add(node.name)
-        hints = [one.annotation for one in ast.walk(node.args) if isinstance(one, ast.arg)]
+        hints = [one.annotation for one in walk(node.args) if isinstance(one, ast.arg)]
         evaluated = [*node.args.defaults, *node.args.kw_defaults]
         evaluated += [] if self._lazy else [node.returns, *hints]
         if any(map(self._is_declaring, node.decorator_list)):
@@ -284,9 +285,7 @@ def _is_of(libraries: Collection[str], value: Any) -> bool:
 
 def _arguments(node: Any) -> set[str]:
     return (
-        {one.arg for one in ast.walk(node) if isinstance(one, ast.arg)}
-        if isinstance(node, FUNCTIONS)
-        else set()
+        {one.arg for one in walk(node) if isinstance(one, ast.arg)} if isinstance(node, FUNCTIONS) else set()
     )
 
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from ..code.places import OwnCode
+from ..code.trees import walk
 from ..looking import is_a, names_in
 
 _LONGEST = 500
@@ -27,9 +28,9 @@ def _names(node: ast.AST, module: str, own_code: OwnCode) -> set[str]:
     waiting, seen = [(node, module)], {(module, "")}
     while waiting and len(seen) < _LONGEST:
         inside, of = waiting.pop()
-        calls = (one.func for one in ast.walk(inside) if isinstance(one, ast.Call))
+        calls = (one.func for one in walk(inside) if isinstance(one, ast.Call))
         called = {one.id for one in calls if isinstance(one, ast.Name)}
-        for part in ast.walk(inside):
+        for part in walk(inside):
             if not isinstance(part, ast.Name) or (of, part.id) in seen:
                 continue
             seen.add((of, part.id))

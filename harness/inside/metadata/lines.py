@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..code.places import OwnCode, Place
+from ..code.trees import walk
 from ..looking import namespace
 from ..names import name_of
 from .declared import declared
@@ -102,7 +103,7 @@ class Lines:
         for module in sorted(self._own_code.modules):
             source = self._own_code.source(module)
             for node in filter(None, source.bound.values()):
-                for call in ast.walk(node):
+                for call in walk(node):
                     if isinstance(call, ast.Call) and _called(call).lower().endswith("enum"):
                         found.setdefault(_name(call) or "", [source.shown, call.lineno])
         return found
@@ -112,7 +113,7 @@ class Lines:
             return
         source = self._own_code.source(module)
         node = source.bound.get(name)
-        for call in ast.walk(node) if node is not None and name not in source.imported else ():
+        for call in walk(node) if node is not None and name not in source.imported else ():
             if not isinstance(call, ast.Call):
                 continue
             place = [source.shown, call.lineno]

@@ -16,6 +16,7 @@ from ..code.callables import Fingerprints
 from ..code.constants import always_given, given_to_a_default
 from ..code.places import OwnCode, Place
 from ..code.signatures import said
+from ..code.trees import walk
 from ..looking import namespace
 from ..names import TableName, name_of, table_name
 from ..texts import POSTGRESQL, is_plain, sql_of, text_of
@@ -124,7 +125,7 @@ def _calls(own_code: OwnCode) -> Iterator[tuple[str, Place]]:
     """Return where own code calls `Table`, with the names that are given there."""
     for module in sorted(own_code.modules):
         source = own_code.source(module)
-        for node in ast.walk(source.tree):
+        for node in walk(source.tree):
             if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
                 continue
             if ast.unparse(node.func).rpartition(".")[2] == "Table":

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import MetaData, Table
 from sqlalchemy.sql import ClauseElement
 
+from ..code.trees import walk
 from ..looking import home, is_a, names_in, state_of
 from ..names import table_name
 from ..texts import is_plain, sql_of, text_of
@@ -53,7 +54,7 @@ def written(function: FunctionType) -> str:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):
         return ""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             node.name, node.returns, node.decorator_list = "", None, []
             if ast.get_docstring(node) is not None:
