@@ -191,7 +191,7 @@ class Judge:
         if not any(outcome.findings or outcome.undecided for outcome in outcomes):
             return _Settled(outcomes)  # what depends on what takes as long to find as a third of the rules
         surroundings = judged.surroundings
-        unstable: frozenset[stability.Broken] = frozenset()
+        unstable = stability.of_the_moment(outcomes)
         shaky: Collection[str] = {outcome.rule for outcome in outcomes}
 
         def suspects(settled: Sequence[Outcome]) -> tuple[Outcome, ...]:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from harness.findings import Contract, Finding, Outcome, Remark
 from harness.subjects import Subject
@@ -18,6 +19,9 @@ READ_CONTRACTS = frozenset({Contract.IMPORTS, Contract.DDL, Contract.CATALOG, Co
 """The contracts whose facts come from loading a side; the others are run, not read."""
 _SHORT = 200
 _WORD = re.compile(r"\w+")
+_MOMENT = re.compile(r"(?<=\bdatetime\.datetime\()(\d+(?:, \d+){4,6})(?=[,)])")
+"""The numbers in the `repr` of a datetime."""
+_AT_ONCE = timedelta(minutes=1)
 
 Broken = tuple[str, Subject]
 """A rule's id and the subject for which it does not hold."""
@@ -70,6 +74,31 @@ def _same_words(findings: Sequence[Finding]) -> bool:
 
 def _words(value: object) -> list[str]:
     return [] if value is None else _WORD.findall(str(value))
+
+
+def of_the_moment(outcomes: Sequence[Outcome]) -> frozenset[Broken]:
+    """Return what needs no further load: both sides write the same expression, and it was asked a clock.
+
+    The sides are loaded at the same time, so their moments are less than a minute apart.
+    """
+    return frozenset(
+        (outcome.rule, finding.about)
+        for outcome in shakeable(outcomes)
+        for finding in outcome.findings
+        if finding.difference.same_source and _same_but_for_moments(finding)
+    )
+
+
+def _same_but_for_moments(finding: Finding) -> bool:
+    texts = [str(one) for one in (finding.difference.baseline, finding.difference.refactored)]
+    ours, theirs = ([_moment(found[1]) for found in _MOMENT.finditer(text)] for text in texts)
+    return len({_MOMENT.sub("", text) for text in texts}) == 1 and all(
+        abs(one - other) < _AT_ONCE for one, other in zip(ours, theirs, strict=True)
+    )
+
+
+def _moment(numbers: str) -> datetime:
+    return datetime(*map(int, numbers.split(", ")))  # type: ignore[arg-type]  # noqa: DTZ001 - its zone is beside it
 
 
 def settle(
