@@ -50,3 +50,17 @@ class Orders:
     tried: int
     untried: tuple[str, ...]
     required: dict[str, str]
+
+    def failing(self, source: str) -> frozenset[str]:
+        """Return the modules that cannot be imported first, by their paths below a source."""
+        return frozenset(below(one.order[0], source) for one in self.failures if len(one.order) == 1)
+
+
+def below(name: str, source: str) -> str:
+    """Return a module's path below a source, with its dot, by which the other side may have it too."""
+    return name.removeprefix(source) if f"{name}.".startswith(f"{source}.") else name
+
+
+def in_place_of(path: str, source: str) -> str:
+    """Return the name of the module that has this path below another source; the name itself elsewhere."""
+    return f"{source}{path}" if not path or path.startswith(".") else path

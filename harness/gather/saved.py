@@ -92,7 +92,7 @@ def _frozen(session: Session, stages: Stages) -> Mapping[str, Saved] | SideError
         if isinstance(loaded, Missing):
             return SideError(f"{settings.of(name).source} could not be loaded: {loaded}")
     with stages.clock.stage("import in other orders"):
-        step = stages.try_orders(step)
+        step = stages.try_orders(step, apart=True)
     with stages.clock.stage("run the migration environment"):
         step = stages.run_environments(step)
     stages.reach_server()

@@ -10,12 +10,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
+from harness.config import BASELINE, REFACTORED
 from harness.database_url import shown
 from harness.errors import DatabaseError, UsageError
 from harness.facts.build import USUAL_DIALECT, Dropped
 from harness.facts.environment import Environment
 from harness.facts.loaded import Loaded
-from harness.facts.orders import Orders
+from harness.facts.orders import Orders, in_place_of
 from harness.facts.whole import NOT_BUILT, NOT_TRIED, Facts
 from harness.findings import NEED_DATABASE, Contract
 from harness.gather.clock import Clock
@@ -175,11 +176,22 @@ class Stages:
         live.reached = lambda done, total: self.clock.reach(self._present, live.name, done, total)
         return live
 
-    def try_orders(self, step: Step) -> Step:
-        """Import the modules of the sides in other orders."""
+    def try_orders(self, step: Step, *, apart: bool = False) -> Step:
+        """Import the modules of the sides in other orders; apart: whether each is to be known by itself.
+
+        Else of the baseline only those come first with which the refactored side fails: what fails for the
+        baseline alone breaks no promise.
+        """
         if Contract.IMPORTS not in self._asked:
             return step
-        return replace(step, orders=self._each(lambda name: try_orders(step.lives[name]), step.lives))
+        if apart or step.lives.keys() < {BASELINE, REFACTORED}:
+            return replace(step, orders={name: try_orders(live) for name, live in step.lives.items()})
+        baseline, refactored = step.lives[BASELINE], step.lives[REFACTORED]
+        found = try_orders(refactored)
+        failed = () if isinstance(found, Missing) else found.failing(refactored.source.module)
+        there = {in_place_of(path, baseline.source.module) for path in failed}
+        usual = try_orders(baseline, there) if there else Orders((), 0, (), {})
+        return replace(step, orders={BASELINE: usual, REFACTORED: found})
 
     def run_environments(self, step: Step) -> Step:
         """Run the migration environments of the sides."""

@@ -9,7 +9,8 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -17,10 +18,15 @@ OVERDUE = "it did not end in time"
 ENDED = "it ended the interpreter"
 _END = ["end"]
 _LAST = json.dumps(_END).encode()
+_MOST_AT_ONCE = 4
+"""Children at the same time, however many cores there are: each imports all that a side needs."""
+
+Trial = Callable[[], Iterable[Any]]
+"""Gives plain values, in a child."""
 
 
 def aside(
-    trials: Callable[[], Iterable[Any]],
+    trials: Trial,
     seconds: float,
     step_aside: Callable[[], None],
     pause: float = float("inf"),
@@ -30,25 +36,53 @@ def aside(
     seconds: how long they may take together; pause: how long each may take. step_aside: called first in the
     child; what it reaches for is refused there, and is no fact of the side.
     """
-    reading, writing = os.pipe()
-    child = forked()
-    if child == 0:
-        _try(trials, reading, writing, step_aside)
-    os.close(writing)
-    in_time = True
-    try:
-        lines, in_time = _read(reading, time.monotonic() + seconds, pause)
-    finally:
-        os.close(reading)
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        with suppress(ChildProcessError):  # a side may reap every child itself
-            _, status = os.waitpid(child, 0)
-            in_time &= not (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGVTALRM)
-    values = [json.loads(line) for line in lines]
-    if values and values[-1] == _END:
-        return values[:-1], ""
-    return values, ENDED if in_time else OVERDUE
+    return _Child(trials, seconds, step_aside).result(pause)
+
+
+def each_aside(
+    trials: Iterable[Trial], seconds: Callable[[], float], step_aside: Callable[[], None]
+) -> Iterator[tuple[list[Any], str]]:
+    """Yield the same for each of several, in their order; a few are tried at the same time.
+
+    seconds: says how long a child may take that begins now.
+    """
+    at_once = min(_MOST_AT_ONCE, os.cpu_count() or 1)
+    begun: deque[_Child] = deque()
+    for some in trials:
+        begun.append(_Child(some, seconds(), step_aside))
+        if len(begun) == at_once:
+            yield begun.popleft().result()
+    while begun:
+        yield begun.popleft().result()
+
+
+class _Child:
+    """A child that has begun."""
+
+    def __init__(self, trials: Trial, seconds: float, step_aside: Callable[[], None]) -> None:
+        self._reading, writing = os.pipe()
+        self._end = time.monotonic() + seconds
+        self._process = forked()
+        if self._process == 0:
+            _try(trials, self._reading, writing, step_aside)
+        os.close(writing)
+
+    def result(self, pause: float = float("inf")) -> tuple[list[Any], str]:
+        """Wait for it; return its values, and why there are not more."""
+        in_time = True
+        try:
+            lines, in_time = _read(self._reading, self._end, pause)
+        finally:
+            os.close(self._reading)
+            with suppress(ProcessLookupError):
+                os.kill(self._process, signal.SIGKILL)
+            with suppress(ChildProcessError):  # a side may reap every child itself
+                _, status = os.waitpid(self._process, 0)
+                in_time &= not (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGVTALRM)
+        values = [json.loads(line) for line in lines]
+        if values and values[-1] == _END:
+            return values[:-1], ""
+        return values, ENDED if in_time else OVERDUE
 
 
 def forked() -> int:
@@ -59,9 +93,7 @@ def forked() -> int:
         return os.fork()
 
 
-def _try(
-    trials: Callable[[], Iterable[Any]], reading: int, writing: int, step_aside: Callable[[], None]
-) -> None:
+def _try(trials: Trial, reading: int, writing: int, step_aside: Callable[[], None]) -> None:
     """Be the child."""
     try:
         os.close(reading)

@@ -163,12 +163,15 @@ class Worker:
         found: list[Any] | None = self._pristine.ask("listeners", **asked, seconds=_SECONDS_OF_IMPORTS)
         return found or []
 
-    def try_imports(self, budget: float) -> dict[str, Any] | None:
-        """Import each module of the side first, and all in other orders; None if that cannot be tried."""
+    def try_imports(self, budget: float, among: list[str] | None) -> dict[str, Any] | None:
+        """Import each module of the side first, and all in other orders; None if that cannot be tried.
+
+        among: only these modules, and no more.
+        """
         from .imports import orders
 
-        missing = self._reads.missing()
-        return orders.try_imports(self._pristine, self._loaded, self._root, budget, missing)
+        missing = self._reads.missing() if among is None else {}
+        return orders.try_imports(self._pristine, self._loaded, self._root, budget, missing, among)
 
     def run_environment(
         self, project: list[str], lent: list[str], lines: bool, budget: float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.facts.orders import Failure, Orders
+from harness.facts.orders import Failure, below
 from harness.findings import Comparison, Difference, Location, Remark
 from harness.missing import Missing, reason
 from harness.subjects import named
@@ -25,24 +25,15 @@ def module_imports_first(pair: Pair) -> Comparison:
     usual, orders = pair.baseline.orders, pair.refactored.orders
     if pair.unloaded or isinstance(usual, Missing) or isinstance(orders, Missing):
         return Comparison(skipped=pair.unloaded or reason(orders) or reason(usual))
-    before = _failing(usual, pair.baseline.module)
+    before = usual.failing(pair.baseline.module)
     differences = []
     for failed in orders.failures:
-        first = _below(failed.order[0], pair.refactored.module)
+        first = below(failed.order[0], pair.refactored.module)
         if len(failed.order) == 1 and first in before:
             continue
         differences.append(_difference(failed, pair.refactored.module))
     notes = [Remark(name, "was not imported first, for want of time") for name in orders.untried]
     return Comparison(orders.tried, tuple(differences), notes=tuple(notes))
-
-
-def _failing(orders: Orders, source: str) -> frozenset[str]:
-    return frozenset(_below(one.order[0], source) for one in orders.failures if len(one.order) == 1)
-
-
-def _below(name: str, source: str) -> str:
-    """Return a module's path below the source, by which the baseline may have it too."""
-    return name.removeprefix(source) if f"{name}.".startswith(f"{source}.") else name
 
 
 def _difference(failed: Failure, source: str) -> Difference:
@@ -55,7 +46,7 @@ def _difference(failed: Failure, source: str) -> Difference:
     )
     lines = "".join(f"\n  {one.file}:{one.line}  {one.text}" for one in broken.lines)
     return Difference(
-        subject=named(_below(failed.order[0], source).lstrip(".") or source),
+        subject=named(below(failed.order[0], source).lstrip(".") or source),
         baseline=None,
         refactored=shown,
         refactored_location=Location(innermost[0].file, innermost[0].line) if innermost else None,

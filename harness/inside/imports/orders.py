@@ -9,7 +9,7 @@ import random
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from importlib.machinery import PathFinder
@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ..aside import aside
+from ..aside import aside, each_aside
 from ..failing import failure
 from ..locating import is_below, relative
 from .closures import Unit, Units
@@ -53,9 +53,18 @@ def state(source: ModuleType, root: str) -> dict[str, list[str]]:
 
 
 def try_imports(
-    pristine: Any, loaded: Any, root: str, seconds: float, missing: dict[str, Any]
+    pristine: Any,
+    loaded: Any,
+    root: str,
+    seconds: float,
+    missing: dict[str, Any],
+    among: list[str] | None = None,
 ) -> dict[str, Any] | None:
-    """Try the imports of a loaded side's modules, in a process that has not loaded them."""
+    """Try the imports of a loaded side's modules, in a process that has not loaded them.
+
+    missing: what to do without. among: the modules that are to be imported first; None for all of them, and
+    for other orders as well.
+    """
     own, source = loaded.own_code.modules, loaded.module
     below = [
         f"{loaded.name}.{one['name']}"
@@ -63,7 +72,11 @@ def try_imports(
         if one["below"] and one["tried"] and not one["imported"] and not one["error"]
     ]
     here = (name for name in own if loaded.own_code.is_of_source(name))
-    modules = sorted(name for name in {*here, *below} if not _is_private(name) and _is_found(name))
+    modules = sorted(
+        name
+        for name in {*here, *below}
+        if not _is_private(name) and (among is None or name in among) and _is_found(name)
+    )
     # Python imports a package before what is below it: where that is the source, its import is the usual one.
     as_usual = {name for name in modules if _is_below(name, loaded.name) or _is_below(loaded.name, name)}
     if len(modules) == len(as_usual) and not any(missing.values()):
@@ -86,6 +99,7 @@ def try_imports(
         expected=expected,
         seconds=seconds,
         missing=missing,
+        shuffles=0 if among is not None else _SHUFFLES,
     )
     return answer and {**answer, "tried": answer["tried"] + len(as_usual) + len(foreseen)}
 
@@ -135,7 +149,7 @@ class Trials:
     source: what is imported at last; modules: those that are each imported first; foreseen: those for which
     that is known to go as usual; imports: what each of the side's modules imports; preload: other people's
     modules, which every trial would import. expected: the state after the usual import. in_full: whether
-    everything is imported after each of them.
+    everything is imported after each of them. shuffles: how many orders of all of them there are at most.
     """
 
     def __init__(
@@ -152,6 +166,7 @@ class Trials:
         expected: dict[str, list[str]],
         seconds: float,
         missing: dict[str, Any],
+        shuffles: int,
     ) -> None:
         self._root = root
         self._step_aside = step_aside
@@ -164,6 +179,7 @@ class Trials:
         self._end = time.monotonic() + seconds
         self._meetings: Meetings | None = None
         self._in_full = in_full
+        self._shuffles = shuffles
         self._units = Units(imports)
         self._steps: dict[str, list[Unit]] = {}
 
@@ -176,11 +192,11 @@ class Trials:
         found = [] if self._in_full else self._in_steps()
         covered = {name for one in found for name in one["covers"]}
         self._alone = [name for name in self._modules if name not in covered]
-        found += [one for name in self._nearest(self._alone) for one in self._aside([name], name)]
+        found += self._asides([name] for name in self._nearest(self._alone))
         ways = {one["order"][0] for one in found if not one["failure"]} | set(self._foreseen)
         found += self._shuffled(
             [one for one in ways if not any(_is_below(other, one) for other in ways - {one})],
-            _SHUFFLES if self._in_full or any(one["met"] for one in found) else 1,
+            self._shuffles if self._in_full or any(one["met"] for one in found) else min(self._shuffles, 1),
         )
         covered = {name for one in found for name in one["covers"]}
         return {
@@ -192,6 +208,8 @@ class Trials:
 
     def _required(self) -> Iterator[tuple[str, str]]:
         """Return the variables and files without which the source does not import, each with the error."""
+        if not self._missing:
+            return
         variables, files = self._missing["variables"], self._missing["files"]
         takings: dict[str, Callable[[], Any]] = {
             name: partial(os.environ.pop, name, None) for name in variables
@@ -214,19 +232,38 @@ class Trials:
             failed = self._raised(self._source)
             yield failed["error"] if failed else ""
 
-        found, _ = aside(trial, max(self._end - time.monotonic(), _SHORTEST), self._step_aside)
+        found, _ = aside(trial, max(self._left, _SHORTEST), self._step_aside)
         return str(found[0]) if found else ""
 
-    def _aside(self, order: Sequence[str], *covers: str) -> list[dict[str, Any]]:
+    def _aside(self, order: Sequence[str]) -> list[dict[str, Any]]:
         """Import modules in a child, one after the other, and return what that showed."""
-        left = self._end - time.monotonic()
-        if left < _SHORTEST:
-            return []
-        found, stopped = aside(lambda: self._imported(list(order)), left, self._step_aside)
-        if stopped and not found and time.monotonic() < self._end:
-            failed = {"at": order[-1], "error": stopped, "lines": [], "cycle": [], "lost": {}}
-            found = [{"order": list(order), "covers": list(covers), "failure": failed, "met": True}]
+        return self._asides([order])
+
+    def _asides(self, orders: Iterable[Sequence[str]]) -> list[dict[str, Any]]:
+        """Do so for several orders, as far as there is time, and return what all of them showed."""
+        asked: list[Sequence[str]] = []
+
+        def trials() -> Iterator[Callable[[], Iterator[dict[str, Any]]]]:
+            for order in orders:
+                if self._left >= _SHORTEST:
+                    asked.append(order)
+                    yield partial(self._imported, list(order))
+
+        found: list[dict[str, Any]] = []
+        tried = each_aside(trials(), lambda: self._left, self._step_aside)
+        for number, (shown, stopped) in enumerate(tried):
+            found += shown
+            if stopped and not shown and self._left > 0:
+                order = [*asked[number]]
+                covers = order if len(order) == 1 else []
+                failed = {"at": order[-1], "error": stopped, "lines": [], "cycle": [], "lost": {}}
+                found.append({"order": order, "covers": covers, "failure": failed, "met": True})
         return found
+
+    @property
+    def _left(self) -> float:
+        """The seconds that are left."""
+        return self._end - time.monotonic()
 
     def _in_steps(self) -> list[dict[str, Any]]:
         """Import what is in no cycle, each where nothing is there but a part of what it needs.
@@ -238,7 +275,7 @@ class Trials:
         return [one for unit in self._steps.get("", ()) for one in self._step(unit)]
 
     def _step(self, unit: Unit) -> list[dict[str, Any]]:
-        left = self._end - time.monotonic()
+        left = self._left
         return aside(lambda: self._stepped(unit), left, self._step_aside)[0] if left > _SHORTEST else []
 
     def _stepped(self, unit: Unit) -> Iterator[dict[str, Any]]:
@@ -283,7 +320,7 @@ class Trials:
         if len(order) == 1 and self._source not in sys.modules:
             below = [name for name in self._alone if _is_below(name, order[0]) and name not in sys.modules]
             for name in self._nearest(below):
-                yield from self._aside([name], name)
+                yield from self._aside([name])
         whole = self._meetings.met or len(order) > 1 or self._in_full
         failed = self._afterwards() if whole else None
         yield {"order": order, "covers": covers, "failure": failed, "met": self._meetings.met}
@@ -348,11 +385,12 @@ class Trials:
 
     def _shuffled(self, names: list[str], times: int) -> list[dict[str, Any]]:
         """Import all modules in some other orders; nothing is to be seen if one import makes all others."""
-        found: list[dict[str, Any]] = []
         rest = sorted(set(names))
+        orders: list[list[str]] = []
         for seed in range(times if len(rest) > 1 else 0):
             random.Random(seed).shuffle(rest)  # noqa: S311 - the same orders each time
-            found += self._aside(rest)
+            orders.append([*rest])
+        found = self._asides(orders)
         return [one for one in found if one["failure"]][:1]
 
     def _shorter(self, found: dict[str, Any]) -> dict[str, Any]:
