@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache, cached_property, lru_cache
@@ -11,6 +12,7 @@ from typing import Any
 _OF_A_CLASS: Any = vars(type)["__dict__"]
 _OF_A_MODULE: Any = vars(ModuleType)["__dict__"]
 CACHED = type(lru_cache(lambda: None))
+_WEAKREF_APART, _DICT_APART = 1 << 3, 1 << 4  # Py_TPFLAGS_MANAGED_*: what is kept before the object itself
 
 
 def is_a(value: Any, *kinds: type) -> bool:
@@ -72,6 +74,36 @@ def _holders(cls: Any) -> tuple[tuple[str, Any], ...]:
         if (name == "__dict__" and type(member) is GetSetDescriptorType)
         or (type(member) is MemberDescriptorType and not name.startswith("__"))
     )
+
+
+def inner_of(value: Any) -> str:
+    """Return what an object holds beside its dictionary and slots, as a text; "" for nothing.
+
+    An instance of a subclass of `str`, `Decimal` or `Exception` has its value there, which is written in C:
+    the `repr` of that class says it, whatever its subclasses make of it.
+    """
+    cls: Any = type(value)
+    if not _is_larger_than_it_shows(cls):
+        return ""
+    shows: Any = next(
+        base for base in cls.__mro__ if not is_a(vars(base).get("__repr__", cls), type, FunctionType)
+    )
+    return str(shows.__repr__(value)).removeprefix(cls.__name__)
+
+
+@cache
+def _is_larger_than_it_shows(cls: Any) -> bool:
+    """Whether instances have more room than dictionary, slots and weak references take, in CPython."""
+    members, one = 0, cls
+    while one is not object:
+        members += sum(type(member) is MemberDescriptorType for member in vars(one).values())
+        one = one.__base__
+    for offset, apart, since in (
+        (cls.__dictoffset__, _DICT_APART, (3, 11)),
+        (cls.__weakrefoffset__, _WEAKREF_APART, (3, 12)),
+    ):
+        members += bool(offset) and not (sys.version_info >= since and cls.__flags__ & apart)
+    return bool(cls.__itemsize__ or cls.__basicsize__ - object.__basicsize__ > members * tuple.__itemsize__)
 
 
 @cache

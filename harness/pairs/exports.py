@@ -19,6 +19,8 @@ T = TypeVar("T")
 _CLASSES = {"class", "exception"}
 _ATTRIBUTES = "with "
 """How the value of a function begins: what was put on it, beside its code."""
+_OBJECT = "object "
+"""How the value of what holds own objects begins: their classes decide, too."""
 
 
 def keeps_kind(match: Match[Export]) -> bool:
@@ -37,8 +39,10 @@ def is_valued(match: Match[Export]) -> bool:
 
 def is_decided(match: Match[Export]) -> bool:
     """Whether both values say all that there is, so that the code adds nothing."""
-    values = match.baseline.value, match.refactored.value
-    return not any(value is None or value.startswith(_ATTRIBUTES) for value in values)
+    one, other = match.baseline.value, match.refactored.value
+    if one is None or other is None or one.startswith(_ATTRIBUTES) or other.startswith(_ATTRIBUTES):
+        return False
+    return one != other or not one.startswith(_OBJECT)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeEngine
 from ..code.engine_settings import creator_of, is_engine, settings_text
 from ..code.expressions import EXPRESSIONS, expression_text
 from ..code.places import OwnCode
-from ..looking import found_in, is_a, state_of
+from ..looking import found_in, inner_of, is_a, state_of
 from ..texts import ADDRESS, SAID_BY_REPR, SIMPLE
 from .before import OF_THE_ORM
 from .sessions import Alone
@@ -150,7 +150,10 @@ class Texts:
             text = ADDRESS.sub("", repr(value))
             return text if text == repr(value) else f"{OPAQUE}{kind.__qualname__}>"
         items = [f"{name}={self.of(item)}" for name, item in state.items()]
-        return f"{kind.__name__}({', '.join(items)})"
+        inner = self._own_code.placeless(inner_of(value))
+        if ADDRESS.search(inner) or inner.startswith("<"):
+            return f"{OPAQUE}{kind.__qualname__}>"
+        return f"{kind.__name__}({', '.join([*filter(None, [inner]), *items])})"
 
     def of_error(self, error: BaseException, refuses: type[BaseException]) -> str:
         """Return the text of an exception: its class, and its message where the side's own code wrote it."""

@@ -26,7 +26,7 @@ from sqlalchemy.orm.interfaces import MapperProperty
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from ..looking import CACHED, home, is_a, names_in, namespace, plain_function
+from ..looking import CACHED, home, inner_of, is_a, names_in, namespace, plain_function
 from ..names import table_name
 from ..texts import ADDRESS, SAID_BY_REPR, SIMPLE, is_plain, text_of
 from .engine_settings import is_engine, settings_text
@@ -297,7 +297,10 @@ class Fingerprints:
             return self._plain(f"{cls.__qualname__}: {text}")
         if "__wrapped__" in state:  # `functools.update_wrapper` copies the wrapped function's name and module
             state = {k: v for k, v in state.items() if k not in functools.WRAPPER_ASSIGNMENTS}
-        return f"{self._describe(cls)} with {self._describe(state)}"
+        inner = "" if issubclass(cls, threading.local) else inner_of(value)
+        if ADDRESS.search(inner) or inner.startswith("<"):
+            raise Undecidable(inner)
+        return f"{self._describe(cls)} with {self._describe(state)}{self._plain(inner) if inner else ''}"
 
     def _bound(self, value: Any) -> str:
         """Describe a method of a class, a module, or an object, which may have a name in its module."""

@@ -14,6 +14,7 @@ from typing import Any
 from ..looking import home, is_a, state_of
 from ..texts import text_of
 
+OF_PYTHON = {"builtins", "collections", "functools", "types", "typing"}
 _DEEPEST, _ROOM = 50_000, 1 << 29  # frames, bytes
 _HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: a class that is written in Python
 _NOT_PLAIN = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
@@ -39,6 +40,15 @@ def held_by(value: Any) -> dict[str, Any] | None:
         return None
     cls, cached = type(value), functools.cached_property
     return {k: v for k, v in state.items() if not is_a(inspect.getattr_static(cls, k, None), cached)}
+
+
+def content_of(value: Any) -> Any:
+    """Return what a container of a class of its own holds, as a plain container; else the value."""
+    kind = type(value)
+    base = next((one for one in (dict, list, tuple, set, frozenset) if issubclass(kind, one)), None)
+    if base is None or kind is base or kind.__module__ in OF_PYTHON:
+        return value
+    return dict(dict.items(value)) if base is dict else base(base.__iter__(value))
 
 
 def is_dispatching(value: Any) -> bool:

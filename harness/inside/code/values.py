@@ -14,18 +14,23 @@ from typing import Any
 from sqlalchemy import Column, Table
 from sqlalchemy.orm import QueryableAttribute
 
-from ..looking import is_a, names_in
+from ..looking import inner_of, is_a, names_in
 from ..names import table_name
-from ..texts import is_plain, text_of
+from ..texts import ADDRESS, is_plain, text_of
 from .engine_settings import creator_of, is_engine, settings_text
 from .expressions import EXPRESSIONS, expression_text
+from .held import content_of, held_by
 from .places import OwnCode
 
+_DEEPEST = 20
 GETTERS = (operator.attrgetter, operator.itemgetter, operator.methodcaller)
 """What is called with an object, and which no code of the side's own shows."""
 
 CREATOR = "with a creator: "
 """Begins the text of an engine whose connections a function makes, which is compared by its code."""
+
+OBJECT = "object "
+"""Begins the text of what holds objects of the side's own classes, whose code is compared beside it."""
 
 
 class Values:
@@ -34,16 +39,28 @@ class Values:
     def __init__(self, own_code: OwnCode) -> None:
         self._own_code = own_code
         self._known: dict[int, tuple[Any, str | None]] = {}
+        self._open: list[int] = []
+        self._has_objects = False
 
     def text(self, value: Any) -> str | None:
         """Return all that a value is; None if it is anything that only its code can say."""
         if is_plain(value):
             return self._own_code.placeless(text_of(value))
+        self._has_objects = self._has_objects and bool(self._open)
+        said = self._text(value)
+        return f"{OBJECT}{said}" if said is not None and self._has_objects and not self._open else said
+
+    def _text(self, value: Any) -> str | None:
         written = next((write for kinds, write in self._writing() if is_a(value, *kinds)), self._named)
+        if id(value) in self._open or len(self._open) > _DEEPEST:
+            return None
+        self._open.append(id(value))
         try:
             return self._engine(value) if is_engine(value) else written(value)
         except Exception:  # noqa: BLE001 - a user's object may do anything when it is looked at
             return None
+        finally:
+            self._open.pop()
 
     def _writing(self) -> tuple[tuple[tuple[type, ...], Callable[[Any], str | None]], ...]:
         return (
@@ -95,7 +112,7 @@ class Values:
     def _mapping(self, value: Any) -> str | None:
         """Write a mapping in the order of its keys: that of a registry comes from the order of imports."""
         if type(value) not in {dict, MappingProxyType}:
-            return None
+            return self._object(value)
         items = [(self.text(key), self.text(item)) for key, item in value.items()]
         if any(None in item for item in items):
             return None
@@ -103,7 +120,7 @@ class Values:
 
     def _collection(self, value: Any) -> str | None:
         if type(value) not in {tuple, list, set, frozenset}:
-            return None
+            return self._object(value)
         texts = [self.text(item) for item in value]
         if any(text is None for text in texts):
             return None
@@ -120,13 +137,32 @@ class Values:
     def _named(self, value: Any) -> str | None:
         """Return the name by which everybody knows a class or function; None if it has none, or another."""
         if not is_a(value, type, FunctionType, BuiltinFunctionType):
-            return None
+            return self._object(value)
         module, name = str(value.__module__), value.__qualname__
         if not self._own_code.owns(module):
             return None if "<" in name else f"{module}.{name}"
         if id(value) not in self._known:
             self._known[id(value)] = value, name if self._has_alone(name, value) else None
         return self._known[id(value)][1]
+
+    def _object(self, value: Any) -> str | None:
+        """Write an object of a public class of the side's own by all that it holds, if that is public.
+
+        How it keeps the rest is its own affair; what its class does with it is compared as that class.
+        """
+        cls = type(value)
+        name = self._named(cls) if self._own_code.owns(cls.__module__) else None
+        held, content, inner = held_by(value) or {}, content_of(value), inner_of(value)
+        if name is None or inner[:1] == "<" or ADDRESS.search(inner) or any(key[:1] == "_" for key in held):
+            return None
+        self._has_objects = True
+        inner = inner[1:-1] if inner[:1] == "(" else inner
+        parts = [inner if content is value else self.text(content)]
+        for key, one in held.items():
+            if None not in parts:
+                said = self.text(one)
+                parts.append(None if said is None else f"{key}={said}")
+        return None if None in parts else f"{name}({', '.join(filter(None, parts))})"
 
     def _has_alone(self, name: str, value: Any) -> bool:
         """Whether this is the only one of the side's own that has this name, and the name is public."""

@@ -33,12 +33,13 @@ from sqlalchemy.sql import ColumnElement
 from ..code.annotations import function_annotations
 from ..code.callables import Fingerprints
 from ..code.expressions import EXPRESSIONS
+from ..code.held import OF_PYTHON, content_of
 from ..code.kinds import is_mapped
 from ..code.making import Making
 from ..code.places import OwnCode
 from ..code.values import GETTERS, Values
-from ..looking import has, home, is_a, names_in, namespace, plain_function, state_of
-from ..texts import is_plain, text_of
+from ..looking import has, home, inner_of, is_a, names_in, namespace, plain_function, state_of
+from ..texts import ADDRESS, is_plain, text_of
 from .pydantics import is_model
 
 _OF_THE_ORM = (  # mapped attributes are compared by the rules of the mapping
@@ -82,7 +83,6 @@ _MACHINES = {  # packages whose own functions in a class are there because of wh
     *("abc", "attr", "attrs", "collections", "dataclasses", "enum", "msgspec", "pydantic", "sqlalchemy"),
     *("sqlmodel", "typing", "typing_extensions"),
 }
-_OF_PYTHON = {"builtins", "collections", "functools", "types", "typing"}
 _GENERATED = "<"  # the first character of the file name of code that a decorator has generated
 
 
@@ -144,7 +144,7 @@ def _facts(
     name: str, value: Any, base: type, own_code: OwnCode, fingerprints: Fingerprints, making: Making
 ) -> dict[str, Any]:
     said = Values(own_code).text(value) if is_plain(value) or is_a(value, *_SAID) else None
-    state = {} if is_a(value, type) or type(value).__module__ in _OF_PYTHON else state_of(value)
+    state = {} if is_a(value, type) or type(value).__module__ in OF_PYTHON else state_of(value)
     code: str | None = ""
     if is_a(value, Column) or (is_a(value, *_OF_THE_ORM) and said is None):
         said, code = _declared(value, (base.__module__, f"{base.__qualname__}.{name}"), fingerprints)
@@ -152,10 +152,10 @@ def _facts(
         said, code = _of_fields(name, base, fingerprints)
     elif is_a(value, type) and (attributes := _plain_attributes(value, own_code)) is not None:
         said, code = text_of(attributes), fingerprints.of(value.__bases__)
-    elif said is None and is_plain(content := _content(value)):  # a list of a class of its own
+    elif said is None and is_plain(content := content_of(value)):  # a list of a class of its own
         said, code = f"{text_of(content)} {text_of(state)}", fingerprints.of(type(value))
-    elif said is None and state and is_plain(state):  # an object that is made of plain values
-        said, code = text_of(state), fingerprints.of(type(value))
+    elif said is None and (held := _held(value, state)):  # an object that is made of plain values
+        said, code = held, fingerprints.of(type(value))
     elif said is None:
         said = None if _is_mixed_in(base) else _told_by_marks(value)
         code = fingerprints.of(value, (base.__module__, f"{base.__qualname__}.{name}"))
@@ -270,13 +270,13 @@ def _is_generated(function: Any) -> bool:
     return generated_repr or function.__code__.co_filename.startswith(_GENERATED)
 
 
-def _content(value: Any) -> Any:
-    """Return what a container of a class of its own holds, as a plain container; else the value."""
-    kind = type(value)
-    base = next((one for one in (dict, list, tuple, set, frozenset) if issubclass(kind, one)), None)
-    if base is None or kind is base or kind.__module__ in _OF_PYTHON:
-        return value
-    return dict(dict.items(value)) if base is dict else base(base.__iter__(value))
+def _held(value: Any, state: dict[str, Any]) -> str:
+    """Return what an object holds, in its attributes and beside them; "" where that has no text."""
+    is_pythons = is_a(value, type) or type(value).__module__ in OF_PYTHON
+    inner = "" if is_pythons or not is_plain(state) else inner_of(value)
+    if not is_plain(state) or inner[:1] == "<" or ADDRESS.search(inner):
+        return ""
+    return f"{inner}{text_of(state) if state else ''}"
 
 
 def _plain_attributes(cls: type, own_code: OwnCode) -> dict[str, Any] | None:
