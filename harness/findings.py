@@ -84,6 +84,7 @@ class Difference:
     seen_in: what the rule compared, if that is only one of several places where the subject shows.
     diff: the lines of code that differ, each after `- ` or `+ `. also: the same part of other classes, if it
     differs there alike. shared: what declares the subject together with others; "" for nothing that does.
+    uses: the values that code uses, by name, if all that differs in it is what these are.
     """
 
     subject: Subject
@@ -99,6 +100,7 @@ class Difference:
     diff: tuple[str, ...] = field(default=(), compare=False)
     also: tuple[Subject, ...] = field(default=(), compare=False)
     shared: str = field(default="", compare=False)
+    uses: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def elsewhere(self) -> tuple[Subject, ...]:
@@ -155,8 +157,8 @@ class Remark:
 
     It is only for people, so its subject is a text. code: the fingerprint of both sides' code or statement,
     where it was not verified whether these do the same; "" otherwise. brief: the text, shorter, where it
-    lists much; "" where it does not. diff: the lines of code that differ. needs: a table of one side alone,
-    without which nothing can be verified; None where that is not the reason.
+    lists much; "" where it does not. diff: the lines of code that differ. needs: what has to be
+    settled first, such as a table of one side alone, or a value that the code uses; None for nothing.
     """
 
     subject: str

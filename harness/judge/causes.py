@@ -18,7 +18,7 @@ from harness.judge.stability import Broken
 from harness.judge.together import Shared, together
 from harness.pairs.default_schema import DefaultSchema
 from harness.pairs.renamed import Renamed
-from harness.subjects import Subject
+from harness.subjects import Subject, named
 
 _ANY = ("",)
 _LOST_WITH_SCHEMA = frozenset({"export_present", "class_mapped"})
@@ -82,6 +82,7 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Rules of the contracts that are read, with the beginnings of the rules whose findings they repeat."""
 _OF_NAMES = ("export_same_value", "export_same_code", "export_present", "enum_class_same_members")
 """Rules about names of the source that explain what is declared with these."""
+_OF_VALUES = "export_same_value"
 _SAID_OTHERWISE = frozenset({"class_same_sql", "relationship_same_sql", "attribute_same_sql"})
 """Rules about what the ORM makes of the rest of a mapping: any finding about that explains theirs."""
 _WARNS = "import_prints_alike"
@@ -192,9 +193,12 @@ class _Causes:
         self._about: defaultdict[Subject, list[Cause]] = defaultdict(list)
         self._inside: dict[tuple[str, Subject], Cause] = {}
         self._first: dict[Contract, Cause] = {}
+        self._values: defaultdict[str, list[Cause]] = defaultdict(list)  # of modules below, by the last part
         for rule, subject, contract in sorted(broken, key=lambda cause: (cause[0], str(cause[1]))):
             for around in subject.around():
                 self._inside.setdefault((rule, around), Cause(rule, subject))
+            if rule == _OF_VALUES:
+                self._values[str(subject).rpartition(".")[2]].append(Cause(rule, subject))
             if rule != _OF_SEQUENCES:
                 self._first.setdefault(contract, Cause(rule, subject))
             for thing in [subject] if rule in _OF_ROWS | _OF_GRAPHS else self._explained(subject, contract):
@@ -246,6 +250,12 @@ class _Causes:
         found = (cause for some in names for name in _sorted(some) for cause in self._about.get(name, ()))
         return next((cause for cause in found if cause.rule in _OF_NAMES), None)
 
+    def used(self, finding: Finding) -> Cause | None:
+        """Return the finding about a value that code uses, if the code shows nothing else, or None."""
+        names = (part for name in finding.difference.uses for part in (name, *name.rpartition(".")[::-2]))
+        found = (self.about(named(name)) for name in names)
+        return next((cause for cause in found if cause is not None and cause.rule == _OF_VALUES), None)
+
     def repeated(self, outcome: Outcome, finding: Finding) -> Cause | None:
         """Return the finding about the same table, or what is in it, that this one repeats, or None."""
         keys = ((rule, finding.about) for rule in _REPEATS.get(outcome.rule, ()))
@@ -287,8 +297,9 @@ class _Causes:
         return next(found, None)
 
     def about(self, subject: Subject) -> Cause | None:
-        """Return a finding about this, as it is declared, or None."""
-        return next(iter(self._about.get(subject, ())), None)
+        """Return a finding about this, as it is declared, or about a value of this name below, or None."""
+        below = self._values.get(str(subject), ())
+        return next(iter(self._about.get(subject, ())), below[0] if len(below) == 1 else None)
 
     def inherited(self, outcome: Outcome, finding: Finding) -> Cause | None:
         """Return the finding about rows of a base class that ended in the same way, if there is one."""
@@ -369,7 +380,7 @@ def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Coll
         if cause is None:
             cause = causes.repeated(outcome, finding)
         if cause is None:
-            cause = causes.declared(outcome, finding.about)
+            cause = causes.declared(outcome, finding.about) or causes.used(finding)
         if cause is None:
             cause = copied.get(finding.about) or causes.renamed(finding)
         doubt = shaken.of(outcome, finding.about, rules)

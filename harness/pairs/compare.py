@@ -12,7 +12,7 @@ from harness.differing import changed_lines
 from harness.experiments.calls.evidence import Calls, Change, Result, Tried
 from harness.findings import Comparison, Difference, Location, Remark, Value, fingerprint
 from harness.missing import Missing
-from harness.subjects import Subject
+from harness.subjects import Subject, named
 
 T = TypeVar("T")
 
@@ -284,7 +284,9 @@ def same_code(
             differences.append(_shown_by_call(tried, *where, match))
         else:
             where = _where_changed(tried, paired, match, expected, actual)
-            doubts.append(Remark(str(tried.about), tried.reason, *where, diff=_diff(tried.changes)))
+            diff = _diff(tried.changes)
+            needs = named(tried.uses[0]) if len(tried.uses) == 1 else tried.about
+            doubts.append(Remark(str(tried.about), tried.reason, *where, diff=diff, needs=needs))
     return Comparison(
         compared=len(paired.matches),
         differences=tuple(differences),
@@ -361,4 +363,5 @@ def _shown_by_call(
         code=code,
         diff=_diff(tried.changes),
         seen_in=match.subject,
+        uses=tried.uses,
     )

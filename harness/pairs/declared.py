@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from harness.facts.exports import Export
 from harness.facts.loaded import Loaded
+from harness.pairs.exports import OBJECT
 from harness.subjects import Subject, named
 
 if TYPE_CHECKING:
     from harness.pairs.catalog import CatalogPair
     from harness.pairs.default_schema import DefaultSchema
     from harness.pairs.sharing import SharingPair
+
+_SETTINGS = " with "
+"""What stands in the text of an object behind its class: its settings follow."""
 
 
 def declared_with(
@@ -41,6 +45,8 @@ def declared_with(
     if not sharing.skipped:
         for subject, names in _conventions(ours, theirs, sharing):
             found[subject] |= names
+    for subject, names in _set_up(ours, theirs):
+        found[subject] |= names
     within = _within(ours)
     return {
         subject: frozenset(names.union(*(within.get(name, ()) for name in names)))
@@ -68,6 +74,21 @@ def _columns(ours: Loaded, theirs: Loaded) -> Iterator[tuple[Subject, set[Subjec
             other = others.get(table.name, {}).get(column)
             if other is not None and other.text == declared.text:
                 yield table.name.subject.below(column), {named(name) for name in declared.names}
+
+
+def _set_up(ours: Loaded, theirs: Loaded) -> Iterator[tuple[Subject, set[Subject]]]:
+    """Yield what is set up with another exported object, such as an engine, if only that is another."""
+    values = {one.name: one.value for one in (*theirs.exports, *theirs.inner_exports)}
+    changed = {
+        one.name: (one.value, other)
+        for one in (*ours.exports, *ours.inner_exports)
+        if one.value and _SETTINGS in one.value and (other := values.get(one.name)) and other != one.value
+    }
+    for name, (value, other) in changed.items():
+        for used, (before, after) in changed.items():
+            used_text = before.removeprefix(OBJECT), after.removeprefix(OBJECT)
+            if used != name and used_text[0] in value and value.replace(*used_text) == other:
+                yield named(name), {named(used)}
 
 
 def _conventions(

@@ -19,7 +19,7 @@ T = TypeVar("T")
 _CLASSES = {"class", "exception"}
 _ATTRIBUTES = "with "
 """How the value of a function begins: what was put on it, beside its code."""
-_OBJECT = "object "
+OBJECT = "object "
 """How the value of what holds own objects begins: their classes decide, too."""
 
 
@@ -37,12 +37,17 @@ def is_valued(match: Match[Export]) -> bool:
     return values != (None, None)
 
 
+def value_of(export: Export) -> str | None:
+    """Return the value of an export, as it is shown."""
+    return None if export.value is None else export.value.removeprefix(OBJECT)
+
+
 def is_decided(match: Match[Export]) -> bool:
     """Whether both values say all that there is, so that the code adds nothing."""
     one, other = match.baseline.value, match.refactored.value
     if one is None or other is None or one.startswith(_ATTRIBUTES) or other.startswith(_ATTRIBUTES):
         return False
-    return one != other or not one.startswith(_OBJECT)
+    return one != other or not one.startswith(OBJECT)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from harness.findings import Comparison, Contract, Difference, Location, Remark,
 from harness.missing import Missing
 from harness.pairs.calling import is_called_as
 from harness.pairs.compare import compare, none_missing, same_code, union
-from harness.pairs.exports import is_decided, is_valued, keeps_kind
+from harness.pairs.exports import is_decided, is_valued, keeps_kind, value_of
 from harness.rules import (
     annotated,
     bases,
@@ -152,7 +152,7 @@ def export_same_value(pair: Pair) -> Comparison:
     return union(
         compare(
             valued,
-            lambda export: export.value,
+            value_of,
             same_source=lambda one, other: one.made == other.made != "",
         ),
         compare(replace(rebound, matches=alone), lambda export: f"{export.kind} {export.gives}"),

@@ -79,6 +79,12 @@ class Tried:
     changes: tuple[Change, ...] = ()
     left_out: int = 0
 
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The values that the code uses, by name, if all that differs is what these are."""
+        are_values = all(one.baseline_location is one.refactored_location is None for one in self.changes)
+        return tuple(one.name for one in self.changes if one.name) if are_values else ()
+
 
 DELETER = "attribute_same_setter, deleting"
 """What a deleter's calls are filed under: its rule also has the setter of the same attribute."""

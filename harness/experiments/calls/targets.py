@@ -11,7 +11,7 @@ from harness.facts.loaded import Loaded
 from harness.facts.mapping import Attribute
 from harness.facts.tables import Default, MetaColumn
 from harness.pairs.compare import Match, Paired
-from harness.pairs.exports import ExportPair
+from harness.pairs.exports import ExportPair, is_decided
 from harness.pairs.mapping import MappingPair
 from harness.pairs.part import Part
 from harness.subjects import Subject
@@ -46,6 +46,12 @@ def targets(baseline: Loaded, refactored: Loaded) -> list[Target]:
     return [target for target in found if target.codes[0] != target.codes[1] or None in target.codes]
 
 
+def names_of_values(baseline: Loaded, refactored: Loaded) -> dict[tuple[str | None, str | None], str]:
+    """Return the names of exports whose values say all that there is, by the fingerprints on both sides."""
+    matches = ExportPair(baseline, refactored, "").same_kind.matches
+    return {(m.baseline.code, m.refactored.code): m.baseline.name for m in matches if is_decided(m)}
+
+
 _PROXY, _INSTANCE = "association proxy", "instance of "
 _ATTRIBUTES: tuple[tuple[str, str, Callable[[Attribute], str | None]], ...] = (
     ("attribute_same_code", "attribute", lambda one: one.code),
@@ -58,7 +64,7 @@ _ATTRIBUTES: tuple[tuple[str, str, Callable[[Attribute], str | None]], ...] = (
 def _of_exports(exports: ExportPair) -> Iterator[Target]:
     for match in exports.same_kind.matches:
         codes = match.baseline.code, match.refactored.code
-        if "" not in codes:
+        if "" not in codes and not is_decided(match):
             locators = ("export", match.baseline.name), ("export", match.refactored.name)
             kind, cls = match.baseline.kind.partition(_INSTANCE)[1:]
             yield Target("export_same_code", match.subject, *locators, codes, instance_of=cls if kind else "")

@@ -12,7 +12,7 @@ from harness.experiments.calls.evidence import Calls, Change, Compared, Result, 
 from harness.experiments.calls.parts import of_object, parts, proved
 from harness.experiments.calls.sides import Sides
 from harness.experiments.calls.stable import ANEW
-from harness.experiments.calls.targets import Target, targets
+from harness.experiments.calls.targets import Target, names_of_values, targets
 from harness.experiments.calls.varying import aliases, planted
 from harness.experiments.seeds import seed_for
 from harness.facts.loaded import Loaded
@@ -55,7 +55,8 @@ def run(
             varying = sides.varying(seconds)
             sides = replace(sides, planted=planted(*varying))
             codes = sides.codes(found, (aliases(varying[0]), aliases(varying[1])))
-        changed_in = {target: codes.changes(target.codes) for target in found}
+        names = names_of_values(baseline, refactored)
+        changed_in = {target: _with_names(target, codes.changes(target.codes), names) for target in found}
         same = [
             target
             for target in found
@@ -110,6 +111,13 @@ def run(
         together | {(one.rule, one.subject): Tried(Result.SAME, one.subject) for one in same},
         {str(one.codes[1]): str(one.codes[0]) for one in same},
     )
+
+
+def _with_names(target: Target, changes: Sequence[Change], names: Mapping[Any, str]) -> tuple[Change, ...]:
+    """Name values that have no name where they are used as they, or the whole, are exported."""
+    whole = names.get(target.codes, "")
+    named_so = (one.name or names.get((one.baseline, one.refactored), whole) for one in changes)
+    return tuple(replace(one, name=name) for one, name in zip(changes, named_so, strict=True))
 
 
 def _may_vary(change: Change) -> bool:

@@ -17,10 +17,11 @@ from sqlalchemy.orm import Query, Session
 from sqlalchemy.orm.state import InstanceState
 from sqlalchemy.types import TypeEngine
 
-from ..code.engine_settings import creator_of, is_engine, settings_text
+from ..code.engine_settings import creator_of, engine_text, is_engine
 from ..code.expressions import EXPRESSIONS, expression_text
 from ..code.places import OwnCode
-from ..looking import found_in, inner_of, is_a, state_of
+from ..code.settings import is_set_up, settings_text
+from ..looking import found_in, home, inner_of, is_a, state_of
 from ..texts import ADDRESS, SAID_BY_REPR, SIMPLE
 from .before import OF_THE_ORM
 from .sessions import Alone
@@ -86,6 +87,8 @@ class Texts:
             return f"{{{', '.join([f'{self.of(key)}: {self.of(item)}' for key, item in value.items()])}}}"
         if found_in(kind, "_sa_class_manager") is not None:
             return self._instance(value, kind)
+        if is_a(value, types.FunctionType) and not self._owns(home(value)) and "<" not in value.__qualname__:
+            return f"function {home(value)}.{value.__qualname__}"
         if is_a(value, type) and kind is not types.GenericAlias:
             return f"class {value.__qualname__}"
         if typing.get_origin(value) is not None:
@@ -127,9 +130,11 @@ class Texts:
         if is_engine(value):
             creator = creator_of(value)
             said = self.connects(value)
-            return settings_text(
+            return engine_text(
                 value, lambda one: said if creator is not None and one is creator else self.of(one)
             )
+        if is_set_up(value):
+            return settings_text(value, self.of)
         if is_a(value, *EXPRESSIONS, Query):
             text = expression_text(value.statement if is_a(value, Query) else value, self.of)
             return f"{OPAQUE}{kind.__qualname__}>" if text is None else f"SQL {text}"

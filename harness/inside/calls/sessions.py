@@ -53,9 +53,6 @@ def _modify(instance: Any) -> None:
             state.committed_state[key] = another(value)
 
 
-_MAKERS = {"sessionmaker", "async_sessionmaker", "scoped_session", "async_scoped_session"}
-
-
 def asynchronous(session: Session) -> Any:
     """Return an asynchronous session around another one."""
     from sqlalchemy.ext.asyncio import AsyncSession  # it needs greenlet
@@ -63,11 +60,6 @@ def asynchronous(session: Session) -> Any:
     around: Any = AsyncSession()
     around.sync_session = around._proxied = session  # noqa: SLF001 - it makes one itself otherwise
     return around
-
-
-def is_maker(value: Any) -> bool:
-    """Whether an object is one of SQLAlchemy's that make sessions."""
-    return type(value).__module__.startswith("sqlalchemy.") and type(value).__name__ in _MAKERS
 
 
 def made_by(maker: Any) -> Any:

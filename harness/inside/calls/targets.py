@@ -17,6 +17,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from ..code.constants import given_to_a_default
 from ..code.engine_settings import is_engine
+from ..code.settings import is_maker
 from ..code.values import GETTERS
 from ..looking import CACHED, home, is_a, names_in, namespace, state_of
 from ..names import table_name
@@ -24,7 +25,7 @@ from . import constructs, descriptors, mapped, mixins, models
 from .connecting import of_engine
 from .hashing import hashing
 from .parameters import argument, constructed, kind_of, parameters, set_to
-from .sessions import is_maker, made_by
+from .sessions import made_by
 from .steady import still
 from .target import Refused, Target, class_of, deleted, nothing
 from .uses import attributes_asked

@@ -29,12 +29,12 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from ..looking import CACHED, home, inner_of, is_a, names_in, namespace, plain_function
 from ..names import table_name
 from ..texts import ADDRESS, SAID_BY_REPR, SIMPLE, is_plain, text_of
-from .engine_settings import is_engine, settings_text
 from .expressions import EXPRESSIONS, expression_text
 from .following import Names, Undecidable
 from .held import cells_of, deeply, held_by, is_dispatching, place_in_a_set, takes_nothing
 from .parts import Parts, is_fingerprint
 from .places import OwnCode
+from .settings import is_set_up, settings_text
 from .source import FUNCTIONS, first_line
 from .syntax import Writer, defaults_text
 
@@ -128,7 +128,7 @@ class Fingerprints:
         return not (
             type(value).__module__ in SAID_BY_REPR
             or self._own_code.owns(type(value).__module__)
-            or is_engine(value)
+            or is_set_up(value)
             or is_a(value, type, enum.Enum, *EXPRESSIONS, *_CONTAINERS, *_KNOWN)
         )
 
@@ -264,7 +264,7 @@ class Fingerprints:
             return type(value).__name__
         if is_a(value, TypeEngine):
             return self._type(value)
-        if is_engine(value):
+        if is_set_up(value):
             said = settings_text(value, self._describe)
             return self.parts.add_text(self._own_code.placeless(said))
         if is_a(value, *EXPRESSIONS):

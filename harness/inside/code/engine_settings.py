@@ -26,7 +26,7 @@ def is_engine(value: Any) -> bool:
     return is_a(value, Engine) or _is_asynchronous(value)
 
 
-def settings_text(engine: Any, text: Callable[[Any], str]) -> str:
+def engine_text(engine: Any, text: Callable[[Any], str]) -> str:
     """Return all settings of an engine that are not off, without its password. text: writes one's value."""
     inner = engine.sync_engine if _is_asynchronous(engine) else engine
     settings = {name: value for name, value in _settings(inner) if value is not None and value is not False}

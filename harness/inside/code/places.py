@@ -201,6 +201,10 @@ class OwnCode:
         dotted = [*(f"{one}.{name}" for one in names), *names]
         return next((place for one in dotted if (place := self._assignments().get(one))), None)
 
+    def of_named(self, value: Any) -> Place | None:
+        """Return where a module gives an object a name."""
+        return next((place for one in self._names(value) if (place := self._assignments().get(one))), None)
+
     def _names(self, value: Any) -> list[str]:
         """Return the names under which the side's own modules have an object that was made by a call."""
         found = {

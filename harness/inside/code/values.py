@@ -17,10 +17,11 @@ from sqlalchemy.orm import QueryableAttribute
 from ..looking import inner_of, is_a, names_in
 from ..names import table_name
 from ..texts import ADDRESS, is_plain, text_of
-from .engine_settings import creator_of, is_engine, settings_text
+from .engine_settings import creator_of, is_engine
 from .expressions import EXPRESSIONS, expression_text
 from .held import content_of, held_by
 from .places import OwnCode
+from .settings import is_set_up, settings_text
 
 _DEEPEST = 20
 GETTERS = (operator.attrgetter, operator.itemgetter, operator.methodcaller)
@@ -40,7 +41,7 @@ class Values:
         self._own_code = own_code
         self._known: dict[int, tuple[Any, str | None]] = {}
         self._open: list[int] = []
-        self._has_objects = False
+        self._has_objects = self._is_within = False
 
     def text(self, value: Any) -> str | None:
         """Return all that a value is; None if it is anything that only its code can say."""
@@ -56,7 +57,7 @@ class Values:
             return None
         self._open.append(id(value))
         try:
-            return self._engine(value) if is_engine(value) else written(value)
+            return self._set_up(value) if is_set_up(value) else written(value)
         except Exception:  # noqa: BLE001 - a user's object may do anything when it is looked at
             return None
         finally:
@@ -82,19 +83,22 @@ class Values:
             return "a context variable without a default"
         return None if default is None else f"a context variable with the default {default}"
 
-    def _engine(self, value: Any) -> str | None:
-        """Write an engine by its settings; the password is not among them."""
+    def _set_up(self, value: Any) -> str | None:
+        """Write an engine, or what makes sessions, by its settings; passwords are not among them."""
         unknown = []
-        creator = creator_of(value)
+        creator = creator_of(value) if is_engine(value) else None
 
         def text(setting: Any) -> str:
             if creator is not None and setting is creator:
                 return "a function"
             said = self.text(setting)
-            unknown.extend([] if said is not None else [setting])
+            if said is None or said.startswith(CREATOR):
+                unknown.append(setting)
             return str(said)
 
+        within, self._is_within = self._is_within, True
         said = self._own_code.placeless(settings_text(value, text))
+        self._is_within = within
         if unknown:
             return None
         return said if creator is None else f"{CREATOR}{said}"
@@ -141,6 +145,7 @@ class Values:
         module, name = str(value.__module__), value.__qualname__
         if not self._own_code.owns(module):
             return None if "<" in name else f"{module}.{name}"
+        self._has_objects |= self._is_within
         if id(value) not in self._known:
             self._known[id(value)] = value, name if self._has_alone(name, value) else None
         return self._known[id(value)][1]

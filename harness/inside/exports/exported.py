@@ -17,6 +17,7 @@ from ..code.engine_settings import creator_of, is_engine
 from ..code.kinds import is_plain_class, kind_of
 from ..code.making import Making
 from ..code.places import OwnCode
+from ..code.settings import is_set_up
 from ..code.signatures import signature_of
 from ..code.values import CREATOR, GETTERS, OBJECT, Values
 from ..looking import CACHED, found_in, home, is_a, names_in, namespace, plain_function
@@ -87,7 +88,7 @@ class Exports:
             incidental = incidental or (given is not None and not _is_made_here(value, own_code))
             is_code = not incidental and kind not in _COMPARED_ELSEWHERE
             connects = said is not None and said.startswith(CREATOR)
-            has_code = said is None or connects or said.startswith(OBJECT)
+            has_code = said is None or said.startswith((CREATOR, OBJECT)) or is_set_up(value)
             is_code = is_code and (has_code or (is_a(value, *_CODED) and not is_plain(value)))
             coded = creator_of(value) if is_code and connects and is_engine(value) else value
             is_class = is_a(value, type)

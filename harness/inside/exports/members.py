@@ -171,7 +171,7 @@ def _facts(
         "generated": _is_generated(names_in(base).get("__eq__") if value is None else value)
         or _is_default(name, value, base),
         "replaces": _replaces(name, value, base, own_code),
-        "place": own_code.of_member(base, name),
+        "place": own_code.of_member(base, name) or own_code.of_named(value),
         "made": "" if said is None else making.of(base.__module__, f"{base.__qualname__}.{name}"),
     }
 
