@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
@@ -17,7 +18,7 @@ from psycopg import errors, sql
 from psycopg.conninfo import make_conninfo
 
 from harness.engines.postgresql.connection import connect
-from harness.engines.postgresql.statements.server_wide import UNNAMED_ROLES
+from harness.engines.postgresql.statements.server_wide import KNOWN, UNNAMED_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,6 +173,7 @@ class Lifting:
         return sql.SQL("SELECT {}.{}()").format(schema, name).as_string(apart)
 
 
+@lru_cache(KNOWN)
 def may_give(text: str) -> bool:
     """Whether a text may give something to a role."""
     return bool(_OWNER.search(text))

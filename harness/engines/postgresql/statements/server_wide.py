@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from harness.lexing import Token
+
+KNOWN: Final = 500
+"""So many texts are looked at once: a session sends the same ones again and again."""
 
 _CATALOGS: Final = (
     r"pg_(?:authid|auth_members|database|db_role_setting|parameter_acl|shdescription|shseclabel|subscription"
@@ -125,6 +129,7 @@ def memberships(statement: Statement) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(KNOWN)
 def suspicious(text: str) -> bool:
     """Whether a text may concern a whole server, so that its statements must be read."""
     text = _with_blanks(text)
