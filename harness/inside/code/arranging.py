@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import string
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 from .trees import walk
@@ -15,14 +16,15 @@ _NEGATED = {ast.IsNot: ast.Is, ast.NotIn: ast.In}  # whose negation surely is th
 _INSIDE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.comprehension)
 
 
-def function_body(node: Any) -> list[ast.stmt]:
-    """Return the statements of a function or lambda, arranged."""
+@cache
+def function_body(node: Any) -> tuple[ast.stmt, ...]:
+    """Return the statements of a function or lambda, arranged; once for each, as for `binding.bound`."""
     if isinstance(node, ast.Lambda):
-        return block([ast.Return(node.body)], tail=True)
-    return block(_without_single_uses(node.body, _used_once(node)), tail=True)
+        return (*block([ast.Return(node.body)], tail=True),)
+    return (*block(_without_single_uses(node.body, _used_once(node)), tail=True),)
 
 
-def block(statements: list[ast.stmt], tail: bool = False) -> list[ast.stmt]:
+def block(statements: Sequence[ast.stmt], tail: bool = False) -> list[ast.stmt]:
     """Return statements in which nothing comes after a branch that leaves, and no test is negated.
 
     tail: whether nothing follows them in their function, so that a `return` without a value does nothing.

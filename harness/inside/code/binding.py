@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from functools import cache
 from typing import Any
 
 
@@ -26,17 +27,21 @@ def parameters(node: ast.arguments) -> list[str]:
     return [parameter.arg for parameter in (*node.args, *node.kwonlyargs)]
 
 
-def bound(body: list[Any], arguments: ast.arguments | None = None) -> Bound:
-    """Return how often these statements themselves bind each name, and the imports that do."""
+@cache
+def bound(node: Any) -> Bound:
+    """Return how often a function, lambda or class itself binds each name, and the imports that do.
+
+    What uses itself is written as often as something else leads to it, so this is found once for each node.
+    """
     finder = _Binding()
-    for statement in body:
+    for statement in [node.body] if isinstance(node, ast.Lambda) else node.body:
         finder.visit(statement)
     for name in finder.elsewhere:
         del finder.names[name]
-    if arguments is not None:
-        unnamed = (*arguments.posonlyargs, arguments.vararg, arguments.kwarg)
+    if not isinstance(node, ast.ClassDef):
+        unnamed = (*node.args.posonlyargs, node.args.vararg, node.args.kwarg)
         finder.names.update(parameter.arg for parameter in unnamed if parameter is not None)
-        finder.names.update(parameters(arguments))
+        finder.names.update(parameters(node.args))
     return finder.names, finder.imports
 
 

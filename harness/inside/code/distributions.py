@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from importlib import metadata
 from typing import Any
 
@@ -67,17 +69,24 @@ class Distribution:
         return self._found is not None and any(map(_NEEDED.match, self._found.requires or ()))
 
 
+@cache
 def _find(package: str) -> Any:
     """Return the distribution of a package: of this name, or with this package; the nearest of several."""
     with suppress(metadata.PackageNotFoundError, ValueError):
         return metadata.distribution(package)
-    known: dict[str, list[str]] = getattr(metadata, "packages_distributions", _by_package)()
-    names = known.get(package.partition(".")[0], [])
+    names = _every_package().get(package.partition(".")[0], [])
     found = [metadata.distribution(name) for name in dict.fromkeys(names)]
     if "." not in package:
         return found[0] if found else None
     folder = package.replace(".", "/")
     return next((one for one in found if any(_is_in(str(file), folder) for file in one.files or ())), None)
+
+
+@cache
+def _every_package() -> Mapping[str, list[str]]:
+    """Return the distributions of each package; to find them, the files of all that is installed are read."""
+    found: Mapping[str, list[str]] = getattr(metadata, "packages_distributions", _by_package)()
+    return found
 
 
 def _is_in(file: str, folder: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import sysconfig
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from importlib.util import find_spec
@@ -13,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import MetaData, Table
 
-from ..locating import is_below, is_installed
+from ..locating import is_below, is_installed, library
 from ..looking import home, is_a, names_in, namespace
 from .distributions import Distribution
 
@@ -136,8 +135,8 @@ def _is_of_python(package: str) -> bool:
     top = package.partition(".")[0]
     if top in sys.builtin_module_names or top in getattr(sys, "stdlib_module_names", ()):
         return True
-    library = Path(sysconfig.get_path("stdlib"))
-    return any(Path(place).parent in (library, library / "lib-dynload") for place in _places(top))
+    folders = (Path(library()), Path(library()) / "lib-dynload")
+    return any(Path(place).parent in folders for place in _places(top))
 
 
 def _is_namespace(top: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Union
 
@@ -63,10 +63,9 @@ class Writer(ast.NodeVisitor):
 
         A name that is bound outside it is left open: `uses` has what it stands for.
         """
-        body = [ast.Return(node.body)] if isinstance(node, ast.Lambda) else node.body
         if not self._scopes:
             self._receiver = next((one.arg for one in (*node.args.posonlyargs, *node.args.args)), "")
-        with self._scope(bound(body, node.args), node):
+        with self._scope(bound(node), node):
             kind = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
             return f"{kind}({self.visit(node.args)}): {self._body(function_body(node))}"
 
@@ -96,7 +95,7 @@ class Writer(ast.NodeVisitor):
             return f"[{', '.join(self._field(item) for item in value)}]"
         return repr(value)
 
-    def _body(self, statements: list[ast.stmt]) -> str:
+    def _body(self, statements: Sequence[ast.stmt]) -> str:
         written = (self.visit(node) for node in block(statements) if not self._is_silent(node))
         return f"[{'; '.join(written)}]"
 
@@ -251,7 +250,7 @@ class Writer(ast.NodeVisitor):
         """
         head = [self._field(node.decorator_list), bases, self._field(node.keywords)]
         functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-        with self._scope(bound(node.body), node):
+        with self._scope(bound(node), node):
             values, loose = [], []
             for inner in node.body:
                 name = _assigned(inner)
@@ -322,7 +321,7 @@ class Writer(ast.NodeVisitor):
         labels = {name: name if is_class else "" for name in names}
         used = {
             inner.id
-            for inner in walk(node)
+            for inner in (walk(node) if imports else ())
             if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load)
         }
         plain = {name: found for name, found in imports.items() if names[name] == 1 and name in used}

@@ -9,14 +9,13 @@ import json
 import os
 import socket
 import sys
-import sysconfig
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from ..locating import is_below, relative
+from ..locating import is_below, library, relative
 
 DATABASE, NETWORK, FILE = "database", "network", "file"
 _LONGEST = 2_000
@@ -177,7 +176,7 @@ def _is_machinery(frame: FrameType) -> bool:
         or Path(__file__).parents[1] in path.parents
         or _package(frame) in _MACHINERY
         or {"site-packages", "dist-packages"} & set(path.parts) != set()
-        or Path(sysconfig.get_path("stdlib")) in path.parents
+        or Path(library()) in path.parents
     )
 
 
