@@ -31,8 +31,8 @@ class Drawing:
     """Arguments for one target, by the constants in its code. noise: what is generated, for all targets."""
 
     def __init__(self, loaded: Loaded, noise: Noise, described: Mapping[str, Any], random: Random) -> None:
-        clocked = not _CLOCKS.isdisjoint(described["names"])
-        self._pools = Pools(loaded, noise, described["constants"], described["patterns"], clocked=clocked)
+        clocks = _CLOCKS.intersection(described["names"])
+        self._pools = Pools(loaded, noise, described["constants"], described["patterns"], clocks=clocks)
         self._values = self._pools.values
         self._random = random
         self._draws = Draws(random)

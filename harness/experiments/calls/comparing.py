@@ -183,7 +183,7 @@ class Comparing:
         """Return the examples in which both sides differ; what came of it, if that is known already."""
         differing = []
         several = False
-        for use, example, one, other in uses:
+        for moment, (use, example, one, other) in enumerate(uses):
             if use is not Use.COUNTS or not differ(one, other, loose="loose" in example):
                 continue
             asked = asked_of(one), asked_of(other)
@@ -197,7 +197,7 @@ class Comparing:
             if differ_for_several(one, other):
                 several = True
             else:
-                differing.append(example)
+                differing.append({**example, "moment": moment})
         return Compared(Result.OPEN, reason=_SEVERAL) if several and not differing else differing
 
     def _alike(self, tried: _Try, answers: tuple[Any, Any], uses: Sequence[_Used]) -> Compared:

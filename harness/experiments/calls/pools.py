@@ -51,7 +51,7 @@ _PYTHON: Mapping[str, str] = {
 class Pools:
     """Values by kind, for code that has these constants. values: those that depend on the constants alone.
 
-    clocked: the code may ask what time it is.
+    clocks: those that the code may ask what time it is.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Pools:
         constants: Sequence[Any],
         patterns: Sequence[str],
         *,
-        clocked: bool = False,
+        clocks: Collection[str] = (),
     ) -> None:
         self._classes = {mapped.name: mapped for mapped in loaded.classes}
         self._columns: dict[Any, MetaColumn] = {
@@ -74,7 +74,7 @@ class Pools:
         self._required: dict[str, set[str]] = {}
         self._of_types: dict[ColumnType, Pool | None] = {}  # a large schema has few, and many columns
         self._scalars: dict[str, Pool | None] = {}
-        self.values = Values(constants, texts_of(patterns, noise), clocked=clocked)
+        self.values = Values(constants, texts_of(patterns, noise), clocks=clocks)
 
     def classes(self) -> Collection[str]:
         """Return the names of the mapped classes."""

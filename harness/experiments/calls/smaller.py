@@ -7,9 +7,15 @@ from typing import Any
 
 from harness.experiments.calls.targets import Target
 from harness.experiments.simpler import simpler
+from harness.inside.calls.steady import moment_of
 
 _NOW = {"aware": "datetime.now(UTC)", "utc": "datetime.utcnow()", "date": "date.today()"}
-_READ = {"seconds": "time.time()", "whole": "int(time.time())", "milliseconds": "int(time.time() * 1000)"}
+_READ = {
+    "seconds": "time.time()",
+    "whole": "int(time.time())",
+    "milliseconds": "int(time.time() * 1000)",
+    "monotonic": "time.monotonic()",
+}
 
 
 def smaller(example: Mapping[str, Any], *, fixed: bool) -> Iterator[dict[str, Any]]:
@@ -18,6 +24,8 @@ def smaller(example: Mapping[str, Any], *, fixed: bool) -> Iterator[dict[str, An
         yield {key: value for key, value in example.items() if key != "held"}
         for simple in _fewer(example["held"]):
             yield {**example, "held": simple}
+    if example.get("moment"):
+        yield {**example, "moment": 0}
     for key, value in example.items():
         if key == "given":
             for number, item in enumerate(value):
@@ -82,7 +90,9 @@ def written(target: Target, described: Mapping[str, Any], example: Mapping[str, 
     before = [f"os.environ.update({needed})"] if needed else []
     for name, value in example.get("held", {}).items():
         before.append(f"{name}.{'update' if isinstance(value, dict) else 'set'}({value!r})")
-    return "; ".join([*before, call])
+    moment = example.get("moment")
+    at = f"  # at {moment_of(moment):%Y-%m-%d %H:%M} UTC, in a zone 05:45 ahead" if moment else ""
+    return "; ".join([*before, f"{call}{at}"])
 
 
 _ENGINES = {"Engine", "AsyncEngine"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
@@ -72,9 +72,11 @@ class Pool:
 
 
 class Values:
-    """Pools of values by kind, for code that has these constants. clocked: it may ask what time it is."""
+    """Pools of values by kind, for code that has these constants. clocks: what it may ask for the time."""
 
-    def __init__(self, constants: Sequence[Any], matching: Sequence[str], *, clocked: bool = False) -> None:
+    def __init__(
+        self, constants: Sequence[Any], matching: Sequence[str], *, clocks: Collection[str] = ()
+    ) -> None:
         self._texts = _of(constants, str)
         self._numbers = sorted(_of(constants, int))
         self._fractions = [*_of(constants, float), *map(float, _of(constants, Decimal))]
@@ -82,7 +84,7 @@ class Values:
         self._dates = _of(constants, datetime.date)
         self._durations = _of(constants, datetime.timedelta)
         self._matching = matching
-        self._clocked = clocked
+        self._clocks = clocks
         self.has_constants = bool(self._texts or self._numbers)
 
     def texts(self, longest: int | None = None) -> Pool:
@@ -114,7 +116,9 @@ class Values:
         """Return fractions."""
         named = [*self._fractions, *(float(n) for n in self._numbers if abs(n) < _FARTHEST)]
         around = [number + step for number in named for step in (0.0, -0.01, 0.01, 0.5)]
-        return Pool(_unique([*around, *_FLOATS])) + self._of_clock("seconds")
+        return Pool(_unique([*around, *_FLOATS])) + self._of_clock(
+            "seconds", *(["monotonic"] if "monotonic" in self._clocks else [])
+        )
 
     def decimals(self) -> Pool:
         """Return decimal fractions."""
@@ -253,14 +257,14 @@ class Values:
         Code that may ask for the time gets them also in each combination with other attributes.
         """
         exact = _described(self._distances(), zones)
-        if not self._clocked:
+        if not self._clocks:
             return known + Pool((*near, *_described([0], zones)))
         return known + Pool((*near, *exact), constants=(*known.needed[:1], *exact))
 
     def _of_clock(self, *zones: str) -> Pool:
         """Return what a clock says as numbers, or as a time of the day, for code that may ask one."""
         exact = _described([0] if zones == ("time",) else self._distances(), zones)
-        return Pool(exact, constants=exact) if self._clocked else Pool(())
+        return Pool(exact, constants=exact) if self._clocks else Pool(())
 
     def _distances(self) -> list[float]:
         """Return the distances from now, in seconds, at which code may compare; the first is none."""

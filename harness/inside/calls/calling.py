@@ -98,7 +98,7 @@ def call(
         def trials(begin: int = len(done)) -> Iterator[dict[str, Any]]:
             confine()
             _plant(loaded, planted)
-            steady.hold_still()
+            steady.hold_still(loaded.own_code.modules.values())
             maker, files = Maker(loaded), own_files(loaded.own_code)
             asked_for, answers = Asked(), Answers()
             for number, (locator, state, examples) in enumerate(asked[begin:], begin):
@@ -168,7 +168,7 @@ def _tried(
             asked.append([])
             drawn += [0] if times > 1 else []
             continue
-        steady.reseed(number, number % (len(examples) // times))
+        steady.reseed(number, example.get("moment", number % (len(examples) // times)))
         held = example.get("held", {})
         within = environment(example.get("environ", {})), filled(loaded.own_code, held)
         with within[0], within[1]:

@@ -10,13 +10,16 @@ import sys
 import time
 import types
 import zlib
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
-from ..looking import is_a
+from ..looking import is_a, namespace, plain_function
 
 _DATETIME, _DATE = datetime.datetime, datetime.date
 _EPOCH = _DATETIME(1970, 1, 1, tzinfo=datetime.timezone.utc)
-_FIRST = _DATETIME(2031, 2, 3, 10, 20, 30, 123456, tzinfo=datetime.timezone.utc)
+_FIRST = _DATETIME(2031, 12, 31, 10, 20, 30, 123456, tzinfo=datetime.timezone.utc)  # a year ends soon
+_BEGUN = _FIRST - datetime.timedelta(days=9)
 _ZONE = "<+0545>-05:45"  # no machine's own, so that a local time is not taken for UTC
 _FAR = datetime.timedelta(days=600)
 _MINUTE = 60
@@ -46,6 +49,10 @@ class _Clock:
 
     def seconds(self) -> float:
         return (self.now - _EPOCH).total_seconds()
+
+    def passed(self) -> float:
+        """Return what a clock says that does not count from 1970."""
+        return (self.now - _BEGUN).total_seconds()
 
 
 CLOCK = _Clock()
@@ -92,20 +99,27 @@ STANDING: dict[Any, Any] = {_StillDatetime: _DATETIME, _StillDate: _DATE}
 
 
 def _replacements() -> list[tuple[Any, Any]]:
-    seconds, whole = CLOCK.seconds, lambda: int(CLOCK.seconds() * 10**9)
+    whole, passed = lambda: int(CLOCK.seconds() * 10**9), lambda: int(CLOCK.passed() * 10**9)
     found: list[tuple[Any, Any]] = [(_DATETIME, _StillDatetime), (_DATE, _StillDate)]
+    found += [(getattr(time, name), CLOCK.passed) for name in ("monotonic", "perf_counter", "process_time")]
     found += [
-        (getattr(time, name), seconds) for name in ("time", "monotonic", "perf_counter", "process_time")
+        (getattr(time, name), passed) for name in ("monotonic_ns", "perf_counter_ns", "process_time_ns")
     ]
-    found += [(getattr(time, name), whole) for name in ("time_ns", "monotonic_ns", "perf_counter_ns")]
+    found += [(time.time, CLOCK.seconds), (time.time_ns, whole)]
     return [*found, (time.sleep, lambda _: None)]
 
 
-def hold_still() -> None:
-    """Stop the clock for all modules but those that only calculate with times, and seed random numbers."""
+_REPLACED = tuple(_replacements())
+
+
+def hold_still(own: Iterable[types.ModuleType]) -> None:
+    """Stop the clock for all modules but those that only calculate with times, and seed random numbers.
+
+    own: the modules whose functions may have kept a clock, as a default of a parameter, say.
+    """
     os.environ["TZ"] = _ZONE
     time.tzset()
-    replaced = {id(old): (old, new) for old, new in _replacements()}
+    replaced = {id(old): (old, new) for old, new in _REPLACED}
     for name, module in list(sys.modules.items()):
         if not is_a(module, types.ModuleType) or name.partition(".")[0] in _KEPT:
             continue
@@ -118,11 +132,39 @@ def hold_still() -> None:
     for name, value in list(vars(time).items()):
         if id(value) in replaced:
             setattr(time, name, replaced[id(value)][1])
+    seen: set[int] = set()
+    for module in own:
+        for value in [*_NAMESPACE.__get__(module).values()]:
+            _hold_within(value, seen)
     os.urandom = _bytes
     random._urandom = _bytes  # type: ignore[attr-defined]  # noqa: SLF001 - what SystemRandom and `secrets` use
     if "uuid" in sys.modules:  # no number of this machine's own
         sys.modules["uuid"].__dict__.update(_node=1 << 40, _generate_time_safe=None)
     reseed(0, 0)
+
+
+def _hold_within(value: Any, seen: set[int]) -> None:
+    """Stop the clocks that a function or the methods of a class have kept."""
+    if id(value) in seen:
+        return
+    seen.add(id(value))
+    if is_a(value, type):
+        for name, member in namespace(value).items():
+            kept = member.__func__ if is_a(member, staticmethod) else member
+            if is_a(kept, types.BuiltinMethodType) and still(kept) is not kept:
+                type.__setattr__(value, name, staticmethod(still(kept)))
+            elif (function := plain_function(member)) is not None:
+                _hold_within(function, seen)
+    elif is_a(value, types.FunctionType):
+        if value.__defaults__:
+            value.__defaults__ = tuple(map(still, value.__defaults__))
+        if value.__kwdefaults__:
+            value.__kwdefaults__ = {name: still(one) for name, one in value.__kwdefaults__.items()}
+        for cell in value.__closure__ or ():
+            with suppress(ValueError):  # an empty cell
+                _hold_within(cell.cell_contents, seen)
+                if is_a(cell.cell_contents, types.BuiltinMethodType):
+                    cell.cell_contents = still(cell.cell_contents)
 
 
 def still(function: Any) -> Any:
@@ -135,7 +177,7 @@ def still(function: Any) -> Any:
         for old, new in ((_DATETIME, _StillDatetime), (_DATE, _StillDate)):
             if function.__self__ is old:
                 return getattr(new, function.__name__)
-        for old, new in _replacements():
+        for old, new in _REPLACED:
             if function is old:
                 return new
     return function
@@ -151,9 +193,14 @@ def original(cls: type) -> type:
 
 def reseed(number: int, moment: int) -> None:
     """Begin a series of random numbers at a moment, each by its number."""
-    CLOCK.now = _FIRST + datetime.timedelta(minutes=61 * moment, seconds=moment)
+    CLOCK.now = moment_of(moment)
     random.seed(number)
     _Source.seed, _Source.random = number, None
+
+
+def moment_of(number: int) -> datetime.datetime:
+    """Return the moment of this number."""
+    return _FIRST + datetime.timedelta(minutes=61 * number, seconds=number)
 
 
 def drawn() -> int:
@@ -178,8 +225,11 @@ def _bytes(count: int) -> bytes:
 def from_now(seconds: float, zone: str) -> Any:
     """Return a moment at this distance from now: "aware", "utc" or "local" without a zone, or a "date".
 
-    Also the "time" of the day, and what `time.time()` says: "seconds", or "whole" ones and "milliseconds".
+    Also the "time" of the day, and what `time.time()` says: "seconds", or "whole" ones and "milliseconds"; or
+    what `time.monotonic()` does.
     """
+    if zone == "monotonic":
+        return CLOCK.passed() + seconds
     if zone in _UNITS:
         found = (CLOCK.seconds() + seconds) * _UNITS[zone]
         return found if zone == "seconds" else int(found)
