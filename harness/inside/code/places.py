@@ -231,9 +231,14 @@ class OwnCode:
         Others are those outside the side's own code.
         """
         source = self.source(module)
-        if name in source.lines:
-            return name in source.imported and self._is_passed_on(*source.imported[name], {*seen, module})
         value = names_in(self.modules[module]).get(name)
+        if name in source.imported:
+            return self._is_passed_on(*source.imported[name], {*seen, module})
+        if name in source.lines:
+            tried = source.tried.get(name, ())
+            return any(
+                _stands_for(value, *one) and self._is_passed_on(*one, {*seen, module}) for one in tried
+            )
         return any(
             self._is_passed_on(star, name, {*seen, module})
             for star in source.stars
@@ -252,3 +257,11 @@ class OwnCode:
     def is_outside(self, module: str) -> bool:
         """Whether a module of this name is certainly not the side's own, loaded or not."""
         return not self._packages.is_own(module)
+
+
+def _stands_for(value: Any, module: str, name: str) -> bool:
+    """Whether a value is what this module gives by a name ("" for itself), or None in place of it."""
+    loaded = sys.modules.get(module)
+    if not is_a(loaded, ModuleType):
+        return value is None
+    return value is (names_in(loaded).get(name, _stands_for) if name else loaded)

@@ -26,6 +26,9 @@ class Source:
         self.shown = shown
         self.lines: dict[str, int] = {}
         self.imported: dict[str, tuple[str, str]] = {}  # (module, name there)
+        self.tried: dict[
+            str, list[tuple[str, str]]
+        ] = {}  # all of them, also where another statement binds it
         self.stars: list[str] = []  # the modules of which it imported everything
         self.bound: dict[str, Any] = {}  # the node that defines a name; None if no single one does
         self.several: dict[str, list[ast.stmt]] = {}  # the statements of the file that bind a name
@@ -183,6 +186,7 @@ class Source:
                 continue
             self.lines.setdefault(prefix + name, node.lineno)
             self.imported.setdefault(prefix + name, origin)
+            self.tried.setdefault(prefix + name, []).append(origin)
 
 
 def absolute(importer: str, is_package: bool, level: int, module: str | None) -> str:
