@@ -13,7 +13,7 @@ from typing import Any
 
 from . import wire
 from .aside import aside, forked
-from .imports.orders import Trials
+from .imports.trials import Trials
 from .looking import home
 from .migrations import lending
 
