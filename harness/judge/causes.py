@@ -61,6 +61,7 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         **dict.fromkeys(_NAMES, ("metadata_same_naming_convention",)),
         "member_present": ("class_same_constructor",),
         **dict.fromkeys(_OF_CODE, ("export_same_value",)),
+        "class_member_same_code": ("export_same_value", "export_same_code"),
         "export_same_value": ("enum_class_same_members", "enum_same_label"),
         "enum_class_same_members": ("enum_same_label",),
         "column_same_type": ("enum_class_same_members",),

@@ -93,19 +93,32 @@ class _Try:
 
 
 class Comparing:
-    """Both sides at work."""
+    """Both sides at work.
 
-    def __init__(self, sides: Sides, loaded: Loaded, codes: Codes, count: int, run_seed: int) -> None:
+    gathers: the relationships that have another kind of collection, which is a finding of its own: theirs are
+    compared by what they hold.
+    """
+
+    def __init__(
+        self,
+        sides: Sides,
+        loaded: Loaded,
+        codes: Codes,
+        count: int,
+        run_seed: int,
+        gathers: Sequence[str] = (),
+    ) -> None:
         self._sides = sides
         self._loaded = loaded
         self._codes = codes
         self._count = count
         self._seed = run_seed
         self._noise = Noise(run_seed)
+        self._gathers = [*gathers]
 
     def with_sides(self, sides: Sides) -> Comparing:
         """Return the same for both sides with other values planted."""
-        return Comparing(sides, self._loaded, self._codes, self._count, self._seed)
+        return Comparing(sides, self._loaded, self._codes, self._count, self._seed, self._gathers)
 
     def compare(self, called: Sequence[Target]) -> list[Compared]:
         """Return what calling each target showed."""
@@ -177,7 +190,8 @@ class Comparing:
         on_class = examples[:_ON_CLASS] if described["takes"] else examples[:1]
         sql = [{**example, "receiver": None, "sql": True} for example in on_class if described["sql"]]
         deleted = [{**example, "given": [], "named": {}, "delete": True} for example in examples]
-        return [*sql, *examples, *(deleted[:_FEWEST] if described["deletes"] else ())]
+        found = [*sql, *examples, *(deleted[:_FEWEST] if described["deletes"] else ())]
+        return [{**one, "gathers": self._gathers} for one in found] if self._gathers else found
 
     def _differing(self, uses: Sequence[_Used]) -> list[Example] | Compared:
         """Return the examples in which both sides differ; what came of it, if that is known already."""

@@ -52,6 +52,17 @@ def names_of_values(baseline: Loaded, refactored: Loaded) -> dict[tuple[str | No
     return {(m.baseline.code, m.refactored.code): m.baseline.name for m in matches if is_decided(m)}
 
 
+def otherwise_kept(baseline: Loaded, refactored: Loaded) -> list[str]:
+    """Return the relationships that have another kind of collection, by class and name."""
+    matches = MappingPair(baseline, refactored, "").relationships.matches
+    both = ((str(m.subject), m.baseline.value, m.refactored.value) for m in matches)
+    return [
+        name
+        for name, one, other in both
+        if one.uselist and other.uselist and one.collection != other.collection
+    ]
+
+
 _PROXY, _INSTANCE = "association proxy", "instance of "
 _ATTRIBUTES: tuple[tuple[str, str, Callable[[Attribute], str | None]], ...] = (
     ("attribute_same_code", "attribute", lambda one: one.code),

@@ -12,7 +12,7 @@ from harness.experiments.calls.evidence import Calls, Change, Compared, Result, 
 from harness.experiments.calls.parts import of_object, parts, proved
 from harness.experiments.calls.sides import Sides
 from harness.experiments.calls.stable import ANEW
-from harness.experiments.calls.targets import Target, names_of_values, targets
+from harness.experiments.calls.targets import Target, names_of_values, otherwise_kept, targets
 from harness.experiments.calls.varying import aliases, planted
 from harness.experiments.seeds import seed_for
 from harness.facts.loaded import Loaded
@@ -71,7 +71,14 @@ def run(
             from harness.experiments.calls.comparing import Comparing
 
             seed = seed_for(settings, loaded.values())
-            comparing = Comparing(sides, baseline, codes, settings.examples * _EXAMPLES, seed)
+            comparing = Comparing(
+                sides,
+                baseline,
+                codes,
+                settings.examples * _EXAMPLES,
+                seed,
+                otherwise_kept(baseline, refactored),
+            )
             compared = []
             for some in next(iter(lives.values())).budget.pieces(every, _AT_ONCE, _MOST):
                 compared += comparing.compare(some)

@@ -48,6 +48,8 @@ class Calling:
 
     def outcome(self, example: Mapping[str, Any]) -> list[str]:
         """Return what a call gave, exactly and by what is stable in it, and what it changed."""
+        for texts in filter(None, (self._exact, self._stable)):
+            texts.gathers = frozenset(example.get("gathers", ()))
         if example.get("sql"):
             return self._given(lambda: self._written(example))
         try:

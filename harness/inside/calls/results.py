@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Query, Session
+from sqlalchemy.orm.collections import CollectionAdapter
 from sqlalchemy.orm.state import InstanceState
 from sqlalchemy.types import TypeEngine
 
@@ -61,6 +62,8 @@ class Texts:
         self._owns = own_code.owns
         self._exact = exact
         self._open: list[int] = []
+        self.gathers: frozenset[str] = frozenset()
+        """The relationships of which each side has another kind of collection, by class and name."""
         self.connects: Callable[[Any], Any] = lambda _: None
         """Says how an engine connects where its user has given a function for that; None for others."""
 
@@ -81,6 +84,8 @@ class Texts:
             self._open.pop()
 
     def _of(self, value: Any, kind: type) -> str:
+        if self.gathers and (gathered := self._gathered(value)) is not None:
+            return gathered
         if kind is list:
             return f"[{', '.join(map(self.of, value))}]"
         if kind is dict:
@@ -145,6 +150,17 @@ class Texts:
             text = self._own_code.placeless(repr(value))
             return f"{OPAQUE}{kind.__qualname__}>" if ADDRESS.search(text) else text
         return self._instance(value, kind)
+
+    def _gathered(self, value: Any) -> str | None:
+        """Write a collection of one of these relationships by what it holds; None for anything else."""
+        held = None if is_a(value, InstanceState) else state_of(value).get("_sa_adapter")
+        if not is_a(held, CollectionAdapter):
+            return None
+        adapter: Any = held
+        owner, name = adapter.owner_state.class_, state_of(adapter)["_key"]
+        if not any(f"{base.__qualname__}.{name}" in self.gathers for base in owner.__mro__):
+            return None
+        return f"collection({', '.join(sorted(map(self.of, adapter)))})"
 
     def _instance(self, value: Any, kind: type) -> str:
         state = state_of(value)
