@@ -31,6 +31,7 @@ class Module:
     source; other modules were imported afterwards, in a process of their own (tried: there was time for it).
     error: what that raised, "" for nothing. file, line: where that was, else the module's own. tables,
     classes: what was there only after that. unknown: what `__all__` lists and the module does not have.
+    asked: whether there was time to ask it for the names that it gives only when it is asked.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Module:
     classes: tuple[str, ...]
     names: tuple[Given, ...]
     unknown: tuple[str, ...]
+    asked: bool
 
     @property
     def is_private(self) -> bool:

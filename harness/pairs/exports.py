@@ -78,12 +78,17 @@ class ExportPair:
         every = self.every
         return Paired(
             matches=tuple(match for match in every.matches if _promised(match.baseline)),
-            missing=tuple(lone for lone in every.missing if _promised(lone.value)),
+            missing=tuple(lone for lone in every.missing if _promised(lone.value) and self._is_known),
             added=every.added,
             baseline_location=_where,
             refactored_location=_where,
             skipped=every.skipped,
         )
+
+    @property
+    def _is_known(self) -> bool:
+        """Whether the refactored source has said all that it gives."""
+        return self.refactored is None or all(one.asked for one in self.refactored.modules if not one.name)
 
     @cached_property
     def _inner(self) -> tuple[Match[Export], ...]:

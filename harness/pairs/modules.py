@@ -62,6 +62,13 @@ class ModulePair:
         )
 
     @cached_property
+    def unasked(self) -> tuple[Subject, ...]:
+        """The source, and modules below it, of which one side could not say in time all that they give."""
+        return tuple(
+            one.subject for one in self.listing.matches if not (one.baseline.asked and one.refactored.asked)
+        )
+
+    @cached_property
     def given(self) -> Paired[Given]:
         """What modules below the source promise; what the source itself no longer gives is left out."""
         gone = {str(lone.subject) for lone in self.exports.promised.missing}
@@ -74,7 +81,7 @@ class ModulePair:
                     continue
                 if other is not None:
                     matches.append(Match(subject, given, other))
-                elif given.same not in gone:
+                elif given.same not in gone and match.refactored.asked:
                     missing.append(Lone(subject, given))
         return Paired(tuple(matches), tuple(missing), skipped=self.skipped)
 

@@ -125,6 +125,9 @@ def submodule_present(pair: Pair) -> Comparison:
     )
 
 
+_UNASKED = "was not asked for all names that it gives only when asked, because importing them took too long"
+
+
 def submodule_imports(pair: Pair) -> Comparison:
     """Importing a module below the source, after the source, still succeeds."""
     source, paired = pair.refactored.module, pair.modules.importable
@@ -162,7 +165,9 @@ def submodule_gives_same_names(pair: Pair) -> Comparison:
     source = pair.refactored.module
     kept = tuple(match for match in paired.matches if match.baseline.kind and match.refactored.kind)
     other = compare(replace(paired, matches=kept), lambda given: given.kind)
-    return union(replace(lost, differences=tuple(_imported(one, source) for one in lost.differences)), other)
+    unasked = tuple(Remark(str(one), _UNASKED) for one in pair.modules.unasked)
+    lost = replace(lost, differences=tuple(_imported(one, source) for one in lost.differences))
+    return union(replace(lost, undecided=unasked), other)
 
 
 def _imported(difference: Difference, source: str) -> Difference:

@@ -102,6 +102,7 @@ class Names:
             "classes": [],
             "names": list(self._given(name)) if tried and not error else [],
             "unknown": self._unknown(name) if tried and not error else [],
+            "asked": True,
         }
 
     def _file(self, name: str) -> str:

@@ -27,8 +27,8 @@ from ..looking import names_in
 from ..names import table_name
 from .given import Describe, Names, below, folders
 
-_SECONDS = 15
-_PAUSE = 6
+_SECONDS = 30
+_PAUSE = 12
 _SHORTEST = 0.2
 _DEFINES_TABLES = (b"__tablename__", b"Table(")
 
@@ -57,6 +57,8 @@ def module_facts(
             one["names"] += names
             one["unknown"] = sorted(set(one["unknown"]) - {name["name"] for name in names})
             exports[one["name"]] = described
+        for one in lazy[len(answers) :]:
+            one["asked"] = False
     waiting = sorted(name for name in found if name not in sys.modules)
     waiting += sorted(_beside(source.__name__, own_code))
     return facts + _tried(waiting, given, own_code, step_aside), exports
