@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from benchmarks import answers, generate, pair, peers, programs, report
+from benchmarks import answers, generate, pair, peers, programs, report, rows
 from benchmarks.measure import Bench, memory_floor, whole_runs
 from benchmarks.results import Results
 from benchmarks.timing import Verified
@@ -82,6 +82,13 @@ def _measure_pair(results: Results, console: Console) -> None:
     results.ratios |= {
         "the pair / two interpreters that import, and the server's start": run.seconds / sum(least.values()),
         f"round trips of the pair, on a server that is {1000 * pair.LATENCY:.0f} ms away": round_trips,
+    }
+    console.print("rows of the pair")
+    rates = rows.rates()
+    console.print(", ".join(f"{what}: {rate:,.0f} rows/s" for what, rate in rates.items()))
+    results.ratios |= {
+        "rows per second of the pair: ours / the naive way": rates["rows contract"] / rates["naive"],
+        "rows per second of the pair: COPY / ours": rates["COPY"] / rates["rows contract"],
     }
 
 
