@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..code.kinds import is_plain_class
 from ..looking import is_a, namespace
 from .parameters import argument
 from .target import Target
@@ -12,14 +13,24 @@ METHODS = ("__get__", "__set__")
 
 
 def used(loaded: Any, descriptor: Any, member: Any) -> Target | None:
-    """Read, or set and read, attributes of the first mapped class with such descriptors; None without one."""
-    for _, mapper in sorted(loaded.mapper_by_name.items()):
-        cls = mapper.class_
+    """Read, or set and read, attributes of the first class with such descriptors; None without one."""
+    mapped = [mapper.class_ for _, mapper in sorted(loaded.mapper_by_name.items())]
+    for cls in (*mapped, *_plain_classes(loaded)):
         bodies = [namespace(base) for base in cls.__mro__]
         names = sorted({name for body in bodies for name, one in body.items() if is_a(one, descriptor)})
         if names:
             return _of(cls, names, member, sets=member.__name__ == "__set__")
     return None
+
+
+def _plain_classes(loaded: Any) -> list[Any]:
+    found = {
+        one.__qualname__: one
+        for module in loaded.own_code.modules.values()
+        for one in namespace(module).values()
+        if is_plain_class(one, loaded.own_code)
+    }
+    return [found[name] for name in sorted(found)]
 
 
 def _of(cls: Any, names: list[str], member: Any, *, sets: bool) -> Target:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import dis
 import enum
+import re
 import types
 import typing
 import uuid
@@ -36,6 +37,8 @@ _OF_SESSIONS = (
     *("autobegin", "autoflush", "bind", "binds", "enable_baked_queries", "expire_on_commit", "info"),
     *("join_transaction_mode", "twophase", "_close_state", "_query_cls"),
 )
+_MODULE = re.compile(r"<(?:\w+\.)+(?=[\w.<>]+ object at 0x)")
+"""The module in what `object.__repr__` writes: a class has moved with it, perhaps."""
 _SIMPLE = frozenset(SIMPLE)
 OPAQUE = "<cannot be compared: "
 
@@ -74,7 +77,7 @@ class Texts:
             if kind is not str:
                 return repr(value)
             text = self._own_code.placeless(repr(value))
-            return ADDRESS.sub("", text)
+            return ADDRESS.sub("", _MODULE.sub("<", text))
         if id(value) in self._open or len(self._open) > _DEEPEST:
             return "…"
         self._open.append(id(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import functools
 import inspect
 import types
@@ -31,6 +32,10 @@ from .target import Refused, Target, class_of, deleted, nothing
 from .uses import attributes_asked
 
 _CHANGED = (list, dict, set)
+_ERRORS = (
+    *(KeyError, IndexError, ValueError, TypeError, AttributeError, RuntimeError, NotImplementedError),
+    *(OSError, FileNotFoundError, TimeoutError, ConnectionError, ZeroDivisionError, StopIteration),
+)
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -114,6 +119,8 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
             return (result, "put into the class", put) if put else result
 
         return Target(called, takes, None, [member.__func__, cls])
+    if is_a(member, functools.singledispatchmethod, functools.partialmethod):
+        return _bound_by_itself(loaded, cls, member)
     if is_a(member, CACHED):
         return Target(member, parameters(loaded, member, skipped=1), cls, [member], keeps=member)
     if is_a(member, types.FunctionType):
@@ -127,6 +134,8 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
             return target
         if name == "__hash__":
             return Target(hashing(member), [], cls, [member])
+        if name in {"__exit__", "__aexit__"}:
+            return _leaving(cls, member)
         takes = parameters(loaded, member, skipped=1)
         if name == "__getattr__":
             takes = [{**takes[0], "kind": ["literal", attributes_asked(loaded, cls, member)]}]
@@ -134,6 +143,32 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
             takes = [{**takes[0], "kind": ["receiver"]}]
         return Target(member, takes, cls, [member])
     raise Refused("it is not called")
+
+
+def _bound_by_itself(loaded: Any, cls: Any, member: Any) -> Target:
+    """Call what gives a method for each receiver: one for each type of its argument, or with some given."""
+    is_partial = is_a(member, functools.partialmethod)
+    functions = [member.func] if is_partial else [*member.dispatcher.registry.values()]
+
+    def called(receiver: Any, *given: Any, **named: Any) -> Any:
+        return member.__get__(receiver, cls)(*given, **named)
+
+    method = member.__get__(None, cls)
+    return Target(called, parameters(loaded, method, skipped=1), cls, functions)
+
+
+def _leaving(cls: Any, function: Any) -> Target:
+    """Leave a context, with errors that the code names, others, and none."""
+    known: dict[str, Any] = {**vars(builtins), **function.__globals__}
+    named = ((name, known[name]) for name in function.__code__.co_names if name in known)
+    errors = {name: one for name, one in named if is_a(one, type) and issubclass(one, Exception)}
+    errors |= {one.__name__: one for one in _ERRORS}
+
+    def called(receiver: Any, name: str) -> Any:
+        error = errors[name]("x") if name else None
+        return function(receiver, error and type(error), error, None)
+
+    return Target(called, [argument("error", ["literal", ["", *sorted(errors)]])], cls, [function])
 
 
 def _object(loaded: Any, name: str, method: str) -> Target:

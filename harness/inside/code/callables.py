@@ -189,6 +189,9 @@ class Fingerprints:
 
     def _compound(self, value: Any) -> str:
         """Describe a value by its type, which its own code cannot pretend."""
+        if is_a(value, functools.singledispatchmethod):
+            self.followed |= set(map(id, value.dispatcher.registry.values()))
+            return f"method {self._describe(value.dispatcher)}"
         if is_dispatching(value):
             made = [f"{self._describe(cls)}: {self._describe(one)}" for cls, one in value.registry.items()]
             return f"singledispatch({', '.join(self._sorted(made))})"
@@ -461,6 +464,13 @@ _CONTAINERS = (tuple, list, set, frozenset, dict, types.MappingProxyType)
 _DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType)
 _KNOWN = (  # values of third-party classes that have a description of their own
     *(types.BuiltinFunctionType, types.MethodType, types.ModuleType, partial, property),
-    *(classmethod, staticmethod, functools.cached_property, PurePath, re.Pattern),
+    *(
+        classmethod,
+        staticmethod,
+        functools.cached_property,
+        functools.singledispatchmethod,
+        PurePath,
+        re.Pattern,
+    ),
     *(Mapper, MapperProperty, QueryableAttribute, TypeEngine, MetaData, registry, *_DESCRIPTORS),
 )
