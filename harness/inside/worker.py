@@ -297,29 +297,31 @@ class Worker:
         with self._databases.led(database) as (on, _):
             return reading.read(self._loaded, on, names)
 
-    def run_graphs(self, database: Target, graphs: list[Any]) -> list[dict[str, Any]]:
-        """Build and change graphs of related objects, made like rows that were written; nothing is left."""
+    def run_graphs(self, database: Target, graphs: list[Any], shaken: int = 0) -> list[dict[str, Any]]:
+        """Build and change graphs of related objects, made like rows that were written; nothing is left.
+
+        shaken: as for `memory.steadily`.
+        """
         from .rows import graphs as running
+        from .rows.memory import steadily
 
         accepted = self._accepted.get(database[0], {})
         with self._databases.led(database) as (on, _):
-            some = counted(graphs, self._reached)
+            some = steadily(counted(graphs, self._reached), shaken)
             return running.run(self._loaded, on, some, accepted, self._databases.statements)
 
     def run_sequences(self, database: Target, graphs: list[Any], shaken: int = 0) -> list[dict[str, Any]]:
         """Take the steps of sequences with objects that are made as for graphs; nothing is left.
 
-        shaken: how much memory to take first, so that all objects have other addresses.
+        shaken: as for `memory.steadily`.
         """
         from .rows import sequences
+        from .rows.memory import steadily
 
-        taken = [bytes(size) for size in range(16, 512, 16) for _ in range(7 * shaken)]
         accepted = self._accepted.get(database[0], {})
         with self._databases.led(database) as (on, _):
-            some = counted(graphs, self._reached)
-            answers = sequences.run(self._loaded, on, some, accepted, self._databases.statements)
-        del taken
-        return answers
+            some = steadily(counted(graphs, self._reached), shaken)
+            return sequences.run(self._loaded, on, some, accepted, self._databases.statements)
 
     def try_refusals(self, database: Target, tries: list[Any]) -> list[tuple[str, str, str]]:
         """Write rows that break a constraint each, and return how they ended; nothing is left."""

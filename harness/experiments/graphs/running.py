@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from harness.config import BASELINE
+from harness.config import BASELINE, REFACTORED
 from harness.experiments.graphs import planning
 from harness.experiments.graphs.evidence import Fact, Facts, Graph, Graphs, Kind
 from harness.experiments.graphs.objects import Object, Samples, column_of, sent_column, sent_object
@@ -20,6 +20,8 @@ from harness.missing import Missing
 from harness.pairs.graphs import unbuilt
 from harness.workers import WorkerError
 
+_TIMES = 3
+"""How often it is repeated that sides end unlike."""
 _AT_ONCE = 4
 """How many graphs are run between two looks at the clock, if the time is limited."""
 WITHOUT_ROWS = "no row of either class was accepted by both sides, so no object could be made"
@@ -75,7 +77,8 @@ def run(
     tried = run_along(GRAPHS, databases, wanted, plan, Samples(plan.loaded, trip), pool)
     if isinstance(tried, Missing):
         return tried
-    return Graphs(tried.graphs, tried.untried, plan.left_out + len(tried.asked) - len(tried.graphs))
+    left_out = plan.left_out + len(tried.asked) - len(tried.graphs)
+    return Graphs(tried.graphs, tried.untried, left_out, again=again(GRAPHS, databases, tried, pool))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,29 @@ def run_along(
     }
     unlike = [(graph, objects[number].sent, objects[number].made) for number, graph in found.items()]
     return Tried((*objects.values(),), (*with_scripts(databases, samples, unlike, pool),), untried)
+
+
+def again(
+    request: str, databases: Mapping[str, Database], tried: Tried, pool: ThreadPoolExecutor
+) -> tuple[Graphs, ...]:
+    """Repeat what ended otherwise on one side than on the other, with other objects in memory.
+
+    A flush takes objects out of sets, which order them by address: another step may be refused, other
+    objects may be loaded.
+    """
+    unlike = [
+        number
+        for number, graph in enumerate(tried.graphs)
+        if graph.sides[BASELINE] != graph.sides[REFACTORED]
+    ]
+    found: list[Graphs] = []
+    for shaken in range(1, _TIMES + 1) if unlike else ():
+        asked = [tried.asked[one] for one in unlike]
+        repeated = answered(request, databases, asked, pool, shaken=shaken)
+        if not isinstance(repeated, Missing):
+            graphs = dict(enumerate(tried.graphs)) | dict(zip(unlike, repeated, strict=False))
+            found.append(Graphs((*graphs.values(),)))
+    return tuple(found)
 
 
 def answered(

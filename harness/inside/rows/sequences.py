@@ -80,7 +80,9 @@ class _Sequence(Graph):
             if undone or len(self._sent) > before:
                 found += self._stored()
             found += [("session", name, "", _where(made)) for name, made in self._objects.items()]
-            self.facts += [(step, *fact) for fact in [*self._changed(found), *self._besides(before)]]
+            # Of a flush that was refused, what it had sent before depends on the order of sets.
+            besides = () if refused else self._besides(before)
+            self.facts += [(step, *fact) for fact in [*self._changed(found), *besides]]
             if self._lost(found):
                 return
 
