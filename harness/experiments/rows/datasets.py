@@ -30,8 +30,8 @@ _USUAL_EXAMPLES = 20
 """For more, the most rows are as many times more."""
 _FEWEST_EXAMPLES = 2
 _FEWEST_VALUES = 20
-_LONGEST = 2
-"""So many of the values of a kind of text are as long as may be."""
+_TELLING = 2
+"""So many rows have each telling value: one of them may be refused for another column's sake."""
 _DRAWN_AT_ONCE = 12
 _UNCHECKED = 5
 """One in so many rows is left as it was drawn: refusals are compared as well. None, where there are fewer."""
@@ -179,18 +179,7 @@ def _draw(copies: Mapping[Kind, int], count: int, run_seed: int) -> dict[Kind, l
         some = ordered[start : start + _DRAWN_AT_ONCE]
         size = max(count * copies[some[-1]], _FEWEST_VALUES)
         pools.update(_drawn(some, size, run_seed))
-    return {kind: _with_longest(kind, values) for kind, values in pools.items()}
-
-
-def _with_longest(kind: Kind, values: list[Any]) -> list[Any]:
-    """Return the values, of which some are as long as may be: by chance alone, all may be short.
-
-    Where something is required of them, that says how long they are drawn.
-    """
-    text = None if kind.refers or kind.hint != NONE else strategies.longest(kind.type)
-    if text is None or len(values) < _FEWEST_VALUES:
-        return values
-    return [*values[:-_LONGEST], *[text] * _LONGEST]
+    return pools
 
 
 def _drawn(kinds: Sequence[Kind], count: int, run_seed: int) -> dict[Kind, list[Any]]:
@@ -226,29 +215,45 @@ def _examples(wanted: list[st.SearchStrategy[Any]], count: int, run_seed: int) -
 def _rows(unit: Unit, pools: Mapping[Kind, list[Any]], numbers: range, run_seed: int) -> list[Row]:
     """Return rows of a unit, one for each number. Each column takes its kind's values in its own order."""
     columns = {}
+    is_left = [number < _FEWEST_EXAMPLES or bool(number % 2) for number in numbers]
     for key, kind in unit.kinds.items():
         values = list(pools[kind])
-        Random(f"{run_seed} {key}").shuffle(values)  # noqa: S311 - no secret
+        random = Random(f"{run_seed} {key}")  # noqa: S311 - no secret
+        random.shuffle(values)
         if _is_picked(unit, key):
             different = list({repr(value): value for value in values}.values())
             values = different[unit.place :: unit.sharing] or values
+        elif kind.hint == NONE and not kind.refers:
+            given = [place for place in range(len(numbers)) if not (key in unit.filled and is_left[place])]
+            _tell(values, strategies.telling(kind.type), random.sample(given, len(given)))
         columns[key] = values
     rows = [
         {key: values[place % len(values)] for key, values in columns.items()} for place in range(len(numbers))
     ]
     used: dict[ColumnName, set[str]] = {key: set() for key in columns if _is_picked(unit, key)}
     left, defaults = dict.fromkeys(sorted(unit.filled), ABSENT), satisfying.defaults(unit)
-    for place, (number, row) in enumerate(zip(numbers, rows, strict=True)):
-        is_left = number < _FEWEST_EXAMPLES or number % 2
-        if is_left:
+    for place, row in enumerate(rows):
+        if is_left[place]:
             row.update(left)  # two rows that leave the column to its default show whether it varies
         if unit.checks and (place % _UNCHECKED or len(numbers) < _UNCHECKED):
-            free = {key: values for key, values in columns.items() if not (is_left and key in left)}
+            free = {key: values for key, values in columns.items() if not (is_left[place] and key in left)}
             random = Random(f"{run_seed} {unit.name} {place}")  # noqa: S311
             satisfying.satisfy(unit, row, satisfying.Choices(free, used, defaults, random))
         for key, seen in used.items():
             seen.add(repr(row[key]))
     return rows
+
+
+def _tell(values: list[Any], telling: Sequence[object], places: Sequence[int]) -> None:
+    """Put telling values at some of the places: by chance alone, none may be drawn.
+
+    Where something is required of the values, that says how they are drawn. At least half are left as drawn.
+    """
+    if len(values) >= _FEWEST_VALUES:
+        room = [place for place in places if place < len(values)]
+        told = zip(room[: len(room) // 2 + 1], [*telling] * _TELLING, strict=False)
+        for place, value in told:
+            values[place] = value
 
 
 def _finished(unit: Unit, drawn: Row, number: int) -> Row:

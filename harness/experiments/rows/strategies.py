@@ -33,6 +33,10 @@ _JSON = st.recursive(
 )
 _FULL = 300
 """How many signs a text has that is as long as its column allows, where that has no limit, or a far one."""
+_BLANKS = ("  Two  Words ", " aB ")
+_ELSEWHERE = datetime.datetime(
+    2024, 2, 29, 23, 30, 15, 123456, datetime.timezone(datetime.timedelta(hours=-5, minutes=-30))
+)
 _OFTEN = (*[True] * 9, False)
 
 
@@ -50,11 +54,28 @@ def values(kind: ColumnType, hint: Hint = NONE) -> Strategy | None:
     return None if strategy is None else _hinted(kind, hint, strategy)
 
 
-def longest(kind: ColumnType) -> str | None:
-    """Return a text that is as long as a column allows; None if it holds no plain texts."""
-    own = {AS.get(taken) for taken in kind.takes} if kind.takes else {kind.kind}
-    size = min(kind.length or _FULL, _FULL)
-    return (string.ascii_letters * _FULL)[:size] if "string" in own else None
+def telling(kind: ColumnType) -> list[object]:
+    """Return values of a column that show what code often does to them, but few that are drawn show it.
+
+    Texts as long as may be, and with blanks and letters of both cases; fractions of the whole scale; dicts
+    and lists that hold something; moments of another zone.
+    """
+    own = [AS[taken] for taken in kind.takes if taken in AS] if kind.takes else [kind.kind]
+    if "string" in own:
+        size = min(kind.length or _FULL, _FULL)
+        return [(string.ascii_letters * _FULL)[:size], *[text for text in _BLANKS if len(text) <= size][:1]]
+    if "numeric" in own:
+        return _fractions(kind)
+    if "datetime" in own and (kind.timezone if not kind.takes else "aware datetime" in kind.takes):
+        return [_ELSEWHERE]
+    return [{"key": ["value"]}, ["value", "value"]] if "json" in own else []
+
+
+def _fractions(kind: ColumnType) -> list[object]:
+    scale = kind.scale if kind.scale is not None else (0 if kind.precision else 2)
+    whole = "7" if kind.precision is None or kind.precision > scale else "0"
+    fraction = Decimal(f"{whole}.{('987654321' * scale)[:scale]}")
+    return [fraction, -fraction] if scale > 0 else []
 
 
 def distinct(kind: ColumnType, number: int) -> object | None:
