@@ -75,6 +75,10 @@ VARIES_ALIKE = {
         [("'7'", "'12'"), ("'130'", "'4'")],
         [("'8'", "'9'"), ("'14'", "'160'")],
     ),
+    "a number of 64 bits in base 36": (
+        [("'2voehiwue6np8'", "'13aeohpbbv94h'")],
+        [("'kxmnxl8930b0'", "'zt0vltgxn1w9'")],
+    ),
     "rows that do not vary": ([("'x7f'", "'k3p'"), ("5", "5")], [("'q9d'", "'z2m'"), ("5", "5")]),
     "a choice of a few": (
         [("'a'", "'b'"), ("'b'", "'a'"), ("'a'", "'a'")],
@@ -94,6 +98,10 @@ VARIES_UNLIKE = {
     ),
     "another row, which does not vary": ([("'x7f'", "'k3p'"), ("5", "5")], [("'q9d'", "'z2m'"), ("6", "6")]),
     "other lengths": ([("'x7f'", "'k3p'")], [("'q9dd'", "'z2mm'")]),
+    "other lengths of many": (
+        [("'2voehiwue6np8'", "'13aeohpbbv94h'"), ("'3voehiwue6np9'", "'53aeohpbbv94i'")],
+        [("'kxmnxl8930b0'", "'zt0vltgxn1w9'"), ("'axmnxl8930b1'", "'qt0vltgxn1wa'")],
+    ),
     "another beginning": ([("'a$7f'", "'a$3p'")] * 2, [("'b$9d'", "'b$2m'")] * 2),
     "an hour later": (
         [("datetime.datetime(2026, 11, 24, 4, 0, 59, 7)", "datetime.datetime(2026, 11, 24, 4, 1, 9, 8)")],

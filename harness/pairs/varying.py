@@ -21,6 +21,8 @@ _CALLED = re.compile(r"[A-Za-z_][\w.]*(?=\()")
 _LONGEST_RUN = 600  # seconds
 _ENOUGH = 4
 """So many values have no beginning in common by chance, and no two values so many signs."""
+_LONG = 10
+"""A random number that is written with so many signs and its quotes has one less in some of its values."""
 _MANY = 8
 """A value that occurs so often, on average, is one of a few that are chosen from."""
 
@@ -93,10 +95,13 @@ def _stable_alike(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
     texts = [[value for value in side if _kind(value) == "str"] for side in sides]
     if not all(texts):
         return True
+    few = min(map(len, texts)) < _ENOUGH
     lengths = [{len(value) for value in side} for side in texts]
-    if not lengths[0] & lengths[1] and min(map(len, lengths)) == 1:
+    apart = min(abs(one - other) for one in lengths[0] for other in lengths[1])
+    may_be_numbers = few and min(map(min, lengths)) >= _LONG
+    if apart > may_be_numbers and min(map(len, lengths)) == 1:
         return False
-    return min(map(len, texts)) < _ENOUGH or (
+    return few or (
         _begin_alike(*texts) and _begin_alike(*([value[::-1] for value in side] for side in texts))
     )
 
