@@ -209,12 +209,33 @@ def row_reads_back_alike(pair: Pair) -> Comparison:
                     subject, values["baseline"], values["refactored"], witness=witness
                 )
     for unit, remark in unread.items():
-        if units and pair.acts_alike(unit):
+        if (ruined := _unreadable_of_one(trip, unit)) is not None:
+            differences[ruined.subject] = ruined
+        elif units and pair.acts_alike(unit):
             notes[str(unit)] = replace(remark, text=f"{remark.text}; what acts on them is the same code")
         else:
             doubts.append(remark)
     found = _witnessed(trip, "row_reads_back_alike", differences.values())
     return Comparison(len(units), found, tuple(doubts), notes=tuple(notes.values()))
+
+
+def _unreadable_of_one(trip: RoundTrip, unit: UnitName) -> Difference | None:
+    """Return that nobody can read what one side writes, and everybody what the other one does, or None.
+
+    What a side does otherwise in another process shows nothing.
+    """
+    errors = {
+        writer: {run.readings[writer][writer][unit].error for run in (trip, *trip.again)} for writer in SIDES
+    }
+    readable = {writer for writer, found in errors.items() if found == {""}}
+    if len(readable) != 1 or any("" in errors[writer] for writer in {*SIDES} - readable):
+        return None
+    said = {
+        writer: f"cannot be read: {min(found)}" if writer not in readable else "can be read"
+        for writer, found in errors.items()
+    }
+    written = f"rows of {unit} as each side has written them{_READ}"
+    return Difference(subject_of(unit), said["baseline"], said["refactored"], witness=written)
 
 
 def _witnessed(trip: RoundTrip, rule: str, found: Iterable[Difference]) -> tuple[Difference, ...]:

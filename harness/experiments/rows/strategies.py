@@ -37,6 +37,7 @@ _BLANKS = ("  Two  Words ", " aB ")
 _ELSEWHERE = datetime.datetime(
     2024, 2, 29, 23, 30, 15, 123456, datetime.timezone(datetime.timedelta(hours=-5, minutes=-30))
 )
+_JSON_OF_SOME_LENGTH = {"key": ["value", {"inner": "a text that is longer than most lines of a form"}]}
 _OFTEN = (*[True] * 9, False)
 
 
@@ -68,7 +69,7 @@ def telling(kind: ColumnType) -> list[object]:
         return _fractions(kind)
     if "datetime" in own and (kind.timezone if not kind.takes else "aware datetime" in kind.takes):
         return [_ELSEWHERE]
-    return [{"key": ["value"]}, ["value", "value"]] if "json" in own else []
+    return [_JSON_OF_SOME_LENGTH, ["value", "value"]] if "json" in own else []
 
 
 def _fractions(kind: ColumnType) -> list[object]:
