@@ -13,11 +13,30 @@ from harness.facts.modules import Given, Module
 from harness.findings import Difference
 from harness.judge.stability import of_the_moment
 from harness.pairs import Pair
+from harness.rules.imports import export_present
 from harness.rules.modules import submodule_gives_same_names
 from harness.subjects import named
 
 ONE = (Drawn("vendors", "shop"),)
 LAZY = (Given("Vendor", promised=True, kind="class", same="", origin=""),)
+
+
+def gives_itself(*, asked: bool) -> Loaded:
+    """A side whose source exports what it gives only when it is asked, if there was time to."""
+    loaded = side("shop", ONE).loaded
+    assert isinstance(loaded, Loaded)
+    about = {"imported": True, "tried": True, "below": True, "asked": asked}
+    exports = loaded.exports if asked else ()
+    return replace(loaded, exports=exports, modules=(blank(Module, name="", **about),))
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_exports_that_were_not_asked_for_in_time_are_not_lost(*, ours: bool) -> None:
+    facts = replace(side("shop", ONE), module="shop")
+    baseline, refactored = (replace(facts, loaded=gives_itself(asked=one)) for one in (ours, not ours))
+    found = export_present(Pair(baseline, refactored))
+    assert not found.differences
+    assert [one.subject for one in found.undecided] == ["shop"]
 
 
 def gives(names: tuple[Given, ...], *, asked: bool) -> Loaded:

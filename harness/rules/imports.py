@@ -24,6 +24,7 @@ from harness.rules import (
     third_parties,
 )
 from harness.rules.connections import import_connects_alike
+from harness.rules.modules import UNASKED
 from harness.subjects import Subject, named
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def export_present(pair: Pair) -> Comparison:
         witness=lambda export: f"from {source} import {export.name}  # ImportError",
     )
     every, promised = pair.exports.every, pair.exports.promised
+    if named(source) in pair.modules.unasked:
+        return replace(comparison, undecided=(Remark(source, UNASKED),))
     kept = {lone.subject for lone in promised.missing}
     lost = sorted(str(lone.subject) for lone in every.missing if lone.subject not in kept)
     new = sorted(str(lone.subject) for lone in every.added if lone.value.public and not lone.value.incidental)

@@ -125,7 +125,7 @@ def submodule_present(pair: Pair) -> Comparison:
     )
 
 
-_UNASKED = "was not asked for all names that it gives only when asked, because importing them took too long"
+UNASKED = "was not asked for all names that it gives only when asked, because importing them took too long"
 
 
 def submodule_imports(pair: Pair) -> Comparison:
@@ -165,7 +165,7 @@ def submodule_gives_same_names(pair: Pair) -> Comparison:
     source = pair.refactored.module
     kept = tuple(match for match in paired.matches if match.baseline.kind and match.refactored.kind)
     other = compare(replace(paired, matches=kept), lambda given: given.kind)
-    unasked = tuple(Remark(str(one), _UNASKED) for one in pair.modules.unasked)
+    unasked = tuple(Remark(str(one), UNASKED) for one in pair.modules.unasked if one != named(source))
     lost = replace(lost, differences=tuple(_imported(one, source) for one in lost.differences))
     return union(replace(lost, undecided=unasked), other)
 
