@@ -302,26 +302,28 @@ class Worker:
 
         shaken: as for `memory.steadily`.
         """
-        from .rows import graphs as running
-        from .rows.memory import steadily
+        from .rows.graphs import run
 
-        accepted = self._accepted.get(database[0], {})
-        with self._databases.led(database) as (on, _):
-            some = steadily(counted(graphs, self._reached), shaken)
-            return running.run(self._loaded, on, some, accepted, self._databases.statements)
+        return self._run(run, database, graphs, shaken)
 
     def run_sequences(self, database: Target, graphs: list[Any], shaken: int = 0) -> list[dict[str, Any]]:
         """Take the steps of sequences with objects that are made as for graphs; nothing is left.
 
         shaken: as for `memory.steadily`.
         """
-        from .rows import sequences
+        from .rows.sequences import run
+
+        return self._run(run, database, graphs, shaken)
+
+    def _run(
+        self, run: Callable[..., list[dict[str, Any]]], database: Target, graphs: list[Any], shaken: int
+    ) -> list[dict[str, Any]]:
         from .rows.memory import steadily
 
         accepted = self._accepted.get(database[0], {})
         with self._databases.led(database) as (on, _):
             some = steadily(counted(graphs, self._reached), shaken)
-            return sequences.run(self._loaded, on, some, accepted, self._databases.statements)
+            return run(self._loaded, on, some, accepted, self._databases.statements)
 
     def try_refusals(self, database: Target, tries: list[Any]) -> list[tuple[str, str, str]]:
         """Write rows that break a constraint each, and return how they ended; nothing is left."""

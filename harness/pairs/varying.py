@@ -98,8 +98,8 @@ def _stable_alike(baseline: Sequence[str], refactored: Sequence[str]) -> bool:
     few = min(map(len, texts)) < _ENOUGH
     lengths = [{len(value) for value in side} for side in texts]
     apart = min(abs(one - other) for one in lengths[0] for other in lengths[1])
-    may_be_numbers = few and min(map(min, lengths)) >= _LONG
-    if apart > may_be_numbers and min(map(len, lengths)) == 1:
+    by_chance = 1 if few and min(map(min, lengths)) >= _LONG else 0
+    if apart > by_chance and min(map(len, lengths)) == 1:
         return False
     return few or (
         _begin_alike(*texts) and _begin_alike(*([value[::-1] for value in side] for side in texts))

@@ -224,10 +224,9 @@ def _unreadable_of_one(trip: RoundTrip, unit: UnitName) -> Difference | None:
 
     What a side does otherwise in another process shows nothing.
     """
-    errors = {
-        writer: {run.readings[writer][writer][unit].error for run in (trip, *trip.again)} for writer in SIDES
-    }
-    readable = {writer for writer, found in errors.items() if found == {""}}
+    own = {writer: [run.readings[writer][writer][unit] for run in (trip, *trip.again)] for writer in SIDES}
+    errors = {writer: {one.error for one in found} for writer, found in own.items()}
+    readable = {writer for writer, found in own.items() if all(one.rows for one in found)}
     if len(readable) != 1 or any("" in errors[writer] for writer in {*SIDES} - readable):
         return None
     said = {

@@ -464,13 +464,7 @@ _CONTAINERS = (tuple, list, set, frozenset, dict, types.MappingProxyType)
 _DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType)
 _KNOWN = (  # values of third-party classes that have a description of their own
     *(types.BuiltinFunctionType, types.MethodType, types.ModuleType, partial, property),
-    *(
-        classmethod,
-        staticmethod,
-        functools.cached_property,
-        functools.singledispatchmethod,
-        PurePath,
-        re.Pattern,
-    ),
+    *(classmethod, staticmethod, functools.cached_property, functools.singledispatchmethod),
+    *(PurePath, re.Pattern),
     *(Mapper, MapperProperty, QueryableAttribute, TypeEngine, MetaData, registry, *_DESCRIPTORS),
 )
