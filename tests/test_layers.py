@@ -68,6 +68,7 @@ LAYERS = (
     "inside.targets",
     "inside.failing",
     "inside.locating",
+    "inside.class_names",
     "inside.looking",
     "inside.names",
     "inside.texts",

@@ -202,7 +202,12 @@ class _Gathering:
     def load(self, launched: Mapping[str, Launched], earlier: Mapping[str, Facts]) -> Step:
         """Load the sides again; earlier: the facts of those that are not described again."""
         loaded = {name: one for name, facts in earlier.items() if (one := known(facts.loaded)) is not None}
-        return self._stages.load(launched, loaded)
+        return self._stages.load(launched, loaded, self._saved_baseline)
+
+    @property
+    def _saved_baseline(self) -> Loaded | None:
+        saved = self._saved.get(BASELINE)
+        return None if saved is None else known(saved.facts.loaded)
 
     def taking(self, step: Step) -> Step:
         """Return what was gathered without a database, to go on with this one."""
@@ -212,7 +217,7 @@ class _Gathering:
         """Load the sides, and try what needs no database; return that, and what was shown so far."""
         stages = self._stages
         with stages.clock.stage("load both sides"):
-            step = stages.load(launched)
+            step = stages.load(launched, baseline=self._saved_baseline)
         refuse_unknown_names(step, self._saved)
         refuse_one_file(step, self._settings)
         if step.unloaded is not None:

@@ -38,6 +38,7 @@ from harness.live import (
     run_environment,
     run_script,
     try_orders,
+    with_names_of,
     written,
 )
 from harness.missing import Missing
@@ -146,16 +147,30 @@ class Stages:
         return next((live.fault for live in self._lives if live.fault), "")
 
     def load(
-        self, launched: Mapping[str, Launched], earlier: Mapping[str, Loaded] = MappingProxyType({})
+        self,
+        launched: Mapping[str, Launched],
+        earlier: Mapping[str, Loaded] = MappingProxyType({}),
+        baseline: Loaded | None = None,
     ) -> Step:
-        """Load the sides, and wait until they are loaded; earlier: facts of sides that give none now."""
+        """Load the sides, and wait until they are loaded.
+
+        earlier: facts of sides that give none now; baseline: those of a baseline that is not loaded here.
+        """
         lives = {name: self._live(name, one) for name, one in launched.items()}
         for live in lives.values():
             self._stack.callback(live.close)
         self._lives += lives.values()
+        loaded = self._each(lambda name: load(lives[name], earlier.get(name)), lives)
+        if REFACTORED in loaded:
+            loaded[REFACTORED] = with_names_of(
+                loaded.get(BASELINE, baseline),
+                lives[REFACTORED],
+                loaded[REFACTORED],
+                described=REFACTORED not in earlier,
+            )
         return Step(
             lives,
-            self._each(lambda name: load(lives[name], earlier.get(name)), lives),
+            loaded,
             dict.fromkeys(lives, Recorded()),
             dict.fromkeys(lives, NOT_BUILT),
             dict.fromkeys(lives),

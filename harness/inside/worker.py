@@ -143,19 +143,29 @@ class Worker:
             loading.set_up(setup, self._root)
         from .capture import Loaded
         from .imports.reads import noting
-        from .mapping.listeners import of_imports
 
         with _without_collecting():
             self._pristine = Pristine(self._root, self._engines, self._descriptors)
             with noting(self._root) as self._reads:
                 self._loaded = Loaded(name, attribute, self._root, setup)
-            if not described:
-                return {}
-            facts = self._loaded.snapshot(self._engines.step_aside)
-            heard = of_imports(self._loaded.listening, self._loaded.own_code, self._listening)
-            for number, package in heard:
-                facts["listeners"][number]["package"] = package
-            return {**facts, "reads": self._reads.facts(self._loaded.own_code.modules)}
+            return self._described() if described else {}
+
+    def know_classes(self, names: dict[str, str], described: bool) -> dict[str, Any]:
+        """Compare classes under these names, and return the snapshot anew if it is to be described."""
+        from . import class_names
+
+        class_names.know(names)
+        with _without_collecting():
+            return self._described() if described else {}
+
+    def _described(self) -> dict[str, Any]:
+        from .mapping.listeners import of_imports
+
+        facts: dict[str, Any] = self._loaded.snapshot(self._engines.step_aside)
+        heard = of_imports(self._loaded.listening, self._loaded.own_code, self._listening)
+        for number, package in heard:
+            facts["listeners"][number]["package"] = package
+        return {**facts, "reads": self._reads.facts(self._loaded.own_code.modules)}
 
     def _listening(self, modules: list[str]) -> list[Any]:
         """Return what listens when these modules of third parties, and nothing else, have been imported."""

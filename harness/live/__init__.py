@@ -4,7 +4,7 @@ from harness.live.building import Database, Recorded, build, drop, lacked_by_all
 from harness.live.environment import run_environment
 from harness.live.interpreter import Live, at_once
 from harness.live.limits import Budget, Limits
-from harness.live.loading import knows, load
+from harness.live.loading import knows, load, with_names_of
 from harness.live.migrating import Migrated, Revision, migrate, new_scratch, propose, revisions
 from harness.live.orders import try_orders
 from harness.live.scripts import Scripted, run_script
@@ -32,5 +32,6 @@ __all__ = [
     "run_environment",
     "run_script",
     "try_orders",
+    "with_names_of",
     "written",
 ]

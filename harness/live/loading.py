@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
+from harness.facts.class_names import known_by
 from harness.facts.loaded import Loaded, decode
 from harness.facts.whole import load_failure
 from harness.live.interpreter import Live
@@ -47,6 +48,31 @@ def load(live: Live, earlier: Loaded | None = None) -> Loaded | Missing:
         message = f"importing {live.source} registers no table{_elsewhere(loaded)}"
         return load_failure("empty", "", message, *(loaded.place or ()))
     return loaded
+
+
+def with_names_of(
+    baseline: Loaded | Missing | None, live: Live, loaded: Loaded | Missing, *, described: bool
+) -> Loaded | Missing:
+    """Return the facts of the refactored side, with its classes under the names that the baseline gives them.
+
+    The side says nothing under their other names afterwards. described: whether its own facts were asked for.
+    """
+    if not isinstance(baseline, Loaded) or isinstance(loaded, Missing):
+        return loaded
+    names = known_by(baseline, loaded)
+    if not names:
+        return loaded
+    try:
+        facts = live.ask("know_classes", names=names, described=described)
+    except Lost as error:
+        live.lost(str(error))
+        return Missing(str(error))
+    except WorkerError as error:
+        return load_failure("import", "not loaded", str(error), printed=error.output)
+    if not described:
+        return loaded
+    with DECODING:
+        return decode(facts)
 
 
 def _placed(facts: dict[str, Any], source: Importable) -> dict[str, Any]:

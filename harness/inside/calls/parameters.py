@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
+from ..class_names import class_name
 from ..code.signatures import signature
 from ..code.values import GETTERS
 from ..looking import home, is_a, names_in
@@ -132,7 +133,7 @@ def kind_of(
     if is_a(hint, type):
         hint = original(hint)
         if issubclass(hint, enum.Enum):
-            return ["enum", hint.__qualname__, members_of(hint)]
+            return ["enum", class_name(hint), members_of(hint)]
         if hint.__qualname__ in loaded.mapper_by_name:
             return ["mapped", hint.__qualname__]
         if hint.__name__ in _PLAIN:
@@ -145,10 +146,10 @@ def kind_of(
             return ["dialect"]
         if models.is_model(hint) and loaded.own_code.owns(hint.__module__):
             kinds = partial(kind_of, loaded, within=(*within, hint))
-            return ["none"] if hint in within else ["model", hint.__qualname__, models.fields_of(hint, kinds)]
+            return ["none"] if hint in within else ["model", class_name(hint), models.fields_of(hint, kinds)]
         if loaded.own_code.owns(hint.__module__) and len(within) < _DEEPEST and not inspect.isabstract(hint):
             with suppress(Refused):
-                return ["made", hint.__qualname__, constructed(loaded, hint, (*within, hint))]
+                return ["made", class_name(hint), constructed(loaded, hint, (*within, hint))]
     return ["any"] if origin is None and not is_a(hint, type) else ["outside"]
 
 

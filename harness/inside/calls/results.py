@@ -19,6 +19,7 @@ from sqlalchemy.orm.collections import CollectionAdapter
 from sqlalchemy.orm.state import InstanceState
 from sqlalchemy.types import TypeEngine
 
+from ..class_names import class_name, short_name
 from ..code.engine_settings import creator_of, engine_text, is_engine
 from ..code.expressions import EXPRESSIONS, expression_text
 from ..code.places import OwnCode
@@ -98,7 +99,7 @@ class Texts:
         if is_a(value, types.FunctionType) and not self._owns(home(value)) and "<" not in value.__qualname__:
             return f"function {home(value)}.{value.__qualname__}"
         if is_a(value, type) and kind is not types.GenericAlias:
-            return f"class {value.__qualname__}"
+            return f"class {class_name(value)}"
         if typing.get_origin(value) is not None:
             return f"{self.of(typing.get_origin(value))}[{', '.join(map(self.of, typing.get_args(value)))}]"
         if is_a(value, datetime.datetime):
@@ -111,16 +112,16 @@ class Texts:
             return self._own_code.placeless(str(value))
         if is_a(value, str, int, float, bytes):
             base = next(base for base in (str, int, float, bytes) if is_a(value, base))
-            return f"{kind.__name__}({base(value)!r})"
+            return f"{short_name(kind)}({base(value)!r})"
         if is_a(value, set, frozenset):
-            return f"{kind.__name__}({{{', '.join(sorted(map(self.of, value)))}}})"
+            return f"{short_name(kind)}({{{', '.join(sorted(map(self.of, value)))}}})"
         if is_a(value, dict):
             items = (f"{self.of(key)}: {self.of(item)}" for key, item in dict.items(value))
-            return f"{'' if kind is dict else kind.__name__}{{{', '.join(items)}}}"
+            return f"{'' if kind is dict else short_name(kind)}{{{', '.join(items)}}}"
         if is_a(value, list, tuple):
             is_list = is_a(value, list)
             inner = ", ".join(map(self.of, list.__iter__(value) if is_list else tuple.__iter__(value)))
-            name = "" if kind in {list, tuple} else kind.__name__
+            name = "" if kind in {list, tuple} else short_name(kind)
             return f"{name}[{inner}]" if is_list else f"{name}({inner},)"
         if is_lazy(value):
             return f"iterator[{', '.join(map(self.of, islice(value, MOST)))}]"
@@ -148,7 +149,8 @@ class Texts:
             return f"{OPAQUE}{kind.__qualname__}>" if text is None else f"SQL {text}"
         if is_a(value, TypeEngine) and self._owns(kind.__module__):  # its repr may say nothing of its state
             state = {name: item for name, item in state_of(value).items() if not name.startswith("_")}
-            return f"{kind.__name__}({', '.join(f'{name}={self.of(item)}' for name, item in state.items())})"
+            held = [f"{name}={self.of(item)}" for name, item in state.items()]
+            return f"{short_name(kind)}({', '.join(held)})"
         if kind.__module__ in SAID_BY_REPR or is_a(value, TypeEngine):
             text = self._own_code.placeless(repr(value))
             return f"{OPAQUE}{kind.__qualname__}>" if ADDRESS.search(text) else text
@@ -177,14 +179,14 @@ class Texts:
         inner = self._own_code.placeless(inner_of(value))
         if ADDRESS.search(inner) or inner.startswith("<"):
             return f"{OPAQUE}{kind.__qualname__}>"
-        return f"{kind.__name__}({', '.join([*filter(None, [inner]), *items])})"
+        return f"{short_name(kind)}({', '.join([*filter(None, [inner]), *items])})"
 
     def of_error(self, error: BaseException, refuses: type[BaseException]) -> str:
         """Return the text of an exception: its class, and its message where the side's own code wrote it."""
         kind = type(error)
         if issubclass(kind, refuses):
             return f"{OPAQUE}{'it takes too much memory' if is_a(error, MemoryError) else error}>"
-        name = kind.__name__ if self._owns(kind.__module__) else f"{kind.__module__}.{kind.__qualname__}"
+        name = short_name(kind) if self._owns(kind.__module__) else f"{kind.__module__}.{kind.__qualname__}"
         name = name.removeprefix("builtins.")
         if self._owns(kind.__module__) or self._raised(error):
             return f"raises {name}({', '.join(map(self.of, error.args))})"

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.dialects import registry
 
+from ..class_names import known_as
 from ..looking import is_a, names_in
 
 
@@ -45,6 +46,8 @@ def class_of(loaded: Any, name: str) -> Any:
     """Return a mapped class, or a class of the source or of another own module, by its name."""
     if name in loaded.mapper_by_name:
         return loaded.mapper_by_name[name].class_
+    if (known := known_as(name)) is not None:
+        return known
     for module in [loaded.module, *loaded.own_code.modules.values()]:
         found: Any = module
         for part in name.split("."):

@@ -16,6 +16,7 @@ from sqlalchemy.ext.mutable import MutableBase
 from sqlalchemy.orm import Query, declared_attr
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from ..class_names import class_name
 from ..code.constants import given_to_a_default
 from ..code.engine_settings import is_engine
 from ..code.settings import is_maker
@@ -106,7 +107,7 @@ def _member(loaded: Any, cls_name: str, name: str) -> Target:
         bound = getattr(cls, name)
         takes = parameters(loaded, member.__func__, skipped=1)
         if issubclass(cls, MutableBase):  # `coerce` also gets what is one already
-            itself = ["made", cls.__qualname__, constructed(loaded, cls)]
+            itself = ["made", class_name(cls), constructed(loaded, cls)]
             takes = [
                 {**one, "kind": ["either", [one["kind"], itself]]} if one["kind"] == ["any"] else one
                 for one in takes
@@ -225,7 +226,7 @@ def _model(loaded: Any, cls_name: str) -> Target:
     fields = models.fields_of(
         cls, partial(kind_of, loaded, within=(cls,))
     )  # a mapped class may be a model, too
-    takes = [argument("data", ["data", cls.__qualname__, fields])]
+    takes = [argument("data", ["data", class_name(cls), fields])]
     functions = [*models.hooks_of(cls)]
     return Target(
         lambda _, data: models.taken(cls, data), takes, None, functions, constants=models.limits_of(cls)

@@ -11,6 +11,7 @@ from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import Any
 
+from ..class_names import class_name
 from ..looking import home, is_a, names_in, namespace
 from ..texts import text_of
 from .places import OwnCode
@@ -111,7 +112,7 @@ class Meanings:
 
     def _named(self, annotation: Any) -> str:
         if is_a(annotation, type):
-            module, name = annotation.__module__, annotation.__qualname__
+            module, name = annotation.__module__, class_name(annotation)
             plain = module in {"builtins", *_TYPING} or self._own_code.owns(module)
             return name.rpartition("<locals>.")[2] if plain else f"{module}.{name}"
         if hasattr(annotation, "__supertype__"):

@@ -11,10 +11,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from sqlalchemy.util import HasMemoized, memoized_property
+
 from ..looking import home, is_a, state_of
 from ..texts import text_of
 
 OF_PYTHON = {"builtins", "collections", "functools", "types", "typing"}
+_CACHED = functools.cached_property, memoized_property, HasMemoized.memoized_attribute
 _DEEPEST, _ROOM = 50_000, 1 << 29  # frames, bytes
 _HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: a class that is written in Python
 _NOT_PLAIN = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
@@ -33,13 +36,13 @@ def place_in_a_set(member: Any) -> tuple[str, str]:
 def held_by(value: Any) -> dict[str, Any] | None:
     """Return what an object holds; None if it has no place for anything.
 
-    What a `cached_property` keeps there is left out: it comes from the rest.
+    What a `cached_property`, or one of SQLAlchemy's own, keeps there is left out: it comes from the rest.
     """
     state = state_of(value)
     if not state and all(base is object or not base.__flags__ & _HEAP for base in type(value).__mro__):
         return None
-    cls, cached = type(value), functools.cached_property
-    return {k: v for k, v in state.items() if not is_a(inspect.getattr_static(cls, k, None), cached)}
+    cls = type(value)
+    return {k: v for k, v in state.items() if not is_a(inspect.getattr_static(cls, k, None), *_CACHED)}
 
 
 def content_of(value: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Column, MetaData, Table
 from sqlalchemy.orm import registry
 
+from ..class_names import class_name
 from ..looking import CACHED, found_in, is_a, names_in, namespace, state_of
 from .places import OwnCode
 
@@ -28,7 +29,7 @@ def kind_of(value: Any) -> str:
     if is_a(value, type):
         return _kind_of_class(value)
     if is_a(value, enum.Enum):
-        return f"member of {type(value).__qualname__}"
+        return f"member of {class_name(type(value))}"
     if is_a(value, FunctionType, BuiltinFunctionType, functools.partial):
         return "coroutine function" if inspect.iscoroutinefunction(value) else "function"
     if is_a(value, CACHED):
@@ -37,7 +38,7 @@ def kind_of(value: Any) -> str:
         return "column"
     if type(value).__module__ in {"typing", "types", "typing_extensions"}:
         return "type"
-    return "function" if _is_only_called(value) else f"instance of {type(value).__qualname__}"
+    return "function" if _is_only_called(value) else f"instance of {class_name(type(value))}"
 
 
 def _is_only_called(value: Any) -> bool:

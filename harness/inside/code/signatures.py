@@ -52,7 +52,7 @@ def signature_of(
             default = preset.get(parameter.name)
         if default is not parameter.empty and name in elsewhere:
             default = ...
-        elif default is not parameter.empty and not is_plain(default):
+        elif default is not parameter.empty:
             default = _Unquoted(said(default, fingerprints))
         shown.append(inspect.Parameter(name, parameter.kind, default=default))
     return str(inspect.Signature(shown))

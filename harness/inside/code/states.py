@@ -202,7 +202,7 @@ class States:
         for base in cls.__mro__:
             if not self._own_code.owns(base.__module__):
                 continue
-            for name, member in namespace(base).items():
+            for name, member in written_in(base):
                 is_called = name.startswith("__") and name.endswith("__")
                 if name in attributes and (
                     key := self.key_of(member, base.__module__, f"{base.__qualname__}.{name}")
@@ -210,6 +210,17 @@ class States:
                     node.kept.append(key)
                 if name in attributes or is_called:
                     node.calls += _functions_of(member)
+
+
+def written_in(cls: type) -> Iterator[tuple[str, Any]]:
+    """Yield what a class has by its own statements: without the tables that Python keeps in each enum.
+
+    Their names begin and end with one underscore, and are reserved for that ("Supported _sunder_ names").
+    """
+    is_enum = issubclass(cls, Enum)
+    for name, member in namespace(cls).items():
+        if not (is_enum and name[:1] == name[-1:] == "_" and name[:2] != "__"):
+            yield name, member
 
 
 def _is_empty(value: Any) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Column, Table
 from sqlalchemy.orm import QueryableAttribute
 
+from ..class_names import class_name
 from ..looking import inner_of, is_a, names_in
 from ..names import table_name
 from ..texts import ADDRESS, is_plain, text_of
@@ -147,7 +148,8 @@ class Values:
             return None if "<" in name else f"{module}.{name}"
         self._has_objects |= self._is_within
         if id(value) not in self._known:
-            self._known[id(value)] = value, name if self._has_alone(name, value) else None
+            said = class_name(value) if is_a(value, type) else name
+            self._known[id(value)] = value, said if self._has_alone(name, value) else None
         return self._known[id(value)][1]
 
     def _object(self, value: Any) -> str | None:

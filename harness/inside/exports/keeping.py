@@ -12,7 +12,7 @@ from ..code.callables import Fingerprints
 from ..code.constants import given_to_a_default
 from ..code.kinds import is_mapped
 from ..code.places import OwnCode
-from ..code.states import States
+from ..code.states import States, written_in
 from ..code.trees import walk
 from ..looking import home, is_a, names_in, namespace, plain_function
 from ..names import table_name
@@ -88,7 +88,7 @@ def _subjects(
             key: (base, member)
             for base in reversed(cls.__mro__)
             if own_code.owns(base.__module__)
-            for key, member in namespace(base).items()
+            for key, member in written_in(base)
         }
         held = (
             states.key_of(one, base.__module__, f"{base.__qualname__}.{key}")

@@ -33,7 +33,7 @@ from sqlalchemy.sql import ColumnElement
 from ..code.annotations import function_annotations
 from ..code.callables import Fingerprints
 from ..code.expressions import EXPRESSIONS
-from ..code.held import OF_PYTHON, content_of
+from ..code.held import OF_PYTHON, content_of, held_by
 from ..code.kinds import is_mapped
 from ..code.making import Making
 from ..code.places import OwnCode
@@ -144,7 +144,7 @@ def _facts(
     name: str, value: Any, base: type, own_code: OwnCode, fingerprints: Fingerprints, making: Making
 ) -> dict[str, Any]:
     said = Values(own_code).text(value) if is_plain(value) or is_a(value, *_SAID) else None
-    state = {} if is_a(value, type) or type(value).__module__ in OF_PYTHON else state_of(value)
+    state = {} if is_a(value, type) or type(value).__module__ in OF_PYTHON else held_by(value) or {}
     code: str | None = ""
     if is_a(value, Column) or (is_a(value, *_OF_THE_ORM) and said is None):
         said, code = _declared(value, (base.__module__, f"{base.__qualname__}.{name}"), fingerprints)

@@ -14,10 +14,12 @@ from sqlalchemy.orm.descriptor_props import ConcreteInheritedProperty
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BindParameter
 
+from ..class_names import class_name
 from ..code.callables import Fingerprints
 from ..code.held import cells_of
 from ..code.places import OwnCode
 from ..code.signatures import said
+from ..looking import is_a
 from ..names import column_facts, name_of
 from ..texts import sql_of, text_of
 from . import statements
@@ -91,7 +93,7 @@ def _property(prop: Any, mapper: Any, key: str, fingerprints: Fingerprints) -> d
         cls: Any = prop.composite_class
         return {
             "kind": "composite",
-            "target": f"{getattr(cls, '__qualname__', '?')}({attributes})",
+            "target": f"{class_name(cls) if is_a(cls, type) else '?'}({attributes})",
             "loading": _of_composite(prop),
             "code": codes_of(fingerprints, [cls, _missing_by(prop)]),
             "comparator": comparator_code(prop, CompositeProperty, fingerprints),

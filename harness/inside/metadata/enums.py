@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..class_names import class_name
 from ..code.places import OwnCode
 from ..names import column_facts
 from ..texts import text_of
@@ -20,7 +21,7 @@ def enum_facts(tables: list[Any], own_code: OwnCode) -> list[dict[str, Any]]:
                 columns.setdefault(enum_class, []).append(column)
     facts = [
         {
-            "name": cls.__qualname__,
+            "name": class_name(cls),
             "members": [f"{name}={text_of(member.value)}" for name, member in cls.__members__.items()],
             "columns": [column_facts(column) for column in sorted(held, key=str)],
             "place": own_code.of_class(cls),

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ranges
 from sqlalchemy.exc import SQLAlchemyError
 
+from ..class_names import class_name, short_name
 from ..code.callables import Fingerprints
 from ..code.constants import always_given, given_to_a_default
 from ..code.places import OwnCode, Place
@@ -319,20 +320,20 @@ def _python(kind: Any) -> str:
     enum_class = getattr(plain, "enum_class", None)
     if enum_class is not None:
         members = (f"{name}={text_of(member.value)}" for name, member in enum_class.__members__.items())
-        parts.append(f"enum {enum_class.__name__}({', '.join(members)})")
+        parts.append(f"enum {short_name(enum_class)}({', '.join(members)})")
     return ", ".join(parts)
 
 
 def _python_name(kind: Any, plain: Any) -> str:
     """Return the Python type, or the kind of type where SQLAlchemy's releases disagree on the Python type."""
     try:
-        python = str(kind.python_type.__name__)
+        python = short_name(kind.python_type)
     except Exception:  # noqa: BLE001 - NotImplementedError, or whatever a user's type raises
         python = "object"
     if python not in {"object", "dict", "BitString"}:
         return python
     known = _kind(plain)
-    return known if known != "other" else type(plain).__qualname__
+    return known if known != "other" else class_name(type(plain))
 
 
 def _operators(kind: Any) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, undefer
 
 from .. import wire
 from ..capture import Loaded
+from ..class_names import short_name
 from ..metadata import probing
 from ..names import TableName, table_name
 from ..texts import text_of
@@ -272,7 +273,7 @@ def refusal(error: Exception) -> dict[str, Any]:
         message = str(cause).strip()
     return {
         "accepted": False,
-        "error": type(cause).__name__,
+        "error": short_name(type(cause)),
         "reason": reason,
         "message": message[:2000],
     }
@@ -299,7 +300,7 @@ def kind_of(error: Exception) -> str:
     Messages of Python's are no part of it: they name modules and show objects, which may differ by chance.
     """
     cause: Any = error.orig if isinstance(error, StatementError) and error.orig is not None else error
-    return f"{type(cause).__name__} {getattr(cause, 'sqlstate', None) or ''}".strip()
+    return f"{short_name(type(cause))} {getattr(cause, 'sqlstate', None) or ''}".strip()
 
 
 def resolve(
@@ -357,22 +358,22 @@ def canonical(value: Any, within: int = _DEEPEST) -> str:
         return canonical(item, within - 1)
 
     if isinstance(value, enum.Enum):
-        return f"{type(value).__name__}.{value.name}"
+        return f"{short_name(type(value))}.{value.name}"
     if within <= 0:
-        return type(value).__name__  # it may hold itself
+        return short_name(type(value))  # it may hold itself
     if isinstance(value, dict):
         items = sorted((inner(key), inner(item)) for key, item in value.items())
         return f"{{{', '.join(f'{key}: {item}' for key, item in items)}}}"
     if isinstance(value, (set, frozenset)):
-        return f"{type(value).__name__}({', '.join(sorted(map(inner, value)))})"
+        return f"{short_name(type(value))}({', '.join(sorted(map(inner, value)))})"
     if isinstance(value, (list, tuple)):
-        return f"{type(value).__name__}({', '.join(map(inner, value))})"
+        return f"{short_name(type(value))}({', '.join(map(inner, value))})"
     if isinstance(value, memoryview):
         return repr(bytes(value))
     if isinstance(value, str) and type(value).__module__.startswith("sqlalchemy."):
         return repr(str.__str__(value))  # BitString: a class of its own in one release, plain text in another
     state = _state(value)
-    return f"{type(value).__name__}({inner(state)})" if state else text_of(value)
+    return f"{short_name(type(value))}({inner(state)})" if state else text_of(value)
 
 
 def _state(value: Any) -> dict[str, Any]:
