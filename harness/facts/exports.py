@@ -72,7 +72,7 @@ class Export:
     bases: those that its classes name; ancestry: all that it has, by name. fields, settings and schema (the
     parts of its JSON schema) are those of a validated model or data class. copies: the classes of the same
     code that its own modules use besides. made: the expression that made its value, if it is no literal.
-    own_name: where an own class that is not mapped was defined, and its name there (`module:Outer.Class`).
+    own_name: where an own class was defined, and its name there (`module:Outer.Class`).
     """
 
     name: str

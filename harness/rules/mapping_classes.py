@@ -18,8 +18,22 @@ if TYPE_CHECKING:
 
 
 def class_mapped(pair: Pair) -> Comparison:
-    """A class that the baseline maps is mapped."""
-    comparison = none_missing(pair.mapping.classes, lambda one: f"mapped to {one.table}")
+    """A class that the baseline maps is mapped, under this name.
+
+    The registry knows classes by their own names (SQLAlchemy, "Late-Evaluation of Relationship Arguments").
+    """
+    given = {
+        match.baseline.name: match.refactored.gives
+        for match in pair.exports.every.matches
+        if match.refactored.kind == "mapped class" and match.baseline.gives == match.baseline.name
+    }
+
+    def hint(one: MappedClass) -> str:
+        other = given.get(one.name)
+        found_no_longer = f'relationship("{one.name}") finds no class'
+        return f"{one.name} is another name of the class {other} now, and {found_no_longer}" if other else ""
+
+    comparison = none_missing(pair.mapping.classes, lambda one: f"mapped to {one.table}", hint=hint)
     return replace(
         comparison, notes=additions_noted(pair.mapping.classes, lambda one: f"is newly mapped to {one.table}")
     )

@@ -114,7 +114,7 @@ class Exports:
                     ),
                     "place": _place(value, module.__name__, name, own_code),
                     "made": "" if said is None else self._making.of(module.__name__, name),
-                    "own_name": _own_name(value, kind, own_code),
+                    "own_name": _own_name(value, own_code),
                     **self._declared(value),
                 }
             )
@@ -241,9 +241,9 @@ def _gives(value: Any, kind: str) -> Any:
     return str(value.__qualname__) if kind == "mapped class" else ""
 
 
-def _own_name(value: Any, kind: str, own_code: OwnCode) -> str:
+def _own_name(value: Any, own_code: OwnCode) -> str:
     """Return where an own class was defined, and its name there; "" for anything else."""
-    is_own = is_a(value, type) and kind != "mapped class" and own_code.owns(value.__module__)
+    is_own = is_a(value, type) and own_code.owns(value.__module__)
     return f"{value.__module__}:{value.__qualname__}" if is_own else ""
 
 

@@ -1,0 +1,29 @@
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Mixin:
+    def shout(self) -> str:
+        return self.name.upper()
+
+
+class Person(Mixin, Base):
+    __tablename__ = "people"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    pets: Mapped[list["Pet"]] = relationship(back_populates="owner")
+
+
+class Pet(Base):
+    __tablename__ = "pets"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    owner: Mapped[Person] = relationship(back_populates="pets")
+
+
+def first_pet(person: Person) -> Pet | None:
+    return person.pets[0] if person.pets else None
