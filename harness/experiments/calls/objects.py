@@ -16,6 +16,7 @@ _LARGE, _FEW, _DEEPEST = 20, 3, 3
 _EXTRA = 4  # of so many instances, one has attributes that are the same as others
 _SELDOM = 0.15
 _STOCK = 12
+_HOLD = (dict, list, tuple)
 
 
 class Objects:
@@ -118,12 +119,14 @@ class Objects:
 
     def is_loose(self, value: Any) -> bool:
         """Whether an instance in a value lacks what each of its rows has, as before it was flushed."""
+        if not isinstance(value, _HOLD):
+            return False
         if isinstance(value, dict):
             unset = value.get("$") == "instance" and any(
                 value["values"].get(name) is None for name in self._pools.required(value["class"])
             )
-            return unset or any(map(self.is_loose, value.values()))
-        return isinstance(value, (list, tuple)) and any(map(self.is_loose, value))
+            return unset or any(self.is_loose(one) for one in value.values() if isinstance(one, _HOLD))
+        return any(self.is_loose(one) for one in value if isinstance(one, _HOLD))
 
 
 def divided(items: list[Any], sizes: Sequence[int]) -> list[Any]:
