@@ -84,6 +84,11 @@ FOUND = {
         "session.scalars(select(Patient).order_by(Patient.born)).all()",
         "session.scalars(select(Patient).order_by(Patient.born)).first()",
     ),
+    "paged": (
+        "session: Session, page: int",
+        "session.query(Patient).order_by(Patient.id).offset((page - 1) * 50).limit(50).all()",
+        "session.query(Patient).order_by(Patient.id).offset(page * 50).limit(50).all()",
+    ),
     "saved": ("session: Session", "session.commit()", "session.close()"),
     "query": (
         "**named",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
+from harness.differing import changed_words
 from harness.experiments.calls.arguments import Drawing
 from harness.experiments.calls.changes import Codes, stands_in, unseen
 from harness.experiments.calls.declared import PLAIN_ROUNDS, holds_others, is_idle, is_typed, is_unknown
@@ -23,6 +24,7 @@ from harness.experiments.calls.outcomes import (
     asked_of,
     differ,
     differ_for_several,
+    differ_in_numbers,
     holds_unlike,
     is_misused,
     is_refused,
@@ -38,6 +40,7 @@ from harness.facts.loaded import Loaded
 from harness.inside.calls.huge import is_huge
 
 ASKS = "it asks a session for what is in the database"  # as `harness.inside.calls.sessions` says
+_TOO_LONG = "its calls take too long, and did the same as far as they came"
 _SEVERAL = (
     "it differs where a query by values gives several rows, and no unique constraint says that none does"
 )
@@ -56,6 +59,12 @@ class _Try:
     target: Target
     described: Mapping[str, Any]
     examples: list[Example]
+    in_time: bool = True
+
+    def as_far_as(self, answers: tuple[Any, Any]) -> _Try:
+        """Return the same without the examples for which there was no time."""
+        count = min(len(answer.get("outcomes", self.examples)) for answer in answers)
+        return replace(self, examples=self.examples[:count], in_time=count == len(self.examples))
 
     def uses(self, answers: tuple[Any, Any]) -> list[_Used]:
         """Return what each call is good for, with its outcome on each side."""
@@ -146,13 +155,18 @@ class Comparing:
         answered = self._sides.call(
             targets, {number: one.examples for number, one in tries.items()}, traced=True
         )
-        answered |= self._surrounded(targets, tries, answered)
+        tries |= {number: tries[number].as_far_as(answers) for number, answers in answered.items()}
+        more = self._surrounded(targets, tries, answered)
+        tries |= {number: tries[number].as_far_as(answers) for number, answers in more.items()}
+        answered |= more
         differing: dict[int, list[Example]] = {}
         used: dict[int, list[_Used]] = {}
         for number, answers in answered.items():
             refused = answers[0]["refused"] or answers[1]["refused"]
             used[number] = [] if refused else tries[number].uses(answers)
             one = Compared(Result.OPEN, reason=refused) if refused else self._differing(used[number])
+            if isinstance(one, list) and not one and not tries[number].in_time:
+                one = Compared(Result.OPEN, reason=_TOO_LONG)
             if isinstance(one, Compared):
                 found[number] = one
             else:
@@ -175,9 +189,8 @@ class Comparing:
         more = {}
         for number, answers in answered.items():
             one = tries[number]
-            if not any(answer["refused"] for answer in answers) and (
-                found := asked_for(one.examples, answers, one.described)
-            ):
+            in_time = one.in_time and not any(answer["refused"] for answer in answers)
+            if in_time and (found := asked_for(one.examples, answers, one.described)):
                 described = {**one.described, "environ": True}
                 tries[number] = replace(one, described=described, examples=[*one.examples, *found])
                 more[number] = tries[number].examples
@@ -195,24 +208,17 @@ class Comparing:
 
     def _differing(self, uses: Sequence[_Used]) -> list[Example] | Compared:
         """Return the examples in which both sides differ; what came of it, if that is known already."""
-        differing = []
-        several = False
+        differing: list[Example] = []
+        undecided = ""
         for moment, (use, example, one, other) in enumerate(uses):
-            if use is not Use.COUNTS or not differ(one, other, loose="loose" in example):
-                continue
-            asked = asked_of(one), asked_of(other)
-            if asked[0] != asked[1]:
-                texts = " and ".join(f"`{text}`" if text else "nothing" for text in asked)
-                return Compared(Result.OPEN, reason=f"it asks a session for {texts}")
-            for outcome in (one, other):
-                if OPAQUE in outcome[0] and one[0] != other[0]:
-                    what = outcome[0].split(OPAQUE)[1].partition(">")[0]
-                    return Compared(Result.OPEN, reason=f"what it gives cannot be compared: {what}")
-            if differ_for_several(one, other):
-                several = True
-            else:
-                differing.append({**example, "moment": moment})
-        return Compared(Result.OPEN, reason=_SEVERAL) if several and not differing else differing
+            if use is Use.COUNTS and differ(one, other, loose="loose" in example):
+                if why := _undecided(one, other):
+                    undecided = undecided or why
+                else:
+                    differing.append({**example, "moment": moment})
+        if undecided and not differing:
+            return Compared(Result.OPEN, reason=undecided, unlike=True)
+        return differing
 
     def _alike(self, tried: _Try, answers: tuple[Any, Any], uses: Sequence[_Used]) -> Compared:
         outcomes = [one for use, _, one, _ in uses if use is Use.COUNTS]
@@ -267,6 +273,19 @@ class Comparing:
         ]
         missed = missed_lines[0] ^ missed_lines[1] or (missed_lines[0] if values or not changes else set())
         return f"the same in every example, but none reached `{min(missed)}`" if missed else ""
+
+
+def _undecided(one: Outcome, other: Outcome) -> str:
+    """Return why outcomes that differ may be the same to whoever calls; "" if they are not."""
+    asked = asked_of(one), asked_of(other)
+    if asked[0] != asked[1] and not differ_in_numbers(*asked):
+        if words := changed_words(*asked):
+            return f"it asks a session for something else: {words}"
+        return f"it asks a session for {' and '.join(f'`{text}`' if text else 'nothing' for text in asked)}"
+    for outcome in (one, other):
+        if OPAQUE in outcome[0] and one[0] != other[0]:
+            return f"what it gives cannot be compared: {outcome[0].split(OPAQUE)[1].partition('>')[0]}"
+    return _SEVERAL if differ_for_several(one, other) else ""
 
 
 def _shown(tried: _Try, taken: Sequence[tuple[Example, Outcome, Outcome]]) -> tuple[str, str, str]:

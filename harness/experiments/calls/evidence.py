@@ -49,7 +49,8 @@ class Compared:
 
     left_out: how many calls did not count, because the baseline can do nothing with the arguments. call: a
     line of Python that shows a difference, with what it gives on each side; of what is alike, a call that did
-    not count, but gives a result on the refactored side.
+    not count, but gives a result on the refactored side. unlike: it is open because of what both sides gave,
+    which is not the same.
     """
 
     result: Result
@@ -59,6 +60,7 @@ class Compared:
     refactored: str = ""
     reason: str = ""
     left_out: int = 0
+    unlike: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from enum import StrEnum
 
 OPAQUE = "<cannot be compared: "
@@ -16,6 +19,8 @@ _AND, _MOST_PARTS = ";\n", 3
 _MISUSED = ("raises TypeError!", "raises AttributeError!")
 
 _SEVERAL, _WHERE, _EQUAL = "raises sqlalchemy.exc.MultipleResultsFound", "WHERE ", " = "
+
+_TEXT_OR_NUMBER = re.compile(r"('(?:[^']|'')*')|(?<![\w.])(-?\d+(?:\.\d+)?)\b")
 
 _TOO_MUCH = (f"{OPAQUE}it did not end in time", f"{OPAQUE}it takes too much memory")
 """As `harness.inside.calls.results` says of Overtime and MemoryError."""
@@ -89,6 +94,17 @@ def asked_of(outcome: Outcome) -> str:
     return outcome[0].partition(_HAVING_ASKED)[2]
 
 
+def differ_in_numbers(one: str, other: str) -> bool:
+    """Whether two texts of statements are the same but for numbers, which no other order makes the same."""
+    numbers, rests = zip(*map(_numbers_and_rest, (one, other)), strict=True)
+    return rests[0] == rests[1] and Counter(numbers[0]) != Counter(numbers[1])
+
+
+def _numbers_and_rest(text: str) -> tuple[list[Decimal], str]:
+    numbers = [Decimal(number) for _, number in _TEXT_OR_NUMBER.findall(text) if number]
+    return numbers, _TEXT_OR_NUMBER.sub(lambda found: found[1] or "0", text)
+
+
 def differ_for_several(one: Outcome, other: Outcome) -> bool:
     """Whether one side alone refuses several rows of a query by values, of which there may always be one.
 
@@ -105,6 +121,10 @@ def shown(one: Outcome, other: Outcome) -> tuple[str, str]:
         differing = [pair for pair in parts if pair[0] != pair[1]][:_MOST_PARTS]
         if len(parts) > 1 and differing:
             return "; ".join(first for first, _ in differing), "; ".join(second for _, second in differing)
+        if differ_in_numbers(*(asked := (asked_of(one), asked_of(other)))):
+            lines = zip(*(text.splitlines() for text in asked), strict=True)
+            first, second = next(pair for pair in lines if pair[0] != pair[1])
+            return f"asks a session for … {first.strip()}", f"asks a session for … {second.strip()}"
         return _shown(one[0]), _shown(other[0])
     first, second = (f"changes: {text}" if text else "changes nothing" for text in (one[2], other[2]))
     return first, second

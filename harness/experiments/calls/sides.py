@@ -65,7 +65,8 @@ class Sides:
     ) -> dict[int, tuple[Any, Any]]:
         """Return both sides' answers for the examples of these targets, by the numbers of the targets.
 
-        Each call has a moment and random numbers of its own, by its place in the list.
+        Each call has a moment and random numbers of its own, by its place in the list. Where calls take too
+        long, the answers are only those for the first examples, the same on both sides.
 
         anew: after another import. traced: note which lines ran. times: how often each example is among them.
         """
@@ -90,6 +91,7 @@ class Sides:
         )
         both = [*zip(*answers, strict=True)]
         for answer in both:
+            _shorten(answer)
             _tell_changes(*answer)
         return dict(zip(examples, both, strict=True))
 
@@ -101,6 +103,15 @@ class Sides:
             ),
             range(len(self.lives)),
         )
+
+
+def _shorten(answers: Sequence[Any]) -> None:
+    """Leave out the answers that one side alone had the time for."""
+    if not any(answer["refused"] for answer in answers):
+        count = min(len(answer["outcomes"]) for answer in answers)
+        for answer in answers:
+            for kind in ("outcomes", "asked"):
+                del answer[kind][count:]
 
 
 def _tell_changes(baseline: Any, refactored: Any) -> None:

@@ -165,7 +165,7 @@ def _tried(
     if one.result is Result.OPEN:
         codes = [(change.baseline, change.refactored) for change in changed]
         shown = [target.codes] if target.codes in known else codes
-        if shown and all(code in known for code in shown):
+        if shown and not one.unlike and all(code in known for code in shown):
             return Tried(Result.ALIKE, target.subject, min(known[code] for code in shown), changes=kept)
         readable = None not in target.codes
         reason = "the code differs" if readable else "reading this code is not enough to compare what it does"

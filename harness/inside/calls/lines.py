@@ -26,24 +26,40 @@ _NO_STEPS = ("def ", "@", "async def ", "class ", '"""', "else:", "try:")
 class Lines:
     """The lines of own code that run while it is entered as a context, and the branches within these lines.
 
-    A function of which each line and branch has run is not followed any more, since that takes long.
+    A function of which each line and branch has run is not followed any more, since that takes long. What ran
+    since `begin` is as if it had not, if the call was made for nothing: `forget`.
     """
 
     def __init__(self, own_code: Any, files: Collection[str], traced: bool) -> None:
         self._own_code = own_code
-        self._traced = traced
+        self.traced = traced
         self._files = files
         self._left: dict[types.CodeType, set[int]] = {}
         self._branches: dict[types.CodeType, dict[int, list[ast.expr]]] = {}
         self._waiting: dict[ast.expr, types.CodeType] = {}
         self._entered: set[types.CodeType] = set()
+        self._ran: list[tuple[set[int], int]] = []
+        self._taken: list[tuple[ast.expr, types.CodeType]] = []
+        self._dropped: list[tuple[dict[int, list[ast.expr]], int, list[ast.expr]]] = []
+
+    def begin(self) -> None:
+        """Begin a call."""
+        self._ran, self._taken, self._dropped = [], [], []
+
+    def forget(self) -> None:
+        """Forget what ran first in this call: it gave nothing that shows what the code does."""
+        for left, line in self._ran:
+            left.add(line)
+        self._waiting.update(self._taken)
+        for branches, offset, inside in self._dropped:
+            branches[offset] = inside
 
     def __enter__(self) -> None:
-        if self._traced:
+        if self.traced:
             sys.settrace(self._trace)
 
     def __exit__(self, *_: object) -> None:
-        if self._traced:
+        if self.traced:
             sys.settrace(None)
 
     def _trace(self, frame: Any, _: str, __: Any) -> Any:
@@ -56,17 +72,19 @@ class Lines:
                 self._follow(code, str(frame.f_globals.get("__name__")))
         left, branches, waiting = self._left[code], self._branches[code], self._waiting
         for offset in [at for at, inside in branches.items() if not any(one in waiting for one in inside)]:
-            del branches[offset]
+            self._dropped.append((branches, offset, branches.pop(offset)))
         if not left and not branches:
             return None
         frame.f_trace_opcodes = bool(branches)
 
         def local(frame: Any, event: str, _: Any) -> Any:
-            if event == "line":
+            if event == "line" and frame.f_lineno in left:
                 left.discard(frame.f_lineno)
+                self._ran.append((left, frame.f_lineno))
             elif event == "opcode":
                 for inside in branches.get(frame.f_lasti, ()):
-                    waiting.pop(inside, None)
+                    if inside in waiting:
+                        self._taken.append((inside, waiting.pop(inside)))
             return local
 
         return local
