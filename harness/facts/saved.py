@@ -142,7 +142,7 @@ _WHEREABOUTS = frozenset(
             "third_parties",
             "mixins",
         ),
-        *("place", "lines", "named", "declared", "file", "line", "statements"),
+        *("place", "lines", "named", "declared", "own_name", "file", "line", "statements"),
     }
 )
 
