@@ -47,7 +47,7 @@ _PAGES: Mapping[str, Mapping[str, Sequence[str]]] = MappingProxyType(
                 *("table_registered", "table_same_info", "table_same_metadata"),
             ),
             "orm/cascades.html": ("graph",),
-            "orm/declarative_tables.html": ("attribute", "column_same_python_type"),
+            "orm/declarative_tables.html": ("attribute", "column_same_labels", "column_same_python_type"),
             "orm/events.html": ("listener",),
             "orm/mapped_attributes.html": ("validator",),
             "orm/mapping_api.html": ("class", "mappers", "mapping"),

@@ -187,6 +187,7 @@ COMPARED: Mapping[str, Mapping[str, str]] = {
         "info": "column_same_info",
         "type.python": "column_same_python_type",
         "type.code": "column_same_type_code",
+        "type.stored": "column_same_labels",
     },
     "tables": {"info": "table_same_info"},
 }

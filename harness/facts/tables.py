@@ -33,7 +33,7 @@ class ColumnType:
     """A column's type as Python sees it; `sql` is its name in PostgreSQL, `check` a domain's CHECK.
 
     `takes` are the kinds of values that a type of the side's own was seen to take, `members` its enum's,
-    `choices` the values that it names and takes.
+    `choices` the values that it names and takes. `stored`: how an enum's members are stored, as `EN as 'en'`.
     """
 
     kind: str
@@ -54,6 +54,7 @@ class ColumnType:
     takes: tuple[str, ...]
     members: tuple[str, ...]
     choices: tuple[str | int, ...]
+    stored: str = ""
 
 
 @dataclass(frozen=True, slots=True)

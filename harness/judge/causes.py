@@ -70,6 +70,7 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "schema_builds": _MODULES,
         **{rule: (rule,) for rule in _HANDED_ON},
         "relationship_same_cascade": ("relationship_same_viewonly",),
+        "column_same_labels": ("enum_", "check_constraint_same_expression", "export_same_value"),
         "column_same_python_type": (
             *_MODULES,
             "column_same_type",

@@ -41,6 +41,18 @@ def onupdate_same_code(pair: Pair) -> Comparison:
     return _same_code(pair, lambda column: column.onupdate, "onupdate_same_code")
 
 
+def column_same_labels(pair: Pair) -> Comparison:
+    """A column of an enum stores its members under the same labels.
+
+    `values_callable` has the values stored in place of the names. Where the database has no enum of its own
+    (`native_enum=False`), no DDL shows whether it is there.
+    """
+    of_enums = parts.only(
+        pair.mapping.columns, lambda *both: all(one.value.type.stored != "" for one in both)
+    )
+    return compare(of_enums, lambda part: part.value.type.stored)
+
+
 def _same_value(pair: Pair, default: Callable[[MetaColumn], Default]) -> Comparison:
     """Compare defaults as they are written, on columns where both sides write one of the same kind."""
     written = parts.only(
@@ -135,6 +147,11 @@ RULES = (
         "The code gets a float for a Decimal, or a list without the operators that its query calls.",
         rule="column_same_python_type",
         details='`JSON().with_variant(JSONB, "postgresql")` has the DDL of JSONB and none of its operators.',
+    ),
+    COLUMNS.checked(
+        column_same_labels,
+        "type.stored",
+        "Rows that are there hold 'active'; the code looks for 'ACTIVE', and fails as it reads another.",
     ),
     ENUMS.same(
         "members",

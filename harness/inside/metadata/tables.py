@@ -281,8 +281,37 @@ def type_facts(kind: Any, fingerprints: Fingerprints) -> dict[str, Any]:
         "check": _domain_check(kind),
         "takes": probing.taken(kind),
         "members": sorted(probing.members(kind)),
+        "stored": _stored(plain),
         "choices": probing.choices(kind),
     }
+
+
+def _stored(plain: Any) -> str:
+    """Return how an enum's members are stored, or the labels of an enum without a class; else ""."""
+    if not isinstance(plain, types.Enum):
+        return ""
+    if plain.enum_class is None:
+        return ", ".join(sorted(map(_plainly, plain.enums)))
+    enum: Any = plain  # SQLAlchemy does not type the method
+    label = enum.bind_processor(POSTGRESQL)
+    return ", ".join(f"{name} as {_label_of(label, member)}" for name, member in _members(plain.enum_class))
+
+
+def _members(enum_class: Any) -> list[tuple[str, Any]]:
+    """Return an enum's members by name, without aliases: all that SQLAlchemy asks of its class."""
+    return sorted((name, one) for name, one in enum_class.__members__.items() if one.name == name)
+
+
+def _label_of(label: Any, member: Any) -> str:
+    try:
+        return _plainly(label(member))
+    except LookupError:  # `values_callable` has given no label for it
+        return "nothing"
+
+
+def _plainly(label: Any) -> str:
+    """Write a label; a member of an enum that extends str is stored as the text that it is."""
+    return repr(str.__str__(label)) if isinstance(label, str) else text_of(label)
 
 
 def _domain_check(kind: Any) -> str:

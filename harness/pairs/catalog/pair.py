@@ -73,7 +73,7 @@ class CatalogPair(Pairing):
 
     @cached_property
     def columns_of(self) -> Mapping[Subject, Sequence[Subject]]:
-        """The columns of each type and sequence that the database defines for them, on either side."""
+        """The columns of each type, sequence and check of one column in the database, on either side."""
         found: defaultdict[Subject, set[Subject]] = defaultdict(set)
         for side in (self.baseline, self.refactored):
             for column in side.columns if side is not None else ():
@@ -82,6 +82,11 @@ class CatalogPair(Pairing):
             for sequence in side.sequences if side is not None else ():
                 if sequence.owner is not None:
                     found[sequence.name.subject].add(sequence.owner.subject)
+            for check in side.check_constraints if side is not None else ():
+                if len(check.columns) == 1:
+                    found[check.table.subject.below(check.name)].add(
+                        ColumnName(check.table, check.columns[0]).subject
+                    )
         return {name: sorted(columns) for name, columns in found.items()}
 
     def _first_column(self, one: Enum | Domain) -> Place | None:
