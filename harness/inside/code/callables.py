@@ -32,13 +32,12 @@ from ..texts import ADDRESS, SAID_BY_REPR, SIMPLE, is_plain, text_of
 from .expressions import EXPRESSIONS, expression_text
 from .following import Names, Undecidable
 from .held import cells_of, deeply, held_by, is_dispatching, place_in_a_set, takes_nothing
+from .once import LONGEST, Once
 from .parts import Parts, is_fingerprint
 from .places import OwnCode
 from .settings import is_set_up, settings_text
 from .source import FUNCTIONS, first_line
 from .syntax import Writer, defaults_text
-
-_LONGEST = 80
 
 
 class Fingerprints:
@@ -63,19 +62,19 @@ class Fingerprints:
         self.parts = Parts() if parts is None else parts
         self.plain: set[str] = set()
         """The texts of the plain values that were described."""
-        self.within: dict[int, tuple[Any, set[str]]] = {}
-        """Own objects that use themselves, by their ids, with what they are described by inside others."""
+        self._once = Once(self.parts, own_code.owns)
         self._expressions = expressions
         self._instead = instead
         self._take_nothing: set[str] = set()  # the functions of these fingerprints have no parameters
         self._own_code = own_code
         self._names = Names(own_code, self._described, self._defined, self._private_method)
         self._unordered: dict[int, Any] = {}  # dicts whose order says nothing, by their ids
-        self._open: dict[Any, int] = {}  # what is being described, and how deep: for code that uses itself
-        self._passing: dict[Any, tuple[Any, str, int]] = {}  # what depends on the values around it
-        self._shallowest = sys.maxsize  # the lowest depth that the current description refers back to
-        self._known: dict[Any, tuple[Any, str | Undecidable]] = {}
         self.followed: set[int] = set()  # private methods that are part of what uses them, by their `id`
+
+    @property
+    def within(self) -> Mapping[int, tuple[Any, set[str]]]:
+        """Own objects that use themselves, by their ids, with what they are described by inside others."""
+        return self._once.within
 
     def of(self, value: Any, origin: tuple[str, str] | None = None) -> str | None:
         """Return the fingerprint of a callable or value; None if reading it cannot decide what it is.
@@ -140,52 +139,12 @@ class Fingerprints:
             if _AN_ID.search(text):
                 raise Undecidable(f"{text}, which may be where something stands in memory")
             return self._plain(self._own_code.placeless(text))
-        return self._once(id(value), value, lambda: self._compound(value))
+        return self._once.described(id(value), value, lambda: self._compound(value))
 
     def _plain(self, text: str) -> str:
         """Note the text of a plain value, and return what to write for it."""
         self.plain.add(text)
         return self._instead.get(text, text)
-
-    def _once(self, key: Any, value: Any, describe: typing.Callable[[], str]) -> str:
-        """Return a description, made only once. A value inside itself is described by how far up it began."""
-        if key in self._known:
-            known = self._known[key][1]
-            if isinstance(known, Undecidable):
-                raise known
-            return known
-        depth = len(self._open)
-        if key in self._open:
-            self._shallowest = min(self._shallowest, self._open[key])
-            return f"<again {depth - self._open[key]}>"
-        if not depth:
-            self._passing = {}
-        elif key in self._passing:
-            _, text, above = self._passing[key]
-            self._shallowest = min(self._shallowest, above)
-            return text
-        outer, self._shallowest = self._shallowest, sys.maxsize
-        self._open[key] = depth
-        try:
-            text = describe()
-        except Undecidable as error:
-            self._known[key] = (value, error)
-            raise
-        finally:
-            del self._open[key]
-            inner, self._shallowest = self._shallowest, min(outer, self._shallowest)
-        if inner < depth:
-            # It depends on the values around it, so it is kept only until the outermost one is described.
-            # Sides that have the same code there go the same way.
-            self._passing[key] = value, text, inner
-            if self._own_code.owns(type(value).__module__):
-                self.within.setdefault(id(value), (value, set()))[1].add(text)
-            return text
-        self._shallowest = outer
-        if len(text) > _LONGEST:
-            text = self.parts.add_text(text)
-        self._known[key] = (value, text)  # the value is kept, so that nothing else gets its id
-        return text
 
     def _compound(self, value: Any) -> str:
         """Describe a value by its type, which its own code cannot pretend."""
@@ -400,7 +359,7 @@ class Fingerprints:
             written = writer.visit(node) if cls is None else self._class_body(cls, node, writer)
             return self._code(written, writer, module, name, node)
 
-        return self._once((module, name), None, described)
+        return self._once.described((module, name), None, described)
 
     def _loaded_class(self, module: Any, name: str) -> Any:
         """Return the class that a dotted name means in a loaded module; None if it means anything else."""
@@ -431,7 +390,7 @@ class Fingerprints:
             if called in self._take_nothing or takes_nothing(called):
                 return called
         described = writer.filled(written)
-        if isinstance(node, ast.expr) and not isinstance(node, ast.Lambda) and len(described) <= _LONGEST:
+        if isinstance(node, ast.expr) and not isinstance(node, ast.Lambda) and len(described) <= LONGEST:
             return described  # as the value would be
         source = self._own_code.source(module)
         code = self.parts.add(
