@@ -6,6 +6,7 @@ import inspect
 from typing import Any
 
 from sqlalchemy.ext.mutable import Mutable, MutableComposite
+from sqlalchemy.inspection import inspect as sqlalchemy_inspect
 
 from .forbidding import Forbidden
 
@@ -22,14 +23,16 @@ OF_AN_OBJECT = {
     *("persistent_to_deleted", "deleted_to_persistent", "deleted_to_detached", "persistent_to_detached"),
 }
 """The events of a session about one object."""
-EVENTS = {*_OF_A_ROW, *_OF_AN_INSTANCE, *_OF_AN_ATTRIBUTE, "init"}
+OF_AN_INSTANCE = {*_OF_A_ROW, *_OF_AN_INSTANCE, "init"}
+"""The events about one instance, whatever its class: what listens to all mappers has them too."""
+EVENTS = {*OF_AN_INSTANCE, *_OF_AN_ATTRIBUTE}
 
 
 _MUTABLES: tuple[Any, ...] = (Mutable, MutableComposite)
 
 
 class Outside:
-    """Stands for what only a real flush can give, such as its connection."""
+    """Stands for what only a real flush can give, such as what it has planned."""
 
     def __getattribute__(self, name: str) -> Any:
         raise Forbidden(f"it uses what only the event gives it (.{name})")
@@ -61,14 +64,21 @@ def value_of(event: str, cls: str, attribute: str) -> list[dict[str, Any]]:
     return [value] if event in _OF_AN_ATTRIBUTE else []
 
 
-def arguments(event: str, mapper: Any, receiver: Any, given: list[Any], function: Any) -> tuple[Any, ...]:
-    """Return what SQLAlchemy would call a listener with, as many as it takes."""
+def arguments(
+    event: str, receiver: Any, given: list[Any], function: Any, connection: Any = None
+) -> tuple[Any, ...]:
+    """Return what SQLAlchemy would call a listener with, as many as it takes.
+
+    connection: what stands for that of the event.
+    """
     if event in _OF_A_ROW:
-        every: tuple[Any, ...] = (mapper, Outside(), receiver)
+        every: tuple[Any, ...] = (sqlalchemy_inspect(receiver).mapper, connection, receiver)
     elif event == "init":
         every = (receiver, (), {})
     elif event in _OF_AN_ATTRIBUTE:
         every = (receiver, *given, Outside())
+    elif event == "after_begin":
+        every = (receiver, Outside(), connection)
     elif event in OF_A_SESSION:
         every = (receiver, *[Outside()] * (OF_A_SESSION[event] - 1))
     else:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.associationproxy import AssociationProxy
 from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
 from sqlalchemy.orm import ColumnProperty, RelationshipProperty
-from sqlalchemy.orm.attributes import init_collection
+from sqlalchemy.orm.attributes import init_collection, instance_state
 from sqlalchemy.orm.collections import collection_adapter
 
 from ..looking import is_a
 from ..mapping.attributes import bound_in
 from ..mapping.relationships import bound_by
 from . import events
+from .connections import connection_for
 from .constants import constants_in
 from .executing import EXECUTING, executing
 from .parameters import argument, parameters, set_to
 from .recording import RECORDED, recorded
-from .results import Texts
+from .results import Said, Texts
 from .sql import of_attribute, of_comparisons, of_updates, on_class
 from .target import Refused, Target, class_of, deleted, nothing
 
@@ -155,30 +157,55 @@ def listener(loaded: Any, number: int) -> Target:
         if event in RECORDED:
             return recorded(function, event, Texts(loaded.own_code, exact=True).of)
         if event in events.OF_A_SESSION:
-
-            def flushed(_: Any, session: Any, event: str = event) -> Any:
-                return function(*events.arguments(event, None, session, [], function))
-
-            return Target(flushed, [argument("session", ["session"])], None, [function])
+            of_session = partial(_with_first, _heard(loaded, function, event))
+            return Target(of_session, [argument("session", ["session"])], None, [function])
+        if event in events.OF_AN_INSTANCE:
+            classes = sorted({one for one, same, _ in heard if same == event} & {*loaded.mapper_by_name})
+            if not classes and target != "Mapper":
+                continue
+            mapped = _most_telling(loaded, function, classes or loaded.mapper_by_name)
+            of_any = _heard(loaded, function, event, flag)
+            if len(mapped) == 1:
+                return Target(of_any, [], loaded.mapper_by_name[mapped[0]].class_, [function])
+            takes = [argument("instance", ["either", [["mapped", name] for name in mapped]])]
+            return Target(partial(_with_first, of_any), takes, None, [function])
         cls_name, _, attribute = target.partition(".")
         mapper = loaded.mapper_by_name.get(cls_name)
         if mapper is None or event not in events.EVENTS:
             continue
-
-        def called(
-            receiver: Any, *given: Any, event: str = event, mapper: Any = mapper, flag: str = flag
-        ) -> Any:
-            result = function(*events.arguments(event, mapper, receiver, list(given), function))
-            return result if flag else None
-
         takes = events.value_of(event, cls_name, attribute)
-        return Target(called, takes, mapper.class_, [function])
+        return Target(_heard(loaded, function, event, flag), takes, mapper.class_, [function])
     raise Refused("it is called by events")
 
 
-def _of_an_object(loaded: Any, function: Any) -> Target:
+def _heard(loaded: Any, function: Any, event: str, flag: str = "") -> Callable[..., Any]:
+    """Return what calls a listener; what that does with its connection is part of what it gives."""
+    text = Texts(loaded.own_code, exact=True).of
+
+    def called(receiver: Any, *given: Any) -> Any:
+        log: list[str] = []
+        connection = connection_for(log, text)
+        of = instance_state(receiver) if "raw" in flag else receiver
+        result = function(*events.arguments(event, of, list(given), function, connection))
+        if not flag:
+            result = None
+        return Said(";\n".join([*log, f"gives {text(result)}"])) if log else result
+
+    return called
+
+
+def _with_first(call: Callable[..., Any], _: Any, receiver: Any) -> Any:
+    return call(receiver)
+
+
+def _most_telling(loaded: Any, function: Any, classes: Iterable[str]) -> list[str]:
+    """Return some classes, those first that a function names."""
     named = constants_in([function], loaded.own_code, None).names
-    mapped = sorted(loaded.mapper_by_name, key=lambda name: (name not in named, name))[:_MOST_CLASSES]
+    return sorted(classes, key=lambda name: (name not in named, name))[:_MOST_CLASSES]
+
+
+def _of_an_object(loaded: Any, function: Any) -> Target:
+    mapped = _most_telling(loaded, function, loaded.mapper_by_name)
     takes = [
         argument("session", ["session"]),
         argument("instance", ["either", [["mapped", name] for name in mapped]]),

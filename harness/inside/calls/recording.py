@@ -87,7 +87,7 @@ class Recorder:
         self._note(f"{vars(self)['_path']}[{self._shown(key)}] = {self._shown(value)}")
 
     def _shown(self, value: Any) -> str:
-        return str(vars(value)["_path"] if type(value) is Recorder else vars(self)["_text"](value))
+        return str(vars(value)["_path"] if issubclass(type(value), Recorder) else vars(self)["_text"](value))
 
 
 def recorded(function: Any, event: str, text: Callable[[Any], str]) -> Target:

@@ -6,12 +6,14 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy.orm import QueryableAttribute
 from sqlalchemy.sql import ClauseElement
 
 from ..code.commuting import in_one_order
 from ..looking import is_a
-from ..texts import sql_of
+from ..texts import sql_of, text_of
 
+_EXPRESSIONS = (ClauseElement, QueryableAttribute)
 _VALUES: tuple[Any, ...] = ("Ab c", 7, None)
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
@@ -74,7 +76,7 @@ def _updated(cls: Any, hybrid: Any, value: Any) -> str:
     try:
         pairs = hybrid.update_expr(cls, value)
         return ", ".join(
-            f"{_of(column)} = {_of(given) if is_a(given, ClauseElement) else repr(given)}"
+            f"{_of(column)} = {_of(given) if is_a(given, *_EXPRESSIONS) else text_of(given)}"
             for column, given in pairs
         )
     except Exception as error:  # noqa: BLE001 - the user's code may not take this value
