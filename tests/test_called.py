@@ -22,7 +22,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 import attrs
-from sqlalchemy import String, UniqueConstraint, event, select
+from sqlalchemy import Connection, Engine, String, UniqueConstraint, event, select, text, update
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import (
     DeclarativeBase, Mapped, Query, Session, mapped_column, scoped_session, sessionmaker,
@@ -90,6 +90,27 @@ FOUND = {
         "session.query(Patient).order_by(Patient.id).offset(page * 50).limit(50).all()",
     ),
     "saved": ("session: Session", "session.commit()", "session.close()"),
+    "renamed": (
+        "connection: Connection, name: str",
+        "connection.execute(update(Patient).where(Patient.first == name).values(last=name.strip()))",
+        "connection.execute(update(Patient).where(Patient.first == name).values(last=name))",
+    ),
+    "highest": (
+        "connection",
+        "connection.scalar(select(Patient.id)) or 0",
+        "connection.scalar(select(Patient.id)) or 1",
+    ),
+    "emptied": (
+        "engine: Engine",
+        "engine.connect().execute(text('TRUNCATE patients'))",
+        "engine.begin().execute(text('TRUNCATE patients'))",
+    ),
+    "of_tenant": (
+        "engine: Engine, name: str",
+        "engine.execution_options(schema_translate_map={None: name or 'public'})",
+        "engine.execution_options(schema_translate_map={None: name})",
+    ),
+    "built": ("engine", "Base.metadata.create_all(engine)", "Base.metadata.drop_all(engine)"),
     "query": (
         "**named",
         "'&'.join(f'{k}={v}' for k, v in sorted(named.items()))",
@@ -156,6 +177,16 @@ ALIKE = {
         "session: Session, first: str, last: str",
         "session.scalars(select(Patient).filter_by(first=first, last=last)).one_or_none()",
         "session.scalars(select(Patient).where(Patient.first == first, Patient.last == last)).first()",
+    ),
+    "moved": (
+        "connection: Connection, name: str",
+        "connection.execute(update(Patient).where(Patient.first == name).values(last=name.strip()))",
+        "connection.execute(update(Patient).values(last=name.strip()).where(Patient.first == name))",
+    ),
+    "lowest": (
+        "engine: Engine",
+        "engine.connect().scalar(select(Patient.id)) or 0",
+        "engine.connect().execute(select(Patient.id)).scalar() or 0",
     ),
     "resalted": (
         "password: str",

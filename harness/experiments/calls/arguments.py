@@ -211,6 +211,9 @@ class Drawing:
                 return self._draws.of(self._records, count)
             case "made":
                 return self._made(inner[0], inner[1], count, depth)
+            case "connection":
+                # Numbered, since the answers that each gets are its own.
+                return [{"$": "connection", "name": inner[0], "number": number} for number in range(count)]
             case "session":
                 sessions = self._objects.sessions(count)
                 return [{**one, "asynchronous": bool(inner)} for one in sessions]

@@ -186,6 +186,8 @@ def _value(value: Any) -> str:
             return _from_now(value["zone"], value["seconds"])
         case "dialect":
             return f"{value['name']}.dialect()"
+        case "connection":
+            return str(value["name"])
         case "json":
             return str(value["text"])
         case "set":

@@ -20,7 +20,7 @@ from ..code.values import CREATOR, Values
 from ..looking import is_a
 from .awaiting import awaited
 from .forbidding import Forbidden
-from .recording import Recorder
+from .recorder import Recorder
 from .results import Said
 from .target import Refused, Target
 

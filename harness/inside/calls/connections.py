@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.mock import MockConnection
 from sqlalchemy.sql import Select
 
 from ..looking import is_a
 from ..texts import POSTGRESQL
 from .forbidding import Forbidden
-from .recording import Recorder
+from .recorder import Recorder
 from .sessions import Alone
 
 _ASKS = "it asks a connection for what is in the database"
 
 
-def connection_for(log: list[str], text: Callable[[Any], str]) -> Any:
-    """Return what passes for a connection to PostgreSQL. It notes what is done with it; text: writes that.
+def connection_for(log: list[str], text: Callable[[Any], str], name: str = "connection") -> Any:
+    """Return what passes for a connection to PostgreSQL, or an engine. It notes what is done with it.
 
     Queries have the answers that sessions have. What else a statement gives has no value: it can be used, but
-    nothing may depend on it.
+    nothing may depend on it. text: writes arguments.
     """
-    made = _Connected("connection", log, Connection, text)
+    return _connected(name, log, Engine if name == "engine" else Connection, text)
+
+
+def _connected(path: str, log: list[str], of: type, text: Callable[[Any], str]) -> Any:
+    made = _Connected(path, log, of, text)
     vars(made)["dialect"] = POSTGRESQL
     return made
 
@@ -55,6 +60,31 @@ class _Connected(_Unanswered):
 
     def __bool__(self) -> bool:
         return True
+
+    def __repr__(self) -> str:
+        own = vars(self)
+        return f"{own['_path']}[{'; '.join(own['_log'])}]"
+
+    def connect(self, *given: Any, **named: Any) -> Any:
+        """Return what passes for a connection, also as a context."""
+        return self._with("connect", given, named)
+
+    def begin(self, *given: Any, **named: Any) -> Any:
+        """Begin a transaction."""
+        return self._with("begin", given, named)
+
+    def execution_options(self, *given: Any, **named: Any) -> Any:
+        """Return what passes for a connection with options."""
+        return self._with("execution_options", given, named)
+
+    def _with(self, method: str, given: Any, named: Any) -> Any:
+        own = vars(self)
+        path = vars(self.__getattr__(method)(*given, **named))["_path"]
+        return _connected(path, own["_log"], Connection, own["_text"])
+
+    def _run_ddl_visitor(self, *given: Any, **named: Any) -> None:
+        """Note each statement of `create_all` and `drop_all`, which ask for this method."""
+        MockConnection(POSTGRESQL, self.execute)._run_ddl_visitor(*given, **named)  # noqa: SLF001 - as they do
 
     def execute(self, statement: Any, *given: Any, **named: Any) -> Any:
         """Answer a query; note another statement."""

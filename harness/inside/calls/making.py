@@ -11,6 +11,8 @@ from typing import Any
 
 from ..looking import is_a
 from . import steady
+from .connections import connection_for
+from .results import Texts
 from .sessions import asynchronous, session_with
 from .target import class_of, dialect_named
 
@@ -47,6 +49,8 @@ class Maker:
             return {name: self.of(one) for name, one in spec["values"].items()}
         if kind == "dialect":
             return dialect_named(spec["name"])
+        if kind == "connection":
+            return connection_for([], Texts(self._loaded.own_code, exact=True).of, spec["name"])
         if kind == "session":
             session = session_with(*(self.of(spec[name]) for name in ("new", "dirty", "deleted")))
             return asynchronous(session) if spec["asynchronous"] else session

@@ -10,7 +10,7 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import Session
 
 from ..class_names import class_name
@@ -25,6 +25,7 @@ from .uses import Uses
 _OUTSIDE = {  # words in names of parameters that only the application can give, unless these are plain values
     *("session", "db", "connection", "conn", "engine", "request", "path", "file", "cursor", "bind", "url"),
 }
+_CONNECTIONS = {"connection": "connection", "conn": "connection", "engine": "engine"}
 _DEEPEST = 2
 _ASYNCHRONOUS = "sqlalchemy.ext.asyncio.session"  # importing it needs greenlet
 _PLAIN = {
@@ -60,6 +61,8 @@ def parameters(
         kind = kind_of(loaded, hint, parameter.default, within)
         if kind == ["any"] and "session" in words:
             kind = ["session"]
+        if kind == ["any"] and (named := words & _CONNECTIONS.keys()):
+            kind = ["connection", _CONNECTIONS[min(named)]]
         if kind == ["any"] and parameter.name == "dialect":
             kind = ["dialect"]
         if (words & _OUTSIDE and not _is_plain(kind)) or kind == ["outside"]:
@@ -142,6 +145,8 @@ def kind_of(
             return ["session"]
         if any(base.__module__ == _ASYNCHRONOUS and base.__name__ == "AsyncSession" for base in hint.__mro__):
             return ["session", "asynchronous"]
+        if issubclass(hint, (Connection, Engine)):
+            return ["connection", "engine" if issubclass(hint, Engine) else "connection"]
         if issubclass(hint, Dialect):
             return ["dialect"]
         if models.is_model(hint) and loaded.own_code.owns(hint.__module__):
@@ -164,7 +169,11 @@ def members_of(cls: Any) -> list[str]:
 def _is_plain(kind: list[Any]) -> bool:
     """Whether values of a kind are made anywhere: texts, say, also where they are paths."""
     name, *inner = kind
-    return all(map(_is_plain, inner[0])) if name == "either" else name in {*_PLAIN, "session", "none"} - _HOLD
+    return (
+        all(map(_is_plain, inner[0]))
+        if name == "either"
+        else name in {*_PLAIN, "session", "connection", "none"} - _HOLD
+    )
 
 
 _HOLD = {"dict", "list", "tuple", "set", "frozenset", "object"}

@@ -27,6 +27,7 @@ from ..code.settings import is_set_up, settings_text
 from ..looking import found_in, home, inner_of, is_a, state_of
 from ..texts import ADDRESS, SAID_BY_REPR, SIMPLE
 from .before import OF_THE_ORM
+from .recorder import Recorder
 from .sessions import Alone
 from .steady import since_now
 
@@ -125,6 +126,8 @@ class Texts:
             return f"{name}[{inner}]" if is_list else f"{name}({inner},)"
         if is_lazy(value):
             return f"iterator[{', '.join(map(self.of, islice(value, MOST)))}]"
+        if is_a(value, Recorder):
+            return repr(value)
         if is_a(value, Session):
             kinds = (("new", value.new), ("changed", value.dirty), ("deleted", value.deleted))
             held = [f"{name}=[{', '.join(sorted(map(self.of, some)))}]" for name, some in kinds]
