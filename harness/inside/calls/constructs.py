@@ -6,12 +6,14 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, column
+from sqlalchemy import ColumnElement, Integer, String, column, select
 from sqlalchemy.sql import operators
 from sqlalchemy.types import TypeEngine
 
 from ..looking import is_a, namespace, state_of
+from ..texts import sql_of
 from .parameters import argument, parameters
+from .results import Said
 from .target import Refused, Target
 
 PROCESSORS = {"bind_processor", "literal_processor", "result_processor"}
@@ -78,6 +80,18 @@ def querying(loaded: Any, cls: Any, member: Any) -> Target:
 
     takes = [argument("entity", ["literal", mapped]), *parameters(loaded, member, skipped=1)]
     return Target(called, takes, None, [member])
+
+
+def criteria(loaded: Any, option: Any) -> Target:
+    """Write the SQL of queries of the classes that `with_loader_criteria` is for, and of others."""
+    _, (of, given, *_) = option.__reduce__()
+    found = {name: issubclass(mapper.class_, of) for name, mapper in loaded.mapper_by_name.items()}
+    mapped = sorted(found, key=lambda name: (not found[name], name))[:_MOST_CLASSES]
+
+    def called(_: Any, entity: str) -> Any:
+        return Said(sql_of(select(loaded.mapper_by_name[entity].class_).options(option)))
+
+    return Target(called, [argument("entity", ["literal", mapped])], None, [given])
 
 
 def of_type(cls: Any, factory: Any) -> Target:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.ext.mutable import MutableBase
-from sqlalchemy.orm import Query, declared_attr
+from sqlalchemy.orm import LoaderCriteriaOption, Query, declared_attr
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from ..class_names import class_name
@@ -51,6 +51,8 @@ def _export(loaded: Any, name: str) -> Target:
     value = getattr(loaded.module, name) if value is None else value
     if is_engine(value):
         return of_engine(loaded, value)
+    if is_a(value, LoaderCriteriaOption):
+        return constructs.criteria(loaded, value)
     if is_a(value, type) or not callable(value):
         raise Refused("it is not called")
     if is_maker(value):
