@@ -110,6 +110,12 @@ FOUND = {
         "engine.execution_options(schema_translate_map={None: name or 'public'})",
         "engine.execution_options(schema_translate_map={None: name})",
     ),
+    "maker": ("prefix: str", "lambda text: prefix + '-' + text", "lambda text: prefix + '_' + text"),
+    "wrapper": (
+        "label: str",
+        "lambda function: lambda *given: (label, function(*given))",
+        "lambda function: lambda *given: (function(*given), label)",
+    ),
     "built": ("engine", "Base.metadata.create_all(engine)", "Base.metadata.drop_all(engine)"),
     "query": (
         "**named",
@@ -182,6 +188,16 @@ ALIKE = {
         "connection: Connection, name: str",
         "connection.execute(update(Patient).where(Patient.first == name).values(last=name.strip()))",
         "connection.execute(update(Patient).values(last=name.strip()).where(Patient.first == name))",
+    ),
+    "maker": (
+        "prefix: str",
+        "lambda text: prefix + '-' + text",
+        "functools.partial('{}-{}'.format, prefix)",
+    ),
+    "wrapper": (
+        "label: str",
+        "lambda function: lambda one: (label, function(function(one)))",
+        "lambda function: lambda one: (label, *[function(function(one))])",
     ),
     "lowest": (
         "engine: Engine",

@@ -211,6 +211,8 @@ class Drawing:
                 return self._draws.of(self._records, count)
             case "made":
                 return self._made(inner[0], inner[1], count, depth)
+            case "function":
+                return [{"$": "function", "number": number} for number in range(count)]
             case "connection":
                 # Numbered, since the answers that each gets are its own.
                 return [{"$": "connection", "name": inner[0], "number": number} for number in range(count)]

@@ -145,6 +145,7 @@ class Comparing:
                 "constants": [*first["constants"], *second["constants"]],
                 "patterns": [*first["patterns"], *second["patterns"]],
                 "names": [*first["names"], *second["names"]],
+                **_levels(first, second),
                 "deletes": first["deletes"] or second["deletes"],
                 "empty": [name for name in first["empty"] if name in second["empty"]],
                 "context": _variables(first, second),
@@ -204,7 +205,9 @@ class Comparing:
         sql = [{**example, "receiver": None, "sql": True} for example in on_class if described["sql"]]
         deleted = [{**example, "given": [], "named": {}, "delete": True} for example in examples]
         found = [*sql, *examples, *(deleted[:_FEWEST] if described["deletes"] else ())]
-        return [{**one, "gathers": self._gathers} for one in found] if self._gathers else found
+        more: Example = {"gathers": self._gathers} if self._gathers else {}
+        more |= {"levels": described["levels"]} if described["levels"] else {}
+        return [{**one, **more} for one in found] if more else found
 
     def _differing(self, uses: Sequence[_Used]) -> list[Example] | Compared:
         """Return the examples in which both sides differ; what came of it, if that is known already."""
@@ -294,6 +297,12 @@ def _shown(tried: _Try, taken: Sequence[tuple[Example, Outcome, Outcome]]) -> tu
         return "", "", ""
     example, *outcomes = min(taken, key=lambda one: (len(repr(one[0])), repr(one[0])))
     return written(tried.target, tried.described, example), *shown(*outcomes)
+
+
+def _levels(first: Mapping[str, Any], second: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is taken, also by what is returned: by the side whose code shows that."""
+    shows = first if first["levels"] or not second["levels"] else second
+    return {"takes": shows["takes"], "levels": shows["levels"]}
 
 
 def _variables(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.experiments.calls.targets import Target
 from harness.experiments.simpler import simpler
+from harness.inside.calls.functions import FUNCTIONS, KEY
 from harness.inside.calls.steady import moment_of
 
 _NOW = {"aware": "datetime.now(UTC)", "utc": "datetime.utcnow()", "date": "date.today()"}
@@ -63,6 +64,8 @@ def _simpler(value: Any) -> Iterator[Any]:
     if isinstance(value, dict):
         kind = value.get("$")
         inner = {"instance": "values", "row": "values", "made": "named"}.get(str(kind))
+        if kind == "function" and value["number"]:
+            yield {**value, "number": 0}
         if kind == "session":
             for name in ("new", "dirty", "deleted"):
                 for simple in _simpler(value[name]):
@@ -107,7 +110,13 @@ def _call(target: Target, described: Mapping[str, Any], example: Mapping[str, An
         )
     ]
     given += [f"{name}={_value(value)}" for name, value in example["named"].items()]
-    arguments = ", ".join(given)
+    calls = []
+    for size in example.get("levels", ()):
+        calls.append(", ".join(given[:size]))
+        given = given[size:]
+    if described["takes"] and described["takes"][0]["name"] == KEY:
+        return f"{where[0]}[{calls[0]}]({', '.join(given)})"
+    arguments = ")(".join([*calls, ", ".join(given)])
     match kind:
         case "model":
             is_model = any(one["kind"][0] == "data" for one in described["takes"])
@@ -188,6 +197,8 @@ def _value(value: Any) -> str:
             return f"{value['name']}.dialect()"
         case "connection":
             return str(value["name"])
+        case "function":
+            return FUNCTIONS[value["number"] % len(FUNCTIONS)]
         case "json":
             return str(value["text"])
         case "set":

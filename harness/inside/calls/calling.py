@@ -59,6 +59,7 @@ def _described(loaded: Any, locator: list[Any]) -> dict[str, Any]:
     return {
         "refused": "",
         "takes": target.takes,
+        "levels": target.levels,
         "of": name,
         "made": made,
         "members": members,

@@ -12,6 +12,7 @@ from typing import Any
 from ..looking import is_a
 from . import steady
 from .connections import connection_for
+from .functions import function_of
 from .results import Texts
 from .sessions import asynchronous, session_with
 from .target import class_of, dialect_named
@@ -23,6 +24,12 @@ class Maker:
     def __init__(self, loaded: Any) -> None:
         self._loaded = loaded
         self._setters: dict[str, Mapping[str, Callable[[Any, Any, Any], None]]] = {}
+        self._noted: list[Any] = []
+
+    def taken(self) -> list[Any]:
+        """Return with what the functions were called that it has made since this was asked for last."""
+        noted, self._noted = self._noted, []
+        return noted
 
     def of(self, spec: Any) -> Any:
         """Return the value of a description."""
@@ -49,6 +56,8 @@ class Maker:
             return {name: self.of(one) for name, one in spec["values"].items()}
         if kind == "dialect":
             return dialect_named(spec["name"])
+        if kind == "function":
+            return function_of(spec["number"], self._noted.append)
         if kind == "connection":
             return connection_for([], Texts(self._loaded.own_code, exact=True).of, spec["name"])
         if kind == "session":

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from ..code.engine_settings import is_engine
 from ..looking import is_a, state_of
@@ -26,6 +29,8 @@ from .target import Target
 
 HAVING_ASKED = ", having asked for "
 _CHANGEABLE = (list, dict, set)
+_IN_A_BLOCK = (RuntimeError, ValueError, KeyError, SQLAlchemyError)
+"""What happens in the block of a context, besides nothing."""
 _OPEN: Any = (Forbidden, Overtime, MemoryError, RecursionError)
 
 
@@ -36,7 +41,7 @@ class Calling:
         self, loaded: Any, maker: Maker, target: Target, lines: Lines, answers: Answers, *, varied: bool
     ) -> None:
         self._owns = loaded.own_code.owns
-        self._make = maker.of
+        self._make, self._noted = maker.of, maker.taken
         self._target = target
         self._lines = lines
         self._answers = answers
@@ -62,13 +67,19 @@ class Calling:
             return [f"no argument: {text}", text, ""]
         call = self._target.delete if self._target.delete and example.get("delete") else self._target.call
 
+        levels = example.get("levels", ())
+
         def use() -> Any:
-            result = call(receiver, *given, **named)
+            result = _in_turn(call, receiver, given, named, levels)
             if type(result) not in SIMPLE:
                 result = _gone_through(awaited(result))
             if is_a(result, contextlib._GeneratorContextManager):  # noqa: SLF001 - what `contextmanager` makes
                 with result as inside:
                     result = A_CONTEXT, inside
+                ends = (
+                    _ending(_in_turn(call, receiver, given, named, levels), error) for error in _IN_A_BLOCK
+                )
+                result = (*result, *filter(None, ends))
             return result
 
         def called() -> list[str]:
@@ -85,7 +96,7 @@ class Calling:
             if told:
                 changed += f", and says {len(told)} times that it was changed"
             if held := _containers(self._owns, result):
-                whose = self._whose(result, held, receiver, given, named)
+                whose = self._whose(result, held, receiver, given, named, levels)
                 texts = [f"{text}{whose}" for text in texts]
             return [*texts, changed]
 
@@ -114,7 +125,13 @@ class Calling:
         return [text, text, ""]
 
     def _whose(
-        self, result: Any, held: list[Any], receiver: Any, given: list[Any], named: dict[str, Any]
+        self,
+        result: Any,
+        held: list[Any],
+        receiver: Any,
+        given: list[Any],
+        named: dict[str, Any],
+        levels: Sequence[int],
     ) -> str:
         """Say whose the containers in a result are, which can be changed: an argument's, or of all calls."""
         if any(result is one for one in (*given, *named.values())):
@@ -122,7 +139,7 @@ class Calling:
         arguments = {id(one) for one in (*given, *named.values())}
         if self._target.of is None and not arguments & set(map(id, held)):
             with self._answers.unnoted():
-                again = _containers(self._owns, self._target.call(receiver, *given, **named))
+                again = _containers(self._owns, _in_turn(self._target.call, receiver, given, named, levels))
             if set(map(id, again)) & set(map(id, held)):
                 return ", the same object in each call"
         return ""
@@ -133,7 +150,9 @@ class Calling:
         if asked and not exact.startswith(OPAQUE):
             exact, stable = f"{exact}{HAVING_ASKED}{asked}", f"{stable}{HAVING_ASKED}{asked}"
         ends = f"ends its transaction with {ended}" if ended else ""
-        return [exact, stable, "; ".join(filter(None, (changed, ends)))]
+        noted = self._noted()
+        calls = f"calls {self._exact.of(noted)}" if noted else ""
+        return [exact, stable, "; ".join(filter(None, (changed, ends, calls)))]
 
     def _outcome(self, called: Callable[[], list[str]], before: Before | None = None) -> list[str]:
         try:
@@ -144,6 +163,33 @@ class Calling:
                 Forbidden(CONNECTS) if self._connections.asked and not is_a(error, *_OPEN) else error, _OPEN
             )
         return [text, text, "" if before is None or text.startswith(OPAQUE) else before.changed()]
+
+
+def _ending(context: Any, error: type[Exception]) -> str:
+    """Return what a context makes of an error in its block; "" if it hands that on."""
+    raised = error("in the block")
+    context.__enter__()
+    try:
+        ended = context.__exit__(error, raised, None)
+    except Exception as other:  # noqa: BLE001 - whatever the user's code raises in its place
+        return f"makes {type(other).__name__} of {error.__name__}"
+    return f"ends {error.__name__}" if ended else ""
+
+
+def _in_turn(
+    call: Callable[..., Any], receiver: Any, given: list[Any], named: dict[str, Any], levels: Sequence[int]
+) -> Any:
+    """Call it, and what it returns in turn. levels: how many arguments each call but the last one gets."""
+    for size in levels:
+        made = awaited(call(receiver, *given[:size]))
+        if not callable(made):
+            return made
+        call, given = partial(_without_receiver, made), given[size:]
+    return call(receiver, *given, **named)
+
+
+def _without_receiver(call: Callable[..., Any], _: Any, *given: Any, **named: Any) -> Any:
+    return call(*given, **named)
 
 
 def _gone_through(result: Any) -> Any:

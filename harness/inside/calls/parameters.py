@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections.abc
 import enum
 import inspect
 import typing
@@ -26,6 +27,7 @@ _OUTSIDE = {  # words in names of parameters that only the application can give,
     *("session", "db", "connection", "conn", "engine", "request", "path", "file", "cursor", "bind", "url"),
 }
 _CONNECTIONS = {"connection": "connection", "conn": "connection", "engine": "engine"}
+_FUNCTIONS = {"function", "func", "fn", "callback", "wrapped", "predicate"}
 _DEEPEST = 2
 _ASYNCHRONOUS = "sqlalchemy.ext.asyncio.session"  # importing it needs greenlet
 _PLAIN = {
@@ -56,18 +58,12 @@ def parameters(
     for parameter in parameters:
         more = _MORE.get(parameter.kind, "")
         required = parameter.default is parameter.empty and not more
-        words = set(parameter.name.lower().split("_"))
         hint = hints.get(parameter.name, parameter.annotation)
-        kind = kind_of(loaded, hint, parameter.default, within)
-        if kind == ["any"] and "session" in words:
-            kind = ["session"]
-        if kind == ["any"] and (named := words & _CONNECTIONS.keys()):
-            kind = ["connection", _CONNECTIONS[min(named)]]
-        if kind == ["any"] and parameter.name == "dialect":
-            kind = ["dialect"]
-        if (words & _OUTSIDE and not _is_plain(kind)) or kind == ["outside"]:
+        try:
+            kind = taken(loaded, parameter.name, hint, parameter.default, within)
+        except Refused:
             if required:
-                raise Refused(f"it takes {parameter.name}, which only an application can give")
+                raise
             break
         if more:
             kind = ["many", "list", [kind]] if more == "*" else ["many", "dict", [["str"], kind]]
@@ -76,6 +72,26 @@ def parameters(
         by_name = parameter.kind is parameter.KEYWORD_ONLY
         described.append(argument(parameter.name, kind, required=required, by_name=by_name, more=more))
     return described
+
+
+def taken(
+    loaded: Any, name: str, hint: Any, default: Any = inspect.Parameter.empty, within: tuple[Any, ...] = ()
+) -> list[Any]:
+    """Return the kind of a parameter, also by its name; Refused for what only the application can give."""
+    words = set(name.lower().split("_"))
+    kind = kind_of(loaded, hint, default, within)
+    if kind == ["any"]:
+        if "session" in words:
+            kind = ["session"]
+        elif named := words & _CONNECTIONS.keys():
+            kind = ["connection", _CONNECTIONS[min(named)]]
+        elif name == "dialect":
+            kind = ["dialect"]
+        elif name in _FUNCTIONS:
+            kind = ["function"]
+    if (words & _OUTSIDE and not _is_plain(kind)) or kind == ["outside"]:
+        raise Refused(f"it takes {name}, which only an application can give")
+    return kind
 
 
 _MORE: dict[Any, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
@@ -117,6 +133,8 @@ def kind_of(
             return ["any"]
         return [type(default).__name__]
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if collections.abc.Callable in (hint, origin):
+        return ["function"]
     if origin is typing.Literal:
         return ["literal", list(inner)]
     if origin is typing.Union or type(hint).__name__ == "UnionType":

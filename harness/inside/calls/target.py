@@ -26,7 +26,8 @@ class Target:
     it is not mapped; functions: where constants in the code are looked for; read: an attribute, not a call;
     sql: what it gives on the class; loose: arguments may be of kinds that nobody gives. delete: what deletes
     it, of the receiver; deletes: whether that is allowed; constants: values around which to try. keeps: what
-    gives it again to whoever asks for the second time, where it may be kept.
+    gives it again to whoever asks for the second time, where it may be kept. levels: how many arguments each
+    call takes before the last one: what it returns is called with those that follow.
     """
 
     call: Callable[..., Any]
@@ -40,6 +41,7 @@ class Target:
     deletes: bool = False
     constants: list[Any] = field(default_factory=list)
     keeps: Callable[..., Any] | None = None
+    levels: list[int] = field(default_factory=list)
 
 
 def class_of(loaded: Any, name: str) -> Any:

@@ -25,8 +25,10 @@ from ..looking import CACHED, home, is_a, names_in, namespace, state_of
 from ..names import table_name
 from . import constructs, descriptors, mapped, mixins, models
 from .connecting import of_engine
+from .functions import KEY
 from .hashing import hashing
 from .parameters import argument, constructed, kind_of, parameters, set_to
+from .returned import returned
 from .sessions import made_by
 from .steady import still
 from .target import Refused, Target, class_of, deleted, nothing
@@ -53,6 +55,8 @@ def _export(loaded: Any, name: str) -> Target:
         return of_engine(loaded, value)
     if is_a(value, LoaderCriteriaOption):
         return constructs.criteria(loaded, value)
+    if is_a(value, dict, list, tuple):
+        return _of_several(loaded, value)
     if is_a(value, type) or not callable(value):
         raise Refused("it is not called")
     if is_maker(value):
@@ -336,10 +340,36 @@ def _type(loaded: Any, schema: str, table: str, column: str) -> Target:
     return Target(called, takes, None, [getattr(type(kind), name, None) for name in names])
 
 
+def _of_several(loaded: Any, value: Any) -> Target:
+    """Call the functions that a container holds; other values in it are given as they are."""
+    items = dict(value.items() if is_a(value, dict) else enumerate(value))
+    functions = [one for one in items.values() if is_a(one, types.FunctionType, functools.partial)]
+    taken = [parameters(loaded, one) for one in functions]
+    if not taken or len({len(one) for one in taken}) > 1 or not all(type(key) in {str, int} for key in items):
+        raise Refused("it is not called")
+
+    def held(_: Any, key: Any) -> Any:
+        return items[key] if any(items[key] is one for one in functions) else ("it holds", items[key])
+
+    return Target(held, [argument(KEY, ["literal", [*items]]), *taken[0]], None, functions, levels=[1])
+
+
 def _of_function(loaded: Any, function: Any) -> Target:
     steady = still(function)
-    takes = parameters(loaded, function)
-    return Target(lambda _, *given, **named: steady(*given, **named), takes, None, [function])
+    call = lambda _, *given, **named: steady(*given, **named)  # noqa: E731
+    *first, last = parameters(loaded, function), *returned(loaded, function)
+    needed = [one for some in first for one in some if one["required"]]
+    if not first or any(one["by_name"] for one in needed):
+        return Target(call, last if not first else first[0], None, [function])
+    before = [
+        [{**one, "required": True} for one in some if not one["by_name"] and not one["more"]]
+        for some in first
+    ]
+    takes: list[dict[str, Any]] = []
+    for one in (one for some in (*before, last) for one in some):  # of each function, by names of their own
+        is_named = one["by_name"] or one["more"] == "**"
+        takes.append(one if is_named else {**one, "name": f"{one['name']} {len(takes)}"})
+    return Target(call, takes, None, [function], levels=[len(some) for some in before])
 
 
 def _function(loaded: Any, file: str, name: str) -> Target:
