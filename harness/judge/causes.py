@@ -11,106 +11,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from harness.findings import Cause, Consequence, Contract, Finding, Outcome, Remark
+from harness.judge.follows import (
+    ANY,
+    BEFORE_SEQUENCES,
+    FOLLOWS,
+    LOST_WITH_SCHEMA,
+    OF_GRAPHS,
+    OF_NAMES,
+    OF_RELATED,
+    OF_ROWS,
+    OF_SEQUENCES,
+    OF_TYPES,
+    OF_VALUES,
+    REFUSED,
+    REPEATS,
+    SAID_OTHERWISE,
+    SUMS_UP,
+    WARNS,
+)
 from harness.judge.stability import Broken
 from harness.judge.together import Shared, together
 from harness.pairs.default_schema import DefaultSchema
 from harness.pairs.renamed import Renamed
 from harness.subjects import Subject, named
-
-_ANY = ("",)
-_LOST_WITH_SCHEMA = frozenset({"export_present", "class_mapped"})
-_NAMES = (
-    *("primary_key_same_name", "unique_constraint_same_name", "foreign_key_same_name"),
-    *("check_constraint_same_name", "index_same_name"),
-)
-_OF_CODE = (
-    *("export_same_code", "class_member_same_code", "member_same_code", "attribute_same_code"),
-    *("attribute_same_setter", "default_same_code", "onupdate_same_code", "validator_same_code"),
-    *("listener_same_code", "column_same_type_code"),
-)
-_MODULES = ("submodule_registered", "submodule_imported")
-_HANDED_ON = tuple(
-    f"relationship_{what}"
-    for what in (
-        *("present", "same_join", "same_secondary", "same_viewonly", "same_post_update"),
-        "same_passive_updates",
-    )
-)
-"""What a relationship hands on to the one that its backref makes."""
-_FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "export_present": (*_MODULES, "class_mapped", "table_present", "schema_present"),
-        "listener_present": _MODULES,
-        "table_present": ("submodule_registered",),
-        "export_same_kind": ("class_mapped",),
-        "export_same_object": ("export_same_kind",),
-        "class_mapped": ("submodule_registered", "table_present", "schema_present"),
-        "submodule_gives_same_names": ("class_mapped", "table_present", "schema_present"),
-        "class_same_primary_key": ("primary_key_",),
-        "attribute_present": ("column_present",),
-        "attribute_same_target": ("column_present",),
-        "default_same_kind": ("column_same_default",),
-        **dict.fromkeys(
-            ("export_same_annotations", "model_field_present", "model_field_same_type"),
-            ("attribute_", "relationship_", "column_", "member_", "enum_", "domain_"),
-        ),
-        "column_same_fetched": ("column_same_default", "column_same_generated", "column_same_identity"),
-        **dict.fromkeys(_NAMES, ("metadata_same_naming_convention",)),
-        "member_present": ("class_same_constructor",),
-        **dict.fromkeys(_OF_CODE, ("export_same_value",)),
-        "class_member_same_code": ("export_same_value", "export_same_code"),
-        "export_same_value": ("enum_class_same_members", "enum_same_label"),
-        "enum_class_same_members": ("enum_same_label",),
-        "column_same_type": ("enum_class_same_members",),
-        "relationship_same_target": ("class_mapped",),
-        "import_prints_alike": ("relationship_", "class_", "foreign_key_", "column_"),
-        "schema_builds": _MODULES,
-        **{rule: (rule,) for rule in _HANDED_ON},
-        "relationship_same_cascade": ("relationship_same_viewonly",),
-        "column_same_labels": ("enum_", "check_constraint_same_expression", "export_same_value"),
-        "column_same_python_type": (
-            *_MODULES,
-            "column_same_type",
-            "enum_",
-            "domain_",
-            "composite_",
-            "range_",
-        ),
-    }
-)
-"""Rules of the contracts that are read, with the beginnings of the rules whose findings they repeat."""
-_OF_NAMES = ("export_same_value", "export_same_code", "export_present", "enum_class_same_members")
-"""Rules about names of the source that explain what is declared with these."""
-_OF_VALUES = "export_same_value"
-_SAID_OTHERWISE = frozenset({"class_same_sql", "relationship_same_sql", "attribute_same_sql"})
-"""Rules about what the ORM makes of the rest of a mapping: any finding about that explains theirs."""
-_WARNS = "import_prints_alike"
-"""The rule whose finding of a relationship is what SQLAlchemy makes of it and of those beside it."""
-_OF_ROWS = frozenset({"row_accepted_alike", "row_written_alike", "row_reads_back_alike"})
-_OF_TYPES = frozenset({"column_same_type", "column_same_python_type"})
-"""Rules about what a column takes from the one that it refers to, unless it says otherwise itself."""
-_REFUSED = "row_refused_alike"
-_OF_GRAPHS = frozenset(f"graph_{how}_alike" for how in ("accepted", "stored", "related", "session", "loaded"))
-_OF_SEQUENCES = "sequence_ends_alike"
-_BEFORE_SEQUENCES = (Contract.ROWS, Contract.MAPPING, Contract.CATALOG)
-"""The contracts of which any finding explains how a sequence ends: it takes objects through everything."""
-_OF_RELATED = frozenset({_REFUSED, _OF_SEQUENCES, *_OF_GRAPHS})
-
-_REPEATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"check_is_noop": ("autogenerate_is_noop", "history_leads_to_schema")}
-)
-"""Rules of the contracts that are run, with the rules whose findings about one table they repeat."""
-_SUMS_UP: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "history_same_script": frozenset(
-            {"history_same_heads", "history_upgrades", "history_steps_alike", "history_leads_to_schema"}
-        )
-    }
-)
-"""Rules that have one finding, of all the history, with the rules of which any finding explains it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +124,11 @@ class _Causes:
         for rule, subject, contract in sorted(broken, key=lambda cause: (cause[0], str(cause[1]))):
             for around in subject.around():
                 self._inside.setdefault((rule, around), Cause(rule, subject))
-            if rule == _OF_VALUES:
+            if rule == OF_VALUES:
                 self._values[str(subject).rpartition(".")[2]].append(Cause(rule, subject))
-            if rule != _OF_SEQUENCES:
+            if rule != OF_SEQUENCES:
                 self._first.setdefault(contract, Cause(rule, subject))
-            for thing in [subject] if rule in _OF_ROWS | _OF_GRAPHS else self._explained(subject, contract):
+            for thing in [subject] if rule in OF_ROWS | OF_GRAPHS else self._explained(subject, contract):
                 self._about[thing].append(Cause(rule, subject))
 
     def add(self, seen: Iterable[tuple[Subject, Cause]]) -> None:
@@ -226,13 +151,13 @@ class _Causes:
         declared = self._surroundings.default_schema.as_declared(subject)
         needs = (self._surroundings.needs.get(one, ()) for one in dict.fromkeys((subject, declared)))
         things = [subject, *(thing for some in needs for thing in _sorted(some))]
-        if outcome.contract is Contract.ROWS or outcome.rule == _WARNS:
+        if outcome.contract is Contract.ROWS or outcome.rule == WARNS:
             things += _sorted(self._surroundings.decides_about_rows.get(subject, ()))
-        if outcome.rule == _REFUSED and subject.outer is not None:
+        if outcome.rule == REFUSED and subject.outer is not None:
             things.append(subject.outer)  # the table, whose constraint may have another name
-        if outcome.rule in _SAID_OTHERWISE:
+        if outcome.rule in SAID_OTHERWISE:
             things += _sorted(self._surroundings.decides_about_sql.get(subject, ()))
-        if outcome.contract is Contract.MIGRATIONS or outcome.rule in _LOST_WITH_SCHEMA:
+        if outcome.contract is Contract.MIGRATIONS or outcome.rule in LOST_WITH_SCHEMA:
             things += [outer for thing in things if (outer := thing.outer) is not None]  # a lost schema, say
         found = (
             cause
@@ -250,25 +175,25 @@ class _Causes:
         declared = self._surroundings.default_schema.as_declared(subject)
         names = (self._surroundings.declared_with.get(one, ()) for one in dict.fromkeys((subject, declared)))
         found = (cause for some in names for name in _sorted(some) for cause in self._about.get(name, ()))
-        return next((cause for cause in found if cause.rule in _OF_NAMES), None)
+        return next((cause for cause in found if cause.rule in OF_NAMES), None)
 
     def used(self, finding: Finding) -> Cause | None:
         """Return the finding about a value that code uses, if the code shows nothing else, or None."""
         names = (part for name in finding.difference.uses for part in (name, *name.rpartition(".")[::-2]))
         found = (self.about(named(name)) for name in names)
-        return next((cause for cause in found if cause is not None and cause.rule == _OF_VALUES), None)
+        return next((cause for cause in found if cause is not None and cause.rule == OF_VALUES), None)
 
     def repeated(self, outcome: Outcome, finding: Finding) -> Cause | None:
         """Return the finding about the same table, or what is in it, that this one repeats, or None."""
-        keys = ((rule, finding.about) for rule in _REPEATS.get(outcome.rule, ()))
+        keys = ((rule, finding.about) for rule in REPEATS.get(outcome.rule, ()))
         found = (self._inside[key] for key in keys if key in self._inside)
-        parts = _SUMS_UP.get(outcome.rule, frozenset())
+        parts = SUMS_UP.get(outcome.rule, frozenset())
         return next(found, None) or next((one for one in self._inside.values() if one.rule in parts), None)
 
     def assumed(self, outcome: Outcome) -> Cause | None:
         """Return a finding about anything that a sequence takes objects through, or None."""
-        found = (self._first[one] for one in _BEFORE_SEQUENCES if one in self._first)
-        return next(found, None) if outcome.rule == _OF_SEQUENCES else None
+        found = (self._first[one] for one in BEFORE_SEQUENCES if one in self._first)
+        return next(found, None) if outcome.rule == OF_SEQUENCES else None
 
     def renamed(self, finding: Finding) -> Cause | None:
         """Return the finding about what has another name now, if that is all that this one shows, or None."""
@@ -311,7 +236,7 @@ class _Causes:
 
     def copied(self, outcome: Outcome) -> Mapping[Subject, Cause]:
         """Return the finding about the column from which each column takes its type: that it refers to."""
-        if outcome.rule not in _OF_TYPES:
+        if outcome.rule not in OF_TYPES:
             return {}
         as_declared = self._surroundings.default_schema.as_declared
         same = {(as_declared(one.about), one.fingerprint): one.about for one in outcome.findings}
@@ -337,13 +262,13 @@ def _comes_before(rule: str, other: str) -> bool:
     that break a constraint; how related ones end explains how any sequence does, for the same subject first.
     How a sequence ends, or a row that breaks a constraint, explains nothing.
     """
-    if rule in _OF_ROWS:
-        return other in _OF_RELATED
-    if rule in _OF_GRAPHS:
-        return other == _OF_SEQUENCES
-    if rule in {_REFUSED, _OF_SEQUENCES}:
+    if rule in OF_ROWS:
+        return other in OF_RELATED
+    if rule in OF_GRAPHS:
+        return other == OF_SEQUENCES
+    if rule in {REFUSED, OF_SEQUENCES}:
         return False
-    return not {rule, other} <= _SAID_OTHERWISE or (rule == "class_same_sql" != other)
+    return not {rule, other} <= SAID_OTHERWISE or (rule == "class_same_sql" != other)
 
 
 def _ends(finding: Finding) -> list[list[str]]:
@@ -357,9 +282,9 @@ def _sorted(subjects: Iterable[Subject]) -> list[Subject]:
 
 
 def _attributed(outcome: Outcome, causes: _Causes, shaken: _Causes, chance: Collection[Broken]) -> Outcome:
-    rules = _FOLLOWS.get(outcome.rule, ())
-    if outcome.contract in {Contract.ROWS, Contract.MIGRATIONS} or outcome.rule in _SAID_OTHERWISE:
-        rules = _ANY
+    rules = FOLLOWS.get(outcome.rule, ())
+    if outcome.contract in {Contract.ROWS, Contract.MIGRATIONS} or outcome.rule in SAID_OTHERWISE:
+        rules = ANY
     copied = causes.copied(outcome)
     kept, consequences = [], []
     doubts: list[Remark] = []
