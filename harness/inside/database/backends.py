@@ -37,6 +37,10 @@ _PASSING = re.compile(
 # The statements with which SQLAlchemy itself begins and ends a savepoint. They have no result.
 _SAVEPOINT = re.compile(r"(?:SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT) sa_savepoint_\d+")
 
+_WORDS = {"table": "TABLE", "sequence": "SEQUENCE", "type": "TYPE|DOMAIN"}
+"""What statements call the kinds of objects for which `checkfirst` asks."""
+_QUOTE = r"[\"`\[\]]?"
+
 _NEAR = 4
 """The greatest number of frames between the code that asks a dialect and the method of a SchemaDropper."""
 
@@ -68,14 +72,18 @@ class Recorder(Backend):
     """Only keeps the statements. `was_read` is true after a statement that it cannot answer.
 
     The questions of `checkfirst` are answered as for a database that was empty before `create_all`: what is
-    to be created is not there, what is to be dropped is. The second answer to a question is the opposite.
+    to be created is not there until a statement creates it, what is to be dropped is until one drops it.
     """
 
     def __init__(self, action: str) -> None:
         super().__init__()
         self.was_read = False
         self._at_first = action == "drop"
-        self._asked: set[tuple[Any, ...]] = set()
+        self._changes = {
+            kind: re.compile(rf"\b{action}\b[^;(]*?\b(?:{words})\b", re.IGNORECASE)
+            for kind, words in _WORDS.items()
+        }
+        self._changing: dict[str, list[str]] = {kind: [] for kind in _WORDS}
 
     def execute(self, statement: str, parameters: Any, many: bool) -> dict[str, Any]:
         """Record one statement; NeedsServer if its result could be read."""
@@ -86,6 +94,9 @@ class Recorder(Backend):
         except wire.NotPlain:
             raise self.read() from None
         self.statements += [[statement, values] for values in (parameters if many else [parameters])]
+        for kind, changes in self._changes.items():
+            if changes.search(statement):
+                self._changing[kind].append(statement)
         return dict(_NOTHING)
 
     def read(self) -> BaseException:
@@ -117,9 +128,15 @@ class Recorder(Backend):
 
     def _known(self, keys: Sequence[tuple[Any, ...]], asking: Any) -> list[bool]:  # noqa: ARG002
         """Return whether each object is there, for SQLAlchemy's code in the frame `asking`."""
-        known = [(key in self._asked) != self._at_first for key in keys]
-        self._asked.update(keys)
-        return known
+        return [self._is_changed(*key) != self._at_first for key in keys]
+
+    def _is_changed(self, kind: str, schema: Any, name: Any) -> bool:
+        """Whether a statement was recorded that creates or drops an object, by its name."""
+        before = (
+            rf"(?<!\w){re.escape(str(schema))}{_QUOTE}\.{_QUOTE}" if schema else rf"(?<![\w.\"`\]]){_QUOTE}"
+        )
+        named = re.compile(rf"{before}{re.escape(str(name))}(?!\w)")
+        return any(map(named.search, self._changing[kind]))
 
     def transaction(self, action: str) -> None:
         """Do nothing: no transaction was begun."""
