@@ -125,9 +125,19 @@ def shown(one: Outcome, other: Outcome) -> tuple[str, str]:
             lines = zip(*(text.splitlines() for text in asked), strict=True)
             first, second = next(pair for pair in lines if pair[0] != pair[1])
             return f"asks a session for … {first.strip()}", f"asks a session for … {second.strip()}"
-        return _shown(one[0]), _shown(other[0])
+        return _behind_what_is_alike(_shown(one[0]), _shown(other[0]))
     first, second = (f"changes: {text}" if text else "changes nothing" for text in (one[2], other[2]))
-    return first, second
+    return _behind_what_is_alike(first, second)
+
+
+def _behind_what_is_alike(one: str, other: str) -> tuple[str, str]:
+    """Return texts of several lines from the first that differs on: of long ones, no more is shown."""
+    lines = one.splitlines(), other.splitlines()
+    alike = next((n for n, pair in enumerate(zip(*lines, strict=False)) if pair[0] != pair[1]), 0)
+    if not alike:
+        return one, other
+    first, second = ("\n".join(some[alike:]).lstrip() for some in lines)
+    return f"… {first}", f"… {second}"
 
 
 def _shown(text: str) -> str:

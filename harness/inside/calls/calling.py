@@ -27,7 +27,7 @@ from .state import Watch, named_so
 from .target import Refused
 from .targets import find
 
-_MOST_SECONDS = 6.0  # of the processor, for all calls of a target
+_MOST_SECONDS = 9.0  # of the processor, for all calls of a target
 _ALL_SECONDS = 600.0
 _OVERTIME = f"{OPAQUE}it did not end in time>"
 _MISUSED = ("raises TypeError!", "raises AttributeError!")

@@ -24,9 +24,10 @@ class Maker:
     def __init__(self, loaded: Any) -> None:
         self._loaded = loaded
         self._setters: dict[str, Mapping[str, Callable[[Any, Any, Any], None]]] = {}
-        self._noted: list[Any] = []
+        self._text = Texts(loaded.own_code, exact=True).of
+        self._noted: list[str] = []
 
-    def taken(self) -> list[Any]:
+    def taken(self) -> list[str]:
         """Return with what the functions were called that it has made since this was asked for last."""
         noted, self._noted = self._noted, []
         return noted
@@ -57,9 +58,9 @@ class Maker:
         if kind == "dialect":
             return dialect_named(spec["name"])
         if kind == "function":
-            return function_of(spec["number"], self._noted.append)
+            return function_of(spec["number"], lambda given: self._noted.append(self._text(given)))
         if kind == "connection":
-            return connection_for([], Texts(self._loaded.own_code, exact=True).of, spec["name"])
+            return connection_for([], self._text, spec["name"])
         if kind == "session":
             session = session_with(*(self.of(spec[name]) for name in ("new", "dirty", "deleted")))
             return asynchronous(session) if spec["asynchronous"] else session

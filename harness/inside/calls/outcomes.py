@@ -151,7 +151,7 @@ class Calling:
             exact, stable = f"{exact}{HAVING_ASKED}{asked}", f"{stable}{HAVING_ASKED}{asked}"
         ends = f"ends its transaction with {ended}" if ended else ""
         noted = self._noted()
-        calls = f"calls {self._exact.of(noted)}" if noted else ""
+        calls = f"calls what it is given with {', '.join(noted)}" if noted else ""
         return [exact, stable, "; ".join(filter(None, (changed, ends, calls)))]
 
     def _outcome(self, called: Callable[[], list[str]], before: Before | None = None) -> list[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
-_LONGEST = 200
+from .forbidding import Forbidden
+
+_LONGEST = 2000
 
 
 class Recorder:
@@ -24,8 +26,9 @@ class Recorder:
         return Recorder(path, own["_log"], Recorder, own["_text"])
 
     def _note(self, text: str) -> None:
-        if len(vars(self)["_log"]) < _LONGEST:
-            vars(self)["_log"].append(text)
+        if len(vars(self)["_log"]) == _LONGEST:
+            raise Forbidden("it does more than is noted")
+        vars(self)["_log"].append(text)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
